@@ -1,0 +1,5 @@
+namespace Touchstone.Evaluation;
+
+public static class RetrievalEvaluation
+{
+}

@@ -1,0 +1,62 @@
+namespace Touchstone.Crawling.Extraction;
+
+/// <summary>Whether an offer can be bought, after schema.org ItemAvailability.</summary>
+public enum Availability { InStock, OutOfStock, PreOrder, BackOrder, Discontinued, LimitedAvailability, InStoreOnly, OnlineOnly, SoldOut }
+
+/// <summary>What a product page says of its offer. A fact that the page does not state is null, never an empty string.</summary>
+public sealed record ListingFacts
+{
+    /// <summary>The canonical URL of the page.</summary>
+    public required string Url { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary>In units of <see cref="Currency"/>; the lowest price of an aggregate offer.</summary>
+    public decimal? Price { get; init; }
+
+    /// <summary>ISO 4217.</summary>
+    public string? Currency { get; init; }
+
+    public Availability? Availability { get; init; }
+
+    public string? Sku { get; init; }
+
+    public string? Mpn { get; init; }
+
+    /// <summary>GTIN-8, -12, -13 or -14 with a right check digit, digits only.</summary>
+    public string? Gtin { get; init; }
+
+    public string? Brand { get; init; }
+
+    public string? Seller { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>ISO 639 language of the page, as declared.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Absolute URLs, best resolution first shown first, without repeats.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>From the shop's root to the product's category.</summary>
+    public IReadOnlyList<string> Breadcrumbs { get; init; } = [];
+
+    /// <summary>The syntaxes that gave facts, such as <c>json-ld</c>, <c>microdata</c>, <c>rdfa</c>, <c>opengraph</c>, <c>heuristics</c>.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+}
+
+/// <summary>Why a page yields no listing.</summary>
+public enum NoListingReason
+{
+    /// <summary>The page is no HTML.</summary>
+    NotHtml,
+
+    /// <summary>The page is a list, an article or another page that offers no single product.</summary>
+    NoProduct,
+
+    /// <summary>The page has nearly no text and loads scripts: it should be rendered by a browser.</summary>
+    ClientRendered,
+}
+
+/// <summary>What extraction gave: exactly one of <see cref="Listing"/> and <see cref="Reason"/> is set.</summary>
+public sealed record ExtractionOutcome(ListingFacts? Listing, NoListingReason? Reason, string? Detail);

@@ -1,0 +1,42 @@
+namespace Touchstone.Crawling.Frontier;
+
+public enum FrontierState { Pending, Leased, Done, Skipped, Failed }
+
+public enum FrontierKind { Page, Sitemap }
+
+/// <summary>A URL that a crawl run may fetch.</summary>
+/// <param name="Url">Canonical; unique within the run.</param>
+/// <param name="Host">Lower case, with the port if it is not the scheme's default.</param>
+/// <param name="Priority">Larger is fetched earlier: product-like URLs before others.</param>
+/// <param name="Depth">Links from the start, 0 for a start URL.</param>
+public sealed record FrontierUrl(string Url, string Host, FrontierKind Kind, int Priority, int Depth, string? DiscoveredFrom);
+
+/// <summary>A leased URL. Completing it needs the fence: a worker whose lease ran out cannot overwrite another's work.</summary>
+public sealed record FrontierLease(long Id, long RunId, FrontierUrl Url, int Attempt, long Fence);
+
+/// <summary>
+/// The frontier of a run, kept so that it survives the process. Several workers may share one run.
+/// Implementations are safe for concurrent use; whatever a call returned is on disk.
+/// </summary>
+public interface IFrontierStore
+{
+    /// <summary>Adds URLs that the run does not know yet; returns how many were new.</summary>
+    Task<int> AddAsync(long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken);
+
+    /// <summary>Leases the best pending URL of one host (or of any host not in <paramref name="busyHosts"/>), or null if none is ready at this time.</summary>
+    Task<FrontierLease?> LeaseAsync(long runId, string worker, IReadOnlyCollection<string> busyHosts, TimeSpan leaseTime, CancellationToken cancellationToken);
+
+    /// <summary>Ends a lease as Done, Skipped or Failed with the reason; false if the lease was lost.</summary>
+    Task<bool> CompleteAsync(FrontierLease lease, FrontierState state, string? reason, int httpStatus, CancellationToken cancellationToken);
+
+    /// <summary>Gives the URL back for a later try; false if the lease was lost.</summary>
+    Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken);
+
+    /// <summary>The instant at which the next pending or leased URL becomes ready; null if the run has nothing left.</summary>
+    Task<DateTimeOffset?> NextReadyAsync(long runId, CancellationToken cancellationToken);
+
+    /// <summary>Counts by state and reason.</summary>
+    Task<IReadOnlyList<FrontierCount>> CountAsync(long runId, CancellationToken cancellationToken);
+}
+
+public sealed record FrontierCount(FrontierState State, string? Reason, int Count);

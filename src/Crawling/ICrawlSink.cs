@@ -1,0 +1,17 @@
+using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Fetching;
+
+namespace Touchstone.Crawling;
+
+/// <summary>A page that was fetched (and rendered, where that was needed).</summary>
+/// <param name="Rendered">Whether a browser made the HTML.</param>
+public sealed record CrawledPage(long RunId, FetchOutcome Fetch, string Html, bool Rendered, ExtractionOutcome Extraction);
+
+/// <summary>Receives what a crawl finds. A call that returned means the result is kept; the URL is completed only afterwards.</summary>
+public interface ICrawlSink
+{
+    Task PageAsync(CrawledPage page, CancellationToken cancellationToken);
+}
+
+/// <summary>Live numbers of a run, for people.</summary>
+public sealed record CrawlProgress(long RunId, int Pages, int Listings, int Rendered, int Skipped, int Failed, int Pending, string? CurrentUrl);

@@ -1,0 +1,148 @@
+namespace Touchstone.Screening.Storage.Rows;
+
+public enum CaseState { Open, AwaitingReply, Watching, Closed }
+
+/// <summary>A caseworker's case.</summary>
+public sealed class CaseRow
+{
+    public long Id { get; set; }
+
+    public required string Title { get; set; }
+
+    public CaseState State { get; set; }
+
+    public string? AssignedTo { get; set; }
+
+    /// <summary>ISO 3166 code of the market concerned.</summary>
+    public string? Market { get; set; }
+
+    public required string OpenedBy { get; set; }
+
+    public DateTimeOffset OpenedAt { get; set; }
+
+    public DateTimeOffset? DueAt { get; set; }
+
+    public DateTimeOffset? ClosedAt { get; set; }
+
+    public string? Outcome { get; set; }
+
+    /// <summary>Grows with each change; a verb that saw an older version is refused.</summary>
+    public long Version { get; set; }
+
+    public ICollection<CaseEventRow> Events { get; } = [];
+
+    public ICollection<HitRow> Hits { get; } = [];
+}
+
+/// <summary>Something that happened in a case. Only added, never changed.</summary>
+public sealed class CaseEventRow
+{
+    public long Id { get; set; }
+
+    public long CaseId { get; set; }
+
+    public CaseRow? Case { get; set; }
+
+    /// <summary>Opened, NoteAdded, HitAdded, Assigned, StateChanged, Decided.</summary>
+    public required string Kind { get; set; }
+
+    public required string Actor { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    public string? Text { get; set; }
+}
+
+/// <summary>A field photo.</summary>
+public sealed class CaptureRow
+{
+    public long Id { get; set; }
+
+    public required string ImageSha256 { get; set; }
+
+    public required string TakenBy { get; set; }
+
+    public DateTimeOffset TakenAt { get; set; }
+
+    public string? Place { get; set; }
+
+    public string? Note { get; set; }
+
+    /// <summary>Given by the phone: the same photo sent twice is one capture.</summary>
+    public required string ClientKey { get; set; }
+}
+
+public enum OutboxState { Pending, Leased, Delivered, Dead }
+
+/// <summary>A message to deliver, written in the same transaction as what caused it.</summary>
+public sealed class OutboxRow
+{
+    public long Id { get; set; }
+
+    /// <summary>Email or Webhook.</summary>
+    public required string Kind { get; set; }
+
+    public required string Recipient { get; set; }
+
+    public required string Subject { get; set; }
+
+    public required string Body { get; set; }
+
+    /// <summary>Unique: the same cause gives one message.</summary>
+    public required string Key { get; set; }
+
+    public OutboxState State { get; set; }
+
+    public int Attempts { get; set; }
+
+    public DateTimeOffset NotBefore { get; set; }
+
+    public string? LastError { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset? DeliveredAt { get; set; }
+
+    public string? LeaseOwner { get; set; }
+
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    public long Fence { get; set; }
+}
+
+/// <summary>An entry of the audit log, chained by hashes. Only added.</summary>
+public sealed class AuditRow
+{
+    public long Id { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    public required string Actor { get; set; }
+
+    /// <summary>Such as <c>case.viewed</c>, <c>hit.confirmed</c>.</summary>
+    public required string Action { get; set; }
+
+    /// <summary>Such as <c>case/17</c>.</summary>
+    public required string Subject { get; set; }
+
+    public string? Detail { get; set; }
+
+    public required string PreviousHash { get; set; }
+
+    public required string Hash { get; set; }
+}
+
+/// <summary>An answered idempotent request: asked again, answered the same.</summary>
+public sealed class IdempotencyRow
+{
+    /// <summary>The caller and its key.</summary>
+    public required string Key { get; set; }
+
+    public required string RequestHash { get; set; }
+
+    public int Status { get; set; }
+
+    public required string Response { get; set; }
+
+    public DateTimeOffset At { get; set; }
+}

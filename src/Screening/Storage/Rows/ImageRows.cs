@@ -1,0 +1,48 @@
+namespace Touchstone.Screening.Storage.Rows;
+
+/// <summary>A stored picture; its bytes are in the blob store under the same hash.</summary>
+public sealed class ImageRow
+{
+    /// <summary>SHA-256 of the bytes as received, 64 lower-case hexadecimal digits.</summary>
+    public required string Sha256 { get; set; }
+
+    public long Bytes { get; set; }
+
+    public string? MediaType { get; set; }
+
+    public int Width { get; set; }
+
+    public int Height { get; set; }
+
+    /// <summary>Why it could not be decoded (a DecodeFailure and its detail), or null.</summary>
+    public string? Failure { get; set; }
+
+    public DateTimeOffset StoredAt { get; set; }
+}
+
+/// <summary>What one model says of one picture; made once.</summary>
+public sealed class ImageDescriptionRow
+{
+    public long Id { get; set; }
+
+    public required string ImageSha256 { get; set; }
+
+    public required string ModelId { get; set; }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    public required string Pdq { get; set; }
+
+    /// <summary>0..100.</summary>
+    public int PdqQuality { get; set; }
+
+    /// <summary>float32, little endian.</summary>
+    public required byte[] Embedding { get; set; }
+
+    /// <summary>float32, little endian, the windows one after the other.</summary>
+    public required byte[] Regions { get; set; }
+
+    /// <summary>Serialised local features; null where none were extracted.</summary>
+    public byte[]? LocalFeatures { get; set; }
+
+    public DateTimeOffset DescribedAt { get; set; }
+}

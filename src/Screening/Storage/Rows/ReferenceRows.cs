@@ -1,0 +1,146 @@
+namespace Touchstone.Screening.Storage.Rows;
+
+/// <summary>A source of references.</summary>
+public sealed class RegisterRow
+{
+    public long Id { get; set; }
+
+    /// <summary>Unique, such as <c>safety-gate</c>.</summary>
+    public required string Name { get; set; }
+
+    public required string Format { get; set; }
+
+    public string? Source { get; set; }
+
+    public string? Licence { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset? ImportedAt { get; set; }
+
+    public ICollection<ReferenceRow> References { get; } = [];
+}
+
+/// <summary>An alert, design, mark, genuine product or known fake. Retired, never deleted.</summary>
+public sealed class ReferenceRow
+{
+    public long Id { get; set; }
+
+    public long RegisterId { get; set; }
+
+    public RegisterRow? Register { get; set; }
+
+    /// <summary>The register's own id; unique within the register.</summary>
+    public required string ExternalId { get; set; }
+
+    public ReferenceKind Kind { get; set; }
+
+    public required string Title { get; set; }
+
+    public string? Brand { get; set; }
+
+    public string? Model { get; set; }
+
+    public string? Category { get; set; }
+
+    public string? Description { get; set; }
+
+    /// <summary>Risk types, Locarno, Nice or Vienna classes: one a line.</summary>
+    public string? Classes { get; set; }
+
+    public string? RiskLevel { get; set; }
+
+    /// <summary>What is dangerous, in the register's words.</summary>
+    public string? Danger { get; set; }
+
+    public string? Measures { get; set; }
+
+    public string? NotifyingCountry { get; set; }
+
+    public string? CountryOfOrigin { get; set; }
+
+    /// <summary>ISO 3166 codes (or EU), one a line, where the right counts; null: not stated.</summary>
+    public string? Territory { get; set; }
+
+    public DateOnly? ExpiresOn { get; set; }
+
+    public string? RightHolder { get; set; }
+
+    /// <summary>An e-mail address to notify.</summary>
+    public string? RightHolderContact { get; set; }
+
+    /// <summary>The marketplace the register names.</summary>
+    public string? OnlineTrader { get; set; }
+
+    public string? SourceUrl { get; set; }
+
+    public DateOnly? PublishedOn { get; set; }
+
+    /// <summary>The record as received, in the register's format.</summary>
+    public required string RawPayload { get; set; }
+
+    /// <summary>SHA-256 of the parsed record, hexadecimal: equal means unchanged.</summary>
+    public required string ContentHash { get; set; }
+
+    public DateTimeOffset ImportedAt { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public DateTimeOffset? RetiredAt { get; set; }
+
+    public string? RetiredReason { get; set; }
+
+    public ICollection<ReferenceIdentifierRow> Identifiers { get; } = [];
+
+    public ICollection<ReferenceImageRow> Images { get; } = [];
+}
+
+public sealed class ReferenceIdentifierRow
+{
+    public long Id { get; set; }
+
+    public long ReferenceId { get; set; }
+
+    public ReferenceRow? Reference { get; set; }
+
+    /// <summary>Gtin, Mpn, Model, Batch, Marketplace, Registration.</summary>
+    public required string Scheme { get; set; }
+
+    public required string Value { get; set; }
+
+    /// <summary>False for a GTIN whose check digit or length is wrong.</summary>
+    public bool Valid { get; set; }
+}
+
+public sealed class ReferenceImageRow
+{
+    public long Id { get; set; }
+
+    public long ReferenceId { get; set; }
+
+    public ReferenceRow? Reference { get; set; }
+
+    public int Position { get; set; }
+
+    public string? SourceUrl { get; set; }
+
+    /// <summary>Null until the picture was fetched and stored.</summary>
+    public string? ImageSha256 { get; set; }
+
+    /// <summary>Why there is no picture or no description, for people.</summary>
+    public string? Failure { get; set; }
+}
+
+/// <summary>"Not this one again": a picture that a person rejected as a match of the reference.</summary>
+public sealed class ReferenceNegativeRow
+{
+    public long Id { get; set; }
+
+    public long ReferenceId { get; set; }
+
+    public required string ImageSha256 { get; set; }
+
+    public required string DecidedBy { get; set; }
+
+    public DateTimeOffset DecidedAt { get; set; }
+}

@@ -1,0 +1,122 @@
+using Touchstone.Crawling.Frontier;
+
+namespace Touchstone.Screening.Storage.Rows;
+
+public enum RunState { Queued, Running, Finished, Failed, Cancelled }
+
+/// <summary>A saved search: by an alert, a picture, terms, or everything in the registers, over shops.</summary>
+public sealed class SearchRow
+{
+    public long Id { get; set; }
+
+    public required string Name { get; set; }
+
+    /// <summary>Only hits on this reference; null: on every reference.</summary>
+    public long? ReferenceId { get; set; }
+
+    /// <summary>Hits are listings that show what this picture shows; null: none given.</summary>
+    public string? ImageSha256 { get; set; }
+
+    /// <summary>Only listings whose text has these words; null: none given.</summary>
+    public string? Terms { get; set; }
+
+    /// <summary>Start URLs, one a line.</summary>
+    public required string ShopUrls { get; set; }
+
+    /// <summary>Most pages to fetch per shop.</summary>
+    public int PageBudget { get; set; }
+
+    /// <summary>Hours between runs; null: once.</summary>
+    public int? RepeatEveryHours { get; set; }
+
+    public required string CreatedBy { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public ICollection<SearchRunRow> Runs { get; } = [];
+}
+
+/// <summary>One run of a search, with its live numbers.</summary>
+public sealed class SearchRunRow
+{
+    public long Id { get; set; }
+
+    public long SearchId { get; set; }
+
+    public SearchRow? Search { get; set; }
+
+    public RunState State { get; set; }
+
+    public DateTimeOffset QueuedAt { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public string? Error { get; set; }
+
+    public int Shops { get; set; }
+
+    public int Pages { get; set; }
+
+    public int Rendered { get; set; }
+
+    public int Listings { get; set; }
+
+    public int Images { get; set; }
+
+    /// <summary>Pictures described in this run; the rest were known.</summary>
+    public int ImagesDescribed { get; set; }
+
+    public int ListingsUnchanged { get; set; }
+
+    public int Hits { get; set; }
+
+    public int Undetermined { get; set; }
+
+    public int Skipped { get; set; }
+
+    public int Failed { get; set; }
+
+    public string? LeaseOwner { get; set; }
+
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    public long Fence { get; set; }
+}
+
+/// <summary>A URL of a run's frontier.</summary>
+public sealed class FrontierRow
+{
+    public long Id { get; set; }
+
+    public long RunId { get; set; }
+
+    public required string Url { get; set; }
+
+    public required string Host { get; set; }
+
+    public FrontierKind Kind { get; set; }
+
+    public int Priority { get; set; }
+
+    public int Depth { get; set; }
+
+    public string? DiscoveredFrom { get; set; }
+
+    public FrontierState State { get; set; }
+
+    public string? Reason { get; set; }
+
+    public int HttpStatus { get; set; }
+
+    public int Attempts { get; set; }
+
+    public DateTimeOffset NotBefore { get; set; }
+
+    public string? LeaseOwner { get; set; }
+
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    public long Fence { get; set; }
+}

@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Storage;
+
+/// <summary>
+/// The state of an installation. Runs on SQLite and on PostgreSQL with the same migrations and the same queries:
+/// instants are stored as Unix milliseconds and enums by name. Not safe for concurrent use; take one per unit of work
+/// from <see cref="IDbContextFactory{TContext}"/>.
+/// </summary>
+public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbContext(options)
+{
+    public DbSet<RegisterRow> Registers => Set<RegisterRow>();
+
+    public DbSet<ReferenceRow> References => Set<ReferenceRow>();
+
+    public DbSet<ReferenceIdentifierRow> ReferenceIdentifiers => Set<ReferenceIdentifierRow>();
+
+    public DbSet<ReferenceImageRow> ReferenceImages => Set<ReferenceImageRow>();
+
+    public DbSet<ReferenceNegativeRow> ReferenceNegatives => Set<ReferenceNegativeRow>();
+
+    public DbSet<ImageRow> Images => Set<ImageRow>();
+
+    public DbSet<ImageDescriptionRow> ImageDescriptions => Set<ImageDescriptionRow>();
+
+    public DbSet<ShopRow> Shops => Set<ShopRow>();
+
+    public DbSet<ListingRow> Listings => Set<ListingRow>();
+
+    public DbSet<ListingImageRow> ListingImages => Set<ListingImageRow>();
+
+    public DbSet<SearchRow> Searches => Set<SearchRow>();
+
+    public DbSet<SearchRunRow> SearchRuns => Set<SearchRunRow>();
+
+    public DbSet<FrontierRow> Frontier => Set<FrontierRow>();
+
+    public DbSet<ScreeningRow> Screenings => Set<ScreeningRow>();
+
+    public DbSet<MatchRow> Matches => Set<MatchRow>();
+
+    public DbSet<HitRow> Hits => Set<HitRow>();
+
+    public DbSet<CalibrationProfileRow> CalibrationProfiles => Set<CalibrationProfileRow>();
+
+    public DbSet<CaseRow> Cases => Set<CaseRow>();
+
+    public DbSet<CaseEventRow> CaseEvents => Set<CaseEventRow>();
+
+    public DbSet<CaptureRow> Captures => Set<CaptureRow>();
+
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        configurationBuilder.Properties<decimal>().HaveConversion<double>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<RegisterRow>().HasIndex(x => x.Name).IsUnique();
+        modelBuilder.Entity<ReferenceRow>(e =>
+        {
+            e.HasIndex(x => new { x.RegisterId, x.ExternalId }).IsUnique();
+            e.HasIndex(x => x.UpdatedAt);
+        });
+        modelBuilder.Entity<ReferenceIdentifierRow>().HasIndex(x => new { x.Scheme, x.Value });
+        modelBuilder.Entity<ReferenceImageRow>().HasIndex(x => x.ImageSha256);
+        modelBuilder.Entity<ReferenceNegativeRow>().HasIndex(x => new { x.ReferenceId, x.ImageSha256 }).IsUnique();
+        modelBuilder.Entity<ImageRow>().HasKey(x => x.Sha256);
+        modelBuilder.Entity<ImageDescriptionRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
+        modelBuilder.Entity<ShopRow>().HasIndex(x => x.Host).IsUnique();
+        modelBuilder.Entity<ListingRow>().HasIndex(x => x.Url).IsUnique();
+        modelBuilder.Entity<ListingImageRow>().HasIndex(x => x.ImageSha256);
+        modelBuilder.Entity<SearchRunRow>().HasIndex(x => x.State);
+        modelBuilder.Entity<FrontierRow>(e =>
+        {
+            e.HasIndex(x => new { x.RunId, x.Url }).IsUnique();
+            e.HasIndex(x => new { x.RunId, x.State, x.NotBefore });
+        });
+        modelBuilder.Entity<ScreeningRow>().HasIndex(x => new { x.ListingId, x.InputHash });
+        modelBuilder.Entity<HitRow>(e =>
+        {
+            e.HasIndex(x => new { x.State, x.Probability });
+            e.HasIndex(x => new { x.ListingId, x.ReferenceId }).IsUnique();
+            e.HasIndex(x => new { x.CaptureId, x.ReferenceId }).IsUnique();
+        });
+        modelBuilder.Entity<CaseRow>(e =>
+        {
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasMany(x => x.Hits).WithOne().HasForeignKey(x => x.CaseId);
+            e.HasIndex(x => x.State);
+        });
+        modelBuilder.Entity<CaptureRow>().HasIndex(x => x.ClientKey).IsUnique();
+        modelBuilder.Entity<OutboxRow>(e =>
+        {
+            e.HasIndex(x => x.Key).IsUnique();
+            e.HasIndex(x => new { x.State, x.NotBefore });
+        });
+        modelBuilder.Entity<AuditRow>(e =>
+        {
+            e.HasIndex(x => x.Subject);
+            e.HasIndex(x => x.PreviousHash).IsUnique();
+        });
+        modelBuilder.Entity<IdempotencyRow>().HasKey(x => x.Key);
+    }
+
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(v => v.ToUnixTimeMilliseconds(), v => DateTimeOffset.FromUnixTimeMilliseconds(v));
+}

@@ -1,0 +1,36 @@
+using Touchstone.Screening.Storage;
+
+namespace Touchstone.Screening;
+
+/// <summary>Who acts, on what state, at what time. One per unit of work; not safe for concurrent use.</summary>
+/// <param name="Actor">The account's name, as the audit log shows it.</param>
+public sealed record VerbContext(TouchstoneDb Db, string Actor, TimeProvider Clock);
+
+/// <summary>Why a verb was refused. The API maps each to one status.</summary>
+public enum Refusal
+{
+    /// <summary>A value is missing or out of range (400).</summary>
+    Invalid,
+
+    /// <summary>There is no such thing (404).</summary>
+    NotFound,
+
+    /// <summary>The thing's state does not allow it, or somebody else changed it first (409).</summary>
+    Conflict,
+}
+
+/// <summary>What a verb gave: the value, or why it was refused with a sentence that says how to mend it.</summary>
+public sealed record VerbOutcome<T>(T? Value, Refusal? Refusal, string? Detail)
+    where T : class
+{
+    public bool Done => Refusal is null;
+}
+
+public static class VerbOutcome
+{
+    public static VerbOutcome<T> Done<T>(T value)
+        where T : class => new(value, null, null);
+
+    public static VerbOutcome<T> Refused<T>(Refusal refusal, string detail)
+        where T : class => new(null, refusal, detail);
+}

@@ -1,0 +1,5 @@
+namespace Touchstone.Server;
+
+public static class TouchstoneServer
+{
+}

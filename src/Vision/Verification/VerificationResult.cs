@@ -1,0 +1,22 @@
+namespace Touchstone.Vision.Verification;
+
+/// <summary>A point in px of a picture, origin at its top left, y down.</summary>
+public readonly record struct ImagePoint(float X, float Y);
+
+/// <summary>
+/// The geometric check of one candidate. <c>Inliers</c>: feature pairs that one transform explains; <c>TentativeMatches</c>: pairs
+/// that passed the ratio and mutual tests; <c>Error</c>: mean reprojection error of the inliers in px of the query;
+/// <c>QueryRegion</c>, <c>ReferenceRegion</c>: the convex hull of the inliers in each picture (empty if there is no model);
+/// <c>Transform</c>: 3×3, row by row, reference px → query px, or null; <c>QueryCoverage</c>, <c>ReferenceCoverage</c>: hull area over
+/// picture area, 0..1. Deterministic for equal input: the random seed is fixed.
+/// </summary>
+public sealed record VerificationResult(
+    int TentativeMatches,
+    int Inliers,
+    float Error,
+    IReadOnlyList<ImagePoint> QueryRegion,
+    IReadOnlyList<ImagePoint> ReferenceRegion,
+    float[]? Transform,
+    float QueryCoverage,
+    float ReferenceCoverage,
+    bool Mirrored);
