@@ -1,0 +1,137 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Frontier;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Searches;
+
+/// <summary>
+/// The frontier in the database. A lease is taken by a conditional update on the row's fence, so that it needs nothing that only one
+/// database has; whoever loses the race tries the next URL. Safe for concurrent use by several processes.
+/// </summary>
+public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock) : IFrontierStore
+{
+    private const int MaxRaces = 20;
+
+    public async Task<int> AddAsync(long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
+    {
+        if (urls.Count == 0) return 0;
+        for (int attempt = 1; ; attempt++)
+        {
+            await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            List<FrontierUrl> fresh = await UnknownAsync(db, runId, urls, cancellationToken);
+            if (fresh.Count == 0) return 0;
+            DateTimeOffset now = clock.GetUtcNow();
+            db.Frontier.AddRange(fresh.Select(u => new FrontierRow
+            {
+                RunId = runId,
+                Url = u.Url,
+                Host = u.Host,
+                Kind = u.Kind,
+                Priority = u.Priority,
+                Depth = u.Depth,
+                DiscoveredFrom = u.DiscoveredFrom,
+                State = FrontierState.Pending,
+                NotBefore = now,
+            }));
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return fresh.Count;
+            }
+            catch (DbUpdateException) when (attempt < MaxRaces)
+            {
+                // Another worker added one of the URLs in between; what is left is added on the next turn.
+            }
+        }
+    }
+
+    public async Task<FrontierLease?> LeaseAsync(long runId, string worker, IReadOnlyCollection<string> busyHosts, TimeSpan leaseTime, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        for (int race = 0; race < MaxRaces; race++)
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            FrontierRow? row = await Ready(db, runId, now)
+                .Where(x => !busyHosts.Contains(x.Host))
+                .OrderByDescending(x => x.Priority).ThenBy(x => x.Id)
+                .AsNoTracking()
+                .FirstOrDefaultAsync(cancellationToken);
+            if (row is null) return null;
+            DateTimeOffset until = now + leaseTime;
+            int taken = await db.Frontier
+                .Where(x => x.Id == row.Id && x.Fence == row.Fence)
+                .ExecuteUpdateAsync(
+                    s => s.SetProperty(x => x.State, FrontierState.Leased)
+                        .SetProperty(x => x.LeaseOwner, worker)
+                        .SetProperty(x => x.LeaseUntil, until)
+                        .SetProperty(x => x.Attempts, x => x.Attempts + 1)
+                        .SetProperty(x => x.Fence, x => x.Fence + 1),
+                    cancellationToken);
+            if (taken == 1)
+            {
+                var url = new FrontierUrl(row.Url, row.Host, row.Kind, row.Priority, row.Depth, row.DiscoveredFrom);
+                return new FrontierLease(row.Id, runId, url, row.Attempts + 1, row.Fence + 1);
+            }
+        }
+        return null;
+    }
+
+    public async Task<bool> CompleteAsync(FrontierLease lease, FrontierState state, string? reason, int httpStatus, CancellationToken cancellationToken)
+    {
+        if (state is FrontierState.Pending or FrontierState.Leased)
+            throw new ArgumentOutOfRangeException(nameof(state), state, "A lease ends as Done, Skipped or Failed.");
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Held(db, lease).ExecuteUpdateAsync(
+            s => s.SetProperty(x => x.State, state)
+                .SetProperty(x => x.Reason, reason)
+                .SetProperty(x => x.HttpStatus, httpStatus)
+                .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null),
+            cancellationToken) == 1;
+    }
+
+    public async Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Held(db, lease).ExecuteUpdateAsync(
+            s => s.SetProperty(x => x.State, FrontierState.Pending)
+                .SetProperty(x => x.Reason, reason)
+                .SetProperty(x => x.NotBefore, notBefore)
+                .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null),
+            cancellationToken) == 1;
+    }
+
+    public async Task<DateTimeOffset?> NextReadyAsync(long runId, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        IQueryable<FrontierRow> run = db.Frontier.Where(x => x.RunId == runId);
+        DateTimeOffset? pending = await run.Where(x => x.State == FrontierState.Pending).OrderBy(x => x.NotBefore).Select(x => (DateTimeOffset?)x.NotBefore).FirstOrDefaultAsync(cancellationToken);
+        DateTimeOffset? leased = await run.Where(x => x.State == FrontierState.Leased).OrderBy(x => x.LeaseUntil).Select(x => x.LeaseUntil).FirstOrDefaultAsync(cancellationToken);
+        return pending is null ? leased : leased is null || pending < leased ? pending : leased;
+    }
+
+    public async Task<IReadOnlyList<FrontierCount>> CountAsync(long runId, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        var groups = await db.Frontier.Where(x => x.RunId == runId)
+            .GroupBy(x => new { x.State, x.Reason })
+            .Select(g => new { g.Key.State, g.Key.Reason, Count = g.Count() })
+            .ToListAsync(cancellationToken);
+        return [.. groups.OrderBy(g => g.State).ThenByDescending(g => g.Count).Select(g => new FrontierCount(g.State, g.Reason, g.Count))];
+    }
+
+    private static IQueryable<FrontierRow> Ready(TouchstoneDb db, long runId, DateTimeOffset now) =>
+        db.Frontier.Where(x => x.RunId == runId
+            && ((x.State == FrontierState.Pending && x.NotBefore <= now) || (x.State == FrontierState.Leased && x.LeaseUntil < now)));
+
+    private static IQueryable<FrontierRow> Held(TouchstoneDb db, FrontierLease lease) =>
+        db.Frontier.Where(x => x.Id == lease.Id && x.Fence == lease.Fence && x.State == FrontierState.Leased);
+
+    private static async Task<List<FrontierUrl>> UnknownAsync(TouchstoneDb db, long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string[] part in urls.Select(u => u.Url).Distinct(StringComparer.Ordinal).Chunk(500))
+            known.UnionWith(await db.Frontier.Where(x => x.RunId == runId && part.Contains(x.Url)).Select(x => x.Url).ToListAsync(cancellationToken));
+        return [.. urls.DistinctBy(u => u.Url, StringComparer.Ordinal).Where(u => !known.Contains(u.Url))];
+    }
+}

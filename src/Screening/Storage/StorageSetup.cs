@@ -1,0 +1,71 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Touchstone.Screening.Storage;
+
+/// <summary>Registers the database and the blob store, and brings the database up to date.</summary>
+public static class StorageSetup
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
+    {
+        Directory.CreateDirectory(options.DataFolder);
+        services.AddSingleton(options);
+        services.AddSingleton(new BlobStore(options.BlobFolder));
+        services.AddDbContextFactory<TouchstoneDb>(builder => Configure(builder, options));
+        return services;
+    }
+
+    /// <summary>Points a context at the installation's database; used by every context that shares it.</summary>
+    public static void Configure(DbContextOptionsBuilder builder, StorageOptions options)
+    {
+        if (options.Provider == DatabaseProvider.PostgreSql)
+        {
+            if (string.IsNullOrWhiteSpace(options.ConnectionString))
+                throw new ArgumentException("PostgreSQL needs a connection string: set Storage:ConnectionString.", nameof(options));
+            builder.UseNpgsql(options.ConnectionString);
+        }
+        else
+        {
+            string connection = new SqliteConnectionStringBuilder { DataSource = options.DatabaseFile, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+            builder.UseSqlite(connection).AddInterceptors(DurableSqlite.Instance);
+        }
+
+        // One set of migrations serves both databases, so the snapshot's column types are those of neither.
+        builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+    }
+
+    /// <summary>Creates the database or migrates it to this version. Safe to call from several processes at once.</summary>
+    public static async Task MigrateAsync(IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>Write-ahead log, and every commit on disk before it is acknowledged.</summary>
+    private sealed class DurableSqlite : DbConnectionInterceptor
+    {
+        public static readonly DurableSqlite Instance = new();
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using DbCommand command = Pragmas(connection);
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using DbCommand command = Pragmas(connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        private static DbCommand Pragmas(DbConnection connection)
+        {
+            DbCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;";
+            return command;
+        }
+    }
+}
