@@ -1,1 +1,5 @@
-return 0;
+using Touchstone.Cli.Commands;
+using Touchstone.Cli.Frame;
+
+return await new TouchstoneProgram(
+    SystemCommand.Create()).RunAsync(args);

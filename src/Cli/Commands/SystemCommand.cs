@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Touchstone.Cli.Frame;
+
+namespace Touchstone.Cli.Commands;
+
+/// <summary><c>touchstone system check</c>: what this machine has of what the product needs, and the command that installs the rest.</summary>
+public static class SystemCommand
+{
+    private static readonly string[] BrowserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    public static Command Create() => new("system", "Looks at the machine") { new Command("check", "Says what is there and what is missing").Runs(CheckAsync) };
+
+    private static Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        List<SystemPart> parts =
+        [
+            new("runtime", true, RuntimeInformation.FrameworkDescription, null),
+            new("data folder", CanWrite(context.DataFolder), context.DataFolder, "choose a folder that can be written: --data DIR"),
+            Browser(),
+        ];
+        bool ready = parts.TrueForAll(x => x.Ready);
+        if (context.Json)
+        {
+            context.WriteJson(new { ready, parts });
+            return Task.FromResult(ready ? ExitCode.Done : ExitCode.Failed);
+        }
+        foreach (SystemPart part in parts)
+            context.Output.WriteLine($"{(part.Ready ? "ok     " : "missing")}  {part.Name}: {part.Found ?? "not found"}{(part.Ready ? "" : $"; {part.Remedy}")}");
+        return Task.FromResult(ready ? ExitCode.Done : ExitCode.Failed);
+    }
+
+    private static SystemPart Browser() =>
+        new("browser", Array.Exists(BrowserPaths, File.Exists), Array.Find(BrowserPaths, File.Exists), "apt-get install -y chromium (client-rendered shops need it)");
+
+    private static bool CanWrite(string folder)
+    {
+        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (!Directory.Exists(at)) continue;
+            try
+            {
+                string probe = Path.Combine(at, $".touchstone-{Guid.NewGuid():N}");
+                File.WriteAllBytes(probe, []);
+                File.Delete(probe);
+                return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+        return false;
+    }
+}
+
+/// <summary>A thing that the product needs: whether it is there, what was found, and how to get it.</summary>
+public sealed record SystemPart(string Name, bool Ready, string? Found, string? Remedy);

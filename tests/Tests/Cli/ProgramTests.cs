@@ -1,0 +1,32 @@
+using Touchstone.Cli.Frame;
+
+namespace Touchstone.Tests.Cli;
+
+public sealed class ProgramTests
+{
+    [Fact]
+    public async Task Unknown_command_is_a_usage_error_on_standard_error()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("sytem");
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("sytem", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Help_lists_the_commands()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("--help");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("--data", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task System_check_prints_one_json_object()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), $"touchstone-{Guid.NewGuid():N}");
+        ProgramRun run = await ProgramRun.OfAsync("system", "check", "--json", "--data", folder);
+        Assert.Contains(run.Json.GetProperty("parts").EnumerateArray(), x => x.GetProperty("found").GetString() == folder);
+        Assert.False(Directory.Exists(folder), "a check changes nothing");
+    }
+}
