@@ -9,9 +9,11 @@ public enum FrontierKind { Page, Sitemap }
 /// <param name="Host">Lower case, with the port if it is not the scheme's default.</param>
 /// <param name="Priority">Larger is fetched earlier: product-like URLs before others.</param>
 /// <param name="Depth">Links from the start, 0 for a start URL.</param>
-public sealed record FrontierUrl(string Url, string Host, FrontierKind Kind, int Priority, int Depth, string? DiscoveredFrom);
+/// <param name="SkipReason">Not null: the URL is kept as Skipped with this reason and never leased, so that coverage counts it.</param>
+public sealed record FrontierUrl(string Url, string Host, FrontierKind Kind, int Priority, int Depth, string? DiscoveredFrom, string? SkipReason = null);
 
 /// <summary>A leased URL. Completing it needs the fence: a worker whose lease ran out cannot overwrite another's work.</summary>
+/// <param name="Attempt">1 for the first try.</param>
 public sealed record FrontierLease(long Id, long RunId, FrontierUrl Url, int Attempt, long Fence);
 
 /// <summary>
@@ -23,7 +25,10 @@ public interface IFrontierStore
     /// <summary>Adds URLs that the run does not know yet; returns how many were new.</summary>
     Task<int> AddAsync(long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken);
 
-    /// <summary>Leases the best pending URL of one host (or of any host not in <paramref name="busyHosts"/>), or null if none is ready at this time.</summary>
+    /// <summary>
+    /// Leases the best URL of any host not in <paramref name="busyHosts"/> that is pending and ready, or whose lease ran out; null if none is ready at this time.
+    /// Best is the largest priority, then the first added.
+    /// </summary>
     Task<FrontierLease?> LeaseAsync(long runId, string worker, IReadOnlyCollection<string> busyHosts, TimeSpan leaseTime, CancellationToken cancellationToken);
 
     /// <summary>Ends a lease as Done, Skipped or Failed with the reason; false if the lease was lost.</summary>
@@ -31,6 +36,18 @@ public interface IFrontierStore
 
     /// <summary>Gives the URL back for a later try; false if the lease was lost.</summary>
     Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes every URL pending again that the named worker holds; returns how many.
+    /// A worker calls it once before it begins: what it held then was left by a crash.
+    /// </summary>
+    Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken);
+
+    /// <summary>Ends every pending page of the host as Skipped with the reason (its budget is used up); returns how many.</summary>
+    Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken);
+
+    /// <summary>The number of pages (not sitemaps) of the host that are Done, for its budget.</summary>
+    Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken);
 
     /// <summary>The instant at which the next pending or leased URL becomes ready; null if the run has nothing left.</summary>
     Task<DateTimeOffset?> NextReadyAsync(long runId, CancellationToken cancellationToken);

@@ -31,7 +31,8 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
                 Priority = u.Priority,
                 Depth = u.Depth,
                 DiscoveredFrom = u.DiscoveredFrom,
-                State = FrontierState.Pending,
+                State = u.SkipReason is null ? FrontierState.Pending : FrontierState.Skipped,
+                Reason = u.SkipReason,
                 NotBefore = now,
             }));
             try
@@ -99,6 +100,34 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
                 .SetProperty(x => x.NotBefore, notBefore)
                 .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null),
             cancellationToken) == 1;
+    }
+
+    public async Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Frontier.Where(x => x.RunId == runId && x.State == FrontierState.Leased && x.LeaseOwner == worker).ExecuteUpdateAsync(
+            s => s.SetProperty(x => x.State, FrontierState.Pending)
+                .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null)
+                .SetProperty(x => x.Fence, x => x.Fence + 1),
+            cancellationToken);
+    }
+
+    public async Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Frontier
+            .Where(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Pending)
+            .ExecuteUpdateAsync(
+                s => s.SetProperty(x => x.State, FrontierState.Skipped)
+                    .SetProperty(x => x.Reason, reason)
+                    .SetProperty(x => x.Fence, x => x.Fence + 1),
+                cancellationToken);
+    }
+
+    public async Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Frontier.CountAsync(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Done, cancellationToken);
     }
 
     public async Task<DateTimeOffset?> NextReadyAsync(long runId, CancellationToken cancellationToken)

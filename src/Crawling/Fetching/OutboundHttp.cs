@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Touchstone.Crawling.Fetching;
+
+/// <summary>
+/// The only way out: every request passes <see cref="OutboundGuard"/>, uses no proxy, follows redirects by hand and obeys limits.
+/// Safe for concurrent use; one instance per process.
+/// </summary>
+public sealed class OutboundHttp : IDisposable
+{
+    private readonly OutboundOptions _options;
+    private readonly OutboundGuard _guard;
+    private readonly TimeProvider _time;
+    private readonly SocketsHttpHandler _handler;
+    private readonly HttpMessageInvoker _invoker;
+
+    /// <summary>Throws <see cref="ArgumentException"/> that names every problem of the options.</summary>
+    public OutboundHttp(OutboundOptions options, TimeProvider time, HostResolver? resolver = null)
+    {
+        if (options.Problems() is { Count: > 0 } problems) throw new ArgumentException(string.Join(' ', problems), nameof(options));
+        _options = options;
+        _time = time;
+        _guard = new OutboundGuard(options, resolver);
+        _handler = CreateHandler(followRedirects: false);
+        _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
+    }
+
+    /// <summary>
+    /// Fetches a URL without asking robots rules (pictures of a listing, downloads of a register).
+    /// Throws only if <paramref name="cancellationToken"/> is cancelled; each other failure is in the outcome.
+    /// </summary>
+    public async Task<FetchOutcome> GetAsync(string url, FetchLimits limits, CancellationToken cancellationToken)
+    {
+        long started = _time.GetTimestamp();
+        string current = url;
+        RedirectTrail trail = new(url, limits.MaxRedirects);
+        while (true)
+        {
+            TimeSpan left = limits.Time - _time.GetElapsedTime(started);
+            FetchHop hop = left > TimeSpan.Zero
+                ? await GetOnceAsync(current, limits with { Time = left }, cancellationToken)
+                : new FetchHop(Failed(current, FetchFailure.TimedOut, $"no answer within {limits.Time.TotalSeconds} s"), null);
+            if (hop.RedirectTo is not { } next) return hop.Outcome with { Url = url, Policy = "operator" };
+            if (trail.Refuses(next) is { } why) return Failed(url, FetchFailure.TooManyRedirects, why) with { FinalUrl = next, Status = hop.Outcome.Status, Policy = "operator" };
+            current = next;
+        }
+    }
+
+    /// <summary>One request without following a redirect. The outcome of a redirect has its status and no failure.</summary>
+    public async Task<FetchHop> GetOnceAsync(string url, FetchLimits limits, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+            return new FetchHop(Failed(url, FetchFailure.BadUrl, "not an absolute http or https URL"), null);
+        using CancellationTokenSource deadline = new(limits.Time, _time);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await SendAsync(url, uri, limits, linked.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new FetchHop(Failed(url, FetchFailure.TimedOut, $"no answer within {limits.Time.TotalSeconds:0.#} s"), null);
+        }
+        catch (HttpRequestException e)
+        {
+            return new FetchHop(Classify(url, e), null);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return new FetchHop(Failed(url, FetchFailure.ConnectionFailed, e.Message), null);
+        }
+    }
+
+    /// <summary>
+    /// A client for other requests (model downloads, webhooks): guarded on every connection, redirects included. The caller disposes it.
+    /// </summary>
+    /// <param name="followRedirects">False for requests whose body must reach only the named host.</param>
+    public HttpClient CreateClient(bool followRedirects = true)
+    {
+        HttpClient client = new(CreateHandler(followRedirects), disposeHandler: true);
+        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        return client;
+    }
+
+    public void Dispose()
+    {
+        _invoker.Dispose();
+        _handler.Dispose();
+    }
+
+    private SocketsHttpHandler CreateHandler(bool followRedirects) => new()
+    {
+        AllowAutoRedirect = followRedirects,
+        MaxAutomaticRedirections = 5,
+        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli,
+        ConnectCallback = _guard.ConnectAsync,
+        ConnectTimeout = _options.ConnectTimeout,
+        MaxConnectionsPerServer = _options.MaxConnectionsPerHost,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        UseCookies = false,
+        UseProxy = false,
+    };
+
+    private async Task<FetchHop> SendAsync(string url, Uri uri, FetchLimits limits, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, uri);
+        request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        request.Headers.TryAddWithoutValidation("Accept", limits.Accept);
+        using HttpResponseMessage response = await _invoker.SendAsync(request, cancellationToken);
+        FetchOutcome outcome = new()
+        {
+            Url = url,
+            FinalUrl = url,
+            Status = (int)response.StatusCode,
+            ContentType = ContentType(response.Content.Headers),
+            RetryAfter = RetryAfterHeader.Read(response.Headers, _time.GetUtcNow()),
+            At = _time.GetUtcNow(),
+        };
+        if (outcome.Status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
+            return new FetchHop(outcome, Redirected(uri, location));
+        if (!response.IsSuccessStatusCode)
+            return new FetchHop(outcome with { Failure = FetchFailure.HttpStatus, Detail = $"{outcome.Status} {response.ReasonPhrase}" }, null);
+        byte[]? body = await BodyReader.ReadAsync(response.Content, limits, cancellationToken);
+        return new FetchHop(
+            body is null
+                ? outcome with { Failure = FetchFailure.TooManyBytes, Detail = $"more than {limits.MaxBytes} bytes" }
+                : outcome with { Body = body, At = _time.GetUtcNow() },
+            null);
+    }
+
+    private static string Redirected(Uri from, Uri location)
+    {
+        Uri target = location.IsAbsoluteUri ? location : new Uri(from, location);
+        return target.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+    }
+
+    private static string? ContentType(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values) ? values.ToString() : null;
+
+    private FetchOutcome Classify(string url, HttpRequestException e)
+    {
+        for (Exception? at = e; at is not null; at = at.InnerException)
+        {
+            if (at is ForbiddenAddressException) return Failed(url, FetchFailure.ForbiddenAddress, at.Message);
+            if (at is NameNotResolvedException) return Failed(url, FetchFailure.NameNotResolved, at.Message);
+            if (at is TimeoutException) return Failed(url, FetchFailure.TimedOut, at.Message);
+        }
+        return Failed(url, FetchFailure.ConnectionFailed, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
+    }
+
+    private FetchOutcome Failed(string url, FetchFailure failure, string detail) =>
+        new() { Url = url, FinalUrl = url, Failure = failure, Detail = detail, At = _time.GetUtcNow() };
+}
+
+/// <summary>One request's result.</summary>
+/// <param name="RedirectTo">The absolute target if the server redirected, else null.</param>
+public sealed record FetchHop(FetchOutcome Outcome, string? RedirectTo);
