@@ -1,0 +1,43 @@
+namespace Touchstone.Screening.Audit;
+
+/// <summary>Something to put in the audit log.</summary>
+/// <param name="Actor">The account's name.</param>
+/// <param name="Action">One of <see cref="AuditAction"/>, or another in the same form: what, dot, what was done.</param>
+/// <param name="Subject">What it was done to, such as <c>case/17</c> (see <see cref="AuditSubject"/>).</param>
+/// <param name="Detail">For people; null: the action says it all.</param>
+public sealed record AuditEntry(string Actor, string Action, string Subject, string? Detail = null);
+
+/// <summary>The actions that Touchstone's own verbs record.</summary>
+public static class AuditAction
+{
+    public const string CaseViewed = "case.viewed";
+    public const string CaseOpened = "case.opened";
+    public const string CaseAssigned = "case.assigned";
+    public const string CaseDueSet = "case.due-set";
+    public const string CaseStateChanged = "case.state-changed";
+    public const string CaseClosed = "case.closed";
+    public const string CaseMerged = "case.merged";
+    public const string CaseNoteAdded = "case.note-added";
+    public const string CaseHitAdded = "case.hit-added";
+    public const string HitViewed = "hit.viewed";
+    public const string HitConfirmed = "hit.confirmed";
+    public const string HitRejected = "hit.rejected";
+    public const string HitReopened = "hit.reopened";
+    public const string CaptureRecorded = "capture.recorded";
+    public const string OwnerNotified = "capture.owner-notified";
+    public const string EvidenceExported = "evidence.exported";
+
+    /// <summary>The actions by which a person decided something: the decision log.</summary>
+    public static IReadOnlyList<string> Decisions { get; } =
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, OwnerNotified];
+}
+
+/// <summary>How the audit log names things.</summary>
+public static class AuditSubject
+{
+    public static string Case(long id) => $"case/{id}";
+
+    public static string Hit(long id) => $"hit/{id}";
+
+    public static string Capture(long id) => $"capture/{id}";
+}

@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Audit;
+
+/// <summary>What a check of the whole log found.</summary>
+/// <param name="Entries">How many entries were read; up to and with the broken one if there is one.</param>
+/// <param name="Head">The hash of the last sound entry. Kept elsewhere, it also proves later that no entry was cut off the end.</param>
+/// <param name="BrokenId">The first entry that was changed or that does not follow the one before it; null: the log is whole.</param>
+public sealed record AuditVerification(long Entries, string Head, long? BrokenId, string? Problem)
+{
+    public bool Whole => BrokenId is null;
+}
+
+/// <summary>Which entries are wanted; null: any.</summary>
+public sealed record AuditFilter(string? Subject = null, string? Actor = null, string? Action = null);
+
+/// <summary>
+/// Who did what to what, and when: a chain of hashes that is only added to. An entry is saved in the same transaction as the change
+/// that it tells of, so that neither exists without the other.
+/// </summary>
+public static class AuditLog
+{
+    // Every lost attempt means that another writer got its entry in, so this many only pass if as many others write at the same moment.
+    private const int MostAttempts = 200;
+    private const int VerifyBatch = 1000;
+
+    /// <summary>
+    /// Saves the context's pending changes together with the entries, in one transaction (the caller's, if it began one). When another
+    /// writer extended the log at the same moment, nothing was saved, the entries are chained anew and it is tried again; other
+    /// failures of the save pass through.
+    /// </summary>
+    /// <exception cref="DbUpdateException">The pending changes break a rule of the database, or were overtaken.</exception>
+    public static async Task SaveAsync(TouchstoneDb db, TimeProvider clock, IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        List<AuditRow> rows = [.. entries.Select(e => RowOf(e, clock.GetUtcNow()))];
+        for (int attempt = 1; ; attempt++)
+        {
+            string previous = await HeadAsync(db, cancellationToken);
+            string first = previous;
+            foreach (AuditRow row in rows)
+            {
+                AuditChain.Seal(row, previous);
+                previous = row.Hash;
+            }
+            if (attempt == 1) db.Audit.AddRange(rows);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return;
+            }
+            catch (DbUpdateException failure) when (failure is not DbUpdateConcurrencyException && rows.Count > 0 && attempt < MostAttempts)
+            {
+                if (await HeadAsync(db, cancellationToken) == first) throw;
+            }
+        }
+    }
+
+    /// <summary>Saves the context's pending changes with one entry; alone it records a view.</summary>
+    public static Task SaveAsync(TouchstoneDb db, TimeProvider clock, AuditEntry entry, CancellationToken cancellationToken) =>
+        SaveAsync(db, clock, [entry], cancellationToken);
+
+    /// <summary>Entries, the newest first.</summary>
+    /// <param name="before">The cursor of the page before; null: from the newest.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A page has 1 to 500 entries.</exception>
+    public static async Task<Page<AuditRow>> ListAsync(TouchstoneDb db, AuditFilter filter, long? before, int take, CancellationToken cancellationToken)
+    {
+        Page<AuditRow>.CheckedTake(take);
+        IQueryable<AuditRow> rows = db.Audit.AsNoTracking();
+        if (filter.Subject is { } subject) rows = rows.Where(x => x.Subject == subject);
+        if (filter.Actor is { } actor) rows = rows.Where(x => x.Actor == actor);
+        if (filter.Action is { } action) rows = rows.Where(x => x.Action == action);
+        if (before is { } id) rows = rows.Where(x => x.Id < id);
+        return Page<AuditRow>.Cut(await rows.OrderByDescending(x => x.Id).Take(take + 1).ToListAsync(cancellationToken), take, x => x.Id);
+    }
+
+    /// <summary>Reads the whole log and finds the first entry that was changed, left out or put in between.</summary>
+    public static async Task<AuditVerification> VerifyAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    {
+        string head = AuditChain.Genesis;
+        long count = 0;
+        long last = 0;
+        while (true)
+        {
+            List<AuditRow> batch = await db.Audit.AsNoTracking().Where(x => x.Id > last).OrderBy(x => x.Id).Take(VerifyBatch).ToListAsync(cancellationToken);
+            if (batch.Count == 0) return new(count, head, null, null);
+            foreach (AuditRow entry in batch)
+            {
+                count++;
+                if (entry.PreviousHash != head) return new(count, head, entry.Id, "It does not follow the entry before it: an entry was removed, or put in between.");
+                if (AuditChain.HashOf(entry) != entry.Hash) return new(count, head, entry.Id, "Its fields no longer have its hash: it was changed.");
+                head = entry.Hash;
+                last = entry.Id;
+            }
+        }
+    }
+
+    /// <summary>The hash of the newest entry.</summary>
+    public static async Task<string> HeadAsync(TouchstoneDb db, CancellationToken cancellationToken) =>
+        await db.Audit.AsNoTracking().OrderByDescending(x => x.Id).Select(x => x.Hash).FirstOrDefaultAsync(cancellationToken) ?? AuditChain.Genesis;
+
+    private static AuditRow RowOf(AuditEntry entry, DateTimeOffset at) => new()
+    {
+        // The database keeps milliseconds; the hash is made of what it keeps.
+        At = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()),
+        Actor = entry.Actor,
+        Action = entry.Action,
+        Subject = entry.Subject,
+        Detail = entry.Detail,
+        PreviousHash = AuditChain.Genesis,
+        Hash = AuditChain.Genesis,
+    };
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Cases;
+
+/// <summary>The kinds of <see cref="CaseEventRow"/>.</summary>
+public static class CaseEventKind
+{
+    public const string Opened = "Opened";
+    public const string NoteAdded = "NoteAdded";
+    public const string HitAdded = "HitAdded";
+    public const string Assigned = "Assigned";
+    public const string DueSet = "DueSet";
+    public const string StateChanged = "StateChanged";
+    public const string Decided = "Decided";
+    public const string Merged = "Merged";
+    public const string OwnerNotified = "OwnerNotified";
+}
+
+/// <summary>What every verb on a case does in the same way: see the version it was asked to change, write history and audit, save.</summary>
+internal static class CaseHistory
+{
+    /// <summary>The case to change, or why it may not be changed.</summary>
+    public static async Task<VerbOutcome<CaseRow>> FindAsync(VerbContext context, long caseId, long? seenVersion, CancellationToken cancellationToken)
+    {
+        CaseRow? found = await context.Db.Cases.FirstOrDefaultAsync(x => x.Id == caseId, cancellationToken);
+        if (found is null) return NotFound(caseId);
+        // The context may have read the case earlier; what counts is the database.
+        await context.Db.Entry(found).ReloadAsync(cancellationToken);
+        return seenVersion is { } seen && seen != found.Version ? Overtaken(caseId, found.Version) : VerbOutcome.Done(found);
+    }
+
+    public static CaseEventRow Add(VerbContext context, CaseRow to, string kind, string? text)
+    {
+        var added = new CaseEventRow { Case = to, Kind = kind, Actor = context.Actor, At = context.Clock.GetUtcNow(), Text = text };
+        context.Db.CaseEvents.Add(added);
+        return added;
+    }
+
+    /// <summary>Saves the changed case with its history and audit entry; a change by someone else in between is a conflict.</summary>
+    public static async Task<VerbOutcome<CaseRow>> SaveAsync(VerbContext context, CaseRow changed, string action, string? detail, CancellationToken cancellationToken)
+    {
+        changed.Version++;
+        try
+        {
+            await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, action, AuditSubject.Case(changed.Id), detail), cancellationToken);
+            return VerbOutcome.Done(changed);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            context.Db.ChangeTracker.Clear();
+            return Overtaken(changed.Id, null);
+        }
+    }
+
+    /// <summary>A transaction for a verb that writes in several steps; null where the caller began one, who then ends it.</summary>
+    public static async Task<IDbContextTransaction?> BeginAsync(VerbContext context, CancellationToken cancellationToken) =>
+        context.Db.Database.CurrentTransaction is null ? await context.Db.Database.BeginTransactionAsync(cancellationToken) : null;
+
+    public static VerbOutcome<CaseRow> NotFound(long caseId) => VerbOutcome.Refused<CaseRow>(Refusal.NotFound, $"There is no case {caseId}.");
+
+    public static VerbOutcome<CaseRow> Overtaken(long caseId, long? version) => VerbOutcome.Refused<CaseRow>(
+        Refusal.Conflict,
+        $"Case {caseId} was changed by someone else in the meantime{(version is { } v ? $"; it is at version {v}" : "")}. Read it again and repeat what still applies.");
+
+    public static VerbOutcome<CaseRow> Invalid(string detail) => VerbOutcome.Refused<CaseRow>(Refusal.Invalid, detail);
+}

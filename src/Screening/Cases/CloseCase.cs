@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Cases;
+
+/// <summary>How a case ended; kept by name in <see cref="CaseRow.Outcome"/>.</summary>
+public enum CaseOutcome
+{
+    /// <summary>The offers were taken off line.</summary>
+    OffersRemoved,
+
+    /// <summary>The product was taken off the market or recalled.</summary>
+    ProductWithdrawn,
+
+    /// <summary>Another authority or the right holder goes on with it.</summary>
+    Referred,
+
+    /// <summary>Nothing here breaks a rule.</summary>
+    NoViolation,
+
+    /// <summary>It is left alone; the reason says why.</summary>
+    NotPursued,
+
+    /// <summary>It goes on in another case (see <see cref="MergeCases"/>).</summary>
+    Merged,
+}
+
+/// <summary>Ends a case. What acted on a match needs a confirmed hit; "no violation" bears none.</summary>
+/// <param name="Reason">For people; kept in the case's history.</param>
+/// <param name="Version">The version that was seen; null: any.</param>
+public sealed record CloseCase(long CaseId, CaseOutcome Outcome, string? Reason = null, long? Version = null)
+{
+    public async Task<VerbOutcome<CaseRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        if (!Enum.IsDefined(Outcome) || Outcome == CaseOutcome.Merged) return CaseHistory.Invalid($"A case is not closed as {Outcome}.");
+        if (CaseText.Problem("The reason", Reason, CaseText.LongestNote, required: Outcome == CaseOutcome.NotPursued) is { } problem) return CaseHistory.Invalid(problem);
+        VerbOutcome<CaseRow> outcome = await CaseHistory.FindAsync(context, CaseId, Version, cancellationToken);
+        if (!outcome.Done) return outcome;
+        CaseRow found = outcome.Value!;
+        if (found.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is already closed as {found.Outcome}.");
+        if (await ContradictionAsync(context, cancellationToken) is { } contradiction) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, contradiction);
+
+        found.State = CaseState.Closed;
+        found.Outcome = Outcome.ToString();
+        found.ClosedAt = context.Clock.GetUtcNow();
+        string text = string.IsNullOrWhiteSpace(Reason) ? $"Closed as {Outcome}" : $"Closed as {Outcome}: {Reason}";
+        CaseHistory.Add(context, found, CaseEventKind.StateChanged, text);
+        return await CaseHistory.SaveAsync(context, found, AuditAction.CaseClosed, text, cancellationToken);
+    }
+
+    private async Task<string?> ContradictionAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        bool confirmed = await context.Db.Hits.AnyAsync(x => x.CaseId == CaseId && x.State == HitState.Confirmed, cancellationToken);
+        return Outcome switch
+        {
+            CaseOutcome.NoViolation when confirmed => $"Case {CaseId} has a confirmed hit; reject it first, or choose another outcome.",
+            CaseOutcome.OffersRemoved or CaseOutcome.ProductWithdrawn or CaseOutcome.Referred when !confirmed =>
+                $"Case {CaseId} has no confirmed hit; confirm one before closing it as {Outcome}.",
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Cases;
+
+/// <summary>A case that is not closed and has to do with the same reference or the same shop.</summary>
+public sealed record RelatedCase(long Id, string Title, CaseState State, string? AssignedTo, bool SameReference, bool SameShop);
+
+/// <summary>What to look at before a case is opened.</summary>
+public static class RelatedCases
+{
+    private const int MostCases = 50;
+
+    /// <summary>The newest cases, at most 50, that are not closed and have a hit of the same reference or shop as one of these hits.</summary>
+    public static async Task<IReadOnlyList<RelatedCase>> OfHitsAsync(TouchstoneDb db, IReadOnlyCollection<long> hitIds, CancellationToken cancellationToken)
+    {
+        var asked = await db.Hits.Where(x => hitIds.Contains(x.Id))
+            .Select(x => new { x.ReferenceId, ShopId = x.Listing == null ? (long?)null : x.Listing.ShopId })
+            .ToListAsync(cancellationToken);
+        List<long> references = [.. asked.Select(x => x.ReferenceId).Distinct()];
+        List<long> shops = [.. asked.Select(x => x.ShopId).OfType<long>().Distinct()];
+
+        IQueryable<HitRow> related = db.Hits.Where(x => references.Contains(x.ReferenceId) || (x.Listing != null && shops.Contains(x.Listing.ShopId)));
+        List<CaseRow> cases = await db.Cases.AsNoTracking()
+            .Where(x => x.State != CaseState.Closed && related.Any(h => h.CaseId == x.Id))
+            .OrderByDescending(x => x.Id).Take(MostCases).ToListAsync(cancellationToken);
+        List<long> ids = [.. cases.Select(x => x.Id)];
+        HashSet<long> byReference = await CasesOfAsync(db.Hits.Where(x => references.Contains(x.ReferenceId)), ids, cancellationToken);
+        HashSet<long> byShop = await CasesOfAsync(db.Hits.Where(x => x.Listing != null && shops.Contains(x.Listing.ShopId)), ids, cancellationToken);
+        return [.. cases.Select(x => new RelatedCase(x.Id, x.Title, x.State, x.AssignedTo, byReference.Contains(x.Id), byShop.Contains(x.Id)))];
+    }
+
+    private static async Task<HashSet<long>> CasesOfAsync(IQueryable<HitRow> hits, List<long> caseIds, CancellationToken cancellationToken) =>
+        [.. await hits.Where(x => x.CaseId != null && caseIds.Contains(x.CaseId.Value)).Select(x => x.CaseId!.Value).Distinct().ToListAsync(cancellationToken)];
+}
