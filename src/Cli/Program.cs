@@ -2,4 +2,5 @@ using Touchstone.Cli.Commands;
 using Touchstone.Cli.Frame;
 
 return await new TouchstoneProgram(
-    SystemCommand.Create()).RunAsync(args);
+    SystemCommand.Create(),
+    BenchCommand.Create()).RunAsync(args);
