@@ -1,0 +1,44 @@
+using Touchstone.Crawling.Extraction.Identifiers;
+
+namespace Touchstone.Crawling.Extraction;
+
+/// <summary>Joins what several syntaxes say of one product: per fact the first that states it, in the order of trust given.</summary>
+internal static class FactMerge
+{
+    public static ListingFacts Join(string url, string? language, IReadOnlyList<FactSet> byTrust)
+    {
+        HashSet<string> used = new(StringComparer.Ordinal);
+        T? First<T>(Func<FactSet, T?> fact)
+        {
+            foreach (FactSet set in byTrust)
+                if (fact(set) is { } value)
+                {
+                    used.Add(set.Source);
+                    return value;
+                }
+            return default;
+        }
+
+        FactSet? priced = byTrust.FirstOrDefault(static s => s.Price is > 0) ?? byTrust.FirstOrDefault(static s => s.Price is not null);
+        if (priced is not null) used.Add(priced.Source);
+        string? gtin = First(static s => s.Gtin);
+        return new()
+        {
+            Url = url,
+            Name = First(static s => s.Name),
+            Price = priced?.Price,
+            Currency = priced is null ? null : priced.Currency ?? First(static s => s.Currency),
+            Availability = First(static s => s.Availability),
+            Sku = First(static s => s.Sku),
+            Mpn = First(static s => s.Mpn),
+            Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,
+            Brand = First(static s => s.Brand),
+            Seller = First(static s => s.Seller),
+            Description = First(static s => s.Description),
+            Language = language,
+            Images = ImageList.Join(byTrust, used),
+            Breadcrumbs = First(static s => s.Breadcrumbs.Count > 0 ? s.Breadcrumbs : null) ?? [],
+            Sources = byTrust.Select(static s => s.Source).Where(used.Contains).Distinct(StringComparer.Ordinal).ToList(),
+        };
+    }
+}

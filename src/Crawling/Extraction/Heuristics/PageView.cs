@@ -1,0 +1,123 @@
+using System.Text;
+using AngleSharp.Dom;
+
+namespace Touchstone.Crawling.Extraction.Heuristics;
+
+/// <summary>
+/// A page laid out for the heuristics: elements in document order, each with the range of its descendants and of its text, and with the region it stands in.
+/// Built in one pass without recursion; immutable afterwards.
+/// </summary>
+internal sealed class PageView
+{
+    private const int MaximumNodes = 60_000;
+    private readonly StringBuilder _text = new();
+    private readonly List<PageNode> _nodes = [];
+
+    private PageView(IDocument document)
+    {
+        Document = document;
+        if (document.Body is { } body) Walk(body);
+        Text = _text.ToString();
+        Title = PageTitle.Find(this);
+        Regions.Mark(this);
+    }
+
+    public IDocument Document { get; }
+
+    public IReadOnlyList<PageNode> Nodes => _nodes;
+
+    /// <summary>The text of the body with blocks divided by line breaks.</summary>
+    public string Text { get; private set; }
+
+    /// <summary>The heading that names the product; null where the page has no heading that fits.</summary>
+    public PageNode? Title { get; }
+
+    public static PageView Of(IDocument document) => new(document);
+
+    public string TextOf(PageNode node) => VisibleText.Collapse(Text[node.TextStart..node.TextEnd]);
+
+    /// <summary>The text if it is not longer than <paramref name="maximum"/> characters before collapsing, else null.</summary>
+    public string? ShortTextOf(PageNode node, int maximum) => node.TextEnd - node.TextStart > maximum ? null : TextOf(node);
+
+    public IEnumerable<PageNode> Descendants(PageNode node)
+    {
+        for (int i = node.Index + 1; i <= node.Last; i++) yield return _nodes[i];
+    }
+
+    private void Walk(IElement body)
+    {
+        PageNode root = Open(body, null);
+        PageNode at = root;
+        INode? node = body.FirstChild;
+        while (true)
+        {
+            if (node is null)
+            {
+                Close(at);
+                if (at == root) return;
+                node = at.Element.NextSibling;
+                at = at.Parent!;
+                continue;
+            }
+            if (node is IText text) Append(text.Data);
+            else if (node is IElement element && !VisibleText.IsSilent(element.LocalName) && _nodes.Count < MaximumNodes)
+            {
+                at = Open(element, at);
+                node = element.FirstChild;
+                continue;
+            }
+            node = node.NextSibling;
+        }
+    }
+
+    private PageNode Open(IElement element, PageNode? parent)
+    {
+        string marks = Marks(element);
+        if (VisibleText.IsBlock(element.LocalName)) _text.Append('\n');
+        else if (IsCents(element, marks)) _text.Append('.');
+        PageNode node = new(element, _nodes.Count, parent, marks) { TextStart = _text.Length };
+        _nodes.Add(node);
+        return node;
+    }
+
+    private void Close(PageNode node)
+    {
+        node.Last = _nodes.Count - 1;
+        node.TextEnd = _text.Length;
+        if (VisibleText.IsBlock(node.Tag)) _text.Append('\n');
+    }
+
+    // Text in one element never runs into the next across long layout white space.
+    private void Append(string data)
+    {
+        foreach (char c in data)
+            if (char.IsWhiteSpace(c))
+            {
+                if (_text.Length > 0 && !char.IsWhiteSpace(_text[^1])) _text.Append(' ');
+            }
+            else _text.Append(c);
+    }
+
+    // Shops raise the cents instead of writing a point: 12<sup>99</sup>.
+    private bool IsCents(IElement element, string marks)
+    {
+        int at = _text.Length - 1;
+        while (at >= 0 && _text[at] == ' ') at--;
+        if (at < 0 || !char.IsAsciiDigit(_text[at]) || element.ChildElementCount > 1) return false;
+        bool named = element.LocalName is "sup" or "small" || marks.Contains("cent", StringComparison.Ordinal) || marks.Contains("decimal", StringComparison.Ordinal)
+            || marks.Contains("fraction", StringComparison.Ordinal) || marks.Contains("penny", StringComparison.Ordinal) || marks.Contains("pence", StringComparison.Ordinal);
+        if (!named || marks.Contains("center", StringComparison.Ordinal) && element.LocalName is not ("sup" or "small")) return false;
+        string content = element.TextContent.Trim();
+        return content.Length >= 2 && content.Length <= 5 && char.IsAsciiDigit(content[0]) && char.IsAsciiDigit(content[1]) && (content.Length == 2 || !char.IsAsciiDigit(content[2]));
+    }
+
+    private static string Marks(IElement element)
+    {
+        string? classes = element.GetAttribute("class");
+        string? id = element.Id;
+        string? test = element.GetAttribute("data-testid") ?? element.GetAttribute("data-test") ?? element.GetAttribute("data-automation") ?? element.GetAttribute("data-qa") ?? element.GetAttribute("data-hook")
+            ?? element.GetAttribute("data-role") ?? element.GetAttribute("data-component");
+        if (classes is null && id is null && test is null) return string.Empty;
+        return string.Join(' ', classes, id, test).Trim().ToLowerInvariant();
+    }
+}

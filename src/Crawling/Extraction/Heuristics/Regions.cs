@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Touchstone.Crawling.Extraction.Heuristics;
+
+/// <summary>Marks the parts of a page that do not speak of its product. What holds the product's title is never marked.</summary>
+internal static partial class Regions
+{
+    [GeneratedRegex(@"(^|[\s_-])(nav|navbar|navigation|menu|mega-?menu|footer|breadcrumbs?|newsletter|cookies?|consent|mini-?cart|cart-?(drawer|sidebar|popup|modal|summary|contents?|items?|flyout|dropdown|preview)|side-?cart|basket-?(dropdown|summary|popup|flyout)|header-?(cart|basket|minicart)|login|sign-?in|search-?(results?|suggest\w*|box|form)|autocomplete|usp-?bar|announcement|site-?header|page-?header-?wrapper|topbar|top-bar|popup-?(cart|newsletter)|wishlist-?(modal|popup)|compare-?(bar|list)|store-?switcher|(currency|language)-?(switcher|selector))($|[\s_-])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ChromeMarks();
+
+    [GeneratedRegex(@"related|recommend|recomend|upsell|up-sell|cross-?sell|similar|also-?(like|bought|viewed|buy)|recently|recent-?view|last-?(seen|viewed)|bought-?together|frequently|alternativ|accessor|zubehoer|zubehor|customers-?(who|also)|you-?may|may-?like|complete-?the|shop-?the-?look|product-?(list|grid|carousel|slider|tile|card|teaser|swiper|items)($|[\s_-])|products-?(list|grid|carousel|slider|row|swiper)|other-?products|more-?products|bestsell|best-?sell|new-?arrivals|crosssell|suggest(ed|ion)|rcmd|recs($|[\s_-])|powiazane|podobne|ahnliche|aehnliche|verwandte", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex RelatedMarks();
+
+    [GeneratedRegex(@"(^|[\s_-])(reviews?|comments?|ratings?-?list|testimonials?|bewertung(en)?|opinions?|opinie|q-?and-?a|questions?)($|[\s_-])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ReviewMarks();
+
+    [GeneratedRegex(@"(^|\s)(hidden|hide|d-none|is-hidden|visually-?hidden|sr-only|screen-reader-text|display-none|u-hidden|ng-hide|invisible|a-offscreen)(\s|$)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex HiddenMarks();
+
+    [GeneratedRegex(@"(^|[\s_-])(strike|struck|strike-?through|line-?through|crossed(-?out)?|strikethrough)($|[\s_-])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex StruckMarks();
+
+    public static void Mark(PageView view)
+    {
+        HashSet<PageNode> holders = [];
+        for (PageNode? at = view.Title; at is not null; at = at.Parent) holders.Add(at);
+        int half = view.Nodes.Count / 2;
+        foreach (PageNode node in view.Nodes)
+        {
+            Place place = node.Parent?.Place ?? Place.None;
+            if (!holders.Contains(node))
+            {
+                Place own = Own(node);
+                // A wrapper of most of the page is no side region, whatever its class says.
+                if (node.Last - node.Index > half) own &= Place.Hidden;
+                place |= own;
+            }
+            node.Place = place;
+        }
+    }
+
+    private static Place Own(PageNode node)
+    {
+        Place place = node.Tag switch
+        {
+            "nav" or "footer" or "header" => Place.Chrome,
+            "del" or "s" or "strike" => Place.Struck,
+            _ => Place.None,
+        };
+        if (node.Element.HasAttribute("hidden")) place |= Place.Hidden;
+        string? style = node.Element.GetAttribute("style");
+        if (style is not null)
+        {
+            string compact = style.Replace(" ", string.Empty, StringComparison.Ordinal).ToLowerInvariant();
+            if (compact.Contains("display:none", StringComparison.Ordinal) || compact.Contains("visibility:hidden", StringComparison.Ordinal)) place |= Place.Hidden;
+            if (compact.Contains("line-through", StringComparison.Ordinal)) place |= Place.Struck;
+        }
+        if (node.Element.GetAttribute("role") is "navigation" or "banner" or "contentinfo" or "search") place |= Place.Chrome;
+        if (node.Marks.Length == 0) return place;
+        if (ChromeMarks().IsMatch(node.Marks)) place |= Place.Chrome;
+        if (RelatedMarks().IsMatch(node.Marks)) place |= Place.Related;
+        if (ReviewMarks().IsMatch(node.Marks)) place |= Place.Reviews;
+        if (HiddenMarks().IsMatch(node.Marks)) place |= Place.Hidden;
+        if (StruckMarks().IsMatch(node.Marks)) place |= Place.Struck;
+        return place;
+    }
+}

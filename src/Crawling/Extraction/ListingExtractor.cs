@@ -1,0 +1,72 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Touchstone.Crawling.Extraction.Heuristics;
+
+namespace Touchstone.Crawling.Extraction;
+
+/// <summary>
+/// Reads what a product page offers: JSON-LD, microdata, RDFa, OpenGraph and the state that scripts embed, then the visible page. Never throws on a page's content.
+/// Safe for concurrent calls; time grows linearly with the page, of which at most <see cref="MaximumCharacters"/> are read.
+/// </summary>
+public sealed class ListingExtractor
+{
+    /// <summary>Characters of a page that are read; the rest is cut off.</summary>
+    public const int MaximumCharacters = 8_000_000;
+
+    /// <summary>Reads a page from its bytes as received.</summary>
+    /// <param name="body">The bytes as sent, decompressed.</param>
+    /// <param name="url">The address that the page was read from, for relative references; may be relative or empty where unknown.</param>
+    /// <param name="contentType">The Content-Type header, for its media type and charset.</param>
+    public ExtractionOutcome Extract(ReadOnlyMemory<byte> body, string url, string? contentType)
+    {
+        if (!PageText.MayBeHtml(contentType)) return new(null, NoListingReason.NotHtml, $"The content type is {contentType}.");
+        if (body.Span[..Math.Min(body.Length, 512)].Contains((byte)0) && !HasUtf16Mark(body.Span)) return new(null, NoListingReason.NotHtml, "The content is binary.");
+        return Extract(PageText.Decode(body.Span, contentType), url, contentType);
+    }
+
+    /// <summary>Reads a page from its text.</summary>
+    public ExtractionOutcome Extract(string html, string url, string? contentType = null)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        ArgumentNullException.ThrowIfNull(url);
+        if (!PageText.MayBeHtml(contentType)) return new(null, NoListingReason.NotHtml, $"The content type is {contentType}.");
+        if (string.IsNullOrWhiteSpace(html)) return new(null, NoListingReason.NotHtml, "The page is empty.");
+        if (!PageText.LooksLikeHtml(html)) return new(null, NoListingReason.NotHtml, "The content holds no markup.");
+        using IDocument document = new HtmlParser().ParseDocument(html.Length > MaximumCharacters ? html[..MaximumCharacters] : html);
+        return Read(document, url);
+    }
+
+    private static bool HasUtf16Mark(ReadOnlySpan<byte> body) => body.Length > 1 && body[0] is 0xFF or 0xFE && body[1] is 0xFF or 0xFE;
+
+    private static ExtractionOutcome Read(IDocument document, string url)
+    {
+        PageContext page = Context(document, url);
+        PageView view = PageView.Of(document);
+        StructuredFacts structured = StructuredFacts.Read(document, page, view);
+        FactSet seen = VisiblePage.Read(view, page, structured);
+        PageVerdict verdict = PageVerdict.Of(view, page, structured, seen);
+        if (verdict.Reason is { } reason) return new(null, reason, verdict.Detail);
+        ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page.Language, structured.ByTrust(seen));
+        return new(facts, null, null);
+    }
+
+    private static PageContext Context(IDocument document, string url)
+    {
+        Uri? address = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https" ? parsed : null;
+        Uri? baseAddress = address;
+        string? declared = document.QuerySelector("base[href]")?.GetAttribute("href");
+        if (declared is not null)
+            baseAddress = address is null ? Uri.TryCreate(declared, UriKind.Absolute, out Uri? own) ? own : null : Uri.TryCreate(address, declared, out Uri? joined) ? joined : address;
+        string? language = PageLanguage.Declared(document);
+        return new(address, baseAddress, language, PageContext.ExpectedCurrency(address, language));
+    }
+
+    // A canonical address on another host, or the shop's root, is a mistake of the page.
+    private static string? Canonical(IDocument document, PageContext page)
+    {
+        string? declared = page.Resolve(document.QuerySelector("link[rel~='canonical']")?.GetAttribute("href"));
+        if (declared is null || page.Address is null) return declared;
+        Uri canonical = new(declared);
+        return canonical.Host == page.Address.Host && canonical.PathAndQuery.Length > 1 ? declared : null;
+    }
+}

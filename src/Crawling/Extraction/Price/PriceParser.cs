@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+
+namespace Touchstone.Crawling.Extraction.Price;
+
+/// <summary>What a price text says. <paramref name="CurrencyText"/> is as written, <paramref name="Currency"/> its ISO 4217 code.</summary>
+public sealed record PriceReading(decimal? Amount, string? CurrencyText, string? Currency);
+
+/// <summary>
+/// Reads an amount and a currency from a text as shops write prices, in any of the usual digit groupings.
+/// Among several numbers the first that stands beside a currency wins; percentages, dates and quantities are passed over. Safe for concurrent calls; linear in the text's length times the number of forms.
+/// </summary>
+public static class PriceParser
+{
+    private const int MaximumLength = 400;
+
+    /// <param name="text">The price text; null where only the hint is known.</param>
+    /// <param name="currencyHint">Another text that may name the currency.</param>
+    /// <param name="decimalSeparator">The decimal separator if known.</param>
+    /// <param name="local">The ISO code expected on the page; settles <c>$</c>, <c>kr</c> and the like.</param>
+    public static PriceReading Read(string? text, string? currencyHint = null, char? decimalSeparator = null, string? local = null)
+    {
+        string price = Clean(text);
+        string hint = Clean(currencyHint);
+        List<NumberToken> numbers = NumberToken.FindAll(price);
+        (NumberToken? number, CurrencyToken? beside) = Choose(price, numbers);
+        string? symbol = Symbol(price, hint, numbers, beside);
+        string? code = Currencies.CodeOf(symbol, local);
+        decimal? amount = number is null ? null : Amount(price, number, symbol, code, decimalSeparator);
+        if (amount is null && SaysFree(price)) amount = 0;
+        return new(amount, symbol, code);
+    }
+
+    /// <summary>The number in a machine-written field, where a point before three digits may be decimal: <c>12.500</c> is twelve and a half.</summary>
+    public static decimal? ReadMachine(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        string trimmed = text.Trim();
+        return decimal.TryParse(trimmed, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal exact) ? exact : Read(trimmed).Amount;
+    }
+
+    private static string Clean(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return string.Empty;
+        string cut = text.Length > MaximumLength ? text[..MaximumLength] : text;
+        StringBuilder clean = new(cut.Length);
+        foreach (char c in cut)
+            clean.Append(c switch
+            {
+                >= '٠' and <= '٩' => (char)('0' + (c - '٠')),
+                >= '۰' and <= '۹' => (char)('0' + (c - '۰')),
+                >= '０' and <= '９' => (char)('0' + (c - '０')),
+                '٫' => '.',
+                '٬' => ',',
+                '，' => ',',
+                '．' => '.',
+                '’' or '´' or '`' => '\'',
+                _ when char.IsWhiteSpace(c) => ' ',
+                _ => c,
+            });
+        return clean.ToString().Trim();
+    }
+
+    private static (NumberToken? Number, CurrencyToken? Beside) Choose(string price, List<NumberToken> numbers)
+    {
+        if (IsThreshold(price)) return (null, null);
+        (NumberToken, CurrencyToken)? first = null;
+        NumberToken? previous = null;
+        int now = price.LastIndexOf("now ", StringComparison.OrdinalIgnoreCase);
+        foreach (NumberToken number in numbers)
+        {
+            NumberToken? lower = previous;
+            previous = number;
+            if (number.IsPercentage || CurrencyToken.Beside(price, number.Start, number.End) is not { } currency) continue;
+            // "From 26 to 50 €" names its currency once.
+            if (lower is not null && first is null && price[lower.End..number.Start].Trim() is "to" or "-" or "–" or "bis" or "à" or "a" or "до" or "do" && price.StartsWith("from", StringComparison.OrdinalIgnoreCase)) return (lower, currency);
+            if (now >= 0 && number.Start > now) return (number, currency);
+            first ??= (number, currency);
+        }
+        if (first is { } found) return found;
+        if (LooksLikeDate(price)) return (null, null);
+        return (numbers.FirstOrDefault(n => !n.IsPercentage && !n.IsMeasure), null);
+    }
+
+    private static string? Symbol(string price, string hint, List<NumberToken> numbers, CurrencyToken? beside)
+    {
+        string? strong = beside is { Form.Weak: false } near ? near.Written(price) : CurrencyToken.FirstStrong(price)?.Written(price);
+        string? hinted = CurrencyToken.FirstStrong(hint)?.Written(hint);
+        // A dollar sign says less than a hint that names the dollar.
+        if (strong is "$" && hinted is not null && hinted != "$" && IsDollar(Currencies.CodeOf(hinted))) return hinted;
+        if (strong is not null) return strong;
+        if (beside is { } weak && (hinted is null || weak.Form.Text.Length > 1)) return hinted ?? weak.Written(price);
+        if (hinted is not null) return hinted;
+        List<NumberToken> hintNumbers = NumberToken.FindAll(hint);
+        foreach (NumberToken number in hintNumbers)
+            if (CurrencyToken.Beside(hint, number.Start, number.End) is { } inHint) return inHint.Written(hint);
+        if (CurrencyToken.Whole(hint) is { } whole) return whole.Written(hint);
+        return numbers.Count == 0 && CurrencyToken.Whole(price) is { } alone ? alone.Written(price) : CurrencyToken.FirstLongWeak(price)?.Written(price) ?? CurrencyToken.FirstLongWeak(hint)?.Written(hint);
+    }
+
+    private static bool IsDollar(string? code) => code is "USD" or "AUD" or "CAD" or "NZD" or "SGD" or "HKD" or "TWD" or "MXN" or "ARS" or "CLP" or "COP" or "UYU";
+
+    private static decimal? Amount(string price, NumberToken number, string? symbol, string? code, char? separator)
+    {
+        string digits = number.Text(price);
+        // In "1250€ 60" the currency stands where the decimal point does.
+        if (symbol is { Length: > 0 } && !digits.Contains('.', StringComparison.Ordinal) && !digits.Contains(',', StringComparison.Ordinal))
+        {
+            string rest = price[number.End..];
+            bool glued = rest.StartsWith(symbol, StringComparison.Ordinal);
+            if (glued && symbol is "€" or "£" or "$" && Cents(rest[symbol.Length..]) is { } cents) return decimal.Parse(NumberToken.DigitsOnly(digits) + "." + cents, CultureInfo.InvariantCulture);
+        }
+        return NumberToken.Interpret(digits, separator, Currencies.HasThreeDecimals(code));
+    }
+
+    private static string? Cents(string rest)
+    {
+        bool spaced = rest.StartsWith(' ');
+        string tail = rest.TrimStart(' ');
+        int length = 0;
+        while (length < tail.Length && char.IsAsciiDigit(tail[length])) length++;
+        bool ends = length == tail.Length || tail[length] is not ('.' or ',' or '%');
+        return ends && (length == 2 || (!spaced && length is 1 or 3)) ? tail[..length] : null;
+    }
+
+    private static bool IsThreshold(string price) =>
+        price.Contains("shipping on order", StringComparison.OrdinalIgnoreCase) || price.Contains("shipping over", StringComparison.OrdinalIgnoreCase)
+        || price.Contains("delivery over", StringComparison.OrdinalIgnoreCase) || price.Contains("уточняйте", StringComparison.OrdinalIgnoreCase);
+
+    private static bool SaysFree(string price) =>
+        price.Length < 20 && (price.Equals("free", StringComparison.OrdinalIgnoreCase) || price.StartsWith("free ", StringComparison.OrdinalIgnoreCase)
+            || price.EndsWith(" free", StringComparison.OrdinalIgnoreCase) || price.Equals("free!", StringComparison.OrdinalIgnoreCase));
+
+    private static bool LooksLikeDate(string price)
+    {
+        string[] parts = price.Split(['.', '-', '/'], StringSplitOptions.TrimEntries);
+        if (parts.Length == 3 && parts.All(static p => p.Length is 1 or 2 or 4 && p.All(char.IsAsciiDigit)) && parts.Any(static p => p.Length == 4)) return true;
+        if (price.Length == 5 && price[2] == '-' && price.Replace("-", string.Empty, StringComparison.Ordinal).All(char.IsAsciiDigit)) return true;
+        int comma = price.IndexOf(", ", StringComparison.Ordinal);
+        return comma > 2 && price.AsSpan(0, comma).IndexOfAnyInRange('0', '9') < 0 && price.Length - comma == 6 && DateTime.TryParse("1 " + price, CultureInfo.InvariantCulture, out _);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AngleSharp.Dom;
+
+namespace Touchstone.Crawling.Extraction.Structured;
+
+/// <summary>Reads the JSON-LD blocks of a page into items, however broken they are. Source: JSON-LD 1.1, without remote contexts. Safe for concurrent calls.</summary>
+public static class JsonLdReader
+{
+    private const int MaximumItems = 5000;
+
+    /// <summary>The values of all blocks, parsed but not interpreted.</summary>
+    public static IReadOnlyList<JsonNode> ReadBlocks(IParentNode document)
+    {
+        List<JsonNode> blocks = [];
+        foreach (IElement script in document.QuerySelectorAll("script[type]"))
+            if (IsJsonLd(script.GetAttribute("type"))) blocks.AddRange(ReadBlock(script.TextContent));
+        return blocks;
+    }
+
+    /// <summary>The items at the top of all blocks, references between them resolved.</summary>
+    public static IReadOnlyList<StructuredItem> Read(IParentNode document)
+    {
+        Build build = new();
+        foreach (JsonNode block in ReadBlocks(document)) build.Top(block);
+        return build.Finish();
+    }
+
+    private static bool IsJsonLd(string? type) => type is not null && type.Contains("ld+json", StringComparison.OrdinalIgnoreCase);
+
+    private static IReadOnlyList<JsonNode> ReadBlock(string text)
+    {
+        try
+        {
+            if (JsonNode.Parse(text) is { } strict && HasNoRepeatedKeys(strict)) return [strict];
+        }
+        catch (JsonException)
+        {
+            // The lenient reader below takes what no strict one does.
+        }
+        IReadOnlyList<JsonNode> lenient = LenientJson.ReadAll(text);
+        bool escaped = text.Contains("&quot;", StringComparison.Ordinal) && (lenient.Count == 0 || !text.Contains('"', StringComparison.Ordinal));
+        return escaped ? LenientJson.ReadAll(WebUtility.HtmlDecode(text)) : lenient;
+    }
+
+    // A JsonObject finds repeated keys only when it is first read.
+    private static bool HasNoRepeatedKeys(JsonNode node)
+    {
+        try
+        {
+            Stack<JsonNode> open = new([node]);
+            while (open.TryPop(out JsonNode? at))
+            {
+                if (at is JsonObject o)
+                    foreach ((_, JsonNode? child) in o) { if (child is not null) open.Push(child); }
+                else if (at is JsonArray a)
+                    foreach (JsonNode? child in a) if (child is not null) open.Push(child);
+            }
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The text of a JSON scalar as written; null for objects, arrays and null.</summary>
+    public static string? Scalar(JsonNode? node) => node is not JsonValue value ? null : value.GetValueKind() switch
+    {
+        JsonValueKind.String => value.GetValue<string>(),
+        JsonValueKind.Number => value.ToJsonString(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => null,
+    };
+
+    private sealed class Build
+    {
+        private readonly List<StructuredItem> _top = [];
+        private readonly Dictionary<string, StructuredItem> _byId = new(StringComparer.Ordinal);
+        private readonly List<(StructuredItem Owner, string Name, string Id)> _references = [];
+        private int _count;
+
+        public void Top(JsonNode? node)
+        {
+            switch (node)
+            {
+                case JsonArray array:
+                    foreach (JsonNode? child in array) Top(child);
+                    break;
+                case JsonObject o:
+                    bool wrapper = !o.Any(p => !p.Key.StartsWith('@'));
+                    if (o["@graph"] is { } graph) Top(graph);
+                    if (!wrapper || (o.ContainsKey("@type") && !o.ContainsKey("@graph"))) _top.Add(Item(o));
+                    break;
+            }
+        }
+
+        public IReadOnlyList<StructuredItem> Finish()
+        {
+            foreach ((StructuredItem owner, string name, string id) in _references)
+                if (_byId.TryGetValue(id, out StructuredItem? target) && target != owner) owner.Add(name, Shared(target));
+                else owner.Add(name, id);
+            return _top;
+        }
+
+        // A referenced item stays an item of the page in its own right.
+        private static StructuredValue Shared(StructuredItem target) => new(null, target);
+
+        private StructuredItem Item(JsonObject o)
+        {
+            StructuredItem item = new() { Id = Scalar(o["@id"]) ?? Scalar(o["id"]) };
+            foreach (string type in Texts(o["@type"] ?? o["type"])) item.Types.Add(type);
+            _count++;
+            if (item.Id is { Length: > 0 } id && item.Types.Count > 0) _byId.TryAdd(id, item);
+            foreach ((string name, JsonNode? value) in o)
+                if (!name.StartsWith('@') && _count < MaximumItems) AddValue(item, name, value);
+            return item;
+        }
+
+        private void AddValue(StructuredItem owner, string name, JsonNode? value)
+        {
+            switch (value)
+            {
+                case JsonArray array:
+                    foreach (JsonNode? child in array) AddValue(owner, name, child);
+                    break;
+                case JsonObject o when o.ContainsKey("@value"):
+                    AddValue(owner, name, o["@value"]);
+                    break;
+                case JsonObject o when (o["@list"] ?? o["@set"]) is JsonArray list:
+                    AddValue(owner, name, list);
+                    break;
+                case JsonObject { Count: 1 } o when Scalar(o["@id"]) is { } id:
+                    _references.Add((owner, name, id));
+                    break;
+                case JsonObject { Count: > 0 } o:
+                    owner.Add(name, Item(o));
+                    break;
+                default:
+                    if (Scalar(value) is { } text) owner.Add(name, text);
+                    break;
+            }
+        }
+
+        private static IEnumerable<string> Texts(JsonNode? node)
+        {
+            if (node is JsonArray array)
+                foreach (JsonNode? child in array)
+                {
+                    if (Scalar(child) is { Length: > 0 } text) yield return text;
+                }
+            else if (Scalar(node) is { Length: > 0 } single)
+                yield return single;
+        }
+    }
+}

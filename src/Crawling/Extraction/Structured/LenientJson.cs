@@ -1,0 +1,271 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Touchstone.Crawling.Extraction.Structured;
+
+/// <summary>
+/// Reads JSON as shops write it: comments, trailing and missing commas, control characters and line breaks in strings, stray quotes, single quotes,
+/// bare keys, CDATA and comment wrappers, several values one after another, brackets that nobody closed. It never throws on text and ends in linear time
+/// but for stray quotes, whose look-ahead is bounded.
+/// </summary>
+public sealed class LenientJson
+{
+    private const int MaximumDepth = 96;
+    private readonly string _text;
+    private int _at;
+    private int _depth;
+
+    private LenientJson(string text) => _text = text;
+
+    /// <summary>All values found in the text, in order; empty when it holds none. Numbers keep their digits.</summary>
+    public static IReadOnlyList<JsonNode> ReadAll(string text)
+    {
+        List<JsonNode> values = [];
+        LenientJson reader = new(text);
+        while (reader.SkipToValue())
+        {
+            int before = reader._at;
+            if (reader.ReadValue() is { } node) values.Add(node);
+            if (reader._at == before) reader._at++;
+        }
+        return values;
+    }
+
+    /// <summary>Reads the value that starts at or after <paramref name="start"/> with a brace or bracket; null where there is none.</summary>
+    public static JsonNode? ReadAt(string text, int start)
+    {
+        LenientJson reader = new(text) { _at = start };
+        return reader.SkipToValue() ? reader.ReadValue() : null;
+    }
+
+    private bool SkipToValue()
+    {
+        while (_at < _text.Length)
+        {
+            SkipSpace();
+            if (_at >= _text.Length) return false;
+            if (_text[_at] is '{' or '[') return true;
+            _at++;
+        }
+        return false;
+    }
+
+    private void SkipSpace()
+    {
+        while (_at < _text.Length)
+        {
+            char c = _text[_at];
+            if (char.IsWhiteSpace(c) || char.IsControl(c) || c == '\uFEFF') _at++;
+            else if (Starts("/*")) SkipPast("*/");
+            else if (Starts("<!--")) _at += 4;
+            else if (Starts("-->")) _at += 3;
+            else if (Starts("<![CDATA[")) _at += 9;
+            else if (Starts("]]>")) _at += 3;
+            else if (Starts("//")) SkipLineComment();
+            else return;
+        }
+    }
+
+    // A comment wrapper such as "//<![CDATA[" is skipped only as far as what it wraps.
+    private void SkipLineComment()
+    {
+        _at += 2;
+        while (_at < _text.Length && _text[_at] is not ('\n' or '\r'))
+        {
+            if (Starts("<![CDATA[") || Starts("]]>") || Starts("-->")) return;
+            _at++;
+        }
+    }
+
+    private bool Starts(string token) => string.CompareOrdinal(_text, _at, token, 0, token.Length) == 0;
+
+    private void SkipPast(string token)
+    {
+        int end = _text.IndexOf(token, _at, StringComparison.Ordinal);
+        _at = end < 0 ? _text.Length : end + token.Length;
+    }
+
+    private JsonNode? ReadValue()
+    {
+        SkipSpace();
+        if (_at >= _text.Length) return null;
+        switch (_text[_at])
+        {
+            case '{': return Nested(ReadObject);
+            case '[': return Nested(ReadArray);
+            case '"' or '\'' or '`': return JsonValue.Create(ReadString());
+            default: return ReadBare();
+        }
+    }
+
+    private JsonNode? Nested(Func<JsonNode> read)
+    {
+        if (_depth >= MaximumDepth)
+        {
+            _at = _text.Length;
+            return null;
+        }
+        _depth++;
+        JsonNode node = read();
+        _depth--;
+        return node;
+    }
+
+    private JsonObject ReadObject()
+    {
+        JsonObject result = [];
+        _at++;
+        while (true)
+        {
+            SkipSpace();
+            if (_at >= _text.Length) return result;
+            char c = _text[_at];
+            if (c == '}')
+            {
+                _at++;
+                return result;
+            }
+            // A foreign closing bracket ends this object: its own brace is missing.
+            if (c == ']') return result;
+            if (c is ',' or ';' or ':')
+            {
+                _at++;
+                continue;
+            }
+            int before = _at;
+            string key = c is '"' or '\'' ? ReadString() : ReadKey();
+            SkipSpace();
+            if (_at < _text.Length && _text[_at] == ':')
+            {
+                _at++;
+                SkipSpace();
+                JsonNode? value = _at < _text.Length && _text[_at] is ',' or '}' or ']' ? null : ReadValue();
+                if (!result.ContainsKey(key)) result[key] = value;
+            }
+            else if (_at == before) _at++;
+        }
+    }
+
+    private JsonArray ReadArray()
+    {
+        JsonArray result = [];
+        _at++;
+        while (true)
+        {
+            SkipSpace();
+            if (_at >= _text.Length) return result;
+            char c = _text[_at];
+            if (c == ']')
+            {
+                _at++;
+                return result;
+            }
+            if (c == '}') return result;
+            if (c is ',' or ';' or ':')
+            {
+                _at++;
+                continue;
+            }
+            int before = _at;
+            result.Add(ReadValue());
+            if (_at == before) _at++;
+        }
+    }
+
+    private string ReadKey()
+    {
+        int start = _at;
+        while (_at < _text.Length && _text[_at] is not (':' or ',' or '}' or ']' or '{' or '[' or '"' or '\n')) _at++;
+        return _text[start.._at].Trim();
+    }
+
+    private JsonNode? ReadBare()
+    {
+        int start = _at;
+        while (_at < _text.Length && _text[_at] is not (',' or '}' or ']' or '{' or '[' or '"' or '\n' or ';')) _at++;
+        string word = _text[start.._at].Trim();
+        if (word.Length == 0) return null;
+        if (word.Equals("true", StringComparison.OrdinalIgnoreCase)) return JsonValue.Create(true);
+        if (word.Equals("false", StringComparison.OrdinalIgnoreCase)) return JsonValue.Create(false);
+        if (word is "null" or "undefined" or "None" or "NaN" or "NULL") return null;
+        return decimal.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            ? JsonValue.Create(number)
+            : JsonValue.Create(word);
+    }
+
+    private string ReadString()
+    {
+        char quote = _text[_at++];
+        StringBuilder result = new();
+        while (_at < _text.Length)
+        {
+            char c = _text[_at++];
+            if (c == '\\') ReadEscape(result);
+            else if (c == quote && (quote == '\'' || EndsString())) break;
+            else result.Append(c);
+        }
+        return result.ToString();
+    }
+
+    // A quote inside a text, as in "7" tablet", is not followed by what may follow a string.
+    private bool EndsString()
+    {
+        int next = NextVisible(_at);
+        if (next >= _text.Length) return true;
+        char c = _text[next];
+        if (c is ':' or '}' or ']' or ';') return true;
+        if (c == ',')
+        {
+            int after = NextVisible(next + 1);
+            if (after >= _text.Length || _text[after] is '"' or '{' or '[' or '}' or ']' or '\'' or '-' or '/' or '<' || char.IsDigit(_text[after])) return true;
+            return IsBareWord(after);
+        }
+        if (c == '"') return _text.AsSpan(_at, next - _at).Contains('\n');
+        return c == '/' && next + 1 < _text.Length && _text[next + 1] is '/' or '*';
+    }
+
+    private bool IsBareWord(int at)
+    {
+        int end = at;
+        while (end < _text.Length && end - at < 40 && (char.IsLetterOrDigit(_text[end]) || _text[end] is '_' or '@')) end++;
+        if (end == at) return false;
+        ReadOnlySpan<char> word = _text.AsSpan(at, end - at);
+        int next = NextVisible(end);
+        return word is "true" or "false" or "null" or "undefined" || (next < _text.Length && _text[next] == ':');
+    }
+
+    private int NextVisible(int at)
+    {
+        while (at < _text.Length && (char.IsWhiteSpace(_text[at]) || char.IsControl(_text[at]))) at++;
+        return at;
+    }
+
+    private void ReadEscape(StringBuilder result)
+    {
+        if (_at >= _text.Length) return;
+        char c = _text[_at++];
+        switch (c)
+        {
+            case 'n': result.Append('\n'); break;
+            case 't': result.Append('\t'); break;
+            case 'r': result.Append('\r'); break;
+            case 'b': result.Append('\b'); break;
+            case 'f': result.Append('\f'); break;
+            case 'u': ReadHex(result, 4); break;
+            case 'x': ReadHex(result, 2); break;
+            default: result.Append(c); break;
+        }
+    }
+
+    private void ReadHex(StringBuilder result, int digits)
+    {
+        if (_at + digits <= _text.Length
+            && ushort.TryParse(_text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
+        {
+            result.Append((char)code);
+            _at += digits;
+        }
+        else result.Append(digits == 4 ? 'u' : 'x');
+    }
+}

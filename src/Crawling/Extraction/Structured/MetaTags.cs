@@ -1,0 +1,35 @@
+using AngleSharp.Dom;
+
+namespace Touchstone.Crawling.Extraction.Structured;
+
+/// <summary>The meta elements of a page: OpenGraph, <c>product:</c>, Twitter cards and plain names, keys in lower case, in page order.</summary>
+public sealed class MetaTags
+{
+    private readonly List<KeyValuePair<string, string>> _all = [];
+
+    public IReadOnlyList<KeyValuePair<string, string>> All => _all;
+
+    public static MetaTags Read(IDocument document)
+    {
+        MetaTags tags = new();
+        foreach (IElement meta in document.QuerySelectorAll("meta"))
+        {
+            string? content = meta.GetAttribute("content") ?? meta.GetAttribute("value");
+            if (string.IsNullOrWhiteSpace(content)) continue;
+            foreach (string attribute in (string[])["property", "name"])
+                if (meta.GetAttribute(attribute) is { Length: > 0 } key) tags._all.Add(new(key.Trim().ToLowerInvariant(), content.Trim()));
+        }
+        return tags;
+    }
+
+    /// <summary>The first value under the first of these keys that is present.</summary>
+    public string? First(params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+            foreach ((string name, string value) in _all)
+                if (name == key) return value;
+        return null;
+    }
+
+    public IEnumerable<string> Each(string key) => _all.Where(p => p.Key == key).Select(static p => p.Value);
+}

@@ -1,0 +1,107 @@
+using AngleSharp.Dom;
+
+namespace Touchstone.Crawling.Extraction.Structured;
+
+/// <summary>
+/// Reads HTML microdata after the algorithms of the WHATWG HTML standard, with one liberty that shops rely on: a <c>content</c> attribute counts on any element.
+/// Properties outside every item are kept apart. Safe for concurrent calls on different documents.
+/// </summary>
+public static class MicrodataReader
+{
+    private const int MaximumDepth = 64;
+
+    public static IReadOnlyList<StructuredItem> Read(IDocument document, Uri? address)
+    {
+        List<StructuredItem> items = [];
+        foreach (IElement element in document.QuerySelectorAll("[itemscope]"))
+            if (!element.HasAttribute("itemprop")) items.Add(ReadItem(element, document, address, []));
+        return items;
+    }
+
+    /// <summary>The properties that stand in no item: some shops write <c>itemprop</c> and forget <c>itemscope</c>. Null where there are none.</summary>
+    public static StructuredItem? ReadLoose(IDocument document, Uri? address)
+    {
+        StructuredItem loose = new();
+        foreach (IElement element in document.QuerySelectorAll("[itemprop]"))
+        {
+            bool owned = false;
+            for (IElement? at = element.ParentElement; at is not null && !owned; at = at.ParentElement) owned = at.HasAttribute("itemscope");
+            if (owned) continue;
+            StructuredValue value = element.HasAttribute("itemscope") ? ReadItem(element, document, address, []) : Value(element, address);
+            foreach (string name in Tokens(element.GetAttribute("itemprop"))) loose.Add(name, value);
+        }
+        return loose.Properties.Count == 0 ? null : loose;
+    }
+
+    private static StructuredItem ReadItem(IElement root, IDocument document, Uri? address, HashSet<IElement> open)
+    {
+        StructuredItem item = new() { Id = root.GetAttribute("itemid") };
+        item.Types.AddRange(Tokens(root.GetAttribute("itemtype")));
+        if (open.Count >= MaximumDepth || !open.Add(root)) return item;
+        foreach (IElement element in Properties(root, document))
+        {
+            StructuredValue value = element.HasAttribute("itemscope") ? ReadItem(element, document, address, open) : Value(element, address);
+            foreach (string name in Tokens(element.GetAttribute("itemprop"))) item.Add(name, value);
+        }
+        open.Remove(root);
+        return item;
+    }
+
+    // "The properties of an item": its descendants up to nested items, then those that itemref names, in tree order.
+    private static List<IElement> Properties(IElement root, IDocument document)
+    {
+        List<IElement> found = [];
+        HashSet<IElement> seen = [root];
+        Queue<IElement> starts = new();
+        foreach (IElement child in root.Children) starts.Enqueue(child);
+        foreach (string id in Tokens(root.GetAttribute("itemref")))
+            if (document.GetElementById(id) is { } referenced) starts.Enqueue(referenced);
+        Stack<IElement> pending = new();
+        while (starts.TryDequeue(out IElement? start))
+        {
+            pending.Push(start);
+            while (pending.TryPop(out IElement? element))
+            {
+                if (!seen.Add(element)) continue;
+                if (element.HasAttribute("itemprop")) found.Add(element);
+                if (element.HasAttribute("itemscope")) continue;
+                for (int i = element.Children.Length - 1; i >= 0; i--) pending.Push(element.Children[i]);
+            }
+        }
+        return found;
+    }
+
+    private static string Value(IElement element, Uri? address)
+    {
+        if (element.GetAttribute("content") is { Length: > 0 } content) return content;
+        switch (element.LocalName)
+        {
+            case "meta": return element.GetAttribute("content") ?? string.Empty;
+            case "audio" or "embed" or "iframe" or "img" or "source" or "track" or "video":
+                return Resolve(element.GetAttribute("src") ?? element.GetAttribute("data-src") ?? string.Empty, address);
+            case "a" or "area" or "link": return LinkValue(element, address);
+            case "object": return Resolve(element.GetAttribute("data") ?? string.Empty, address);
+            case "data" or "meter": return element.GetAttribute("value") ?? element.TextContent.Trim();
+            case "time": return element.GetAttribute("datetime") ?? element.TextContent.Trim();
+            default: return VisibleText.Of(element);
+        }
+    }
+
+    // The standard takes the address of every link; a link that names a text property (a brand, a category) means its text.
+    private static string LinkValue(IElement element, Uri? address)
+    {
+        string href = element.GetAttribute("href") ?? string.Empty;
+        bool names = Tokens(element.GetAttribute("itemprop")).Any(static p => p is "brand" or "name" or "manufacturer" or "category" or "title" or "author" or "seller");
+        string text = names && element.LocalName != "link" ? VisibleText.Of(element) : string.Empty;
+        return text.Length > 0 ? text : Resolve(href, address);
+    }
+
+    internal static string Resolve(string reference, Uri? address)
+    {
+        string trimmed = reference.Trim();
+        return address is not null && trimmed.Length > 0 && Uri.TryCreate(address, trimmed, out Uri? absolute) ? absolute.AbsoluteUri : trimmed;
+    }
+
+    internal static string[] Tokens(string? attribute) =>
+        attribute?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+}

@@ -1,0 +1,165 @@
+using Touchstone.Crawling.Extraction.Identifiers;
+
+namespace Touchstone.Crawling.Extraction.Structured;
+
+/// <summary>Reads the facts of a product from its item, whichever syntax it was written in.</summary>
+internal static class ProductReader
+{
+    private static readonly string[] GtinProperties = ["gtin13", "gtin14", "gtin12", "gtin8", "gtin", "isbn", "ean", "upc", "hasEAN_UCC-13", "hasGTIN-14", "barcode"];
+
+    public static FactSet Read(StructuredItem product, string source, PageContext page)
+    {
+        FactSet facts = new(source)
+        {
+            Name = FactSet.CleanText(product.Text("name", "title", "fn"), 400),
+            Description = FactSet.CleanText(product.Text("description"), 5000),
+            Brand = Names.Of(product, "brand", "manufacturer", "hasBrand"),
+            Sku = FactSet.CleanText(product.Text("sku", "productID", "productId", "hasStockKeepingUnit"), 80),
+            Mpn = FactSet.CleanText(product.Text("mpn", "hasMPN"), 80) ?? FactSet.CleanText(product.Text("model"), 80),
+            Gtin = TradeNumber(product),
+        };
+        ReadIdentifier(product, facts);
+        ReadImages(product, facts, page);
+        ReadOffers(product, facts, page);
+        ReadVariants(product, facts, page);
+        return facts;
+    }
+
+    /// <summary>The first trade item number with a right check digit among the properties that may hold one.</summary>
+    public static string? TradeNumber(StructuredItem item)
+    {
+        foreach (string name in GtinProperties)
+            foreach (StructuredValue value in item.All(name))
+                if (Gtin.Parse(Padded(name, value.Text))?.ToTradeNumber() is { } number) return number;
+        foreach (StructuredValue value in item.All("productID"))
+            if (value.Text is { } text && text.Contains(':', StringComparison.Ordinal) && Gtin.Parse(text)?.ToTradeNumber() is { } number) return number;
+        foreach (StructuredValue value in item.All("identifier").Concat(item.All("additionalProperty")))
+            if (value.Item is { } pair && pair.Text("propertyID", "name") is { } kind && IsTradeNumberName(kind) && Gtin.Parse(pair.Text("value"))?.ToTradeNumber() is { } number) return number;
+        return null;
+    }
+
+    public static bool IsTradeNumberName(string name)
+    {
+        string key = name.Trim().ToLowerInvariant();
+        return key.StartsWith("gtin", StringComparison.Ordinal) || key.StartsWith("ean", StringComparison.Ordinal) || key.StartsWith("upc", StringComparison.Ordinal)
+            || key.StartsWith("isbn", StringComparison.Ordinal) || key is "barcode" or "jan";
+    }
+
+    // A number cell loses leading zeros; the property's name says how long it was.
+    private static string? Padded(string property, string? text)
+    {
+        if (text is null || Gtin.Parse(text) is not null) return text;
+        string trimmed = text.Trim();
+        int length = property switch { "gtin14" => 14, "gtin13" or "ean" => 13, "gtin12" or "upc" => 12, "gtin" => 13, _ => 0 };
+        return trimmed.Length >= 9 && trimmed.Length < length && trimmed.All(char.IsAsciiDigit) ? trimmed.PadLeft(length, '0') : text;
+    }
+
+    private static void ReadIdentifier(StructuredItem product, FactSet facts)
+    {
+        foreach (StructuredValue value in product.All("identifier"))
+        {
+            string? text = value.Text ?? value.Item?.Text("value");
+            string? kind = value.Item?.Text("propertyID", "name")?.ToLowerInvariant();
+            if (text is null) continue;
+            if (text.StartsWith("sku:", StringComparison.OrdinalIgnoreCase)) facts.Sku ??= FactSet.CleanText(text[4..], 80);
+            else if (text.StartsWith("mpn:", StringComparison.OrdinalIgnoreCase) || kind == "mpn") facts.Mpn ??= FactSet.CleanText(text.Replace("mpn:", string.Empty, StringComparison.OrdinalIgnoreCase), 80);
+            else if (kind == "sku") facts.Sku ??= FactSet.CleanText(text, 80);
+            else if (Gtin.Parse(text)?.ToTradeNumber() is { } number) facts.Gtin ??= number;
+            else if (kind is null && !text.Contains(':', StringComparison.Ordinal)) facts.Sku ??= FactSet.CleanText(text, 80);
+        }
+        if (facts.Sku is { } sku && sku.StartsWith("sku:", StringComparison.OrdinalIgnoreCase)) facts.Sku = sku[4..].Trim();
+        else if (facts.Sku is { } labelled && labelled.Contains(':', StringComparison.Ordinal) && IsTradeNumberName(labelled)) facts.Sku = null;
+    }
+
+    private static void ReadImages(StructuredItem product, FactSet facts, PageContext page)
+    {
+        foreach (string name in (string[])["image", "images", "photo", "thumbnailUrl", "depiction", "logoImage"])
+        {
+            if (name == "thumbnailUrl" && facts.Images.Count > 0) break;
+            foreach (StructuredValue value in product.All(name))
+            {
+                string? reference = value.Text ?? value.Item?.Text("contentUrl", "url", "src", "image", "thumbnailUrl") ?? value.Item?.Id;
+                if (page.Resolve(FactSet.CleanText(reference, 2000)) is { } absolute) facts.Images.Add(absolute);
+            }
+        }
+    }
+
+    private static void ReadOffers(StructuredItem product, FactSet facts, PageContext page)
+    {
+        List<OfferFacts> offers = [];
+        foreach (StructuredItem offer in OfferItems(product)) offers.Add(OfferFacts.Read(offer, page.LocalCurrency));
+        // A product item may carry price and availability itself.
+        OfferFacts own = OfferFacts.Read(product, page.LocalCurrency);
+        if (offers.Count == 0 && (own.Price is not null || own.Availability is not null)) offers.Add(own);
+        if (Best(offers, page) is not { } best) return;
+        facts.Price = best.Price;
+        facts.Currency = best.Currency ?? offers.Select(static o => o.Currency).FirstOrDefault(static c => c is not null);
+        facts.Availability = best.Availability ?? Together(offers);
+        facts.Seller = best.Seller;
+        facts.Sku ??= offers.Count == 1 || best.Sku is not null ? best.Sku : null;
+        facts.Mpn ??= best.Mpn;
+        facts.Gtin ??= best.Gtin;
+    }
+
+    /// <summary>The offers of a product, those inside an aggregate after it.</summary>
+    public static IEnumerable<StructuredItem> OfferItems(StructuredItem product)
+    {
+        foreach (StructuredValue value in product.All("offers").Concat(product.All("offer")).Concat(product.All("offerDetails")).Concat(product.All("makesOffer")))
+        {
+            if (value.Item is not { } offer) continue;
+            yield return offer;
+            foreach (StructuredValue inner in offer.All("offers"))
+                if (inner.Item is { } nested) yield return nested;
+        }
+    }
+
+    private static OfferFacts? Best(List<OfferFacts> offers, PageContext page)
+    {
+        if (offers.Count == 0) return null;
+        OfferFacts? exact = offers.FirstOrDefault(o => o.Price is not null && o.Url is { } url && page.IsThisVariant(url));
+        if (exact is not null) return exact;
+        List<OfferFacts> priced = offers.Where(static o => o.Price is > 0).ToList();
+        if (priced.Count == 0) return offers[0];
+        if (priced.FirstOrDefault(static o => o.IsAggregate) is { } aggregate)
+            return aggregate with { Availability = aggregate.Availability ?? Together(offers), Seller = aggregate.Seller ?? (offers.Count == 2 ? offers[1].Seller : null) };
+        OfferFacts first = priced[0];
+        return first with { Availability = priced.Count > 1 ? Together(priced) : first.Availability };
+    }
+
+    private static Availability? Together(List<OfferFacts> offers)
+    {
+        Availability? first = null;
+        foreach (OfferFacts offer in offers)
+        {
+            if (offer.Availability is Extraction.Availability.InStock) return offer.Availability;
+            first ??= offer.Availability;
+        }
+        return first;
+    }
+
+    // A group of variants states few facts itself; the variant that the address names, else the first, has the rest.
+    private static void ReadVariants(StructuredItem product, FactSet facts, PageContext page)
+    {
+        List<StructuredItem> variants = product.All("hasVariant").Concat(product.All("isVariantOf")).Concat(product.All("model")).Select(static v => v.Item).OfType<StructuredItem>().ToList();
+        if (variants.Count == 0 || page.Depth > 2) return;
+        PageContext inner = page with { Depth = page.Depth + 1 };
+        StructuredItem chosen = variants.FirstOrDefault(v => page.IsThisVariant(v.Text("url") ?? OfferItems(v).Select(static o => o.Text("url")).FirstOrDefault(static u => u is not null) ?? string.Empty)) ?? variants[0];
+        FactSet variant = Read(chosen, facts.Source, inner);
+        facts.Name ??= variant.Name;
+        facts.Brand ??= variant.Brand;
+        facts.Description ??= variant.Description;
+        if (facts.Price is null)
+        {
+            facts.Price = variant.Price;
+            facts.Currency ??= variant.Currency;
+        }
+        facts.Availability ??= variants.Count > 1 ? AnyInStock(variants, inner) ?? variant.Availability : variant.Availability;
+        facts.Sku ??= variant.Sku;
+        facts.Gtin ??= variant.Gtin;
+        facts.Mpn ??= variant.Mpn;
+        if (facts.Images.Count == 0) facts.Images.AddRange(variant.Images);
+    }
+
+    private static Availability? AnyInStock(List<StructuredItem> variants, PageContext page) =>
+        variants.SelectMany(OfferItems).Take(50).Any(o => OfferFacts.Read(o, page.LocalCurrency).Availability is Extraction.Availability.InStock) ? Extraction.Availability.InStock : null;
+}

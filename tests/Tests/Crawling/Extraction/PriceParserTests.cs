@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Touchstone.Crawling.Extraction.Price;
+using Touchstone.Tests.Fixtures;
+
+namespace Touchstone.Tests.Crawling.Extraction;
+
+public class PriceParserTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("1.299,00 €", "1299.00", "EUR")]
+    [InlineData("$1,299.99", "1299.99", "USD")]
+    [InlineData("1 299,90 zł", "1299.90", "PLN")]
+    [InlineData("CHF 1'049.95", "1049.95", "CHF")]
+    [InlineData("12.500 KD", "12.500", "KWD")]
+    [InlineData("12,000원", "12000", "KRW")]
+    [InlineData("20% off, now £8.40", "8.40", "GBP")]
+    [InlineData("٣٫٥٠ ر.س", "3.50", "SAR")]
+    [InlineData("ab 19,- €", "19", "EUR")]
+    public void Reads_amount_and_currency(string text, string amount, string currency)
+    {
+        PriceReading reading = PriceParser.Read(text);
+        Assert.Equal(decimal.Parse(amount, CultureInfo.InvariantCulture), reading.Amount);
+        Assert.Equal(currency, reading.Currency);
+    }
+
+    [Theory]
+    [InlineData("call us")]
+    [InlineData("15.08.2017")]
+    [InlineData("Free Shipping on Orders $49+.")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void Gives_no_amount_where_there_is_none(string? text) => Assert.Null(PriceParser.Read(text).Amount);
+
+    [Theory]
+    [InlineData("$20", "AUD", "AUD")]
+    [InlineData("20 kr", "DKK", "DKK")]
+    [InlineData("20 €", "SEK", "EUR")]
+    public void Settles_a_shared_sign_by_the_country(string text, string local, string currency) => Assert.Equal(currency, PriceParser.Read(text, local: local).Currency);
+
+    /// <summary>The floor per list: what the parser reached when the list was last looked at; a fall is a defect.</summary>
+    [Theory]
+    [InlineData("PRICE_PARSING_EXAMPLES_BUGS_CAUGHT", 6)]
+    [InlineData("PRICE_PARSING_EXAMPLES_NEW", 15)]
+    [InlineData("PRICE_PARSING_EXAMPLES", 178)]
+    [InlineData("PRICE_PARSING_EXAMPLES_2", 210)]
+    [InlineData("PRICE_PARSING_EXAMPLES_NO_PRICE", 6)]
+    [InlineData("PRICE_PARSING_EXAMPLES_NO_CURRENCY", 350)]
+    [InlineData("PRICE_PARSING_EXAMPLES_XFAIL", 15)]
+    [InlineData("PRICE_PARSING_EXAMPLES_XFAIL_CURRENCIES_TO_BE_ADDED", 104)]
+    [InlineData("PRICE_PARSING_DECIMAL_SEPARATOR_EXAMPLES", 9)]
+    public void Reads_real_price_strings(string list, int floor)
+    {
+        JsonArray rows = JsonNode.Parse(File.ReadAllText(SharedData.Require("web/price-parser/price_examples.json")))![list]!.AsArray();
+        int passed = 0;
+        foreach (JsonNode? row in rows)
+        {
+            string? Text(string key) => row![key] is JsonValue v ? v.ToString() : null;
+            PriceReading reading = PriceParser.Read(Text("price_raw"), Text("currency_raw"), Text("decimal_separator") is { Length: 1 } mark && list.Contains("DECIMAL", StringComparison.Ordinal) && mark != "€" ? mark[0] : null);
+            decimal? amount = Text("amount") is { } a ? decimal.Parse(a, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+            string? currency = Text("currency");
+            bool same = reading.CurrencyText == currency || (currency is not null && reading.Currency is { } code && code == Currencies.CodeOf(currency));
+            if (same && reading.Amount == amount) passed++;
+            else output.WriteLine($"{Text("price_raw")} | {Text("currency_raw")}: expected {amount} {currency}, read {reading.Amount} {reading.CurrencyText} ({reading.Currency})");
+        }
+        output.WriteLine($"{list}: {passed} of {rows.Count}");
+        Assert.True(passed >= floor, $"{list}: {passed} of {rows.Count}, floor {floor}");
+    }
+}
