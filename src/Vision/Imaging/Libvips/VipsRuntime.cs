@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Touchstone.Vision.Imaging.Libvips;
+
+/// <summary>
+/// libvips, initialised once for the process: one thread for each pipeline (the callers bring the concurrency), no operation
+/// cache (pictures do not repeat), loaders that libvips itself calls untrusted blocked. Thread-safe.
+/// </summary>
+internal static class VipsRuntime
+{
+    private static readonly Lazy<string> Started = new(Start);
+
+    /// <exception cref="NativeLibraryMissingException">libvips is absent.</exception>
+    internal static string Version => Started.Value;
+
+    internal static void EnsureStarted() => _ = Started.Value;
+
+    /// <summary>Takes the error text of the process and clears it.</summary>
+    internal static string TakeError()
+    {
+        nint text = VipsImports.ErrorBufferCopy();
+        if (text == 0) return "no message";
+        try
+        {
+            string message = (Marshal.PtrToStringUTF8(text) ?? string.Empty).ReplaceLineEndings(" ").Trim();
+            return message.Length == 0 ? "no message" : message;
+        }
+        finally
+        {
+            VipsImports.GFree(text);
+        }
+    }
+
+    private static string Start()
+    {
+        if (VipsImports.Init("touchstone") != 0) throw new VipsException("vips_init", TakeError());
+        VipsImports.ConcurrencySet(1);
+        VipsImports.CacheSetMax(0);
+        VipsImports.BlockUntrustedSet(1);
+        // Drawings of registers and of the demo are SVG; the decoder asks for this loader by name only where its options allow it.
+        VipsImports.OperationBlockSet("VipsForeignLoadSvg", 0);
+        return $"{VipsImports.Version(0)}.{VipsImports.Version(1)}.{VipsImports.Version(2)}";
+    }
+}

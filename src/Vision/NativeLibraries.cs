@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Touchstone.Vision;
+
+/// <summary>
+/// The names of the native libraries and where they lie: in <c>native/</c> beside the program, where the build puts them.
+/// Every class of imports calls <see cref="Register"/> in its static constructor. Thread-safe.
+/// </summary>
+internal static class NativeLibraries
+{
+    internal const string OnnxRuntime = "onnxruntime";
+    internal const string Libvips = "vips";
+
+    private const string Remedy = "Run 'npm ci --ignore-scripts' in native/ and build again.";
+
+    private static readonly Lazy<bool> Registered = new(() =>
+    {
+        NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
+        return true;
+    });
+
+    internal static void Register() => _ = Registered.Value;
+
+    /// <summary>The file that a library is loaded from on this system.</summary>
+    internal static string PathOf(string name)
+    {
+        string extension = OperatingSystem.IsMacOS() ? ".dylib" : ".so";
+        return Path.Combine(AppContext.BaseDirectory, "native", "lib" + name + extension);
+    }
+
+    /// <exception cref="NativeLibraryMissingException">The file is absent or is not for this system.</exception>
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
+    {
+        if (name is not (OnnxRuntime or Libvips)) return 0;
+        string path = PathOf(name);
+        if (!File.Exists(path)) throw new NativeLibraryMissingException($"The native library {Path.GetFileName(path)} is not in {Path.GetDirectoryName(path)}. {Remedy}");
+        try
+        {
+            return NativeLibrary.Load(path);
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            throw new NativeLibraryMissingException($"The native library {path} cannot be loaded on {RuntimeInformation.RuntimeIdentifier}: {e.Message} {Remedy}", e);
+        }
+    }
+}
