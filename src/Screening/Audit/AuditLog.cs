@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -60,6 +61,19 @@ public static class AuditLog
     /// <summary>Saves the context's pending changes with one entry; alone it records a view.</summary>
     public static Task SaveAsync(TouchstoneDb db, TimeProvider clock, AuditEntry entry, CancellationToken cancellationToken) =>
         SaveAsync(db, clock, [entry], cancellationToken);
+
+    /// <summary>
+    /// Saves the context's pending changes and then one entry about what was saved, in one transaction: for a subject whose id the database
+    /// gives. <paramref name="subject"/> is asked after the changes have their ids.
+    /// </summary>
+    public static async Task SaveAsync(VerbContext context, string action, Func<TouchstoneDb, string> subject, string? detail, CancellationToken cancellationToken)
+    {
+        TouchstoneDb db = context.Db;
+        await using IDbContextTransaction? transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+        await db.SaveChangesAsync(cancellationToken);
+        await SaveAsync(db, context.Clock, new AuditEntry(context.Actor, action, subject(db), detail), cancellationToken);
+        if (transaction is not null) await transaction.CommitAsync(cancellationToken);
+    }
 
     /// <summary>Entries, the newest first.</summary>
     /// <param name="before">The cursor of the page before; null: from the newest.</param>

@@ -79,6 +79,18 @@ public sealed class AuditLogTests
         Assert.Equal(AuditChain.Genesis, await AuditLog.HeadAsync(read, Stop));
     }
 
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task An_entry_can_name_what_gets_its_id_by_being_saved(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        var shop = new ShopRow { Host = "new.example" };
+        db.Shops.Add(shop);
+        await AuditLog.SaveAsync(new VerbContext(db, "anna", new ManualClock()), "shop.added", _ => $"shop/{shop.Id}", null, Stop);
+        Assert.True(shop.Id > 0);
+        Assert.Equal($"shop/{shop.Id}", (await db.Audit.SingleAsync(Stop)).Subject);
+    }
+
     [Theory]
     [InlineData("changed")]
     [InlineData("removed")]
