@@ -1,5 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Console;
+using Touchstone.Screening.Storage;
+using Touchstone.Server.Api;
+using Touchstone.Server.Assets;
+using Touchstone.Server.Console;
+using Touchstone.Server.Health;
+using Touchstone.Server.Security;
+
 namespace Touchstone.Server;
 
+/// <summary>The server as a table of contents: the same two calls serve the program, the tests and the benchmarks.</summary>
 public static class TouchstoneServer
 {
+    /// <summary>Builds a server that is ready to start once <see cref="PrepareAsync"/> returned.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="configure">Last changes to the services, such as a test's clock.</param>
+    /// <exception cref="ArgumentException">The options hold errors; the message names all of them.</exception>
+    public static WebApplication Build(ServerOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        if (options.Validate() is { Count: > 0 } errors) throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
+        string folder = Directory.CreateDirectory(options.Storage.DataFolder).FullName;
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(TouchstoneServer).Assembly.GetName().Name, ContentRootPath = folder });
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.WebHost.ConfigureKestrel(x =>
+        {
+            x.AddServerHeader = false;
+            x.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(x => x.SingleLine = true);
+        builder.Services.Configure<ConsoleLoggerOptions>(x => x.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.AddTouchstone(options);
+        configure?.Invoke(builder);
+        WebApplication app = builder.Build();
+        app.UseTouchstone();
+        return app;
+    }
+
+    public static void AddTouchstone(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddStorage(options.Storage);
+        services.AddDbContextFactory<AccountsDb>(x => StorageSetup.Configure(x, options.Storage));
+        services.AddTouchstoneSecurity(options);
+        services.AddTouchstoneApi();
+        services.AddTouchstoneHealth();
+        services.AddTouchstoneConsole();
+    }
+
+    public static void UseTouchstone(this WebApplication app)
+    {
+        ServerRoles roles = app.Services.GetRequiredService<ServerOptions>().Roles;
+        app.UseSecurityHeaders();
+        app.UseProblems();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseCrossSiteGuard();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapAssets();
+        app.MapTouchstoneHealth();
+        app.MapTouchstoneApi(roles);
+        if (roles.HasFlag(ServerRoles.Console)) app.MapTouchstoneConsole();
+    }
+
+    /// <summary>Brings the database into shape and makes the first administrator where there is no account; returns that account, with its password, once.</summary>
+    public static async Task<FirstAdministrator?> PrepareAsync(WebApplication app, CancellationToken cancellationToken = default)
+    {
+        await using AsyncServiceScope scope = app.Services.CreateAsyncScope();
+        IServiceProvider services = scope.ServiceProvider;
+        await using (TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken))
+            await DatabaseSetup.PrepareAsync(db, cancellationToken);
+        await using (AccountsDb db = await services.GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContextAsync(cancellationToken))
+            await DatabaseSetup.PrepareAsync(db, cancellationToken);
+        return services.GetRequiredService<ServerOptions>().DemoSignIn ? null : await FirstRun.CreateAdministratorAsync(services, cancellationToken);
+    }
 }

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Server.Api;
+
+/// <summary>The REST API: one file a resource; what holds for all of them is said here once.</summary>
+internal static class ApiSetup
+{
+    public static void AddTouchstoneApi(this IServiceCollection services)
+    {
+        services.AddProblems();
+        services.ConfigureHttpJsonOptions(x =>
+        {
+            x.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            x.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+        });
+        services.AddOpenApi("v1", x => x.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new() { Title = "Touchstone", Version = "v1", Description = "Screens product pictures against registers of dangerous products, designs and marks." };
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+    }
+
+    public static void MapTouchstoneApi(this WebApplication app, ServerRoles roles)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapImages();
+        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(Policies.Read).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403);
+        if (roles.HasFlag(ServerRoles.Console)) api.MapSystem();
+    }
+}

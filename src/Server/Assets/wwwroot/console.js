@@ -1,0 +1,115 @@
+// The console works without this file; it adds keys, live numbers and dropped pictures.
+"use strict";
+document.documentElement.classList.add("js");
+
+// --- Keys: any element with data-key is pressed by that key, or by two keys one after the other ("g h").
+let first = "";
+document.addEventListener("keydown", event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (document.querySelector("dialog[open]") && event.key !== "Escape") return;
+  const pressed = first ? `${first} ${event.key}` : event.key;
+  first = "";
+  const target = [...document.querySelectorAll("[data-key]")].find(x => x.dataset.key === pressed || x.dataset.alsoKey === pressed);
+  if (target) {
+    event.preventDefault();
+    if (target.matches("input, textarea, select")) target.focus();
+    else target.click();
+  } else if ([...document.querySelectorAll("[data-key]")].some(x => x.dataset.key.startsWith(`${event.key} `))) {
+    first = event.key;
+    setTimeout(() => { first = ""; }, 1500);
+  }
+});
+
+function listKeys(list) {
+  list.replaceChildren();
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const label = element.dataset.label ?? element.textContent.trim();
+    if (!label) continue;
+    const term = document.createElement("dt");
+    for (const key of element.dataset.key.split(" ")) {
+      const cap = document.createElement("kbd");
+      cap.textContent = key.replace("ArrowRight", "→").replace("ArrowLeft", "←");
+      term.append(cap, " ");
+    }
+    const text = document.createElement("dd");
+    text.textContent = label;
+    list.append(term, text);
+  }
+}
+
+document.addEventListener("click", event => {
+  const open = event.target.closest("[data-open]");
+  if (open) {
+    const dialog = document.getElementById(open.dataset.open);
+    const list = dialog.querySelector("[data-keys]");
+    if (list) listKeys(list);
+    dialog.showModal();
+  }
+  const close = event.target.closest("[data-close]");
+  if (close) document.getElementById(close.dataset.close).close();
+  const toggle = event.target.closest("[data-toggle]");
+  if (toggle) {
+    const shown = document.getElementById(toggle.dataset.toggle).classList.toggle("open");
+    toggle.setAttribute("aria-expanded", String(shown));
+  }
+  const flip = event.target.closest("[data-flip]");
+  if (flip) document.body.classList.toggle(flip.dataset.flip);
+});
+
+// --- Live numbers: <div data-live="URL"> with [data-field=NAME] inside; the page is read again when the work has ended.
+for (const live of document.querySelectorAll("[data-live]")) {
+  const source = new EventSource(live.dataset.live);
+  source.addEventListener("progress", event => {
+    const values = JSON.parse(event.data);
+    for (const [name, value] of Object.entries(values))
+      for (const field of live.querySelectorAll(`[data-field="${name}"]`)) field.textContent = typeof value === "number" ? value.toLocaleString("en") : value ?? "";
+  });
+  source.addEventListener("end", () => {
+    source.close();
+    location.reload();
+  });
+  addEventListener("pagehide", () => source.close());
+}
+
+// --- Filters apply as soon as a choice is made.
+for (const form of document.querySelectorAll("form[data-auto]"))
+  form.addEventListener("change", event => { if (event.target.matches("select")) form.requestSubmit(); });
+
+// --- Questions before what cannot be taken back.
+for (const form of document.querySelectorAll("form[data-ask]"))
+  form.addEventListener("submit", event => { if (!confirm(form.dataset.ask)) event.preventDefault(); });
+
+// --- Pictures: dropped, pasted or picked.
+for (const drop of document.querySelectorAll("[data-drop]")) {
+  const input = drop.querySelector("input[type=file]");
+  const preview = drop.querySelector("img");
+  const show = () => {
+    const file = input.files[0];
+    preview.hidden = !file;
+    if (file) preview.src = URL.createObjectURL(file);
+  };
+  const take = files => {
+    if (files.length === 0) return;
+    const transfer = new DataTransfer();
+    transfer.items.add(files[0]);
+    input.files = transfer.files;
+    show();
+  };
+  input.addEventListener("change", show);
+  for (const type of ["dragenter", "dragover"])
+    drop.addEventListener(type, event => { event.preventDefault(); drop.classList.add("over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", event => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    take([...event.dataTransfer.files].filter(x => x.type.startsWith("image/")));
+  });
+  document.addEventListener("paste", event => take([...event.clipboardData.files].filter(x => x.type.startsWith("image/"))));
+}
+
+// The chosen row of a long list is in view.
+document.querySelector(".rows [aria-current]")?.scrollIntoView({ block: "nearest" });

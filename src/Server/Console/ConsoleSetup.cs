@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Identity;
+using Touchstone.Server.Console.Installation;
+using Touchstone.Server.Console.Layout;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Server.Console;
+
+/// <summary>The console: pages rendered on the server, one folder a feature.</summary>
+internal static class ConsoleSetup
+{
+    public static void AddTouchstoneConsole(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<SystemFacts>();
+    }
+
+    public static void MapTouchstoneConsole(this WebApplication app)
+    {
+        app.MapRazorComponents<App>().RequireAuthorization();
+        app.MapPost("/sign-out", async (HttpContext http, SignInManager<Account> signIn) =>
+        {
+            await signIn.SignOutAsync();
+            if (http.User.Identity?.AuthenticationType == DemoAuthentication.SchemeName)
+                http.Response.Cookies.Append(DemoAuthentication.SignedOutCookie, "1", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
+            return Results.LocalRedirect("/sign-in");
+        }).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Touchstone.Server.Security;
+
+/// <summary>The account that the first start makes; its password is shown once and kept only as a hash.</summary>
+public sealed record FirstAdministrator(string UserName, string Password);
+
+internal static class FirstRun
+{
+    // Without characters that people mix up.
+    private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    /// <summary>Makes the account <c>admin</c> if there is no account yet; null otherwise.</summary>
+    public static async Task<FirstAdministrator?> CreateAdministratorAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var accounts = services.GetRequiredService<UserManager<Account>>();
+        if (await accounts.Users.AnyAsync(cancellationToken)) return null;
+        string password = RandomNumberGenerator.GetString(Alphabet, 20);
+        var account = new Account { UserName = "admin", Role = AccountRole.Administrator, CreatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(), LockoutEnabled = true };
+        IdentityResult made = await accounts.CreateAsync(account, password);
+        return made.Succeeded
+            ? new FirstAdministrator("admin", password)
+            : throw new InvalidOperationException($"The first administrator could not be made: {string.Join(" ", made.Errors.Select(x => x.Description))}");
+    }
+}
