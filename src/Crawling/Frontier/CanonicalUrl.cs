@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Touchstone.Crawling.Frontier;
+
+/// <summary>What the canonical form leaves out. The defaults are those of a crawl.</summary>
+public sealed record CanonicalOptions
+{
+    /// <summary>Drop what follows the hash. Default true.</summary>
+    public bool DropFragment { get; init; } = true;
+
+    /// <summary>Drop user name and password: they are never stored. Default true.</summary>
+    public bool DropCredentials { get; init; } = true;
+
+    /// <summary>
+    /// Drop parameters that name a visit or a campaign and not a page: <c>utm_*</c>, click ids of advertising networks and session ids,
+    /// also <c>;jsessionid=</c> in the path. Default true. <see cref="CanonicalUrl.IsTracking"/> is the list.
+    /// </summary>
+    public bool DropTracking { get; init; } = true;
+
+    public static CanonicalOptions Default { get; } = new();
+}
+
+/// <summary>
+/// The one spelling of a page's URL: parsed as browsers parse it, lower-case Punycode host without a final dot, no default port, no dot segments,
+/// normal percent-encoding, parameters sorted by name and value. A parameter without <c>=</c> keeps that form, because servers tell the two apart.
+/// </summary>
+/// <param name="Text">The URL.</param>
+/// <param name="Host">The host, with the port if it is not the scheme's default.</param>
+public sealed partial record CanonicalUrl(string Text, string Host)
+{
+    private static readonly HashSet<string> TrackingNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "srsltid", "fbclid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "li_fat_id", "igshid", "epik",
+        "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "vero_id", "wickedid", "mkt_tok", "oly_anon_id", "oly_enc_id", "__s", "s_cid", "rb_clickid",
+        "jsessionid", "phpsessid", "sessionid", "session_id", "sid", "oscsid", "zenid", "cfid", "cftoken", "xtcsid", "force_sid",
+    };
+
+    /// <summary>The canonical form, relative to <paramref name="page"/> if given; null if the input is no valid http or https URL.</summary>
+    public static CanonicalUrl? TryCreate(string input, string? page = null, CanonicalOptions? options = null)
+    {
+        options ??= CanonicalOptions.Default;
+        WebUrl? start = page is null ? null : WebUrl.TryParse(page);
+        return WebUrl.TryParse(input, start) is { } parts ? Create(parts, options) : null;
+    }
+
+    /// <summary>Whether the parameter names a visit or a campaign.</summary>
+    public static bool IsTracking(string name) =>
+        name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("aspsessionid", StringComparison.OrdinalIgnoreCase) || TrackingNames.Contains(name);
+
+    public override string ToString() => Text;
+
+    private static CanonicalUrl Create(WebUrl parts, CanonicalOptions options)
+    {
+        string path = PercentEncoding.Normalise(parts.Path);
+        if (options.DropTracking) path = SessionInPath().Replace(path, "");
+        string host = parts.HostName.Length > 1 ? parts.HostName.TrimEnd('.') : parts.HostName;
+        WebUrl url = parts with
+        {
+            HostName = host,
+            UserName = options.DropCredentials ? "" : parts.UserName,
+            Password = options.DropCredentials ? "" : parts.Password,
+            Path = path,
+            Query = Query(parts.Query, options),
+            Fragment = options.DropFragment ? null : parts.Fragment,
+        };
+        return new CanonicalUrl(url.ToString(), url.Host);
+    }
+
+    private static string? Query(string? query, CanonicalOptions options)
+    {
+        if (string.IsNullOrEmpty(query)) return null;
+        List<(string Name, string? Value)> parameters = [];
+        foreach (string part in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = part.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? PercentEncoding.Normalise(part) : Form(part.AsSpan(0, equals));
+            if (options.DropTracking && IsTracking(name)) continue;
+            parameters.Add((name, equals < 0 ? null : Form(part.AsSpan(equals + 1))));
+        }
+        if (parameters.Count == 0) return null;
+        parameters.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name) is not 0 and int order ? order : string.CompareOrdinal(a.Value, b.Value));
+        return string.Join('&', parameters.Select(p => p.Value is null ? p.Name : $"{p.Name}={p.Value}"));
+    }
+
+    private static string Form(ReadOnlySpan<char> text)
+    {
+        StringBuilder to = new(text.Length + 8);
+        PercentEncoding.AppendForm(to, PercentEncoding.Decode(text, plusIsSpace: true));
+        return to.ToString();
+    }
+
+    [GeneratedRegex(";(?:jsessionid|phpsessid|sid)=[^/;]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    private static partial Regex SessionInPath();
+}
