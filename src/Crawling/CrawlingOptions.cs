@@ -1,4 +1,6 @@
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Politeness;
+using Touchstone.Crawling.Rendering;
 
 namespace Touchstone.Crawling;
 
@@ -6,6 +8,10 @@ namespace Touchstone.Crawling;
 public sealed class CrawlingOptions
 {
     public OutboundOptions Outbound { get; } = new();
+
+    public PolitenessOptions Politeness { get; } = new();
+
+    public RenderingOptions Rendering { get; } = new();
 
     public RetryPolicy Retry { get; } = new();
 }

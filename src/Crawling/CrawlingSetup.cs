@@ -1,21 +1,41 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Politeness;
+using Touchstone.Crawling.Rendering;
 
 namespace Touchstone.Crawling;
 
 /// <summary>Registers everything of this project: one call, shared by the server, the command line and the tests.</summary>
 public static class CrawlingSetup
 {
+    /// <summary>
+    /// Adds the fetchers, the renderer and the crawler as singletons. The <see cref="Crawler"/> needs an <see cref="IFrontierStore"/>;
+    /// a registered <see cref="MandateLookup"/> replaces the mandates of the options. Throws <see cref="ArgumentException"/> that names every problem of the options.
+    /// </summary>
     public static IServiceCollection AddCrawling(this IServiceCollection services, Action<CrawlingOptions>? configure = null)
     {
         CrawlingOptions options = new();
         configure?.Invoke(options);
+        string[] problems = [.. options.Outbound.Problems(), .. options.Politeness.Problems()];
+        if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems), nameof(configure));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(options.Outbound);
+        services.AddSingleton(options.Politeness);
+        services.AddSingleton(options.Rendering);
         services.AddSingleton(options.Retry);
+        services.TryAddSingleton<MandateLookup>(options.Politeness.FindMandate);
         services.AddSingleton(p => new OutboundHttp(options.Outbound, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<HostGate>();
+        services.AddSingleton<RobotsCache>();
+        services.AddSingleton<PoliteFetcher>();
+        services.AddSingleton(p => new ChromiumRenderer(options.Rendering, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<ChromiumRenderer>>()));
+        services.TryAddSingleton<ListingExtractor>();
+        services.AddSingleton<Crawler>();
         return services;
     }
 }

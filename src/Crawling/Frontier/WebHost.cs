@@ -13,6 +13,7 @@ internal static class WebHost
 {
     private static readonly SearchValues<char> Forbidden = SearchValues.Create([.. Enumerable.Range(0, 0x21).Select(c => (char)c), .. "#/:<>?@[\\]^|%\x7f"]);
     private static readonly SearchValues<char> V6 = SearchValues.Create("0123456789abcdefABCDEF:.");
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
 
     /// <summary>The host as a URL shows it (IPv6 in brackets), or null if it is invalid.</summary>
@@ -60,7 +61,7 @@ internal static class WebHost
         string[] parts = name.Split('.');
         if (parts[^1].Length == 0 && parts.Length == 1) return false;
         string last = parts[^1].Length == 0 ? parts[^2] : parts[^1];
-        return last.Length > 0 && (last.All(char.IsAsciiDigit) || (last.StartsWith("0x", StringComparison.Ordinal) && last.AsSpan(2).IndexOfAnyExcept("0123456789abcdef") < 0));
+        return last.Length > 0 && (last.All(char.IsAsciiDigit) || (last.StartsWith("0x", StringComparison.Ordinal) && last.AsSpan(2).IndexOfAnyExcept(LowerHex) < 0));
     }
 
     private static string? ParseV4(string name)

@@ -1,0 +1,37 @@
+using Touchstone.Crawling.Rendering;
+
+namespace Touchstone.Crawling;
+
+/// <summary>
+/// The words with which a fetched URL is completed in the frontier, so that the numbers of a run survive the process: <c>listing</c> or <c>page</c>,
+/// with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c> or <c>:render-timeout</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>.
+/// </summary>
+public static class CrawlReasons
+{
+    public const string Sitemap = "sitemap";
+    public const string CutSitemap = "sitemap:cut";
+    private const string Rendered = ":rendered";
+
+    public static string Page(bool listing, RenderOutcome? render)
+    {
+        string kind = listing ? "listing" : "page";
+        if (render is null) return kind;
+        return kind + render.Failure switch
+        {
+            null => Rendered,
+            RenderFailure.BrowserMissing => ":needs-browser",
+            RenderFailure.BrowserBroken => ":browser-broken",
+            RenderFailure.TimedOut => ":render-timeout",
+            _ => throw new ArgumentOutOfRangeException(nameof(render), render.Failure, "Unknown failure."),
+        };
+    }
+
+    public static bool IsPage(string? reason) => reason?.StartsWith(Sitemap, StringComparison.Ordinal) != true;
+
+    public static bool IsListing(string? reason) => reason?.StartsWith("listing", StringComparison.Ordinal) == true;
+
+    public static bool WasRendered(string? reason) => reason?.EndsWith(Rendered, StringComparison.Ordinal) == true;
+
+    /// <summary>Whether the page needed a browser and got none.</summary>
+    public static bool NeedsBrowser(string? reason) => reason?.Contains(':', StringComparison.Ordinal) == true && IsPage(reason) && !WasRendered(reason);
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Touchstone.Crawling.Discovery;
+using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Politeness;
+using Touchstone.Crawling.Rendering;
+
+namespace Touchstone.Crawling;
+
+/// <summary>One leased URL from fetch to completion. Safe for concurrent use by the tasks of one run.</summary>
+internal sealed class CrawlStep(
+    CrawlRequest request, IFrontierStore frontier, PoliteFetcher fetcher, HostGate gate, ChromiumRenderer renderer, ListingExtractor extractor, RetryPolicy retry,
+    TimeProvider time, ICrawlSink sink, RunBudget budget, CrawlCounters counters, ILogger log)
+{
+    private const int MaxOwnRedirects = 5;
+    private readonly ConcurrentDictionary<string, bool> _counted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly CrawlDiscovery _discovery = new(request, frontier, counters);
+
+    public async Task RunAsync(FrontierLease lease, CancellationToken cancellationToken)
+    {
+        FrontierUrl url = lease.Url;
+        await CountEarlierAsync(url.Host, cancellationToken);
+        if (url.Kind == FrontierKind.Page && !budget.HasRoom(url.Host))
+        {
+            await EndAsync(lease, FrontierState.Skipped, "budget", 0, cancellationToken);
+            counters.SkippedMany(await frontier.SkipHostAsync(request.RunId, url.Host, "budget", cancellationToken));
+            return;
+        }
+        FetchHop hop = await FetchAsync(url, cancellationToken);
+        FetchOutcome outcome = hop.Outcome;
+        if (outcome.Failure is not null) await FailAsync(lease, outcome, cancellationToken);
+        else if (hop.RedirectTo is { } target) await RedirectAsync(lease, target, outcome.Status, cancellationToken);
+        else if (url.Kind == FrontierKind.Sitemap) await SitemapAsync(lease, outcome, cancellationToken);
+        else await PageAsync(lease, outcome, cancellationToken);
+    }
+
+    /// <summary>After a restart, what an earlier process fetched counts against the host's budget.</summary>
+    private async Task CountEarlierAsync(string host, CancellationToken cancellationToken)
+    {
+        if (_counted.TryAdd(host, true)) budget.AddPages(host, await frontier.CountDoneAsync(request.RunId, host, cancellationToken));
+    }
+
+    /// <summary>Fetches; a redirect to the same page in another spelling is followed at once, because the frontier knows the page already.</summary>
+    private async Task<FetchHop> FetchAsync(FrontierUrl url, CancellationToken cancellationToken)
+    {
+        FetchLimits limits = url.Kind == FrontierKind.Sitemap ? FetchLimits.Sitemap : FetchLimits.Page;
+        RunBudget? counted = url.Kind == FrontierKind.Page ? budget : null;
+        string current = url.Url;
+        for (int redirects = 0; ; redirects++)
+        {
+            FetchHop hop = await fetcher.FetchOnceAsync(current, limits, counted, cancellationToken);
+            if (hop.RedirectTo is not { } target || CanonicalUrl.TryCreate(target)?.Text != url.Url) return hop;
+            if (redirects == MaxOwnRedirects) return new FetchHop(hop.Outcome with { Failure = FetchFailure.TooManyRedirects, Detail = $"{current} redirects to itself" }, null);
+            current = target;
+        }
+    }
+
+    private async Task FailAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
+    {
+        FetchDecision decision = retry.Decide(outcome, lease.Attempt);
+        if (decision.Verdict == FetchVerdict.Retry)
+        {
+            if (outcome.Status is 429 or 503) gate.BackOff(lease.Url.Host, decision.Delay);
+            await frontier.RetryAsync(lease, decision.Reason, time.GetUtcNow() + decision.Delay, cancellationToken);
+            return;
+        }
+        bool guessed = lease.Url.DiscoveredFrom == CrawlSeeds.GuessedSitemap && outcome.Failure == FetchFailure.HttpStatus;
+        FrontierState state = guessed || decision.Verdict == FetchVerdict.Skip ? FrontierState.Skipped : FrontierState.Failed;
+        await EndAsync(lease, state, guessed ? "no-sitemap" : decision.Reason, outcome.Status, cancellationToken);
+    }
+
+    /// <summary>The target becomes a URL of its own, so that it is fetched once however many pages lead to it.</summary>
+    private async Task RedirectAsync(FrontierLease lease, string target, int status, CancellationToken cancellationToken)
+    {
+        FrontierUrl url = lease.Url;
+        if (url.Kind == FrontierKind.Page) budget.AddPages(url.Host, 1);
+        CanonicalUrl? next = CanonicalUrl.TryCreate(target);
+        // A start URL may lead to the shop's real home; a link inside a shop that leads elsewhere leaves the shop.
+        bool leaves = next is not null && url.Depth > 0 && url.Kind == FrontierKind.Page && !LinkFinder.IsSameSite(next.Host, url.Host);
+        if (next is null || leaves)
+        {
+            await EndAsync(lease, FrontierState.Skipped, next is null ? "bad-url" : "off-site", status, cancellationToken);
+            return;
+        }
+        LinkView view = LinkRules.Judge(WebUrl.TryParse(next.Text)!);
+        string? skip = url.Depth == 0 ? null : view.IsAsset ? "asset" : view.SkipReason;
+        FrontierUrl found = new(next.Text, next.Host, url.Kind, url.Priority, url.Depth, url.Url, skip);
+        await _discovery.AddAsync([found], cancellationToken);
+        // Done counts fetched pages; a redirect is none.
+        await EndAsync(lease, FrontierState.Skipped, "redirect", status, cancellationToken);
+    }
+
+    private async Task SitemapAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
+    {
+        SitemapContent content = SitemapReader.Read(outcome.Body, outcome.FinalUrl, outcome.ContentType);
+        await _discovery.AddSitemapAsync(lease.Url, content, cancellationToken);
+        bool nothing = content.Format == SitemapFormat.Unknown;
+        string reason = nothing ? "no-sitemap" : content.Complete ? CrawlReasons.Sitemap : CrawlReasons.CutSitemap;
+        await EndAsync(lease, nothing ? FrontierState.Skipped : FrontierState.Done, reason, outcome.Status, cancellationToken);
+    }
+
+    private async Task PageAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
+    {
+        budget.AddPages(lease.Url.Host, 1);
+        if (!PageText.MayBeHtml(outcome.ContentType))
+        {
+            await EndAsync(lease, FrontierState.Skipped, "not-html", outcome.Status, cancellationToken);
+            return;
+        }
+        string html = PageText.Decode(outcome.Body.Span, outcome.ContentType);
+        ExtractionOutcome extraction = extractor.Extract(html, outcome.FinalUrl, outcome.ContentType);
+        RenderOutcome? render = extraction.Reason == NoListingReason.ClientRendered ? await RenderAsync(outcome, cancellationToken) : null;
+        if (render?.Html is { } rendered)
+        {
+            html = rendered;
+            extraction = extractor.Extract(html, outcome.FinalUrl, "text/html; charset=utf-8");
+        }
+        // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
+        await _discovery.AddPageAsync(lease.Url, LinkFinder.Find(html, outcome.FinalUrl), cancellationToken);
+        await sink.PageAsync(new CrawledPage(request.RunId, outcome, html, render?.Html is not null, extraction), cancellationToken);
+        await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(extraction.Listing is not null, render), outcome.Status, cancellationToken);
+    }
+
+    private async Task<RenderOutcome> RenderAsync(FetchOutcome outcome, CancellationToken cancellationToken)
+    {
+        RenderOutcome render = await renderer.RenderAsync(outcome, (url, limits, token) => fetcher.FetchPartAsync(url, limits, budget, token), cancellationToken);
+        if (render.Failure is { } failure) log.LogInformation("Not rendered {Url}: {Failure} ({Detail})", outcome.FinalUrl, failure, render.Detail);
+        return render;
+    }
+
+    private async Task EndAsync(FrontierLease lease, FrontierState state, string reason, int status, CancellationToken cancellationToken)
+    {
+        if (await frontier.CompleteAsync(lease, state, reason, status, cancellationToken)) counters.Ended(state, reason, lease.Url.Url);
+        else log.LogWarning("The lease of {Url} ran out before it was completed", lease.Url.Url);
+    }
+}

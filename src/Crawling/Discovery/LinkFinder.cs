@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Touchstone.Crawling.Frontier;
+
+namespace Touchstone.Crawling.Discovery;
+
+/// <summary>A link to a page of the same site.</summary>
+/// <param name="NoFollow">The site asks search engines not to credit it; such links come last.</param>
+public sealed record FoundLink(string Url, string Host, int Priority, bool NoFollow, string? SkipReason);
+
+/// <param name="Canonical">The page's own wish for its URL, on the same site; null if none is stated.</param>
+/// <param name="OffSite">How many links lead to other sites.</param>
+public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonical, int OffSite);
+
+/// <summary>
+/// Finds the links of a page that stay on its site (<c>www.</c> or not is one site): anchors, areas, next and canonical, and lists in JSON-LD.
+/// Never throws on content; safe for concurrent use.
+/// </summary>
+public static partial class LinkFinder
+{
+    /// <summary>Most links of one page; the rest is left.</summary>
+    public const int MaxLinks = 5000;
+
+    /// <param name="pageUrl">The page's URL after redirects.</param>
+    public static FoundLinks Find(string html, string pageUrl)
+    {
+        if (WebUrl.TryParse(pageUrl) is not { } page) return new FoundLinks([], null, 0);
+        using IHtmlDocument document = new HtmlParser().ParseDocument(html);
+        Collector found = new(page, DeclaredStart(document, page));
+        bool pageNoFollow = document.QuerySelector("meta[name=robots i]")?.GetAttribute("content")?.Contains("nofollow", StringComparison.OrdinalIgnoreCase) == true;
+        foreach (IElement element in document.QuerySelectorAll("a[href], area[href], link[rel=next][href], link[rel=prev][href], [data-href]"))
+        {
+            string rel = element.GetAttribute("rel") ?? "";
+            bool noFollow = pageNoFollow || rel.Contains("nofollow", StringComparison.OrdinalIgnoreCase);
+            bool next = rel.Contains("next", StringComparison.OrdinalIgnoreCase);
+            found.Add(element.GetAttribute("href") ?? element.GetAttribute("data-href")!, noFollow, next ? LinkRules.ListPriority : 0);
+        }
+        foreach (IElement script in document.QuerySelectorAll("script[type='application/ld+json' i]"))
+        {
+            if (!script.TextContent.Contains("ItemList", StringComparison.Ordinal)) continue;
+            foreach (Match match in ItemUrl().EnumerateAll(script.TextContent))
+                found.Add(match.Groups[1].Value.Replace("\\/", "/", StringComparison.Ordinal), false, LinkRules.ProductPriority);
+        }
+        string? canonical = document.QuerySelector("link[rel=canonical][href]")?.GetAttribute("href") is { } href ? found.SameSite(href)?.Text : null;
+        if (canonical is not null) found.Add(canonical, false, 0);
+        return new FoundLinks(found.Links, canonical, found.OffSite);
+    }
+
+    /// <summary>Whether two hosts are one site: equal but for <c>www.</c></summary>
+    public static bool IsSameSite(string host, string other) => Bare(host).Equals(Bare(other), StringComparison.OrdinalIgnoreCase);
+
+    private static ReadOnlySpan<char> Bare(string host) => host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host.AsSpan(4) : host;
+
+    private static WebUrl DeclaredStart(IHtmlDocument document, WebUrl page) =>
+        document.QuerySelector("base[href]")?.GetAttribute("href") is { } href && WebUrl.TryParse(href, page) is { } start ? start : page;
+
+    private static IEnumerable<Match> EnumerateAll(this Regex pattern, string text)
+    {
+        for (Match match = pattern.Match(text); match.Success; match = match.NextMatch()) yield return match;
+    }
+
+    [GeneratedRegex("\"(?:url|item|@id)\"\\s*:\\s*\"((?:https?:|\\\\?/)[^\"\\s]{1,2000})\"", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex ItemUrl();
+
+    private sealed class Collector(WebUrl page, WebUrl start)
+    {
+        private readonly Dictionary<string, FoundLink> _links = new(StringComparer.Ordinal);
+
+        public IReadOnlyList<FoundLink> Links => [.. _links.Values];
+
+        public int OffSite { get; private set; }
+
+        public void Add(string href, bool noFollow, int atLeast)
+        {
+            if (_links.Count >= MaxLinks || href.Length > 10_000) return;
+            if (CanonicalUrl.TryCreate(href, start.ToString()) is not { } url) return;
+            if (!IsSameSite(url.Host, page.Host))
+            {
+                OffSite++;
+                return;
+            }
+            LinkView view = LinkRules.Judge(WebUrl.TryParse(url.Text)!);
+            if (view.IsAsset) return;
+            int priority = view.SkipReason is null ? Math.Max(view.Priority, atLeast) : 0;
+            if (noFollow) priority /= 2;
+            if (!_links.TryGetValue(url.Text, out FoundLink? known) || known.Priority < priority)
+                _links[url.Text] = new FoundLink(url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason);
+        }
+
+        public CanonicalUrl? SameSite(string href) =>
+            CanonicalUrl.TryCreate(href, start.ToString()) is { } url && IsSameSite(url.Host, page.Host) ? url : null;
+    }
+}

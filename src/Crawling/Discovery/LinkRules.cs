@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+using Touchstone.Crawling.Frontier;
+
+namespace Touchstone.Crawling.Discovery;
+
+/// <summary>What a URL looks like before it is fetched.</summary>
+/// <param name="Priority">Larger is fetched earlier; see <see cref="LinkRules"/>.</param>
+/// <param name="SkipReason">Why it is not worth or not right to fetch, or null.</param>
+/// <param name="IsAsset">A file that is no page; not even counted.</param>
+public sealed record LinkView(int Priority, string? SkipReason, bool IsAsset);
+
+/// <summary>
+/// Judges a URL by its spelling: what a product page, a list or a trap usually looks like in web shops of several languages. The patterns are heuristics;
+/// a wrong guess costs order, not coverage, except for carts, accounts and traps, which are left out and counted.
+/// </summary>
+public static partial class LinkRules
+{
+    public const int SitemapPriority = 1000;
+    public const int StartPriority = 500;
+    public const int ProductPriority = 100;
+    public const int ListPriority = 60;
+    public const int OtherPriority = 40;
+    public const int InformationPriority = 5;
+
+    /// <summary>Characters; longer URLs are traps in practice.</summary>
+    public const int MaxLength = 2000;
+
+    /// <summary>Path segments.</summary>
+    public const int MaxSegments = 20;
+
+    /// <summary>Query parameters.</summary>
+    public const int MaxParameters = 8;
+
+    public static LinkView Judge(WebUrl url)
+    {
+        string path = url.Path;
+        if (Asset().IsMatch(path)) return new LinkView(0, null, true);
+        if (Trap(url) is { } trap) return new LinkView(0, trap, false);
+        if (Excluded().IsMatch(path) || (url.Query is { } query && ExcludedQuery().IsMatch(query))) return new LinkView(0, "excluded", false);
+        return new LinkView(Priority(url), null, false);
+    }
+
+    private static int Priority(WebUrl url)
+    {
+        if (Information().IsMatch(url.Path)) return InformationPriority;
+        if (Product().IsMatch(url.Path) || (url.Query is { } query && ProductQuery().IsMatch(query))) return ProductPriority;
+        return List().IsMatch(url.Path) || (url.Query is { } page && PageQuery().IsMatch(page)) ? ListPriority : OtherPriority;
+    }
+
+    private static string? Trap(WebUrl url)
+    {
+        if (url.ToString().Length > MaxLength) return "trap:length";
+        string[] segments = url.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (segments.Length > MaxSegments) return "trap:depth";
+        // A relative link that a server answers at every level makes the same segment come back.
+        if (segments.Length >= 4 && segments.GroupBy(s => s, StringComparer.OrdinalIgnoreCase).Any(g => g.Count() >= 3)) return "trap:repeating";
+        if (Calendar().IsMatch(url.Path) || (url.Query is { } query && CalendarQuery().IsMatch(query))) return "trap:calendar";
+        return url.Query?.Count(c => c == '&') >= MaxParameters ? "trap:parameters" : null;
+    }
+
+    [GeneratedRegex(@"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|csv|zip|gz|rar|7z|tar|exe|dmg|apk|mp[34]|webm|ogg|wav|avi|mov|rss|atom|ics|vcf)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex Asset();
+
+    [GeneratedRegex(@"/(?:cart|basket|checkout|onepage|order|orders|log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|registration|my-?account|account|accounts|customer/account|wish-?list|compare|add-to-cart|search|catalogsearch|wp-admin|wp-login\.php|cdn-cgi|warenkorb|kasse|anmelden|konto|mein-konto|merkzettel|panier|commande|connexion|mon-compte|carrello|carrito|cesta|kurv|indkobskurv|varukorg|kundvagn|handlekurv|winkelwagen|winkelmandje|koszyk|logowanie|ostoskori|kosik|kosar)(?:/|\.|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex Excluded();
+
+    [GeneratedRegex(@"(?:^|&)(?:add-to-cart|add_to_wishlist|add_to_compare|action=(?:add|buy|login|logout)|route=(?:account|checkout)|replytocom|share|print)(?:[=&/]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex ExcludedQuery();
+
+    [GeneratedRegex(@"/(?:about|about-us|contact|contact-us|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|legal|imprint|impressum|agb|datenschutz|versand|shipping|returns|policies|cookies?|newsletter|sitemap|stores?|store-locator|magazine|wiki|forum)(?:/|\.|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex Information();
+
+    [GeneratedRegex(@"/(?:products?|produkte?|produkter|produits?|productos?|prodotti|prodotto|produto|tuote|vare|varer|termek|items?|p|dp|pd|gp/product|goods|detail|listing|offers?|artikel|sku)/[^/]+|[-_]p[-_]?\d{3,}|/\d{4,}[-_][^/]+|[-_/]\d{4,}(?:\.html?)?/?$|/[^/]*\d[^/]*\.html?$|-\d+\.html?$|/p\d+(?:/|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex Product();
+
+    [GeneratedRegex(@"(?:^|&)(?:product_?id|products_id|item_?id|id_product|pid|sku|artnr|route=product%2Fproduct|route=product/product)(?:=|&|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex ProductQuery();
+
+    [GeneratedRegex(@"/(?:category|categories|kategorie|kategori|categorie|categoria|collections?|c|cat|catalog|catalogue|shop|brands?|department|departments|sale|new|page|products|produkte|alle?)(?:/|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex List();
+
+    [GeneratedRegex(@"(?:^|&)(?:p|page|paged|seite|sida|side|pg|offset|start)=\d+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex PageQuery();
+
+    [GeneratedRegex(@"/(?:calendar|kalender|events?|agenda)/.*\d{4}|/\d{4}/\d{1,2}/\d{1,2}(?:/|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex Calendar();
+
+    [GeneratedRegex(@"(?:^|&)(?:year|month|day|date|week|cal_?m(?:onth)?|ical|tribe-bar-date)=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
+    private static partial Regex CalendarQuery();
+}

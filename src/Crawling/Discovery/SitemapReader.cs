@@ -1,0 +1,91 @@
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Frontier;
+
+namespace Touchstone.Crawling.Discovery;
+
+public enum SitemapFormat { UrlSet, Index, Rss, Atom, PlainText, Unknown }
+
+/// <summary>A page that a sitemap names.</summary>
+/// <param name="Url">Absolute, as written, white space removed.</param>
+/// <param name="LastModified">Null if absent or malformed.</param>
+/// <param name="Images">Pictures that the sitemap attaches to the page.</param>
+public sealed record SitemapEntry(string Url, DateTimeOffset? LastModified, IReadOnlyList<string> Images);
+
+/// <param name="Pages">At most <see cref="SitemapReader.MaxEntries"/>, in their order, without repeats.</param>
+/// <param name="Sitemaps">Further sitemaps that an index names.</param>
+/// <param name="Complete">False if the file ended early, was damaged or was longer than the limits.</param>
+public sealed record SitemapContent(SitemapFormat Format, IReadOnlyList<SitemapEntry> Pages, IReadOnlyList<string> Sitemaps, bool Complete);
+
+/// <summary>
+/// Reads a sitemap in any of its forms (sitemaps.org 0.9, RSS, Atom, plain text; packed or not). Damaged files give what can be read of them.
+/// No document type is processed, so that entities can neither grow nor reach out. Never throws on content; time and memory grow linearly with the size.
+/// </summary>
+public static partial class SitemapReader
+{
+    /// <summary>Most pages of one file, the protocol's limit.</summary>
+    public const int MaxEntries = 50_000;
+
+    /// <summary>Most bytes after decompression, the protocol's limit.</summary>
+    public const int MaxBytes = 50 << 20;
+
+    /// <param name="body">The bytes as received; gzip is recognised by its first bytes.</param>
+    /// <param name="url">Where the file was found, for relative references.</param>
+    public static SitemapContent Read(ReadOnlyMemory<byte> body, string url, string? contentType = null)
+    {
+        bool whole = true;
+        if (body.Span.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) (body, whole) = Unpack(body);
+        if (body.Length > MaxBytes) (body, whole) = (body[..MaxBytes], false);
+        string text = PageText.Decode(body.Span, DeclaredEncoding(body.Span) ?? contentType).TrimStart('\uFEFF', ' ', '\t', '\r', '\n', '\0');
+        SitemapContent content = text.StartsWith('<') ? SitemapMarkup.Read(text, url) : PlainText(text, url);
+        return whole ? content : content with { Complete = false };
+    }
+
+    private static SitemapContent PlainText(string text, string url)
+    {
+        List<SitemapEntry> pages = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            ReadOnlySpan<char> trimmed = line.Trim();
+            if (!trimmed.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !trimmed.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) continue;
+            string page = trimmed.ToString();
+            if (WebUrl.TryParse(page) is null || !seen.Add(page)) continue;
+            if (pages.Count == MaxEntries) return new(SitemapFormat.PlainText, pages, [], false);
+            pages.Add(new SitemapEntry(page, null, []));
+        }
+        return new(pages.Count > 0 ? SitemapFormat.PlainText : SitemapFormat.Unknown, pages, [], true);
+    }
+
+    private static (ReadOnlyMemory<byte> Body, bool Whole) Unpack(ReadOnlyMemory<byte> packed)
+    {
+        using MemoryStream to = new();
+        byte[] buffer = new byte[64 << 10];
+        try
+        {
+            using GZipStream from = new(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
+            int read;
+            while ((read = from.Read(buffer)) > 0)
+            {
+                int room = MaxBytes - (int)to.Length;
+                to.Write(buffer, 0, Math.Min(read, room));
+                if (read > room) return (to.ToArray(), false);
+            }
+            return (to.ToArray(), true);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return (to.ToArray(), false);
+        }
+    }
+
+    private static string? DeclaredEncoding(ReadOnlySpan<byte> body)
+    {
+        string head = System.Text.Encoding.Latin1.GetString(body[..Math.Min(200, body.Length)]);
+        return XmlDeclaration().Match(head) is { Success: true } match ? $"text/xml; charset={match.Groups[1].Value}" : null;
+    }
+
+    [GeneratedRegex("""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    private static partial Regex XmlDeclaration();
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+
+namespace Touchstone.Crawling.Politeness;
+
+/// <summary>
+/// Lets one request at a time through to each host, and the next one only after the host's interval. Shared by all runs of the process, so that
+/// two searches do not add up on one shop. Safe for concurrent use.
+/// </summary>
+public sealed class HostGate(PolitenessOptions options, TimeProvider time)
+{
+    private const int SweepAt = 4096;
+    private readonly ConcurrentDictionary<string, HostState> _hosts = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Waits for the host's turn; dispose the turn when the answer was read.</summary>
+    /// <param name="crawlDelay">The host's wish; counts up to <see cref="PolitenessOptions.MaxCrawlDelay"/>.</param>
+    public async Task<HostTurn> EnterAsync(string host, TimeSpan? crawlDelay, CancellationToken cancellationToken)
+    {
+        if (_hosts.Count > SweepAt) Sweep();
+        HostState state = _hosts.GetOrAdd(host, _ => new HostState());
+        await state.Free.WaitAsync(cancellationToken);
+        try
+        {
+            while (state.ReadyAt - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+            state.Postpone(time.GetUtcNow() + Interval(host, crawlDelay));
+            return new HostTurn(state.Free);
+        }
+        catch
+        {
+            state.Free.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Keeps requests from the host for this time (Retry-After); at most 1 h.</summary>
+    public void BackOff(string host, TimeSpan wait)
+    {
+        TimeSpan most = TimeSpan.FromHours(1);
+        _hosts.GetOrAdd(host, _ => new HostState()).Postpone(time.GetUtcNow() + (wait > most ? most : wait));
+    }
+
+    /// <summary>The instant from which the host may be asked again; the past if it may be asked now.</summary>
+    public DateTimeOffset ReadyAt(string host) => _hosts.TryGetValue(host, out HostState? state) ? state.ReadyAt : DateTimeOffset.MinValue;
+
+    /// <summary>The time between two requests to the host.</summary>
+    public TimeSpan Interval(string host, TimeSpan? crawlDelay)
+    {
+        TimeSpan own = options.HostIntervals.TryGetValue(host, out TimeSpan set) ? set : options.MinInterval;
+        TimeSpan wish = crawlDelay ?? TimeSpan.Zero;
+        if (wish > options.MaxCrawlDelay) wish = options.MaxCrawlDelay;
+        return wish > own ? wish : own;
+    }
+
+    private void Sweep()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        foreach ((string host, HostState state) in _hosts)
+            if (state.ReadyAt < now && state.Free.CurrentCount == 1) _hosts.TryRemove(host, out _);
+    }
+
+    private sealed class HostState
+    {
+        private long _readyAt;
+
+        public SemaphoreSlim Free { get; } = new(1, 1);
+
+        public DateTimeOffset ReadyAt => new(Interlocked.Read(ref _readyAt), TimeSpan.Zero);
+
+        public void Postpone(DateTimeOffset until)
+        {
+            long wanted = until.UtcTicks;
+            long seen = Interlocked.Read(ref _readyAt);
+            while (wanted > seen && Interlocked.CompareExchange(ref _readyAt, wanted, seen) is { } now && now != seen) seen = now;
+        }
+    }
+}
+
+/// <summary>The right to ask a host once; ends on disposal.</summary>
+public sealed class HostTurn : IDisposable
+{
+    private SemaphoreSlim? _free;
+
+    internal HostTurn(SemaphoreSlim free) => _free = free;
+
+    public void Dispose() => Interlocked.Exchange(ref _free, null)?.Release();
+}

@@ -1,0 +1,147 @@
+using System.ComponentModel;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
+using Touchstone.Crawling.Fetching;
+
+namespace Touchstone.Crawling.Rendering;
+
+/// <summary>
+/// Renders pages in one headless Chromium, each page in a fresh context. The browser never connects anywhere: its requests are answered here
+/// (<see cref="RenderedPage"/>), and whatever escaped that is sent to a proxy that does not exist. Safe for concurrent use; never throws on a page's content.
+/// </summary>
+public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time, ILogger<ChromiumRenderer>? log = null) : IAsyncDisposable
+{
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-dev-shm-usage", "--dns-prefetch-disable", "--disable-features=NetworkPrediction,Translate,MediaRouter",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--host-resolver-rules=MAP * ~NOTFOUND",
+    ];
+
+    private readonly ILogger _log = log ?? NullLogger<ChromiumRenderer>.Instance;
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly SemaphoreSlim _pages = new(Math.Max(1, options.MaxPages));
+    private readonly ScriptCache _scripts = new(time);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Whether a browser is there and rendering is on.</summary>
+    public bool IsAvailable => options.Enabled && options.FindExecutable() is not null;
+
+    /// <summary>Renders a page that was fetched; <paramref name="document"/> is served to the browser as it is.</summary>
+    public async Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken)
+    {
+        if (!options.Enabled) return Failed(RenderFailure.BrowserMissing, "rendering is switched off");
+        if (options.FindExecutable() is not { } program) return Failed(RenderFailure.BrowserMissing, "no Chromium found; on Debian: apt-get install chromium");
+        await _pages.WaitAsync(cancellationToken);
+        try
+        {
+            IBrowser browser = await BrowserAsync(program, cancellationToken);
+            return await RenderAsync(browser, document, fetch, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            return Failed(RenderFailure.TimedOut, FirstLine(e));
+        }
+        catch (Exception e) when (e is PlaywrightException or Win32Exception or IOException)
+        {
+            _log.LogWarning("The browser failed on {Url}: {Reason}", document.FinalUrl, FirstLine(e));
+            return Failed(RenderFailure.BrowserBroken, FirstLine(e));
+        }
+        finally
+        {
+            _pages.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            try
+            {
+                await _browser.CloseAsync();
+            }
+            catch (PlaywrightException e)
+            {
+                _log.LogDebug("The browser was gone already: {Reason}", FirstLine(e));
+            }
+        }
+        _playwright?.Dispose();
+        _starting.Dispose();
+        _pages.Dispose();
+    }
+
+    private async Task<RenderOutcome> RenderAsync(IBrowser browser, FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        RenderedPage answers = new(document, fetch, options, _scripts, time, ending.Token);
+        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            AcceptDownloads = false,
+            BypassCSP = false,
+            ServiceWorkers = ServiceWorkerPolicy.Block,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 2000 },
+        });
+        try
+        {
+            await context.RouteAsync("**/*", answers.AnswerAsync);
+            await context.RouteWebSocketAsync("**/*", socket => socket.CloseAsync());
+            IPage page = await context.NewPageAsync();
+            page.Dialog += (_, dialog) => _ = dialog.DismissAsync();
+            await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = (float)options.Time.TotalMilliseconds });
+            while (!answers.IsQuiet(options.Quiet) && time.GetElapsedTime(started) < options.Time)
+                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+            Task<string> content = page.ContentAsync();
+            // A page whose script never yields would keep the answer for ever.
+            string html = await content.WaitAsync(TimeSpan.FromSeconds(5), time, cancellationToken);
+            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await CloseAsync(context);
+        }
+    }
+
+    private async Task CloseAsync(IBrowserContext context)
+    {
+        try
+        {
+            await context.CloseAsync().WaitAsync(TimeSpan.FromSeconds(5), time);
+        }
+        catch (Exception e) when (e is PlaywrightException or TimeoutException)
+        {
+            _log.LogWarning("A browser context did not close: {Reason}", FirstLine(e));
+        }
+    }
+
+    private async Task<IBrowser> BrowserAsync(string program, CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_browser is { IsConnected: true }) return _browser;
+            _playwright ??= await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = program,
+                Headless = true,
+                Args = Flags,
+                Timeout = 30_000,
+                Proxy = new Proxy { Server = "http://127.0.0.1:9", Bypass = "<-loopback>" },
+            });
+            return _browser;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private static RenderOutcome Failed(RenderFailure failure, string detail) => new(null, failure, detail, 0, 0);
+
+    private static string FirstLine(Exception e) => e.Message.Split('\n')[0];
+}

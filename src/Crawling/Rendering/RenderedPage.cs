@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Touchstone.Crawling.Fetching;
+
+namespace Touchstone.Crawling.Rendering;
+
+/// <summary>Fetches for a page that is being rendered.</summary>
+public delegate Task<FetchOutcome> PartFetcher(string url, FetchLimits limits, CancellationToken cancellationToken);
+
+/// <summary>
+/// Answers every request of one page in the browser's place, so that the browser itself connects nowhere: the document from what was fetched already,
+/// scripts and data through the fetcher, the rest not at all.
+/// </summary>
+internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, RenderingOptions options, ScriptCache scripts, TimeProvider time, CancellationToken cancellationToken)
+{
+    /// <summary>Types that do not change what a page says.</summary>
+    private static readonly HashSet<string> Unneeded = new(StringComparer.OrdinalIgnoreCase) { "image", "media", "font", "texttrack", "websocket", "eventsource", "manifest", "ping", "cspviolationreport", "prefetch" };
+
+    private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { "script", "stylesheet" };
+
+    private long _bytes = document.Body.Length;
+    private int _requests;
+    private int _refused;
+    private int _open;
+    private int _documentServed;
+    private long _lastChange = time.GetTimestamp();
+
+    public int Requests => Volatile.Read(ref _requests);
+
+    public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Whether nothing is under way and nothing was for the given time.</summary>
+    public bool IsQuiet(TimeSpan quiet) => Volatile.Read(ref _open) == 0 && time.GetElapsedTime(Interlocked.Read(ref _lastChange)) >= quiet;
+
+    public async Task AnswerAsync(IRoute route)
+    {
+        Interlocked.Increment(ref _open);
+        Interlocked.Exchange(ref _lastChange, time.GetTimestamp());
+        try
+        {
+            if (Interlocked.Increment(ref _requests) > options.MaxRequests || !await TryAnswerAsync(route))
+            {
+                Interlocked.Increment(ref _refused);
+                await route.AbortAsync("blockedbyclient");
+            }
+        }
+        catch (PlaywrightException)
+        {
+            // The page was closed while its request was under way; nobody waits for the answer.
+        }
+        catch (OperationCanceledException)
+        {
+            // As above: the page's time is over.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+            Interlocked.Exchange(ref _lastChange, time.GetTimestamp());
+        }
+    }
+
+    private async Task<bool> TryAnswerAsync(IRoute route)
+    {
+        IRequest request = route.Request;
+        if (request.ResourceType == "document" && Interlocked.Exchange(ref _documentServed, 1) == 0)
+        {
+            await FulfilAsync(route, document);
+            return true;
+        }
+        // A second document is a frame or a script's move to another page; the crawl finds such pages by itself.
+        if (request.ResourceType == "document" || Unneeded.Contains(request.ResourceType) || request.Method is not "GET") return false;
+        FetchOutcome? part = Kept.Contains(request.ResourceType) ? scripts.Find(request.Url) : null;
+        if (part is null)
+        {
+            long room = options.MaxBytes - Interlocked.Read(ref _bytes);
+            if (room <= 0) return false;
+            part = await fetch(request.Url, new FetchLimits { MaxBytes = room, Time = options.Time, Accept = request.Headers.GetValueOrDefault("accept", "*/*") }, cancellationToken);
+            Interlocked.Add(ref _bytes, part.Body.Length);
+            if (part.Failure is null && Kept.Contains(request.ResourceType)) scripts.Keep(request.Url, part);
+        }
+        if (part.Status == 0 || part.Failure is not (null or FetchFailure.HttpStatus)) return false;
+        await FulfilAsync(route, part);
+        return true;
+    }
+
+    private static Task FulfilAsync(IRoute route, FetchOutcome outcome)
+    {
+        // Scripts of a shop often come from its content network: the answer allows the page to read them, as the server's own header would.
+        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["content-type"] = outcome.ContentType ?? "application/octet-stream",
+            ["access-control-allow-credentials"] = "true",
+            ["access-control-allow-origin"] = route.Request.Headers.TryGetValue("origin", out string? origin) ? origin : "*",
+        };
+        return route.FulfillAsync(new RouteFulfillOptions { Status = outcome.Status, Headers = headers, BodyBytes = outcome.Body.ToArray() });
+    }
+}
+
+/// <summary>Scripts and styles that the pages of one shop share, so that each is fetched once. Bounded; safe for concurrent use.</summary>
+internal sealed class ScriptCache(TimeProvider time)
+{
+    private const long MaxBytes = 64L << 20;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentDictionary<string, FetchOutcome> _kept = new(StringComparer.Ordinal);
+    private long _bytes;
+
+    public FetchOutcome? Find(string url) => _kept.TryGetValue(url, out FetchOutcome? found) && time.GetUtcNow() - found.At < Lifetime ? found : null;
+
+    public void Keep(string url, FetchOutcome outcome)
+    {
+        if (Interlocked.Add(ref _bytes, outcome.Body.Length) > MaxBytes)
+        {
+            _kept.Clear();
+            Interlocked.Exchange(ref _bytes, outcome.Body.Length);
+        }
+        _kept[url] = outcome;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Touchstone.Crawling.Rendering;
+
+/// <summary>How pages are rendered that show nothing without a browser.</summary>
+public sealed class RenderingOptions
+{
+    /// <summary>Whether to render at all. Default true; false counts such pages as needing a browser.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>The browser's program. Null (default): the first of the usual places of Debian, Fedora and Ubuntu that exists.</summary>
+    public string? ExecutablePath { get; set; }
+
+    /// <summary>Longest time for one page. Default 20 s.</summary>
+    public TimeSpan Time { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The page counts as settled when it asked for nothing during this time. Default 0.4 s.</summary>
+    public TimeSpan Quiet { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Most bytes that one page may load. Default 30 MiB.</summary>
+    public long MaxBytes { get; set; } = 30L << 20;
+
+    /// <summary>Most requests that one page may make. Default 200.</summary>
+    public int MaxRequests { get; set; } = 200;
+
+    /// <summary>Most pages at the same time. Default 2.</summary>
+    public int MaxPages { get; set; } = 2;
+
+    /// <summary>The program that is used, or null if there is none.</summary>
+    public string? FindExecutable()
+    {
+        if (ExecutablePath is { } set) return File.Exists(set) ? set : null;
+        string[] usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/snap/bin/chromium"];
+        return Array.Find(usual, File.Exists);
+    }
+}
+
+/// <summary>Why a page was not rendered, one sentence each.</summary>
+public enum RenderFailure
+{
+    /// <summary>No browser is installed or rendering is switched off; the page is counted as needing one.</summary>
+    BrowserMissing,
+
+    /// <summary>The browser did not start or broke off; the next page starts it anew.</summary>
+    BrowserBroken,
+
+    /// <summary>The page did not load within its time.</summary>
+    TimedOut,
+}
+
+/// <summary>What rendering gave: exactly one of <see cref="Html"/> and <see cref="Failure"/> is set.</summary>
+/// <param name="Html">The document's markup after scripts ran.</param>
+/// <param name="Requests">How many requests the page made, refused ones included.</param>
+/// <param name="Refused">How many of them were refused (guard, robots rules, limits, types that are not needed).</param>
+public sealed record RenderOutcome(string? Html, RenderFailure? Failure, string? Detail, int Requests, int Refused);
