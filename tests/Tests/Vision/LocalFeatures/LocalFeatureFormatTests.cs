@@ -1,0 +1,59 @@
+using Touchstone.Vision.LocalFeatures;
+
+namespace Touchstone.Tests.Vision.LocalFeatures;
+
+public sealed class LocalFeatureFormatTests
+{
+    private static readonly LocalFeatureSet Set = LocalFeatureExtractor.Extract(DrawnPicture.Scene(1, 200, 150, 40));
+
+    [Fact]
+    public void Stored_features_are_read_back()
+    {
+        LocalFeatureSet read = LocalFeatureSet.FromBytes(Set.ToBytes());
+        Assert.Equal((Set.Width, Set.Height), (read.Width, read.Height));
+        Assert.Equal(Set.Keypoints, read.Keypoints);
+        Assert.Equal(Set.Descriptors, read.Descriptors);
+    }
+
+    [Fact]
+    public void Every_cut_is_refused()
+    {
+        byte[] bytes = Set.ToBytes();
+        for (int length = 0; length < bytes.Length; length += length < 64 ? 1 : 997) Refused(bytes[..length]);
+        Refused([.. bytes, 0]);
+    }
+
+    [Fact]
+    public void Another_version_is_refused() => Refused(Changed(0, 2));
+
+    [Fact]
+    public void Lying_sizes_are_refused()
+    {
+        Refused(Changed(4, 0xFF));
+        Refused(Changed(12, 0xFF));
+        Refused(Changed(9, (byte)(Set.Keypoints.Length + 1)));
+    }
+
+    [Fact]
+    public void Keypoints_that_are_no_numbers_are_refused()
+    {
+        byte[] bytes = Set.ToBytes();
+        BitConverter.GetBytes(float.NaN).CopyTo(bytes, 13);
+        Refused(bytes);
+        bytes = Set.ToBytes();
+        BitConverter.GetBytes(1e9f).CopyTo(bytes, 17);
+        Refused(bytes);
+        bytes = Set.ToBytes();
+        BitConverter.GetBytes(-1f).CopyTo(bytes, 21);
+        Refused(bytes);
+    }
+
+    private static byte[] Changed(int at, byte value)
+    {
+        byte[] bytes = Set.ToBytes();
+        bytes[at] = value;
+        return bytes;
+    }
+
+    private static void Refused(byte[] bytes) => Assert.Throws<InvalidDataException>(() => LocalFeatureSet.FromBytes(bytes));
+}
