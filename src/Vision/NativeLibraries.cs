@@ -29,11 +29,12 @@ internal static class NativeLibraries
         return Path.Combine(AppContext.BaseDirectory, "native", "lib" + name + extension);
     }
 
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        name is OnnxRuntime or Libvips ? Load(PathOf(name)) : 0;
+
     /// <exception cref="NativeLibraryMissingException">The file is absent or is not for this system.</exception>
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
+    internal static nint Load(string path)
     {
-        if (name is not (OnnxRuntime or Libvips)) return 0;
-        string path = PathOf(name);
         if (!File.Exists(path)) throw new NativeLibraryMissingException($"The native library {Path.GetFileName(path)} is not in {Path.GetDirectoryName(path)}. {Remedy}");
         try
         {

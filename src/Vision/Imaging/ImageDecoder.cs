@@ -5,7 +5,7 @@ namespace Touchstone.Vision.Imaging;
 
 /// <summary>
 /// Reads pictures that nobody vouches for. Input: JPEG, PNG, WebP, AVIF, GIF (first frame), TIFF (first page), BMP, and SVG where the
-/// options allow it, told apart by their first bytes. Output: <see cref="RgbImage"/>, its longer side at most
+/// options allow it (drawn at that side), told apart by their first bytes. Output: <see cref="RgbImage"/>, its longer side at most
 /// <see cref="DecodeOptions.MaxSide"/>, or a named failure. The limits are checked against the header before pixels are decoded.
 /// Thumbnails inside a file are never used: they may show something else. Safe for concurrent calls; deterministic.
 /// </summary>
@@ -81,7 +81,7 @@ public sealed class ImageDecoder
                 CheckHeader(header, format, options, opened);
                 deadline.ThrowIfPassed();
                 double shrink = ShrinkOnLoad(format, opened, options);
-                if (shrink > 1) (loader, header) = Reopen(loader, header, format, bytes, shrink);
+                if (shrink != 1) (loader, header) = Reopen(loader, header, format, bytes, shrink);
                 if (Interruptible(header, format) || (long)opened.Width * opened.Height <= InlinePixels) return Pixels(header, options, deadline);
                 handedOver = true;
                 return PixelsOnThread(loader, header, options, deadline);
@@ -137,7 +137,10 @@ public sealed class ImageDecoder
         return (smaller, image);
     }
 
-    /// <summary>How much the decoder itself can shrink and still leave twice the side asked for, so that the resize sets the quality.</summary>
+    /// <summary>
+    /// How much the decoder itself can shrink and still leave twice the side asked for, so that the resize sets the quality. A drawing
+    /// has no pixels of its own: it is drawn at the side asked for, larger or smaller.
+    /// </summary>
     private static double ShrinkOnLoad(ImageFormat format, Opened opened, DecodeOptions options)
     {
         double factor = Math.Max(opened.Width, opened.Height) / (2.0 * options.MaxSide);
@@ -145,7 +148,7 @@ public sealed class ImageDecoder
         {
             ImageFormat.Jpeg => factor >= 8 ? 8 : factor >= 4 ? 4 : factor >= 2 ? 2 : 1,
             ImageFormat.WebP => factor > 1 ? factor : 1,
-            ImageFormat.Svg => factor > 0.5 ? factor * 2 : 1,
+            ImageFormat.Svg => factor * 2,
             _ => 1,
         };
     }

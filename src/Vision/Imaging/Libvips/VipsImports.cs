@@ -33,6 +33,9 @@ internal static unsafe partial class VipsImports
     [LibraryImport(Library, EntryPoint = "vips_error_buffer_copy")]
     internal static partial nint ErrorBufferCopy();
 
+    [LibraryImport(Library, EntryPoint = "g_log_set_handler", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial uint GLogSetHandler(string domain, int levels, nint handler, nint state);
+
     [LibraryImport(Library, EntryPoint = "g_free")]
     internal static partial void GFree(nint memory);
 

@@ -48,10 +48,8 @@ internal sealed unsafe class VipsOperation : IDisposable
     /// <summary>Sets a text, or a member of an enumeration or of flags by its nickname, as the argument's type asks.</summary>
     internal VipsOperation Set(string argument, string text)
     {
-        if (VipsImports.ObjectGetArgument(_handle, argument, out VipsImports.ParamSpec* spec, out _, out _) != 0)
-            throw new VipsException(_name, VipsRuntime.TakeError());
         GValue value = default;
-        nuint type = spec->ValueType;
+        nuint type = TypeOf(argument);
         nuint fundamental = VipsImports.GTypeFundamental(type);
         VipsImports.GValueInit(ref value, type);
         if (fundamental == GType.Enum) VipsImports.GValueSetEnum(ref value, Named(VipsImports.EnumFromNick(_name, type, text)));
@@ -132,8 +130,17 @@ internal sealed unsafe class VipsOperation : IDisposable
 
     private int Named(int member) => member >= 0 ? member : throw new VipsException(_name, VipsRuntime.TakeError());
 
+    /// <summary>The GLib type of an argument. An unknown name is an error here, where GLib itself would only print a warning.</summary>
+    private nuint TypeOf(string argument)
+    {
+        if (VipsImports.ObjectGetArgument(_handle, argument, out VipsImports.ParamSpec* spec, out _, out _) != 0)
+            throw new VipsException(_name, VipsRuntime.TakeError());
+        return spec->ValueType;
+    }
+
     private VipsOperation Assign(string argument, ref GValue value)
     {
+        _ = TypeOf(argument);
         VipsImports.GObjectSetProperty(_handle, argument, value);
         VipsImports.GValueUnset(ref value);
         return this;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Touchstone.Vision.Imaging.Libvips;
@@ -6,8 +7,11 @@ namespace Touchstone.Vision.Imaging.Libvips;
 /// libvips, initialised once for the process: one thread for each pipeline (the callers bring the concurrency), no operation
 /// cache (pictures do not repeat), loaders that libvips itself calls untrusted blocked. Thread-safe.
 /// </summary>
-internal static class VipsRuntime
+internal static unsafe class VipsRuntime
 {
+    // G_LOG_LEVEL_WARNING, MESSAGE, INFO and DEBUG of glib/gmessages.h.
+    private const int WarningsAndBelow = 0b1111_0000;
+
     private static readonly Lazy<string> Started = new(Start);
 
     /// <exception cref="NativeLibraryMissingException">libvips is absent.</exception>
@@ -31,9 +35,16 @@ internal static class VipsRuntime
         }
     }
 
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Ignore(nint domain, int level, nint message, nint state)
+    {
+    }
+
     private static string Start()
     {
         if (VipsImports.Init("touchstone") != 0) throw new VipsException("vips_init", TakeError());
+        // Every fault that matters comes back as a failed call; what libvips also prints about hostile files would flood the log.
+        _ = VipsImports.GLogSetHandler("VIPS", WarningsAndBelow, (nint)(delegate* unmanaged[Cdecl]<nint, int, nint, nint, void>)&Ignore, 0);
         VipsImports.ConcurrencySet(1);
         VipsImports.CacheSetMax(0);
         VipsImports.BlockUntrustedSet(1);

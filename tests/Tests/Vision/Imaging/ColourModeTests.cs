@@ -1,0 +1,111 @@
+using Touchstone.Tests.Fixtures;
+using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Imaging.Libvips;
+
+namespace Touchstone.Tests.Vision.Imaging;
+
+/// <summary>Every way to store colour ends as 8-bit sRGB over white.</summary>
+public sealed class ColourModeTests
+{
+    private static readonly ImageDecoder Decoder = new();
+
+    [Theory]
+    [InlineData("b-w", "pngsave_buffer")]
+    [InlineData("grey16", "pngsave_buffer")]
+    [InlineData("rgb16", "pngsave_buffer")]
+    [InlineData("rgb16", "tiffsave_buffer")]
+    [InlineData("lab", "tiffsave_buffer")]
+    [InlineData("cmyk", "jpegsave_buffer")]
+    [InlineData("cmyk", "tiffsave_buffer")]
+    [InlineData("b-w", "jpegsave_buffer")]
+    [InlineData("scrgb", "tiffsave_buffer")]
+    public void A_colour_space_is_read_as_srgb(string space, string saver)
+    {
+        byte[] file = Stored(space, saver);
+        RgbImage image = Decoder.Decode(file).Image!;
+        bool grey = space is "b-w" or "grey16";
+        // CMYK has no pure blue: its gamut moves saturated colours.
+        int tolerance = space == "cmyk" ? 75 : 6;
+        (int, int, int) red = TestPictures.At(image, 20, 15);
+        if (grey) Assert.Equal(red.Item1, red.Item3);
+        else ImageDecoderTests.AssertNear((220, 20, 20), red, tolerance);
+        ImageDecoderTests.AssertNear((250, 250, 250), TestPictures.At(image, 100, 65), 8);
+    }
+
+    [Fact]
+    public void Transparency_lies_over_white()
+    {
+        byte[] pixels = new byte[40 * 40 * 4];
+        for (int i = 0; i < pixels.Length; i += 4) (pixels[i], pixels[i + 3]) = (200, i < pixels.Length / 2 ? (byte)0 : (byte)128);
+        RgbImage image = Decoder.Decode(ImageEncoder.Png(new RgbaImage(40, 40, pixels))).Image!;
+        ImageDecoderTests.AssertNear((255, 255, 255), TestPictures.At(image, 5, 5), 1);
+        ImageDecoderTests.AssertNear((227, 127, 127), TestPictures.At(image, 5, 35), 2);
+    }
+
+    [Fact]
+    public void Sixteen_bit_transparency_lies_over_white_too()
+    {
+        byte[] pixels = new byte[40 * 40 * 4];
+        for (int i = 0; i < pixels.Length; i += 4) (pixels[i], pixels[i + 3]) = (200, 128);
+        using VipsImageHandle rgba = VipsPixels.Import(pixels, 40, 40, 4);
+        using VipsImageHandle deep = VipsPixels.Run(new VipsOperation("colourspace").Set("in", rgba).Set("space", "rgb16"));
+        using VipsOperation save = new VipsOperation("pngsave_buffer").Set("in", deep);
+        RgbImage image = Decoder.Decode(save.Bytes()).Image!;
+        ImageDecoderTests.AssertNear((227, 127, 127), TestPictures.At(image, 5, 5), 2);
+    }
+
+    [Fact]
+    public void An_embedded_profile_is_applied()
+    {
+        using VipsImageHandle srgb = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
+        using VipsImageHandle p3 = VipsPixels.Run(new VipsOperation("icc_transform").Set("in", srgb).Set("output-profile", "p3").Set("input-profile", "srgb"));
+        using VipsOperation save = new VipsOperation("pngsave_buffer").Set("in", p3);
+        RgbImage image = Decoder.Decode(save.Bytes()).Image!;
+        ImageDecoderTests.AssertNear((220, 20, 20), TestPictures.At(image, 20, 15), 4);
+    }
+
+    [Fact]
+    public void A_drawing_is_read_only_where_the_options_allow_it()
+    {
+        byte[] svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 12'><rect width='24' height='12' fill='red'/></svg>"u8.ToArray();
+        Assert.Equal(DecodeFailure.UnsupportedFormat, Decoder.Decode(svg).Failure);
+        DecodeOutcome outcome = Decoder.Decode(svg, new DecodeOptions { AllowSvg = true, MaxSide = 240 });
+        Assert.Equal((240, 120), (outcome.Image!.Width, outcome.Image.Height));
+        ImageDecoderTests.AssertNear((255, 0, 0), TestPictures.At(outcome.Image, 100, 60), 1);
+    }
+
+    [Fact]
+    public void Real_pictures_in_thirteen_colour_modes_show_the_same_scene()
+    {
+        string folder = SharedData.Require("images/copydetect_pdq");
+        byte[] wanted = Read(Path.Combine(folder, "misc-images__modes__original.jpg"));
+        foreach (string file in Directory.GetFiles(folder, "misc-images__modes__*.jpg"))
+        {
+            // Mode 1 is dithered black and white; greys differ in colour: brightness is compared.
+            byte[] seen = Read(file);
+            double difference = wanted.Zip(seen, (a, b) => Math.Abs(a - b)).Average();
+            Assert.True(difference < (file.EndsWith("__1.jpg", StringComparison.Ordinal) ? 60 : 12), $"{Path.GetFileName(file)} differs by {difference:0.0}");
+        }
+
+        byte[] Read(string file)
+        {
+            RgbImage image = ImageOperations.Resize(Decoder.Decode(File.ReadAllBytes(file)).Image!, 80, 50);
+            return [.. Enumerable.Range(0, 80 * 50).Select(i => (byte)((image.Pixels[i * 3] + image.Pixels[(i * 3) + 1] + image.Pixels[(i * 3) + 2]) / 3))];
+        }
+    }
+
+    [Fact]
+    public void All_real_pictures_of_the_copy_set_are_read()
+    {
+        foreach (string file in Directory.GetFiles(SharedData.Require("images/copydetect_pdq"), "*.jpg"))
+            Assert.Null(Decoder.Decode(File.ReadAllBytes(file)).Failure);
+    }
+
+    private static byte[] Stored(string space, string saver)
+    {
+        using VipsImageHandle srgb = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
+        using VipsImageHandle other = VipsPixels.Run(new VipsOperation("colourspace").Set("in", srgb).Set("space", space));
+        using VipsOperation save = new VipsOperation(saver).Set("in", other);
+        return save.Bytes();
+    }
+}
