@@ -2,5 +2,7 @@ using Touchstone.Cli.Commands;
 using Touchstone.Cli.Frame;
 
 return await new TouchstoneProgram(
+    AuditCommand.Create(),
+    EvidenceCommand.Create(),
     SystemCommand.Create(),
     BenchCommand.Create()).RunAsync(args);

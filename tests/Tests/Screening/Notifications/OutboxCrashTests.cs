@@ -71,7 +71,7 @@ public sealed class OutboxCrashTests
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await EnqueueAsync(database.CreateDbContext(), TimeProvider.System);
         Assert.Equal(1, (await Worker(database, server.Port).DeliverDueAsync("only", Stop)).Delivered);
-        Assert.Contains("See the picture.", (await server.ReceiveAsync(Stop)).Raw, StringComparison.Ordinal);
+        Assert.Contains("Subject: A picture matches", (await server.ReceiveAsync(Stop)).Raw, StringComparison.Ordinal);
     }
 
     private static OutboxDelivery Worker(IDbContextFactory<TouchstoneDb> databases, int port)

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Evidence;
+
+// What the JSON parts of a bundle say. Field names are part of the format: they change with EvidenceManifest.CurrentFormat only.
+internal sealed record CaseFacts(
+    long Id, string Title, CaseState State, string? Outcome, string? Market, string OpenedBy, DateTimeOffset OpenedAt, string? AssignedTo, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt,
+    IReadOnlyList<EventFacts> History)
+{
+    public static CaseFacts Of(CaseRow row) => new(
+        row.Id, row.Title, row.State, row.Outcome, row.Market, row.OpenedBy, row.OpenedAt, row.AssignedTo, row.DueAt, row.ClosedAt,
+        [.. row.Events.OrderBy(x => x.Id).Select(x => new EventFacts(x.At, x.Actor, x.Kind, x.Text))]);
+}
+
+internal sealed record EventFacts(DateTimeOffset At, string Actor, string Kind, string? Text);
+
+internal sealed record HitFacts(
+    long Id, Relation Relation, double Probability, Verdict Verdict, DateTimeOffset FoundAt, HitState State, string? DecidedBy, DateTimeOffset? DecidedAt, string? Note,
+    ListingFactsOf? Listing, CaptureFacts? Capture, ReferenceFacts? Reference, MatchFacts? Match)
+{
+    public static HitFacts Of(HitRow row, CaptureRow? capture) => new(
+        row.Id, row.Relation, row.Probability, row.Verdict, row.FoundAt, row.State, row.DecidedBy, row.DecidedAt, row.Note,
+        row.Listing is null ? null : ListingFactsOf.Of(row.Listing), capture is null ? null : CaptureFacts.Of(capture),
+        row.Reference is null ? null : ReferenceFacts.Of(row.Reference), row.Match is null ? null : MatchFacts.Of(row.Match));
+}
+
+internal sealed record ListingFactsOf(
+    string Url, string? Shop, string? Name, decimal? Price, string? Currency, string? Availability, string? Brand, string? Gtin, string? Mpn, string? Sku, string? Seller, string? Description,
+    DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, IReadOnlyList<PictureFacts> Pictures)
+{
+    public static ListingFactsOf Of(ListingRow row) => new(
+        row.Url, row.Shop?.Host, row.Name, row.Price, row.Currency, row.Availability?.ToString(), row.Brand, row.Gtin, row.Mpn, row.Sku, row.Seller, row.Description, row.FirstSeenAt, row.LastSeenAt,
+        [.. row.Images.OrderBy(x => x.Position).ThenBy(x => x.Id).Select(x => new PictureFacts(x.Url, x.ImageSha256, x.Failure))]);
+}
+
+internal sealed record PictureFacts(string? Url, string? Sha256, string? Failure);
+
+internal sealed record CaptureFacts(long Id, string Sha256, string TakenBy, DateTimeOffset TakenAt, string? Place, string? Note)
+{
+    public static CaptureFacts Of(CaptureRow row) => new(row.Id, row.ImageSha256, row.TakenBy, row.TakenAt, row.Place, row.Note);
+}
+
+internal sealed record ReferenceFacts(
+    long Id, string? Register, string ExternalId, ReferenceKind Kind, string Title, string? Brand, string? Model, string? Danger, string? Measures, string? RightHolder, string? Territory,
+    DateOnly? ExpiresOn, string? SourceUrl, string RawPart, IReadOnlyList<PictureFacts> Pictures)
+{
+    public static ReferenceFacts Of(ReferenceRow row) => new(
+        row.Id, row.Register?.Name, row.ExternalId, row.Kind, row.Title, row.Brand, row.Model, row.Danger, row.Measures, row.RightHolder, row.Territory, row.ExpiresOn, row.SourceUrl, RawPartOf(row),
+        [.. row.Images.OrderBy(x => x.Position).ThenBy(x => x.Id).Select(x => new PictureFacts(x.SourceUrl, x.ImageSha256, x.Failure))]);
+
+    public static string RawPartOf(ReferenceRow row) => $"references/{row.Id}.txt";
+}
+
+internal sealed record MatchFacts(string? ImageSha256, string? ReferenceImageSha256, string ModelId, string ProfileId, long IndexGeneration, DateTimeOffset ScreenedAt, JsonElement Signals)
+{
+    public static MatchFacts Of(MatchRow row) => new(
+        row.ImageSha256, row.ReferenceImageSha256, row.Screening!.ModelId, row.Screening.ProfileId, row.Screening.IndexGeneration, row.Screening.ScreenedAt, JsonElement.Parse(row.Signals));
+}
+
+internal sealed record AuditFacts(long Id, DateTimeOffset At, string Actor, string Action, string Subject, string? Detail, string PreviousHash, string Hash)
+{
+    public static AuditFacts Of(AuditRow row) => new(row.Id, row.At, row.Actor, row.Action, row.Subject, row.Detail, row.PreviousHash, row.Hash);
+}

@@ -1,0 +1,69 @@
+using System.Net.Mail;
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Notifications;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Field;
+
+/// <summary>The message that waits for delivery, or was delivered.</summary>
+/// <param name="Already">The owner had been notified of this match before; nothing new was sent.</param>
+public sealed record OwnerNotification(OutboxRow Message, bool Already);
+
+/// <summary>
+/// Tells the right holder by e-mail that a field photo matches their reference. The message waits in the outbox from the moment that this
+/// verb is done; one capture and reference give one message, however often it is asked for.
+/// </summary>
+/// <param name="Note">The officer's words to the owner; null: none.</param>
+public sealed record NotifyOwner(long CaptureId, long ReferenceId, string? Note = null)
+{
+    private const int LongestNote = 4000;
+
+    /// <summary>Names the message in the outbox.</summary>
+    public string Key => $"capture/{CaptureId}/reference/{ReferenceId}/owner";
+
+    public async Task<VerbOutcome<OwnerNotification>> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        if (Note?.Length > LongestNote || Note?.Contains('\0', StringComparison.Ordinal) == true)
+            return Refused(Refusal.Invalid, $"The note has at most {LongestNote} characters and no NUL.");
+        CaptureRow? capture = await context.Db.Captures.AsNoTracking().FirstOrDefaultAsync(x => x.Id == CaptureId, cancellationToken);
+        if (capture is null) return Refused(Refusal.NotFound, $"There is no capture {CaptureId}.");
+        ReferenceRow? reference = await context.Db.References.AsNoTracking().Include(x => x.Register).FirstOrDefaultAsync(x => x.Id == ReferenceId, cancellationToken);
+        if (reference is null) return Refused(Refusal.NotFound, $"There is no reference {ReferenceId}.");
+        if (await context.Db.Outbox.AsNoTracking().FirstOrDefaultAsync(x => x.Key == Key, cancellationToken) is { } sent) return VerbOutcome.Done(new OwnerNotification(sent, Already: true));
+        if (Objection(reference, context.Clock) is { } objection) return Refused(Refusal.Conflict, objection);
+        MatchRow? match = await context.Db.Matches.AsNoTracking()
+            .Where(x => x.Screening!.CaptureId == CaptureId && x.ReferenceId == ReferenceId)
+            .OrderByDescending(x => x.Screening!.Id).ThenByDescending(x => x.Probability).FirstOrDefaultAsync(cancellationToken);
+        if (match is null) return Refused(Refusal.Conflict, $"Capture {CaptureId} was not matched with reference {ReferenceId}; an owner is told of matches only.");
+
+        OutboxMessage message = OwnerMail.Write(capture, reference, match, Note, Key);
+        OutboxRow queued = await Outbox.EnqueueAsync(context.Db, message, context.Clock, cancellationToken);
+        if (context.Db.Entry(queued).State != EntityState.Added) return VerbOutcome.Done(new OwnerNotification(queued, Already: true));
+        var entry = new AuditEntry(context.Actor, AuditAction.OwnerNotified, AuditSubject.Capture(CaptureId), $"reference {ReferenceId}, {message.Recipient}, {new Probability(match.Probability)}");
+        try
+        {
+            await AuditLog.SaveAsync(context.Db, context.Clock, entry, cancellationToken);
+            return VerbOutcome.Done(new OwnerNotification(queued, Already: false));
+        }
+        catch (DbUpdateException)
+        {
+            // Two taps at once: the other one's message is this one's.
+            context.Db.ChangeTracker.Clear();
+            if (await context.Db.Outbox.AsNoTracking().FirstOrDefaultAsync(x => x.Key == Key, cancellationToken) is { } other) return VerbOutcome.Done(new OwnerNotification(other, Already: true));
+            throw;
+        }
+    }
+
+    private static string? Objection(ReferenceRow reference, TimeProvider clock)
+    {
+        if (reference.RetiredAt is not null) return $"Reference {reference.Id} was retired: {reference.RetiredReason ?? "no reason is kept"}.";
+        if (reference.ExpiresOn is { } expires && expires < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)) return $"The right of reference {reference.Id} expired on {expires:yyyy-MM-dd}.";
+        if (string.IsNullOrWhiteSpace(reference.RightHolderContact)) return $"Reference {reference.Id} names no contact of its right holder; add one to the register.";
+        return reference.RightHolderContact.Any(char.IsControl) || !MailAddress.TryCreate(reference.RightHolderContact, out _)
+            ? $"The contact of reference {reference.Id}, '{reference.RightHolderContact}', is no e-mail address."
+            : null;
+    }
+
+    private static VerbOutcome<OwnerNotification> Refused(Refusal refusal, string detail) => VerbOutcome.Refused<OwnerNotification>(refusal, detail);
+}
