@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Touchstone.Screening.References.Registers;
+
+/// <summary>One record of a CSV file.</summary>
+/// <param name="Line">The line on which it starts, from 1.</param>
+/// <param name="Broken">What is wrong with its quotes, or null.</param>
+internal sealed record CsvRecord(int Line, IReadOnlyList<string> Fields, string Raw, string? Broken);
+
+/// <summary>
+/// Reads RFC 4180 without trusting it: a quote that is never closed costs the line on which it opens and not the rest of the file.
+/// Streams; holds at most <see cref="MaxLines"/> lines.
+/// </summary>
+internal static class CsvRecords
+{
+    /// <summary>The most lines that one quoted field spans.</summary>
+    public const int MaxLines = 200;
+
+    /// <summary>The separator that cuts the first line into the most fields, of comma, semicolon, tab and bar.</summary>
+    public static char Separator(string firstLine) => new[] { ',', ';', '\t', '|' }.MaxBy(x => Split(firstLine, x, out _).Count);
+
+    public static async IAsyncEnumerable<CsvRecord> ReadAsync(TextReader reader, char separator, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<string> lines = [];
+        int number = 0;
+        while (true)
+        {
+            if (lines.Count == 0)
+            {
+                if (await reader.ReadLineAsync(cancellationToken) is not { } line) yield break;
+                lines.Add(line);
+            }
+            int start = number + 1;
+            if (string.IsNullOrWhiteSpace(lines[0]))
+            {
+                lines.RemoveAt(0);
+                number++;
+                continue;
+            }
+            string text = lines[0];
+            int used = 1;
+            IReadOnlyList<string> fields = Split(text, separator, out bool open);
+            StringBuilder? longer = null;
+            while (open && used < MaxLines)
+            {
+                if (used == lines.Count)
+                {
+                    if (await reader.ReadLineAsync(cancellationToken) is not { } next) break;
+                    lines.Add(next);
+                }
+                longer ??= new StringBuilder(text);
+                longer.Append('\n').Append(lines[used++]);
+                // Only a line with a quote can close the field.
+                if (!lines[used - 1].Contains('"', StringComparison.Ordinal)) continue;
+                text = longer.ToString();
+                fields = Split(text, separator, out open);
+            }
+            if (open)
+            {
+                yield return new CsvRecord(start, [], lines[0], "A quoted field is never closed.");
+                used = 1;
+            }
+            else
+            {
+                yield return new CsvRecord(start, fields, text, null);
+            }
+            lines.RemoveRange(0, used);
+            number += used;
+        }
+    }
+
+    /// <summary>The fields of a text; <paramref name="open"/> if it ends inside a quoted field. A quote within an unquoted field is a character.</summary>
+    private static IReadOnlyList<string> Split(string text, char separator, out bool open)
+    {
+        List<string> fields = [];
+        StringBuilder field = new();
+        open = false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (open)
+            {
+                if (c != '"') field.Append(c);
+                else if (i + 1 < text.Length && text[i + 1] == '"') field.Append(text[++i]);
+                else open = false;
+            }
+            else if (c == separator)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else if (c == '"' && string.IsNullOrWhiteSpace(field.ToString()))
+            {
+                field.Clear();
+                open = true;
+            }
+            else
+            {
+                field.Append(c);
+            }
+        }
+        fields.Add(field.ToString());
+        return fields;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Touchstone.Screening.References.Registers;
+
+/// <summary>
+/// Trade marks in WIPO ST.96 (<c>Trademark</c>) or the older ST.66 (<c>TransactionData</c>). A mark's picture is the one its file name
+/// names, or one called like the mark's image beside it, as offices pack them into archives. Element names are read in any namespace.
+/// </summary>
+public sealed partial class MarkXmlImporter : IRegisterImporter
+{
+    private const int YearsOfUnitedStatesTerm = 10;
+
+    private static readonly string[] PictureNames = ["markImage.jpg", "markImage.png", "markImage.gif", "markImage.tif", "markImage.jpeg"];
+
+    public string Format => "wipo-marks";
+
+    public string Summary => "Trade marks in WIPO ST.96 or ST.66 XML, also as an archive with the mark's picture";
+
+    public string? Licence => null;
+
+    public bool Recognises(ImportFiles files, string name, string head) => MarkElement().IsMatch(head) || head.Contains("XMLSchema/trademarks", StringComparison.OrdinalIgnoreCase);
+
+    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken)
+    {
+        string head = RegisterReading.Text(files.Head(name));
+        bool old = head.Contains("XMLSchema/trademarks", StringComparison.OrdinalIgnoreCase) || (head.Contains("<TradeMark>", StringComparison.Ordinal) && !head.Contains("TrademarkBag", StringComparison.Ordinal));
+        // In ST.66 the owner stands beside the mark, so that the record is what holds both.
+        return RegisterReading.XmlAsync(files, name, old ? "TransactionData" : "Trademark", (x, raw) => Parse(files, name, x, raw), cancellationToken);
+    }
+
+    private static ParsedReference Parse(ImportFiles files, string name, XElement record, string raw)
+    {
+        XElement mark = record.Within("TradeMark").FirstOrDefault() ?? record;
+        string office = Value(mark, "RegistrationOfficeCode") ?? Value(mark, "IPOfficeCode") ?? throw new RecordException("The mark names no office.");
+        string? registration = Value(mark, "RegistrationNumber");
+        string? application = mark.Child("ApplicationNumber") is { } number ? Text(number.Within("ApplicationNumberText").FirstOrDefault()?.Value ?? number.Value) : null;
+        string id = Value(mark, "ST13ApplicationNumber") is { } st13 ? st13
+            : registration is not null ? $"{office}-{registration}"
+            : application is not null ? $"{office}-app-{application}"
+            : throw new RecordException("The mark has neither a registration nor an application number.");
+        string? words = Text(mark.Within("MarkVerbalElementText").FirstOrDefault()?.Value) ?? Text(mark.Within("MarkSignificantVerbalElementText").FirstOrDefault()?.Value);
+        string? holder = Holder(record);
+        return new ParsedReference
+        {
+            ExternalId = id,
+            Kind = ReferenceKind.Mark,
+            Title = words ?? Text(mark.Within("MarkDescriptionText").FirstOrDefault()?.Value) ?? (holder is null ? $"Mark {id}" : $"Figurative mark of {holder}"),
+            Brands = words is null ? [] : [words],
+            Description = Description(mark),
+            Classes = [.. Classes(mark)],
+            Territory = Territory(mark, office),
+            ExpiresOn = ExpiryOf(mark, office),
+            RightHolder = holder,
+            PublishedOn = RegisterReading.Date(Value(mark, "RegistrationDate")) ?? RegisterReading.Date(Value(mark, "ApplicationDate")),
+            Identifiers = [.. Numbers(office, registration, application)],
+            Pictures = [.. Pictures(files, name, mark)],
+            RawPayload = raw,
+        };
+    }
+
+    private static IEnumerable<ParsedIdentifier> Numbers(string office, string? registration, string? application)
+    {
+        if (registration is not null) yield return ParsedIdentifier.Of(IdentifierScheme.Registration, $"{office} {registration}");
+        if (application is not null) yield return ParsedIdentifier.Of(IdentifierScheme.Registration, $"{office} application {application}");
+    }
+
+    /// <summary>Nice classes of goods and Vienna codes of figurative elements; classes that only one country uses are left out.</summary>
+    private static IEnumerable<RightClass> Classes(XElement mark)
+    {
+        SortedSet<int> nice = [];
+        foreach (XElement number in mark.Within("ClassNumber").Concat(mark.Within("NiceClassNumber")))
+        {
+            string? kind = number.Parent is { } parent ? Value(parent, "ClassificationKindCode") : null;
+            if (kind is not null && kind is not ("Nice" or "Primary" or "Domestic and Nice")) continue;
+            if (int.TryParse(Text(number.Value), NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code is >= 1 and <= 45) nice.Add(code);
+        }
+        foreach (int code in nice) yield return new RightClass(RightClassScheme.Nice, code.ToString(CultureInfo.InvariantCulture));
+        HashSet<string> vienna = new(StringComparer.Ordinal);
+        foreach (XElement element in mark.Descendants().Where(x => x.Name.LocalName is "ViennaClassification" or "FigurativeElementClassification"))
+        {
+            string code = string.Join('.', new[] { "ViennaCategory", "ViennaDivision", "ViennaSection" }.Select(x => Text(element.Within(x).FirstOrDefault()?.Value)).OfType<string>());
+            if (code.Length > 0 && vienna.Add(code)) yield return new RightClass(RightClassScheme.Vienna, code);
+        }
+        foreach (XElement element in mark.Descendants().Where(x => !x.HasElements && x.Name.LocalName is "ViennaCode" or "ViennaClassNumber" or "ViennaClass"))
+            if (Text(element.Value) is { } code && vienna.Add(code)) yield return new RightClass(RightClassScheme.Vienna, code);
+    }
+
+    /// <summary>
+    /// The stated expiry; for the US, whose records state none, ten years from the last renewal or the registration (15 U.S.C. 1058, 1059);
+    /// the day of its status for a mark whose status says that it ended.
+    /// </summary>
+    private static DateOnly? ExpiryOf(XElement mark, string office)
+    {
+        string? status = Value(mark, "MarkCurrentStatusExternalDescriptionText") ?? Text(mark.Within("MarkCurrentStatusExternalDescriptionText").FirstOrDefault()?.Value) ?? Value(mark, "MarkCurrentStatusCode");
+        if (status is not null && Ended().IsMatch(status) && RegisterReading.Date(Value(mark, "MarkCurrentStatusDate")) is { } ended) return ended;
+        if (RegisterReading.Date(Text(mark.Within("ExpiryDate").FirstOrDefault()?.Value)) is { } stated) return stated;
+        if (office != "US") return null;
+        DateOnly? from = RegisterReading.Date(Text(mark.Within("RenewalDate").FirstOrDefault()?.Value)) ?? RegisterReading.Date(Value(mark, "RegistrationDate"));
+        return from?.AddYears(YearsOfUnitedStatesTerm);
+    }
+
+    private static IReadOnlyList<string> Territory(XElement mark, string office)
+    {
+        // An international mark counts in the members that it designates.
+        string[] designated = [.. mark.Descendants().Where(x => !x.HasElements && x.Name.LocalName is "DesignatedCountryCode").Select(x => x.Value.Trim()).SelectMany(x => Countries.TerritoryOfOffice(x)).Distinct(StringComparer.Ordinal)];
+        return designated.Length > 0 ? designated : Countries.TerritoryOfOffice(office);
+    }
+
+    /// <summary>The present owner: of several owners over time the one with the highest number, as offices count them.</summary>
+    private static string? Holder(XElement record)
+    {
+        XElement[] parties = [.. record.Descendants().Where(x => x.Name.LocalName is "Applicant" or "Holder" && x.HasElements)];
+        XElement? last = parties
+            .OrderByDescending(x => int.TryParse(x.Attributes().FirstOrDefault(a => a.Name.LocalName == "sequenceNumber")?.Value ?? Text(x.Within("PartyTypeCode").FirstOrDefault()?.Value), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)
+            .FirstOrDefault();
+        return last is null ? null
+            : new[] { "OrganizationStandardName", "EntityName", "FreeFormatNameLine", "OrganizationName", "PersonFullName", "LastName" }.Select(x => Text(last.Within(x).FirstOrDefault()?.Value)).FirstOrDefault(x => x is not null);
+    }
+
+    private static string? Description(XElement mark)
+    {
+        StringBuilder text = new();
+        foreach (string element in new[] { "MarkFeatureCategory", "MarkFeature", "MarkDescriptionText", "MarkCurrentStatusExternalDescriptionText" })
+            if (Text(mark.Within(element).FirstOrDefault()?.Value) is { } line) text.Append(line).Append('\n');
+        foreach (string goods in mark.Within("GoodsServicesDescriptionText").Concat(mark.Within("GoodsServicesDescription")).Where(x => !x.HasElements).Select(x => x.Value))
+            if (ReferenceText.CleanLine(goods) is { } line) text.Append(line).Append('\n');
+        return ReferenceText.Clean(text.ToString());
+    }
+
+    private static IEnumerable<PictureSource> Pictures(ImportFiles files, string name, XElement mark)
+    {
+        string folder = name.Contains('/', StringComparison.Ordinal) ? name[..(name.LastIndexOf('/') + 1)] : "";
+        string[] named = [.. mark.Descendants().Where(x => x.Name.LocalName is "FileName" or "ImageFileName" or "MarkImageFilename" or "MarkImageFileName").Select(x => x.Value.Trim())];
+        // The office's own names count only where the import is of this one mark: beside many marks they would be anybody's.
+        IEnumerable<string> candidates = named.Concat(files.IsSingleFile ? [] : PictureNames);
+        foreach (string candidate in candidates)
+        {
+            if (!PictureFile().IsMatch(candidate)) continue;
+            using Stream? stream = files.Open(folder + candidate);
+            if (stream is null) continue;
+            yield return new PictureSource.File(folder + candidate);
+            yield break;
+        }
+        foreach (string url in mark.Descendants().Where(x => x.Name.LocalName is "MarkImageURI" or "ImageURI" or "MarkImageURL" or "FileURI").Select(x => RegisterReading.Url(x.Value)).OfType<string>().Distinct(StringComparer.Ordinal))
+            yield return new PictureSource.Web(url);
+    }
+
+    private static string? Value(XElement element, string child) => Text(element.Child(child)?.Value);
+
+    private static string? Text(string? text) => ReferenceText.CleanLine(text);
+
+    [GeneratedRegex(@"<(?:[\w.-]+:)?Trade[Mm]ark(?:Bag|Details|Transaction(?:Body)?)?[\s>]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MarkElement();
+
+    [GeneratedRegex(@"\b(?:cancel+ed|abandoned|expired|invalidated|surrendered|withdrawn|dead|lapsed|refused)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Ended();
+
+    [GeneratedRegex(@"^[^<>|]+\.(?:jpe?g|png|gif|tiff?|webp|bmp|svg)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex PictureFile();
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Touchstone.Screening.References.Registers;
+
+/// <summary>What the formats share: text of bytes, dates, links, safe XML. Pure; safe for concurrent use.</summary>
+internal static partial class RegisterReading
+{
+    private static readonly string[] DateFormats =
+    [
+        "yyyy-MM-dd", "yyyy-MM-ddzzz", "yyyy-MM-ddK", "yyyyMMdd", "dd/MM/yyyy", "d/M/yyyy", "dd.MM.yyyy", "d.M.yyyy", "d. M. yyyy", "yyyy/MM/dd", "dd-MM-yyyy",
+        "d MMM yyyy", "d MMMM yyyy", "MMMM d, yyyy",
+    ];
+
+    static RegisterReading() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>The characters of the first bytes of a file, never failing.</summary>
+    public static string Text(byte[] head)
+    {
+        using StreamReader reader = Reader(new MemoryStream(head));
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Reads text by its byte order mark, else by the XML declaration's encoding, else as UTF-8.</summary>
+    public static StreamReader Reader(Stream stream)
+    {
+        if (!stream.CanSeek) return new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        byte[] head = new byte[256];
+        int count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        Match declared = XmlEncoding().Match(Encoding.Latin1.GetString(head, 0, count));
+        Encoding encoding = Encoding.UTF8;
+        if (declared.Success)
+        {
+            try
+            {
+                // A file that is read as bytes of ASCII and says UTF-16 lies.
+                Encoding named = Encoding.GetEncoding(declared.Groups[1].Value);
+                if (named.IsSingleByte) encoding = named;
+            }
+            catch (ArgumentException)
+            {
+                // An encoding that does not exist: UTF-8 is the likeliest truth.
+            }
+        }
+        return new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: true);
+    }
+
+    /// <summary>A day in one of the registers' notations; <paramref name="monthFirst"/> for US slashes. Null for anything else.</summary>
+    public static DateOnly? Date(string? text, bool monthFirst = false)
+    {
+        if (ReferenceText.CleanLine(text) is not { } line) return null;
+        if (monthFirst && DateOnly.TryParseExact(line, ["MM/dd/yyyy", "M/d/yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly us)) return us;
+        string day = IsoStart().Match(line) is { Success: true } iso ? iso.Value : line;
+        return DateOnly.TryParseExact(day, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out DateOnly date) ? date : null;
+    }
+
+    /// <summary>An absolute http or https URL without the comma that lists leave behind it; null for anything else.</summary>
+    public static string? Url(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        string trimmed = text.Trim().TrimEnd(',', ';').Trim();
+        if (trimmed.StartsWith("www.", StringComparison.OrdinalIgnoreCase)) trimmed = "https://" + trimmed;
+        return trimmed.Length <= 2000 && Uri.TryCreate(trimmed, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 ? trimmed : null;
+    }
+
+    public static string? Email(string? text)
+    {
+        string? line = ReferenceText.CleanLine(text);
+        return line is { Length: <= 254 } && EmailShape().IsMatch(line) ? line : null;
+    }
+
+    /// <summary>The XML of one record; prefixes that its document declares further up are bound to themselves.</summary>
+    /// <exception cref="XmlException">The text is no well-formed element.</exception>
+    public static XElement Element(string xml)
+    {
+        XmlNamespaceManager names = new(new NameTable());
+        foreach (Match prefix in XmlPrefix().Matches(xml))
+            if (prefix.Groups[1].Value is not ("xml" or "xmlns")) names.AddNamespace(prefix.Groups[1].Value, "urn:" + prefix.Groups[1].Value);
+        XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false, MaxCharactersInDocument = XmlRecords.MaxCharacters };
+        using XmlReader reader = XmlReader.Create(new StringReader(xml), settings, new XmlParserContext(names.NameTable, names, null, XmlSpace.None));
+        return XElement.Load(reader);
+    }
+
+    /// <summary>The first child with a local name in any namespace.</summary>
+    public static XElement? Child(this XElement element, string localName) => element.Elements().FirstOrDefault(x => x.Name.LocalName.Equals(localName, StringComparison.OrdinalIgnoreCase));
+
+    public static IEnumerable<XElement> Children(this XElement element, string localName) => element.Elements().Where(x => x.Name.LocalName.Equals(localName, StringComparison.OrdinalIgnoreCase));
+
+    public static IEnumerable<XElement> Within(this XElement element, string localName) => element.Descendants().Where(x => x.Name.LocalName.Equals(localName, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A member's text: of a string as it is, of a number or truth value its notation; null for null, absent or composed.</summary>
+    public static string? TextOf(this JsonElement element, params ReadOnlySpan<string> names)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return null;
+        foreach (string name in names)
+        {
+            foreach (JsonProperty member in element.EnumerateObject())
+            {
+                if (!string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase)) continue;
+                if (member.Value.ValueKind == JsonValueKind.String) return member.Value.GetString();
+                if (member.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) return member.Value.GetRawText();
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The items of a member that is an array; none otherwise.</summary>
+    public static IEnumerable<JsonElement> ItemsOf(this JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return [];
+        foreach (JsonProperty member in element.EnumerateObject())
+            if (string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind == JsonValueKind.Array) return member.Value.EnumerateArray();
+        return [];
+    }
+
+    /// <summary>The texts in a member that is an array of strings.</summary>
+    public static IEnumerable<string> TextsOf(this JsonElement element, string name) =>
+        element.ItemsOf(name).Where(x => x.ValueKind == JsonValueKind.String).Select(x => x.GetString()!);
+
+    /// <summary>Reads each object of a JSON file's array as a record; one that is broken or that <paramref name="parse"/> refuses is rejected alone.</summary>
+    public static async IAsyncEnumerable<ImportRecord> JsonAsync(
+        ImportFiles files, string name, Func<JsonElement, string, ParsedReference> parse, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using Stream? stream = files.Open(name);
+        if (stream is null) yield break;
+        using StreamReader reader = Reader(stream);
+        int number = 0;
+        await foreach (string json in JsonRecords.ReadAsync(reader, cancellationToken))
+        {
+            string row = $"{name}:{++number}";
+            yield return Try(row, () =>
+            {
+                using JsonDocument document = JsonDocument.Parse(json);
+                return parse(document.RootElement, json);
+            });
+        }
+    }
+
+    /// <summary>Reads each element of the local name as a record; one that is broken or that <paramref name="parse"/> refuses is rejected alone.</summary>
+    public static async IAsyncEnumerable<ImportRecord> XmlAsync(
+        ImportFiles files, string name, string element, Func<XElement, string, ParsedReference> parse, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using Stream? stream = files.Open(name);
+        if (stream is null) yield break;
+        using StreamReader reader = Reader(stream);
+        int number = 0;
+        await foreach (string xml in XmlRecords.ReadAsync(reader, element, cancellationToken))
+        {
+            string row = $"{name}:{++number}";
+            yield return Try(row, () => parse(Element(xml), xml));
+        }
+    }
+
+    /// <summary>A record, or the reason why there is none.</summary>
+    public static ImportRecord Try(string row, Func<ParsedReference> parse) => Try(row, () => (ImportRecord)new ImportRecord.Accepted(parse()) { Row = row });
+
+    /// <summary>What a record gives, or the reason why it gives nothing.</summary>
+    public static ImportRecord Try(string row, Func<ImportRecord> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is XmlException or JsonException or RecordException or FormatException or RegexMatchTimeoutException)
+        {
+            return new ImportRecord.Rejected(e.Message) { Row = row };
+        }
+    }
+
+    [GeneratedRegex("""^\s*(?:ï»¿)?<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex XmlEncoding();
+
+    [GeneratedRegex(@"[<\s/]([A-Za-z_][\w.-]*):(?=[A-Za-z_])", RegexOptions.CultureInvariant, 5000)]
+    private static partial Regex XmlPrefix();
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(?=$|[T+\-Z ])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex IsoStart();
+
+    [GeneratedRegex(@"^[^\s@<>()]+@[^\s@<>()]+\.[A-Za-z]{2,}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex EmailShape();
+}
+
+/// <summary>A record lacks what every reference needs; the message says what.</summary>
+internal sealed class RecordException(string message) : Exception(message);
