@@ -36,6 +36,9 @@ public abstract class ImportFiles : IDisposable
         return new Folder(Path.GetDirectoryName(full)!, name) { Name = name, IsSingleFile = true };
     }
 
+    /// <summary>One document that was downloaded.</summary>
+    public static ImportFiles Of(string name, ReadOnlyMemory<byte> bytes) => new Document(bytes) { Name = name, IsSingleFile = true };
+
     /// <summary>All bytes of a file; null if it is absent or larger than <see cref="MaxBytes"/>.</summary>
     public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken)
     {
@@ -118,6 +121,13 @@ public abstract class ImportFiles : IDisposable
             if (disposing) _zip.Dispose();
             base.Dispose(disposing);
         }
+    }
+
+    private sealed class Document(ReadOnlyMemory<byte> bytes) : ImportFiles
+    {
+        public override IReadOnlyList<string> Names => [Name];
+
+        public override Stream? Open(string name) => name == Name ? new MemoryStream(bytes.ToArray(), writable: false) : null;
     }
 
     /// <summary>An archive's member, cut off at a size that no honest record has: a small archive can hold a large nothing.</summary>

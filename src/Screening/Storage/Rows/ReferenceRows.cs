@@ -37,8 +37,10 @@ public sealed class ReferenceRow
 
     public required string Title { get; set; }
 
+    /// <summary>Several are apart by "; "; never a word for "no brand".</summary>
     public string? Brand { get; set; }
 
+    /// <summary>Several are apart by "; "; each is an identifier, too.</summary>
     public string? Model { get; set; }
 
     public string? Category { get; set; }
@@ -74,7 +76,13 @@ public sealed class ReferenceRow
 
     public string? SourceUrl { get; set; }
 
+    /// <summary>Where the maker announces the recall.</summary>
+    public string? RecallUrl { get; set; }
+
     public DateOnly? PublishedOn { get; set; }
+
+    /// <summary>As the register writes them, one period a line.</summary>
+    public string? ProductionDates { get; set; }
 
     /// <summary>The record as received, in the register's format.</summary>
     public required string RawPayload { get; set; }
@@ -103,7 +111,7 @@ public sealed class ReferenceIdentifierRow
 
     public ReferenceRow? Reference { get; set; }
 
-    /// <summary>Gtin, Mpn, Model, Batch, Marketplace, Registration.</summary>
+    /// <summary>Gtin, Mpn, Model, Batch, Marketplace, Registration, Recall.</summary>
     public required string Scheme { get; set; }
 
     public required string Value { get; set; }
@@ -122,6 +130,7 @@ public sealed class ReferenceImageRow
 
     public int Position { get; set; }
 
+    /// <summary>The picture's URL, or its name in the import.</summary>
     public string? SourceUrl { get; set; }
 
     /// <summary>Null until the picture was fetched and stored.</summary>

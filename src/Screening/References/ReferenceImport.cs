@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.References.Registers;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Vision.Imaging;
+
+namespace Touchstone.Screening.References;
+
+/// <summary>
+/// Takes a register in. Idempotent by register and external id: a second import of the same files changes nothing, and one that was killed
+/// is completed by running it again. A record that is broken, or that contradicts an earlier one of the same id in the same import, is
+/// rejected alone. Records missing from the import are left as they are: registers publish parts of themselves.
+/// Safe for concurrent use.
+/// </summary>
+/// <param name="http">The way out for pictures and linked documents; null: none, and pictures at URLs stay pending.</param>
+public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, ImageDecoder decoder, OutboundHttp? http, TimeProvider clock)
+{
+    private const int BatchSize = 200;
+
+    private const int Downloads = 6;
+
+    private const int LongestId = 200;
+
+    private static readonly FetchLimits Document = new() { MaxBytes = 64L << 20, Time = TimeSpan.FromMinutes(2) };
+
+    /// <exception cref="ArgumentException">There is nothing at the path, the format is unknown or cannot be told, or a value of the request is out of range.</exception>
+    public async Task<ImportReport> RunAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (!RegisterName().IsMatch(request.Register)) throw new ArgumentException($"The register's name '{request.Register}' is not 1 to 100 letters, digits, dots and dashes.", nameof(request));
+        if (request.LatestDocuments is < 1) throw new ArgumentException($"The number of documents {request.LatestDocuments} is less than 1.", nameof(request));
+        long started = clock.GetTimestamp();
+        using ImportFiles files = ImportFiles.At(request.Path);
+        (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored) = Sources(files, request.Format);
+        ReferencePictures pictures = new(blobs, decoder, http, clock);
+        long register = await RegisterAsync(request, files, sources[0].Importer, cancellationToken);
+        Run run = new(new ReferenceBatch(databases, pictures, clock), request, register, pictures, progress);
+        foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
+        await run.FlushAsync(cancellationToken);
+        await FinishAsync(register, cancellationToken);
+        return run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private static (List<(string Name, IRegisterImporter Importer)> Sources, List<string> Ignored) Sources(ImportFiles files, string? format)
+    {
+        IRegisterImporter? named = format is null ? null : RegisterFormats.Named(format) ?? throw new ArgumentException($"There is no format '{format}'. The formats are:\n{RegisterFormats.Describe()}", nameof(format));
+        if (named is not null && files.IsSingleFile) return ([(files.Name, named)], []);
+        List<(string, IRegisterImporter)> sources = [];
+        List<string> ignored = [];
+        foreach (string name in files.Names)
+        {
+            if (!files.IsSingleFile && !TextFile().IsMatch(name)) continue;
+            IRegisterImporter? found = RegisterFormats.Detect(files, name);
+            if (found is not null && (named is null || named.Format == found.Format)) sources.Add((name, found));
+            else ignored.Add(name);
+        }
+        if (sources.Count > 0) return (sources, ignored);
+        throw new ArgumentException($"{files.Name} holds nothing {(named is null ? "in a format that is read" : $"in the format {named.Format}")}. The formats are:\n{RegisterFormats.Describe()}", nameof(files));
+    }
+
+    private async Task<long> RegisterAsync(ImportRequest request, ImportFiles files, IRegisterImporter importer, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        RegisterRow? row = await db.Registers.FirstOrDefaultAsync(x => x.Name == request.Register, cancellationToken);
+        if (row is null)
+        {
+            row = new RegisterRow { Name = request.Register, Format = importer.Format, CreatedAt = clock.GetUtcNow(), Source = request.Source ?? files.Name, Licence = request.Licence ?? importer.Licence };
+            db.Registers.Add(row);
+        }
+        row.Source = request.Source ?? row.Source;
+        row.Licence = request.Licence ?? row.Licence;
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return row.Id;
+        }
+        catch (DbUpdateException) when (row.Id <= 0)
+        {
+            // Another import made the register at the same moment.
+            db.ChangeTracker.Clear();
+            return await db.Registers.Where(x => x.Name == request.Register).Select(x => x.Id).FirstAsync(cancellationToken);
+        }
+    }
+
+    private async Task FinishAsync(long register, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        RegisterRow row = await db.Registers.FirstAsync(x => x.Id == register, cancellationToken);
+        row.ImportedAt = clock.GetUtcNow();
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    [GeneratedRegex(@"^[\p{L}\d][\p{L}\d.\-]{0,99}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex RegisterName();
+
+    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex TextFile();
+
+    /// <summary>One import under way: its batch, its counts, and the ids that it has seen.</summary>
+    private sealed class Run(ReferenceBatch batches, ImportRequest request, long register, ReferencePictures pictures, IProgress<ImportProgress>? progress)
+    {
+                // The first content seen under each id, by a part of its hash.
+        private readonly Dictionary<string, (string Row, ulong Content)> _seen = new(StringComparer.Ordinal);
+
+        private readonly List<IncomingReference> _batch = [];
+
+        private readonly ImportCounts _counts = new();
+
+        private string _current = "";
+
+        private bool Downloads => request.DownloadPictures && pictures.Online;
+
+        public async Task ReadAsync(ImportFiles files, string name, IRegisterImporter importer, CancellationToken cancellationToken)
+        {
+            _current = name;
+            List<ImportRecord.Elsewhere> elsewhere = [];
+            await foreach (ImportRecord record in importer.ReadAsync(files, name, cancellationToken))
+            {
+                if (record is ImportRecord.Elsewhere link) elsewhere.Add(link);
+                else await TakeAsync(files, record, null, cancellationToken);
+            }
+            IEnumerable<ImportRecord.Elsewhere> wanted = elsewhere.OrderByDescending(x => x.PublishedOn ?? DateOnly.MinValue).Take(request.LatestDocuments ?? int.MaxValue);
+            foreach (ImportRecord.Elsewhere link in wanted) await FollowAsync(link, cancellationToken);
+        }
+
+        public async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            if (_batch.Count == 0) return;
+            BatchResult result = await batches.ApplyAsync(register, [.. _batch], cancellationToken);
+            _batch.Clear();
+            foreach ((IncomingReference incoming, UpsertResult written, string? reason) in result.Records)
+            {
+                _counts.Count(written, incoming.Row, reason);
+                if (written == UpsertResult.Rejected) _seen.Remove(incoming.Reference.ExternalId);
+            }
+            _counts.Pictures(result);
+            await DownloadAsync(result.Pending, cancellationToken);
+            Tell();
+        }
+
+        public ImportReport Report(string name, IReadOnlyList<string> formats, IReadOnlyList<string> ignored, double seconds) => _counts.Report(name, formats, ignored, seconds);
+
+        private async Task FollowAsync(ImportRecord.Elsewhere link, CancellationToken cancellationToken)
+        {
+            _current = link.Name;
+            Tell();
+            FetchOutcome outcome = await pictures.FetchAsync(link.Url, Document, cancellationToken);
+            if (outcome.Failure is not null)
+            {
+                _counts.Reject(link.Row, $"The document {link.Name} was not downloaded: {outcome.Detail ?? ReferencePictures.Describe(outcome)}.");
+                return;
+            }
+            using ImportFiles document = ImportFiles.Of(link.Name, outcome.Body);
+            if (RegisterFormats.Detect(document, link.Name) is not { } importer)
+            {
+                _counts.Reject(link.Row, $"The document {link.Name} is in no format that is read.");
+                return;
+            }
+            await foreach (ImportRecord record in importer.ReadAsync(document, link.Name, cancellationToken))
+            {
+                // Documents that lead to further documents are not followed: a list of lists has no end.
+                if (record is not ImportRecord.Elsewhere) await TakeAsync(document, record, link.PublishedOn, cancellationToken);
+            }
+        }
+
+        private async Task TakeAsync(ImportFiles files, ImportRecord record, DateOnly? published, CancellationToken cancellationToken)
+        {
+            if (record is ImportRecord.Rejected rejected)
+            {
+                _counts.Reject(rejected.Row, rejected.Reason);
+                return;
+            }
+            ParsedReference reference = ((ImportRecord.Accepted)record).Reference;
+            reference = reference with { Kind = request.Kind ?? reference.Kind, PublishedOn = reference.PublishedOn ?? published };
+            if (reference.ExternalId.Length > LongestId)
+            {
+                _counts.Reject(record.Row, $"The id has {reference.ExternalId.Length} characters; at most {LongestId} are kept.");
+                return;
+            }
+            IncomingReference incoming = await PrepareAsync(files, record.Row, reference, cancellationToken);
+            ulong content = Convert.ToUInt64(incoming.Hash[..16], 16);
+            if (_seen.TryGetValue(reference.ExternalId, out (string Row, ulong Content) first))
+            {
+                if (first.Content == content) _counts.Repeat();
+                else _counts.Reject(record.Row, $"The id {reference.ExternalId} was given with other content by {first.Row}.");
+                return;
+            }
+            _seen[reference.ExternalId] = (record.Row, content);
+            _batch.Add(incoming);
+            if (_batch.Count >= BatchSize) await FlushAsync(cancellationToken);
+        }
+
+        private static async Task<IncomingReference> PrepareAsync(ImportFiles files, string row, ParsedReference reference, CancellationToken cancellationToken)
+        {
+            Dictionary<string, byte[]?> local = new(StringComparer.Ordinal);
+            List<string> keys = [];
+            foreach (PictureSource source in reference.Pictures)
+            {
+                string key = ReferenceBatch.KeyOf(source);
+                if (source is PictureSource.Web)
+                {
+                    keys.Add(key);
+                    continue;
+                }
+                byte[]? bytes = source is PictureSource.Inline inline ? inline.Bytes.ToArray() : await files.ReadAsync(key, cancellationToken);
+                local[key] = bytes;
+                keys.Add($"{key} {(bytes is null ? "missing" : BlobStore.Sha256Of(bytes))}");
+            }
+            return new IncomingReference(row, reference, ReferenceHash.Of(reference, keys), local);
+        }
+
+        private async Task DownloadAsync(List<PendingPicture> pending, CancellationToken cancellationToken)
+        {
+            if (!Downloads)
+            {
+                _counts.Pending(pending.Count);
+                return;
+            }
+            ConcurrentBag<(PendingPicture Picture, StoredPicture Outcome)> downloaded = [];
+            ParallelOptions options = new() { MaxDegreeOfParallelism = ReferenceImport.Downloads, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(pending, options, async (picture, token) => downloaded.Add((picture, await pictures.DownloadAsync(picture.Url, token))));
+            foreach ((_, StoredPicture outcome) in downloaded) _counts.Picture(outcome);
+            await batches.SaveDownloadsAsync([.. downloaded.Where(x => x.Outcome.Image is not null || x.Outcome.Failure != x.Picture.Failure)], cancellationToken);
+        }
+
+        private void Tell() => progress?.Report(_counts.Progress(_current));
+    }
+}

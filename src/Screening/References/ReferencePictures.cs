@@ -1,0 +1,133 @@
+using System.Text.RegularExpressions;
+using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.References.Registers;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Vision.Imaging;
+
+namespace Touchstone.Screening.References;
+
+/// <summary>What became of one picture: exactly one of the two is set.</summary>
+/// <param name="Image">The stored picture's row, not yet in the database.</param>
+/// <param name="Failure">A sentence for people.</param>
+internal sealed record StoredPicture(ImageRow? Image, string? Failure);
+
+/// <summary>
+/// Gets the pictures of references into the blob store: each is decoded once to see that it is one, and drawings (SVG) of an operator's own
+/// import are drawn in black on white as PNG. Safe for concurrent use.
+/// </summary>
+internal sealed partial class ReferencePictures(BlobStore blobs, ImageDecoder decoder, OutboundHttp? http, TimeProvider clock)
+{
+    /// <summary>The longer side of a drawn SVG, in px.</summary>
+    public const int DrawingSide = 256;
+
+    // White around the drawing, so that no stroke touches the edge.
+    private const int DrawingMargin = 16;
+
+    private readonly HashSet<string> _deadHosts = new(StringComparer.OrdinalIgnoreCase);
+
+    public bool Online => http is not null;
+
+    /// <summary>Stores the bytes of a local file or of the record itself.</summary>
+    public Task<StoredPicture> StoreLocalAsync(byte[] bytes, CancellationToken cancellationToken) =>
+        IsSvg(bytes) ? StoreDrawingAsync(bytes, cancellationToken) : StoreAsync(bytes, cancellationToken);
+
+    /// <summary>Downloads a picture through the guard. A host that cannot be reached is not tried again by this import.</summary>
+    public async Task<StoredPicture> DownloadAsync(string url, CancellationToken cancellationToken)
+    {
+        FetchOutcome outcome = await FetchAsync(url, FetchLimits.Image, cancellationToken);
+        return outcome.Failure is null ? await StoreAsync(outcome.Body.ToArray(), cancellationToken) : new StoredPicture(null, Describe(outcome));
+    }
+
+    /// <summary>Downloads anything through the guard, with the same memory of dead hosts.</summary>
+    public async Task<FetchOutcome> FetchAsync(string url, FetchLimits limits, CancellationToken cancellationToken)
+    {
+        string host = Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) ? uri.Authority : "";
+        FetchOutcome failed = new() { Url = url, FinalUrl = url, At = clock.GetUtcNow(), Failure = FetchFailure.ConnectionFailed };
+        if (http is null) return failed with { Detail = "This import has no way out." };
+        lock (_deadHosts)
+            if (_deadHosts.Contains(host)) return failed with { Detail = $"{host} could not be reached earlier in this import" };
+        FetchOutcome outcome = await http.GetAsync(url, limits, cancellationToken);
+        if (outcome.Failure is FetchFailure.NameNotResolved or FetchFailure.ConnectionFailed or FetchFailure.TimedOut or FetchFailure.ForbiddenAddress || outcome.Status == 429)
+            lock (_deadHosts) _deadHosts.Add(host);
+        return outcome;
+    }
+
+    /// <summary>Why a fetch failed, without what differs from URL to URL, so that equal reasons can be counted.</summary>
+    public static string Describe(FetchOutcome outcome)
+    {
+        string host = Uri.TryCreate(outcome.Url, UriKind.Absolute, out Uri? uri) ? uri.Authority : outcome.Url;
+        return outcome.Failure switch
+        {
+            FetchFailure.HttpStatus => $"{host} answered with status {outcome.Status}",
+            FetchFailure.BadUrl => "The URL is malformed",
+            FetchFailure.TooManyBytes => "The picture is too large",
+            FetchFailure.TooManyRedirects => $"{host} redirects without end",
+            FetchFailure.ForbiddenAddress => $"{host} has an internal address",
+            _ => $"{host} could not be reached",
+        };
+    }
+
+    private async Task<StoredPicture> StoreAsync(byte[] bytes, CancellationToken cancellationToken)
+    {
+        DecodeOutcome decoded = decoder.Decode(bytes, new DecodeOptions { MaxSide = 64 });
+        if (decoded.Failure is { } failure) return new StoredPicture(null, $"The picture was not decoded: {failure}");
+        string sha256 = await blobs.PutAsync(bytes, cancellationToken);
+        return new StoredPicture(RowOf(sha256, bytes.Length, decoded.MediaType, decoded.OriginalWidth, decoded.OriginalHeight), null);
+    }
+
+    private async Task<StoredPicture> StoreDrawingAsync(byte[] svg, CancellationToken cancellationToken)
+    {
+        RgbImage drawn;
+        try
+        {
+            drawn = Draw(System.Text.Encoding.UTF8.GetString(svg));
+        }
+        catch (Exception e) when (e is Vision.Imaging.Libvips.VipsException or ArgumentException or RegexMatchTimeoutException)
+        {
+            return new StoredPicture(null, "The SVG was not drawn");
+        }
+        byte[] png = ImageEncoder.Png(drawn);
+        string sha256 = await blobs.PutAsync(png, cancellationToken);
+        return new StoredPicture(RowOf(sha256, png.Length, "image/png", drawn.Width, drawn.Height), null);
+    }
+
+    private static RgbImage Draw(string svg)
+    {
+        (double width, double height) = SizeOf(svg);
+        double scale = (DrawingSide - (2 * DrawingMargin)) / Math.Max(width, height);
+        int w = Math.Max(1, (int)Math.Round(width * scale)), h = Math.Max(1, (int)Math.Round(height * scale));
+        byte[] white = new byte[(w + (2 * DrawingMargin)) * (h + (2 * DrawingMargin)) * 3];
+        Array.Fill(white, byte.MaxValue);
+        RgbImage paper = new(w + (2 * DrawingMargin), h + (2 * DrawingMargin), white);
+        return ImageOperations.CompositeOver(paper, ImageOperations.RasteriseSvg(svg, w, h), DrawingMargin, DrawingMargin);
+    }
+
+    private static (double Width, double Height) SizeOf(string svg)
+    {
+        Match box = ViewBox().Match(svg);
+        if (box.Success && Number(box.Groups[1]) is > 0 and var w && Number(box.Groups[2]) is > 0 and var h) return (w, h);
+        Match width = WidthAttribute().Match(svg), height = HeightAttribute().Match(svg);
+        return width.Success && height.Success && Number(width.Groups[1]) is > 0 and var ww && Number(height.Groups[1]) is > 0 and var hh ? (ww, hh) : (1, 1);
+    }
+
+    private static double Number(Group group) => double.TryParse(group.Value, System.Globalization.CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : 0;
+
+    private static bool IsSvg(byte[] bytes)
+    {
+        string head = System.Text.Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, 1024)));
+        return head.Contains("<svg", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private ImageRow RowOf(string sha256, int bytes, string? mediaType, int width, int height) =>
+        new() { Sha256 = sha256, Bytes = bytes, MediaType = mediaType, Width = width, Height = height, StoredAt = clock.GetUtcNow() };
+
+    [GeneratedRegex("""<svg\b[^>]*?\bviewBox\s*=\s*["']\s*[-\d.eE]+[\s,]+[-\d.eE]+[\s,]+([\d.eE]+)[\s,]+([\d.eE]+)""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ViewBox();
+
+    [GeneratedRegex("""<svg\b[^>]*?\bwidth\s*=\s*["']\s*([\d.]+)""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex WidthAttribute();
+
+    [GeneratedRegex("""<svg\b[^>]*?\bheight\s*=\s*["']\s*([\d.]+)""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex HeightAttribute();
+}
