@@ -5,4 +5,5 @@ return await new TouchstoneProgram(
     AuditCommand.Create(),
     EvidenceCommand.Create(),
     SystemCommand.Create(),
-    BenchCommand.Create()).RunAsync(args);
+    BenchCommand.Create(),
+    ReferencesCommand.Create()).RunAsync(args);
