@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Touchstone.Crawling.Fetching;
-using Touchstone.Screening.References.Registers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;

@@ -76,9 +76,9 @@ public sealed class CpscJsonImporter : IRegisterImporter
         {
             ExternalId = "CPSC-" + id,
             Kind = ReferenceKind.Alert,
-            Title = descriptions.FirstOrDefault() ?? types.FirstOrDefault() ?? throw new RecordException($"The recall {id} describes no product."),
+            Title = descriptions.FirstText() ?? types.FirstText() ?? throw new RecordException($"The recall {id} describes no product."),
             Brands = ReferenceText.Distinct(recall.TextsOf("manufacturers").Select(ReferenceText.CleanBrand)),
-            Category = types.FirstOrDefault(),
+            Category = types.FirstText(),
             Description = ReferenceText.Clean(string.Join('\n', descriptions)),
             Risks = risks,
             OtherRisks = others,

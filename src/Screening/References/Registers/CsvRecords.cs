@@ -18,7 +18,7 @@ internal static class CsvRecords
     public const int MaxLines = 200;
 
     /// <summary>The separator that cuts the first line into the most fields, of comma, semicolon, tab and bar.</summary>
-    public static char Separator(string firstLine) => new[] { ',', ';', '\t', '|' }.MaxBy(x => Split(firstLine, x, out _).Count);
+    public static char Separator(string firstLine) => new[] { ',', ';', '\t', '|' }.MaxBy(x => Split(firstLine, x, out _, out _).Count);
 
     public static async IAsyncEnumerable<CsvRecord> ReadAsync(TextReader reader, char separator, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal static class CsvRecords
             }
             string text = lines[0];
             int used = 1;
-            IReadOnlyList<string> fields = Split(text, separator, out bool open);
+            IReadOnlyList<string> fields = Split(text, separator, out bool open, out _);
             StringBuilder? longer = null;
             while (open && used < MaxLines)
             {
@@ -54,7 +54,11 @@ internal static class CsvRecords
                 // Only a line with a quote can close the field.
                 if (!lines[used - 1].Contains('"', StringComparison.Ordinal)) continue;
                 text = longer.ToString();
-                fields = Split(text, separator, out open);
+                fields = Split(text, separator, out open, out bool torn);
+                // A quote in the middle of a later line opens a field of its own: the one before was never closed.
+                if (!torn) continue;
+                open = true;
+                break;
             }
             if (open)
             {
@@ -70,12 +74,15 @@ internal static class CsvRecords
         }
     }
 
-    /// <summary>The fields of a text; <paramref name="open"/> if it ends inside a quoted field. A quote within an unquoted field is a character.</summary>
-    private static IReadOnlyList<string> Split(string text, char separator, out bool open)
+    /// <summary>
+    /// The fields of a text; <paramref name="open"/> if it ends inside a quoted field, <paramref name="torn"/> if text follows a closing
+    /// quote. A quote within an unquoted field is a character.
+    /// </summary>
+    private static IReadOnlyList<string> Split(string text, char separator, out bool open, out bool torn)
     {
         List<string> fields = [];
         StringBuilder field = new();
-        open = false;
+        open = torn = false;
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
@@ -83,7 +90,11 @@ internal static class CsvRecords
             {
                 if (c != '"') field.Append(c);
                 else if (i + 1 < text.Length && text[i + 1] == '"') field.Append(text[++i]);
-                else open = false;
+                else
+                {
+                    open = false;
+                    torn |= i + 1 < text.Length && text[i + 1] != separator && text[i + 1] is not ('\n' or ' ');
+                }
             }
             else if (c == separator)
             {

@@ -119,6 +119,8 @@ internal static partial class RegisterReading
         return [];
     }
 
+    public static string? FirstText(this IReadOnlyList<string> texts) => texts.Count == 0 ? null : texts[0];
+
     /// <summary>The texts in a member that is an array of strings.</summary>
     public static IEnumerable<string> TextsOf(this JsonElement element, string name) =>
         element.ItemsOf(name).Where(x => x.ValueKind == JsonValueKind.String).Select(x => x.GetString()!);

@@ -5,7 +5,6 @@ using Touchstone.Screening.Audit;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Screening.References;
 

@@ -1,3 +1,4 @@
+using Touchstone.Screening;
 using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
 
