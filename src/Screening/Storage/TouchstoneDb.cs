@@ -86,7 +86,11 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => new { x.RunId, x.Url }).IsUnique();
             e.HasIndex(x => new { x.RunId, x.State, x.NotBefore });
         });
-        modelBuilder.Entity<ScreeningRow>().HasIndex(x => new { x.ListingId, x.InputHash });
+        modelBuilder.Entity<ScreeningRow>(e =>
+        {
+            e.HasIndex(x => new { x.ListingId, x.InputHash });
+            e.HasIndex(x => x.RunId);
+        });
         modelBuilder.Entity<HitRow>(e =>
         {
             e.HasIndex(x => new { x.State, x.Probability });

@@ -81,6 +81,8 @@ public sealed class ListingImageRow
 
     public string? ImageSha256 { get; set; }
 
+    public DateTimeOffset? FetchedAt { get; set; }
+
     /// <summary>Why there is no picture, for people.</summary>
     public string? Failure { get; set; }
 }

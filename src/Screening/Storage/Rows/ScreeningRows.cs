@@ -11,6 +11,9 @@ public sealed class ScreeningRow
 
     public long? CaptureId { get; set; }
 
+    /// <summary>The run of a search that made it; null for the other doors.</summary>
+    public long? RunId { get; set; }
+
     public Verdict Verdict { get; set; }
 
     public UndeterminedReason? Reason { get; set; }

@@ -1,0 +1,30 @@
+namespace Touchstone.Screening.Calibration;
+
+/// <summary>
+/// The measurements of one picture against one reference picture that a probability is computed from. A value type; every value is
+/// finite, and one that could not be measured is at its "no evidence" end. Thread-safe.
+/// </summary>
+public readonly record struct MatchFeatures
+{
+    /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "pdqCloseness", "logInliers", "coverage"];
+
+    /// <summary>Cosine of the global embeddings, −1..1.</summary>
+    public required double Similarity { get; init; }
+
+    /// <summary>The best cosine between a window of the picture and the whole reference picture, −1..1.</summary>
+    public required double RegionSimilarity { get; init; }
+
+    /// <summary>1 at PDQ distance 0, falling linearly to 0 at 128 bits (chance) and beyond.</summary>
+    public required double PdqCloseness { get; init; }
+
+    /// <summary>ln(1 + inliers) of the geometric check; 0 where there is none.</summary>
+    public required double LogInliers { get; init; }
+
+    /// <summary>The part of the reference picture that the inliers span, 0..1.</summary>
+    public required double Coverage { get; init; }
+
+    public static double ClosenessOf(int? pdqDistance) => pdqDistance is { } d ? Math.Max(0, (128 - d) / 128.0) : 0;
+
+    public double[] ToArray() => [Similarity, RegionSimilarity, PdqCloseness, LogInliers, Coverage];
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Vision.Embedding;
+using Touchstone.Vision.LocalFeatures;
+using Touchstone.Vision.PerceptualHash;
+
+namespace Touchstone.Screening.Pipeline;
+
+/// <summary>
+/// What one model says of one picture; made once and stored under the picture's hash and the model's id.
+/// Immutable by convention; safe for concurrent reads.
+/// </summary>
+/// <param name="Sha256">Of the bytes as received.</param>
+/// <param name="LocalFeatures">Null where the reading was made without them.</param>
+public sealed record DescribedImage(string Sha256, PdqResult Pdq, ImageEmbedding Embedding, LocalFeatureSet? LocalFeatures)
+{
+    public static DescribedImage FromRow(ImageDescriptionRow row, int dimension, int regionDimension)
+    {
+        float[] global = Floats(row.Embedding);
+        if (global.Length != dimension)
+            throw new InvalidDataException($"The stored embedding of {row.ImageSha256} by {row.ModelId} has {global.Length} values, not {dimension}; describe the picture again.");
+        float[] flat = Floats(row.Regions);
+        float[][] regions = regionDimension == 0 ? [] : [.. flat.Chunk(regionDimension)];
+        LocalFeatureSet? local = row.LocalFeatures is { } bytes ? LocalFeatureSet.FromBytes(bytes) : null;
+        return new DescribedImage(row.ImageSha256, new PdqResult(PdqHash.Parse(row.Pdq), row.PdqQuality), new ImageEmbedding(row.ModelId, global, regions), local);
+    }
+
+    public ImageDescriptionRow ToRow(DateTimeOffset at) => new()
+    {
+        ImageSha256 = Sha256,
+        ModelId = Embedding.ModelId,
+        Pdq = Pdq.Hash.ToString(),
+        PdqQuality = Pdq.Quality,
+        Embedding = Bytes(Embedding.Global),
+        Regions = Bytes([.. Embedding.Regions.SelectMany(r => r)]),
+        LocalFeatures = LocalFeatures?.ToBytes(),
+        DescribedAt = at,
+    };
+
+    private static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes<float>(values).ToArray();
+
+    private static float[] Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+}
+
+/// <summary>What reading a picture gave: exactly one of <see cref="Image"/> and <see cref="Failure"/> is set.</summary>
+/// <param name="DescribedNow">False if the description was already stored.</param>
+public sealed record ReadOutcome(string Sha256, DescribedImage? Image, string? Failure, bool DescribedNow);

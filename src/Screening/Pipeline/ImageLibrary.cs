@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Vision.Imaging;
+
+namespace Touchstone.Screening.Pipeline;
+
+/// <summary>
+/// Every picture that was seen, stored and described once under its hash. Safe for concurrent use, also by several processes:
+/// equal pictures described twice at the same time end as one row.
+/// </summary>
+public sealed class ImageLibrary(IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, ImageReader reader, TimeProvider clock) : IDisposable
+{
+    // A description with 600 keypoints takes about 110 KB; 4,000 of them stay in memory.
+    private readonly MemoryCache recent = new(new MemoryCacheOptions { SizeLimit = 4_000 });
+
+    public string ModelId => reader.Model.Id;
+
+    /// <summary>Stores the picture, describes it unless that was done, and returns the description or why there is none.</summary>
+    public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        string sha256 = await blobs.PutAsync(bytes, cancellationToken);
+        if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
+
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        ImageRow? row = await db.Images.AsNoTracking().FirstOrDefaultAsync(i => i.Sha256 == sha256, cancellationToken);
+        if (row?.Failure is { } failure) return new ReadOutcome(sha256, null, failure, DescribedNow: false);
+
+        DecodeOutcome decoded = reader.Decode(bytes);
+        if (row is null) await SaveImageAsync(sha256, bytes.Length, decoded, cancellationToken);
+        if (decoded.Image is null) return new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false);
+        DescribedImage described = reader.Describe(sha256, decoded.Image);
+        await SaveDescriptionAsync(described, cancellationToken);
+        Remember(described);
+        return new ReadOutcome(sha256, described, null, DescribedNow: true);
+    }
+
+    /// <summary>The description of a stored picture by the loaded model, made now if it is missing.</summary>
+    public async Task<ReadOutcome> ReadStoredAsync(string sha256, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
+        byte[]? bytes = await blobs.GetAsync(sha256, cancellationToken);
+        return bytes is null ? new ReadOutcome(sha256, null, "The picture is not in the store.", DescribedNow: false) : await ReadAsync(bytes, cancellationToken);
+    }
+
+    /// <summary>The stored description by the loaded model, or null.</summary>
+    public async Task<DescribedImage?> FindAsync(string sha256, CancellationToken cancellationToken)
+    {
+        if (recent.TryGetValue(sha256, out DescribedImage? cached)) return cached;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        ImageDescriptionRow? row = await db.ImageDescriptions.AsNoTracking().FirstOrDefaultAsync(d => d.ImageSha256 == sha256 && d.ModelId == reader.Model.Id, cancellationToken);
+        if (row is null) return null;
+        DescribedImage described = DescribedImage.FromRow(row, reader.Model.Dimension, reader.Model.RegionDimension);
+        Remember(described);
+        return described;
+    }
+
+    public void Dispose() => recent.Dispose();
+
+    private static string FailureText(DecodeOutcome decoded) => $"{decoded.Failure}: {decoded.Detail}";
+
+    private void Remember(DescribedImage described) => recent.Set(described.Sha256, described, new MemoryCacheEntryOptions { Size = 1 });
+
+    private Task SaveImageAsync(string sha256, long length, DecodeOutcome decoded, CancellationToken cancellationToken) => InsertAsync(
+        new ImageRow
+        {
+            Sha256 = sha256,
+            Bytes = length,
+            MediaType = decoded.MediaType,
+            Width = decoded.OriginalWidth,
+            Height = decoded.OriginalHeight,
+            Failure = decoded.Image is null ? FailureText(decoded) : null,
+            StoredAt = clock.GetUtcNow(),
+        },
+        db => db.Images.AnyAsync(i => i.Sha256 == sha256, cancellationToken),
+        cancellationToken);
+
+    private Task SaveDescriptionAsync(DescribedImage described, CancellationToken cancellationToken) => InsertAsync(
+        described.ToRow(clock.GetUtcNow()),
+        db => db.ImageDescriptions.AnyAsync(d => d.ImageSha256 == described.Sha256 && d.ModelId == described.Embedding.ModelId, cancellationToken),
+        cancellationToken);
+
+    /// <summary>Inserts a row that another worker may insert at the same time; theirs is as good as ours.</summary>
+    private async Task InsertAsync<T>(T row, Func<TouchstoneDb, Task<bool>> exists, CancellationToken cancellationToken)
+        where T : class
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        db.Add(row);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            await using TouchstoneDb check = await databases.CreateDbContextAsync(cancellationToken);
+            if (!await exists(check)) throw;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Numerics.Tensors;
+using Touchstone.Screening.Calibration;
+using Touchstone.Vision.Embedding;
+using Touchstone.Vision.Verification;
+
+namespace Touchstone.Screening.Pipeline;
+
+/// <summary>The measurements of one picture against one reference picture, before any threshold.</summary>
+public sealed record Measurement(MatchFeatures Features, MatchSignals Signals, Relation Relation);
+
+/// <summary>Measures a picture against a reference picture: embeddings, hashes, geometry. Pure; safe for concurrent use.</summary>
+public sealed class MatchJudge(ModelEntry model)
+{
+    private const int SameImagePdq = 31;
+    private const int MinimumPdqQuality = 50;
+
+    // Fewer agreeing points than this are what unrelated pictures give by chance; see docs/accuracy.md.
+    private const int TellingInliers = 8;
+
+    public Measurement Measure(DescribedImage query, DescribedImage reference, ReferenceKind kind)
+    {
+        double similarity = Cosine(query.Embedding.Global, reference.Embedding.Global);
+        double region = RegionSimilarity(query, reference);
+        int? pdq = query.Pdq.Quality >= MinimumPdqQuality && reference.Pdq.Quality >= MinimumPdqQuality ? query.Pdq.Hash.DistanceTo(reference.Pdq.Hash) : null;
+        VerificationResult? geometry = query.LocalFeatures is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
+        var features = new MatchFeatures
+        {
+            Similarity = similarity,
+            RegionSimilarity = region,
+            PdqCloseness = MatchFeatures.ClosenessOf(pdq),
+            LogInliers = Math.Log(1 + (geometry?.Inliers ?? 0)),
+            Coverage = geometry?.ReferenceCoverage ?? 0,
+        };
+        Relation relation = RelationOf(query, reference, kind, pdq, geometry);
+        return new Measurement(features, Explain(similarity, region, pdq, geometry, query, reference), relation);
+    }
+
+    private static Relation RelationOf(DescribedImage query, DescribedImage reference, ReferenceKind kind, int? pdq, VerificationResult? geometry)
+    {
+        if (query.Sha256 == reference.Sha256 || pdq <= SameImagePdq) return Relation.SameImage;
+        if (kind == ReferenceKind.Mark) return Relation.MarkPresent;
+        if (geometry is { Inliers: >= TellingInliers, Transform: { } t } && geometry.ReferenceCoverage > 0.25f && IsFlatCopy(t)) return Relation.SameImage;
+        if (kind == ReferenceKind.Design && (geometry?.Inliers ?? 0) < TellingInliers) return Relation.SameDesign;
+        return Relation.SameProduct;
+    }
+
+    /// <summary>A copy is moved, turned and scaled as a whole; a photo of the thing shears and foreshortens it.</summary>
+    private static bool IsFlatCopy(float[] t)
+    {
+        double a = t[0] / t[8], b = t[1] / t[8], c = t[3] / t[8], d = t[4] / t[8];
+        double along = Math.Sqrt((a * a) + (c * c)), across = Math.Sqrt((b * b) + (d * d));
+        if (along == 0 || across == 0) return false;
+        double cosine = Math.Abs(((a * b) + (c * d)) / (along * across));
+        double foreshortening = Math.Sqrt((t[6] * t[6]) + (t[7] * t[7])) / Math.Abs(t[8]);
+        return Math.Abs(Math.Log(along / across)) < 0.04 && cosine < 0.04 && foreshortening < 1e-4;
+    }
+
+    private double RegionSimilarity(DescribedImage query, DescribedImage reference)
+    {
+        if (model.RegionDimension == 0) return Cosine(query.Embedding.Global, reference.Embedding.Global);
+        ReadOnlySpan<float> whole = model.RegionView(reference.Embedding.Global), part = model.RegionView(query.Embedding.Global);
+        double best = Cosine(whole, part);
+        foreach (float[] region in query.Embedding.Regions) best = Math.Max(best, Cosine(region, whole));
+        foreach (float[] region in reference.Embedding.Regions) best = Math.Max(best, Cosine(region, part));
+        return best;
+    }
+
+    private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.Dot(a, b);
+
+    private static MatchSignals Explain(double similarity, double region, int? pdq, VerificationResult? geometry, DescribedImage query, DescribedImage reference)
+    {
+        var pro = new List<string>();
+        var contra = new List<string>();
+        if (query.Sha256 == reference.Sha256) pro.Add("The picture is the reference's, byte for byte.");
+        else if (pdq is { } d) (d <= SameImagePdq ? pro : contra).Add(d <= SameImagePdq ? $"The perceptual hashes differ in {d} of 256 bits (copies: at most {SameImagePdq})." : $"The perceptual hashes differ in {d} of 256 bits: no plain copy.");
+        if (geometry is not null)
+        {
+            if (geometry.Inliers >= TellingInliers) pro.Add($"{geometry.Inliers} points of the reference lie in the picture as one surface{(geometry.Mirrored ? ", mirrored" : "")}.");
+            else contra.Add($"Only {geometry.Inliers} points agree; unrelated pictures give as many.");
+        }
+        if (similarity >= 0.5) pro.Add($"The pictures look alike as a whole (similarity {similarity:0.00}).");
+        else contra.Add($"The pictures differ as a whole (similarity {similarity:0.00}).");
+        if (region > similarity + 0.1) pro.Add($"A part of one picture looks like the other (similarity {region:0.00}).");
+        return new MatchSignals
+        {
+            Similarity = similarity,
+            RegionSimilarity = region,
+            PdqDistance = pdq,
+            Inliers = geometry?.Inliers,
+            ImageRegion = query.LocalFeatures is { } q ? Parts(geometry?.QueryRegion, q.Width, q.Height) : [],
+            ReferenceRegion = reference.LocalFeatures is { } r ? Parts(geometry?.ReferenceRegion, r.Width, r.Height) : [],
+            For = pro,
+            Against = contra,
+        };
+    }
+
+    private static ImagePoint[] Parts(IReadOnlyList<ImagePoint>? region, int width, int height) =>
+        region is null ? [] : [.. region.Select(p => new ImagePoint(Math.Clamp((p.X + 0.5f) / width, 0, 1), Math.Clamp((p.Y + 0.5f) / height, 0, 1)))];
+}

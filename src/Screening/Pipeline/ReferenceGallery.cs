@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Touchstone.Index;
+using Touchstone.Index.Exact;
+using Touchstone.Index.Hamming;
+using Touchstone.Vision.Embedding;
+
+namespace Touchstone.Screening.Pipeline;
+
+/// <summary>A reference picture in the gallery.</summary>
+public sealed record GalleryImage(long ReferenceImageId, long ReferenceId, ReferenceKind Kind, string Sha256);
+
+/// <summary>A reference picture that a query may show. Score: the best cosine that found it; 1 for an equal hash.</summary>
+public sealed record Candidate(GalleryImage Image, double Score);
+
+/// <summary>
+/// The reference pictures in memory, searched by hash, by PDQ distance and by vectors of the whole picture and of its windows.
+/// One model's embeddings only. Safe for concurrent searches and changes.
+/// </summary>
+public sealed class ReferenceGallery
+{
+    private const int PdqCandidateDistance = 63;
+    private const int MinimumPdqQuality = 50;
+
+    private readonly ModelEntry model;
+    private readonly ExactIndex whole;
+    private readonly ExactIndex? parts;
+    private readonly HammingIndex hashes = new();
+    private readonly ConcurrentDictionary<long, GalleryImage> images = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<long, byte>> bySha = new(StringComparer.Ordinal);
+    private long fingerprint;
+    private long generation;
+
+    public ReferenceGallery(ModelEntry model)
+    {
+        this.model = model;
+        whole = new ExactIndex(new VectorSpace(model.Id + "/global", model.Dimension));
+        parts = model.RegionDimension > 0 ? new ExactIndex(new VectorSpace(model.Id + "/region", model.RegionDimension)) : null;
+    }
+
+    public int Count => images.Count;
+
+    public long Generation => Interlocked.Read(ref generation);
+
+    /// <summary>Equal for equal contents, in whatever order they came; 16 hexadecimal digits.</summary>
+    public string Fingerprint => $"{Interlocked.Read(ref fingerprint):x16}";
+
+    public bool Contains(long referenceImageId, string sha256) => images.TryGetValue(referenceImageId, out GalleryImage? held) && held.Sha256 == sha256;
+
+    /// <summary>Adds or replaces a reference picture; searchable when this returns.</summary>
+    /// <exception cref="ArgumentException">The description is another model's.</exception>
+    public void Put(GalleryImage image, DescribedImage description)
+    {
+        if (description.Embedding.ModelId != model.Id)
+            throw new ArgumentException($"The gallery holds embeddings of {model.Id}, not of {description.Embedding.ModelId}.", nameof(description));
+        Remove(image.ReferenceImageId);
+        images[image.ReferenceImageId] = image;
+        bySha.GetOrAdd(image.Sha256, _ => new()).TryAdd(image.ReferenceImageId, 0);
+        whole.Add(image.ReferenceImageId, whole.Space, description.Embedding.Global);
+        if (parts is not null) parts.Add(image.ReferenceImageId, parts.Space, model.RegionView(description.Embedding.Global));
+        if (description.Pdq.Quality >= MinimumPdqQuality)
+        {
+            var h = description.Pdq.Hash;
+            hashes.Add(image.ReferenceImageId, [h.A, h.B, h.C, h.D]);
+        }
+        Changed(image);
+    }
+
+    public bool Remove(long referenceImageId)
+    {
+        if (!images.TryRemove(referenceImageId, out GalleryImage? held)) return false;
+        whole.Remove(referenceImageId);
+        parts?.Remove(referenceImageId);
+        hashes.Remove(referenceImageId);
+        if (bySha.TryGetValue(held.Sha256, out var ids)) ids.TryRemove(referenceImageId, out _);
+        Changed(held);
+        return true;
+    }
+
+    /// <summary>The pictures that the query may show, most promising first, at most <paramref name="limit"/>.</summary>
+    public IReadOnlyList<Candidate> FindCandidates(DescribedImage query, int limit)
+    {
+        if (query.Embedding.ModelId != model.Id)
+            throw new ArgumentException($"The gallery holds embeddings of {model.Id}, not of {query.Embedding.ModelId}.", nameof(query));
+        var best = new Dictionary<long, double>();
+        foreach (Neighbour n in whole.Search(whole.Space, query.Embedding.Global, limit)) Offer(best, n.Id, n.Score);
+        if (parts is not null)
+        {
+            Offer(best, parts.Search(parts.Space, model.RegionView(query.Embedding.Global), limit));
+            foreach (float[] region in query.Embedding.Regions) Offer(best, parts.Search(parts.Space, region, Math.Min(limit, 5)));
+        }
+        if (query.Pdq.Quality >= MinimumPdqQuality)
+        {
+            var h = query.Pdq.Hash;
+            foreach (HammingNeighbour n in hashes.Search([h.A, h.B, h.C, h.D], PdqCandidateDistance, limit)) Offer(best, n.Id, 1 - (n.Distance / 256.0));
+        }
+        if (bySha.TryGetValue(query.Sha256, out var same))
+            foreach (long id in same.Keys) Offer(best, id, 1);
+        return [.. best.OrderByDescending(b => b.Value).ThenBy(b => b.Key).Take(limit).Where(b => images.ContainsKey(b.Key)).Select(b => new Candidate(images[b.Key], b.Value))];
+    }
+
+    private static void Offer(Dictionary<long, double> best, IReadOnlyList<Neighbour> neighbours)
+    {
+        foreach (Neighbour n in neighbours) Offer(best, n.Id, n.Score);
+    }
+
+    private static void Offer(Dictionary<long, double> best, long id, double score) => best[id] = Math.Max(score, best.GetValueOrDefault(id, double.MinValue));
+
+    private void Changed(GalleryImage image)
+    {
+        long bits = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{image.ReferenceImageId}:{image.ReferenceId}:{image.Sha256}")));
+        long seen, next;
+        do
+        {
+            seen = Interlocked.Read(ref fingerprint);
+            next = seen ^ bits;
+        }
+        while (Interlocked.CompareExchange(ref fingerprint, next, seen) != seen);
+        Interlocked.Increment(ref generation);
+    }
+}

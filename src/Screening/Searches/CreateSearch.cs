@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Searches;
+
+/// <summary>Saves a search and queues its first run. A search without alert, picture and terms compares with every reference.</summary>
+public static class CreateSearch
+{
+    /// <param name="ShopUrls">Start URLs, http or https, at least one; one host is one shop.</param>
+    /// <param name="ReferenceId">Only matches with this reference.</param>
+    /// <param name="ImageSha256">Only matches with this stored picture.</param>
+    /// <param name="Terms">Only listings whose text has these words; alternatives are separated by commas.</param>
+    /// <param name="PageBudget">Most pages per shop, 1 to 100,000.</param>
+    public sealed record Request(string? Name, IReadOnlyList<string> ShopUrls, long? ReferenceId, string? ImageSha256, string? Terms, int PageBudget = 2_000, int? RepeatEveryHours = null);
+
+    public static async Task<VerbOutcome<SearchRunRow>> RunAsync(VerbContext context, Request request, CancellationToken cancellationToken)
+    {
+        string[] urls = [.. request.ShopUrls.Select(u => u.Trim()).Where(u => u.Length > 0).Distinct(StringComparer.Ordinal)];
+        if (urls.Length == 0) return Refused("Name at least one shop: a URL such as https://shop.example/.");
+        foreach (string url in urls)
+            if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")) return Refused($"\"{url}\" is no http or https URL.");
+        if (request.PageBudget is < 1 or > 100_000) return Refused($"The page budget {request.PageBudget} is not within 1 and 100,000.");
+        if (request.RepeatEveryHours is < 1 or > 8_760) return Refused($"The interval of {request.RepeatEveryHours} hours is not within 1 and 8,760.");
+        if (request.ReferenceId is { } reference && !await context.Db.References.AnyAsync(r => r.Id == reference && r.RetiredAt == null, cancellationToken))
+            return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no reference {reference}, or it is retired.");
+        if (request.ImageSha256 is { } sha256 && !await context.Db.Images.AnyAsync(i => i.Sha256 == sha256 && i.Failure == null, cancellationToken))
+            return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, "The picture is not stored, or could not be read.");
+
+        DateTimeOffset now = context.Clock.GetUtcNow();
+        var search = new SearchRow
+        {
+            Name = string.IsNullOrWhiteSpace(request.Name) ? string.Join(", ", urls.Select(u => new Uri(u).Authority).Distinct()) : request.Name.Trim(),
+            ReferenceId = request.ReferenceId,
+            ImageSha256 = request.ImageSha256,
+            Terms = string.IsNullOrWhiteSpace(request.Terms) ? null : request.Terms.Trim(),
+            ShopUrls = string.Join('\n', urls),
+            PageBudget = request.PageBudget,
+            RepeatEveryHours = request.RepeatEveryHours,
+            CreatedBy = context.Actor,
+            CreatedAt = now,
+        };
+        var run = new SearchRunRow { Search = search, State = RunState.Queued, QueuedAt = now };
+        context.Db.SearchRuns.Add(run);
+        await AuditLog.SaveAsync(context, "search.created", _ => $"search/{search.Id}", $"{search.Name}: {search.ShopUrls.ReplaceLineEndings(" ")}", cancellationToken);
+        return VerbOutcome.Done(run);
+
+        static VerbOutcome<SearchRunRow> Refused(string detail) => VerbOutcome.Refused<SearchRunRow>(Refusal.Invalid, detail);
+    }
+}
