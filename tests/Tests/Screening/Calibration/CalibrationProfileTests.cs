@@ -1,0 +1,63 @@
+using Touchstone.Screening;
+using Touchstone.Screening.Calibration;
+
+namespace Touchstone.Tests.Screening.Calibration;
+
+public sealed class CalibrationProfileTests
+{
+    [Fact]
+    public void Json_form_is_read_back()
+    {
+        CalibrationProfile profile = Sample();
+        CalibrationProfile read = CalibrationProfile.Parse(profile.ToJson());
+        Assert.Equal(profile.ToJson(), read.ToJson());
+    }
+
+    [Fact]
+    public void More_evidence_gives_more_probability_and_the_points_give_the_verdict()
+    {
+        RelationCalibration calibration = Sample().Relations[Relation.SameProduct];
+        Probability little = calibration.ProbabilityOf(Features(0.1, 2)), much = calibration.ProbabilityOf(Features(0.9, 60));
+        Assert.True(little < much);
+        Assert.Equal(Verdict.Match, calibration.VerdictOf(new Probability(0.9)));
+        Assert.Equal(Verdict.Review, calibration.VerdictOf(new Probability(0.89)));
+        Assert.Equal(Verdict.NoMatch, calibration.VerdictOf(new Probability(0.49)));
+    }
+
+    [Fact]
+    public void A_profile_without_a_weight_is_refused_and_says_which()
+    {
+        CalibrationProfile profile = Sample();
+        var broken = profile with
+        {
+            Relations = profile.Relations.ToDictionary(
+                r => r.Key,
+                r => r.Key == Relation.MarkPresent ? r.Value with { Weights = new Dictionary<string, double> { ["similarity"] = 1 } } : r.Value),
+        };
+        var refused = Assert.Throws<InvalidDataException>(() => CalibrationProfile.Parse(broken.ToJson()));
+        Assert.Contains("MarkPresent has no weight for logInliers", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static MatchFeatures Features(double similarity, int inliers) =>
+        new() { Similarity = similarity, RegionSimilarity = similarity, PdqCloseness = 0, LogInliers = Math.Log(1 + inliers), Coverage = 0.2 };
+
+    private static CalibrationProfile Sample()
+    {
+        var calibration = new RelationCalibration
+        {
+            Intercept = -5,
+            Weights = MatchFeatures.Names.ToDictionary(n => n, _ => 1.5),
+            Match = new OperatingPoint(0.9, 0.99, 0.8, 500),
+            Review = new OperatingPoint(0.5, 0.9, 0.9, 500),
+        };
+        Relation[] relations = [Relation.SameImage, Relation.SameProduct, Relation.SameDesign, Relation.MarkPresent];
+        return new CalibrationProfile
+        {
+            Id = "sample-1",
+            ModelId = "model",
+            DataSetId = "data",
+            Relations = relations.ToDictionary(r => r, _ => calibration),
+            Identifiers = new IdentifierCalibration(0.97, 0.9, 0.85, "none"),
+        };
+    }
+}
