@@ -9,7 +9,6 @@ using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
-using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Screening;
 
@@ -38,7 +37,6 @@ public static class ScreeningSetup
         services.AddSingleton<IFrontierStore, FrontierStore>();
         services.AddSingleton<RunLeases>();
         services.AddSingleton<SearchPictures>();
-        services.AddSingleton<SearchRunner>();
         return services;
     }
 
@@ -47,8 +45,7 @@ public static class ScreeningSetup
         services.AddSingleton(_ => ModelCatalog.Load());
         services.AddSingleton(p => p.GetRequiredService<ModelCatalog>().Find(modelId));
         services.AddSingleton<ImageDecoder>();
-        services.AddSingleton(p => new ImageEmbedder(p.GetRequiredService<ModelEntry>()));
-        services.AddSingleton<LocalFeatureExtractor>();
+        services.AddSingleton(p => ImageEmbedder.Load(p.GetRequiredService<ModelCatalog>(), modelId));
         services.AddSingleton<ImageReader>();
     }
 }

@@ -57,7 +57,7 @@ public sealed class MatchJudge(ModelEntry model)
 
     private double RegionSimilarity(DescribedImage query, DescribedImage reference)
     {
-        if (model.RegionDimension == 0) return Cosine(query.Embedding.Global, reference.Embedding.Global);
+        if (model.RegionOffset is null) return Cosine(query.Embedding.Global, reference.Embedding.Global);
         ReadOnlySpan<float> whole = model.RegionView(reference.Embedding.Global), part = model.RegionView(query.Embedding.Global);
         double best = Cosine(whole, part);
         foreach (float[] region in query.Embedding.Regions) best = Math.Max(best, Cosine(region, whole));

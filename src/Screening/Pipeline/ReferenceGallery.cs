@@ -19,7 +19,7 @@ public sealed record Candidate(GalleryImage Image, double Score);
 /// The reference pictures in memory, searched by hash, by PDQ distance and by vectors of the whole picture and of its windows.
 /// One model's embeddings only. Safe for concurrent searches and changes.
 /// </summary>
-public sealed class ReferenceGallery
+public sealed class ReferenceGallery : IDisposable
 {
     private const int PdqCandidateDistance = 63;
     private const int MinimumPdqQuality = 50;
@@ -37,7 +37,7 @@ public sealed class ReferenceGallery
     {
         this.model = model;
         whole = new ExactIndex(new VectorSpace(model.Id + "/global", model.Dimension));
-        parts = model.RegionDimension > 0 ? new ExactIndex(new VectorSpace(model.Id + "/region", model.RegionDimension)) : null;
+        parts = model.RegionOffset is not null ? new ExactIndex(new VectorSpace(model.Id + "/region", model.RegionDimension)) : null;
     }
 
     public int Count => images.Count;
@@ -99,6 +99,13 @@ public sealed class ReferenceGallery
         if (bySha.TryGetValue(query.Sha256, out var same))
             foreach (long id in same.Keys) Offer(best, id, 1);
         return [.. best.OrderByDescending(b => b.Value).ThenBy(b => b.Key).Take(limit).Where(b => images.ContainsKey(b.Key)).Select(b => new Candidate(images[b.Key], b.Value))];
+    }
+
+    public void Dispose()
+    {
+        whole.Dispose();
+        parts?.Dispose();
+        hashes.Dispose();
     }
 
     private static void Offer(Dictionary<long, double> best, IReadOnlyList<Neighbour> neighbours)

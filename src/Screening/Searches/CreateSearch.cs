@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Rows;
 
@@ -42,7 +43,11 @@ public static class CreateSearch
         };
         var run = new SearchRunRow { Search = search, State = RunState.Queued, QueuedAt = now };
         context.Db.SearchRuns.Add(run);
-        await AuditLog.SaveAsync(context, "search.created", _ => $"search/{search.Id}", $"{search.Name}: {search.ShopUrls.ReplaceLineEndings(" ")}", cancellationToken);
+        await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
+        await context.Db.SaveChangesAsync(cancellationToken);
+        var entry = new AuditEntry(context.Actor, "search.created", $"search/{search.Id}", $"{search.Name}: {search.ShopUrls.ReplaceLineEndings(" ")}");
+        await AuditLog.SaveAsync(context.Db, context.Clock, [entry], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return VerbOutcome.Done(run);
 
         static VerbOutcome<SearchRunRow> Refused(string detail) => VerbOutcome.Refused<SearchRunRow>(Refusal.Invalid, detail);

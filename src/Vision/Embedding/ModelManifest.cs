@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -66,10 +67,24 @@ public sealed record ModelEntry
     /// <summary>Length of each regional embedding; 0 where there are none.</summary>
     public int RegionDimension { get; init; }
 
+    /// <summary>Where the part of the global embedding that lives in the regions' space begins; null where the two cannot be compared.</summary>
+    public int? RegionOffset { get; init; }
+
     public ModelPreprocessing Preprocessing { get; init; } = new();
 
     /// <summary>The windows in the order in which the model gives them.</summary>
     public IReadOnlyList<ModelRegion> Regions { get; init; } = [];
+
+    /// <summary>The whole picture in the regions' space: <see cref="RegionDimension"/> values, L2 norm 1.</summary>
+    /// <exception cref="InvalidOperationException">The model has no <see cref="RegionOffset"/>.</exception>
+    public float[] RegionView(ReadOnlySpan<float> global)
+    {
+        if (RegionOffset is not { } offset) throw new InvalidOperationException($"The regions of {Id} cannot be compared with its global embeddings.");
+        ReadOnlySpan<float> part = global.Slice(offset, RegionDimension);
+        var view = new float[RegionDimension];
+        TensorPrimitives.Divide(part, TensorPrimitives.Norm(part), view);
+        return view;
+    }
 }
 
 /// <summary>The content of <c>models/manifest.json</c>.</summary>

@@ -48,6 +48,7 @@ internal static class ModelManifestRules
 
         if (entry.Regions.Count == 0) yield return "an output gives regions but none is described.";
         if (entry.RegionDimension is < 1 or > 65_536) yield return $"regionDimension is {entry.RegionDimension}; it is 1 to 65536.";
+        if (entry.RegionOffset is { } offset && (offset < 0 || offset + entry.RegionDimension > entry.Dimension)) yield return $"regionOffset is {offset}; {entry.RegionDimension} values from there do not lie within the {entry.Dimension} of the embedding.";
         for (int i = 0; i < entry.Regions.Count; i++)
         {
             ModelRegion r = entry.Regions[i];
