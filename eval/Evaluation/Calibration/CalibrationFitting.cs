@@ -1,0 +1,50 @@
+using Touchstone.Screening;
+using Touchstone.Screening.Calibration;
+
+namespace Touchstone.Evaluation.Calibration;
+
+/// <summary>A picture measured against a reference picture, with the truth.</summary>
+/// <param name="Query">Which picture; pairs of one picture stay together when the pairs are split.</param>
+/// <param name="Same">Whether the picture shows that reference.</param>
+public sealed record LabelledPair(Relation Relation, int Query, MatchFeatures Features, bool Same);
+
+/// <summary>
+/// Fits a relation's probability on one half of the pictures and measures its operating points on the other half. The match point is the
+/// lowest probability from which on precision is at least <see cref="MatchPrecision"/>, the review point likewise. Deterministic.
+/// </summary>
+public static class CalibrationFitting
+{
+    public const double MatchPrecision = 0.99;
+    public const double ReviewPrecision = 0.80;
+
+    public static RelationCalibration Fit(IReadOnlyCollection<LabelledPair> pairs)
+    {
+        LabelledPair[] fit = [.. pairs.Where(p => p.Query % 2 == 0)], held = [.. pairs.Where(p => p.Query % 2 == 1)];
+        (double intercept, double[] weights) = LogisticRegression.Fit([.. fit.Select(p => p.Features.ToArray())], [.. fit.Select(p => p.Same)]);
+        var calibration = new RelationCalibration
+        {
+            Intercept = Math.Round(intercept, 6),
+            Weights = MatchFeatures.Names.Select((name, i) => (name, Weight: Math.Round(weights[i], 6))).ToDictionary(w => w.name, w => w.Weight),
+            Match = new OperatingPoint(1, 0, 0, 0),
+            Review = new OperatingPoint(1, 0, 0, 0),
+        };
+        (double Probability, bool Same)[] scored = [.. held.Select(p => (calibration.ProbabilityOf(p.Features).Value, p.Same)).OrderByDescending(s => s.Value)];
+        OperatingPoint match = PointAt(scored, MatchPrecision, 0.5), review = PointAt(scored, ReviewPrecision, 0.2);
+        return calibration with { Match = match, Review = review.Probability < match.Probability ? review : match };
+    }
+
+    /// <summary>The lowest probability, at least <paramref name="floor"/>, from which on all pairs together have the precision.</summary>
+    private static OperatingPoint PointAt((double Probability, bool Same)[] scored, double precision, double floor)
+    {
+        int positives = scored.Count(s => s.Same), right = 0;
+        var best = new OperatingPoint(1, 1, 0, scored.Length);
+        for (int i = 0; i < scored.Length; i++)
+        {
+            if (scored[i].Same) right++;
+            double reached = (double)right / (i + 1);
+            if (scored[i].Probability >= floor && reached >= precision)
+                best = new OperatingPoint(Math.Floor(scored[i].Probability * 1000) / 1000, Math.Round(reached, 4), Math.Round((double)right / positives, 4), scored.Length);
+        }
+        return best;
+    }
+}
