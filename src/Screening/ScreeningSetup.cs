@@ -37,6 +37,7 @@ public static class ScreeningSetup
         services.AddSingleton<IFrontierStore, FrontierStore>();
         services.AddSingleton<RunLeases>();
         services.AddSingleton<SearchPictures>();
+        services.AddSingleton<SearchRunner>();
         return services;
     }
 

@@ -15,11 +15,10 @@ public sealed record ListingResult(ListingRow Listing, bool Unchanged, int Image
 /// Takes an offer through the pipeline: stores its facts, fetches its pictures unless they are known, screens, stores the hits.
 /// An offer that was screened with the same facts, pictures, references and profile is not screened again. Safe for concurrent use.
 /// </summary>
-public sealed class ListingScreener(ListingStore listings, HitStore hits, ScreeningPipeline pipeline, GalleryFollower follower, BlobStore blobs, OutboundHttp http, TimeProvider clock)
+public sealed class ListingScreener(ListingStore listings, HitStore hits, ScreeningPipeline pipeline, GalleryFollower follower, BlobStore blobs, PoliteFetcher fetcher, TimeProvider clock)
 {
     // A shop may exchange a picture under its URL; after this time it is fetched again.
     private static readonly TimeSpan PictureAge = TimeSpan.FromDays(7);
-    private static readonly FetchLimits PictureLimits = FetchLimits.Image;
 
     public async Task<ListingResult> ScreenAsync(ListingFacts facts, SearchRow search, long runId, CancellationToken cancellationToken)
     {
@@ -57,7 +56,7 @@ public sealed class ListingScreener(ListingStore listings, HitStore hits, Screen
                 pictures.Add(new ScreeningImage(image.Url, bytes));
                 continue;
             }
-            FetchOutcome outcome = await http.GetAsync(image.Url, PictureLimits, cancellationToken);
+            FetchOutcome outcome = await fetcher.FetchPartAsync(image.Url, FetchLimits.Image, null, cancellationToken);
             image.FetchedAt = now;
             image.Failure = outcome.Failure is null ? null : $"{outcome.Failure}{(outcome.Status > 0 ? $" {outcome.Status}" : "")}: {outcome.Detail}";
             image.ImageSha256 = outcome.Failure is null ? await blobs.PutAsync(outcome.Body, cancellationToken) : null;

@@ -1,0 +1,148 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Touchstone.Crawling;
+using Touchstone.Crawling.Frontier;
+using Touchstone.Screening.Listings;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Searches;
+
+/// <summary>
+/// Runs searches: crawls their shops and screens what they offer. A run survives the process: what was done is not fetched again.
+/// Safe for concurrent use; several processes may run searches of one installation.
+/// </summary>
+public sealed class SearchRunner(
+    IDbContextFactory<TouchstoneDb> databases,
+    RunLeases leases,
+    IFrontierStore frontier,
+    Crawler crawler,
+    ListingScreener screener,
+    GalleryFollower follower,
+    SearchPictures pictures,
+    TimeProvider clock,
+    ILogger<SearchRunner> log)
+{
+    /// <summary>Takes the next waiting run (or the given one) and runs it to its end; null if there is none.</summary>
+    public async Task<SearchRunRow?> RunNextAsync(string worker, long? runId, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (await leases.TakeAsync(worker, runId, cancellationToken) is not { } lease) return null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task renewal = RenewAsync(lease, stop);
+        try
+        {
+            await RunAsync(lease, progress, stop.Token);
+            await EndAsync(lease, RunState.Finished, null, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await leases.ReleaseAsync(lease);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            log.LogWarning("Run {Run} was cancelled or taken over by another worker.", lease.RunId);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Run {Run} failed.", lease.RunId);
+            await EndAsync(lease, RunState.Failed, e.Message, CancellationToken.None);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await renewal;
+        }
+        SearchRunRow run = await RowAsync(lease.RunId, CancellationToken.None);
+        progress?.Report(ProgressOf(run, null));
+        return run;
+    }
+
+    private async Task RunAsync(RunLease lease, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
+    {
+        SearchRunRow run = await RowAsync(lease.RunId, cancellationToken);
+        SearchRow search = await pictures.EnrolAsync(run.Search!, cancellationToken);
+        await follower.RefreshAsync(null, cancellationToken);
+        CrawlProgress? crawled = null;
+        var sink = new SearchSink(databases, screener, search);
+        var request = new CrawlRequest
+        {
+            RunId = lease.RunId,
+            StartUrls = search.ShopUrls.Split('\n'),
+            PageBudgetPerHost = search.PageBudget,
+            Worker = lease.Worker,
+        };
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task reporting = progress is null ? Task.CompletedTask : ReportAsync(lease.RunId, () => crawled, progress, done.Token);
+        try
+        {
+            await crawler.RunAsync(request, sink, new Latest(c => crawled = c), cancellationToken);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await reporting;
+        }
+    }
+
+    /// <summary>Tells a person how far the run is, four times a second, from the row that every worker writes to.</summary>
+    private async Task ReportAsync(long runId, Func<CrawlProgress?> crawled, IProgress<SearchProgress> progress, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250), clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                CrawlProgress? crawl = crawled();
+                SearchProgress now = ProgressOf(await RowAsync(runId, cancellationToken), crawl?.CurrentUrl);
+                progress.Report(now with { Skipped = crawl?.Skipped ?? 0, Failed = crawl?.Failed ?? 0 });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run ended; its last numbers are reported by the caller.
+        }
+    }
+
+    private async Task EndAsync(RunLease lease, RunState state, string? error, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<FrontierCount> counts = await frontier.CountAsync(lease.RunId, cancellationToken);
+        int Sum(FrontierState wanted) => counts.Where(c => c.State == wanted).Sum(c => c.Count);
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        int shops = await db.Frontier.Where(f => f.RunId == lease.RunId && f.State == FrontierState.Done).Select(f => f.Host).Distinct().CountAsync(cancellationToken);
+        await leases.EndAsync(lease, state, error, Sum(FrontierState.Skipped), Sum(FrontierState.Failed), shops, cancellationToken);
+    }
+
+    private async Task RenewAsync(RunLease lease, CancellationTokenSource stop)
+    {
+        using var timer = new PeriodicTimer(RunLeases.LeaseTime / 4, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token))
+            {
+                if (await leases.RenewAsync(lease, stop.Token)) continue;
+                await stop.CancelAsync();
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run ended.
+        }
+    }
+
+    private async Task<SearchRunRow> RowAsync(long runId, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.SearchRuns.AsNoTracking().Include(r => r.Search).FirstAsync(r => r.Id == runId, cancellationToken);
+    }
+
+    private static SearchProgress ProgressOf(SearchRunRow r, string? url) =>
+        new(r.Id, r.State, r.Pages, r.Rendered, r.Listings, r.ListingsUnchanged, r.Images, r.ImagesDescribed, r.Hits, r.Undetermined, r.Skipped, r.Failed, url);
+
+    private sealed class Latest(Action<CrawlProgress> set) : IProgress<CrawlProgress>
+    {
+        public void Report(CrawlProgress value) => set(value);
+    }
+}

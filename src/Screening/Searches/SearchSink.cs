@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling;
+using Touchstone.Crawling.Extraction;
+using Touchstone.Screening.Listings;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Searches;
+
+/// <summary>Receives the pages of a run: a page that offers something is screened at once, and the run's row counts it.</summary>
+internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, ListingScreener screener, SearchRow search) : ICrawlSink
+{
+    private readonly TermFilter terms = new(search.Terms);
+
+    public async Task PageAsync(CrawledPage page, CancellationToken cancellationToken)
+    {
+        int rendered = page.Rendered ? 1 : 0;
+        if (page.Extraction.Listing is not { } facts || !terms.Passes(facts))
+        {
+            await CountAsync(page.RunId, rendered, 0, null, cancellationToken);
+            return;
+        }
+        ListingResult result = await screener.ScreenAsync(facts, search, page.RunId, cancellationToken);
+        await CountAsync(page.RunId, rendered, 1, result, cancellationToken);
+    }
+
+    private async Task CountAsync(long runId, int rendered, int listings, ListingResult? result, CancellationToken cancellationToken)
+    {
+        int unchanged = result is { Unchanged: true } ? 1 : 0, undetermined = result is { Verdict: Verdict.Undetermined } ? 1 : 0;
+        int images = result?.Images ?? 0, described = result?.ImagesDescribed ?? 0, hits = result?.Hits ?? 0;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.SearchRuns.Where(r => r.Id == runId).ExecuteUpdateAsync(
+            s => s.SetProperty(r => r.Pages, r => r.Pages + 1)
+                .SetProperty(r => r.Rendered, r => r.Rendered + rendered)
+                .SetProperty(r => r.Listings, r => r.Listings + listings)
+                .SetProperty(r => r.ListingsUnchanged, r => r.ListingsUnchanged + unchanged)
+                .SetProperty(r => r.Images, r => r.Images + images)
+                .SetProperty(r => r.ImagesDescribed, r => r.ImagesDescribed + described)
+                .SetProperty(r => r.Hits, r => r.Hits + hits)
+                .SetProperty(r => r.Undetermined, r => r.Undetermined + undetermined),
+            cancellationToken);
+    }
+}
