@@ -130,30 +130,6 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         return await db.Frontier.CountAsync(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Done, cancellationToken);
     }
 
-    public async Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken)
-    {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Frontier.Where(x => x.RunId == runId && x.State == FrontierState.Leased && x.LeaseOwner == worker).ExecuteUpdateAsync(
-            s => s.SetProperty(x => x.State, FrontierState.Pending)
-                .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null)
-                .SetProperty(x => x.Fence, x => x.Fence + 1),
-            cancellationToken);
-    }
-
-    public async Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken)
-    {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Frontier.Where(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Pending).ExecuteUpdateAsync(
-            s => s.SetProperty(x => x.State, FrontierState.Skipped).SetProperty(x => x.Reason, reason),
-            cancellationToken);
-    }
-
-    public async Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken)
-    {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Frontier.CountAsync(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Done, cancellationToken);
-    }
-
     public async Task<DateTimeOffset?> NextReadyAsync(long runId, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
