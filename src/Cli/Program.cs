@@ -4,6 +4,7 @@ using Touchstone.Cli.Frame;
 return await new TouchstoneProgram(
     AuditCommand.Create(),
     EvidenceCommand.Create(),
+    ExtractCommand.Create(),
     SystemCommand.Create(),
     BenchCommand.Create(),
     ReferencesCommand.Create()).RunAsync(args);

@@ -31,6 +31,12 @@ internal sealed class FactSet(string source)
 
     public List<string> Breadcrumbs { get; } = [];
 
+    /// <summary>Whether the page has a control that puts a product into a cart.</summary>
+    public bool CanBeBought { get; set; }
+
+    /// <summary>Whether much on the page speaks for the price found.</summary>
+    public bool PriceIsNamed { get; set; }
+
     public bool IsEmpty => Name is null && Price is null && Sku is null && Gtin is null && Brand is null && Images.Count == 0 && Breadcrumbs.Count == 0
         && Availability is null && Description is null && Mpn is null && Seller is null;
 

@@ -32,7 +32,7 @@ public sealed class ListingExtractor
         if (!PageText.MayBeHtml(contentType)) return new(null, NoListingReason.NotHtml, $"The content type is {contentType}.");
         if (string.IsNullOrWhiteSpace(html)) return new(null, NoListingReason.NotHtml, "The page is empty.");
         if (!PageText.LooksLikeHtml(html)) return new(null, NoListingReason.NotHtml, "The content holds no markup.");
-        using IDocument document = new HtmlParser().ParseDocument(html.Length > MaximumCharacters ? html[..MaximumCharacters] : html);
+        using IDocument document = new HtmlParser().ParseDocument(NestingLimit.Cut(html.Length > MaximumCharacters ? html[..MaximumCharacters] : html));
         return Read(document, url);
     }
 
@@ -43,8 +43,8 @@ public sealed class ListingExtractor
         PageContext page = Context(document, url);
         PageView view = PageView.Of(document);
         StructuredFacts structured = StructuredFacts.Read(document, page, view);
-        FactSet seen = VisiblePage.Read(view, page, structured);
-        PageVerdict verdict = PageVerdict.Of(view, page, structured, seen);
+        FactSet seen = VisiblePage.Read(view, page);
+        PageVerdict verdict = PageVerdict.Of(view, structured, seen);
         if (verdict.Reason is { } reason) return new(null, reason, verdict.Detail);
         ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page.Language, structured.ByTrust(seen));
         return new(facts, null, null);

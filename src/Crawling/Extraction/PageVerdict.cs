@@ -8,12 +8,24 @@ internal sealed record PageVerdict(NoListingReason? Reason, string? Detail)
 {
     private static readonly PageVerdict Listing = new(null, null);
 
-    public static PageVerdict Of(PageView view, PageContext page, StructuredFacts structured, FactSet seen)
+    public static PageVerdict Of(PageView view, StructuredFacts structured, FactSet seen)
     {
-        if (structured.NamesProduct || (structured.MetaSaysProduct && (structured.Meta.Price is not null || seen.Price is not null))) return Listing;
+        if (structured.NamesProduct) return Listing;
+        bool list = structured.OtherProducts > 2 || structured.SaysList;
+        if (structured.MetaSaysProduct && !list) return Listing;
+        if (LooksBuyable(view, structured, seen) && !list) return Listing;
         if (IsClientRendered(view)) return new(NoListingReason.ClientRendered, "The page has nearly no text and leaves it to scripts.");
-        if (structured.OtherProducts > 2 || structured.SaysList) return new(NoListingReason.NoProduct, $"The page lists {structured.OtherProducts} products.");
-        return new(NoListingReason.NoProduct, "The page names no product.");
+        return new(NoListingReason.NoProduct, list ? $"The page lists {structured.OtherProducts} products." : "The page offers no single product.");
+    }
+
+    // Without markup a product page has a title, a price of its own and either a way to buy it or an identifier.
+    private static bool LooksBuyable(PageView view, StructuredFacts structured, FactSet seen)
+    {
+        if (seen.Name is null) return false;
+        bool identified = seen.Sku is not null || seen.Gtin is not null || seen.Mpn is not null;
+        if (seen.Price is not null) return seen.CanBeBought || identified || (view.Title is not null && !structured.SaysArticle && seen.PriceIsNamed);
+        if (structured.Embedded is { Price: not null } or { Sku: not null }) return seen.CanBeBought || identified;
+        return seen.CanBeBought && identified;
     }
 
     private static bool IsClientRendered(PageView view)
@@ -25,6 +37,6 @@ internal sealed record PageVerdict(NoListingReason? Reason, string? Detail)
         string silent = string.Concat(document.QuerySelectorAll("noscript").Select(static n => n.TextContent));
         bool asks = silent.Contains("javascript", StringComparison.OrdinalIgnoreCase) && (silent.Contains("enable", StringComparison.OrdinalIgnoreCase) || silent.Contains("need", StringComparison.OrdinalIgnoreCase)
             || silent.Contains("require", StringComparison.OrdinalIgnoreCase) || silent.Contains("aktivier", StringComparison.OrdinalIgnoreCase) || silent.Contains("activ", StringComparison.OrdinalIgnoreCase));
-        return text < 200 || (root && text < 600) || (asks && text < 600);
+        return text < 100 || (root && text < 600) || (asks && text < 600);
     }
 }

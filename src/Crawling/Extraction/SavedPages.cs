@@ -4,7 +4,11 @@ using System.Text.Json;
 namespace Touchstone.Crawling.Extraction;
 
 /// <summary>A page on disk and the address that it was saved from.</summary>
-public sealed record SavedPage(string File, string Url);
+public sealed record SavedPage(string File, string Url)
+{
+    /// <summary>The file as its list names it.</summary>
+    public string Name { get; init; } = File;
+}
 
 /// <summary>Reads listings from pages saved on disk, plain or compressed with gzip (by content, not by name). Safe for concurrent calls.</summary>
 public sealed class SavedPages(ListingExtractor extractor)
@@ -13,7 +17,7 @@ public sealed class SavedPages(ListingExtractor extractor)
     public ExtractionOutcome Extract(SavedPage page) => extractor.Extract(ReadBytes(page.File), page.Url, contentType: null);
 
     /// <summary>
-    /// Reads a list: one JSON object with <c>file</c> and <c>url</c> per line; relative files are looked up beside the list. Empty lines are passed over.
+    /// Reads a list: one JSON object with <c>file</c> and <c>url</c> per line; relative files are looked up beside the list, then in the working folder. Empty lines are passed over.
     /// Throws <see cref="FormatException"/> with the line's number for a line that is no such object.
     /// </summary>
     public static IEnumerable<SavedPage> ReadList(string path)
@@ -35,13 +39,19 @@ public sealed class SavedPages(ListingExtractor extractor)
             using JsonDocument row = JsonDocument.Parse(line);
             string? file = row.RootElement.TryGetProperty("file", out JsonElement f) ? f.GetString() : null;
             string? url = row.RootElement.TryGetProperty("url", out JsonElement u) ? u.GetString() : null;
-            if (!string.IsNullOrEmpty(file)) return new(Path.Combine(folder, file), url ?? string.Empty);
+            if (!string.IsNullOrEmpty(file)) return new(Locate(folder, file), url ?? string.Empty) { Name = file };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new FormatException($"Line {number} of the list is no JSON object with file and url.", e);
         }
         throw new FormatException($"Line {number} of the list names no file.");
+    }
+
+    private static string Locate(string folder, string file)
+    {
+        string beside = Path.Combine(folder, file);
+        return !File.Exists(beside) && File.Exists(file) ? file : beside;
     }
 
     private static byte[] ReadBytes(string path)

@@ -5,13 +5,21 @@ using Touchstone.Crawling.Extraction.Structured;
 namespace Touchstone.Crawling.Extraction;
 
 /// <summary>What the markup of a page says of its product, per syntax, and what else it describes.</summary>
-internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet Meta, bool MetaSaysProduct, int OtherProducts, bool SaysList, bool SaysArticle)
+internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet? Embedded, FactSet Meta, bool MetaSaysProduct, int OtherProducts, bool SaysList, bool SaysArticle)
 {
     /// <summary>Whether JSON-LD, microdata or RDFa describe one product.</summary>
     public bool HasProduct => Sets.Count > 0;
 
     /// <summary>The sets in the order of trust, the visible page before the sharing tags but after the markup.</summary>
-    public IReadOnlyList<FactSet> ByTrust(FactSet seen) => MetaSaysProduct ? [.. Sets, Meta, seen] : [.. Sets, seen, Meta];
+    public IReadOnlyList<FactSet> ByTrust(FactSet seen)
+    {
+        List<FactSet> sets = [.. Sets];
+        if (MetaSaysProduct) sets.Add(Meta);
+        sets.Add(seen);
+        if (Embedded is not null) sets.Add(Embedded);
+        if (!MetaSaysProduct) sets.Add(Meta);
+        return sets;
+    }
 
     public static StructuredFacts Read(IDocument document, PageContext page, PageView view)
     {
@@ -42,7 +50,7 @@ internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet Meta
         }
         MetaTags tags = MetaTags.Read(document);
         article |= tags.First("og:type") is "article" or "blog";
-        return new(sets, MetaReader.Read(tags, page), MetaReader.SaysProduct(tags), others, list, article);
+        return new(sets, EmbeddedState.Read(document, title, page), MetaReader.Read(tags, page), MetaReader.SaysProduct(tags), others, list, article);
     }
 
     /// <summary>Whether some syntax names a product, not only the way to it.</summary>

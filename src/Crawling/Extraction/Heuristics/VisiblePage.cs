@@ -3,11 +3,24 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Reads from the visible page what its markup does not say.</summary>
 internal static class VisiblePage
 {
-    public static FactSet Read(PageView view, PageContext page, StructuredFacts structured)
+    /// <summary>Points below which a price on the page is not taken for the price asked.</summary>
+    private const double LeastPriceScore = 4;
+
+    public static FactSet Read(PageView view, PageContext page)
     {
         FactSet facts = new("heuristics");
         string? declared = PageTitle.Declared(view.Document);
         facts.Name = view.Title is { } title ? FactSet.CleanText(view.TextOf(title), 400) : declared;
+        SeenPrice? price = PriceFinder.Find(view, page).FirstOrDefault(static p => p.Score >= LeastPriceScore);
+        facts.Price = price?.Amount;
+        facts.PriceIsNamed = price is { Score: >= 7 };
+        facts.Currency = price?.Currency ?? (price is null ? null : page.LocalCurrency);
+        facts.Availability = AvailabilityFinder.Find(view, price);
+        LabelFinder.Read(view, facts);
+        AttributeFinder.Read(view, facts);
+        facts.Images.AddRange(ImageFinder.Find(view, page, facts.Name));
+        facts.Breadcrumbs.AddRange(CrumbFinder.Find(view, page, facts.Name));
+        facts.CanBeBought = BuyButtons.Find(view).Any();
         return facts;
     }
 }

@@ -33,10 +33,12 @@ public sealed class LenientJson
     }
 
     /// <summary>Reads the value that starts at or after <paramref name="start"/> with a brace or bracket; null where there is none.</summary>
-    public static JsonNode? ReadAt(string text, int start)
+    public static JsonNode? ReadAt(string text, int start, out int end)
     {
         LenientJson reader = new(text) { _at = start };
-        return reader.SkipToValue() ? reader.ReadValue() : null;
+        JsonNode? value = reader.SkipToValue() ? reader.ReadValue() : null;
+        end = reader._at;
+        return value;
     }
 
     private bool SkipToValue()

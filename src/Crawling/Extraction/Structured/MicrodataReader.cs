@@ -9,12 +9,13 @@ namespace Touchstone.Crawling.Extraction.Structured;
 public static class MicrodataReader
 {
     private const int MaximumDepth = 64;
+    private const int MaximumLevels = 200;
 
     public static IReadOnlyList<StructuredItem> Read(IDocument document, Uri? address)
     {
         List<StructuredItem> items = [];
         foreach (IElement element in document.QuerySelectorAll("[itemscope]"))
-            if (!element.HasAttribute("itemprop")) items.Add(ReadItem(element, document, address, []));
+            if (!element.HasAttribute("itemprop") || IsOrphan(element)) items.Add(ReadItem(element, document, address, []));
         return items;
     }
 
@@ -31,6 +32,15 @@ public static class MicrodataReader
             foreach (string name in Tokens(element.GetAttribute("itemprop"))) loose.Add(name, value);
         }
         return loose.Properties.Count == 0 ? null : loose;
+    }
+
+    // An item that says which property it is, of an item that is not there.
+    private static bool IsOrphan(IElement element)
+    {
+        int levels = 0;
+        for (IElement? at = element.ParentElement; at is not null && levels++ < MaximumLevels; at = at.ParentElement)
+            if (at.HasAttribute("itemscope") || at.Id is { Length: > 0 }) return false;
+        return levels < MaximumLevels;
     }
 
     private static StructuredItem ReadItem(IElement root, IDocument document, Uri? address, HashSet<IElement> open)

@@ -50,7 +50,7 @@ public sealed class RdfaReader
     {
         scope = Declarations(element, scope);
         string[] properties = Names(element.GetAttribute("property"), scope, needsPrefix: scope.Vocabulary is null);
-        string[] relations = Names(element.GetAttribute("rel"), scope, needsPrefix: true);
+        string[] relations = element.LocalName is "a" or "link" ? Names(element.GetAttribute("rel"), scope, needsPrefix: true) : Names(element.GetAttribute("rel"), scope, needsPrefix: scope.Vocabulary is null);
         string? about = element.GetAttribute("about");
         string? resource = element.GetAttribute("resource") ?? element.GetAttribute("href") ?? element.GetAttribute("src");
         StructuredItem subject = about is null ? scope.Subject : Subject(Resolve(about, scope));
@@ -83,7 +83,7 @@ public sealed class RdfaReader
 
     private Scope Declarations(IElement element, Scope scope)
     {
-        if (element.GetAttribute("vocab") is { } vocabulary) scope = scope with { Vocabulary = vocabulary.Length == 0 ? null : vocabulary };
+        if (element.GetAttribute("vocab") is { } vocabulary) scope = scope with { Vocabulary = vocabulary.Length == 0 ? null : vocabulary[^1] is '/' or '#' ? vocabulary : vocabulary + "/" };
         string[] pairs = MicrodataReader.Tokens(element.GetAttribute("prefix"));
         Dictionary<string, string>? prefixes = null;
         for (int i = 0; i + 1 < pairs.Length; i += 2)

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+
+namespace Touchstone.Crawling.Extraction.Heuristics;
+
+/// <summary>Reads from stock notes and buttons whether the product can be bought. Stock notes near the title speak before buttons; buttons before silence.</summary>
+internal static partial class AvailabilityFinder
+{
+    private const int MaximumText = 120;
+
+    [GeneratedRegex(@"out[\s-]of[\s-]stock|sold[\s-]out|(currently|temporarily|item|product|is|are) (is )?(currently )?(unavailable|not available)|^unavailable|not available|no longer (available|in stock)|not in stock|back in stock|notify me when|email me when|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager)|ausverkauft|vergriffen|derzeit nicht|zur ?zeit nicht|momentan nicht|rupture( de stock)?|épuisé|en rupture|indisponible|plus disponible|non disponible|agotado|sin stock|sin existencias|no disponible|fuera de stock|esgotado|indisponível|sem stock|sem estoque|esaurito|non disponibile|terminato|uitverkocht|niet (op voorraad|leverbaar|beschikbaar)|tijdelijk uitverkocht|slutsåld|slut i lager|ej i lager|tillfälligt slut|utsolgt|ikke på lager|udsolgt|ikke på lager|loppu(nut|unmyyty)|ei varastossa|ei saatavilla|brak (w magazynie|towaru)|niedostępn|wyprzedan|produkt niedostępny|vyprod[aá]n|není skladem|nedostupn|nie je skladom|momentálne nedostupn|elfogyott|nincs (raktáron|készleten)|nem kapható|stoc epuizat|indisponibil|nu este (in|în) stoc|нет в наличии|отсутствует|распродан|немає в наявності|няма наличност|изчерпан|tükendi|stokta yok|εξαντλ|μη διαθέσιμο|在庫切れ|在庫なし|売り切れ|完売|品切れ|sold ?out|缺货|缺貨|售罄|售完|已售完|품절|일시품절|אזל|לא במלאי|نفد|غير متوفر|hết hàng|habis|stok kosong|rasprodano|nema na (stanju|zalihi)|razprodano|ni na zalogi|otsas|läbi müüdud|išparduota|nav pieejams|izpārdots", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Gone();
+
+    [GeneratedRegex(@"in[\s-]stock|available (now|for|to|online|immediately)|^available$|availability:? *(yes|available)|ready to ship|ships (within|in|today|from|same)|usually (ships|dispatched)|only \d+ left|\d+ (left )?(in stock|available)|auf lager|(sofort|ab lager) (lieferbar|verfügbar)|lieferbar|vorrätig|verfügbar|lieferzeit|en stock|disponible|in voorraad|op voorraad|leverbaar|voorradig|i lager|på lager|finns i|varastossa|heti saatavilla|dostępn|w magazynie|na stanie|wysyłka w|skladem|skladom|na sklade|raktáron|készleten|în stoc|in stoc|disponibil|disponibile|disponível|em stock|em estoque|есть в наличии|в наличии|на складе|є в наявності|в наявності|в наличност|наличен|stokta( var)?|διαθέσιμο|σε απόθεμα|άμεσα|在庫あり|在庫:? ?[○◯]|有货|現貨|现货|재고|במלאי|متوفر|còn hàng|tersedia|na zalihi|na stanju|na zalogi|laos|sandėlyje|noliktavā", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex There();
+
+    [GeneratedRegex(@"pre-?order|vorbestell|précommand|reserva anticipada|przedsprzedaż|förbeställ|forudbestil|předobjednávk|предзаказ|予約", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Before();
+
+    [GeneratedRegex(@"back-?order|nachbestell|sur commande|on order", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Back();
+
+    [GeneratedRegex(@"discontinued|nicht mehr im sortiment|ausgelaufen|produit arrêté|descatalogado|wycofan|снят с производства|生産終了|販売終了", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Ended();
+
+    [GeneratedRegex(@"stock|availab|inventory|verfueg|verfügbar|lieferbar|dispo|lager|sklad|dostepn|voorraad|delivery-status|deliverystatus|sold-?out|soldout|unavailable", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Marks();
+
+    /// <summary>Null where nothing on the page speaks of it.</summary>
+    public static Availability? Find(PageView view, SeenPrice? price)
+    {
+        List<PageNode> buttons = [.. BuyButtons.Find(view)];
+        PageNode? anchor = price?.Node ?? view.Title;
+        (Availability State, double Weight)? best = null;
+        foreach (PageNode node in view.Nodes)
+        {
+            if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) || node.Tag is "option" or "label" or "select" || InOptions(node)) continue;
+            if (view.ShortTextOf(node, 240) is not { Length: > 3 and <= MaximumText } text || !IsInnermost(view, node)) continue;
+            if (State(text) is not { } state) continue;
+            double weight = Weight(view, node, text, anchor);
+            if (weight > 0 && (best is null || weight > best.Value.Weight)) best = (state, weight);
+        }
+        PageNode? enabled = buttons.FirstOrDefault(static b => !BuyButtons.IsDisabled(b));
+        if (best is { } strong && (strong.Weight >= 3 || enabled is null)) return strong.State;
+        if (enabled is not null) return Before().IsMatch(view.TextOf(enabled)) ? Availability.PreOrder : Availability.InStock;
+        return best?.State;
+    }
+
+    /// <summary>The state that a short note names; what is gone is said in more ways, so it is asked first.</summary>
+    public static Availability? State(string text)
+    {
+        if (Ended().IsMatch(text)) return Availability.Discontinued;
+        if (Gone().IsMatch(text)) return Availability.OutOfStock;
+        if (Back().IsMatch(text)) return Availability.BackOrder;
+        if (Before().IsMatch(text)) return Availability.PreOrder;
+        return There().IsMatch(text) ? Availability.InStock : null;
+    }
+
+    // The state of one size or colour is not the product's.
+    private static bool InOptions(PageNode node)
+    {
+        int levels = 0;
+        for (PageNode? at = node; at is not null && levels < 5; at = at.Parent, levels++)
+            if (at.Marks.Contains("swatch", StringComparison.Ordinal) || at.Marks.Contains("variant-option", StringComparison.Ordinal) || at.Marks.Contains("size-select", StringComparison.Ordinal)
+                || at.Marks.Contains("size-list", StringComparison.Ordinal) || at.Marks.Contains("sizes", StringComparison.Ordinal) || at.Tag is "select" or "legend" or "fieldset") return true;
+        return false;
+    }
+
+    private static bool IsInnermost(PageView view, PageNode node)
+    {
+        if (node.Last - node.Index > 12) return false;
+        for (int i = node.Index + 1; i <= node.Last; i++)
+            if (!view.Nodes[i].Is(Place.Hidden) && view.ShortTextOf(view.Nodes[i], 240) is { Length: > 3 } inner && State(inner) is not null) return false;
+        return true;
+    }
+
+    private static double Weight(PageView view, PageNode node, string text, PageNode? anchor)
+    {
+        double weight = text.Length switch { < 30 => 2, < 60 => 1.2, _ => 0.4 };
+        int levels = 0;
+        for (PageNode? at = node; at is not null && levels < 3; at = at.Parent, levels++)
+            if (at.Marks.Length > 0 && at.Last - at.Index < 30 && Marks().IsMatch(at.Marks))
+            {
+                weight += 2;
+                break;
+            }
+        if (node.Tag is "button" || (node.Tag == "a" && BuyButtons.IsDisabled(node))) weight += 1;
+        if (anchor is not null)
+        {
+            int distance = Math.Abs(node.Index - anchor.Index);
+            weight += distance switch { < 60 => 1.5, < 150 => 0.8, < 300 => 0, < 600 => -1, _ => -2.5 };
+        }
+        if (view.Title is { } title && node.Index < title.Index - 40) weight -= 1.5;
+        if (Grid.IsCell(node)) weight -= 3;
+        return weight;
+    }
+}

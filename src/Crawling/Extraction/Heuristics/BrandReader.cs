@@ -1,0 +1,24 @@
+using AngleSharp.Dom;
+
+namespace Touchstone.Crawling.Extraction.Heuristics;
+
+/// <summary>Reads the brand that an element shows: its text, else the alternative text of the picture in it.</summary>
+public static class BrandReader
+{
+    private const int MaximumLength = 50;
+
+    /// <summary>Null where the element names no brand.</summary>
+    public static string? Read(INode node)
+    {
+        if (FactSet.CleanText(VisibleText.Of(node), 200) is { } text) return Short(text);
+        if (node is not IParentNode parent) return null;
+        string drawn = string.Join(' ', parent.QuerySelectorAll("svg title, svg desc, svg text").Select(static t => t.TextContent));
+        if (FactSet.CleanText(drawn, 200) is { } title) return Short(title);
+        foreach (IElement image in (IElement[])[.. node is IElement self && self.LocalName == "img" ? [self] : Array.Empty<IElement>(), .. parent.QuerySelectorAll("img")])
+            if (FactSet.CleanText(image.GetAttribute("alt") ?? image.GetAttribute("title"), 200) is { } alt) return Short(alt);
+        return null;
+    }
+
+    // A sentence is a slogan or a description.
+    private static string? Short(string text) => text.Length <= MaximumLength ? text : null;
+}

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Touchstone.Crawling.Extraction.Identifiers;
+
+namespace Touchstone.Crawling.Extraction.Heuristics;
+
+/// <summary>Reads what stands beside a label, in tables, definition lists and running text: article number, maker's number, trade number, brand, in the languages of the shops crawled.</summary>
+internal static partial class LabelFinder
+{
+    [GeneratedRegex(@"^(?:sku|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod\.? ?(?:articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SkuLabel();
+
+    [GeneratedRegex(@"^(?:mpn|mfr\.?(?: part)?(?: no| number| #)?\.?|mfg\.?(?: part)?(?: no| number| #)?\.?|manufacturer(?:'s)?(?: part)?(?: no| number| code| sku| #)\.?|part (?:number|no|#)\.?|model(?: number| no| #| nr| name)?\.?|modell(?:nummer)?|modèle|modelo|modello|hersteller-?(?:nummer|nr\.?|artikelnummer)|herstellernummer|référence fabricant|kod producenta|kód výrobce|модель|商品型番)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MpnLabel();
+
+    [GeneratedRegex(@"^(?:gtin(?:-?\d+)?|ean(?:-?\d+)?(?: ?code| ?kod| nummer|-code)?|upc(?:-?[a-z])?(?: code)?|isbn(?:-?\d+)?|barcode|bar code|strichcode|kod ean|ean kód|code-barres|code barre|código de barras|codice a barre|čárový kód|штрихкод|штрих-код|jan(?:コード)?|gencod)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex GtinLabel();
+
+    [GeneratedRegex(@"^(?:brand(?: name)?|by brand|manufacturer|maker|vendor|marke|hersteller|marque|fabricant|marca|fabricante|fornecedor|produttore|merk|fabrikant|märke|varumärke|tillverkare|merke|produsent|mærke|brand|producent|merkki|valmistaja|tuotemerkki|marka|producent|značka|výrobce|výrobca|márka|gyártó|brand:|producător|марка|бренд|производитель|виробник|производител|üretici|μάρκα|κατασκευαστής|ブランド|メーカー|品牌|브랜드|제조사|מותג|الماركة|العلامة التجارية|thương hiệu|merek|robna marka|proizvođač|blagovna znamka|kaubamärk|tootja|gamintojas|prekės ženklas|zīmols|ražotājs|publisher label)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BrandLabel();
+
+    [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N}\-_./+#&]{0,39}( [\p{L}\p{N}\-_./+#&]{1,20}){0,2}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Code();
+
+    public static void Read(PageView view, FactSet facts)
+    {
+        foreach ((string label, string value) in Pairs(view))
+        {
+            string key = label.TrimEnd(' ', ':', '：', '.', '#', '-', '–', '*').TrimStart('(', ' ', '-', '•');
+            if (key.Length is 0 or > 40) continue;
+            if (facts.Gtin is null && GtinLabel().IsMatch(key)) facts.Gtin = Gtin.Parse(FirstWords(value))?.ToTradeNumber();
+            else if (facts.Mpn is null && MpnLabel().IsMatch(key)) facts.Mpn = CodeOf(value);
+            else if (facts.Sku is null && (SkuLabel().IsMatch(key) || SkuLabel().IsMatch(label.Trim().TrimEnd(':', ' ')))) facts.Sku = CodeOf(value);
+            else if (facts.Brand is null && BrandLabel().IsMatch(key) && FactSet.CleanText(value, 60) is { Length: > 1 and < 50 } brand && brand.Count(static c => c == ' ') < 6) facts.Brand = brand;
+        }
+    }
+
+    private static string? CodeOf(string value)
+    {
+        string first = FirstWords(value).Trim().TrimStart(':', '#', ' ').TrimEnd(',', ')', '.', ';', '|');
+        if (!Code().IsMatch(first) || !first.Any(char.IsDigit) && first.Length > 14) return null;
+        return first.Equals("n/a", StringComparison.OrdinalIgnoreCase) ? null : first;
+    }
+
+    private static string FirstWords(string value)
+    {
+        int cut = value.IndexOfAny(['\n', '|', ',', '(', ';']);
+        return (cut > 0 ? value[..cut] : value).Trim();
+    }
+
+    /// <summary>Labels and their values: cells of a row, dt and dd, the first and second child of a small element, and <c>Label: value</c> in one text.</summary>
+    private static IEnumerable<(string Label, string Value)> Pairs(PageView view)
+    {
+        foreach (PageNode node in view.Nodes)
+        {
+            if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) && !(node.Is(Place.Hidden) && node.Tag is "tr" or "dt")) continue;
+            if (node.Tag is "tr" or "dt" || node.Element.ChildElementCount is 2 or 3)
+            {
+                if (Beside(view, node) is { } pair) yield return pair;
+            }
+            if (view.ShortTextOf(node, 160) is not { Length: > 4 and < 100 } text) continue;
+            int colon = text.IndexOfAny([':', '：', '#']);
+            if (colon is > 1 and < 40 && colon + 1 < text.Length) yield return (text[..(text[colon] == '#' ? colon + 1 : colon)], text[(colon + 1)..].Trim());
+            else if (node.Last == node.Index && text.Length < 50 && text.IndexOf(' ', StringComparison.Ordinal) is > 1 and var space)
+            {
+                yield return (text[..space], text[(space + 1)..]);
+                if (text.IndexOf(' ', space + 1) is > 0 and var second) yield return (text[..second], text[(second + 1)..]);
+            }
+        }
+    }
+
+    private static (string, string)? Beside(PageView view, PageNode node)
+    {
+        if (node.Tag == "dt")
+        {
+            PageNode? dd = node.Last + 1 < view.Nodes.Count ? view.Nodes[node.Last + 1] : null;
+            return dd is { Tag: "dd" } ? Texts(view, node, dd) : null;
+        }
+        if (node.Index + 1 >= view.Nodes.Count) return null;
+        PageNode first = view.Nodes[node.Index + 1];
+        if (first.Parent != node || first.Last + 1 >= view.Nodes.Count) return null;
+        PageNode second = view.Nodes[first.Last + 1];
+        return second.Parent == node ? Texts(view, first, second) : null;
+    }
+
+    private static (string, string)? Texts(PageView view, PageNode label, PageNode value) =>
+        view.ShortTextOf(label, 80) is { Length: > 1 } l && view.ShortTextOf(value, 300) is { Length: > 0 } v ? (l, v) : null;
+}

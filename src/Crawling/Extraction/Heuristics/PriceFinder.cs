@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+using Touchstone.Crawling.Extraction.Price;
+
+namespace Touchstone.Crawling.Extraction.Heuristics;
+
+/// <summary>A price seen on the page with the points that speak for it being the price asked.</summary>
+internal sealed record SeenPrice(PageNode Node, decimal Amount, string? Currency, double Score);
+
+/// <summary>Finds the price asked: near the title, named as a price, not crossed out, not of another product, not a rate, a saving or a threshold.</summary>
+internal static partial class PriceFinder
+{
+    private const int MaximumText = 60;
+
+    [GeneratedRegex(@"(^|[^a-z])(prices?|pric|preis|prix|precio|preco|preço|prezzo|prijs|pris|cena|hinta|ar|fiyat|tsena|amount|money|kaina|hind|cijena)([^a-z]|$)|price|preis", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PriceMarks();
+
+    [GeneratedRegex(@"current|sale-?price|special|final|actual|now-?price|price-?now|our-?price|offer-?price|promo|price-?(sales|value|current|main|big|box|wrapper)|product-?price|selling|discounted|--sale|pricetopay|buybox|aktuell", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CurrentMarks();
+
+    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FormerMarks();
+
+    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|tax|vat|excl|gift|voucher|coupon|tier|bulk|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OtherMarks();
+
+    [GeneratedRegex(@"(^|[^\p{L}])(was|rrp|msrp|list price|regular price|reg\.?|old price|save|you save|saving|statt|uvp|vorher|sparen|ersparnis|gespart|au lieu|ancien prix|économisez|antes|ahorra|prima|risparmi|van|adviesprijs|bespaar|før|spar|tidigare|ord\.|ordinarie|stara cena|najniższa cena|původně|běžná cena|ušetříte|norm\.|compare at|retail|instead of|unverb|lowest price|vejl|veil|normaalihinta|ovh|старая|вместо|скидка)([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FormerWords();
+
+    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OtherWords();
+
+    /// <summary>All candidates, best first.</summary>
+    public static IReadOnlyList<SeenPrice> Find(PageView view, PageContext page)
+    {
+        List<SeenPrice> found = [];
+        PageNode? button = BuyButtons.Find(view).FirstOrDefault();
+        Dictionary<(decimal, string?), int> repeats = [];
+        foreach (PageNode node in view.Nodes)
+        {
+            if (node.Is(Place.Hidden | Place.Chrome) || Read(view, node, page) is not { } read) continue;
+            double score = Score(view, node, read.Symbol, button);
+            found.Add(new(node, read.Amount, read.Currency, score));
+            repeats[(read.Amount, read.Currency)] = repeats.GetValueOrDefault((read.Amount, read.Currency)) + 1;
+        }
+        return found.OrderByDescending(static p => p.Score).ThenBy(static p => p.Node.Index).ToList();
+    }
+
+    private static (decimal Amount, string? Currency, bool Symbol)? Read(PageView view, PageNode node, PageContext page)
+    {
+        bool price = PriceMarks().IsMatch(node.Marks) || node.Element.GetAttribute("itemprop") is "price" or "lowPrice" || node.Element.HasAttribute("data-price-amount") || node.Element.HasAttribute("data-price");
+        if (node.Tag is "input" or "option" or "select" or "script" or "body" or "main" || view.ShortTextOf(node, 200) is not { Length: > 0 and <= MaximumText } text) return null;
+        int digits = text.Count(char.IsAsciiDigit);
+        if (digits is 0 or > 12 || text.Contains('%', StringComparison.Ordinal) && text.Length < 8) return null;
+        if (node.Last - node.Index > 40) return null;
+        // Of nested elements with one price the innermost whole one speaks.
+        for (int i = node.Index + 1; i <= node.Last; i++)
+        {
+            PageNode inner = view.Nodes[i];
+            if (inner.Is(Place.Hidden)) continue;
+            if (view.ShortTextOf(inner, 200) is { } part && part.Any(char.IsAsciiDigit) && PriceParser.Read(part, local: page.LocalCurrency) is { Amount: > 0, Currency: not null }) return null;
+        }
+        PriceReading reading = PriceParser.Read(text, local: page.LocalCurrency);
+        if (reading.Amount is not > 0 || reading.Amount > 100_000_000m) return null;
+        bool symbol = reading.Currency is not null;
+        // A bare number is a price only where the markup calls it one.
+        if (!symbol && (!price || text.Any(char.IsLetter) || text.Length > 14)) return null;
+        return (reading.Amount.Value, reading.Currency, symbol);
+    }
+
+    private static double Score(PageView view, PageNode node, bool symbol, PageNode? button)
+    {
+        double score = symbol ? 2 : 0;
+        bool current = false, former = false, other = false, named = false;
+        int levels = 0;
+        for (PageNode? at = node; at is not null && levels < 5; at = at.Parent, levels++)
+        {
+            if (at.Last - at.Index > 60) break;
+            if (at.Marks.Length == 0) continue;
+            named |= PriceMarks().IsMatch(at.Marks);
+            if (levels > 2) continue;
+            former |= FormerMarks().IsMatch(at.Marks) && !(levels > 0 && current);
+            current |= !former && CurrentMarks().IsMatch(at.Marks);
+            other |= OtherMarks().IsMatch(at.Marks);
+        }
+        if (named) score += 3;
+        if (current) score += 1.5;
+        if (former) score -= 3;
+        if (other) score -= 3;
+        if (node.Is(Place.Struck)) score -= 6;
+        if (node.Is(Place.Related)) score -= 6;
+        if (node.Is(Place.Reviews)) score -= 4;
+        if (node.Element.GetAttribute("itemprop") is "price" or "lowPrice") score += 3;
+        if (node.Tag is "h1" or "h2" or "strong" or "b" or "ins") score += 0.5;
+        score += Words(view, node) + Nearness(view, node, button);
+        if (Grid.IsCell(node)) score -= 7;
+        return score;
+    }
+
+    // What stands in the same element and right before it on the page.
+    private static double Words(PageView view, PageNode node)
+    {
+        string own = view.TextOf(node);
+        int from = Math.Max(0, node.TextStart - 40);
+        string before = view.Text[from..node.TextStart];
+        int cut = before.LastIndexOf('\n');
+        string label = VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before);
+        int to = Math.Min(view.Text.Length, node.TextEnd + 24);
+        string after = VisibleText.Collapse(view.Text[node.TextEnd..to]);
+        double score = 0;
+        if (FormerWords().IsMatch(own) || FormerWords().IsMatch(label.Length > 24 ? label[^24..] : label)) score -= 3;
+        if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;
+        if (after.StartsWith('/') || (after.Length > 0 && OtherWords().Match(after) is { Success: true, Index: < 6 })) score -= 1.5;
+        if (own.Length > 25) score -= 1;
+        return score;
+    }
+
+    private static double Nearness(PageView view, PageNode node, PageNode? button)
+    {
+        double score = 0;
+        if (view.Title is { } title)
+        {
+            int distance = node.Index - title.Index;
+            score += distance < 0 ? (distance > -60 ? 0.5 : -2) : distance switch { < 40 => 3, < 100 => 2.4, < 250 => 1.5, < 500 => 0.5, < 900 => -0.5, _ => -2 };
+        }
+        if (button is not null)
+        {
+            int distance = Math.Abs(node.Index - button.Index);
+            score += distance switch { < 40 => 1.5, < 100 => 1, < 250 => 0.5, _ => 0 };
+        }
+        return score;
+    }
+}
