@@ -24,9 +24,6 @@ public enum DeliveryFailure
     /// <summary>The address or a header cannot be written into a message.</summary>
     Unwritable,
 
-    /// <summary>This installation has nothing set up that delivers such messages.</summary>
-    NotConfigured,
-
     /// <summary>A defect: the delivery threw.</summary>
     Broken,
 

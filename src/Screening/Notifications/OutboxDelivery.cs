@@ -17,7 +17,7 @@ public sealed record DeliveryRound(int Delivered, int Postponed, int Dead, int O
 /// conditional update, and its answer is only written by the holder of the newest lease (the fence). A worker that dies loses its lease
 /// with time, so that each message is delivered at least once. Safe for concurrent use.
 /// </summary>
-/// <param name="transports">By <see cref="OutboxKind"/>; a message of another kind waits as not configured.</param>
+/// <param name="transports">By <see cref="OutboxKind"/>; a message of another kind waits untouched until a worker has a transport for it.</param>
 /// <param name="jitter">Shortens waits; used under a lock.</param>
 public sealed class OutboxDelivery(
     IDbContextFactory<TouchstoneDb> databases,
@@ -29,6 +29,7 @@ public sealed class OutboxDelivery(
 {
     private const int Batch = 50;
     private const int LongestError = 1000;
+    private readonly List<string> kinds = [.. transports.Keys];
 
     /// <summary>Delivers until it is cancelled.</summary>
     /// <param name="worker">Names the worker in the leases, such as machine and process.</param>
@@ -76,7 +77,8 @@ public sealed class OutboxDelivery(
         return round;
     }
 
-    private static IQueryable<OutboxRow> Due(TouchstoneDb db, DateTimeOffset now) => db.Outbox.AsNoTracking()
+    private IQueryable<OutboxRow> Due(TouchstoneDb db, DateTimeOffset now) => db.Outbox.AsNoTracking()
+        .Where(x => kinds.Contains(x.Kind))
         .Where(x => (x.State == OutboxState.Pending && x.NotBefore <= now) || (x.State == OutboxState.Leased && x.LeaseUntil <= now));
 
     private async Task<OutboxRow?> LeaseAsync(TouchstoneDb db, long id, string worker, CancellationToken cancellationToken)
@@ -117,11 +119,9 @@ public sealed class OutboxDelivery(
     private async Task<DeliveryOutcome> AttemptAsync(OutboxRow message, CancellationToken cancellationToken)
     {
         if (message.Attempts > options.MostAttempts) return DeliveryOutcome.Failed(DeliveryFailure.Abandoned, $"Each of {options.MostAttempts} attempts ended without an answer.");
-        if (!transports.TryGetValue(message.Kind, out OutboxTransport? transport))
-            return DeliveryOutcome.Failed(DeliveryFailure.NotConfigured, $"Nothing is set up that delivers messages of the kind {message.Kind}.");
         try
         {
-            return await transport(message, cancellationToken);
+            return await transports[message.Kind](message, cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
@@ -131,17 +134,25 @@ public sealed class OutboxDeliveryTests
     }
 
     [Fact]
-    public async Task A_refused_message_is_dead_at_once_a_throwing_transport_or_a_missing_one_is_not()
+    public async Task A_refused_message_is_dead_at_once_one_whose_transport_throws_is_not()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await EnqueueAsync(database, "m");
         Assert.Equal(1, (await Worker(database, (_, _) => throw new InvalidOperationException("a defect")).DeliverDueAsync("w", Stop)).Postponed);
         Assert.Equal("Broken: InvalidOperationException: a defect", (await SingleAsync(database)).LastError);
         clock.Advance(options.FirstWait);
-        var none = new OutboxDelivery(database, new Dictionary<string, OutboxTransport>(), options, clock, new Random(1), NullLogger<OutboxDelivery>.Instance);
-        Assert.Equal(1, (await none.DeliverDueAsync("w", Stop)).Postponed);
-        clock.Advance(options.FirstWait * 2);
         Assert.Equal(1, (await Worker(database, (_, _) => Task.FromResult(DeliveryOutcome.Failed(DeliveryFailure.Refused, "no such user"))).DeliverDueAsync("w", Stop)).Dead);
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_message_that_nothing_here_delivers_waits_untouched(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await EnqueueAsync(database, "m");
+        foreach (Dictionary<string, OutboxTransport> transports in (Dictionary<string, OutboxTransport>[])[[], new() { [OutboxKind.Webhook] = (_, _) => throw new InvalidOperationException() }])
+            Assert.Equal(0, (await new OutboxDelivery(database, transports, options, clock, new Random(1), NullLogger<OutboxDelivery>.Instance).DeliverDueAsync("w", Stop)).Handled);
+        OutboxRow row = await SingleAsync(database);
+        Assert.Equal((OutboxState.Pending, 0, 0L), (row.State, row.Attempts, row.Fence));
     }
 
     [Fact]
@@ -172,6 +183,31 @@ public sealed class OutboxDeliveryTests
 
     [Fact]
     public void No_wait_is_longer_than_the_longest() => Assert.Equal(TimeSpan.FromHours(1), DeliveryPolicy.WaitAfter(DeliveryFailure.TimedOut, 60, new() { MostAttempts = 100 }, 0));
+
+    [Fact]
+    public async Task The_services_deliver_while_the_host_runs()
+    {
+        await using MailServer server = await MailServer.StartAsync();
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await EnqueueAsync(database, "m");
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage(database.Storage);
+        builder.Services.AddNotifications(new(), new() { Host = "127.0.0.1", Port = server.Port, From = "sender@touchstone.example", RequireTls = false });
+        using IHost host = builder.Build();
+        await host.StartAsync(Stop);
+        Assert.Equal("owner@example.org", Assert.Single((await server.ReceiveAsync(Stop)).To));
+        await host.StopAsync(Stop);
+        Assert.Equal(OutboxState.Delivered, (await SingleAsync(database)).State);
+    }
+
+    [Fact]
+    public void Wrong_options_are_all_named_before_the_host_starts()
+    {
+        ArgumentException thrown = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddNotifications(new() { MostAttempts = 0, Poll = TimeSpan.Zero }, new() { Host = "mail.example" }));
+        foreach (string name in (string[])["Outbox:MostAttempts", "Outbox:Poll", "Smtp:From"]) Assert.Contains(name, thrown.Message, StringComparison.Ordinal);
+    }
 
     private OutboxDelivery Worker(TestDatabase database, OutboxTransport transport) =>
         new(database, new Dictionary<string, OutboxTransport> { [OutboxKind.Email] = transport }, options, clock, new Random(1), NullLogger<OutboxDelivery>.Instance);

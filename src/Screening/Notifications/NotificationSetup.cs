@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Touchstone.Screening.Storage;
+
+namespace Touchstone.Screening.Notifications;
+
+/// <summary>Registers the delivery of the outbox's messages, by a worker that runs as long as the host does.</summary>
+public static class NotificationSetup
+{
+    /// <summary>Needs the storage to be registered. Without a mail server mail waits in the outbox until one is set up.</summary>
+    /// <exception cref="ArgumentException">The options are wrong; the message names everything that is.</exception>
+    public static IServiceCollection AddNotifications(this IServiceCollection services, OutboxOptions outbox, SmtpOptions smtp)
+    {
+        string[] problems = [.. outbox.Problems(), .. smtp.Host is null ? [] : smtp.Problems(outbox)];
+        if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(x =>
+        {
+            TimeProvider clock = x.GetRequiredService<TimeProvider>();
+            var transports = new Dictionary<string, OutboxTransport>(StringComparer.Ordinal);
+            if (smtp.Host is not null) transports[OutboxKind.Email] = new SmtpDelivery(smtp, outbox, clock).DeliverAsync;
+            // Each process draws its own waits; nothing else hangs on this seed.
+            var jitter = new Random(Environment.ProcessId);
+            return new OutboxDelivery(x.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), transports, outbox, clock, jitter, x.GetRequiredService<ILogger<OutboxDelivery>>());
+        });
+        services.AddHostedService<OutboxWorker>();
+        return services;
+    }
+
+    private sealed class OutboxWorker(OutboxDelivery delivery) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+            delivery.RunAsync($"{Environment.MachineName}/{Environment.ProcessId}", stoppingToken);
+    }
+}
