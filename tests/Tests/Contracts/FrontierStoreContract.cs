@@ -1,0 +1,164 @@
+using Touchstone.Crawling.Frontier;
+using Touchstone.Tests.Fixtures;
+
+namespace Touchstone.Tests.Contracts;
+
+/// <summary>What every frontier does, whatever keeps it.</summary>
+public abstract class FrontierStoreContract
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    protected ManualClock Clock { get; } = new();
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    protected abstract Task<IFrontierStore> CreateAsync();
+
+    private static FrontierUrl Page(string path, int priority = 0, string host = "a.example", string? skip = null) =>
+        new($"http://{host}{path}", host, FrontierKind.Page, priority, 1, "http://a.example/", skip);
+
+    private static Task<FrontierLease?> TakeAsync(IFrontierStore store, long run = 1, string worker = "w", params string[] busy) => store.LeaseAsync(run, worker, busy, Lease, Token);
+
+    [Fact]
+    public async Task A_url_is_known_once_per_run()
+    {
+        IFrontierStore store = await CreateAsync();
+        Assert.Equal(2, await store.AddAsync(1, [Page("/1"), Page("/2"), Page("/1")], Token));
+        Assert.Equal(1, await store.AddAsync(1, [Page("/2"), Page("/3")], Token));
+        Assert.Equal(1, await store.AddAsync(2, [Page("/1")], Token));
+        Assert.Equal(0, await store.AddAsync(1, [], Token));
+    }
+
+    [Fact]
+    public async Task The_largest_priority_comes_first_then_the_first_added()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/low"), Page("/high", 9), Page("/high2", 9)], Token);
+        List<string> order = [];
+        while (await TakeAsync(store) is { } lease)
+        {
+            order.Add(lease.Url.Url[16..]);
+            Assert.Equal(1, lease.Attempt);
+        }
+        Assert.Equal(["/high", "/high2", "/low"], order);
+    }
+
+    [Fact]
+    public async Task Busy_hosts_and_other_runs_are_left_alone()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/1"), Page("/1", 0, "b.example")], Token);
+        Assert.Equal("b.example", (await TakeAsync(store, 1, "w", "a.example"))!.Url.Host);
+        Assert.Null(await TakeAsync(store, 1, "w", "a.example", "b.example"));
+        Assert.Null(await TakeAsync(store, 2));
+    }
+
+    [Fact]
+    public async Task A_lease_carries_the_url_as_it_was_added()
+    {
+        IFrontierStore store = await CreateAsync();
+        FrontierUrl added = new("http://a.example/s", "a.example", FrontierKind.Sitemap, 7, 3, "http://a.example/robots.txt");
+        await store.AddAsync(1, [added], Token);
+        Assert.Equal(added, (await TakeAsync(store))!.Url);
+    }
+
+    [Fact]
+    public async Task A_completed_url_never_comes_back()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/1")], Token);
+        FrontierLease lease = (await TakeAsync(store))!;
+        Assert.True(await store.CompleteAsync(lease, FrontierState.Done, "listing", 200, Token));
+        Assert.False(await store.CompleteAsync(lease, FrontierState.Failed, null, 0, Token));
+        Assert.Equal(0, await store.AddAsync(1, [Page("/1")], Token));
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Null(await TakeAsync(store));
+        Assert.Null(await store.NextReadyAsync(1, Token));
+        Assert.Equal([new FrontierCount(FrontierState.Done, "listing", 1)], await store.CountAsync(1, Token));
+    }
+
+    [Fact]
+    public async Task A_lease_that_ran_out_goes_to_the_next_and_its_first_holder_changes_nothing()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/1")], Token);
+        FrontierLease first = (await TakeAsync(store))!;
+        Assert.Null(await TakeAsync(store, 1, "other"));
+        Clock.Advance(Lease + TimeSpan.FromSeconds(1));
+        FrontierLease second = (await TakeAsync(store, 1, "other"))!;
+        Assert.Equal(2, second.Attempt);
+        Assert.NotEqual(first.Fence, second.Fence);
+        Assert.False(await store.CompleteAsync(first, FrontierState.Done, null, 200, Token));
+        Assert.False(await store.RetryAsync(first, "timeout", Clock.GetUtcNow(), Token));
+        Assert.True(await store.CompleteAsync(second, FrontierState.Done, null, 200, Token));
+    }
+
+    [Fact]
+    public async Task A_retry_waits_for_its_time()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/1")], Token);
+        DateTimeOffset later = Clock.GetUtcNow().AddMinutes(2);
+        Assert.True(await store.RetryAsync((await TakeAsync(store))!, "timeout", later, Token));
+        Assert.Null(await TakeAsync(store));
+        Assert.Equal(later, await store.NextReadyAsync(1, Token));
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(2, (await TakeAsync(store))!.Attempt);
+    }
+
+    [Fact]
+    public async Task A_worker_that_comes_back_takes_up_what_it_held()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/1"), Page("/2")], Token);
+        FrontierLease lost = (await TakeAsync(store, 1, "crashed"))!;
+        await TakeAsync(store, 1, "alive");
+        Assert.Equal(1, await store.ReleaseAsync(1, "crashed", Token));
+        Assert.False(await store.CompleteAsync(lost, FrontierState.Done, null, 200, Token));
+        Assert.Equal(lost.Url, (await TakeAsync(store, 1, "crashed"))!.Url);
+        Assert.Equal(0, await store.ReleaseAsync(2, "crashed", Token));
+    }
+
+    [Fact]
+    public async Task A_url_added_as_skipped_is_counted_and_never_leased()
+    {
+        IFrontierStore store = await CreateAsync();
+        Assert.Equal(1, await store.AddAsync(1, [Page("/trap", 9, skip: "trap:length")], Token));
+        Assert.Null(await TakeAsync(store));
+        Assert.Null(await store.NextReadyAsync(1, Token));
+        Assert.Equal([new FrontierCount(FrontierState.Skipped, "trap:length", 1)], await store.CountAsync(1, Token));
+    }
+
+    [Fact]
+    public async Task A_host_whose_budget_is_used_is_skipped_at_once()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/1", 5), Page("/2"), Page("/3"), Page("/1", 0, "b.example"), Page("/s") with { Kind = FrontierKind.Sitemap, Priority = -1 }], Token);
+        await store.CompleteAsync((await TakeAsync(store))!, FrontierState.Done, "page", 200, Token);
+        Assert.Equal(2, await store.SkipHostAsync(1, "a.example", "budget", Token));
+        Assert.Equal(1, await store.CountDoneAsync(1, "a.example", Token));
+        Assert.Equal(0, await store.CountDoneAsync(1, "b.example", Token));
+        Assert.Contains(new FrontierCount(FrontierState.Skipped, "budget", 2), await store.CountAsync(1, Token));
+        Assert.Equal("b.example", (await TakeAsync(store))!.Url.Host);
+        Assert.Equal(FrontierKind.Sitemap, (await TakeAsync(store))!.Url.Kind);
+    }
+
+    [Fact]
+    public async Task Many_workers_never_hold_the_same_url()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [.. Enumerable.Range(0, 40).Select(i => Page($"/{i}"))], Token);
+        string[][] taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(async worker =>
+        {
+            List<string> mine = [];
+            while (await TakeAsync(store, 1, $"w{worker}") is { } lease)
+            {
+                mine.Add(lease.Url.Url);
+                await store.CompleteAsync(lease, FrontierState.Done, null, 200, Token);
+            }
+            return mine.ToArray();
+        }));
+        Assert.Equal(40, taken.SelectMany(t => t).Distinct().Count());
+        Assert.Equal(40, taken.Sum(t => t.Length));
+    }
+}

@@ -1,0 +1,123 @@
+using Touchstone.Crawling.Frontier;
+using Touchstone.Tests.Contracts;
+
+namespace Touchstone.Tests.Crawling.Frontier;
+
+/// <summary>The frontier in its simplest form: the oracle of the contract, and a store for tests of the crawler that outlives one crawler.</summary>
+public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
+{
+    private readonly Lock _gate = new();
+    private readonly List<Entry> _entries = [];
+
+    public Task<int> AddAsync(long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            int added = 0;
+            foreach (FrontierUrl url in urls)
+            {
+                if (_entries.Exists(e => e.RunId == runId && e.Url.Url == url.Url)) continue;
+                _entries.Add(new Entry { Id = _entries.Count + 1, RunId = runId, Url = url, State = url.SkipReason is null ? FrontierState.Pending : FrontierState.Skipped, Reason = url.SkipReason, NotBefore = time.GetUtcNow() });
+                added++;
+            }
+            return Task.FromResult(added);
+        }
+    }
+
+    public Task<FrontierLease?> LeaseAsync(long runId, string worker, IReadOnlyCollection<string> busyHosts, TimeSpan leaseTime, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            Entry? best = _entries
+                .Where(e => e.RunId == runId && !busyHosts.Contains(e.Url.Host) && ((e.State == FrontierState.Pending && e.NotBefore <= now) || (e.State == FrontierState.Leased && e.LeaseUntil < now)))
+                .OrderByDescending(e => e.Url.Priority).ThenBy(e => e.Id).FirstOrDefault();
+            if (best is null) return Task.FromResult<FrontierLease?>(null);
+            (best.State, best.Owner, best.LeaseUntil) = (FrontierState.Leased, worker, now + leaseTime);
+            return Task.FromResult<FrontierLease?>(new FrontierLease(best.Id, runId, best.Url, ++best.Attempts, ++best.Fence));
+        }
+    }
+
+    public Task<bool> CompleteAsync(FrontierLease lease, FrontierState state, string? reason, int httpStatus, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(lease, e => (e.State, e.Reason) = (state, reason)));
+
+    public Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(lease, e => (e.State, e.Reason, e.NotBefore) = (FrontierState.Pending, reason, notBefore)));
+
+    public Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken) =>
+        Task.FromResult(ChangeAll(e => e.RunId == runId && e.State == FrontierState.Leased && e.Owner == worker, e => e.State = FrontierState.Pending));
+
+    public Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken) =>
+        Task.FromResult(ChangeAll(
+            e => e.RunId == runId && e.Url.Host == host && e.Url.Kind == FrontierKind.Page && e.State == FrontierState.Pending,
+            e => (e.State, e.Reason) = (FrontierState.Skipped, reason)));
+
+    public Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken)
+    {
+        lock (_gate) return Task.FromResult(_entries.Count(e => e.RunId == runId && e.Url.Host == host && e.Url.Kind == FrontierKind.Page && e.State == FrontierState.Done));
+    }
+
+    public Task<DateTimeOffset?> NextReadyAsync(long runId, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            DateTimeOffset[] times = [.. _entries.Where(e => e.RunId == runId && e.State is FrontierState.Pending or FrontierState.Leased).Select(e => e.State == FrontierState.Pending ? e.NotBefore : e.LeaseUntil)];
+            return Task.FromResult<DateTimeOffset?>(times.Length == 0 ? null : times.Min());
+        }
+    }
+
+    public Task<IReadOnlyList<FrontierCount>> CountAsync(long runId, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<FrontierCount>>([.. _entries.Where(e => e.RunId == runId).GroupBy(e => (e.State, e.Reason)).Select(g => new FrontierCount(g.Key.State, g.Key.Reason, g.Count()))]);
+    }
+
+    /// <summary>State and reason of a URL of run 1, such as <c>Done listing</c>; null if it is unknown.</summary>
+    public string? Fate(string url)
+    {
+        lock (_gate) return _entries.Find(e => e.RunId == 1 && e.Url.Url == url) is { } entry ? $"{entry.State} {entry.Reason}" : null;
+    }
+
+    private bool Change(FrontierLease lease, Action<Entry> change)
+    {
+        lock (_gate)
+        {
+            if (_entries.Find(e => e.Id == lease.Id) is not { State: FrontierState.Leased } entry || entry.Fence != lease.Fence) return false;
+            change(entry);
+            return true;
+        }
+    }
+
+    private int ChangeAll(Predicate<Entry> which, Action<Entry> change)
+    {
+        lock (_gate)
+        {
+            List<Entry> found = _entries.FindAll(which);
+            foreach (Entry entry in found)
+            {
+                change(entry);
+                entry.Fence++;
+            }
+            return found.Count;
+        }
+    }
+
+    private sealed class Entry
+    {
+        public long Id;
+        public long RunId;
+        public required FrontierUrl Url;
+        public FrontierState State;
+        public string? Reason;
+        public string? Owner;
+        public DateTimeOffset NotBefore;
+        public DateTimeOffset LeaseUntil;
+        public int Attempts;
+        public long Fence;
+    }
+}
+
+public sealed class MemoryFrontierStoreTests : FrontierStoreContract
+{
+    protected override Task<IFrontierStore> CreateAsync() => Task.FromResult<IFrontierStore>(new MemoryFrontierStore(Clock));
+}

@@ -1,0 +1,92 @@
+using Touchstone.Crawling.Politeness;
+using Touchstone.Tests.Fixtures;
+
+namespace Touchstone.Tests.Crawling.Politeness;
+
+public sealed class HostGateTests
+{
+    private readonly ManualClock _clock = new();
+    private readonly PolitenessOptions _options = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_next_request_waits_for_the_interval_and_other_hosts_do_not()
+    {
+        HostGate gate = new(_options, _clock);
+        (await gate.EnterAsync("a", null, Token)).Dispose();
+        Task<HostTurn> second = gate.EnterAsync("a", null, Token);
+        (await gate.EnterAsync("b", null, Token)).Dispose();
+        _clock.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.False(second.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task One_request_at_a_time_however_long_it_takes()
+    {
+        HostGate gate = new(_options, _clock);
+        HostTurn first = await gate.EnterAsync("a", null, Token);
+        Task<HostTurn> second = gate.EnterAsync("a", null, Token);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.False(second.IsCompleted);
+        first.Dispose();
+        first.Dispose();
+        (await second).Dispose();
+        Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromSeconds(1), gate.ReadyAt("a"));
+    }
+
+    [Fact]
+    public void The_crawl_delay_counts_up_to_its_cap_and_a_host_can_have_its_own_interval()
+    {
+        _options.HostIntervals["127.0.0.1:8080"] = TimeSpan.Zero;
+        HostGate gate = new(_options, _clock);
+        Assert.Equal(1, gate.Interval("a", null).TotalSeconds);
+        Assert.Equal(10, gate.Interval("a", TimeSpan.FromSeconds(10)).TotalSeconds);
+        Assert.Equal(30, gate.Interval("a", TimeSpan.FromSeconds(9999)).TotalSeconds);
+        Assert.Equal(1, gate.Interval("a", TimeSpan.FromSeconds(0.2)).TotalSeconds);
+        Assert.Equal(0, gate.Interval("127.0.0.1:8080", null).TotalSeconds);
+        Assert.Equal(2, gate.Interval("127.0.0.1:8080", TimeSpan.FromSeconds(2)).TotalSeconds);
+    }
+
+    [Fact]
+    public async Task A_host_that_asked_for_a_break_gets_it()
+    {
+        HostGate gate = new(_options, _clock);
+        gate.BackOff("a", TimeSpan.FromSeconds(90));
+        gate.BackOff("a", TimeSpan.FromSeconds(5));
+        Task<HostTurn> turn = gate.EnterAsync("a", null, Token);
+        _clock.Advance(TimeSpan.FromSeconds(89));
+        Assert.False(turn.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await turn).Dispose();
+    }
+
+    [Fact]
+    public async Task A_cancelled_wait_leaves_the_host_free()
+    {
+        HostGate gate = new(_options, _clock);
+        (await gate.EnterAsync("a", null, Token)).Dispose();
+        using CancellationTokenSource cancel = new();
+        Task<HostTurn> waiting = gate.EnterAsync("a", null, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await gate.EnterAsync("a", null, Token)).Dispose();
+    }
+
+    [Fact]
+    public void A_budget_ends_by_pages_or_bytes()
+    {
+        RunBudget budget = new(2, 1000);
+        budget.AddPages("a", 1);
+        Assert.True(budget.HasRoom("a"));
+        budget.AddPages("a", 1);
+        Assert.False(budget.HasRoom("A"));
+        budget.AddBytes("b", 1000);
+        Assert.False(budget.HasRoom("b"));
+        Assert.True(budget.HasRoom("c"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RunBudget(0, 1));
+    }
+}
