@@ -22,6 +22,7 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
     public Task AddSitemapAsync(FrontierUrl sitemap, SitemapContent content, CancellationToken cancellationToken)
     {
         List<FrontierUrl> urls = [];
+        IsNew(sitemap.Url);
         foreach (string further in content.Sitemaps)
             if (CanonicalUrl.TryCreate(further) is { } url && IsNew(url.Text)) urls.Add(new FrontierUrl(url.Text, url.Host, FrontierKind.Sitemap, LinkRules.SitemapPriority, sitemap.Depth + 1, sitemap.Url, TooManySitemaps(url.Host)));
         foreach (SitemapEntry entry in content.Pages)

@@ -109,18 +109,34 @@ internal sealed class CrawlStep(
             await EndAsync(lease, FrontierState.Skipped, "not-html", outcome.Status, cancellationToken);
             return;
         }
-        string html = PageText.Decode(outcome.Body.Span, outcome.ContentType);
-        ExtractionOutcome extraction = extractor.Extract(html, outcome.FinalUrl, outcome.ContentType);
-        RenderOutcome? render = extraction.Reason == NoListingReason.ClientRendered ? await RenderAsync(outcome, cancellationToken) : null;
-        if (render?.Html is { } rendered)
+        RenderOutcome? render = null;
+        if (Read(PageText.Decode(outcome.Body.Span, outcome.ContentType), outcome, outcome.ContentType) is { } page)
         {
-            html = rendered;
-            extraction = extractor.Extract(html, outcome.FinalUrl, "text/html; charset=utf-8");
+            if (page.Extraction.Reason == NoListingReason.ClientRendered) render = await RenderAsync(outcome, cancellationToken);
+            if (render?.Html is { } rendered) page = Read(rendered, outcome, "text/html; charset=utf-8") ?? page;
+            // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
+            await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);
+            await sink.PageAsync(new CrawledPage(request.RunId, outcome, page.Html, render?.Html is not null, page.Extraction), cancellationToken);
+            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(page.Extraction.Listing is not null, render), outcome.Status, cancellationToken);
         }
-        // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
-        await _discovery.AddPageAsync(lease.Url, LinkFinder.Find(html, outcome.FinalUrl), cancellationToken);
-        await sink.PageAsync(new CrawledPage(request.RunId, outcome, html, render?.Html is not null, extraction), cancellationToken);
-        await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(extraction.Listing is not null, render), outcome.Status, cancellationToken);
+        else
+        {
+            await EndAsync(lease, FrontierState.Failed, "unreadable", outcome.Status, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads a page; null if a reader broke on it, which is our mistake, is logged as such and must not end the run.</summary>
+    private (string Html, ExtractionOutcome Extraction, FoundLinks Links)? Read(string html, FetchOutcome outcome, string? contentType)
+    {
+        try
+        {
+            return (html, extractor.Extract(html, outcome.FinalUrl, contentType), LinkFinder.Find(html, outcome.FinalUrl));
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            log.LogError(e, "Could not read {Url}", outcome.FinalUrl);
+            return null;
+        }
     }
 
     private async Task<RenderOutcome> RenderAsync(FetchOutcome outcome, CancellationToken cancellationToken)

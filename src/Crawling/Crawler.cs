@@ -67,7 +67,8 @@ public sealed class Crawler(
                 if (lease is not null)
                 {
                     hosts.Add(lease.Url.Host);
-                    running.Add(step.RunAsync(lease, ending.Token), lease.Url.Host);
+                    // A task of its own: parsing runs beside the loop, and each key is unique.
+                    running.Add(Task.Run(() => step.RunAsync(lease, ending.Token), ending.Token), lease.Url.Host);
                     continue;
                 }
                 if (running.Count == 0 && await frontier.NextReadyAsync(request.RunId, ending.Token) is null) return;

@@ -18,10 +18,12 @@ public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonica
 /// Finds the links of a page that stay on its site (<c>www.</c> or not is one site): anchors, areas, next and canonical, and lists in JSON-LD.
 /// Never throws on content; safe for concurrent use.
 /// </summary>
-public static partial class LinkFinder
+public static class LinkFinder
 {
     /// <summary>Most links of one page; the rest is left.</summary>
     public const int MaxLinks = 5000;
+
+    private static readonly Regex ItemUrl = new("\"(?:url|item|@id)\"\\s*:\\s*\"((?:https?:|\\\\?/)[^\"\\s]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <param name="pageUrl">The page's URL after redirects.</param>
     public static FoundLinks Find(string html, string pageUrl)
@@ -40,7 +42,7 @@ public static partial class LinkFinder
         foreach (IElement script in document.QuerySelectorAll("script[type='application/ld+json' i]"))
         {
             if (!script.TextContent.Contains("ItemList", StringComparison.Ordinal)) continue;
-            foreach (Match match in ItemUrl().EnumerateAll(script.TextContent))
+            foreach (Match match in ItemUrl.EnumerateAll(script.TextContent))
                 found.Add(match.Groups[1].Value.Replace("\\/", "/", StringComparison.Ordinal), false, LinkRules.ProductPriority);
         }
         string? canonical = document.QuerySelector("link[rel=canonical][href]")?.GetAttribute("href") is { } href ? found.SameSite(href)?.Text : null;
@@ -60,9 +62,6 @@ public static partial class LinkFinder
     {
         for (Match match = pattern.Match(text); match.Success; match = match.NextMatch()) yield return match;
     }
-
-    [GeneratedRegex("\"(?:url|item|@id)\"\\s*:\\s*\"((?:https?:|\\\\?/)[^\"\\s]{1,2000})\"", RegexOptions.CultureInvariant, 500)]
-    private static partial Regex ItemUrl();
 
     private sealed class Collector(WebUrl page, WebUrl start)
     {

@@ -13,7 +13,7 @@ public sealed record LinkView(int Priority, string? SkipReason, bool IsAsset);
 /// Judges a URL by its spelling: what a product page, a list or a trap usually looks like in web shops of several languages. The patterns are heuristics;
 /// a wrong guess costs order, not coverage, except for carts, accounts and traps, which are left out and counted.
 /// </summary>
-public static partial class LinkRules
+public static class LinkRules
 {
     public const int SitemapPriority = 1000;
     public const int StartPriority = 500;
@@ -31,60 +31,53 @@ public static partial class LinkRules
     /// <summary>Query parameters.</summary>
     public const int MaxParameters = 8;
 
+    private static readonly Regex Asset = Pattern(@"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|csv|zip|gz|rar|7z|tar|exe|dmg|apk|mp[34]|webm|ogg|wav|avi|mov|rss|atom|ics|vcf)$");
+
+    private static readonly Regex Excluded = Pattern(@"/(?:cart|basket|checkout|onepage|order|orders|log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|registration|my-?account|account|accounts|customer/account|wish-?list|compare|add-to-cart|search|catalogsearch|wp-admin|wp-login\.php|cdn-cgi|warenkorb|kasse|anmelden|konto|mein-konto|merkzettel|panier|commande|connexion|mon-compte|carrello|carrito|cesta|kurv|indkobskurv|varukorg|kundvagn|handlekurv|winkelwagen|winkelmandje|koszyk|logowanie|ostoskori|kosik|kosar)(?:/|\.|$)");
+
+    private static readonly Regex ExcludedQuery = Pattern(@"(?:^|&)(?:add-to-cart|add_to_wishlist|add_to_compare|action=(?:add|buy|login|logout)|route=(?:account|checkout)|replytocom|share|print)(?:[=&/]|$)");
+
+    private static readonly Regex Information = Pattern(@"/(?:about|about-us|contact|contact-us|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|legal|imprint|impressum|agb|datenschutz|versand|shipping|returns|policies|cookies?|newsletter|sitemap|stores?|store-locator|magazine|wiki|forum)(?:/|\.|$)");
+
+    private static readonly Regex Product = Pattern(@"/(?:products?|produkte?|produkter|produits?|productos?|prodotti|prodotto|produto|tuote|vare|varer|termek|items?|p|dp|pd|gp/product|goods|detail|listing|offers?|artikel|sku)/[^/]+|[-_]p[-_]?\d{3,}|/\d{4,}[-_][^/]+|[-_/]\d{4,}(?:\.html?)?/?$|/[^/]*\d[^/]*\.html?$|-\d+\.html?$|/p\d+(?:/|$)");
+
+    private static readonly Regex ProductQuery = Pattern(@"(?:^|&)(?:product_?id|products_id|item_?id|id_product|pid|sku|artnr|route=product%2Fproduct|route=product/product)(?:=|&|$)");
+
+    private static readonly Regex List = Pattern(@"/(?:category|categories|kategorie|kategori|categorie|categoria|collections?|c|cat|catalog|catalogue|shop|brands?|department|departments|sale|new|page|products|produkte|alle?)(?:/|$)");
+
+    private static readonly Regex PageQuery = Pattern(@"(?:^|&)(?:p|page|paged|seite|sida|side|pg|offset|start)=\d+");
+
+    private static readonly Regex Calendar = Pattern(@"/(?:calendar|kalender|events?|agenda)/.*\d{4}|/\d{4}/\d{1,2}/\d{1,2}(?:/|$)");
+
+    private static readonly Regex CalendarQuery = Pattern(@"(?:^|&)(?:year|month|day|date|week|cal_?m(?:onth)?|ical|tribe-bar-date)=");
+
     public static LinkView Judge(WebUrl url)
     {
         string path = url.Path;
-        if (Asset().IsMatch(path)) return new LinkView(0, null, true);
+        if (url.ToString().Length > MaxLength) return new LinkView(0, "trap:length", false);
+        if (Asset.IsMatch(path)) return new LinkView(0, null, true);
         if (Trap(url) is { } trap) return new LinkView(0, trap, false);
-        if (Excluded().IsMatch(path) || (url.Query is { } query && ExcludedQuery().IsMatch(query))) return new LinkView(0, "excluded", false);
+        if (Excluded.IsMatch(path) || (url.Query is { } query && ExcludedQuery.IsMatch(query))) return new LinkView(0, "excluded", false);
         return new LinkView(Priority(url), null, false);
     }
 
     private static int Priority(WebUrl url)
     {
-        if (Information().IsMatch(url.Path)) return InformationPriority;
-        if (Product().IsMatch(url.Path) || (url.Query is { } query && ProductQuery().IsMatch(query))) return ProductPriority;
-        return List().IsMatch(url.Path) || (url.Query is { } page && PageQuery().IsMatch(page)) ? ListPriority : OtherPriority;
+        if (Information.IsMatch(url.Path)) return InformationPriority;
+        if (Product.IsMatch(url.Path) || (url.Query is { } query && ProductQuery.IsMatch(query))) return ProductPriority;
+        return List.IsMatch(url.Path) || (url.Query is { } page && PageQuery.IsMatch(page)) ? ListPriority : OtherPriority;
     }
 
     private static string? Trap(WebUrl url)
     {
-        if (url.ToString().Length > MaxLength) return "trap:length";
         string[] segments = url.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (segments.Length > MaxSegments) return "trap:depth";
         // A relative link that a server answers at every level makes the same segment come back.
         if (segments.Length >= 4 && segments.GroupBy(s => s, StringComparer.OrdinalIgnoreCase).Any(g => g.Count() >= 3)) return "trap:repeating";
-        if (Calendar().IsMatch(url.Path) || (url.Query is { } query && CalendarQuery().IsMatch(query))) return "trap:calendar";
+        if (Calendar.IsMatch(url.Path) || (url.Query is { } query && CalendarQuery.IsMatch(query))) return "trap:calendar";
         return url.Query?.Count(c => c == '&') >= MaxParameters ? "trap:parameters" : null;
     }
 
-    [GeneratedRegex(@"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|csv|zip|gz|rar|7z|tar|exe|dmg|apk|mp[34]|webm|ogg|wav|avi|mov|rss|atom|ics|vcf)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex Asset();
-
-    [GeneratedRegex(@"/(?:cart|basket|checkout|onepage|order|orders|log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|registration|my-?account|account|accounts|customer/account|wish-?list|compare|add-to-cart|search|catalogsearch|wp-admin|wp-login\.php|cdn-cgi|warenkorb|kasse|anmelden|konto|mein-konto|merkzettel|panier|commande|connexion|mon-compte|carrello|carrito|cesta|kurv|indkobskurv|varukorg|kundvagn|handlekurv|winkelwagen|winkelmandje|koszyk|logowanie|ostoskori|kosik|kosar)(?:/|\.|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex Excluded();
-
-    [GeneratedRegex(@"(?:^|&)(?:add-to-cart|add_to_wishlist|add_to_compare|action=(?:add|buy|login|logout)|route=(?:account|checkout)|replytocom|share|print)(?:[=&/]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex ExcludedQuery();
-
-    [GeneratedRegex(@"/(?:about|about-us|contact|contact-us|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|legal|imprint|impressum|agb|datenschutz|versand|shipping|returns|policies|cookies?|newsletter|sitemap|stores?|store-locator|magazine|wiki|forum)(?:/|\.|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex Information();
-
-    [GeneratedRegex(@"/(?:products?|produkte?|produkter|produits?|productos?|prodotti|prodotto|produto|tuote|vare|varer|termek|items?|p|dp|pd|gp/product|goods|detail|listing|offers?|artikel|sku)/[^/]+|[-_]p[-_]?\d{3,}|/\d{4,}[-_][^/]+|[-_/]\d{4,}(?:\.html?)?/?$|/[^/]*\d[^/]*\.html?$|-\d+\.html?$|/p\d+(?:/|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex Product();
-
-    [GeneratedRegex(@"(?:^|&)(?:product_?id|products_id|item_?id|id_product|pid|sku|artnr|route=product%2Fproduct|route=product/product)(?:=|&|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex ProductQuery();
-
-    [GeneratedRegex(@"/(?:category|categories|kategorie|kategori|categorie|categoria|collections?|c|cat|catalog|catalogue|shop|brands?|department|departments|sale|new|page|products|produkte|alle?)(?:/|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex List();
-
-    [GeneratedRegex(@"(?:^|&)(?:p|page|paged|seite|sida|side|pg|offset|start)=\d+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex PageQuery();
-
-    [GeneratedRegex(@"/(?:calendar|kalender|events?|agenda)/.*\d{4}|/\d{4}/\d{1,2}/\d{1,2}(?:/|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex Calendar();
-
-    [GeneratedRegex(@"(?:^|&)(?:year|month|day|date|week|cal_?m(?:onth)?|ical|tribe-bar-date)=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
-    private static partial Regex CalendarQuery();
+    /// <summary>Linear in the length of the text, so that no URL can stall a crawl and no time limit can fire on a busy machine.</summary>
+    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 }

@@ -22,13 +22,15 @@ public sealed record SitemapContent(SitemapFormat Format, IReadOnlyList<SitemapE
 /// Reads a sitemap in any of its forms (sitemaps.org 0.9, RSS, Atom, plain text; packed or not). Damaged files give what can be read of them.
 /// No document type is processed, so that entities can neither grow nor reach out. Never throws on content; time and memory grow linearly with the size.
 /// </summary>
-public static partial class SitemapReader
+public static class SitemapReader
 {
     /// <summary>Most pages of one file, the protocol's limit.</summary>
     public const int MaxEntries = 50_000;
 
     /// <summary>Most bytes after decompression, the protocol's limit.</summary>
     public const int MaxBytes = 50 << 20;
+
+    private static readonly Regex XmlDeclaration = new("""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <param name="body">The bytes as received; gzip is recognised by its first bytes.</param>
     /// <param name="url">Where the file was found, for relative references.</param>
@@ -83,9 +85,6 @@ public static partial class SitemapReader
     private static string? DeclaredEncoding(ReadOnlySpan<byte> body)
     {
         string head = System.Text.Encoding.Latin1.GetString(body[..Math.Min(200, body.Length)]);
-        return XmlDeclaration().Match(head) is { Success: true } match ? $"text/xml; charset={match.Groups[1].Value}" : null;
+        return XmlDeclaration.Match(head) is { Success: true } match ? $"text/xml; charset={match.Groups[1].Value}" : null;
     }
-
-    [GeneratedRegex("""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
-    private static partial Regex XmlDeclaration();
 }

@@ -27,7 +27,7 @@ public sealed record CanonicalOptions
 /// </summary>
 /// <param name="Text">The URL.</param>
 /// <param name="Host">The host, with the port if it is not the scheme's default.</param>
-public sealed partial record CanonicalUrl(string Text, string Host)
+public sealed record CanonicalUrl(string Text, string Host)
 {
     private static readonly HashSet<string> TrackingNames = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -35,6 +35,8 @@ public sealed partial record CanonicalUrl(string Text, string Host)
         "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "vero_id", "wickedid", "mkt_tok", "oly_anon_id", "oly_enc_id", "__s", "s_cid", "rb_clickid",
         "jsessionid", "phpsessid", "sessionid", "session_id", "sid", "oscsid", "zenid", "cfid", "cftoken", "xtcsid", "force_sid",
     };
+
+    private static readonly Regex SessionInPath = new(";(?:jsessionid|phpsessid|sid)=[^/;]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <summary>The canonical form, relative to <paramref name="page"/> if given; null if the input is no valid http or https URL.</summary>
     public static CanonicalUrl? TryCreate(string input, string? page = null, CanonicalOptions? options = null)
@@ -53,7 +55,7 @@ public sealed partial record CanonicalUrl(string Text, string Host)
     private static CanonicalUrl Create(WebUrl parts, CanonicalOptions options)
     {
         string path = PercentEncoding.Normalise(parts.Path);
-        if (options.DropTracking) path = SessionInPath().Replace(path, "");
+        if (options.DropTracking) path = SessionInPath.Replace(path, "");
         string host = parts.HostName.Length > 1 ? parts.HostName.TrimEnd('.') : parts.HostName;
         WebUrl url = parts with
         {
@@ -89,7 +91,4 @@ public sealed partial record CanonicalUrl(string Text, string Host)
         PercentEncoding.AppendForm(to, PercentEncoding.Decode(text, plusIsSpace: true));
         return to.ToString();
     }
-
-    [GeneratedRegex(";(?:jsessionid|phpsessid|sid)=[^/;]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
-    private static partial Regex SessionInPath();
 }

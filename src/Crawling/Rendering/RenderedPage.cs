@@ -67,8 +67,14 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, Ren
             await FulfilAsync(route, document);
             return true;
         }
-        // A second document is a frame or a script's move to another page; the crawl finds such pages by itself.
-        if (request.ResourceType == "document" || Unneeded.Contains(request.ResourceType) || request.Method is not "GET") return false;
+        if (request.ResourceType == "document")
+        {
+            // A second document is a frame, a new window or a script's move to another page. "No content" keeps what is shown, where a refusal would replace it.
+            Interlocked.Increment(ref _refused);
+            await route.FulfillAsync(new RouteFulfillOptions { Status = 204 });
+            return true;
+        }
+        if (Unneeded.Contains(request.ResourceType) || request.Method is not "GET") return false;
         FetchOutcome? part = Kept.Contains(request.ResourceType) ? scripts.Find(request.Url) : null;
         if (part is null)
         {

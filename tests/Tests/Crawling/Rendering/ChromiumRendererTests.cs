@@ -1,0 +1,110 @@
+using System.Text;
+using Touchstone.Crawling;
+using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Rendering;
+
+namespace Touchstone.Tests.Crawling.Rendering;
+
+/// <summary>With the real browser; skipped visibly where none is installed.</summary>
+public sealed class ChromiumRendererTests : IAsyncLifetime
+{
+    private const string Shell = "<!doctype html><html><head><script src='/app.js' defer></script></head><body><div id='root'></div><noscript>Please switch scripts on.</noscript></body></html>";
+    private LoopbackSite _site = null!;
+
+    public async ValueTask InitializeAsync() => _site = await LoopbackSite.StartAsync();
+
+    public async ValueTask DisposeAsync() => await _site.DisposeAsync();
+
+    [Fact]
+    public async Task A_shop_that_its_script_draws_is_read()
+    {
+        RequireBrowser();
+        _site.Html("/", Shell).Html("/product/1", Shell).Html("/product/2", Shell)
+            .Text("/app.js", """
+                const root = document.getElementById('root');
+                if (location.pathname === '/') root.innerHTML = '<h1>Shop of things</h1><p>Our things are fine.</p><a href="/product/1">one</a><a href="/product/2">two</a><img src="/i.jpg">';
+                else fetch('/api' + location.pathname + '.json').then(r => r.json()).then(p => {
+                  document.title = p.name;
+                  const s = document.createElement('script'); s.type = 'application/ld+json';
+                  s.textContent = JSON.stringify({'@context': 'https://schema.org', '@type': 'Product', name: p.name, image: p.image, offers: {'@type': 'Offer', price: p.price, priceCurrency: 'EUR'}});
+                  document.head.append(s); root.innerHTML = '<h1>' + p.name + '</h1><p>' + p.price + ' EUR</p>';
+                });
+                """, "text/javascript")
+            .Text("/api/product/1.json", """{"name":"Drawn duck","price":"4.50","image":"/1.jpg"}""", "application/json")
+            .Text("/api/product/2.json", """{"name":"Drawn bear","price":"7.50","image":"/2.jpg"}""", "application/json");
+        await using CrawlHarness crawl = new(null, new RenderingOptions(), _site);
+        CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")));
+        Assert.Equal(["Drawn bear", "Drawn duck"], crawl.Sink.Listings);
+        Assert.Equal((3, 3, 0), (report.Progress.Pages, report.Progress.Rendered, report.NeedBrowser));
+        Assert.Equal("Done listing:rendered", crawl.Store.Fate(_site.Url("/product/1")));
+        Assert.Single(_site.Requests, "/app.js");
+        Assert.DoesNotContain("/i.jpg", _site.Requests);
+    }
+
+    [Fact]
+    public async Task Nothing_that_a_page_does_reaches_another_internal_host()
+    {
+        RequireBrowser();
+        await using LoopbackSite secret = await LoopbackSite.StartAsync();
+        string host = secret.Host;
+        string html = $$"""
+            <html><head><link rel=preconnect href="http://{{host}}"><link rel=dns-prefetch href="http://{{host}}"><link rel=stylesheet href="http://{{host}}/s.css"><link rel=prefetch href="http://{{host}}/p"></head><body>
+            <iframe src="http://{{host}}/frame"></iframe><img src="http://{{host}}/i.png">
+            <script>
+              const say = t => document.body.append(t + ' ');
+              fetch('http://{{host}}/fetch', {mode: 'no-cors'}).then(() => say('LEAKED'), () => say('fetch-refused'));
+              fetch('/order', {method: 'POST'}).then(() => say('POSTED'), () => say('post-refused'));
+              navigator.sendBeacon('http://{{host}}/beacon', 'x');
+              const socket = new WebSocket('ws://{{host}}/socket'); socket.onopen = () => say('SOCKET'); socket.onclose = () => say('socket-closed');
+              new EventSource('http://{{host}}/events');
+              window.open('http://{{host}}/popup');
+              setTimeout(() => { location.href = 'http://{{host}}/navigate'; }, 50);
+            </script></body></html>
+            """;
+        await using CrawlHarness crawl = new(null, new RenderingOptions(), _site);
+        RenderOutcome outcome = await RenderAsync(crawl, html);
+        Assert.Null(outcome.Failure);
+        Assert.Contains("fetch-refused", outcome.Html!, StringComparison.Ordinal);
+        Assert.Contains("post-refused", outcome.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("LEAKED ", outcome.Html![outcome.Html!.IndexOf("</script>", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.True(outcome.Refused > 3);
+        Assert.Empty(secret.Requests);
+        Assert.DoesNotContain("/order", _site.Requests);
+    }
+
+    [Fact]
+    public async Task A_page_that_never_rests_ends_in_its_time()
+    {
+        RequireBrowser();
+        await using CrawlHarness crawl = new(null, new RenderingOptions { Time = TimeSpan.FromSeconds(2) }, _site);
+        _site.Text("/tick", "1");
+        RenderOutcome busy = await RenderAsync(crawl, "<body><script>setInterval(() => fetch('/tick'), 20)</script><p>shown</p></body>");
+        Assert.Contains("shown", busy.Html, StringComparison.Ordinal);
+        Assert.True(busy.Requests <= 200 + busy.Refused);
+        RenderOutcome stuck = await RenderAsync(crawl, "<body><script>for (;;) {}</script></body>");
+        Assert.Equal(RenderFailure.TimedOut, stuck.Failure);
+        RenderOutcome after = await RenderAsync(crawl, "<body><script>document.write('still here')</script></body>");
+        Assert.Contains("still here", after.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_browser_is_a_named_failure()
+    {
+        await using ChromiumRenderer renderer = new(new RenderingOptions { ExecutablePath = "/nowhere/chromium" }, TimeProvider.System);
+        Assert.False(renderer.IsAvailable);
+        RenderOutcome outcome = await renderer.RenderAsync(Document("x"), (_, _, _) => throw new InvalidOperationException(), TestContext.Current.CancellationToken);
+        Assert.Equal(RenderFailure.BrowserMissing, outcome.Failure);
+        Assert.Contains("apt-get install chromium", outcome.Detail, StringComparison.Ordinal);
+    }
+
+    private Task<RenderOutcome> RenderAsync(CrawlHarness crawl, string html) =>
+        crawl.Renderer.RenderAsync(Document(html), (url, limits, token) => crawl.Fetcher.FetchPartAsync(url, limits, null, token), TestContext.Current.CancellationToken);
+
+    private FetchOutcome Document(string html) =>
+        new() { Url = _site.Url("/page"), FinalUrl = _site.Url("/page"), Status = 200, ContentType = "text/html; charset=utf-8", Body = Encoding.UTF8.GetBytes(html) };
+
+    private static void RequireBrowser()
+    {
+        if (new RenderingOptions().FindExecutable() is null) Assert.Skip("Chromium is absent: apt-get install chromium");
+    }
+}
