@@ -49,8 +49,21 @@ internal sealed class VipsImageHandle : GObjectHandle
     /// <summary>The EXIF orientation, 1 to 8; 1 where there is none.</summary>
     internal int Orientation => VipsImports.ImageGetOrientation(this);
 
+    internal VipsInterpretation Interpretation => (VipsInterpretation)VipsImports.ImageGetInterpretation(this);
+
     /// <summary>Whether a metadata field of that name is attached.</summary>
     internal bool Has(string field) => VipsImports.ImageGetTypeof(this, field) != 0;
+
+    /// <summary>A copy of a binary metadata field, or null where it is absent.</summary>
+    internal unsafe byte[]? ReadBlob(string field)
+    {
+        if (!Has(field)) return null;
+        if (VipsImports.ImageGetBlob(this, field, out nint bytes, out nuint length) != 0) throw new VipsException("vips_image_get_blob", VipsRuntime.TakeError());
+        return new ReadOnlySpan<byte>((void*)bytes, checked((int)length)).ToArray();
+    }
+
+    /// <summary>Attaches a binary metadata field. Only for an image that no one else holds yet.</summary>
+    internal void AttachBlob(string field, byte[] bytes) => VipsImports.ImageSetBlobCopy(this, field, bytes, (nuint)bytes.Length);
 }
 
 /// <summary>A VipsOperation that is being set up.</summary>
@@ -78,4 +91,12 @@ internal enum VipsBandFormat
     Complex = 7,
     Double = 8,
     DoubleComplex = 9,
+}
+
+/// <summary>What the bands of an image mean (<c>VipsInterpretation</c>); only the members that are asked for.</summary>
+internal enum VipsInterpretation
+{
+    BlackWhite = 1,
+    Cmyk = 15,
+    Srgb = 22,
 }

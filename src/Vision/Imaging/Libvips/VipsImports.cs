@@ -42,9 +42,6 @@ internal static unsafe partial class VipsImports
     [LibraryImport(Library, EntryPoint = "g_object_unref")]
     internal static partial void GObjectUnref(nint instance);
 
-    [LibraryImport(Library, EntryPoint = "g_object_ref")]
-    internal static partial nint GObjectRef(nint instance);
-
     [LibraryImport(Library, EntryPoint = "g_object_set_property", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial void GObjectSetProperty(VipsOperationHandle operation, string name, in GValue value);
 
@@ -153,8 +150,14 @@ internal static unsafe partial class VipsImports
     [LibraryImport(Library, EntryPoint = "vips_image_get_typeof", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nuint ImageGetTypeof(VipsImageHandle image, string field);
 
-    [LibraryImport(Library, EntryPoint = "vips_image_set_int", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial void ImageSetInt(VipsImageHandle image, string field, int value);
+    [LibraryImport(Library, EntryPoint = "vips_image_get_interpretation")]
+    internal static partial int ImageGetInterpretation(VipsImageHandle image);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_get_blob", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ImageGetBlob(VipsImageHandle image, string field, out nint bytes, out nuint length);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_set_blob_copy", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void ImageSetBlobCopy(VipsImageHandle image, string field, byte[] bytes, nuint length);
 
     [LibraryImport(Library, EntryPoint = "vips_image_set_progress")]
     internal static partial void ImageSetProgress(VipsImageHandle image, int state);

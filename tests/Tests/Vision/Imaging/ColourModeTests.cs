@@ -62,6 +62,21 @@ public sealed class ColourModeTests
         using VipsOperation save = new VipsOperation("pngsave_buffer").Set("in", p3);
         RgbImage image = Decoder.Decode(save.Bytes()).Image!;
         ImageDecoderTests.AssertNear((220, 20, 20), TestPictures.At(image, 20, 15), 4);
+        // Without the profile the same samples are another red.
+        using VipsImageHandle bare = VipsPixels.Import(VipsPixels.Export(p3), 120, 80, 3);
+        Assert.False(ColourProfiles.NeedsTransform(bare));
+        Assert.True(ColourProfiles.NeedsTransform(p3));
+    }
+
+    [Fact]
+    public void An_srgb_profile_needs_no_transform_and_changes_nothing()
+    {
+        using VipsImageHandle plain = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
+        using VipsImageHandle tagged = VipsPixels.Run(new VipsOperation("icc_transform").Set("in", plain).Set("output-profile", "srgb").Set("input-profile", "srgb"));
+        Assert.True(tagged.Has("icc-profile-data"));
+        Assert.False(ColourProfiles.NeedsTransform(tagged));
+        using VipsOperation save = new VipsOperation("pngsave_buffer").Set("in", tagged);
+        ImageDecoderTests.AssertNear((220, 20, 20), TestPictures.At(Decoder.Decode(save.Bytes()).Image!, 20, 15), 1);
     }
 
     [Fact]
