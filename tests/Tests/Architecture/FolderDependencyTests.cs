@@ -13,6 +13,7 @@ public sealed class FolderDependencyTests
     [InlineData("Cases", "Pipeline")]
     [InlineData("Pipeline", "Searches")]
     [InlineData("Pipeline", "Cases")]
+    [InlineData("Pipeline", "Listings")]
     [InlineData("References", "Pipeline")]
     [InlineData("Calibration", "Pipeline")]
     [InlineData("Listings", "Searches")]

@@ -11,7 +11,7 @@ internal static partial class FolderRules
         ["Audit"] = ["Storage"],
         ["Calibration"] = ["Storage", "Audit"],
         ["References"] = ["Storage", "Audit"],
-        ["Listings"] = ["Storage", "Audit"],
+        ["Listings"] = ["Storage", "Audit", "Pipeline"],
         ["Notifications"] = ["Storage"],
         ["Evidence"] = ["Storage", "Audit"],
         ["Pipeline"] = ["Storage", "Audit", "References", "Calibration"],
