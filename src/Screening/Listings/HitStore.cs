@@ -15,18 +15,30 @@ public sealed record ScreeningSubject(long? ListingId, long? CaptureId, long? Se
 /// </summary>
 public sealed class HitStore(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
 {
-    /// <summary>Stores the outcome; returns the number of hits that it holds.</summary>
+    private const int MostAttempts = 5;
+
+    /// <summary>Stores the outcome and the hits that it gives; returns the screening with its matches.</summary>
     public async Task<ScreeningRow> SaveAsync(ScreeningSubject subject, ScreeningOutcome outcome, CancellationToken cancellationToken)
     {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        ScreeningRow screening = RowOf(subject, outcome);
-        db.Screenings.Add(screening);
-        List<HitRow> known = await db.Hits
-            .Where(h => (subject.ListingId != null && h.ListingId == subject.ListingId) || (subject.CaptureId != null && h.CaptureId == subject.CaptureId))
-            .ToListAsync(cancellationToken);
-        foreach (MatchRow match in screening.Matches) Upsert(db, known, subject, match);
-        await db.SaveChangesAsync(cancellationToken);
-        return screening;
+        for (int attempt = 1; ; attempt++)
+        {
+            await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            ScreeningRow screening = RowOf(subject, outcome);
+            db.Screenings.Add(screening);
+            List<HitRow> known = await db.Hits
+                .Where(h => (subject.ListingId != null && h.ListingId == subject.ListingId) || (subject.CaptureId != null && h.CaptureId == subject.CaptureId))
+                .ToListAsync(cancellationToken);
+            foreach (MatchRow match in screening.Matches) Upsert(db, known, subject, match);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return screening;
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // Another worker found the same hit first; the next turn finds its row.
+            }
+        }
     }
 
     /// <summary>Whether the listing was already screened with exactly this input.</summary>

@@ -11,6 +11,8 @@ namespace Touchstone.Screening.Listings;
 /// <summary>Keeps what shops offer: one row for each URL, changed when the offer's facts change. Safe for concurrent use.</summary>
 public sealed class ListingStore(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
 {
+    private const int MostAttempts = 5;
+
     /// <summary>SHA-256 over every fact: equal means that the offer did not change.</summary>
     public static string HashOf(ListingFacts facts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(facts))));
 
@@ -19,23 +21,33 @@ public sealed class ListingStore(IDbContextFactory<TouchstoneDb> databases, Time
     {
         DateTimeOffset now = clock.GetUtcNow();
         long shopId = await ShopAsync(HostOf(facts.Url), now, cancellationToken);
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        ListingRow? row = await db.Listings.Include(l => l.Images).FirstOrDefaultAsync(l => l.Url == facts.Url, cancellationToken);
         string hash = HashOf(facts);
-        if (row is null)
+        for (int attempt = 1; ; attempt++)
         {
-            row = new ListingRow { Url = facts.Url, ContentHash = "", ShopId = shopId, FirstSeenAt = now };
-            db.Listings.Add(row);
+            await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            ListingRow? row = await db.Listings.Include(l => l.Images).FirstOrDefaultAsync(l => l.Url == facts.Url, cancellationToken);
+            if (row is null)
+            {
+                row = new ListingRow { Url = facts.Url, ContentHash = "", ShopId = shopId, FirstSeenAt = now };
+                db.Listings.Add(row);
+            }
+            row.LastSeenAt = now;
+            if (row.ContentHash != hash)
+            {
+                Fill(row, facts);
+                row.ContentHash = hash;
+                SetImages(db, row, facts.Images);
+            }
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return row;
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // Another worker saw the listing first, or took out the same picture; the next turn finds its row.
+            }
         }
-        row.LastSeenAt = now;
-        if (row.ContentHash != hash)
-        {
-            Fill(row, facts);
-            row.ContentHash = hash;
-            SetImages(db, row, facts.Images);
-        }
-        await db.SaveChangesAsync(cancellationToken);
-        return row;
     }
 
     /// <summary>Records what fetching a listing's pictures gave.</summary>
@@ -72,7 +84,7 @@ public sealed class ListingStore(IDbContextFactory<TouchstoneDb> databases, Time
                 await db.SaveChangesAsync(cancellationToken);
                 return shop.Id;
             }
-            catch (DbUpdateException) when (attempt < 3)
+            catch (DbUpdateException) when (attempt < MostAttempts)
             {
                 // Another worker saw the shop first; the next turn finds its row.
             }
