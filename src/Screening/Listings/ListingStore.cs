@@ -93,20 +93,23 @@ public sealed class ListingStore(IDbContextFactory<TouchstoneDb> databases, Time
 
     private static void Fill(ListingRow row, ListingFacts facts)
     {
-        row.Name = facts.Name;
+        row.Name = Kept(facts.Name);
         row.Price = facts.Price;
         row.Currency = facts.Currency;
         row.Availability = facts.Availability;
-        row.Sku = facts.Sku;
-        row.Mpn = facts.Mpn;
+        row.Sku = Kept(facts.Sku);
+        row.Mpn = Kept(facts.Mpn);
         row.Gtin = facts.Gtin;
-        row.Brand = facts.Brand;
-        row.Seller = facts.Seller;
-        row.Description = facts.Description;
-        row.Language = facts.Language;
-        row.Breadcrumbs = facts.Breadcrumbs.Count == 0 ? null : string.Join('\n', facts.Breadcrumbs);
+        row.Brand = Kept(facts.Brand);
+        row.Seller = Kept(facts.Seller);
+        row.Description = Kept(facts.Description);
+        row.Language = Kept(facts.Language);
+        row.Breadcrumbs = facts.Breadcrumbs.Count == 0 ? null : Kept(string.Join('\n', facts.Breadcrumbs));
         row.Sources = facts.Sources.Count == 0 ? null : string.Join('\n', facts.Sources);
     }
+
+    // PostgreSQL keeps no NUL in a text; a page's JSON may hold one.
+    private static string? Kept(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
 
     private static void SetImages(TouchstoneDb db, ListingRow row, IReadOnlyList<string> urls)
     {

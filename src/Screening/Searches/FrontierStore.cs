@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Storage;
@@ -11,11 +12,15 @@ namespace Touchstone.Screening.Searches;
 /// </summary>
 public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock) : IFrontierStore
 {
+    /// <summary>The longest URL that is fetched, in characters; PostgreSQL cannot index much longer ones, and sitemaps end at 2,048 (sitemaps.org).</summary>
+    public const int LongestUrl = 2048;
+
     private const int MaxRaces = 20;
 
     public async Task<int> AddAsync(long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
         if (urls.Count == 0) return 0;
+        if (urls.Any(u => u.Url.Length > LongestUrl)) urls = [.. urls.Select(Bounded)];
         for (int attempt = 1; ; attempt++)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
@@ -148,6 +153,11 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             .ToListAsync(cancellationToken);
         return [.. groups.OrderBy(g => g.State).ThenByDescending(g => g.Count).Select(g => new FrontierCount(g.State, g.Reason, g.Count))];
     }
+
+    /// <summary>A URL that is too long stays in the coverage as skipped, under its beginning and its hash.</summary>
+    private static FrontierUrl Bounded(FrontierUrl url) => url.Url.Length <= LongestUrl
+        ? url
+        : url with { Url = $"{url.Url[..1900]}#{BlobStore.Sha256Of(Encoding.UTF8.GetBytes(url.Url))}", SkipReason = url.SkipReason ?? $"the URL is longer than {LongestUrl} characters" };
 
     private static IQueryable<FrontierRow> Ready(TouchstoneDb db, long runId, DateTimeOffset now) =>
         db.Frontier.Where(x => x.RunId == runId

@@ -103,6 +103,21 @@ public sealed class FrontierStoreTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_url_that_is_too_long_is_skipped_with_the_reason_and_known_again(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        var store = new FrontierStore(database, clock);
+        var random = new Random(7);
+        string tail = string.Concat(Enumerable.Range(0, 5000).Select(_ => (char)('a' + random.Next(26))));
+        FrontierUrl[] urls = [Url($"https://a.example/?{tail}1"), Url($"https://a.example/?{tail}2"), Url($"https://a.example/?{tail[..2000]}")];
+        Assert.Equal(3, await store.AddAsync(1, urls, Stop));
+        Assert.Equal(0, await store.AddAsync(1, urls, Stop));
+        Assert.Equal(urls[2].Url, (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
+        Assert.Null(await store.LeaseAsync(1, "w", [], LeaseTime, Stop));
+        Assert.Contains(new FrontierCount(FrontierState.Skipped, "the URL is longer than 2048 characters", 2), await store.CountAsync(1, Stop));
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task A_run_is_held_by_one_worker_at_a_time(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

@@ -22,7 +22,8 @@ public sealed class ListingAndHitStoreTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new ListingStore(database, clock);
-        ListingRow first = await store.SaveAsync(Facts(), Stop);
+        ListingRow first = await store.SaveAsync(Facts() with { Description = "Soft\0 and light" }, Stop);
+        Assert.Equal("Soft and light", first.Description);
         clock.Advance(TimeSpan.FromHours(1));
         ListingRow again = await store.SaveAsync(Facts(), Stop);
         ListingRow changed = await store.SaveAsync(Facts() with { Price = 19.99m, Images = ["https://s.example/2.jpg"] }, Stop);
