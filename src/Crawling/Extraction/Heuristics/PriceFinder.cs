@@ -26,7 +26,7 @@ internal static partial class PriceFinder
     [GeneratedRegex(@"(^|[^\p{L}])(was|rrp|msrp|list price|regular price|reg\.?|old price|save|you save|saving|statt|uvp|vorher|sparen|ersparnis|gespart|au lieu|ancien prix|économisez|antes|ahorra|prima|risparmi|van|adviesprijs|bespaar|før|spar|tidigare|ord\.|ordinarie|stara cena|najniższa cena|původně|běžná cena|ušetříte|norm\.|compare at|retail|instead of|unverb|lowest price|vejl|veil|normaalihinta|ovh|старая|вместо|скидка)([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FormerWords();
 
-    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|excl\.? ?btw|bez dph|exkl|ekskl|netto", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OtherWords();
 
     /// <summary>All candidates, best first.</summary>
@@ -34,11 +34,13 @@ internal static partial class PriceFinder
     {
         List<SeenPrice> found = [];
         PageNode? button = BuyButtons.Find(view).FirstOrDefault();
+        Dictionary<(decimal, string?), int> repeats = [];
         foreach (PageNode node in view.Nodes)
         {
             if (node.Is(Place.Hidden | Place.Chrome) || Read(view, node, page) is not { } read) continue;
             double score = Score(view, node, read.Symbol, button);
             found.Add(new(node, read.Amount, read.Currency, score));
+            repeats[(read.Amount, read.Currency)] = repeats.GetValueOrDefault((read.Amount, read.Currency)) + 1;
         }
         return found.OrderByDescending(static p => p.Score).ThenBy(static p => p.Node.Index).ToList();
     }

@@ -1,0 +1,28 @@
+using CsvHelper;
+
+namespace Touchstone.Evaluation.Copies;
+
+/// <summary>Pairs of pictures of a folder that show the same: neither is a false match of the other. Names are relative, with slashes.</summary>
+internal sealed class NearDuplicates
+{
+    private readonly HashSet<(string, string)> _pairs = [];
+
+    /// <summary>Reads <c>near_duplicates.csv</c> of the folder, or nothing if there is none.</summary>
+    /// <exception cref="InvalidDataException">The file has no columns <c>file_a</c> and <c>file_b</c>.</exception>
+    public static NearDuplicates Of(string folder)
+    {
+        var duplicates = new NearDuplicates();
+        string path = Path.Combine(folder, "near_duplicates.csv");
+        if (!File.Exists(path)) return duplicates;
+        using CsvReader csv = CsvReader.Create(File.ReadAllBytes(path), new CsvReaderOptions());
+        csv.ReadHeader();
+        if (!csv.TryGetFieldIndex("file_a", out int a) || !csv.TryGetFieldIndex("file_b", out int b))
+            throw new InvalidDataException($"{path} has no columns 'file_a' and 'file_b'.");
+        while (csv.Read()) duplicates._pairs.Add(Ordered(csv.GetString(a), csv.GetString(b)));
+        return duplicates;
+    }
+
+    public bool Same(string left, string right) => left == right || _pairs.Contains(Ordered(left, right));
+
+    private static (string, string) Ordered(string left, string right) => string.CompareOrdinal(left, right) < 0 ? (left, right) : (right, left);
+}

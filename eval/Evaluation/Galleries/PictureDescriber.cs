@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Vision.Imaging;
+
+namespace Touchstone.Evaluation.Galleries;
+
+/// <summary>Reads files of a data set on several threads, in a fixed order of results.</summary>
+internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly ConcurrentBag<UnreadPicture> _unread = [];
+
+    /// <summary>What could not be read, in the order of names.</summary>
+    public IReadOnlyList<UnreadPicture> Unread => [.. _unread.OrderBy(picture => picture.File, StringComparer.Ordinal)];
+
+    public DescribedImage? Describe(string name, string path) => ReadBytes(name, path) is { } bytes && Decode(name, bytes) is { } image ? Describe(bytes, image) : null;
+
+    public DescribedImage Describe(byte[] bytes, RgbImage image) => parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image);
+
+    /// <summary>Describes an encoded picture that the evaluation made itself.</summary>
+    public DescribedImage Describe(byte[] bytes) =>
+        Describe(bytes, parts.Reader.Decode(bytes).Image ?? throw new InvalidOperationException("A picture that was just encoded could not be decoded."));
+
+    public RgbImage? Load(string name, string path) => ReadBytes(name, path) is { } bytes ? Decode(name, bytes) : null;
+
+    /// <summary>Maps each item on several threads and reports progress; results keep the items' order.</summary>
+    public TResult[] Map<TItem, TResult>(string stage, IReadOnlyList<TItem> items, Func<TItem, TResult> map)
+    {
+        var results = new TResult[items.Count];
+        int done = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+        Parallel.For(0, items.Count, options, i =>
+        {
+            results[i] = map(items[i]);
+            progress?.Report(new EvaluationProgress(stage, Interlocked.Increment(ref done), items.Count));
+        });
+        return results;
+    }
+
+    private byte[]? ReadBytes(string name, string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (IOException e)
+        {
+            _unread.Add(new UnreadPicture(name, e.Message));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            _unread.Add(new UnreadPicture(name, e.Message));
+        }
+        return null;
+    }
+
+    private RgbImage? Decode(string name, byte[] bytes)
+    {
+        DecodeOutcome outcome = parts.Reader.Decode(bytes);
+        if (outcome.Image is null) _unread.Add(new UnreadPicture(name, outcome.Detail ?? outcome.Failure?.ToString() ?? "not decoded"));
+        return outcome.Image;
+    }
+}

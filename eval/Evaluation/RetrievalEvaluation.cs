@@ -1,5 +1,0 @@
-namespace Touchstone.Evaluation;
-
-public static class RetrievalEvaluation
-{
-}
