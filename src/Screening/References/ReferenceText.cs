@@ -13,7 +13,7 @@ public static partial class ReferenceText
     private static readonly HashSet<string> Unknown = new(StringComparer.OrdinalIgnoreCase)
     {
         "unknown", "unkown", "not known", "n/a", "na", "n.a.", "n.a", "none", "null", "not available", "not applicable", "not specified", "not indicated", "not stated",
-        "not provided", "-", "--", "---", "–", "—", "/", "//", "?", ".", "x", "xxx", "nil", "unbekannt", "inconnu", "inconnue", "desconocido", "sconosciuto", "onbekend", "neznámy", "neznámý",
+        "not provided", "-", "--", "---", "–", "—", "/", "//", "?", ".", "nil", "unbekannt", "inconnu", "inconnue", "desconocido", "sconosciuto", "onbekend", "neznámy", "neznámý",
         "ismeretlen", "nieznany", "nieznana", "tuntematon", "okänd", "ukendt", "ukjent", "άγνωστο", "неизвестно", "неизвестен",
     };
 

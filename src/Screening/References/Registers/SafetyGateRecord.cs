@@ -122,7 +122,7 @@ internal sealed partial record SafetyGateRecord
         foreach (Match link in Link().Matches(Model ?? ""))
             if (OfferNumber().Match(link.Groups[1].Value) is { Success: true } offer) yield return ParsedIdentifier.Of(IdentifierScheme.Marketplace, (offer.Groups[1].Success ? offer.Groups[1] : offer.Groups[2]).Value.ToUpperInvariant());
         foreach (string batch in (ReferenceText.Clean(Batch) ?? "").Split(['\n', ';', '|'], StringSplitOptions.TrimEntries))
-            if (ReferenceText.CleanBrand(batch) is { } value) yield return ParsedIdentifier.Of(IdentifierScheme.Batch, value);
+            if (ReferenceText.CleanBrand(batch) is { } value && !value.Equals("all", StringComparison.OrdinalIgnoreCase)) yield return ParsedIdentifier.Of(IdentifierScheme.Batch, value);
         foreach (string code in (ReferenceText.Clean(RecallCode) ?? "").Split('\n', StringSplitOptions.TrimEntries))
             if (ReferenceText.CleanLine(code) is { } value) yield return ParsedIdentifier.Of(IdentifierScheme.Recall, value);
     }

@@ -24,7 +24,9 @@ public sealed class SimpleIconsImporter : IRegisterImporter
 
     private static ParsedReference Parse(string root, JsonElement mark, string raw)
     {
-        string title = ReferenceText.CleanLine(mark.TextOf("title")) ?? throw new RecordException("The mark has no title.");
+        // A mark may be called "X" or "None": no word means "unknown" here.
+        string title = ReferenceText.Plain(mark.TextOf("title") ?? "");
+        if (title.Length == 0) throw new RecordException("The mark has no title.");
         string slug = mark.TextOf("slug") ?? throw new RecordException($"The mark {title} has no slug.");
         string? licence = mark.TryGetProperty("license", out JsonElement stated) ? stated.TextOf("type") ?? stated.TextOf("url") : null;
         IReadOnlyList<string> otherNames = mark.TryGetProperty("aliases", out JsonElement aliases) ? ReferenceText.Distinct(aliases.TextsOf("aka").Select(ReferenceText.CleanLine)) : [];
