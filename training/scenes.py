@@ -1,0 +1,199 @@
+"""Photographed scenes made of cut-outs: a product or mark under another light, at an angle, on a background, partly covered, through a camera.
+
+Every function takes its own numpy Generator, so that a scene is a function of its seed.
+"""
+
+import cv2
+import numpy as np
+
+from pictures import bounds, clipped, framed, recompress, squared
+
+cv2.setNumThreads(1)
+
+CORNERS = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float64)
+
+
+def relit(picture, random, strength=1.0):
+    """Uneven light, a colour cast, another gamma, paler or stronger colours."""
+    values = picture.astype(np.float32)
+    if random.random() < 0.8:
+        height, width = picture.shape[:2]
+        angle = random.uniform(0, 2 * np.pi)
+        across = np.arange(width, dtype=np.float32)[None, :] / width - 0.5
+        down = np.arange(height, dtype=np.float32)[:, None] / height - 0.5
+        slope = random.uniform(0, 0.8) * strength
+        level = random.uniform(1 - 0.4 * strength, 1 + 0.2 * strength)
+        values *= ((np.cos(angle) * across + np.sin(angle) * down) * slope + level)[:, :, None]
+    values *= (1 + random.normal(0, 0.08 * strength, 3)).astype(np.float32)
+    values = 255 * np.clip(values / 255, 0, 1) ** np.exp(random.normal(0, 0.22 * strength))
+    if random.random() < 0.4:
+        values += (values.mean(2, keepdims=True) - values) * random.uniform(-0.3, 0.6)
+    return clipped(values)
+
+
+def through_camera(picture, random):
+    """Defocus, motion, noise and compression, each only sometimes."""
+    if random.random() < 0.5:
+        picture = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 1.3))
+    if random.random() < 0.15:
+        picture = moved(picture, int(random.integers(3, 7)), random.uniform(0, 180))
+    if random.random() < 0.3:
+        picture = clipped(picture + random.normal(0, random.uniform(2, 10), picture.shape))
+    if random.random() < 0.7:
+        picture = recompress(picture, random.uniform(30, 92))
+    return picture
+
+
+def moved(picture, length, degrees):
+    """Motion blur along a line of some pixels."""
+    line = np.zeros((length, length), np.float32)
+    line[length // 2] = 1 / length
+    centre = length / 2 - 0.5
+    turned = cv2.warpAffine(line, cv2.getRotationMatrix2D((centre, centre), degrees, 1), (length, length))
+    return cv2.filter2D(picture, -1, turned)
+
+
+def background(pool, random, side):
+    """A gradient, or a part of a photo out of the pool, sometimes out of focus."""
+    if random.random() < 0.2:
+        first = random.uniform(60, 255, 3)
+        last = first + random.normal(0, 30, 3)
+        ramp = np.linspace(0, 1, side)[:, None, None]
+        return clipped(first * (1 - ramp) + last * ramp + random.normal(0, 4, (side, side, 3)))
+    photo = pool[random.integers(len(pool))]
+    height, width = photo.shape[:2]
+    part = int(random.uniform(0.35, 1) * min(height, width))
+    top, left = random.integers(height - part + 1), random.integers(width - part + 1)
+    taken = cv2.resize(photo[top : top + part, left : left + part], (side, side))
+    return cv2.GaussianBlur(taken, (0, 0), random.uniform(0.5, 3)) if random.random() < 0.4 else taken
+
+
+def placed(picture, mask, canvas, random, span=(0.45, 1.05), turn=14.0, tilt=0.16):
+    """Lays the cut-out on the canvas under a random homography, often with a soft shadow.
+
+    span: longer side of the thing as a share of the canvas; turn: degrees, standard deviation; tilt: how far corners move.
+    """
+    side = canvas.shape[0]
+    left, top, right, bottom = bounds(mask)
+    scale = random.uniform(*span) * side / max(right - left, bottom - top)
+    size = np.array([right - left, bottom - top]) * scale
+    if random.random() < 0.35:
+        size[0] *= np.cos(np.radians(random.uniform(0, 50)))
+    angle = np.radians(random.normal(0, turn) if random.random() < 0.9 else random.uniform(-180, 180))
+    rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    corners = (CORNERS * size / 2) @ rotation
+    corners += random.uniform(-tilt, tilt, (4, 2)) * min(size) * random.random()
+    room = np.maximum(side - np.ptp(corners, axis=0), 0) / 2
+    corners += side / 2 + random.uniform(-1, 1, 2) * (room + 0.08 * side)
+    source = np.float32([[left, top], [right, top], [right, bottom], [left, bottom]])
+    warp = cv2.getPerspectiveTransform(source, corners.astype(np.float32))
+    sampling = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
+    thing = cv2.warpPerspective(picture, warp, (side, side), flags=sampling, borderMode=cv2.BORDER_REPLICATE)
+    cover = cv2.warpPerspective(mask, warp, (side, side)).astype(np.float32)[:, :, None] / 255
+    if random.random() < 0.5:
+        canvas = shadowed(canvas, cover, random)
+    return (thing * cover + canvas * (1 - cover)).astype(np.uint8)
+
+
+def shadowed(canvas, cover, random):
+    offset = int(random.integers(0, 8)), int(random.integers(-6, 7))
+    shadow = cv2.GaussianBlur(np.roll(cover[:, :, 0], offset, (0, 1)), (0, 0), random.uniform(2, 7))
+    return (canvas * (1 - shadow[:, :, None] * random.uniform(0.2, 0.6))).astype(np.uint8)
+
+
+def covered(picture, pool, random):
+    """Fingers, a glare, or another thing in front."""
+    choice = random.random()
+    if choice < 0.35:
+        return with_fingers(picture, random)
+    if choice < 0.65:
+        return with_glare(picture, random)
+    side = picture.shape[0]
+    width = int(random.uniform(0.15, 0.4) * side)
+    thing = cv2.resize(pool[random.integers(len(pool))], (width, int(width * random.uniform(0.5, 1.6))))[:side]
+    top = int(random.integers(-thing.shape[0] // 2, side - thing.shape[0] // 2))
+    left = int(random.integers(-width // 2, side - width // 2))
+    rows = slice(max(top, 0), min(top + thing.shape[0], side))
+    columns = slice(max(left, 0), min(left + width, side))
+    result = picture.copy()
+    result[rows, columns] = thing[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+    return result
+
+
+def with_fingers(picture, random):
+    side = picture.shape[0]
+    skin = np.array([random.uniform(120, 240), random.uniform(80, 190), random.uniform(60, 160)])
+    mask = np.zeros((side, side), np.uint8)
+    edge = int(random.integers(4))
+    for _ in range(int(random.integers(1, 5))):
+        along = int(random.uniform(0.1, 0.9) * side)
+        centre = [(along, 0), (along, side), (0, along), (side, along)][edge]
+        axes = int(random.uniform(0.05, 0.12) * side), int(random.uniform(0.1, 0.35) * side)
+        cv2.ellipse(mask, centre, axes, float(90 * (edge > 1) + random.normal(0, 20)), 0, 360, 255, -1)
+    share = cv2.GaussianBlur(mask, (0, 0), 1)[:, :, None] / 255.0
+    return (picture * (1 - share) + skin * share).astype(np.uint8)
+
+
+def with_glare(picture, random):
+    side = picture.shape[0]
+    spot = np.zeros((side, side), np.float32)
+    centre = int(random.uniform(0.1, 0.9) * side), int(random.uniform(0.1, 0.9) * side)
+    axes = int(random.uniform(0.03, 0.12) * side), int(random.uniform(0.05, 0.4) * side)
+    cv2.ellipse(spot, centre, axes, random.uniform(0, 180), 0, 360, 1, -1)
+    return clipped(picture + 255 * cv2.GaussianBlur(spot, (0, 0), random.uniform(2, 9))[:, :, None] * random.uniform(0.4, 1))
+
+
+def scene(picture, mask, pool, random, side, span=(0.45, 1.05)):
+    """The thing as a buyer, a seller or an officer photographs it."""
+    result = placed(relit(picture, random), mask, background(pool, random, side), random, span)
+    if random.random() < 0.3:
+        result = covered(result, pool, random)
+    if random.random() < 0.5:
+        result = relit(result, random, 0.5)
+    return through_camera(result, random)
+
+
+def on_white(picture, mask, random, side):
+    """The thing as a catalogue shows it: straight, large, on white."""
+    white = np.full((side, side, 3), 255, np.uint8)
+    result = placed(picture, mask, white, random, span=(0.8, 1.0), turn=2, tilt=0.02)
+    return recompress(result, random.uniform(60, 95)) if random.random() < 0.5 else result
+
+
+def mark_pair(drawing, pool, random, side):
+    """A clean mark, and the same mark printed, on a plate, or cast in metal. The drawing is black on white."""
+    ink = 255 - drawing[:, :, 0]
+    share = ink[:, :, None] / 255.0
+    colour, ground = random.uniform(0, 255, 3), random.uniform(0, 255, 3)
+    if abs(colour.mean() - ground.mean()) < 60:
+        colour = 255 - ground
+    clean_ink = colour if random.random() < 0.5 else np.zeros(3)
+    clean = squared(framed((share * clean_ink + (1 - share) * 255).astype(np.uint8), drawing.shape[0] // 14), side)
+    if random.random() < 0.45:
+        face, mask = cast(ink, random)
+    elif random.random() < 0.5:
+        face, mask = np.broadcast_to(colour, drawing.shape).astype(np.uint8), ink
+    else:
+        face, mask = plate((share * colour + (1 - share) * ground).astype(np.uint8), ground, random)
+    return clean, scene(face, mask, pool, random, side, span=(0.3, 0.95))
+
+
+def cast(ink, random):
+    """The mark as a body of metal, lit by its own slope."""
+    depth = cv2.GaussianBlur(ink.astype(np.float32), (0, 0), random.uniform(1, 3))
+    angle = random.uniform(0, 2 * np.pi)
+    slope = cv2.Sobel(depth, cv2.CV_32F, 1, 0) * np.cos(angle) + cv2.Sobel(depth, cv2.CV_32F, 0, 1) * np.sin(angle)
+    sheen = np.linspace(-50, 50, ink.shape[0])[:, None] * random.uniform(-1, 1)
+    body = np.clip(random.uniform(90, 220) + slope * random.uniform(0.3, 1.2) + sheen, 0, 255)
+    face = clipped(np.repeat(body[:, :, None], 3, 2) * (1 + random.normal(0, 0.04, 3)))
+    return face, cv2.GaussianBlur(cv2.dilate(ink, np.ones((3, 3), np.uint8)), (0, 0), 0.7)
+
+
+def plate(face, ground, random):
+    face = framed(face, face.shape[0] // 12, ground)
+    mask = np.full(face.shape[:2], 255, np.uint8)
+    if random.random() < 0.5:
+        mask[:] = 0
+        height, width = mask.shape
+        cv2.ellipse(mask, (width // 2, height // 2), (width // 2, int(height / 2 * random.uniform(0.7, 1))), 0, 0, 360, 255, -1)
+    return face, mask
