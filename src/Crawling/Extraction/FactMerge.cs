@@ -21,7 +21,7 @@ internal static class FactMerge
 
         FactSet? priced = byTrust.FirstOrDefault(static s => s.Price is > 0) ?? byTrust.FirstOrDefault(static s => s.Price is not null);
         if (priced is not null) used.Add(priced.Source);
-        string? gtin = First(static s => s.Gtin);
+        string? gtin = First(static s => s.Gtin) ?? First(static s => InArticleNumber(s));
         return new()
         {
             Url = url,
@@ -41,4 +41,8 @@ internal static class FactMerge
             Sources = byTrust.Select(static s => s.Source).Where(used.Contains).Distinct(StringComparer.Ordinal).ToList(),
         };
     }
+
+    // Many shops number their articles by the EAN.
+    private static string? InArticleNumber(FactSet set) =>
+        set.Sku is { Length: 13 } sku && Gtin.Parse(sku) is { Kind: GtinKind.Gtin13 or GtinKind.Isbn13 } number && number.Digits[0] != '0' ? number.Digits : null;
 }

@@ -30,16 +30,19 @@ internal static class ImageList
         return all;
     }
 
-    /// <summary>What two addresses of one picture at different sizes have in common: the file name without size marks.</summary>
+    /// <summary>What two addresses of one picture at different sizes have in common: the file name without size marks, with its folder where the name is short.</summary>
     public static string Key(string address)
     {
-        string path = address;
-        int query = path.IndexOfAny(['?', '#']);
-        if (query >= 0) path = path[..query];
+        int query = address.IndexOfAny(['?', '#']);
+        string path = query < 0 ? address : address[..query];
         string file = path[(path.LastIndexOf('/') + 1)..];
-        bool plain = file.Contains('.', StringComparison.Ordinal) && file.Length > 6;
-        string stem = ImageSize.WithoutSize(plain ? file : address);
-        return stem.Length > 3 ? stem : address;
+        int point = file.LastIndexOf('.');
+        // A script that serves pictures tells them apart by its query.
+        bool picture = point > 0 && file.Length - point <= 5 && !file.EndsWith(".php", StringComparison.OrdinalIgnoreCase) && !file.EndsWith(".aspx", StringComparison.OrdinalIgnoreCase) && !file.EndsWith(".ashx", StringComparison.OrdinalIgnoreCase);
+        int host = path.IndexOf("//", StringComparison.Ordinal);
+        if (!picture) return ImageSize.WithoutSizeQuery(host < 0 ? address : address[host..]);
+        string stem = ImageSize.WithoutSize(file[..point] + ".");
+        return stem.Length >= 10 ? stem : ImageSize.WithoutSize(host < 0 ? path : path[host..]);
     }
 
     private static int Resolution(string address) => ImageSize.Stated(address);

@@ -12,6 +12,12 @@ internal static partial class ImageSize
     [GeneratedRegex(@"[?&](?:w|width|wid|sw|imwidth|maxwidth|size|h|height|hei|sh)=(\d{2,4})|(?:^|[/_\-,])w[_=]?(\d{3,4})(?=[/_,.\-]|$)|(\d{2,4})x(\d{2,4})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Width();
 
+    [GeneratedRegex(@"(?<=[?&])(w|h|wid|hei|width|height|sw|sh|size|fit|qlt|quality|q|fmt|format|scale|resmode|resMode|op_[a-z]+|imwidth|dpr|auto)=[^&]*&?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SizeQuery();
+
+    /// <summary>The address without the size and format parameters of its query.</summary>
+    public static string WithoutSizeQuery(string address) => address.Length > 2000 ? address : SizeQuery().Replace(address, string.Empty).TrimEnd('?', '&');
+
     public static string WithoutSize(string name) => name.Length > 2000 ? name : SizeMark().Replace(name, string.Empty);
 
     /// <summary>The width that an address states in pixels; an address that states none counts as 1000, one that says thumbnail as 100.</summary>

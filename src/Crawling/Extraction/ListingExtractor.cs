@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Touchstone.Crawling.Extraction.Heuristics;
@@ -33,7 +34,14 @@ public sealed class ListingExtractor
         if (string.IsNullOrWhiteSpace(html)) return new(null, NoListingReason.NotHtml, "The page is empty.");
         if (!PageText.LooksLikeHtml(html)) return new(null, NoListingReason.NotHtml, "The content holds no markup.");
         using IDocument document = new HtmlParser().ParseDocument(NestingLimit.Cut(html.Length > MaximumCharacters ? html[..MaximumCharacters] : html));
-        return Read(document, url);
+        try
+        {
+            return Read(document, url);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return new(null, NoListingReason.NoProduct, "The page took too long to read.");
+        }
     }
 
     private static bool HasUtf16Mark(ReadOnlySpan<byte> body) => body.Length > 1 && body[0] is 0xFF or 0xFE && body[1] is 0xFF or 0xFE;
@@ -43,10 +51,13 @@ public sealed class ListingExtractor
         PageContext page = Context(document, url);
         PageView view = PageView.Of(document);
         StructuredFacts structured = StructuredFacts.Read(document, page, view);
-        FactSet seen = VisiblePage.Read(view, page);
-        PageVerdict verdict = PageVerdict.Of(view, structured, seen);
+        IReadOnlyList<SeenPrice> prices = PriceFinder.Find(view, page);
+        PriceCheck.Mend(structured.All, prices);
+        FactSet seen = VisiblePage.Read(view, page, prices);
+        PageVerdict verdict = PageVerdict.Of(view, page, structured, seen);
         if (verdict.Reason is { } reason) return new(null, reason, verdict.Detail);
         ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page.Language, structured.ByTrust(seen));
+        if (facts is { Price: not null, Currency: null }) facts = facts with { Currency = DeclaredCurrency.Find(document) ?? page.LocalCurrency };
         return new(facts, null, null);
     }
 

@@ -5,6 +5,9 @@ namespace Touchstone.Crawling.Extraction;
 /// <summary>What is known of a page before its product is read: its address, language and the currency expected of it.</summary>
 internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Language, string? LocalCurrency, int Depth = 0)
 {
+    /// <summary>Whether the page is the front page of its host.</summary>
+    public bool IsRoot => Address is { AbsolutePath: "/" or "/index.html" or "/index.php", Query: "" };
+
     /// <summary>An absolute http address; null where the reference leads to none.</summary>
     public string? Resolve(string? reference)
     {

@@ -8,12 +8,14 @@ internal sealed record PageVerdict(NoListingReason? Reason, string? Detail)
 {
     private static readonly PageVerdict Listing = new(null, null);
 
-    public static PageVerdict Of(PageView view, StructuredFacts structured, FactSet seen)
+    public static PageVerdict Of(PageView view, PageContext page, StructuredFacts structured, FactSet seen)
     {
         if (structured.NamesProduct) return Listing;
         bool list = structured.OtherProducts > 2 || structured.SaysList;
-        if (structured.MetaSaysProduct && !list) return Listing;
-        if (LooksBuyable(view, structured, seen) && !list) return Listing;
+        bool offered = structured.Meta.Price is not null || seen.Price is not null || seen.CanBeBought || structured.Embedded is not null;
+        if (structured.MetaSaysProduct && offered && (!list || structured.Meta.Price is not null)) return Listing;
+        // Markup that describes only the products beside the main one is common; a price and a button of its own outweigh it.
+        if (LooksBuyable(view, structured, seen) && (!list || (seen.PriceIsNamed && seen.CanBeBought)) && (seen.CanBeBought || !page.IsRoot)) return Listing;
         if (IsClientRendered(view)) return new(NoListingReason.ClientRendered, "The page has nearly no text and leaves it to scripts.");
         return new(NoListingReason.NoProduct, list ? $"The page lists {structured.OtherProducts} products." : "The page offers no single product.");
     }

@@ -10,6 +10,8 @@ internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet? Emb
     /// <summary>Whether JSON-LD, microdata or RDFa describe one product.</summary>
     public bool HasProduct => Sets.Count > 0;
 
+    public IEnumerable<FactSet> All => Embedded is null ? [.. Sets, Meta] : [.. Sets, Meta, Embedded];
+
     /// <summary>The sets in the order of trust, the visible page before the sharing tags but after the markup.</summary>
     public IReadOnlyList<FactSet> ByTrust(FactSet seen)
     {

@@ -11,6 +11,8 @@ public sealed record Crumb(string? Name, string? Url);
 public static partial class CrumbFinder
 {
     private const int MaximumNodes = 3000;
+    private const int MaximumName = 120;
+    private const int MaximumText = 400;
 
     [GeneratedRegex(@"bread-?_?crumb|^crumbs?$|[\s_-]crumbs?($|[\s_-])|you-?are-?here|ariane|brotkrumen|breadcrum|navpath|pathway|location-?bar|trail", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Marks();
@@ -25,7 +27,7 @@ public static partial class CrumbFinder
             bool named = (node.Marks.Length > 0 && Marks().IsMatch(node.Marks)) || node.Element.GetAttribute("aria-label") is { } label && label.Contains("breadcrumb", StringComparison.OrdinalIgnoreCase)
                 || node.Element.GetAttribute("itemtype") is { } type && type.EndsWith("BreadcrumbList", StringComparison.Ordinal);
             if (!named || node.Last - node.Index > 400) continue;
-            List<string> names = Read(node.Element, page.BaseAddress).Select(static c => c.Name).OfType<string>().ToList();
+            List<string> names = Read(node.Element, page.BaseAddress).Select(static c => c.Name).OfType<string>().Where(static n => n.Length <= MaximumName && !n.Contains('{', StringComparison.Ordinal)).ToList();
             if (names.Count > 1 || (names.Count == 1 && productName is not null)) return CrumbItems.WithoutProduct(names, productName);
         }
         return [];
@@ -86,6 +88,7 @@ public static partial class CrumbFinder
 
     private static string? Clean(string text)
     {
+        if (text.Length > MaximumText) return null;
         string name = text;
         for (int i = 0; i < 2; i++) name = Separators().Replace(name, string.Empty).Trim();
         return name.Length == 0 ? null : name;

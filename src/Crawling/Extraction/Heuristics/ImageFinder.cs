@@ -16,6 +16,9 @@ internal static partial class ImageFinder
     [GeneratedRegex(@"gallery|carousel|slider|slick|swiper|zoom|product-?(image|img|photo|media|pic)|main-?(image|img|photo|pic)|fotorama|thumb|media-?(gallery|viewer)|image-?(viewer|main|container|wrapper)|magnif|woocommerce-product-gallery|cloud-zoom|hero-?image|packshot", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex GalleryMarks();
 
+    [GeneratedRegex(@"large|zoom|big|full|hi-?res|original|super", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LargeName();
+
     [GeneratedRegex(@"logo|icon|sprite|badge|banner|payment|visa|mastercard|paypal|flag|avatar|star|rating|placeholder|pixel|spacer|blank|loader|loading|social|facebook|instagram|twitter|pinterest|youtube|trust|seal|shipping|delivery|arrow|button|btn_|captcha|tracking|swatch|size-?(guide|chart)|energy-?label|lazy-?load\.(gif|png)|transparent|\.svg|noimage|no-image|no_image", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NoProduct();
 
@@ -25,7 +28,7 @@ internal static partial class ImageFinder
         foreach (PageNode node in view.Nodes)
         {
             if (node.Tag is not ("img" or "source") || node.Is(Place.Chrome | Place.Related | Place.Reviews)) continue;
-            if (Best(node, page) is not { } address || NoProduct().IsMatch(address) || (node.Marks.Length > 0 && NoProduct().IsMatch(node.Marks))) continue;
+            if (Best(node, page) is not { } address || NoProduct().IsMatch(address) || (node.Marks.Length > 0 && NoProduct().IsMatch(node.Marks.Replace("placeholder", string.Empty, StringComparison.Ordinal)))) continue;
             double score = Score(view, node, name);
             if (score >= 3 && !Grid.IsCell(node)) found.Add((address, score, node.Index));
         }
@@ -42,6 +45,8 @@ internal static partial class ImageFinder
         if (node.Parent is { Tag: "a" or "div" or "figure" or "li" } holder)
             foreach (string attribute in (string[])["data-zoom-image", "data-large-image", "data-full", "data-zoom", "data-image", "data-src", "data-large"])
                 if (holder.Element.GetAttribute(attribute) is { } named && IsPicture(named)) return page.Resolve(named);
+        foreach (IAttr attribute in image.Attributes)
+            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && LargeName().IsMatch(attribute.Name) && IsPicture(attribute.Value)) return page.Resolve(attribute.Value);
         string? fromSet = Largest(image.GetAttribute("data-srcset") ?? image.GetAttribute("srcset") ?? image.GetAttribute("data-lazy-srcset"));
         foreach (string attribute in BestFirst)
         {

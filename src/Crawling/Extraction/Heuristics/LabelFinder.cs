@@ -6,7 +6,7 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Reads what stands beside a label, in tables, definition lists and running text: article number, maker's number, trade number, brand, in the languages of the shops crawled.</summary>
 internal static partial class LabelFinder
 {
-    [GeneratedRegex(@"^(?:sku|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod\.? ?(?:articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:sku|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod(?:ice|\.)? ?(?:art\.?|articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SkuLabel();
 
     [GeneratedRegex(@"^(?:mpn|mfr\.?(?: part)?(?: no| number| #)?\.?|mfg\.?(?: part)?(?: no| number| #)?\.?|manufacturer(?:'s)?(?: part)?(?: no| number| code| sku| #)\.?|part (?:number|no|#)\.?|model(?: number| no| #| nr| name)?\.?|modell(?:nummer)?|modèle|modelo|modello|hersteller-?(?:nummer|nr\.?|artikelnummer)|herstellernummer|référence fabricant|kod producenta|kód výrobce|модель|商品型番)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
@@ -18,27 +18,38 @@ internal static partial class LabelFinder
     [GeneratedRegex(@"^(?:brand(?: name)?|by brand|manufacturer|maker|vendor|marke|hersteller|marque|fabricant|marca|fabricante|fornecedor|produttore|merk|fabrikant|märke|varumärke|tillverkare|merke|produsent|mærke|brand|producent|merkki|valmistaja|tuotemerkki|marka|producent|značka|výrobce|výrobca|márka|gyártó|brand:|producător|марка|бренд|производитель|виробник|производител|üretici|μάρκα|κατασκευαστής|ブランド|メーカー|品牌|브랜드|제조사|מותג|الماركة|العلامة التجارية|thương hiệu|merek|robna marka|proizvođač|blagovna znamka|kaubamärk|tootja|gamintojas|prekės ženklas|zīmols|ražotājs|publisher label)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex BrandLabel();
 
+    [GeneratedRegex(@"^(?:sold by|ships from and sold by|seller|verkauf durch|verkäufer|vendu par|vendeur|venduto da|venditore|vendido por|vendedor|verkoper|verkocht door|säljare|sprzedawca|sprzedawany przez|prodejce|eladó|vândut de|продавец|satıcı|販売元|出品者)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SellerLabel();
+
     [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N}\-_./+#&]{0,39}( [\p{L}\p{N}\-_./+#&]{1,20}){0,2}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Code();
 
+    private const int LineReach = 6000;
+
     public static void Read(PageView view, FactSet facts)
     {
-        foreach ((string label, string value) in Pairs(view))
+        foreach ((string label, string value) in Pairs(view).Concat(Lines(view)))
         {
             string key = label.TrimEnd(' ', ':', '：', '.', '#', '-', '–', '*').TrimStart('(', ' ', '-', '•');
             if (key.Length is 0 or > 40) continue;
             if (facts.Gtin is null && GtinLabel().IsMatch(key)) facts.Gtin = Gtin.Parse(FirstWords(value))?.ToTradeNumber();
             else if (facts.Mpn is null && MpnLabel().IsMatch(key)) facts.Mpn = CodeOf(value);
             else if (facts.Sku is null && (SkuLabel().IsMatch(key) || SkuLabel().IsMatch(label.Trim().TrimEnd(':', ' ')))) facts.Sku = CodeOf(value);
+            else if (facts.Seller is null && SellerLabel().IsMatch(key) && FactSet.CleanText(value, 80) is { Length: > 1 and < 60 } seller) facts.Seller = seller;
             else if (facts.Brand is null && BrandLabel().IsMatch(key) && FactSet.CleanText(value, 60) is { Length: > 1 and < 50 } brand && brand.Count(static c => c == ' ') < 6) facts.Brand = brand;
         }
     }
 
     private static string? CodeOf(string value)
     {
-        string first = FirstWords(value).Trim().TrimStart(':', '#', ' ').TrimEnd(',', ')', '.', ';', '|');
-        if (!Code().IsMatch(first) || !first.Any(char.IsDigit) && first.Length > 14) return null;
-        return first.Equals("n/a", StringComparison.OrdinalIgnoreCase) ? null : first;
+        string[] words = FirstWords(value).Trim().TrimStart(':', '#', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0) return null;
+        // A code in several words has a digit in each but the first: "SW 100 23"; what follows without one is other text.
+        int count = 1;
+        while (count < Math.Min(words.Length, 3) && words[count].Any(char.IsDigit) && words[count].Length < 12 && words[count].All(static c => char.IsLetterOrDigit(c) || c is '-' or '/' or '.')) count++;
+        string code = string.Join(' ', words[..count]).TrimEnd(',', ')', '.', ';', '|');
+        if (code.Length is < 2 or > 40 || !Code().IsMatch(code)) return null;
+        return code.Any(char.IsDigit) || (words.Length == 1 && code.Length <= 14 && code.All(static c => char.IsAsciiLetterUpper(c) || c is '-' or '_')) ? code : null;
     }
 
     private static string FirstWords(string value)
@@ -65,6 +76,20 @@ internal static partial class LabelFinder
                 yield return (text[..space], text[(space + 1)..]);
                 if (text.IndexOf(' ', space + 1) is > 0 and var second) yield return (text[..second], text[(second + 1)..]);
             }
+        }
+    }
+
+    /// <summary>The lines near the title that read <c>Label: value</c> or <c>Label # value</c> without elements of their own.</summary>
+    private static IEnumerable<(string Label, string Value)> Lines(PageView view)
+    {
+        if (view.Title is not { } title && view.Text.Length > LineReach) yield break;
+        int start = view.Title?.TextEnd ?? 0;
+        string near = view.Text.Substring(start, Math.Min(LineReach, view.Text.Length - start));
+        foreach (string raw in near.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string line = VisibleText.Collapse(raw);
+            int mark = line.IndexOfAny([':', '：', '#']);
+            if (line.Length is > 4 and < 90 && mark is > 1 and < 40 && mark + 1 < line.Length) yield return (line[..(line[mark] == '#' ? mark + 1 : mark)], line[(mark + 1)..].Trim());
         }
     }
 

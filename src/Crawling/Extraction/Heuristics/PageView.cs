@@ -10,6 +10,7 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 internal sealed class PageView
 {
     private const int MaximumNodes = 60_000;
+    private const int MaximumMarks = 300;
     private readonly StringBuilder _text = new();
     private readonly List<PageNode> _nodes = [];
 
@@ -118,6 +119,7 @@ internal sealed class PageView
         string? test = element.GetAttribute("data-testid") ?? element.GetAttribute("data-test") ?? element.GetAttribute("data-automation") ?? element.GetAttribute("data-qa") ?? element.GetAttribute("data-hook")
             ?? element.GetAttribute("data-role") ?? element.GetAttribute("data-component");
         if (classes is null && id is null && test is null) return string.Empty;
-        return string.Join(' ', classes, id, test).Trim().ToLowerInvariant();
+        string marks = string.Join(' ', classes, id, test).Trim().ToLowerInvariant();
+        return marks.Length > MaximumMarks ? marks[..MaximumMarks] : marks;
     }
 }

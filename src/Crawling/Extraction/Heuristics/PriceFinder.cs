@@ -10,14 +10,16 @@ internal sealed record SeenPrice(PageNode Node, decimal Amount, string? Currency
 internal static partial class PriceFinder
 {
     private const int MaximumText = 60;
+    private const int SideBySide = 6;
+    private const double AlikeScore = 0.75;
 
     [GeneratedRegex(@"(^|[^a-z])(prices?|pric|preis|prix|precio|preco|preço|prezzo|prijs|pris|cena|hinta|ar|fiyat|tsena|amount|money|kaina|hind|cijena)([^a-z]|$)|price|preis", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PriceMarks();
 
-    [GeneratedRegex(@"current|sale-?price|special|final|actual|now-?price|price-?now|our-?price|offer-?price|promo|price-?(sales|value|current|main|big|box|wrapper)|product-?price|selling|discounted|--sale|pricetopay|buybox|aktuell", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"current|sale-?price|special|final|actual|now-?price|price-?now|our-?price|offer-?price|promo|price-?(sales|value|current|main|big|box|wrapper)|product-?price|selling|discounted|--sale|pricetopay|buybox|aktuell|offerta|oferta|angebot|aktion|promocyjna|akcni|akcija|akcios", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex CurrentMarks();
 
-    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical|listino|anterior|durchgestrichen|streichpreis|przekreslona|skreslona|puvodni|povodna|eredeti|staracena)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FormerMarks();
 
     [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|tax|vat|excl|gift|voucher|coupon|tier|bulk|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price", RegexOptions.CultureInvariant, 1000)]
@@ -26,7 +28,7 @@ internal static partial class PriceFinder
     [GeneratedRegex(@"(^|[^\p{L}])(was|rrp|msrp|list price|regular price|reg\.?|old price|save|you save|saving|statt|uvp|vorher|sparen|ersparnis|gespart|au lieu|ancien prix|économisez|antes|ahorra|prima|risparmi|van|adviesprijs|bespaar|før|spar|tidigare|ord\.|ordinarie|stara cena|najniższa cena|původně|běžná cena|ušetříte|norm\.|compare at|retail|instead of|unverb|lowest price|vejl|veil|normaalihinta|ovh|старая|вместо|скидка)([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FormerWords();
 
-    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|excl\.? ?btw|bez dph|exkl|ekskl|netto", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OtherWords();
 
     /// <summary>All candidates, best first.</summary>
@@ -34,15 +36,27 @@ internal static partial class PriceFinder
     {
         List<SeenPrice> found = [];
         PageNode? button = BuyButtons.Find(view).FirstOrDefault();
-        Dictionary<(decimal, string?), int> repeats = [];
         foreach (PageNode node in view.Nodes)
         {
             if (node.Is(Place.Hidden | Place.Chrome) || Read(view, node, page) is not { } read) continue;
             double score = Score(view, node, read.Symbol, button);
             found.Add(new(node, read.Amount, read.Currency, score));
-            repeats[(read.Amount, read.Currency)] = repeats.GetValueOrDefault((read.Amount, read.Currency)) + 1;
         }
-        return found.OrderByDescending(static p => p.Score).ThenBy(static p => p.Node.Index).ToList();
+        List<SeenPrice> ordered = [.. found.OrderByDescending(static p => p.Score).ThenBy(static p => p.Node.Index)];
+        if (ordered.Count > 1 && Reduced(ordered) is { } reduced)
+        {
+            ordered.Remove(reduced);
+            ordered.Insert(0, reduced);
+        }
+        return ordered;
+    }
+
+    // Of two prices side by side that look alike the higher is the former one.
+    private static SeenPrice? Reduced(List<SeenPrice> ordered)
+    {
+        SeenPrice best = ordered[0];
+        return ordered.Skip(1).Take(6).FirstOrDefault(p => p.Score >= best.Score - AlikeScore && Math.Abs(p.Node.Index - best.Node.Index) <= SideBySide
+            && p.Currency == best.Currency && p.Amount < best.Amount && p.Amount > best.Amount * 0.3m);
     }
 
     private static (decimal Amount, string? Currency, bool Symbol)? Read(PageView view, PageNode node, PageContext page)

@@ -6,14 +6,16 @@ internal static class VisiblePage
     /// <summary>Points below which a price on the page is not taken for the price asked.</summary>
     private const double LeastPriceScore = 4;
 
-    public static FactSet Read(PageView view, PageContext page)
+    /// <summary>Points from which a price alone speaks for a product page.</summary>
+    private const double NamedPriceScore = 7;
+
+    public static FactSet Read(PageView view, PageContext page, IReadOnlyList<SeenPrice> prices)
     {
         FactSet facts = new("heuristics");
-        string? declared = PageTitle.Declared(view.Document);
-        facts.Name = view.Title is { } title ? FactSet.CleanText(view.TextOf(title), 400) : declared;
-        SeenPrice? price = PriceFinder.Find(view, page).FirstOrDefault(static p => p.Score >= LeastPriceScore);
+        facts.Name = view.Title is { } title ? FactSet.CleanText(view.TextOf(title), 400) : TitleText.WithoutShop(PageTitle.Declared(view.Document), SiteName(view), page.Address);
+        SeenPrice? price = prices.FirstOrDefault(static p => p.Score >= LeastPriceScore);
         facts.Price = price?.Amount;
-        facts.PriceIsNamed = price is { Score: >= 7 };
+        facts.PriceIsNamed = price is { Score: >= NamedPriceScore };
         facts.Currency = price?.Currency ?? (price is null ? null : page.LocalCurrency);
         facts.Availability = AvailabilityFinder.Find(view, price);
         LabelFinder.Read(view, facts);
@@ -23,4 +25,6 @@ internal static class VisiblePage
         facts.CanBeBought = BuyButtons.Find(view).Any();
         return facts;
     }
+
+    private static string? SiteName(PageView view) => view.Document.QuerySelector("meta[property='og:site_name']")?.GetAttribute("content");
 }

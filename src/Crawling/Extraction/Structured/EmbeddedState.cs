@@ -18,6 +18,9 @@ internal static partial class EmbeddedState
     private const int MaximumObjects = 60_000;
     private const double LeastLikeness = 0.62;
 
+    // Shopify's analytics object describes the page's own product without its name.
+    private const double UnnamedLikeness = 0.6;
+
     private static readonly string[] NameKeys = ["name", "title", "productName", "product_name", "item_name", "displayName", "productTitle"];
     private static readonly string[] PriceKeys = ["salePrice", "sale_price", "currentPrice", "current_price", "finalPrice", "final_price", "sellingPrice", "offerPrice", "price", "product_price", "productPrice", "value", "amount", "lowPrice", "unitPrice"];
     private static readonly string[] SkuKeys = ["sku", "productSku", "product_sku", "SKU", "articleNumber", "item_sku", "productCode", "product_code", "itemNumber", "code", "partNumber", "reference"];
@@ -37,8 +40,9 @@ internal static partial class EmbeddedState
             foreach (JsonObject candidate in Objects(root, ref objects))
             {
                 string? name = First(candidate, NameKeys);
-                if (name is null || name.Length > 300 || !HasOffer(candidate)) continue;
-                double likeness = TitleWords.Likeness(name, title) + (Weight(candidate) * 0.03);
+                bool unnamed = name is null && candidate.ContainsKey("vendor") && candidate["variants"] is JsonArray;
+                if ((name is null && !unnamed) || name?.Length > 300 || !HasOffer(candidate)) continue;
+                double likeness = (name is null ? UnnamedLikeness : TitleWords.Likeness(name, title)) + (Weight(candidate) * 0.03);
                 if (likeness > (best?.Likeness ?? LeastLikeness)) best = (candidate, likeness);
             }
         return best is { } chosen ? Facts(chosen.Object, page) : null;
@@ -116,7 +120,8 @@ internal static partial class EmbeddedState
     }
 
     private static bool IsElsewhere(string key) =>
-        key.Contains("related", StringComparison.OrdinalIgnoreCase) || key.Contains("recommend", StringComparison.OrdinalIgnoreCase) || key.Contains("similar", StringComparison.OrdinalIgnoreCase)
+        // A variant is read with its product.
+        key.Equals("variants", StringComparison.OrdinalIgnoreCase) || key.Contains("related", StringComparison.OrdinalIgnoreCase) || key.Contains("recommend", StringComparison.OrdinalIgnoreCase) || key.Contains("similar", StringComparison.OrdinalIgnoreCase)
         || key.Contains("impression", StringComparison.OrdinalIgnoreCase) || key.Contains("upsell", StringComparison.OrdinalIgnoreCase) || key.Contains("cross", StringComparison.OrdinalIgnoreCase);
 
     private static bool HasOffer(JsonObject o) => PriceKeys.Take(9).Any(o.ContainsKey) || SkuKeys.Any(o.ContainsKey) || GtinKeys.Any(o.ContainsKey) || o.ContainsKey("variants") || o.ContainsKey("offers");
@@ -162,7 +167,7 @@ internal static partial class EmbeddedState
         PriceReading reading = PriceParser.Read(text, local: page.LocalCurrency);
         decimal? amount = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal exact) ? exact : reading.Amount;
         // Shopify states its theme prices in hundredths, as whole numbers, beside compare_at_price.
-        bool hundredths = (o.ContainsKey("compare_at_price") || o.ContainsKey("price_min") || variant?.ContainsKey("compare_at_price") == true) && amount is { } a && a == decimal.Truncate(a) && !text.Contains('.', StringComparison.Ordinal);
+        bool hundredths = ((o.ContainsKey("vendor") && variant is not null) || o.ContainsKey("compare_at_price") || o.ContainsKey("price_min") || variant?.ContainsKey("compare_at_price") == true) && amount is { } a && a == decimal.Truncate(a) && !text.Contains('.', StringComparison.Ordinal);
         facts.Price = hundredths ? amount / 100 : amount;
         facts.Currency = Currencies.CodeOf(First(o, ["currency", "currencyCode", "priceCurrency", "currency_code"])) ?? reading.Currency;
         if (facts.Price is <= 0) facts.Price = null;

@@ -22,7 +22,8 @@ internal static class MainProduct
         Candidate best = candidates.OrderByDescending(static c => c.Score).ThenBy(static c => c.Depth).First();
         int others = candidates.Where(c => c.Item != best.Item).Select(static c => c.Item.Text("name", "title") ?? c.Item.Id ?? string.Empty).Distinct(StringComparer.OrdinalIgnoreCase).Count(n => n != best.Item.Text("name", "title"));
         bool confirmed = best.Score >= 4;
-        bool manyAlike = others >= 3 && !confirmed;
+        bool foreign = title is not null && !best.Item.All("offers").Any() && best.Item.Text("price", "sku") is null && TitleWords.Likeness(FactSet.CleanText(best.Item.Text("name", "title")) ?? title, title) < 0.3;
+        bool manyAlike = foreign || others >= 3 && !confirmed;
         return manyAlike || (best.Listed && !confirmed) ? new(null, others + 1, best.Score) : new(best.Item, others, best.Score);
     }
 

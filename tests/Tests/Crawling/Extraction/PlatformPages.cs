@@ -56,4 +56,17 @@ internal static class PlatformPages
     public const string Article = """
         <html lang="en"><head><title>How we test toys</title><meta property="og:type" content="article"></head><body><article><h1>How we test toys</h1><p>A teddy costs about $20 in most shops, which is little for what it must survive in our laboratory over the weeks.</p></article></body></html>
         """;
+
+    /// <summary>An Italian shop that names its list price and its offer only by class.</summary>
+    public const string Italian = """
+        <html lang="it"><head><title>Trapano a colonna | ToolShop</title></head><body><div class="wrapper"><h1 class="nome">Trapano a colonna</h1><div class="prz"><span class="listino">€ 399,00</span><span class="offerta">€ 349,00</span></div>
+        <p>Cod. art.: TC-12</p><p>Disponibilità: immediata</p><a class="btn acquista" href="#">Aggiungi al carrello</a><p>Spedizione gratuita sopra € 50,00</p></div>
+        <script>dataLayer.push({'ecommerce':{'detail':{'products':[{'name':'Trapano a colonna','id':'TC-12','price':'349.00','brand':'Fora'}]}}});</script></body></html>
+        """;
+
+    /// <summary>A front page with offers.</summary>
+    public const string Front = """
+        <html lang="en"><head><title>Garden Store</title></head><body><h1>Welcome to Garden Store</h1><h2>Our best offers</h2><div class="card"><a href="1"><img src="1.jpg">Hose 10m</a><div class="price">£9.99</div></div>
+        <div class="card"><a href="2"><img src="2.jpg">Hose 20m</a><div class="price">£19.99</div></div></body></html>
+        """;
 }

@@ -36,6 +36,7 @@ public class VisiblePageTests
     public void Reads_the_state_that_a_script_embeds()
     {
         ListingFacts facts = Listing(PlatformPages.Script, "https://harbour.example.au/products/linen");
+        Assert.Equal("AUD", facts.Currency);
         Assert.Equal(("Linen Shirt", 89.00m, "Harbour", "LS-S", Availability.InStock), (facts.Name, facts.Price, facts.Brand, facts.Sku, facts.Availability));
         Assert.Contains("embedded-state", facts.Sources);
     }
@@ -56,4 +57,65 @@ public class VisiblePageTests
         string html = page == nameof(PlatformPages.Category) ? PlatformPages.Category : PlatformPages.Article;
         Assert.Equal(NoListingReason.NoProduct, new ListingExtractor().Extract(html, "https://shop.example/cups").Reason);
     }
+
+    [Fact]
+    public void Mends_a_price_whose_point_divides_thousands_if_the_page_shows_it()
+    {
+        ListingFacts facts = Listing("""
+            <html lang="de"><head><script type="application/ld+json">{"@type":"Product","name":"Bohrer","sku":"4006381333931","offers":{"price":"1.299","priceCurrency":"EUR"}}</script></head>
+            <body><h1>Bohrer</h1><span class="price">1.299,00 €</span></body></html>
+            """, "https://werkzeug.example.de/bohrer");
+        Assert.Equal((1299.00m, "4006381333931"), (facts.Price, facts.Gtin));
+    }
+
+    [Fact]
+    public void Reads_the_page_s_own_product_where_only_the_others_have_markup()
+    {
+        string others = string.Concat(Enumerable.Range(1, 5).Select(static i => $"<div itemscope itemtype='http://schema.org/Product'><a href='{i}'><img src='{i}.jpg'></a><span itemprop='name'>Table {i}</span><span itemprop='offers' itemscope><span itemprop='price'>${i}</span></span></div>"));
+        ListingFacts facts = Listing($"<html><head><title>Oak Chair</title></head><body><h1>Oak Chair</h1><p class='product-price'>$199.00</p><button class='add-to-cart'>Add to cart</button><div class='reco'>{others}</div></body></html>", "https://chairs.example.com/oak");
+        Assert.Equal(("Oak Chair", 199m, Availability.InStock), (facts.Name, facts.Price, facts.Availability));
+    }
+
+    [Theory]
+    [InlineData("Sold out", Availability.OutOfStock)]
+    [InlineData("Zurzeit nicht lieferbar", Availability.OutOfStock)]
+    [InlineData("Rupture de stock", Availability.OutOfStock)]
+    [InlineData("En stock", Availability.InStock)]
+    [InlineData("Produkt dostępny", Availability.InStock)]
+    [InlineData("Pre-order now", Availability.PreOrder)]
+    [InlineData("Нет в наличии", Availability.OutOfStock)]
+    [InlineData("在庫あり", Availability.InStock)]
+    [InlineData("This product is discontinued", Availability.Discontinued)]
+    public void Reads_stock_notes(string note, Availability expected)
+    {
+        ListingFacts facts = Listing($"<html><body><h1>Blue cup</h1><p class='price'>$5.00</p><p class='stock'>{note}</p><p>SKU: A-1</p></body></html>", "https://shop.example/cup");
+        Assert.Equal(expected, facts.Availability);
+    }
+
+    [Fact]
+    public void Keeps_one_address_per_picture_the_largest()
+    {
+        ListingFacts facts = Listing("""
+            <html><body><h1>Blue cup</h1><p class="price">$5.00</p><button>Add to cart</button><div class="gallery"><img src="/i/bluecup-front_150x150.jpg"><img srcset="/i/bluecup-front_300x.jpg 300w, /i/bluecup-front_1200x.jpg 1200w"><img data-src="/i/bluecup-back_800x.jpg" src="data:image/gif;base64,R0lG"><img src="/i/logo.png"></div></body></html>
+            """, "https://shop.example/cup");
+        Assert.Equal(["https://shop.example/i/bluecup-front_1200x.jpg", "https://shop.example/i/bluecup-back_800x.jpg"], facts.Images);
+    }
+
+    [Fact]
+    public void Takes_the_shop_s_name_off_the_title_where_there_is_no_heading()
+    {
+        ListingFacts facts = Listing("<html><head><title>Red cup | Cup House</title></head><body><p class='price'>$5.00</p><button>Add to cart</button></body></html>", "https://www.cuphouse.example/red");
+        Assert.Equal("Red cup", facts.Name);
+    }
+
+    [Fact]
+    public void Takes_the_lower_of_two_prices_side_by_side_and_the_brand_of_the_data_layer()
+    {
+        ListingFacts facts = Listing(PlatformPages.Italian, "https://www.tool.example.it/p/12");
+        Assert.Equal(("Trapano a colonna", 349.00m, "EUR", "TC-12", "Fora", Availability.InStock), (facts.Name, facts.Price, facts.Currency, facts.Sku, facts.Brand, facts.Availability));
+    }
+
+    [Fact]
+    public void A_front_page_sells_no_single_product() =>
+        Assert.Equal(NoListingReason.NoProduct, new ListingExtractor().Extract(PlatformPages.Front, "https://garden.example/").Reason);
 }
