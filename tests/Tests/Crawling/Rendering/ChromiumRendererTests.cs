@@ -76,7 +76,7 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
     public async Task A_page_that_never_rests_ends_in_its_time()
     {
         RequireBrowser();
-        await using CrawlHarness crawl = new(null, new RenderingOptions { Time = TimeSpan.FromSeconds(2) }, _site);
+        await using CrawlHarness crawl = new(null, new RenderingOptions { Time = TimeSpan.FromSeconds(5) }, _site);
         _site.Text("/tick", "1");
         RenderOutcome busy = await RenderAsync(crawl, "<body><script>setInterval(() => fetch('/tick'), 20)</script><p>shown</p></body>");
         Assert.Contains("shown", busy.Html, StringComparison.Ordinal);
