@@ -96,7 +96,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
             Task<string> content = page.ContentAsync();
             // A page whose script never yields would keep the answer for ever.
-            string html = await content.WaitAsync(TimeSpan.FromSeconds(5), time, cancellationToken);
+            string html = await content.WaitAsync(options.Time, time, cancellationToken);
             return new RenderOutcome(html, null, null, answers.Requests, answers.Refused);
         }
         finally
