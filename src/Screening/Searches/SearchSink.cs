@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling;
-using Touchstone.Crawling.Extraction;
 using Touchstone.Screening.Listings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
