@@ -20,7 +20,7 @@ public static class CalibrationFitting
     public static RelationCalibration Fit(IReadOnlyCollection<LabelledPair> pairs)
     {
         LabelledPair[] fit = [.. pairs.Where(p => p.Query % 2 == 0)], held = [.. pairs.Where(p => p.Query % 2 == 1)];
-        (double intercept, double[] weights) = LogisticRegression.Fit([.. fit.Select(p => p.Features.ToArray())], [.. fit.Select(p => p.Same)]);
+        (double intercept, double[] weights) = LogisticRegression.FitPositive([.. fit.Select(p => p.Features.ToArray())], [.. fit.Select(p => p.Same)]);
         var calibration = new RelationCalibration
         {
             Intercept = Math.Round(intercept, 6),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
+using Touchstone.Evaluation.Copies;
 using Touchstone.Evaluation.Scenes;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
@@ -65,7 +66,7 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
     private List<LabelledPair> Products(CalibrationRunOptions options, SceneMaker scenes, Random random, IProgress<(string What, int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
         string root = Path.Combine(options.ImageFolder, "catalogue_products");
-        HashSet<(string A, string B)> alike = NearDuplicates(root);
+        NearDuplicates alike = NearDuplicates.Of(root);
         string[] files = [.. Rows(root).Where(r => IsHeldBack(r.Label)).Select(r => r.File).Order(StringComparer.Ordinal)];
         random.Shuffle(files);
         string[] gallery = [.. files.Take(options.Products + options.Distractors)];
@@ -83,7 +84,7 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
         return pairs;
 
         void Query(RgbImage picture, int truth, int number) => Measure(picture, held, described, number / 2, pairs, id =>
-            id == truth || alike.Contains((gallery[id], gallery[truth])) ? (id == truth ? true : null) : false);
+            id == truth ? true : alike.Same(gallery[id], gallery[truth]) ? null : false);
     }
 
     private List<LabelledPair> Marks(CalibrationRunOptions options, SceneMaker scenes, Random random, IProgress<(string What, int Done, int Of)>? progress, CancellationToken cancellationToken)
@@ -170,9 +171,6 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
 
     private static List<(string File, string Label, string Group)> Rows(string root) =>
         [.. Fields(Path.Combine(root, "manifest.csv"), "file", "label", "group").Select(f => (f[0], f[1], f[2]))];
-
-    private static HashSet<(string A, string B)> NearDuplicates(string root) =>
-        [.. Fields(Path.Combine(root, "near_duplicates.csv"), "file_a", "file_b").SelectMany(f => new[] { (f[0], f[1]), (f[1], f[0]) })];
 
     private static IEnumerable<string[]> Fields(string path, params string[] columns)
     {

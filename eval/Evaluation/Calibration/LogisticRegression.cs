@@ -7,6 +7,28 @@ namespace Touchstone.Evaluation.Calibration;
 /// </summary>
 public static class LogisticRegression
 {
+    /// <summary>
+    /// Fits with weights of at least 0: every feature speaks for a match, so one whose weight comes out negative only echoes another and
+    /// is left out (weight 0) before the rest is fitted again.
+    /// </summary>
+    public static (double Intercept, double[] Weights) FitPositive(IReadOnlyList<double[]> samples, IReadOnlyList<bool> labels, double ridge = 1)
+    {
+        List<int> kept = [.. Enumerable.Range(0, samples.Count == 0 ? 0 : samples[0].Length)];
+        while (true)
+        {
+            (double intercept, double[] weights) = Fit([.. samples.Select(s => (double[])[.. kept.Select(i => s[i])])], labels, ridge);
+            int worst = Array.IndexOf(weights, weights.Min());
+            if (weights[worst] >= 0)
+            {
+                var all = new double[samples[0].Length];
+                for (int i = 0; i < kept.Count; i++) all[kept[i]] = weights[i];
+                return (intercept, all);
+            }
+            if (kept.Count == 1) throw new ArgumentException("No feature speaks for a match; the labels are not those of the samples.", nameof(labels));
+            kept.RemoveAt(worst);
+        }
+    }
+
     /// <param name="samples">Rows of equal length.</param>
     /// <param name="labels">Whether the row is a positive; both kinds must be there.</param>
     /// <param name="ridge">Penalty on the standardised weights, above 0; it keeps separable data finite.</param>
