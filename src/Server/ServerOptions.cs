@@ -1,3 +1,4 @@
+using Touchstone.Crawling;
 using Touchstone.Screening.Storage;
 
 namespace Touchstone.Server;
@@ -34,6 +35,12 @@ public sealed record ServerOptions
 
     /// <summary>Default: all.</summary>
     public ServerRoles Roles { get; init; } = ServerRoles.All;
+
+    /// <summary>The embedding model of models/manifest.json. Default: the manifest's default.</summary>
+    public string? ModelId { get; init; }
+
+    /// <summary>Changes to how shops are fetched, such as internal hosts that the operator allows. Default: none.</summary>
+    public Action<CrawlingOptions>? Crawling { get; init; }
 
     /// <summary>Whether a browser on this machine is signed in as the administrator <c>demo</c> by itself. Never over the network. Default false.</summary>
     public bool DemoSignIn { get; init; }

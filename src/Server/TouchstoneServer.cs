@@ -1,11 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Console;
+using Touchstone.Screening;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Api;
 using Touchstone.Server.Assets;
 using Touchstone.Server.Console;
 using Touchstone.Server.Health;
 using Touchstone.Server.Security;
+using Touchstone.Server.Workers;
+using Touchstone.Vision;
 
 namespace Touchstone.Server;
 
@@ -43,12 +46,13 @@ public static class TouchstoneServer
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddStorage(options.Storage);
+        services.AddScreening(options.Storage, options.ModelId, options.Crawling);
         services.AddDbContextFactory<AccountsDb>(x => StorageSetup.Configure(x, options.Storage));
         services.AddTouchstoneSecurity(options);
         services.AddTouchstoneApi();
-        services.AddTouchstoneHealth();
+        services.AddTouchstoneHealth(options.Roles);
         services.AddTouchstoneConsole();
+        builder.AddTouchstoneWorkers(options);
     }
 
     public static void UseTouchstone(this WebApplication app)
@@ -68,9 +72,14 @@ public static class TouchstoneServer
         if (roles.HasFlag(ServerRoles.Console)) app.MapTouchstoneConsole();
     }
 
-    /// <summary>Brings the database into shape and makes the first administrator where there is no account; returns that account, with its password, once.</summary>
+    /// <summary>
+    /// Brings the database into shape, checks that the native libraries of the node's roles load, and makes the first administrator where there is no
+    /// account; returns that account, with its password, once.
+    /// </summary>
+    /// <exception cref="NativeLibraryMissingException">A native library is absent; the message names the command that installs it.</exception>
     public static async Task<FirstAdministrator?> PrepareAsync(WebApplication app, CancellationToken cancellationToken = default)
     {
+        if (WorkerSetup.HoldsGallery(app.Services.GetRequiredService<ServerOptions>().Roles)) VisionEnvironment.Check();
         await using AsyncServiceScope scope = app.Services.CreateAsyncScope();
         IServiceProvider services = scope.ServiceProvider;
         await using (TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken))

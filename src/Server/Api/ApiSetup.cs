@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Touchstone.Server.Field;
+using Touchstone.Server.Gate;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Api;
@@ -9,6 +11,11 @@ internal static class ApiSetup
     public static void AddTouchstoneApi(this IServiceCollection services)
     {
         services.AddProblems();
+        services.AddSingleton<Acting>();
+        services.AddSingleton<Idempotency>();
+        services.AddSingleton<GateApi.GateDesk>();
+        services.AddSingleton<FieldApi.CaptureDesk>();
+        services.AddSingleton<Thumbnails>();
         services.ConfigureHttpJsonOptions(x =>
         {
             x.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
@@ -27,6 +34,21 @@ internal static class ApiSetup
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapImages();
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(Policies.Read).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403);
-        if (roles.HasFlag(ServerRoles.Console)) api.MapSystem();
+        if (roles.HasFlag(ServerRoles.Console))
+        {
+            api.MapSearches();
+            api.MapRuns();
+            api.MapHits();
+            api.MapReferences();
+            api.MapCases();
+            api.MapAudit();
+            api.MapSystem();
+        }
+        if (roles.HasFlag(ServerRoles.Screen))
+        {
+            api.MapScreenings();
+            api.MapField();
+        }
+        if (roles.HasFlag(ServerRoles.Gate)) app.MapGroup("/api/v1").ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).MapGate();
     }
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
+using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Server.Api;
 
@@ -15,18 +17,43 @@ internal static class ImagesApi
         routes.MapGet("/images/{sha256}", GetAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
 
     private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> GetAsync(
-        string sha256, HttpContext http, IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, CancellationToken cancellationToken)
+        string sha256, int? w, HttpContext http, IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
+        if (w is < 16 or > 2048) throw new InvalidValueException("w", w, "within 16 and 2048");
         if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower)) return TypedResults.NotFound();
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         ImageRow? image = await db.Images.AsNoTracking().SingleOrDefaultAsync(x => x.Sha256 == sha256, cancellationToken);
-        if (image is null || image.Failure is not null || image.MediaType is null || !Shown.Contains(image.MediaType)) return TypedResults.NotFound();
-        string tag = $"\"{sha256}\"";
+        if (image is null || image.Failure is not null || (w is null && !Shown.Contains(image.MediaType ?? ""))) return TypedResults.NotFound();
+        string tag = w is null ? $"\"{sha256}\"" : $"\"{sha256}-{w}\"";
         http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         http.Response.Headers.ETag = tag;
         if (http.Request.Headers.IfNoneMatch.Contains(tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         byte[]? bytes = await blobs.GetAsync(sha256, cancellationToken);
-        return bytes is null ? TypedResults.NotFound() : TypedResults.Bytes(bytes, image.MediaType);
+        if (bytes is null) return TypedResults.NotFound();
+        if (w is not { } side) return TypedResults.Bytes(bytes, image.MediaType);
+        byte[]? small = thumbnails.Of(sha256, bytes, side);
+        return small is null ? TypedResults.NotFound() : TypedResults.Bytes(small, "image/jpeg");
     }
+}
+
+/// <summary>Shrunk pictures, encoded anew; the recent ones stay in memory. Safe for concurrent use.</summary>
+internal sealed class Thumbnails(ImageDecoder decoder) : IDisposable
+{
+    // About 10 KB each, so this many bytes hold some thousand.
+    private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 32 << 20 });
+
+    /// <summary>A JPEG whose longer side is at most <paramref name="side"/> px, or null if the bytes are no picture.</summary>
+    public byte[]? Of(string sha256, byte[] bytes, int side)
+    {
+        if (_recent.TryGetValue((sha256, side), out byte[]? known)) return known;
+        // Marks of a register are SVG, drawn here and never sent as such.
+        DecodeOutcome decoded = decoder.Decode(bytes, new DecodeOptions { MaxSide = side, AllowSvg = true });
+        if (decoded.Image is null) return null;
+        byte[] jpeg = ImageEncoder.Jpeg(decoded.Image, 82);
+        _recent.Set((sha256, side), jpeg, new MemoryCacheEntryOptions { Size = jpeg.Length });
+        return jpeg;
+    }
+
+    public void Dispose() => _recent.Dispose();
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Touchstone.Screening.Pipeline;
 using Touchstone.Screening.Storage;
+using Touchstone.Server.Workers;
 
 namespace Touchstone.Server.Health;
 
@@ -10,8 +12,11 @@ internal static class HealthSetup
 {
     private const string Ready = "ready";
 
-    public static void AddTouchstoneHealth(this IServiceCollection services) =>
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready]);
+    public static void AddTouchstoneHealth(this IServiceCollection services, ServerRoles roles)
+    {
+        IHealthChecksBuilder checks = services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready]);
+        if (WorkerSetup.HoldsGallery(roles)) checks.AddCheck<IndexCheck>("index", tags: [Ready]);
+    }
 
     public static void MapTouchstoneHealth(this IEndpointRouteBuilder routes)
     {
@@ -29,6 +34,15 @@ internal static class HealthSetup
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database does not answer.");
+        }
+    }
+
+    private sealed class IndexCheck(GalleryFollower follower) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            GalleryStatus status = follower.Status;
+            return Task.FromResult(status.Ready ? HealthCheckResult.Healthy($"generation {status.Generation}, {status.Images} pictures") : HealthCheckResult.Unhealthy(status.Why));
         }
     }
 }

@@ -12,12 +12,15 @@ internal static class FirstRun
     // Without characters that people mix up.
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
+    /// <summary>A password of 20 characters, about 116 bits.</summary>
+    public static string NewPassword() => RandomNumberGenerator.GetString(Alphabet, 20);
+
     /// <summary>Makes the account <c>admin</c> if there is no account yet; null otherwise.</summary>
     public static async Task<FirstAdministrator?> CreateAdministratorAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var accounts = services.GetRequiredService<UserManager<Account>>();
         if (await accounts.Users.AnyAsync(cancellationToken)) return null;
-        string password = RandomNumberGenerator.GetString(Alphabet, 20);
+        string password = NewPassword();
         var account = new Account { UserName = "admin", Role = AccountRole.Administrator, CreatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(), LockoutEnabled = true };
         IdentityResult made = await accounts.CreateAsync(account, password);
         return made.Succeeded

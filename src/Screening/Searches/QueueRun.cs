@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Searches;
+
+/// <summary>Queues a further run of a saved search. A search has one unfinished run at most.</summary>
+public sealed record QueueRun(long SearchId)
+{
+    public async Task<VerbOutcome<SearchRunRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        if (!await context.Db.Searches.AnyAsync(x => x.Id == SearchId, cancellationToken)) return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no search {SearchId}.");
+        long? unfinished = await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && (x.State == RunState.Queued || x.State == RunState.Running)).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken);
+        if (unfinished is { } id) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"Run {id} of this search has not ended; wait for it, or cancel it.");
+        var run = new SearchRunRow { SearchId = SearchId, State = RunState.Queued, QueuedAt = context.Clock.GetUtcNow() };
+        context.Db.SearchRuns.Add(run);
+        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, "search.queued", $"search/{SearchId}"), cancellationToken);
+        return VerbOutcome.Done(run);
+    }
+}

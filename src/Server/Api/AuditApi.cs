@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Server.Api;
+
+/// <summary>An entry of the audit log; <c>Hash</c> seals it together with the entry before.</summary>
+public sealed record AuditItem(long Id, DateTimeOffset At, string Actor, string Action, string Subject, string? Detail, string PreviousHash, string Hash);
+
+/// <summary>The audit log, for administrators.</summary>
+internal static class AuditApi
+{
+    public static void MapAudit(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder audit = api.MapGroup("/audit").WithTags("Audit").RequireAuthorization(Policies.Administer);
+        audit.MapGet("/", ListAsync).WithName("ListAudit").WithSummary("Entries, newest first.");
+        audit.MapGet("/verification", VerifyAsync).WithName("VerifyAudit").WithSummary("Reads the whole log and says whether its chain is whole.");
+        audit.MapGet("/decisions.csv", DecisionsAsync).WithName("ExportDecisions").WithSummary("The decision log as CSV.").Produces<string>(200, "text/csv");
+    }
+
+    private static async Task<Ok<ApiPage<AuditItem>>> ListAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? subject, string? actor, string? action, CancellationToken cancellationToken)
+    {
+        int take = Cursor.Limit(limit);
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        Page<AuditRow> page = await AuditLog.ListAsync(db, new AuditFilter(subject, actor, action), Cursor.Id(after), take, cancellationToken);
+        return Cursor.Answer(http, new ApiPage<AuditItem>([.. page.Items.Select(x => new AuditItem(x.Id, x.At, x.Actor, x.Action, x.Subject, x.Detail, x.PreviousHash, x.Hash))], page.Next is { } next ? Cursor.Of(next) : null));
+    }
+
+    private static async Task<Ok<AuditVerification>> VerifyAsync(IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return TypedResults.Ok(await AuditLog.VerifyAsync(db, cancellationToken));
+    }
+
+    private static async Task DecisionsAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancellationToken)
+    {
+        http.Response.ContentType = "text/csv; charset=utf-8";
+        http.Response.Headers.ContentDisposition = "attachment; filename=\"decisions.csv\"";
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var writer = new StreamWriter(http.Response.Body);
+        await DecisionLog.WriteCsvAsync(db, writer, from, until, cancellationToken);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Cases;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Server.Api;
+
+public sealed record CaseEventItem(string Kind, string Actor, DateTimeOffset At, string? Text);
+
+/// <summary>A case with its history and hits. Its ETag is its version.</summary>
+public sealed record CaseDetail(
+    long Id, string Title, CaseState State, string? AssignedTo, string? Market, string OpenedBy, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string? Outcome, long Version,
+    IReadOnlyList<HitItem> Hits, IReadOnlyList<CaseEventItem> Events);
+
+public sealed record OpenCaseRequest(IReadOnlyList<long> HitIds, string? Title, string? Market, string? AssignTo, DateTimeOffset? DueAt);
+
+public sealed record NoteRequest(string Text);
+
+public sealed record AssignRequest(string? To);
+
+public sealed record DueRequest(DateTimeOffset? DueAt);
+
+public sealed record StateRequest(CaseState To, string Reason);
+
+public sealed record CloseRequest(CaseOutcome Outcome, string? Reason);
+
+public sealed record CaseHitRequest(long HitId);
+
+public sealed record MergeRequest(long Into, string Reason);
+
+/// <summary>Cases. A change that sends <c>If-Match</c> with the version it saw is refused if somebody else was faster.</summary>
+internal static class CasesApi
+{
+    public static void MapCases(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder cases = api.MapGroup("/cases").WithTags("Cases");
+        cases.MapGet("/", ListAsync).WithName("ListCases").WithSummary("Cases, newest first.");
+        cases.MapGet("/{id:long}", GetAsync).WithName("GetCase").WithSummary("A case; looking at it is recorded.").ProducesProblem(404);
+
+        RouteGroupBuilder changes = api.MapGroup("/cases").WithTags("Cases").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409);
+        changes.MapPost("/", OpenAsync).WithName("OpenCase").WithSummary("Opens a case from hits.");
+        changes.MapPost("/{id:long}/notes", (long id, NoteRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, _ => new AddNote(id, x.Text ?? "").RunAsync)).WithName("AddNote").WithSummary("Adds a note.");
+        changes.MapPut("/{id:long}/assignee", (long id, AssignRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AssignCase(id, x.To, seen).RunAsync)).WithName("AssignCase").WithSummary("Gives the case to an account, or to nobody.");
+        changes.MapPut("/{id:long}/due", (long id, DueRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new SetCaseDue(id, x.DueAt, seen).RunAsync)).WithName("SetCaseDue").WithSummary("Says when the case needs attention.");
+        changes.MapPut("/{id:long}/state", (long id, StateRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new ChangeCaseState(id, x.To, x.Reason ?? "", seen).RunAsync)).WithName("ChangeCaseState").WithSummary("Moves the case on, or reopens it.");
+        changes.MapPost("/{id:long}/close", (long id, CloseRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new CloseCase(id, x.Outcome, x.Reason, seen).RunAsync)).WithName("CloseCase").WithSummary("Closes the case with an outcome.");
+        changes.MapPost("/{id:long}/hits", (long id, CaseHitRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AddHitToCase(id, x.HitId, seen).RunAsync)).WithName("AddHitToCase").WithSummary("Adds a hit to the case.");
+        changes.MapPost("/{id:long}/merge", (long id, MergeRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new MergeCases(id, x.Into, x.Reason ?? "", seen).RunAsync)).WithName("MergeCases").WithSummary("Moves the hits into another case and closes this one as merged.");
+    }
+
+    private static async Task<Ok<ApiPage<CaseSummary>>> ListAsync(
+        HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? state, bool? closed, string? assignedTo, string? market, DateTimeOffset? dueBefore, CancellationToken cancellationToken)
+    {
+        int take = Cursor.Limit(limit);
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        Page<CaseSummary> page = await CaseQueries.ListAsync(db, new CaseFilter(Query.Enum<CaseState>("state", state), closed, assignedTo, market, dueBefore), Cursor.Id(after), take, cancellationToken);
+        return Cursor.Answer(http, new ApiPage<CaseSummary>(page.Items, page.Next is { } next ? Cursor.Of(next) : null));
+    }
+
+    private static async Task<Results<Ok<CaseDetail>, ProblemHttpResult, StatusCodeHttpResult>> GetAsync(long id, HttpContext http, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        CaseRow? found = await CaseQueries.FindAsync(db, id, cancellationToken);
+        if (found is null) return Problems.NotFound("case", id);
+        await AuditLog.SaveAsync(db, clock, new AuditEntry(http.User.ActorName(), AuditAction.CaseViewed, AuditSubject.Case(id)), cancellationToken);
+        string tag = TagOf(found.Version);
+        http.Response.Headers.ETag = tag;
+        if (http.Request.Headers.IfNoneMatch.Contains(tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Ok(new CaseDetail(
+            found.Id, found.Title, found.State, found.AssignedTo, found.Market, found.OpenedBy, found.OpenedAt, found.DueAt, found.ClosedAt, found.Outcome, found.Version,
+            [.. found.Hits.Select(HitsApi.ItemOf)], [.. found.Events.Select(x => new CaseEventItem(x.Kind, x.Actor, x.At, x.Text))]));
+    }
+
+    private static async Task<Results<Created<OpenedCaseAnswer>, ProblemHttpResult>> OpenAsync(OpenCaseRequest request, HttpContext http, Acting acting, CancellationToken cancellationToken)
+    {
+        VerbOutcome<OpenedCase> outcome = await acting.AsAsync(http.User, x => new OpenCase(request.HitIds ?? [], request.Title, request.Market, request.AssignTo, request.DueAt).RunAsync(x, cancellationToken), cancellationToken);
+        if (!outcome.Done) return Problems.Of(outcome);
+        CaseRow opened = outcome.Value!.Case;
+        http.Response.Headers.ETag = TagOf(opened.Version);
+        return TypedResults.Created($"/api/v1/cases/{opened.Id}", new OpenedCaseAnswer(opened.Id, opened.Title, opened.Version, outcome.Value.Related));
+    }
+
+    /// <summary>Runs a change; <paramref name="verb"/> is given the version that the caller saw.</summary>
+    private static async Task<Results<Ok<CaseChanged>, ProblemHttpResult>> DoAsync(HttpContext http, Acting acting, Func<long?, Func<VerbContext, CancellationToken, Task<VerbOutcome<CaseRow>>>> verb)
+    {
+        long? seen = SeenVersion(http);
+        VerbOutcome<CaseRow> outcome = await acting.AsAsync(http.User, x => verb(seen)(x, http.RequestAborted), http.RequestAborted);
+        if (!outcome.Done) return outcome.Refusal == Refusal.Conflict && seen is not null ? TypedResults.Problem(outcome.Detail, statusCode: StatusCodes.Status412PreconditionFailed) : Problems.Of(outcome);
+        http.Response.Headers.ETag = TagOf(outcome.Value!.Version);
+        return TypedResults.Ok(new CaseChanged(outcome.Value.Id, outcome.Value.State, outcome.Value.Version));
+    }
+
+    private static string TagOf(long version) => $"\"{version}\"";
+
+    private static long? SeenVersion(HttpContext http)
+    {
+        string text = http.Request.Headers.IfMatch.ToString();
+        if (text.Length == 0 || text == "*") return null;
+        return long.TryParse(text.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out long version) ? version : throw new InvalidValueException("If-Match", text, "the ETag of the case as it was read");
+    }
+}
+
+/// <summary>The case that was opened, and others that are about the same reference or shop.</summary>
+public sealed record OpenedCaseAnswer(long Id, string Title, long Version, IReadOnlyList<RelatedCase> Related);
+
+/// <summary>The case after a change.</summary>
+public sealed record CaseChanged(long Id, CaseState State, long Version);

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening;
+using Touchstone.Screening.Cases;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Hits;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Server.Api;
+
+/// <summary>A hit in a list.</summary>
+public sealed record HitItem(
+    long Id, HitState State, Verdict Verdict, Relation Relation, double Probability, long? ListingId, string? ListingUrl, string? ListingName, long? CaptureId, long ReferenceId, string ReferenceTitle,
+    long? SearchId, long? CaseId, string? DecidedBy, DateTimeOffset? DecidedAt, string? Note, DateTimeOffset FoundAt);
+
+/// <summary>A hit with what spoke for and against it.</summary>
+public sealed record HitDetail(HitItem Hit, string? ImageSha256, string? ReferenceImageSha256, MatchSignals Signals, string? ModelId, string? ProfileId, long? IndexGeneration);
+
+/// <summary>What a person says of a hit. <c>Seen</c> is the state that they saw, if it was decided before.</summary>
+public sealed record HitDecisionRequest(HitDecision Decision, string? Note, HitState? Seen);
+
+/// <summary>Hits: the matches that a person decides.</summary>
+internal static class HitsApi
+{
+    public static void MapHits(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder hits = api.MapGroup("/hits").WithTags("Hits");
+        hits.MapGet("/", ListAsync).WithName("ListHits").WithSummary("Hits, most probable first.");
+        hits.MapGet("/{id:long}", GetAsync).WithName("GetHit").WithSummary("A hit with what spoke for and against it.");
+        hits.MapPost("/{id:long}/decision", DecideAsync).RequireAuthorization(Policies.Act).WithName("DecideHit").WithSummary("Confirms or rejects a hit, or takes that back.").ProducesProblem(404).ProducesProblem(409);
+    }
+
+    private static async Task<Ok<ApiPage<HitItem>>> ListAsync(
+        HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? state, string? relation, string? verdict, long? register, long? reference, long? search, double? minProbability, CancellationToken cancellationToken)
+    {
+        int take = Cursor.Limit(limit);
+        if (minProbability is { } least && !(least is >= 0 and <= 1)) throw new InvalidValueException("minProbability", least, "within 0 and 1");
+        var filter = new HitFilter(Query.Enum<HitState>("state", state), Query.Enum<Relation>("relation", relation), register, reference, search, minProbability, Query.Enum<Verdict>("verdict", verdict));
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        List<HitRow> rows = await HitQueries.AfterAsync(db, filter, Cursor.ValueAndId(after), take + 1, cancellationToken);
+        return Cursor.Answer(http, Cursor.Cut(rows, take, x => Cursor.Of(x.Probability, x.Id), ItemOf));
+    }
+
+    private static async Task<Results<Ok<HitDetail>, ProblemHttpResult>> GetAsync(long id, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        HitRow? hit = await HitQueries.FindAsync(db, id, cancellationToken);
+        if (hit is null) return Problems.NotFound("hit", id);
+        ScreeningRow? screening = hit.Match?.Screening;
+        return TypedResults.Ok(new HitDetail(ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.IndexGeneration));
+    }
+
+    private static async Task<Results<Ok<HitItem>, ProblemHttpResult>> DecideAsync(long id, HitDecisionRequest request, HttpContext http, Acting acting, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    {
+        VerbOutcome<HitRow> outcome = await acting.AsAsync(http.User, x => new DecideHit(id, request.Decision, request.Note, request.Seen).RunAsync(x, cancellationToken), cancellationToken);
+        if (!outcome.Done) return Problems.Of(outcome);
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return TypedResults.Ok(ItemOf(await HitQueries.Where(db, new HitFilter()).SingleAsync(x => x.Id == id, cancellationToken)));
+    }
+
+    public static HitItem ItemOf(HitRow x) => new(
+        x.Id, x.State, x.Verdict, x.Relation, x.Probability, x.ListingId, x.Listing?.Url, x.Listing?.Name, x.CaptureId, x.ReferenceId, x.Reference?.Title ?? "",
+        x.SearchId, x.CaseId, x.DecidedBy, x.DecidedAt, x.Note, x.FoundAt);
+}

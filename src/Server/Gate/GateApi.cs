@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Storage;
+using Touchstone.Server.Api;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Server.Gate;
+
+/// <summary>The listing gate: a marketplace's back end asks, and is answered in the same request.</summary>
+internal static class GateApi
+{
+    private const int MostImages = 8;
+    private const int LongestText = 20_000;
+
+    // The marketplace waits for the answer: a picture that does not come soon is a reason to review, not to wait.
+    private static readonly FetchLimits Limits = FetchLimits.Image with { Time = TimeSpan.FromSeconds(5), MaxRedirects = 2 };
+
+    public static void MapGate(this RouteGroupBuilder gate) => gate.MapPost("/gate/listings", AskAsync).RequireAuthorization(Policies.Gate).RequireRateLimiting(SecuritySetup.GateLimit).WithTags("Gate")
+        .WithName("AskGate").WithSummary("Allow, review or block a listing before it is visible.")
+        .WithDescription("Send an Idempotency-Key header to repeat a request safely: the same key with the same body gives the same answer, with another body 422.")
+        .Accepts<GateRequest>("application/json").Produces<GateAnswer>().ProducesProblem(422).ProducesProblem(429);
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> AskAsync(HttpContext http, GateDesk desk, Idempotency idempotency, ServerOptions options, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, CancellationToken cancellationToken)
+    {
+        byte[] body = await RequestBytes.ReadAsync(http.Request, options.MaxRequestBytes, cancellationToken);
+        string? key = KeyOf(http);
+        string hash = BlobStore.Sha256Of(body);
+        string actor = http.User.ActorName();
+        Remembered? remembered = key is null ? null : await idempotency.FindAsync(actor, key, hash, cancellationToken);
+        if (remembered is null)
+        {
+            GateAnswer answer = await desk.AnswerAsync(Parse(body, json.Value.SerializerOptions), cancellationToken);
+            remembered = key is null
+                ? new Remembered(JsonSerializer.Serialize(answer, json.Value.SerializerOptions), StatusCodes.Status200OK, null)
+                : await idempotency.KeepAsync(actor, key, hash, answer, cancellationToken);
+        }
+        return remembered.Refusal is { } refusal
+            ? TypedResults.Problem(refusal, statusCode: remembered.Status)
+            : TypedResults.Content(remembered.Json, "application/json", statusCode: remembered.Status);
+    }
+
+    private static string? KeyOf(HttpContext http)
+    {
+        string key = http.Request.Headers["Idempotency-Key"].ToString();
+        if (key.Length > Idempotency.LongestKey) throw new InvalidValueException("Idempotency-Key", $"{key.Length} characters", $"at most {Idempotency.LongestKey} characters");
+        return key.Length == 0 ? null : key;
+    }
+
+    private static GateRequest Parse(byte[] body, JsonSerializerOptions options)
+    {
+        GateRequest? request;
+        try
+        {
+            request = JsonSerializer.Deserialize<GateRequest>(body, options);
+        }
+        catch (JsonException e)
+        {
+            throw new BadHttpRequestException($"The body is no listing: {e.Message}", e);
+        }
+        if (request is null) throw new InvalidValueException("body", "null", "a listing");
+        if (request.Images is not { Count: >= 1 and <= MostImages } images) throw new InvalidValueException("images", $"{request.Images?.Count ?? 0} pictures", $"1 to {MostImages} pictures");
+        foreach (GateImage? image in images)
+            if (image is null || (image.Bytes is { Length: > 0 }) == !string.IsNullOrEmpty(image.Url)) throw new InvalidValueException("images", image?.Url ?? "a picture", "either bytes or a url for each picture");
+        foreach ((string name, string? text) in new[] { ("title", request.Title), ("description", request.Description), ("brand", request.Brand), ("mpn", request.Mpn), ("gtin", request.Gtin), ("listingId", request.ListingId) })
+            if (text?.Length > LongestText) throw new InvalidValueException(name, $"{text.Length} characters", $"at most {LongestText} characters");
+        return request;
+    }
+
+    /// <summary>Fetches what is to be fetched, screens, and decides. Safe for concurrent use.</summary>
+    internal sealed class GateDesk(OutboundHttp outbound, ScreeningPipeline pipeline, IDbContextFactory<TouchstoneDb> databases)
+    {
+        public async Task<GateAnswer> AnswerAsync(GateRequest request, CancellationToken cancellationToken)
+        {
+            ScreeningImage[] images = await Task.WhenAll(request.Images!.Select(x => ReadAsync(x, cancellationToken)));
+            var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin };
+            ScreeningOutcome outcome = await pipeline.ScreenAsync(input, cancellationToken);
+            await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, cancellationToken);
+            (GateDecision decision, IReadOnlyList<string> reasons) = GateRules.Decide(screening);
+            return new GateAnswer(request.ListingId, decision, reasons, screening.Verdict, screening.Reason, screening.Matches, screening.ModelId, screening.ProfileId, screening.IndexGeneration);
+        }
+
+        private async Task<ScreeningImage> ReadAsync(GateImage image, CancellationToken cancellationToken)
+        {
+            if (image.Url is not { Length: > 0 } url) return new ScreeningImage(null, image.Bytes);
+            FetchOutcome outcome = await outbound.GetAsync(url, Limits, cancellationToken);
+            return outcome.Failure is { } failure ? new ScreeningImage(url, default, $"{failure}: {outcome.Detail}") : new ScreeningImage(url, outcome.Body);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel;
+using Touchstone.Screening;
+using Touchstone.Server.Api;
+
+namespace Touchstone.Server.Gate;
+
+/// <summary>A picture of a listing: its bytes (base64) or a URL, which is fetched through the outbound guard.</summary>
+public sealed record GateImage(byte[]? Bytes, string? Url);
+
+/// <summary>A listing before it is visible.</summary>
+public sealed record GateRequest(
+    [property: Description("The marketplace's own id of the listing; comes back in the answer.")] string? ListingId,
+    string? Title, string? Description, string? Brand, string? Mpn, string? Gtin,
+    [property: Description("1 to 8 pictures.")] IReadOnlyList<GateImage>? Images);
+
+/// <summary>What the marketplace should do.</summary>
+public enum GateDecision
+{
+    /// <summary>Nothing matched, and everything needed to say so ran.</summary>
+    Allow,
+
+    /// <summary>A person should look: a match below the operating point, a mark on the goods, or something that could not be determined.</summary>
+    Review,
+
+    /// <summary>A dangerous product, a registered design or a known fake matched at its operating point.</summary>
+    Block,
+}
+
+/// <summary>The answer to a listing.</summary>
+public sealed record GateAnswer(
+    string? ListingId, GateDecision Decision, IReadOnlyList<string> Reasons, Verdict Verdict, UndeterminedReason? Undetermined, IReadOnlyList<MatchItem> Matches, string ModelId, string ProfileId, long IndexGeneration);
