@@ -2,6 +2,7 @@ using Touchstone.Cli.Commands;
 using Touchstone.Cli.Frame;
 
 return await new TouchstoneProgram(
+    DemoCommand.Create(),
     AuditCommand.Create(),
     EvidenceCommand.Create(),
     ExtractCommand.Create(),

@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Crawling;
+using Touchstone.Screening;
+using Touchstone.Screening.Storage;
+
+namespace Touchstone.Cli.Frame;
+
+/// <summary>The whole core for one command: storage, crawling, vision and screening in one installation.</summary>
+public static class Engine
+{
+    /// <summary>Opens the installation in the folder, making it where there is none.</summary>
+    public static async Task<ServiceProvider> OpenAsync(CommandContext context, string folder, Action<CrawlingOptions>? crawling, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(builder => CommandContext.ConfigureLogs(builder, context.LeastLogLevel));
+        services.AddScreening(new StorageOptions { DataFolder = folder }, crawling: crawling);
+        ServiceProvider provider = services.BuildServiceProvider();
+        await StorageSetup.MigrateAsync(provider.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
+        return provider;
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using Touchstone.Cli.Frame;
+using Touchstone.Screening;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Searches;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Cli.Searching;
+
+/// <summary>Runs a search through the product's own runner and shows how far it is.</summary>
+internal static class SearchExecution
+{
+    /// <exception cref="CommandFailedException">The search is refused, or another worker runs it.</exception>
+    public static async Task<SearchReport> RunAsync(CommandContext context, IServiceProvider services, CreateSearch.Request request, CancellationToken cancellationToken)
+    {
+        long started = context.Clock.GetTimestamp();
+        var databases = services.GetRequiredService<IDbContextFactory<TouchstoneDb>>();
+        SearchRunRow queued = await CreateAsync(context, databases, request, cancellationToken);
+        await ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
+            new Told<GalleryStatus>(x => tell($"{x.Images} reference pictures, {x.Pending} to describe")), cancellationToken));
+        SearchRunRow? run = null;
+        await ShowAsync(context, "Searching", async tell => run = await services.GetRequiredService<SearchRunner>().RunNextAsync(
+            $"cli-{Environment.ProcessId}", queued.Id, new Told<SearchProgress>(x => tell(Line(x))), cancellationToken));
+        if (run is null) throw new CommandFailedException($"The run {queued.Id} is held by another worker.");
+        return await SearchReport.ReadAsync(databases, queued.Id, context.Clock.GetElapsedTime(started).TotalSeconds, cancellationToken);
+    }
+
+    /// <summary>Runs a step with a line that tells how far it is; where no person watches, the last line is printed once.</summary>
+    public static async Task ShowAsync(CommandContext context, string step, Func<Action<string>, Task> action)
+    {
+        string last = "";
+        long started = context.Clock.GetTimestamp();
+        if (context.People.Profile.Capabilities.Interactive)
+            await context.People.Status().StartAsync(Markup.Escape(step), status => action(x => status.Status(Markup.Escape($"{step}: {last = x}"))));
+        else
+            await action(x => last = x);
+        context.People.MarkupLineInterpolated($"[green]✓[/] {step} [grey]{last} ({context.Clock.GetElapsedTime(started).TotalSeconds:0.0} s)[/]");
+    }
+
+    public static void Print(CommandContext context, SearchReport report)
+    {
+        if (report.Error is not null) context.People.MarkupLineInterpolated($"[red]The run failed: {report.Error}[/]");
+        foreach (ReportedHit hit in report.Hits.Concat(report.Review))
+            context.Output.WriteLine($"{hit.Verdict,-6} {hit.Probability * 100,5:0.0} %  {hit.Relation,-14} {hit.Reference,-20} {hit.Url}");
+        foreach (ReportedGap gap in report.Undetermined) context.Output.WriteLine($"undetermined  {gap.Reason,-18} {gap.Url}");
+        foreach (CoverageGap gap in report.Coverage.Where(x => x.What != "Undetermined listings"))
+            context.People.MarkupLineInterpolated($"[grey]not covered: {gap.Count} × {gap.What}, {gap.Reason} ({gap.Example})[/]");
+        context.Output.WriteLine(
+            $"{report.Hits.Count} hits, {report.Review.Count} to review, {report.Undetermined.Count} undetermined; {report.Shops} shops, {report.Pages} pages ({report.Rendered} rendered), {report.Listings} listings ({report.ListingsUnchanged} unchanged), {report.Images} images ({report.ImagesDescribed} looked at now) in {report.Seconds:0.0} s");
+    }
+
+    private static async Task<SearchRunRow> CreateAsync(CommandContext context, IDbContextFactory<TouchstoneDb> databases, CreateSearch.Request request, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        VerbOutcome<SearchRunRow> created = await CreateSearch.RunAsync(new VerbContext(db, Installation.Actor, context.Clock), request, cancellationToken);
+        return created.Value ?? throw new CommandFailedException(created.Detail!, created.Refusal == Refusal.Invalid ? ExitCode.Usage : ExitCode.Failed);
+    }
+
+    private static string Line(SearchProgress x) =>
+        $"{x.Pages} pages, {x.Listings} listings, {x.Images} images ({x.ImagesDescribed} looked at), {x.Hits} matches, {x.Undetermined} undetermined, {x.Skipped} skipped";
+
+    /// <summary>Tells at once, on the caller's thread.</summary>
+    internal sealed class Told<T>(Action<T> tell) : IProgress<T>
+    {
+        public void Report(T value) => tell(value);
+    }
+}
