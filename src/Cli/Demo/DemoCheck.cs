@@ -14,16 +14,19 @@ internal sealed record DemoCheck(int Planted, int Found, IReadOnlyList<MissedVio
     public static DemoCheck Of(DemoMarket market, SearchReport report)
     {
         IReadOnlyDictionary<string, Planted> truth = market.Truth;
-        var hits = report.Hits.Select(x => (x.Url, x.Reference)).ToHashSet();
-        var review = report.Review.Select(x => (x.Url, x.Reference)).ToHashSet();
+        var hits = report.Hits.Select(x => (PageOf(x), x.Reference)).ToHashSet();
+        var review = report.Review.Select(x => (PageOf(x), x.Reference)).ToHashSet();
         KeyValuePair<string, Planted>[] missed = [.. truth.Where(x => !hits.Contains((x.Key, x.Value.Reference)))];
         return new DemoCheck(
             truth.Count,
             truth.Count - missed.Length,
             [.. missed.Select(x => new MissedViolation(x.Value.Reference, x.Value.Violation.ToString(), x.Key, review.Contains((x.Key, x.Value.Reference))))],
-            [.. report.Hits.Where(x => !truth.TryGetValue(x.Url, out Planted? planted) || planted.Reference != x.Reference)],
+            [.. report.Hits.Where(x => !truth.TryGetValue(PageOf(x), out Planted? planted) || planted.Reference != x.Reference)],
             market.Catalogue.Listings.Count(x => !x.IsDisallowed),
             market.Catalogue.Listings.Count(x => x.Fault != PictureFault.None),
             market.DisallowedRequests);
     }
+
+    /// <summary>The listing's page without its query: a shop links its pages with campaign words.</summary>
+    private static string PageOf(ReportedHit hit) => hit.Url.Split('?')[0];
 }

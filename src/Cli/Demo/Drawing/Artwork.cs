@@ -79,11 +79,14 @@ internal sealed class Artwork(ProductDesign design, string? markPath = null)
     public void SmallPrint(SvgWriter svg, Random random, Box box)
     {
         svg.Rectangle(box.X, box.Y, box.Width, box.Height, Palette.Paper);
-        string[] lines = [design.Model, $"{random.Next(3, 240)}V {random.Next(1, 9)}.{random.Next(10)}A", $"LOT {random.Next(1_000, 9_999)}", $"EN {random.Next(100, 999)}-{random.Next(1, 9)}"];
-        for (int i = 0; i < lines.Length; i++)
+        string[] lines = [design.Model, $"{random.Next(3, 240)}V {random.Next(1, 9)}.{random.Next(10)}A", $"LOT {random.Next(1_000, 9_999)}", $"EN {random.Next(100, 999)}-{random.Next(1, 9)}", $"{random.Next(20, 900)} ML", $"NO. {random.Next(10, 99)}/{random.Next(10, 99)}", design.Brand];
+        random.Shuffle(lines);
+        int count = 2 + random.Next(4);
+        double step = 0.94 / count;
+        for (int i = 0; i < count; i++)
         {
-            Box line = box.Part(0.05, 0.06 + (i * 0.235), 0.9, 0.17);
-            StrokeFont.Fit(svg, lines[i], line.X, line.Y, line.Width, line.Height, Palette.Ink, new Lettering(0.12, 0, 0.9));
+            Box line = box.Part(0.05, 0.06 + (i * step), 0.9, step * (0.5 + (random.NextDouble() * 0.3)));
+            StrokeFont.Fit(svg, lines[i], line.X, line.Y, line.Width, line.Height, Palette.Ink, new Lettering(0.12, 0, 0.7 + (random.NextDouble() * 0.5)));
         }
     }
 

@@ -20,17 +20,25 @@ internal static partial class ProductDrawing
     {
         Palette p = art.Palette;
         var body = new Box(150 - random.Next(30), 40, 300 + random.Next(40), 520);
-        string outline = RoundedBox(body, 24 + random.Next(60));
+        string outline = RoundedBox(body, 14 + random.Next(80));
+        bool printBelow = random.Next(2) == 0;
         svg.Path(outline, p.Body);
         svg.Clipped(outline, () =>
         {
-            art.Front(svg, body.Part(0.07, 0.13, 0.86, 0.62));
-            art.SmallPrint(svg, art.Part(6), body.Part(0.14, 0.79, 0.5, 0.16));
+            art.Front(svg, printBelow ? body.Part(0.07, 0.13, 0.86, 0.62) : body.Part(0.1, 0.3, 0.8, 0.64));
+            art.SmallPrint(svg, art.Part(6), printBelow ? body.Part(0.1 + (random.NextDouble() * 0.2), 0.79, 0.35 + (random.NextDouble() * 0.2), 0.16) : body.Part(0.42, 0.06, 0.42, 0.2));
         });
         Shade(svg, outline, 0.22);
-        int lights = 3 + random.Next(4);
-        for (int i = 0; i < lights; i++) svg.Circle(body.X + (body.Width * 0.3) + (i * 24), body.Y + 38, 7, i < 3 ? p.Accent : p.Ink);
-        svg.Rectangle(body.Right - 96, body.Bottom - 90, 60, 26, p.Ink, 5).Circle(body.Right - 66, body.Y + 38, 15, p.Second);
+        int lights = 2 + random.Next(5);
+        bool upright = random.Next(2) == 0;
+        for (int i = 0; i < lights; i++)
+        {
+            double x = body.X + 40 + (upright ? 0 : i * 22), y = body.Y + 38 + (upright ? i * 22 : 0);
+            if (random.Next(2) == 0) svg.Circle(x, y, 5 + random.Next(5), i < 3 ? p.Accent : p.Ink);
+            else svg.Rectangle(x - 6, y - 6, 12, 12, i < 3 ? p.Accent : p.Ink);
+        }
+        svg.Rectangle(body.Right - 60 - random.Next(80), body.Bottom - 40 - random.Next(50), 40 + random.Next(40), 18 + random.Next(14), p.Ink, random.Next(12));
+        if (random.Next(2) == 0) svg.Circle(body.Right - 46, body.Y + 36, 10 + random.Next(12), p.Second);
     }
 
     private static void Helmet(SvgWriter svg, Artwork art, Random random)

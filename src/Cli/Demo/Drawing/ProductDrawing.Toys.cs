@@ -26,20 +26,56 @@ internal static partial class ProductDrawing
     private static void Robot(SvgWriter svg, Artwork art, Random random)
     {
         Palette p = art.Palette;
-        double head = 150 + random.Next(90), body = 230 + random.Next(80);
-        var chest = new Box(300 - (body / 2), 235, body, 215);
-        svg.Line(SvgWriter.Text($"M300 90L{260 + random.Next(80)} 40"), p.Ink, 8);
-        svg.Rectangle(300 - (head / 2), 80, head, 130, p.Body, 10 + random.Next(40)).Rectangle(270, 205, 60, 35, p.Ink);
-        double eye = 20 + random.Next(16);
+        double head = 130 + random.Next(150), headHigh = 90 + random.Next(60), body = 210 + random.Next(110), chestHigh = 190 + random.Next(50);
+        var chest = new Box(300 - (body / 2), 90 + headHigh + 30, body, chestHigh);
+        RobotAntennas(svg, random, p);
+        svg.Rectangle(300 - (head / 2), 75, head, headHigh, p.Body, random.Next(60)).Rectangle(270, 70 + headHigh, 60, 40, p.Ink);
+        RobotFace(svg, random, p, head, headHigh);
+        int arms = random.Next(3);
+        double armHigh = 110 + random.Next(90), foot = 44 + random.Next(50);
+        bool wheels = random.Next(2) == 0;
         foreach (int side in (int[])[-1, 1])
         {
-            svg.Circle(300 + (side * head * 0.24), 132, eye, p.Paper).Circle(300 + (side * head * 0.24), 132, eye * 0.5, p.Accent);
-            svg.Rectangle(300 + (side * ((body / 2) + 28)) - 26, 250, 52, 150 + random.Next(40), p.Second, 22).Circle(300 + (side * ((body / 2) + 28)), 430, 34, p.Ink);
-            svg.Rectangle(300 + (side * body * 0.26) - 38, 445, 76, 90, p.Second, 8).Rectangle(300 + (side * body * 0.26) - 52, 525, 104, 40, p.Ink, 14);
+            double x = 300 + (side * ((body / 2) + 34));
+            if (arms == 0) svg.Rectangle(x - 24, chest.Y + 10, 48, armHigh, p.Second, 22).Circle(x, chest.Y + armHigh + 20, 32, p.Ink);
+            else if (arms == 1) for (int i = 0; i < 5; i++) svg.Circle(x + (side * i * 5), chest.Y + 25 + (i * armHigh / 4.5), 22 - (i * 2), i % 2 == 0 ? p.Second : p.Accent);
+            else svg.Polygon([(x - (side * 20), chest.Y + 15), (x + (side * 60), chest.Y - 70), (x + (side * 84), chest.Y - 40), (x - (side * 16), chest.Y + 65)], p.Second);
+            double leg = 300 + (side * body * 0.26);
+            if (wheels) svg.Circle(leg, 530, foot * 0.7, p.Ink).Circle(leg, 530, foot * 0.4, p.Accent);
+            else svg.Rectangle(leg - 30, chest.Bottom, 60, 540 - chest.Bottom, p.Second, 8).Rectangle(leg - foot, 525, foot * 2, 42, p.Ink, random.Next(20));
         }
-        for (int i = 0; i < 5; i++) svg.Rectangle(300 - (head * 0.3) + (i * head * 0.13), 175, head * 0.08, 22, i % 2 == 0 ? p.Ink : p.Accent, 3);
-        svg.Path(RoundedBox(new Box(chest.X - 12, chest.Y - 10, chest.Width + 24, chest.Height + 22), 24), p.Body);
+        svg.Path(RoundedBox(new Box(chest.X - 12, chest.Y - 10, chest.Width + 24, chest.Height + 22), 6 + random.Next(40)), p.Body);
         art.Front(svg, chest.Part(0.05, 0.05, 0.9, 0.9));
+    }
+
+    private static void RobotAntennas(SvgWriter svg, Random random, Palette p)
+    {
+        int count = random.Next(3);
+        for (int i = 0; i < count; i++)
+        {
+            double x = count == 1 ? 300 : 265 + (i * 70), tip = x + random.Next(-45, 45);
+            svg.Line(SvgWriter.Text($"M{x:0.##} 80L{tip:0.##} 38"), p.Ink, 5 + random.Next(6)).Circle(tip, 34, 8 + random.Next(12), p.Accent);
+        }
+    }
+
+    private static void RobotFace(SvgWriter svg, Random random, Palette p, double head, double high)
+    {
+        double eye = 14 + random.Next(16), y = 75 + (high * 0.38), apart = head * (0.16 + (random.NextDouble() * 0.12));
+        int kind = random.Next(3);
+        if (kind == 2) svg.Rectangle(300 - (head * 0.42), y - eye, head * 0.84, eye * 2, p.Ink, eye * 0.8).Rectangle(300 - (head * 0.3) + random.Next(40), y - (eye * 0.4), 44, eye * 0.8, p.Accent, 5);
+        else
+            foreach (int side in (int[])[-1, 1])
+            {
+                if (kind == 0) svg.Circle(300 + (side * apart), y, eye, p.Paper).Circle(300 + (side * apart) + random.Next(-5, 6), y, eye * 0.5, p.Accent);
+                else svg.Rectangle(300 + (side * apart) - eye, y - eye, eye * 2, eye * 2, p.Accent, 5).Rectangle(300 + (side * apart) - (eye * 0.5), y - (eye * 0.3), eye, eye * 0.8, p.Ink);
+            }
+        double mouth = 75 + (high * 0.76);
+        if (random.Next(2) == 0)
+        {
+            int bars = 3 + random.Next(5);
+            for (int i = 0; i < bars; i++) svg.Rectangle(300 - (head * 0.28) + (i * head * 0.56 / bars), mouth - 8, head * 0.34 / bars, 12 + random.Next(12), i % 2 == 0 ? p.Ink : p.Second, 2);
+        }
+        else svg.Line(SvgWriter.Text($"M{300 - (head * 0.25):0.##} {mouth:0.##}Q300 {mouth + random.Next(-16, 22):0.##} {300 + (head * 0.25):0.##} {mouth:0.##}"), p.Ink, 6 + random.Next(8));
     }
 
     private static void ToyBox(SvgWriter svg, Artwork art, Random random)

@@ -14,7 +14,7 @@ namespace Touchstone.Cli.Demo.Market;
 internal sealed partial class DemoPictures(string folder, string marksFolder)
 {
     /// <summary>Grows when the studio works differently, so that kept pictures of an older one are not used.</summary>
-    private const int StudioVersion = 1;
+    private const int StudioVersion = 2;
 
     private readonly ConcurrentDictionary<PictureRecipe, Lazy<byte[]>> _taken = new();
 
