@@ -3,9 +3,13 @@ using Touchstone.Cli.Frame;
 
 return await new TouchstoneProgram(
     DemoCommand.Create(),
-    AuditCommand.Create(),
-    EvidenceCommand.Create(),
+    ServeCommand.Create(),
+    ReferencesCommand.Create(),
+    SearchCommand.Create(),
+    ScreenCommand.Create(),
     ExtractCommand.Create(),
-    SystemCommand.Create(),
+    EvidenceCommand.Create(),
+    AuditCommand.Create(),
+    ModelsCommand.Create(),
     BenchCommand.Create(),
-    ReferencesCommand.Create()).RunAsync(args);
+    SystemCommand.Create()).RunAsync(args);

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Cli.Frame;
+using Touchstone.Cli.Searching;
+using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Fetching;
+using Touchstone.Screening;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Cli.Commands;
+
+/// <summary><c>touchstone screen FILE|FOLDER|URL</c>: what pictures show, or the pictures of one listing.</summary>
+public static class ScreenCommand
+{
+    private static readonly string[] PictureEndings = [".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".gif", ".tif", ".tiff", ".bmp"];
+    private static readonly Argument<string> What = new("WHAT") { Description = "A picture file, a folder of pictures, or the URL of a picture or of a listing's page" };
+
+    public static Command Create() => new Command("screen", "Says what a picture, a folder of pictures or a listing shows of the registers' references")
+    {
+        What, OutboundChoice.AllowHost, OutboundChoice.Contact,
+    }.Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        string what = context.Arguments.GetValue(What)!;
+        bool isUrl = Uri.TryCreate(what, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
+        if (!isUrl && !File.Exists(what) && !Directory.Exists(what)) throw new CommandFailedException($"There is neither a file nor a folder {what}.", ExitCode.Usage);
+        await using ServiceProvider services = await Engine.OpenAsync(context, context.DataFolder, x => OutboundChoice.Apply(context, x), cancellationToken);
+        await SearchExecution.ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
+            new SearchExecution.Told<GalleryStatus>(x => tell($"{x.Images} reference pictures, {x.Pending} to describe")), cancellationToken));
+        if (isUrl)
+        {
+            await PrintAsync(context, services, what, await FetchAsync(services, what, cancellationToken), cancellationToken);
+            return ExitCode.Done;
+        }
+        foreach (string file in FilesOf(what))
+        {
+            ScreeningInput input = new() { Images = [new ScreeningImage(null, await File.ReadAllBytesAsync(file, cancellationToken))] };
+            await PrintAsync(context, services, file, input, cancellationToken);
+        }
+        return ExitCode.Done;
+    }
+
+    private static IEnumerable<string> FilesOf(string path) => File.Exists(path)
+        ? [path]
+        : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(x => PictureEndings.Contains(Path.GetExtension(x).ToLowerInvariant())).Order(StringComparer.Ordinal);
+
+    private static async Task<ScreeningInput> FetchAsync(IServiceProvider services, string url, CancellationToken cancellationToken)
+    {
+        var fetcher = services.GetRequiredService<PoliteFetcher>();
+        FetchOutcome page = await fetcher.FetchAsync(url, FetchLimits.Page with { MaxBytes = FetchLimits.Image.MaxBytes, Accept = "*/*" }, null, cancellationToken);
+        if (page.Failure is { } failure) throw new CommandFailedException($"{url} could not be fetched: {failure}{(page.Detail is null ? "" : $" ({page.Detail})")}.");
+        if (page.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true) return new ScreeningInput { Images = [new ScreeningImage(url, page.Body)] };
+        ExtractionOutcome extraction = services.GetRequiredService<ListingExtractor>().Extract(page.Body, page.FinalUrl, page.ContentType);
+        if (extraction.Listing is not { } facts) throw new CommandFailedException($"{url} offers no product: {extraction.Reason}{(extraction.Detail is null ? "" : $" ({extraction.Detail})")}.");
+        List<ScreeningImage> images = [];
+        foreach (string image in facts.Images)
+        {
+            FetchOutcome fetched = await fetcher.FetchPartAsync(image, FetchLimits.Image, null, cancellationToken);
+            images.Add(new ScreeningImage(image, fetched.Failure is null ? fetched.Body : default, fetched.Failure is null ? null : $"{fetched.Failure}: {fetched.Detail}"));
+        }
+        return new ScreeningInput { Images = images, Title = facts.Name, Description = facts.Description, Brand = facts.Brand, Mpn = facts.Mpn, Gtin = facts.Gtin };
+    }
+
+    private static async Task PrintAsync(CommandContext context, IServiceProvider services, string what, ScreeningInput input, CancellationToken cancellationToken)
+    {
+        long started = context.Clock.GetTimestamp();
+        ScreeningOutcome outcome = await services.GetRequiredService<ScreeningPipeline>().ScreenAsync(input, cancellationToken);
+        double seconds = Math.Round(context.Clock.GetElapsedTime(started).TotalSeconds, 3);
+        Dictionary<long, ReferenceRow> references = await ReferencesAsync(services, outcome, cancellationToken);
+        if (context.Json)
+        {
+            context.WriteJson(new
+            {
+                What = what,
+                outcome.Verdict,
+                outcome.Reason,
+                outcome.Detail,
+                Matches = outcome.Matches.Select(x => new
+                {
+                    Register = references[x.ReferenceId].Register!.Name,
+                    Reference = references[x.ReferenceId].ExternalId,
+                    references[x.ReferenceId].Title,
+                    x.Relation,
+                    Probability = x.Probability.Value,
+                    x.Verdict,
+                    x.Signals.For,
+                    x.Signals.Against,
+                }),
+                Images = outcome.Images.Select(x => new { x.Url, x.Sha256, x.Failure }),
+                outcome.ModelId,
+                outcome.ProfileId,
+                Seconds = seconds,
+            });
+            return;
+        }
+        context.Output.WriteLine($"{outcome.Verdict,-12} {what}{(outcome.Reason is null ? "" : $"  {outcome.Reason}: {outcome.Detail}")}");
+        foreach (FoundMatch match in outcome.Matches)
+            context.Output.WriteLine($"  {match.Verdict,-6} {match.Probability.Value * 100,5:0.0} %  {match.Relation,-14} {references[match.ReferenceId].Register!.Name} {references[match.ReferenceId].ExternalId}  {references[match.ReferenceId].Title}");
+    }
+
+    private static async Task<Dictionary<long, ReferenceRow>> ReferencesAsync(IServiceProvider services, ScreeningOutcome outcome, CancellationToken cancellationToken)
+    {
+        long[] ids = [.. outcome.Matches.Select(x => x.ReferenceId)];
+        await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
+        return await db.References.AsNoTracking().Include(x => x.Register).Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
+    }
+}

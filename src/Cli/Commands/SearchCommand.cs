@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Cli.Frame;
+using Touchstone.Cli.Searching;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Searches;
+using Touchstone.Screening.Storage;
+
+namespace Touchstone.Cli.Commands;
+
+/// <summary><c>touchstone search</c>: crawls shops and prints the listings that show a reference.</summary>
+public static class SearchCommand
+{
+    private static readonly Option<string[]> Shop = new("--shop") { Description = "A shop's start URL; may be given several times", HelpName = "URL", Required = true, AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> Image = new("--image") { Description = "Only listings that show what this picture shows", HelpName = "FILE" };
+    private static readonly Option<string?> Terms = new("--terms") { Description = "Only listings whose text has these words; alternatives are separated by commas", HelpName = "WORDS" };
+    private static readonly Option<string?> Alert = new("--alert") { Description = "Only listings that show this reference: its number, or its id in its register", HelpName = "ID" };
+    private static readonly Option<int> Pages = new("--pages") { Description = "Most pages per shop, 1 to 100,000", DefaultValueFactory = _ => 2_000, HelpName = "N" };
+
+    public static Command Create() => new Command("search", "Crawls shops and prints the listings that show a reference; without --image, --alert and --terms every reference counts")
+    {
+        Shop, Image, Terms, Alert, Pages, OutboundChoice.AllowHost, OutboundChoice.Contact,
+    }.Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using ServiceProvider services = await Engine.OpenAsync(context, context.DataFolder, x => OutboundChoice.Apply(context, x), cancellationToken);
+        var request = new CreateSearch.Request(
+            null,
+            context.Arguments.GetValue(Shop)!,
+            await ReferenceAsync(context, services, cancellationToken),
+            await PictureAsync(context, services, cancellationToken),
+            context.Arguments.GetValue(Terms),
+            context.Arguments.GetValue(Pages));
+        SearchReport report = await SearchExecution.RunAsync(context, services, request, cancellationToken);
+        if (context.Json) context.WriteJson(report);
+        else SearchExecution.Print(context, report);
+        return report.Error is null ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<long?> ReferenceAsync(CommandContext context, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (context.Arguments.GetValue(Alert) is not { Length: > 0 } wanted) return null;
+        long number = long.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out long parsed) ? parsed : -1;
+        await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
+        long[] found = await db.References.Where(x => x.RetiredAt == null && (x.ExternalId == wanted || x.Id == number)).Select(x => x.Id).Take(2).ToArrayAsync(cancellationToken);
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new CommandFailedException($"There is no reference {wanted}; 'touchstone references list' names them."),
+            _ => throw new CommandFailedException($"Several registers have a reference {wanted}; give its number, which 'touchstone references list' names."),
+        };
+    }
+
+    private static async Task<string?> PictureAsync(CommandContext context, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (context.Arguments.GetValue(Image) is not { Length: > 0 } file) return null;
+        if (!File.Exists(file)) throw new CommandFailedException($"There is no file {file}.", ExitCode.Usage);
+        ReadOutcome read = await services.GetRequiredService<ImageLibrary>().ReadAsync(await File.ReadAllBytesAsync(file, cancellationToken), cancellationToken);
+        return read.Image is not null ? read.Sha256 : throw new CommandFailedException($"The picture {file} could not be read: {read.Failure}");
+    }
+}

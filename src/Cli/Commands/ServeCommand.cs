@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Touchstone.Cli.Frame;
+using Touchstone.Screening.Storage;
+using Touchstone.Server;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Cli.Commands;
+
+/// <summary><c>touchstone serve</c>: console, API, gate and the workers, as far as the roles go.</summary>
+public static class ServeCommand
+{
+    private static readonly Option<string> Roles = new("--roles") { Description = "What this node does: gate, crawl, screen, console, or all; several separated by commas", DefaultValueFactory = _ => "all", HelpName = "ROLES" };
+    private static readonly Option<string[]> Url = new("--url") { Description = "An address to listen on; may be given several times [default: http://127.0.0.1:5080]", HelpName = "URL" };
+    private static readonly Option<string?> PostgreSql = new("--postgresql") { Description = "Keep the state in this PostgreSQL database instead of the embedded one [default: $TOUCHSTONE_POSTGRESQL]", HelpName = "CONNECTION" };
+
+    public static Command Create() => new Command("serve", "Serves the console and the API, and runs the workers") { Roles, Url, PostgreSql }.Runs(RunAsync);
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        ServerRoles roles = ServerOptions.ParseRoles(context.Arguments.GetValue(Roles)!, out string? unknown)
+            ?? throw new CommandFailedException($"--roles has the unknown word '{unknown}'; there are gate, crawl, screen, console and all.", ExitCode.Usage);
+        string? connection = context.Arguments.GetValue(PostgreSql) ?? Environment.GetEnvironmentVariable("TOUCHSTONE_POSTGRESQL");
+        var storage = new StorageOptions { DataFolder = context.DataFolder };
+        if (!string.IsNullOrEmpty(connection)) storage = storage with { Provider = DatabaseProvider.PostgreSql, ConnectionString = connection };
+        var options = new ServerOptions { Storage = storage, Roles = roles };
+        if (context.Arguments.GetValue(Url) is { Length: > 0 } urls) options = options with { Urls = urls };
+        if (options.Validate() is { Count: > 0 } errors) throw new CommandFailedException(string.Join(Environment.NewLine, errors), ExitCode.Usage);
+
+        await using WebApplication app = TouchstoneServer.Build(options);
+        FirstAdministrator? administrator = await TouchstoneServer.PrepareAsync(app, cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new CommandFailedException($"The server cannot listen: {e.Message}", ExitCode.Failed, e);
+        }
+        Announce(context, app, administrator);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.Done;
+    }
+
+    private static void Announce(CommandContext context, WebApplication app, FirstAdministrator? administrator)
+    {
+        if (context.Json)
+        {
+            context.WriteJson(new { app.Urls, context.DataFolder, Administrator = administrator });
+            context.Output.Flush();
+            return;
+        }
+        context.Output.WriteLine($"Touchstone is at {string.Join(", ", app.Urls)} with the installation in {context.DataFolder}. Ctrl+C ends it.");
+        if (administrator is not null) context.Output.WriteLine($"The first administrator is {administrator.UserName} with the password {administrator.Password}. It is shown this once.");
+    }
+}

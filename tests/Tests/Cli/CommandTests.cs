@@ -1,0 +1,86 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Touchstone.Cli.Frame;
+
+namespace Touchstone.Tests.Cli;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("touchstone-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("--port 0", "demo", "--exit", "--port", "0")]
+    [InlineData("blue", "serve", "--roles", "blue")]
+    [InlineData("page budget", "search", "--shop", "http://127.0.0.1/", "--pages", "0")]
+    [InlineData("no http or https URL", "search", "--shop", "shop.example")]
+    [InlineData("neither a file nor a folder", "screen", "nothing-here")]
+    [InlineData("There is no model", "models", "pull", "nothing-here")]
+    [InlineData("at least 1", "bench", "index", "--vectors", "0")]
+    public async Task A_wrong_value_is_named_on_standard_error(string named, params string[] arguments)
+    {
+        ProgramRun run = await ProgramRun.OfAsync([.. arguments, "--data", _folder]);
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains(named, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Bench_prints_one_json_object_a_line()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("bench", "index", "--vectors", "200", "--queries", "2", "--json");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, lines.Length);
+        Assert.All(lines, x => Assert.True(System.Text.Json.JsonDocument.Parse(x).RootElement.GetProperty("milliseconds").GetDouble() >= 0));
+    }
+
+    [Fact]
+    public async Task Models_lists_the_shipped_model_as_ready()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("models", "list", "--json", "--data", _folder);
+        Assert.Equal("Ready", run.Json.GetProperty("state").GetString());
+        Assert.True(run.Json.GetProperty("default").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Models_pulls_a_named_model_from_its_server()
+    {
+        byte[] weights = RandomNumberGenerator.GetBytes(300_000);
+        await using WebApplication server = await ServeAsync(weights);
+        string manifest = Path.Combine(_folder, "manifest");
+        string shipped = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "models", "manifest.json"), TestContext.Current.CancellationToken);
+        var entries = System.Text.Json.Nodes.JsonNode.Parse(shipped)!;
+        var entry = entries["embeddings"]![0]!;
+        entry["url"] = $"{server.Urls.Single()}/weights.onnx";
+        entry["sha256"] = Convert.ToHexStringLower(SHA256.HashData(weights));
+        entry["bytes"] = weights.Length;
+        Directory.CreateDirectory(manifest);
+        await File.WriteAllTextAsync(Path.Combine(manifest, "manifest.json"), entries.ToJsonString(), TestContext.Current.CancellationToken);
+
+        string id = entry["id"]!.GetValue<string>(), host = new Uri(server.Urls.Single()).Authority;
+        string[] pull = ["models", "pull", id, "--manifest", manifest, "--data", _folder, "--json"];
+        ProgramRun refused = await ProgramRun.OfAsync(pull);
+        Assert.Equal(ExitCode.Failed, refused.ExitCode); // the guard opens no internal address by itself
+        ProgramRun pulled = await ProgramRun.OfAsync([.. pull, "--allow-host", host]);
+        Assert.Equal("Installed", pulled.Json.GetProperty("result").GetString());
+        Assert.Equal(weights, await File.ReadAllBytesAsync(pulled.Json.GetProperty("path").GetString()!, TestContext.Current.CancellationToken));
+        Assert.Equal("AlreadyThere", (await ProgramRun.OfAsync(pull)).Json.GetProperty("result").GetString());
+    }
+
+    private static async Task<WebApplication> ServeAsync(byte[] content)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(x => x.Listen(IPAddress.Loopback, 0));
+        WebApplication app = builder.Build();
+        app.MapGet("/weights.onnx", () => Results.Bytes(content));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
+    }
+}
