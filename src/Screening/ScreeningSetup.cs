@@ -5,6 +5,7 @@ using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Listings;
 using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Embedding;
@@ -36,6 +37,7 @@ public static class ScreeningSetup
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();
         services.AddSingleton<RunLeases>();
+        services.AddSingleton<ReferenceImport>();
         services.AddSingleton<SearchPictures>();
         services.AddSingleton<SearchRunner>();
         return services;

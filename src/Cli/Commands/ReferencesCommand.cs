@@ -44,7 +44,7 @@ public static class ReferencesCommand
 
     private static async Task<int> ImportAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using ServiceProvider services = await OpenAsync(context, cancellationToken);
+        await using ServiceProvider services = await CreateOrOpenAsync(context, cancellationToken);
         OutboundOptions outbound = new();
         foreach (string host in context.Arguments.GetValue(AllowHost) ?? []) outbound.AllowedInternalHosts.Add(host);
         using OutboundHttp http = new(outbound, context.Clock);
@@ -78,7 +78,7 @@ public static class ReferencesCommand
     {
         int take = context.Arguments.GetValue(Take);
         if (take is < 1 or > Page<ReferenceRow>.MostItems) throw new CommandFailedException($"--take {take} is not within 1 and {Page<ReferenceRow>.MostItems}.", ExitCode.Usage);
-        await using ServiceProvider services = await OpenAsync(context, cancellationToken);
+        await using ServiceProvider services = await Installation.OpenAsync(context, cancellationToken);
         await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
         ReferenceFilter filter = new(context.Arguments.GetValue(Words), context.Arguments.GetValue(OfRegister), context.Arguments.GetValue(Kind), context.Arguments.GetValue(Retired));
         Page<ReferenceRow> page = await ReferenceQueries.ListAsync(db, filter, context.Arguments.GetValue(Before), take, cancellationToken);
@@ -94,7 +94,7 @@ public static class ReferencesCommand
     private static async Task<int> ShowAsync(CommandContext context, CancellationToken cancellationToken)
     {
         long id = context.Arguments.GetValue(Id);
-        await using ServiceProvider services = await OpenAsync(context, cancellationToken);
+        await using ServiceProvider services = await Installation.OpenAsync(context, cancellationToken);
         await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
         ReferenceRow row = await ReferenceQueries.FindAsync(db, id, cancellationToken) ?? throw new CommandFailedException($"There is no reference {id}; 'touchstone references list' names them.");
         if (context.Json) context.WriteJson(Details(row));
@@ -104,17 +104,18 @@ public static class ReferencesCommand
 
     private static async Task<int> RetireAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using ServiceProvider services = await OpenAsync(context, cancellationToken);
+        await using ServiceProvider services = await Installation.OpenAsync(context, cancellationToken);
         await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
         VerbOutcome<ReferenceRow> outcome = await new RetireReference(context.Arguments.GetValue(Id), context.Arguments.GetValue(Reason)!)
-            .RunAsync(new VerbContext(db, "operator", context.Clock), cancellationToken);
+            .RunAsync(new VerbContext(db, Installation.Actor, context.Clock), cancellationToken);
         if (!outcome.Done) throw new CommandFailedException(outcome.Detail!);
         if (context.Json) context.WriteJson(new { outcome.Value!.Id, outcome.Value.ExternalId, outcome.Value.RetiredAt, outcome.Value.RetiredReason });
         else context.Output.WriteLine($"Reference {outcome.Value!.Id} ({outcome.Value.ExternalId}) is retired.");
         return ExitCode.Done;
     }
 
-    private static async Task<ServiceProvider> OpenAsync(CommandContext context, CancellationToken cancellationToken)
+    /// <summary>An import is what begins an installation, so it makes the one that is not there yet.</summary>
+    private static async Task<ServiceProvider> CreateOrOpenAsync(CommandContext context, CancellationToken cancellationToken)
     {
         ServiceProvider services = new ServiceCollection().AddStorage(new StorageOptions { DataFolder = context.DataFolder }).BuildServiceProvider();
         await StorageSetup.MigrateAsync(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);

@@ -16,8 +16,9 @@ public sealed class ImportBench : IDbContextFactory<TouchstoneDb>, IAsyncDisposa
     private ImportBench(string folder)
     {
         Folder = folder;
-        StorageOptions storage = new() { DataFolder = Path.Combine(folder, "installation") };
-        Directory.CreateDirectory(storage.DataFolder);
+        DataFolder = Path.Combine(folder, "installation");
+        StorageOptions storage = new() { DataFolder = DataFolder };
+        Directory.CreateDirectory(DataFolder);
         Blobs = new BlobStore(storage.BlobFolder);
         DbContextOptionsBuilder<TouchstoneDb> builder = new();
         StorageSetup.Configure(builder, storage);
@@ -26,13 +27,17 @@ public sealed class ImportBench : IDbContextFactory<TouchstoneDb>, IAsyncDisposa
 
     public string Folder { get; }
 
+    /// <summary>Where the installation lives, inside the folder.</summary>
+    public string DataFolder { get; }
+
     public BlobStore Blobs { get; }
 
     public static async Task<ImportBench> CreateAsync()
     {
         ImportBench bench = new(Directory.CreateTempSubdirectory("touchstone-references-").FullName);
         await using TouchstoneDb db = bench.CreateDbContext();
-        await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
+        if (db.Database.GetMigrations().Any()) await db.Database.MigrateAsync(TestContext.Current.CancellationToken);
+        else await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
         return bench;
     }
 
