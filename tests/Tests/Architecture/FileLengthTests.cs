@@ -6,7 +6,10 @@ public sealed class FileLengthTests
     private const int MostLines = 450;
 
     [Fact]
-    public void No_source_file_is_too_long() =>
-        Assert.Empty(SourceTree.Files(["src", "eval", "tests"], ".cs", ".razor").Where(x => !x.Contains("/Migrations/", StringComparison.Ordinal))
-            .Select(x => (Path: x, Lines: SourceTree.Read(x).Count(c => c == '\n'))).Where(x => x.Lines > MostLines));
+    public void No_source_file_is_too_long()
+    {
+        string[] tooLong = [.. SourceTree.Files(["src", "eval", "tests"], ".cs", ".razor")
+            .Where(x => !x.Contains("/Migrations/", StringComparison.Ordinal) && SourceTree.Read(x).Count(c => c == '\n') > MostLines)];
+        Assert.Empty(tooLong);
+    }
 }

@@ -20,8 +20,11 @@ public sealed partial class UnsafeCodeTests
     public void What_only_names_it_is_not(string source) => Assert.False(IsUnsafe(source));
 
     [Fact]
-    public void Only_Vision_has_unsafe_code() =>
-        Assert.Empty(SourceTree.Files(["src", "eval"], ".cs", ".csproj", ".razor").Where(x => !x.StartsWith("src/Vision/", StringComparison.Ordinal) && IsUnsafe(SourceTree.Read(x))));
+    public void Only_Vision_has_unsafe_code()
+    {
+        string[] elsewhere = [.. SourceTree.Files(["src", "eval"], ".cs", ".csproj", ".razor").Where(x => !x.StartsWith("src/Vision/", StringComparison.Ordinal) && IsUnsafe(SourceTree.Read(x)))];
+        Assert.Empty(elsewhere);
+    }
 
     private static bool IsUnsafe(string source) => Unsafe().IsMatch(Comment().Replace(source, ""));
 

@@ -88,6 +88,35 @@ public sealed class OutboxDeliveryTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_late_answer_does_not_end_the_lease_of_the_worker_that_took_over(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await EnqueueAsync(database, "m");
+        (Task<DeliveryRound> Round, TaskCompletionSource<DeliveryOutcome> Answer) first = await BeginAsync("first");
+        clock.Advance(options.Lease);
+        (Task<DeliveryRound> Round, TaskCompletionSource<DeliveryOutcome> Answer) second = await BeginAsync("second");
+
+        first.Answer.SetResult(DeliveryOutcome.Failed(DeliveryFailure.Refused, "too late"));
+        Assert.Equal(1, (await first.Round).Overtaken);
+        Assert.Equal((OutboxState.Leased, "second"), ((await SingleAsync(database)).State, (await SingleAsync(database)).LeaseOwner));
+        second.Answer.SetResult(DeliveryOutcome.Delivered);
+        Assert.Equal(1, (await second.Round).Delivered);
+
+        async Task<(Task<DeliveryRound>, TaskCompletionSource<DeliveryOutcome>)> BeginAsync(string worker)
+        {
+            var reached = new TaskCompletionSource();
+            var answer = new TaskCompletionSource<DeliveryOutcome>();
+            Task<DeliveryRound> round = Worker(database, (_, _) =>
+            {
+                reached.SetResult();
+                return answer.Task;
+            }).DeliverDueAsync(worker, Stop);
+            await reached.Task;
+            return (round, answer);
+        }
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task A_failing_message_waits_longer_each_time_then_is_dead_with_its_reason_and_can_be_revived(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
