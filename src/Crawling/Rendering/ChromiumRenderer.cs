@@ -19,6 +19,9 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--host-resolver-rules=MAP * ~NOTFOUND",
     ];
 
+    /// <summary>Time that a document gets to be parsed after its last request.</summary>
+    private static readonly TimeSpan LongestParse = TimeSpan.FromSeconds(3);
+
     private readonly ILogger _log = log ?? NullLogger<ChromiumRenderer>.Instance;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly SemaphoreSlim _pages = new(Math.Max(1, options.MaxPages));
@@ -91,12 +94,15 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             await context.RouteWebSocketAsync("**/*", socket => socket.CloseAsync());
             IPage page = await context.NewPageAsync();
             page.Dialog += (_, dialog) => _ = dialog.DismissAsync();
-            await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = (float)options.Time.TotalMilliseconds });
-            while (!answers.IsQuiet(options.Quiet) && time.GetElapsedTime(started) < options.Time)
+            bool parsed = false;
+            page.DOMContentLoaded += (_, _) => Volatile.Write(ref parsed, true);
+            // Not until the document is parsed: a script that moves on to another page in between would leave that wait without an end.
+            await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.Commit, Timeout = (float)options.Time.TotalMilliseconds });
+            while (time.GetElapsedTime(started) < options.Time && !(answers.IsQuiet(options.Quiet) && (Volatile.Read(ref parsed) || answers.IsQuiet(options.Quiet + LongestParse))))
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-            Task<string> content = page.ContentAsync();
             // A page whose script never yields would keep the answer for ever.
-            string html = await content.WaitAsync(options.Time, time, cancellationToken);
+            TimeSpan left = options.Time - time.GetElapsedTime(started);
+            string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
             return new RenderOutcome(html, null, null, answers.Requests, answers.Refused);
         }
         finally

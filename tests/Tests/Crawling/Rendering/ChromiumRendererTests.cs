@@ -63,13 +63,35 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
             """;
         await using CrawlHarness crawl = new(null, Patient(), _site);
         RenderOutcome outcome = await RenderAsync(crawl, html);
-        Assert.Null(outcome.Failure);
+        Assert.True(outcome.Failure is null, $"{outcome.Failure}: {outcome.Detail}");
         Assert.Contains("fetch-refused", outcome.Html!, StringComparison.Ordinal);
         Assert.Contains("post-refused", outcome.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("LEAKED ", outcome.Html![outcome.Html!.IndexOf("</script>", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.True(outcome.Refused > 3);
         Assert.Empty(secret.Requests);
         Assert.DoesNotContain("/order", _site.Requests);
+    }
+
+    /// <summary>A script that leaves while the document is still being parsed ends the parsing, as in any browser; what was parsed until then comes.</summary>
+    [Theory]
+    [InlineData("location.href = '/elsewhere'", false)]
+    [InlineData("location.replace('/elsewhere'); window.stop()", false)]
+    [InlineData("setTimeout(() => { location.href = '/elsewhere'; }, 5)", true)]
+    [InlineData("for (let i = 0; i < 20; i++) setTimeout(() => { location.href = '/elsewhere?' + i; }, i * 10)", true)]
+    public async Task A_script_that_leaves_the_page_neither_stalls_nor_empties_it(string script, bool whole)
+    {
+        RequireBrowser();
+        await using CrawlHarness crawl = new(null, Patient(), _site);
+        _site.On("/slow.css", async context =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(300), context.RequestAborted);
+            context.Response.ContentType = "text/css";
+        });
+        RenderOutcome outcome = await RenderAsync(crawl, $"<html><head><script>{script}</script><link rel=stylesheet href=/slow.css></head><body><p>shown</p><script>document.write('drawn')</script></body></html>");
+        Assert.True(outcome.Failure is null, $"{outcome.Failure}: {outcome.Detail}");
+        Assert.Contains("elsewhere", outcome.Html!, StringComparison.Ordinal);
+        if (whole) Assert.Contains("shown", outcome.Html!, StringComparison.Ordinal);
+        Assert.DoesNotContain(_site.Requests, r => r.StartsWith("/elsewhere", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,7 +129,7 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
         new() { Url = _site.Url("/page"), FinalUrl = _site.Url("/page"), Status = 200, ContentType = "text/html; charset=utf-8", Body = Encoding.UTF8.GetBytes(html) };
 
     /// <summary>A busy machine must not decide a test.</summary>
-    private static RenderingOptions Patient() => new() { Time = TimeSpan.FromSeconds(90) };
+    private static RenderingOptions Patient() => new() { Time = TimeSpan.FromSeconds(30) };
 
     private static void RequireBrowser()
     {
