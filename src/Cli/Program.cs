@@ -11,5 +11,6 @@ return await new TouchstoneProgram(
     EvidenceCommand.Create(),
     AuditCommand.Create(),
     ModelsCommand.Create(),
+    EvaluateCommand.Create(),
     BenchCommand.Create(),
     SystemCommand.Create()).RunAsync(args);

@@ -16,8 +16,13 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         string? content = await db.CalibrationProfiles.Where(p => p.ModelId == modelId && p.Active).OrderByDescending(p => p.CreatedAt).Select(p => p.Content).FirstOrDefaultAsync(cancellationToken);
         if (content is not null) return CalibrationProfile.Parse(content);
-        return Shipped().Where(p => p.ModelId == modelId).OrderByDescending(p => p.Id, StringComparer.Ordinal).FirstOrDefault();
+        return ShippedFor(modelId);
     }
+
+    /// <summary>The newest profile that the program ships for the model, or null.</summary>
+    /// <exception cref="InvalidDataException">A shipped profile cannot be used.</exception>
+    public static CalibrationProfile? ShippedFor(string modelId) =>
+        Shipped().Where(p => p.ModelId == modelId).OrderByDescending(p => p.Id, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>Stores a profile and makes it the active one of its model.</summary>
     public async Task ActivateAsync(CalibrationProfile profile, CancellationToken cancellationToken)

@@ -1,0 +1,38 @@
+using Touchstone.Cli.Frame;
+using Touchstone.Tests.Vision.LocalFeatures;
+using Touchstone.Vision.Imaging;
+
+namespace Touchstone.Tests.Cli;
+
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("touchstone-evaluate").FullName;
+
+    [Fact]
+    public async Task Retrieval_prints_one_JSON_object_and_writes_the_report()
+    {
+        for (int seed = 1; seed <= 3; seed++) await File.WriteAllBytesAsync(Path.Combine(_folder, $"{seed}.png"), ImageEncoder.Png(DrawnPicture.Scene(seed, 200, 160)));
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "copy.jpg"), ImageEncoder.Jpeg(DrawnPicture.Scene(2, 200, 160), 50));
+        string manifest = Path.Combine(_folder, "manifest.csv");
+        await File.WriteAllTextAsync(manifest, "file,label,role\n1.png,one,reference\n2.png,two,reference\n3.png,three,distractor\ncopy.jpg,two,query\n");
+        string report = Path.Combine(_folder, "accuracy.md");
+        ProgramRun run = await ProgramRun.OfAsync("evaluate", "retrieval", "--manifest", manifest, "--root", _folder, "--signals", "all", "--report", report, "--json");
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+        Assert.Equal(1, run.Json.GetProperty("recallAt1").GetProperty("value").GetDouble());
+        Assert.Equal("All", run.Json.GetProperty("signals").GetString());
+        Assert.Contains("## Retrieval on", await File.ReadAllTextAsync(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_cannot_be_used_is_one_sentence()
+    {
+        string manifest = Path.Combine(_folder, "bad.csv");
+        await File.WriteAllTextAsync(manifest, "file,label\n");
+        ProgramRun run = await ProgramRun.OfAsync("evaluate", "retrieval", "--manifest", manifest, "--json");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("no column 'role'", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
