@@ -34,6 +34,10 @@ public static class TouchstoneServer
         builder.Logging.AddSimpleConsole(x => x.SingleLine = true);
         builder.Services.Configure<ConsoleLoggerOptions>(x => x.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Two workers that save the same thing at once are expected; a failure that is not reaches the handler as an exception.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
+        // Not being ready is an answer to the one who asks, and no event.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.AddTouchstone(options);
         configure?.Invoke(builder);
         WebApplication app = builder.Build();
@@ -82,10 +86,9 @@ public static class TouchstoneServer
         if (WorkerSetup.HoldsGallery(app.Services.GetRequiredService<ServerOptions>().Roles)) VisionEnvironment.Check();
         await using AsyncServiceScope scope = app.Services.CreateAsyncScope();
         IServiceProvider services = scope.ServiceProvider;
-        await using (TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken))
-            await DatabaseSetup.PrepareAsync(db, cancellationToken);
-        await using (AccountsDb db = await services.GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContextAsync(cancellationToken))
-            await DatabaseSetup.PrepareAsync(db, cancellationToken);
+        await StorageSetup.MigrateAsync(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
+        await using (AccountsDb accounts = await services.GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContextAsync(cancellationToken))
+            await accounts.Database.MigrateAsync(cancellationToken);
         return services.GetRequiredService<ServerOptions>().DemoSignIn ? null : await FirstRun.CreateAdministratorAsync(services, cancellationToken);
     }
 }

@@ -69,8 +69,16 @@ internal static class Problems
         await using AsyncServiceScope scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         IServiceProvider services = http.RequestServices;
         http.RequestServices = scope.ServiceProvider;
-        await new RazorComponentResult<MessagePage>(new { Title = title, Text = text }) { StatusCode = status }.ExecuteAsync(http);
-        http.RequestServices = services;
+        // The page that found nothing has set this header, and the renderer sets it only once.
+        http.Response.Headers.Remove("blazor-enhanced-nav");
+        try
+        {
+            await new RazorComponentResult<MessagePage>(new { Title = title, Text = text }) { StatusCode = status }.ExecuteAsync(http);
+        }
+        finally
+        {
+            http.RequestServices = services;
+        }
     }
 
     private sealed class Handler : IExceptionHandler

@@ -10,7 +10,7 @@ namespace Touchstone.Server.Security;
 /// Signs in the browser of this machine as <c>demo</c>. Needs the demo flag, a loopback connection that no proxy forwarded, and a
 /// loopback Host header: a foreign page whose name was re-bound to 127.0.0.1 sends its own name there.
 /// </summary>
-internal sealed class DemoAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ServerOptions server)
+public sealed class DemoAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ServerOptions server)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Demo";

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Touchstone.Server;
+using Touchstone.Server.Security;
+using Touchstone.Screening.Storage;
+
+namespace Touchstone.Tests.Server;
+
+[Collection(ServerSet.Name)]
+public sealed class ConsoleTests(ServerFixture server)
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/hits")]
+    [InlineData("/cases")]
+    [InlineData("/searches")]
+    [InlineData("/searches/new")]
+    [InlineData("/references")]
+    [InlineData("/system")]
+    [InlineData("/audit?verify=1")]
+    [InlineData("/accounts")]
+    [InlineData("/account")]
+    [InlineData("/field")]
+    public async Task Each_page_shows_and_holds_to_its_content_policy(string path)
+    {
+        using HttpClient client = server.Client(AccountRole.Administrator);
+        using HttpResponseMessage response = await client.GetAsync(path);
+        string html = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, html);
+        string policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        // What the policy forbids would be silently dead in a browser.
+        Assert.DoesNotMatch(@"<script(?![^>]*\ssrc=)", html);
+        Assert.DoesNotMatch(@"\sstyle=""", html);
+        Assert.DoesNotMatch(@"\son[a-z]+=""", html);
+    }
+
+    [Fact]
+    public async Task Foreign_text_is_shown_as_text()
+    {
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        string html = await client.GetStringAsync($"/references/{server.ReferenceId}");
+        Assert.Contains("Toy &lt;b&gt;lamp&lt;/b&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Toy <b>lamp</b>", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/hits/999999")]
+    [InlineData("/references/999999")]
+    [InlineData("/cases/999999")]
+    [InlineData("/searches/999999")]
+    [InlineData("/nothing")]
+    public async Task What_is_not_there_is_said_in_words(string path)
+    {
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        using HttpResponseMessage response = await client.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("There is nothing here", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_viewer_sees_no_way_to_change()
+    {
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        Assert.DoesNotContain("value=\"Confirm\"", await client.GetStringAsync($"/hits/{server.HitIds[0]}?state=any"), StringComparison.Ordinal);
+        using HttpResponseMessage accounts = await client.GetAsync("/accounts");
+        Assert.Equal(HttpStatusCode.Forbidden, accounts.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_first_administrator_signs_in_and_decides_a_hit_with_a_form()
+    {
+        using HttpClient browser = server.Client(null);
+        using HttpResponseMessage wrong = await SignInAsync(browser, server.FirstAdministrator.UserName, "not the password");
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        using HttpResponseMessage right = await SignInAsync(browser, server.FirstAdministrator.UserName, server.FirstAdministrator.Password);
+        Assert.Equal(HttpStatusCode.Redirect, right.StatusCode);
+
+        long hit = await server.AddHitAsync(0.5);
+        string page = await browser.GetStringAsync($"/hits/{hit}");
+        using HttpResponseMessage decided = await PostAsync(browser, $"/hits/{hit}", page, "decide", new() { ["Input.HitId"] = $"{hit}", ["Input.Seen"] = "New", ["Input.Action"] = "Reject" });
+        Assert.Equal(HttpStatusCode.Redirect, decided.StatusCode);
+        Assert.Contains("rejected", await browser.GetStringAsync($"/hits/{hit}?state=any"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused()
+    {
+        using HttpClient client = server.Client(AccountRole.Caseworker);
+        using var content = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "decide", ["Input.HitId"] = $"{server.HitIds[0]}", ["Input.Action"] = "Confirm" });
+        using HttpResponseMessage response = await client.PostAsync($"/hits/{server.HitIds[0]}", content);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Thumbnails_are_small_and_pictures_cannot_run()
+    {
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        string sha256 = BlobStore.Sha256Of(server.Picture);
+        using HttpResponseMessage whole = await client.GetAsync($"/images/{sha256}");
+        Assert.Equal(server.Picture, await whole.Content.ReadAsByteArrayAsync());
+        Assert.Equal("image/png", whole.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("sandbox", whole.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        using HttpResponseMessage small = await client.GetAsync($"/images/{sha256}?w=64");
+        Assert.Equal("image/jpeg", small.Content.Headers.ContentType!.MediaType);
+        Assert.True((await small.Content.ReadAsByteArrayAsync()).Length < server.Picture.Length);
+        using HttpResponseMessage huge = await client.GetAsync($"/images/{sha256}?w=99999");
+        Assert.Equal(HttpStatusCode.BadRequest, huge.StatusCode);
+    }
+
+    [Fact]
+    public async Task Ready_once_the_index_follows_the_registers()
+    {
+        using HttpClient client = server.Client(null);
+        Assert.Equal("Healthy", await client.GetStringAsync("/health/live"));
+        Assert.Contains("\"index\":{\"status\":\"Healthy\"", await client.GetStringAsync("/health/ready"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_error_of_the_options_is_told_at_once()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => TouchstoneServer.Build(new ServerOptions { Storage = new StorageOptions { DataFolder = "" }, Urls = ["nowhere"], Roles = ServerRoles.None }));
+        Assert.Contains("DataFolder", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'nowhere'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Roles", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string name, string password) =>
+        await PostAsync(browser, "/sign-in", await browser.GetStringAsync("/sign-in"), "sign-in", new() { ["Input.UserName"] = name, ["Input.Password"] = password });
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, string page, string handler, Dictionary<string, string> fields)
+    {
+        fields["_handler"] = handler;
+        fields["__RequestVerificationToken"] = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var content = new FormUrlEncodedContent(fields);
+        return await browser.PostAsync(path, content);
+    }
+}
