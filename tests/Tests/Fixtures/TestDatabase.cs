@@ -35,14 +35,14 @@ public sealed class TestDatabase : IDbContextFactory<TouchstoneDb>, IAsyncDispos
 
     public static async Task<TestDatabase> CreateAsync(DatabaseProvider provider)
     {
+        string? server = provider == DatabaseProvider.PostgreSql ? PostgresServer.Require() : null;
         string folder = Directory.CreateTempSubdirectory("touchstone-db-").FullName;
-        if (provider == DatabaseProvider.Sqlite)
+        if (server is null)
         {
             var storage = new StorageOptions { DataFolder = folder };
             File.Copy(await SqliteTemplateAsync(), storage.DatabaseFile);
             return new(storage, null);
         }
-        string server = PostgresServer.Require();
         string name = $"test_{Interlocked.Increment(ref count)}";
         await Gate.WaitAsync();
         try
