@@ -135,6 +135,7 @@ class Embedder(nn.Module):
 
 def window_spans(size, windows):
     """First and last-but-one cell of overlapping windows along one side."""
+    size = int(size)
     width = -(-2 * size // (windows + 1))
     starts = [round(i * (size - width) / (windows - 1)) for i in range(windows)]
     return [(start, start + width) for start in starts]

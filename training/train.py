@@ -69,6 +69,8 @@ class Training:
         if state is None:
             self._begin()
         else:
+            if state["things"] != self.things:
+                raise SystemExit(f"{self.checkpoint} was trained on other pictures ({state['things']}, now {self.things}); give the same --data and --limit, or another --run")
             self.neighbours = state["neighbours"]
         self.network.to(self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
@@ -81,6 +83,11 @@ class Training:
     @property
     def checkpoint(self):
         return self.chosen.run / "checkpoint.pt"
+
+    @property
+    def things(self):
+        """How many of each kind are trained on: what the step's numbers refer to."""
+        return {kind: self.corpus.size(kind) for kind in KINDS}
 
     def _begin(self):
         if self.chosen.start:
@@ -143,7 +150,7 @@ class Training:
     def save(self):
         checkpoints.save(
             self.checkpoint, network=self.network.state_dict(), average=self.average.state_dict(), optimiser=self.optimiser.state_dict(),
-            memory=self.memory.state(), neighbours=self.neighbours, step=self.step, seconds=self.seconds,
+            memory=self.memory.state(), neighbours=self.neighbours, things=self.things, step=self.step, seconds=self.seconds,
         )
         checkpoints.save(self.chosen.run / "weights.pt", network={name: value.cpu() for name, value in self.average.state_dict().items()}, step=self.step, side=self.chosen.side)
 
