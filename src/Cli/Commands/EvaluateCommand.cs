@@ -36,6 +36,7 @@ public static class EvaluateCommand
         new Command("retrieval", "Asks for the right reference of each query of a manifest") { Manifest, Root, Signals, Kind, Shortlist, Queries, Distractors, Seed, Threads, Profile, Report }.Runs(RetrievalAsync),
         new Command("copies", "Makes edited copies of a folder's pictures and asks for their originals") { Folder, Signals, References, Copied, Shortlist, Seed, Threads, Profile, Report }.Runs(CopiesAsync),
         CalibrateCommand.Create(),
+        EvaluateShopsCommand.Create(),
     };
 
     private static Task<int> RetrievalAsync(CommandContext context, CancellationToken cancellationToken) => Guarded(context, parts =>
