@@ -54,7 +54,7 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>A client that follows no redirects and signs in with a key of the role; null: not at all.</summary>
     public HttpClient Client(AccountRole? role)
     {
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true, CheckCertificateRevocationList = true }) { BaseAddress = Address };
         if (role is { } given) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _keys[given]);
         return client;
     }
