@@ -21,7 +21,12 @@ public sealed class CommandContext : IDisposable
         LogLevel least = arguments.GetValue(SharedOptions.Verbose) ? LogLevel.Information : LogLevel.Warning;
         _logs = new Lazy<ILoggerFactory>(() => LoggerFactory.Create(builder => ConfigureLogs(builder, least)));
         LeastLogLevel = least;
-        People = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        People = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Console.Error),
+            Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
     }
 
     /// <summary>The parsed command line; a command reads its own options from it.</summary>
