@@ -4,13 +4,14 @@ using Touchstone.Screening.Calibration;
 namespace Touchstone.Evaluation.Calibration;
 
 /// <summary>A picture measured against a reference picture, with the truth.</summary>
-/// <param name="Query">Which picture; pairs of one picture stay together when the pairs are split.</param>
+/// <param name="Query">Which picture; 2n and 2n + 1 show the same thing and stay together when the pairs are split.</param>
 /// <param name="Same">Whether the picture shows that reference.</param>
 public sealed record LabelledPair(Relation Relation, int Query, MatchFeatures Features, bool Same);
 
 /// <summary>
-/// Fits a relation's probability on one half of the pictures and measures its operating points on the other half. The match point is the
-/// lowest probability from which on precision is at least <see cref="MatchPrecision"/>, the review point likewise. Deterministic.
+/// Fits a relation's probability on one half of the things shown and measures its operating points on the other half, by the most
+/// probable reference of each picture, which is what a person sees first. The match point is the lowest probability from which on
+/// precision is at least <see cref="MatchPrecision"/>, the review point likewise. Deterministic.
 /// </summary>
 public static class CalibrationFitting
 {
@@ -19,7 +20,7 @@ public static class CalibrationFitting
 
     public static RelationCalibration Fit(IReadOnlyCollection<LabelledPair> pairs)
     {
-        LabelledPair[] fit = [.. pairs.Where(p => p.Query % 2 == 0)], held = [.. pairs.Where(p => p.Query % 2 == 1)];
+        LabelledPair[] fit = [.. pairs.Where(p => p.Query / 2 % 2 == 0)], held = [.. pairs.Where(p => p.Query / 2 % 2 == 1)];
         (double intercept, double[] weights) = LogisticRegression.FitPositive([.. fit.Select(p => p.Features.ToArray())], [.. fit.Select(p => p.Same)]);
         var calibration = new RelationCalibration
         {
@@ -28,15 +29,19 @@ public static class CalibrationFitting
             Match = new OperatingPoint(1, 0, 0, 0),
             Review = new OperatingPoint(1, 0, 0, 0),
         };
-        (double Probability, bool Same)[] scored = [.. held.Select(p => (calibration.ProbabilityOf(p.Features).Value, p.Same)).OrderByDescending(s => s.Value)];
-        OperatingPoint match = PointAt(scored, MatchPrecision, 0.5), review = PointAt(scored, ReviewPrecision, 0.2);
+        (double Probability, bool Same)[] scored = [.. held
+            .GroupBy(p => p.Query)
+            .Select(g => g.Select(p => (Probability: calibration.ProbabilityOf(p.Features).Value, p.Same)).MaxBy(s => s.Probability))
+            .OrderByDescending(s => s.Probability)];
+        int positives = held.Where(p => p.Same).Select(p => p.Query).Distinct().Count();
+        OperatingPoint match = PointAt(scored, positives, MatchPrecision, 0.5), review = PointAt(scored, positives, ReviewPrecision, 0.3);
         return calibration with { Match = match, Review = review.Probability < match.Probability ? review : match };
     }
 
-    /// <summary>The lowest probability, at least <paramref name="floor"/>, from which on all pairs together have the precision.</summary>
-    private static OperatingPoint PointAt((double Probability, bool Same)[] scored, double precision, double floor)
+    /// <summary>The lowest probability, at least <paramref name="floor"/>, from which on all pictures together have the precision.</summary>
+    private static OperatingPoint PointAt((double Probability, bool Same)[] scored, int positives, double precision, double floor)
     {
-        int positives = scored.Count(s => s.Same), right = 0;
+        int right = 0;
         var best = new OperatingPoint(1, 1, 0, scored.Length);
         for (int i = 0; i < scored.Length; i++)
         {

@@ -25,6 +25,9 @@ public sealed record CalibrationRunOptions
     /// <summary>Further products in the gallery. Default 700.</summary>
     public int Distractors { get; init; } = 700;
 
+    /// <summary>Products that are not in the gallery and are asked for all the same. Default 80.</summary>
+    public int Strangers { get; init; } = 80;
+
     /// <summary>Marks with queries. Default 160.</summary>
     public int Marks { get; init; } = 160;
 
@@ -51,7 +54,7 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
         {
             Id = $"{reader.Model.Id}-synthetic-1",
             ModelId = reader.Model.Id,
-            DataSetId = $"held-back catalogue products: {options.Products} with an edited copy and a scene each among {options.Products + options.Distractors}; {options.Marks} marks on scenes; seed {options.Seed}",
+            DataSetId = $"held-back catalogue products: {options.Products} with an edited copy and a scene each among {options.Products + options.Distractors}, and scenes of {options.Strangers} others; {options.Marks} marks on scenes among {2 * options.Marks}, and {options.Marks / 2} scenes without; seed {options.Seed}",
             Relations = new Dictionary<Relation, RelationCalibration>
             {
                 [Relation.SameImage] = product,
@@ -70,6 +73,7 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
         string[] files = [.. Rows(root).Where(r => IsHeldBack(r.Label)).Select(r => r.File).Order(StringComparer.Ordinal)];
         random.Shuffle(files);
         string[] gallery = [.. files.Take(options.Products + options.Distractors)];
+        string[] strangers = [.. files.Skip(gallery.Length).Take(options.Strangers)];
         RgbImage[] pictures = [.. gallery.Select(f => Read(Path.Combine(root, f)))];
         using ReferenceGallery held = Enrol(pictures, ReferenceKind.Alert, out DescribedImage[] described, "product references", progress, cancellationToken);
 
@@ -81,9 +85,15 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
             Query(scenes.Photo(CutOut.Of(pictures[i])), i, (2 * i) + 1);
             progress?.Report(("product queries", i + 1, options.Products));
         }
+        for (int i = 0; i < strangers.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RgbImage scene = scenes.Photo(CutOut.Of(Read(Path.Combine(root, strangers[i]))));
+            Measure(scene, held, described, 2 * (options.Products + i), pairs, id => alike.Same(gallery[id], strangers[i]) ? null : false);
+        }
         return pairs;
 
-        void Query(RgbImage picture, int truth, int number) => Measure(picture, held, described, number / 2, pairs, id =>
+        void Query(RgbImage picture, int truth, int number) => Measure(picture, held, described, number, pairs, id =>
             id == truth ? true : alike.Same(gallery[id], gallery[truth]) ? null : false);
     }
 
@@ -101,8 +111,8 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int truth = i;
-            Measure(scenes.Photo(Printed(pictures[i], random), 0.3, 0.8), held, described, i, pairs, id => id == truth);
-            if (i % 2 == 0) Measure(scenes.Background(), held, described, i, pairs, _ => false);
+            Measure(scenes.Photo(Printed(pictures[i], random), 0.3, 0.8), held, described, 2 * i, pairs, id => id == truth);
+            if (i % 2 == 0) Measure(scenes.Background(), held, described, (2 * i) + 1, pairs, _ => false);
             progress?.Report(("mark queries", i + 1, options.Marks));
         }
         return pairs;

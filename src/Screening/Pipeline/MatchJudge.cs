@@ -95,5 +95,5 @@ public sealed class MatchJudge(ModelEntry model)
     }
 
     private static ImagePoint[] Parts(IReadOnlyList<ImagePoint>? region, int width, int height) =>
-        region is null ? [] : [.. region.Select(p => new ImagePoint(Math.Clamp((p.X + 0.5f) / width, 0, 1), Math.Clamp((p.Y + 0.5f) / height, 0, 1)))];
+        region is null ? [] : [.. region.Select(p => new ImagePoint(Math.Clamp(p.X / width, 0, 1), Math.Clamp(p.Y / height, 0, 1)))];
 }

@@ -29,7 +29,7 @@ public sealed class SearchRunner(
     {
         if (await leases.TakeAsync(worker, runId, cancellationToken) is not { } lease) return null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task renewal = RenewAsync(lease, stop);
+        Task renewal = RenewAsync(lease, stop.CancelAsync, stop.Token);
         try
         {
             await RunAsync(lease, progress, stop.Token);
@@ -114,15 +114,16 @@ public sealed class SearchRunner(
         await leases.EndAsync(lease, state, error, Sum(FrontierState.Skipped), Sum(FrontierState.Failed), shops, cancellationToken);
     }
 
-    private async Task RenewAsync(RunLease lease, CancellationTokenSource stop)
+    /// <summary>Holds the lease while the run goes on; stops the run when the lease was lost or cancelled.</summary>
+    private async Task RenewAsync(RunLease lease, Func<Task> stop, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(RunLeases.LeaseTime / 4, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop.Token))
+            while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                if (await leases.RenewAsync(lease, stop.Token)) continue;
-                await stop.CancelAsync();
+                if (await leases.RenewAsync(lease, cancellationToken)) continue;
+                await stop();
                 return;
             }
         }
