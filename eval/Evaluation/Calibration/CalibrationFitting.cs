@@ -38,6 +38,24 @@ public static class CalibrationFitting
         return calibration with { Match = match, Review = review.Probability < match.Probability ? review : match };
     }
 
+    /// <summary>
+    /// For a relation that is itself a finding (SameImage: equal hashes, or one flat copy of the other): the probability is the share of
+    /// right ones among all pairs so found, by Laplace's rule of succession, whatever else was measured.
+    /// </summary>
+    public static RelationCalibration Rate(IReadOnlyCollection<LabelledPair> pairs)
+    {
+        int right = pairs.Count(p => p.Same);
+        double rate = (right + 1.0) / (pairs.Count + 2.0), precision = pairs.Count == 0 ? 0 : Math.Round((double)right / pairs.Count, 4);
+        var point = new OperatingPoint(Math.Floor(Math.Min(rate, 0.99) * 100) / 100, precision, 1, pairs.Count);
+        return new RelationCalibration
+        {
+            Intercept = Math.Round(Math.Log(rate / (1 - rate)), 6),
+            Weights = MatchFeatures.Names.ToDictionary(n => n, _ => 0.0),
+            Match = point,
+            Review = point,
+        };
+    }
+
     /// <summary>The lowest probability, at least <paramref name="floor"/>, from which on all pictures together have the precision.</summary>
     private static OperatingPoint PointAt((double Probability, bool Same)[] scored, int positives, double precision, double floor)
     {

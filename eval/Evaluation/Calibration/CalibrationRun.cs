@@ -49,6 +49,7 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
         SceneMaker scenes = new(Backgrounds(options, random), random);
         List<LabelledPair> products = Products(options, scenes, random, progress, cancellationToken);
         List<LabelledPair> marks = Marks(options, scenes, random, progress, cancellationToken);
+        RelationCalibration copy = CalibrationFitting.Rate([.. products.Concat(marks).Where(p => p.Relation == Relation.SameImage)]);
         RelationCalibration product = CalibrationFitting.Fit(products), mark = CalibrationFitting.Fit(marks);
         return new CalibrationProfile
         {
@@ -57,7 +58,7 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
             DataSetId = $"held-back catalogue products: {options.Products} with an edited copy and a scene each among {options.Products + options.Distractors}, and scenes of {options.Strangers} others; {options.Marks} marks on scenes among {2 * options.Marks}, and {options.Marks / 2} scenes without; seed {options.Seed}",
             Relations = new Dictionary<Relation, RelationCalibration>
             {
-                [Relation.SameImage] = product,
+                [Relation.SameImage] = copy,
                 [Relation.SameProduct] = product,
                 [Relation.SameDesign] = product,
                 [Relation.MarkPresent] = mark,
