@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Notifications;
-using Touchstone.Screening.Storage;
 
 namespace Touchstone.Server.Workers;
 
@@ -19,19 +17,10 @@ internal static class WorkerSetup
         if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<SearchWorker>();
         if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
         OutboxOptions outbox = builder.Configuration.GetSection("Outbox").Get<OutboxOptions>() ?? new OutboxOptions();
-        SmtpOptions? smtp = builder.Configuration.GetSection("Smtp").Get<SmtpOptions>();
-        services.AddSingleton(p => Delivery(p, outbox, smtp));
-        services.AddHostedService<OutboxWorker>();
+        SmtpOptions smtp = builder.Configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
+        services.AddNotifications(outbox, smtp);
     }
 
     /// <summary>Names this process in leases.</summary>
     public static string NameOf(string work) => $"{Environment.MachineName}/{Environment.ProcessId}/{work}";
-
-    private static OutboxDelivery Delivery(IServiceProvider services, OutboxOptions outbox, SmtpOptions? smtp)
-    {
-        TimeProvider clock = services.GetRequiredService<TimeProvider>();
-        Dictionary<string, OutboxTransport> transports = [];
-        if (smtp is not null) transports[OutboxKind.Email] = new SmtpDelivery(smtp, outbox, clock).DeliverAsync;
-        return new OutboxDelivery(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), transports, outbox, clock, new Random(Environment.ProcessId), services.GetRequiredService<ILogger<OutboxDelivery>>());
-    }
 }
