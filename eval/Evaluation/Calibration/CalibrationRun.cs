@@ -55,7 +55,7 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
         {
             Id = $"{reader.Model.Id}-synthetic-1",
             ModelId = reader.Model.Id,
-            DataSetId = $"held-back catalogue products: {options.Products} with an edited copy and a scene each among {options.Products + options.Distractors}, and scenes of {options.Strangers} others; {options.Marks} marks on scenes among {2 * options.Marks}, and {options.Marks / 2} scenes without; seed {options.Seed}",
+            DataSetId = $"held-back catalogue products: {options.Products} with an edited copy and a scene each among {options.Products + options.Distractors}, and scenes of {options.Strangers} others; {options.Marks} marks on scenes among {2 * options.Marks}, and {options.Marks} scenes of products without; seed {options.Seed}",
             Relations = new Dictionary<Relation, RelationCalibration>
             {
                 [Relation.SameImage] = copy,
@@ -100,6 +100,9 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
 
     private List<LabelledPair> Marks(CalibrationRunOptions options, SceneMaker scenes, Random random, IProgress<(string What, int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
+        string root = Path.Combine(options.ImageFolder, "catalogue_products");
+        string[] products = [.. Rows(root).Where(r => IsHeldBack(r.Label)).Select(r => r.File).Order(StringComparer.Ordinal)];
+        random.Shuffle(products);
         string[] files = Directory.GetFiles(options.MarkFolder, "*.svg");
         Array.Sort(files, StringComparer.Ordinal);
         files = [.. files.Where(f => IsHeldBack(Path.GetFileNameWithoutExtension(f)))];
@@ -113,7 +116,8 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
             cancellationToken.ThrowIfCancellationRequested();
             int truth = i;
             Measure(scenes.Photo(Printed(pictures[i], random), 0.3, 0.8), held, described, 2 * i, pairs, id => id == truth);
-            if (i % 2 == 0) Measure(scenes.Background(), held, described, (2 * i) + 1, pairs, _ => false);
+            RgbImage without = i % 4 == 0 ? scenes.Background() : scenes.Photo(CutOut.Of(Read(Path.Combine(root, products[i % products.Length]))));
+            Measure(without, held, described, (2 * i) + 1, pairs, _ => false);
             progress?.Report(("mark queries", i + 1, options.Marks));
         }
         return pairs;
