@@ -1,7 +1,6 @@
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
-using Touchstone.Vision.LocalFeatures;
 using Touchstone.Vision.Verification;
 
 namespace Touchstone.Evaluation.Galleries;

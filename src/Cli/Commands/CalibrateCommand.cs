@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.Calibration;
 using Touchstone.Screening;

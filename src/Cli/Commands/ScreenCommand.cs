@@ -5,7 +5,6 @@ using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
-using Touchstone.Screening;
 using Touchstone.Screening.Pipeline;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;

@@ -1,4 +1,3 @@
-using Touchstone.Evaluation;
 using Touchstone.Evaluation.Copies;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Tests.Vision.LocalFeatures;

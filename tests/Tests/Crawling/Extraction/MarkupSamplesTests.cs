@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Extraction.Heuristics;
 using Touchstone.Crawling.Extraction.Structured;
 using Touchstone.Tests.Fixtures;
