@@ -23,7 +23,7 @@ public static class ScreeningSetup
         services.AddLogging();
         services.AddStorage(storage);
         services.AddCrawling(crawling);
-        services.AddVision(modelId);
+        services.AddVision(modelId, Path.Combine(storage.DataFolder, "models"));
         services.TryAddSingleton(new ScreeningOptions());
         services.AddSingleton<ImageLibrary>();
         services.AddSingleton<ReferenceGallery>();
@@ -43,9 +43,9 @@ public static class ScreeningSetup
         return services;
     }
 
-    private static void AddVision(this IServiceCollection services, string? modelId)
+    private static void AddVision(this IServiceCollection services, string? modelId, string downloads)
     {
-        services.AddSingleton(_ => ModelCatalog.Load());
+        services.AddSingleton(_ => ModelCatalog.Load(downloads));
         services.AddSingleton(p => p.GetRequiredService<ModelCatalog>().Find(modelId));
         services.AddSingleton<ImageDecoder>();
         services.AddSingleton(p => ImageEmbedder.Load(p.GetRequiredService<ModelCatalog>(), modelId));
