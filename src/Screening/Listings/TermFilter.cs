@@ -10,6 +10,11 @@ namespace Touchstone.Screening.Listings;
 /// </summary>
 public sealed class TermFilter
 {
+    // The program runs without ICU, so the runtime decomposes nothing: the accented Latin letters of Europe's languages and their plain forms.
+    private static readonly Dictionary<char, string> Plain = Table(
+        "a àáâãäåāăą", "c çćĉċč", "d ďđð", "e èéêëēĕėęě", "g ĝğġģ", "h ĥħ", "i ìíîïĩīĭįı", "j ĵ", "k ķ", "l ĺļľŀł", "n ñńņňŉ", "o òóôõöøōŏőơ",
+        "r ŕŗř", "s śŝşšș", "t ţťŧț", "u ùúûüũūŭůűųư", "w ŵ", "y ýÿŷ", "z źżž", "ss ß", "ae æ", "oe œ", "th þ");
+
     private readonly string[][] alternatives;
 
     /// <param name="terms">Alternatives separated by commas; null or blank lets everything pass.</param>
@@ -23,13 +28,18 @@ public sealed class TermFilter
         return alternatives.Any(words => words.All(w => text.Contains(w, StringComparison.Ordinal)));
     }
 
+    private static Dictionary<char, string> Table(params string[] rows) =>
+        rows.Select(r => r.Split(' ')).SelectMany(r => r[1].Select(accented => (accented, plain: r[0]))).ToDictionary(p => p.accented, p => p.plain);
+
     private static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (char c in text.Normalize(NormalizationForm.FormD))
+        foreach (char c in text)
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) continue;
-            folded.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
+            if (!char.IsLetterOrDigit(c)) folded.Append(' ');
+            else if (Plain.TryGetValue(char.ToLowerInvariant(c), out string? plain)) folded.Append(plain);
+            else folded.Append(char.ToLowerInvariant(c));
         }
         return folded.ToString();
     }

@@ -33,7 +33,7 @@ public sealed class ModelManifestTests
         entry["preprocessing"]!["interpolation"] = "magic";
         entry["regions"]![0]!["x"] = 0.9;
         ModelManifestException e = Assert.Throws<ModelManifestException>(() => ModelManifest.Parse(manifest.ToJsonString()));
-        Assert.Equal(6, e.Faults.Count);
+        Assert.Equal(7, e.Faults.Count); // a dimension of 0 also leaves no room for the regions' part
     }
 
     [Theory]
@@ -70,6 +70,7 @@ public sealed class ModelManifestTests
         {
             JsonNode manifest = JsonNode.Parse(Shipped)!;
             manifest["embeddings"]![0]!["dimension"] = 300;
+            manifest["embeddings"]![0]!["regionOffset"] = null;
             manifest["embeddings"]![0]!["input"] = "pixels";
             File.WriteAllText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString());
             ModelCatalog catalog = ModelCatalog.LoadFrom(folder, ModelCatalog.ShippedFolder);
