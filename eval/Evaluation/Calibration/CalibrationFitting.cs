@@ -18,17 +18,14 @@ public static class CalibrationFitting
     public const double MatchPrecision = 0.99;
     public const double ReviewPrecision = 0.80;
 
+    /// <summary>Near-identical pictures of neighbouring products are findings, too, and right for a person to see.</summary>
+    public const double FindingPrecision = 0.96;
+
     public static RelationCalibration Fit(IReadOnlyCollection<LabelledPair> pairs)
     {
         LabelledPair[] fit = [.. pairs.Where(p => p.Query / 2 % 2 == 0)], held = [.. pairs.Where(p => p.Query / 2 % 2 == 1)];
         (double intercept, double[] weights) = LogisticRegression.FitPositive([.. fit.Select(p => p.Features.ToArray())], [.. fit.Select(p => p.Same)]);
-        var calibration = new RelationCalibration
-        {
-            Intercept = Math.Round(intercept, 6),
-            Weights = MatchFeatures.Names.Select((name, i) => (name, Weight: Math.Round(weights[i], 6))).ToDictionary(w => w.name, w => w.Weight),
-            Match = new OperatingPoint(1, 0, 0, 0),
-            Review = new OperatingPoint(1, 0, 0, 0),
-        };
+        RelationCalibration calibration = Unpointed(intercept, weights);
         (double Probability, bool Same)[] scored = [.. held
             .GroupBy(p => p.Query)
             .Select(g => g.Select(p => (Probability: calibration.ProbabilityOf(p.Features).Value, p.Same)).MaxBy(s => s.Probability))
@@ -39,22 +36,28 @@ public static class CalibrationFitting
     }
 
     /// <summary>
-    /// For a relation that is itself a finding (SameImage: equal hashes, or one flat copy of the other): the probability is the share of
-    /// right ones among all pairs so found, by Laplace's rule of succession, whatever else was measured.
+    /// For a relation that is itself a finding (SameImage: equal hashes, or one flat copy of the other). Wrong ones are so few that all
+    /// pairs are needed to fit, with a strong penalty, and the same pairs give the operating points: those figures are optimistic.
     /// </summary>
-    public static RelationCalibration Rate(IReadOnlyCollection<LabelledPair> pairs)
+    public static RelationCalibration FitFinding(IReadOnlyCollection<LabelledPair> pairs)
     {
-        int right = pairs.Count(p => p.Same);
-        double rate = (right + 1.0) / (pairs.Count + 2.0), precision = pairs.Count == 0 ? 0 : Math.Round((double)right / pairs.Count, 4);
-        var point = new OperatingPoint(Math.Floor(Math.Min(rate, 0.99) * 100) / 100, precision, 1, pairs.Count);
-        return new RelationCalibration
-        {
-            Intercept = Math.Round(Math.Log(rate / (1 - rate)), 6),
-            Weights = MatchFeatures.Names.ToDictionary(n => n, _ => 0.0),
-            Match = point,
-            Review = point,
-        };
+        (double intercept, double[] weights) = LogisticRegression.FitPositive([.. pairs.Select(p => p.Features.ToArray())], [.. pairs.Select(p => p.Same)], ridge: 5);
+        RelationCalibration calibration = Unpointed(intercept, weights);
+        (double Probability, bool Same)[] scored = [.. pairs.Select(p => (Probability: calibration.ProbabilityOf(p.Features).Value, p.Same)).OrderByDescending(s => s.Probability)];
+        int positives = pairs.Count(p => p.Same);
+        OperatingPoint match = PointAt(scored, positives, FindingPrecision, 0.5);
+        // A finding without points to verify (a plain picture) scores low; a person should see it all the same.
+        var review = new OperatingPoint(Math.Min(0.1, match.Probability), Math.Round((double)positives / scored.Length, 4), 1, scored.Length);
+        return calibration with { Match = match, Review = review };
     }
+
+    private static RelationCalibration Unpointed(double intercept, double[] weights) => new()
+    {
+        Intercept = Math.Round(intercept, 6),
+        Weights = MatchFeatures.Names.Select((name, i) => (name, Weight: Math.Round(weights[i], 6))).ToDictionary(w => w.name, w => w.Weight),
+        Match = new OperatingPoint(1, 0, 0, 0),
+        Review = new OperatingPoint(1, 0, 0, 0),
+    };
 
     /// <summary>The lowest probability, at least <paramref name="floor"/>, from which on all pictures together have the precision.</summary>
     private static OperatingPoint PointAt((double Probability, bool Same)[] scored, int positives, double precision, double floor)

@@ -49,7 +49,7 @@ public sealed class CalibrationRun(ImageReader reader, MatchJudge judge)
         SceneMaker scenes = new(Backgrounds(options, random), random);
         List<LabelledPair> products = Products(options, scenes, random, progress, cancellationToken);
         List<LabelledPair> marks = Marks(options, scenes, random, progress, cancellationToken);
-        RelationCalibration copy = CalibrationFitting.Rate([.. products.Concat(marks).Where(p => p.Relation == Relation.SameImage)]);
+        RelationCalibration copy = CalibrationFitting.FitFinding([.. products.Concat(marks).Where(p => p.Relation == Relation.SameImage)]);
         RelationCalibration product = CalibrationFitting.Fit(products), mark = CalibrationFitting.Fit(marks);
         return new CalibrationProfile
         {

@@ -17,19 +17,23 @@ public sealed class MatchJudge(ModelEntry model)
     // Fewer agreeing points than this are what unrelated pictures give by chance; see docs/accuracy.md.
     private const int TellingInliers = 8;
 
+    // Of equal bytes every point agrees, also where a plain picture has too few to extract.
+    private const int EqualInliers = 200;
+
     public Measurement Measure(DescribedImage query, DescribedImage reference, ReferenceKind kind)
     {
         double similarity = Cosine(query.Embedding.Global, reference.Embedding.Global);
         double region = RegionSimilarity(query, reference);
         int? pdq = query.Pdq.Quality >= MinimumPdqQuality && reference.Pdq.Quality >= MinimumPdqQuality ? query.Pdq.Hash.DistanceTo(reference.Pdq.Hash) : null;
         VerificationResult? geometry = query.LocalFeatures is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
+        bool equal = query.Sha256 == reference.Sha256;
         var features = new MatchFeatures
         {
             Similarity = similarity,
             RegionSimilarity = region,
-            PdqCloseness = MatchFeatures.ClosenessOf(pdq),
-            LogInliers = Math.Log(1 + (geometry?.Inliers ?? 0)),
-            Coverage = geometry?.ReferenceCoverage ?? 0,
+            PdqCloseness = equal ? 1 : MatchFeatures.ClosenessOf(pdq),
+            LogInliers = Math.Log(1 + Math.Max(geometry?.Inliers ?? 0, equal ? EqualInliers : 0)),
+            Coverage = equal ? 1 : geometry?.ReferenceCoverage ?? 0,
         };
         Relation relation = RelationOf(query, reference, kind, pdq, geometry);
         return new Measurement(features, Explain(similarity, region, pdq, geometry, query, reference), relation);
