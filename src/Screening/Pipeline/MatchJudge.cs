@@ -14,7 +14,7 @@ public sealed class MatchJudge(ModelEntry model)
     private const int SameImagePdq = 31;
     private const int MinimumPdqQuality = 50;
 
-    // Fewer agreeing points than this are what unrelated pictures give by chance; see docs/accuracy.md.
+    // Of 4,880 unrelated pairs of catalogue pictures one in a thousand gave this many agreeing points.
     private const int TellingInliers = 8;
 
     // Of equal bytes every point agrees, also where a plain picture has too few to extract.
