@@ -5,11 +5,12 @@ import torch
 
 from corpus import KINDS, Backgrounds
 from edits import edited
+from marks import mark_pair
 from pictures import squared
-from scenes import mark_pair, on_white, scene
+from scenes import on_white, scene, shaped
 
-# How many of each kind are in a batch of 48; products come in groups of neighbours that are hard to tell apart.
-SHARES = {"catalogue": 24, "photo": 6, "varied": 8, "mark": 10}
+# How many of each kind are in a batch of 48; products and marks come in groups of neighbours that are hard to tell apart.
+SHARES = {"catalogue": 20, "photo": 4, "varied": 6, "mark": 18}
 NEIGHBOURS = 6
 
 
@@ -28,7 +29,7 @@ class Pairs:
         if kind == "catalogue":
             picture, mask = self._corpus.product(number)
             if random.random() < 0.75:
-                return on_white(picture, mask, random, self._side), scene(picture, mask, self._pool, random, self._side)
+                return on_white(picture, mask, random, self._side), scene(*shaped(picture, mask, random), self._pool, random, self._side)
             return squared(picture, self._side), edited(picture, self._pool, random, self._side)
         picture = self._corpus.picture(kind, number)
         return squared(picture, self._side, random.random() < 0.5), edited(picture, self._pool, random, self._side)
@@ -56,11 +57,11 @@ class Batches(torch.utils.data.Dataset):
         for kind, count in self._counts.items():
             if count == 0:
                 continue
-            if kind != "catalogue":
+            if kind not in self._neighbours:
                 yield from ((kind, int(number)) for number in random.integers(self._corpus.size(kind), size=count))
                 continue
             for centre in random.integers(self._corpus.size(kind), size=max(1, count // NEIGHBOURS)):
-                around = self._neighbours[centre]
+                around = self._neighbours[kind][centre]
                 for number in random.choice(around, min(NEIGHBOURS, len(around)), replace=False):
                     yield kind, int(number)
 

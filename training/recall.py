@@ -5,8 +5,9 @@ import torch
 
 from corpus import Backgrounds
 from edits import edited
+from marks import mark_pair
 from pictures import as_input, framed, squared
-from scenes import mark_pair, scene
+from scenes import scene
 
 GALLERY = 500
 QUERIES = 250

@@ -6,7 +6,7 @@ Every function takes its own numpy Generator, so that a scene is a function of i
 import cv2
 import numpy as np
 
-from pictures import bounds, clipped, framed, recompress, squared
+from pictures import bounds, clipped, recompress, squared
 
 cv2.setNumThreads(1)
 
@@ -68,17 +68,18 @@ def background(pool, random, side):
     return cv2.GaussianBlur(taken, (0, 0), random.uniform(0.5, 3)) if random.random() < 0.4 else taken
 
 
-def placed(picture, mask, canvas, random, span=(0.45, 1.05), turn=14.0, tilt=0.16):
+def placed(picture, mask, canvas, random, span=(0.45, 1.05), turn=14.0, tilt=0.16, slant=60):
     """Lays the cut-out on the canvas under a random homography, often with a soft shadow.
 
-    span: longer side of the thing as a share of the canvas; turn: degrees, standard deviation; tilt: how far corners move.
+    span: longer side of the thing as a share of the canvas; turn: degrees, standard deviation; tilt: how far corners move; slant: degrees
+    that it may be turned away from the camera.
     """
     side = canvas.shape[0]
     left, top, right, bottom = bounds(mask)
     scale = random.uniform(*span) * side / max(right - left, bottom - top)
     size = np.array([right - left, bottom - top]) * scale
-    if random.random() < 0.35:
-        size[0] *= np.cos(np.radians(random.uniform(0, 50)))
+    if random.random() < 0.5:
+        size[int(random.integers(2))] *= np.cos(np.radians(random.uniform(0, slant)))
     angle = np.radians(random.normal(0, turn) if random.random() < 0.9 else random.uniform(-180, 180))
     rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     corners = (CORNERS * size / 2) @ rotation
@@ -93,6 +94,60 @@ def placed(picture, mask, canvas, random, span=(0.45, 1.05), turn=14.0, tilt=0.1
     if random.random() < 0.5:
         canvas = shadowed(canvas, cover, random)
     return (thing * cover + canvas * (1 - cover)).astype(np.uint8)
+
+
+def bent(picture, mask, random):
+    """The cut-out as if it were printed round an upright can or bottle, seen from a random side: both sides narrow towards the edge."""
+    left, top, right, bottom = bounds(mask)
+    height, width = mask.shape
+    middle, half = (left + right - 1) / 2, max(1.0, (right - left) / 2)
+    reach = np.radians(random.uniform(35, 85))  # how far round the label goes to each side
+    turned = random.uniform(-0.35, 0.35) * reach
+    across = np.clip((np.arange(width) - middle) / half, -1, 1)
+    angle = np.arcsin(across * np.sin(reach)) + turned
+    columns = np.where(np.abs(np.arange(width) - middle) <= half, middle + half * angle / reach, -10)
+    sag = random.uniform(-0.12, 0.12) * half * np.sqrt(np.maximum(0, 1 - across**2))
+    rows = np.arange(height)[:, None] + sag[None]
+    columns, rows = np.broadcast_to(columns, mask.shape).astype(np.float32), rows.astype(np.float32)
+    shade = 1 - random.uniform(0, 0.6) * np.abs(across - random.uniform(-0.5, 0.5)) ** 2
+    face = cv2.remap(picture, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255))
+    cover = cv2.remap(mask, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    return clipped(face * shade[None, :, None]), cover
+
+
+def folded(picture, mask, random):
+    """The cut-out as the front of a box seen from a corner: the front foreshortened, a side in the colours of its edge."""
+    left, top, right, bottom = bounds(mask)
+    front = picture[top:bottom, left:right]
+    inside = mask[top:bottom, left:right]
+    height, width = inside.shape
+    depth = max(2, int(width * random.uniform(0.15, 0.6)))
+    edge = front[:, -max(1, width // 20) :] if random.random() < 0.5 else front[:, : max(1, width // 20)][:, ::-1]
+    side = cv2.resize(np.ascontiguousarray(edge), (depth, height), interpolation=cv2.INTER_LINEAR) * random.uniform(0.45, 0.9)
+    sheet = np.concatenate([front, clipped(side)], 1)
+    cover = np.concatenate([inside, np.repeat(inside[:, -3:].max(1, keepdims=True), depth, 1)], 1)
+    drop = random.uniform(0.03, 0.18) * height
+    front_end = width * random.uniform(0.6, 1)
+    full = front_end + depth * random.uniform(0.4, 0.9)
+    corners = [([0, width, width, 0], [0, front_end, front_end, 0], [drop, 0, 0, -drop]), ([width, width + depth, width + depth, width], [front_end, full, full, front_end], [0, drop, -drop, 0])]
+    size = int(full), height
+    face, seen = np.full((height, size[0], 3), 255, np.uint8), np.zeros((height, size[0]), np.uint8)
+    for (source, target, lower), (first, last) in zip(corners, ((0, width), (width, width + depth))):
+        part = np.zeros_like(cover)
+        part[:, first:last] = cover[:, first:last]
+        warp = cv2.getPerspectiveTransform(np.float32(list(zip(source, [0, 0, height, height]))), np.float32([(x, y + down) for x, y, down in zip(target, [0, 0, height, height], lower)]))
+        laid = cv2.warpPerspective(part, warp, size)
+        face = np.where(laid[:, :, None] > 127, cv2.warpPerspective(sheet, warp, size, borderMode=cv2.BORDER_REPLICATE), face)
+        seen = np.maximum(seen, laid)
+    return np.ascontiguousarray(face), seen
+
+
+def shaped(picture, mask, random):
+    """As it is, or bent round a can, or folded round a box."""
+    choice = random.random()
+    if choice < 0.6:
+        return picture, mask
+    return bent(picture, mask, random) if choice < 0.8 else folded(picture, mask, random)
 
 
 def shadowed(canvas, cover, random):
@@ -156,44 +211,5 @@ def scene(picture, mask, pool, random, side, span=(0.45, 1.05)):
 def on_white(picture, mask, random, side):
     """The thing as a catalogue shows it: straight, large, on white."""
     white = np.full((side, side, 3), 255, np.uint8)
-    result = placed(picture, mask, white, random, span=(0.8, 1.0), turn=2, tilt=0.02)
+    result = placed(picture, mask, white, random, span=(0.8, 1.0), turn=2, tilt=0.02, slant=0)
     return recompress(result, random.uniform(60, 95)) if random.random() < 0.5 else result
-
-
-def mark_pair(drawing, pool, random, side):
-    """A clean mark, and the same mark printed, on a plate, or cast in metal. The drawing is black on white."""
-    ink = 255 - drawing[:, :, 0]
-    share = ink[:, :, None] / 255.0
-    colour, ground = random.uniform(0, 255, 3), random.uniform(0, 255, 3)
-    if abs(colour.mean() - ground.mean()) < 60:
-        colour = 255 - ground
-    clean_ink = colour if random.random() < 0.5 else np.zeros(3)
-    clean = squared(framed((share * clean_ink + (1 - share) * 255).astype(np.uint8), drawing.shape[0] // 14), side)
-    if random.random() < 0.45:
-        face, mask = cast(ink, random)
-    elif random.random() < 0.5:
-        face, mask = np.broadcast_to(colour, drawing.shape).astype(np.uint8), ink
-    else:
-        face, mask = plate((share * colour + (1 - share) * ground).astype(np.uint8), ground, random)
-    return clean, scene(face, mask, pool, random, side, span=(0.3, 0.95))
-
-
-def cast(ink, random):
-    """The mark as a body of metal, lit by its own slope."""
-    depth = cv2.GaussianBlur(ink.astype(np.float32), (0, 0), random.uniform(1, 3))
-    angle = random.uniform(0, 2 * np.pi)
-    slope = cv2.Sobel(depth, cv2.CV_32F, 1, 0) * np.cos(angle) + cv2.Sobel(depth, cv2.CV_32F, 0, 1) * np.sin(angle)
-    sheen = np.linspace(-50, 50, ink.shape[0])[:, None] * random.uniform(-1, 1)
-    body = np.clip(random.uniform(90, 220) + slope * random.uniform(0.3, 1.2) + sheen, 0, 255)
-    face = clipped(np.repeat(body[:, :, None], 3, 2) * (1 + random.normal(0, 0.04, 3)))
-    return face, cv2.GaussianBlur(cv2.dilate(ink, np.ones((3, 3), np.uint8)), (0, 0), 0.7)
-
-
-def plate(face, ground, random):
-    face = framed(face, face.shape[0] // 12, ground)
-    mask = np.full(face.shape[:2], 255, np.uint8)
-    if random.random() < 0.5:
-        mask[:] = 0
-        height, width = mask.shape
-        cv2.ellipse(mask, (width // 2, height // 2), (width // 2, int(height / 2 * random.uniform(0.7, 1))), 0, 0, 360, 255, -1)
-    return face, mask

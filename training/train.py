@@ -22,7 +22,7 @@ from network import BLOCKS, EMBEDDING, Embedder
 from pictures import as_input, squared
 from recall import embed, recall
 
-NEIGHBOUR_SIDE = 128
+NEIGHBOUR_SIDE = 96
 NEIGHBOURS_KEPT = 40
 QUIET_STEPS = 30  # steps before embeddings are remembered: at first they change too fast
 
@@ -121,13 +121,16 @@ class Training:
             self.network.project.bias.copy_(-(weight @ mean))
 
     def _neighbours(self):
-        """For each product those that look most like it to the network as it begins."""
-        count = self.corpus.size("catalogue")
-        if count == 0:
-            return np.zeros((0, 1), np.int64)
-        pictures = [squared(self.corpus.picture("catalogue", i), min(NEIGHBOUR_SIDE, self.chosen.side)) for i in range(count)]
-        embedded = embed(self.network, pictures, self.device)
-        return (embedded @ embedded.T).topk(min(NEIGHBOURS_KEPT, count), 1).indices.numpy()
+        """For each product and each mark those that look most like it to the network as it begins."""
+        neighbours = {}
+        for kind in ("catalogue", "mark"):
+            count = self.corpus.size(kind)
+            if count == 0:
+                continue
+            pictures = [squared(self.corpus.picture(kind, i), min(NEIGHBOUR_SIDE, self.chosen.side)) for i in range(count)]
+            embedded = embed(self.network, pictures, self.device)
+            neighbours[kind] = (embedded @ embedded.T).topk(min(NEIGHBOURS_KEPT, count), 1).indices.numpy()
+        return neighbours
 
     def _groups(self):
         """What is trained, and how fast; normalisation keeps the statistics that it came with when it came with any."""

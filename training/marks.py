@@ -1,0 +1,190 @@
+"""A mark as a register draws it, and the same mark printed, enamelled, stitched, embossed or cast in metal, photographed.
+
+Every function takes its own numpy Generator, so that a pair is a function of its seed. A drawing is black on white, H×H×3.
+"""
+
+import cv2
+import numpy as np
+
+from pictures import clipped, framed, squared
+from scenes import scene
+
+MARGIN = 14  # a drawing's side by this is the white around it
+
+
+def mark_pair(drawing, pool, random, side):
+    """The mark as a reference (drawn, coloured, as a badge, with its name) and a photo of it."""
+    ink = 255 - drawing[:, :, 0]
+    if random.random() < 0.25:
+        ink = with_name(ink, random)
+    colours = painted(ink, random)
+    reference = drawn(ink, colours, random)
+    face, mask = MAKINGS[random.choice(len(MAKINGS), p=MAKING_SHARES)](ink, colours, random)
+    span = (0.4, 1.0) if random.random() < 0.8 else (0.2, 0.45)
+    return squared(reference, side), scene(face, mask, pool, random, side, span=span)
+
+
+def with_name(ink, random):
+    """The drawing with a word beneath or beside it, as registers show it; the result is square."""
+    side = ink.shape[0]
+    word = "".join(chr(random.integers(65, 91)) for _ in range(int(random.integers(3, 9))))
+    font, thickness = int(random.choice([0, 2, 3, 4, 6])), int(random.integers(2, 5))
+    (width, height), _ = cv2.getTextSize(word, font, 1.0, thickness)
+    scale = side * random.uniform(0.7, 1.0) / width
+    canvas = np.zeros((side * 2, side * 2), np.uint8)
+    small = cv2.resize(ink, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA)
+    top = (side - len(small)) // 2
+    canvas[top : top + len(small), side - len(small) // 2 : side - len(small) // 2 + len(small)] = small
+    base = top + len(small) + int(height * scale) + side // 10
+    cv2.putText(canvas, word, (side - int(width * scale / 2), base), font, scale, 255, max(1, int(thickness * scale)), cv2.LINE_AA)
+    rows, columns = np.where(canvas > 30)
+    taken = canvas[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    longer = max(taken.shape)
+    square = np.zeros((longer, longer), np.uint8)
+    y, x = (longer - taken.shape[0]) // 2, (longer - taken.shape[1]) // 2
+    square[y : y + taken.shape[0], x : x + taken.shape[1]] = taken
+    return cv2.resize(square, (side, side), interpolation=cv2.INTER_AREA)
+
+
+def painted(ink, random):
+    """A colour for every pixel of the mark: one for all, or one for each of its parts; and what fills its holes, if anything."""
+    palette = random.uniform(0, 255, (3, 3))
+    colours = np.broadcast_to(palette[0], (*ink.shape, 3)).astype(np.float32).copy()
+    if random.random() < 0.35:
+        count, parts = cv2.connectedComponents((ink > 127).astype(np.uint8))
+        if 2 < count < 60:
+            colours = palette[random.integers(0, 3, count)][parts].astype(np.float32)
+            colours = cv2.dilate(colours, np.ones((3, 3)))
+    return colours
+
+
+def holes(ink):
+    """Share of 0..1 of what lies inside the mark's outer line without being ink."""
+    outside = framed(np.repeat(np.where(ink > 100, 0, 255).astype(np.uint8)[:, :, None], 3, 2), 1)[:, :, 0].copy()
+    filled = np.zeros((outside.shape[0] + 2, outside.shape[1] + 2), np.uint8)
+    cv2.floodFill(outside, filled, (0, 0), 128)
+    return (outside[1:-1, 1:-1] == 255).astype(np.float32)
+
+
+def drawn(ink, colours, random):
+    """What the register holds: mostly the plain drawing; sometimes coloured, with filled holes, on a badge or in metal."""
+    choice = random.random()
+    share = ink[:, :, None] / 255.0
+    if choice < 0.35:
+        picture = 255 * (1 - share) + 0 * share
+        return framed(np.repeat(picture, 3, 2).astype(np.uint8) if picture.shape[2] == 1 else picture.astype(np.uint8), ink.shape[0] // MARGIN)
+    if choice < 0.65:
+        ground = np.full(3, 255.0)
+        if random.random() < 0.4:
+            ground = holes(ink)[:, :, None] * random.uniform(0, 255, 3) + (1 - holes(ink)[:, :, None]) * 255
+        return framed(clipped(share * colours + (1 - share) * ground), ink.shape[0] // MARGIN)
+    face, mask = badge(ink, colours, random) if choice < 0.9 else chrome(ink, colours, random)
+    cover = mask[:, :, None] / 255.0
+    return framed(clipped(face * cover + 255 * (1 - cover)), ink.shape[0] // (2 * MARGIN))
+
+
+def printed(ink, colours, random):
+    """Flat ink without a ground of its own."""
+    return clipped(colours), ink
+
+
+def badge(ink, colours, random):
+    """On a plate: round, oval, shield-like or square, often with a rim, flat or with the mark raised in metal."""
+    margin = int(ink.shape[0] * random.uniform(0.08, 0.3))
+    ink = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    colours = cv2.copyMakeBorder(colours, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+    side = ink.shape[0]
+    ground = random.uniform(0, 255, 3)
+    near = np.abs(colours.mean((0, 1)) - ground).mean() < 70
+    if near:
+        ground = 255 - ground
+    face = np.broadcast_to(ground, (side, side, 3)).astype(np.float32).copy()
+    if random.random() < 0.3:
+        inner = cv2.copyMakeBorder(holes(ink[margin:-margin, margin:-margin]), margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+        face = face * (1 - inner[:, :, None]) + inner[:, :, None] * random.uniform(0, 255, 3)
+    mark = chrome(ink, colours, random)[0] if random.random() < 0.5 else colours
+    share = ink[:, :, None] / 255.0
+    face = face * (1 - share) + mark * share
+    mask = plate_shape(side, random)
+    if random.random() < 0.6:
+        rim = mask - cv2.erode(mask, np.ones((3, 3), np.uint8), iterations=int(side * random.uniform(0.015, 0.05)))
+        shine = chrome(rim, colours, random)[0] if random.random() < 0.6 else np.broadcast_to(random.uniform(0, 255, 3), face.shape)
+        face = np.where(rim[:, :, None] > 0, shine, face)
+    return clipped(face), mask
+
+
+def plate_shape(side, random):
+    mask = np.zeros((side, side), np.uint8)
+    choice = random.random()
+    if choice < 0.6:
+        cv2.ellipse(mask, (side // 2, side // 2), (side // 2 - 1, int((side / 2 - 1) * random.uniform(0.7, 1))), 0, 0, 360, 255, -1, cv2.LINE_AA)
+    elif choice < 0.75:
+        corners = np.array([[0.05, 0.03], [0.95, 0.03], [0.95, 0.55], [0.5, 0.99], [0.05, 0.55]]) * side
+        cv2.fillPoly(mask, [corners.astype(np.int32)], 255, cv2.LINE_AA)
+    else:
+        mask[:] = 255
+    return mask
+
+
+def relief(ink, random):
+    """Slopes of a raised mark: its edge is bevelled over some pixels. Two H×W arrays, −1..1."""
+    bevel = random.uniform(2, 9)
+    height = np.minimum(cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 5), bevel) if random.random() < 0.7 else ink / 255.0 * bevel
+    height = cv2.GaussianBlur(height.astype(np.float32), (0, 0), random.uniform(0.7, 2))
+    return np.clip(cv2.Sobel(height, cv2.CV_32F, 1, 0) / 4, -1, 1), np.clip(cv2.Sobel(height, cv2.CV_32F, 0, 1) / 4, -1, 1)
+
+
+def surroundings(random):
+    """What metal mirrors, from above to below, as 256 colours: a pale sky, a dark horizon, a ground."""
+    knots = np.concatenate([[random.uniform(120, 255)], random.uniform(0, 255, int(random.integers(3, 9))), [random.uniform(0, 200)]])
+    ramp = np.interp(np.linspace(0, len(knots) - 1, 256), np.arange(len(knots)), knots)
+    return ramp[:, None] * (1 + random.normal(0, 0.05, 3))
+
+
+def chrome(ink, colours, random):
+    """The mark as a body of polished or brushed metal that mirrors its surroundings."""
+    across, down = relief(ink, random)
+    side = ink.shape[0]
+    grid = np.mgrid[0:side, 0:side].astype(np.float32) / side - 0.5
+    bend = random.uniform(-0.5, 0.5, 2)
+    towards = 0.5 + 0.4 * (down * random.uniform(0.5, 1) + across * random.uniform(-0.7, 0.7)) + bend[0] * grid[0] + bend[1] * grid[1]
+    body = surroundings(random)[(np.clip(towards, 0, 1) * 255).astype(np.int32)]
+    if random.random() < 0.4:
+        body = body * random.uniform(0.4, 1) * (0.5 + colours[: side, : side].mean((0, 1)) / 255)
+    if random.random() < 0.3:
+        body = body + random.normal(0, 12, (1, side, 1))
+    mask = cv2.dilate(ink, np.ones((3, 3), np.uint8)) if random.random() < 0.5 else ink
+    return clipped(body), mask
+
+
+def embossed(ink, colours, random):
+    """Pressed into leather, plastic or cardboard of one colour: only light and shade tell the mark."""
+    margin = ink.shape[0] // 8
+    ink = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    across, down = relief(ink, random)
+    angle = random.uniform(0, 2 * np.pi)
+    light = (across * np.cos(angle) + down * np.sin(angle)) * random.uniform(40, 140) * random.choice([-1, 1])
+    side = ink.shape[0]
+    grain = cv2.GaussianBlur(random.normal(0, random.uniform(0, 30), (side, side)).astype(np.float32), (0, 0), random.uniform(0.5, 2))
+    face = random.uniform(20, 230, 3) * (1 + (ink[:, :, None] / 255.0) * random.uniform(-0.15, 0.15)) + (light + grain)[:, :, None]
+    return clipped(face), np.full((side, side), 255, np.uint8)
+
+
+def stitched(ink, colours, random):
+    """Embroidered on cloth: threads run across the mark, the cloth has a weave."""
+    margin = ink.shape[0] // 8
+    ink = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    colours = cv2.copyMakeBorder(colours, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+    side = ink.shape[0]
+    down, across = np.mgrid[0:side, 0:side]
+    angle = random.uniform(0, np.pi)
+    threads = np.sin((across * np.cos(angle) + down * np.sin(angle)) * random.uniform(1.2, 2.6)) * random.uniform(8, 30)
+    cloth = random.uniform(0, 255, 3) + ((np.sin(across * 1.5) + np.sin(down * 1.5)) * random.uniform(0, 12))[:, :, None]
+    slopes = relief(ink, random)
+    share = cv2.GaussianBlur(ink, (0, 0), 0.8)[:, :, None] / 255.0
+    thread = colours + (threads + (slopes[0] - slopes[1]) * 30)[:, :, None]
+    return clipped(cloth * (1 - share) + thread * share), np.full((side, side), 255, np.uint8)
+
+
+MAKINGS = (printed, badge, chrome, embossed, stitched)
+MAKING_SHARES = (0.22, 0.33, 0.27, 0.1, 0.08)
