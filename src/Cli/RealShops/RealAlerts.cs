@@ -1,5 +1,6 @@
 using System.Globalization;
 using Touchstone.Cli.Demo.Drawing;
+using Touchstone.Evaluation.Drawing;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Cli.RealShops;

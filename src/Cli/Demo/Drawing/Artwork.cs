@@ -1,3 +1,5 @@
+using Touchstone.Evaluation.Drawing;
+
 namespace Touchstone.Cli.Demo.Drawing;
 
 /// <summary>The look of one design: what is printed on the product, whatever its shape. Equal seeds print equal artwork.</summary>

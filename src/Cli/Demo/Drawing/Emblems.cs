@@ -1,3 +1,5 @@
+using Touchstone.Evaluation.Drawing;
+
 namespace Touchstone.Cli.Demo.Drawing;
 
 /// <summary>Small pictures that a brand prints on its goods.</summary>

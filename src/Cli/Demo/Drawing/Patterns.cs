@@ -1,3 +1,5 @@
+using Touchstone.Evaluation.Drawing;
+
 namespace Touchstone.Cli.Demo.Drawing;
 
 /// <summary>A rectangle in drawing units.</summary>

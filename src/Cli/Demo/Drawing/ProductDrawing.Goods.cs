@@ -1,3 +1,5 @@
+using Touchstone.Evaluation.Drawing;
+
 namespace Touchstone.Cli.Demo.Drawing;
 
 internal static partial class ProductDrawing

@@ -1,4 +1,5 @@
 using Touchstone.Cli.Demo.Drawing;
+using Touchstone.Evaluation.Drawing;
 
 namespace Touchstone.Cli.Demo.Photography;
 

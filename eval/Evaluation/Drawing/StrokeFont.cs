@@ -1,15 +1,15 @@
 using System.Text;
 
-namespace Touchstone.Cli.Demo.Drawing;
+namespace Touchstone.Evaluation.Drawing;
 
 /// <summary>How letters look: stroke width over letter height, slant in degrees, width over the usual width.</summary>
-internal sealed record Lettering(double Weight, double Slant, double Stretch);
+public sealed record Lettering(double Weight, double Slant, double Stretch);
 
 /// <summary>
 /// Letters drawn as strokes, so that prints are the same on machines with and without fonts. A glyph is polylines of points on a grid
 /// 0..4 by 0..6, two digits a point.
 /// </summary>
-internal static class StrokeFont
+public static class StrokeFont
 {
     private static readonly Dictionary<char, string> Glyphs = new()
     {

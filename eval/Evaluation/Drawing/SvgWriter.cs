@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Touchstone.Cli.Demo.Drawing;
+namespace Touchstone.Evaluation.Drawing;
 
 /// <summary>Writes one SVG drawing of 600 × 600 units, origin at the top left, y down. Not safe for concurrent use.</summary>
-internal sealed class SvgWriter
+public sealed class SvgWriter
 {
     public const int Side = 600;
     private readonly StringBuilder _body = new();
