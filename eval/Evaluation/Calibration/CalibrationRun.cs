@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
-using Touchstone.Evaluation.Copies;
+using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Scenes;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;

@@ -6,7 +6,8 @@ using Touchstone.Vision.Imaging;
 namespace Touchstone.Evaluation.Galleries;
 
 /// <summary>Reads files of a data set on several threads, in a fixed order of results.</summary>
-internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+/// <param name="cache">Where descriptions of references are kept between evaluations; null describes anew.</param>
+internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken, DescriptionCache? cache = null)
 {
     private readonly ConcurrentBag<UnreadPicture> _unread = [];
 
@@ -20,6 +21,19 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
     /// <summary>Describes an encoded picture that the evaluation made itself.</summary>
     public DescribedImage Describe(byte[] bytes) =>
         Describe(bytes, parts.Reader.Decode(bytes).Image ?? throw new InvalidOperationException("A picture that was just encoded could not be decoded."));
+
+    /// <summary>Describes a reference, or finds its description in the cache.</summary>
+    public DescribedImage? DescribeReference(string name, string path) => ReadBytes(name, path) is { } bytes ? DescribeReference(bytes, () => Decode(name, bytes)) : null;
+
+    /// <inheritdoc cref="DescribeReference(string, string)"/>
+    public DescribedImage? DescribeReference(byte[] bytes, Func<RgbImage?> decode)
+    {
+        if (cache?.Find(Convert.ToHexStringLower(SHA256.HashData(bytes))) is { } known) return known;
+        if (decode() is not { } image) return null;
+        DescribedImage described = Describe(bytes, image);
+        cache?.Keep(described);
+        return described;
+    }
 
     public RgbImage? Load(string name, string path) => ReadBytes(name, path) is { } bytes ? Decode(name, bytes) : null;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Touchstone.Evaluation.Copies;
 using Touchstone.Evaluation.Retrieval;
+using Touchstone.Evaluation.Robustness;
 using Touchstone.Evaluation.Statistics;
 
 namespace Touchstone.Evaluation.Reports;
@@ -34,22 +34,14 @@ public static class MarkdownReport
         Replace(path, $"Retrieval on {report.DataSetId.Split('@')[0]}, {Words(report.Signals)}", $"- Data set: `{report.DataSetId}`\n{text}");
     }
 
-    public static void Write(string path, CopyReport report)
+    /// <summary>The section and, in the folder <c>images</c> beside the file, the chart that it shows.</summary>
+    public static void Write(string path, RobustnessReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var text = new StringBuilder();
-        text.AppendLine($"- Data set: `{report.DataSetId}`, edited copies made with seed {report.Seed}");
-        Facts(text, report.ModelId, report.ProfileId, report.Signals);
-        text.AppendLine($"- References: {report.References}; unread: {report.Unread.Count}; seconds a query: {report.SecondsPerQuery:0.000} with {report.Threads} threads at work").AppendLine();
-        bool calibrated = report.Overall.FoundAtMatchPoint is not null;
-        text.AppendLine($"| edit | original first | recall at {CopyEvaluation.Precision:0 %} precision |{(calibrated ? " found at the match point | strangers matched there |" : string.Empty)}");
-        text.AppendLine($"|---|---|---|{(calibrated ? "---|---|" : string.Empty)}");
-        foreach (EditResult edit in report.Edits.Append(report.Overall))
-        {
-            text.Append($"| {edit.Edit} | {edit.FirstRight} | {edit.RecallAtPrecision} |");
-            text.AppendLine(calibrated ? $" {edit.FoundAtMatchPoint} | {edit.FalseAtMatchPoint} |" : string.Empty);
-        }
-        Replace(path, $"Edited copies of {report.DataSetId}, {Words(report.Signals)}", text.ToString());
+        string images = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "images");
+        Directory.CreateDirectory(images);
+        File.WriteAllText(Path.Combine(images, "robustness.svg"), RobustnessChart.Draw(report));
+        Replace(path, $"Robustness against attacks, {Words(report.Signals)}", RobustnessSection.Text(report));
     }
 
     /// <summary>Puts a section in the place of the one of the same title, or at the end.</summary>
@@ -66,10 +58,10 @@ public static class MarkdownReport
         File.WriteAllText(path, after.Length == 0 ? section : $"{section}\n{after}");
     }
 
-    private static void Facts(StringBuilder text, string model, string? profile, RetrievalSignals signals) =>
+    internal static void Facts(StringBuilder text, string model, string? profile, RetrievalSignals signals) =>
         text.AppendLine($"- Model: `{model}`; profile: {(profile is null ? "none" : $"`{profile}`")}; signals: {Words(signals)}");
 
-    private static string Words(RetrievalSignals signals) => signals switch
+    internal static string Words(RetrievalSignals signals) => signals switch
     {
         RetrievalSignals.Embedding => "embedding alone",
         RetrievalSignals.Local => "local features alone",

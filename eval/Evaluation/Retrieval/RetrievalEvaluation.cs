@@ -19,7 +19,7 @@ public static class RetrievalEvaluation
         long start = Stopwatch.GetTimestamp();
         RetrievalManifest manifest = RetrievalManifest.Read(options.ManifestPath);
         var describer = new PictureDescriber(parts, options.Threads, progress, cancellationToken);
-        using var gallery = new LabelledGallery(parts, options.Kind, options.Signals, options.Shortlist);
+        using var gallery = new LabelledGallery(parts, options.Signals, options.Shortlist);
         Fill(gallery, describer, options, manifest);
         if (gallery.Count == 0) throw new InvalidDataException($"None of the references of {options.ManifestPath} could be read under {options.Root}.");
         Answer[] queries = Ask("queries", ManifestRole.Query, options.MaxQueries);
@@ -55,7 +55,7 @@ public static class RetrievalEvaluation
         ManifestRow[] rows = [.. manifest.Rows.Where(row => row.Role == ManifestRole.Reference)];
         DescribedImage?[] described = describer.Map("references", rows, row => describer.Describe(row.File, Path.Combine(options.Root, row.File)));
         for (int i = 0; i < rows.Length; i++)
-            if (described[i] is { } image) gallery.Add(rows[i].Label, image);
+            if (described[i] is { } image) gallery.Add(rows[i].Label, options.Kind, image);
     }
 
     private static Answer AskOne(ManifestRow row, PictureDescriber describer, LabelledGallery gallery, string root)

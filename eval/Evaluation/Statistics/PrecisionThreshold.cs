@@ -1,4 +1,4 @@
-namespace Touchstone.Evaluation.Copies;
+namespace Touchstone.Evaluation.Statistics;
 
 /// <summary>Finds the lowest threshold at which what is found is right with a given precision.</summary>
 internal static class PrecisionThreshold

@@ -34,5 +34,18 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Empty(run.Output);
     }
 
+    [Theory]
+    [InlineData("--copied 0", "Copied", ExitCode.Usage)]
+    [InlineData("--attacks tickle", "The attacks are noise, blur", ExitCode.Usage)]
+    [InlineData("--model nothing", "There is no model 'nothing'", ExitCode.Usage)]
+    [InlineData("", "holds neither", ExitCode.Failed)]
+    public async Task Robustness_says_what_is_wrong_with_its_options(string options, string reason, int exit)
+    {
+        ProgramRun run = await ProgramRun.OfAsync(["evaluate", "robustness", "--images", _folder, "--report", Path.Combine(_folder, "accuracy.md"), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(exit, run.ExitCode);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

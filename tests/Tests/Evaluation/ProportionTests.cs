@@ -1,4 +1,3 @@
-using Touchstone.Evaluation.Copies;
 using Touchstone.Evaluation.Statistics;
 
 namespace Touchstone.Tests.Evaluation;

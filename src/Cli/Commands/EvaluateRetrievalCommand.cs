@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Touchstone.Cli.Frame;
+using Touchstone.Evaluation.Reports;
+using Touchstone.Evaluation.Retrieval;
+using Touchstone.Screening;
+
+namespace Touchstone.Cli.Commands;
+
+/// <summary><c>touchstone evaluate retrieval</c>: asks for the right reference of each query of a manifest.</summary>
+internal static class EvaluateRetrievalCommand
+{
+    private static readonly Option<string> Manifest = new("--manifest") { Description = "A table with the columns file, label and role (reference, query or distractor)", HelpName = "FILE.csv", Required = true };
+    private static readonly Option<string?> Root = new("--root") { Description = "The folder that the manifest's files count from [default: the manifest's]", HelpName = "DIR" };
+    private static readonly Option<ReferenceKind> Kind = new("--kind") { Description = "What the references are", DefaultValueFactory = static _ => ReferenceKind.GenuineProduct };
+    private static readonly Option<int?> Queries = new("--queries") { Description = "At most so many queries, drawn with the seed [default: all]", HelpName = "N" };
+    private static readonly Option<int?> Distractors = new("--distractors") { Description = "At most so many distractors, drawn with the seed [default: all]", HelpName = "N" };
+
+    public static Command Create() => new Command("retrieval", "Asks for the right reference of each query of a manifest")
+    {
+        Manifest, Root, EvaluationFrame.Signals, Kind, EvaluationFrame.Shortlist, Queries, Distractors, EvaluationFrame.Seed, EvaluationFrame.Threads, EvaluationFrame.Model, EvaluationFrame.Profile, EvaluationFrame.Report,
+    }.Runs(RunAsync);
+
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => EvaluationFrame.Guarded(context, parts =>
+    {
+        string manifest = context.Arguments.GetValue(Manifest)!;
+        var options = new RetrievalOptions
+        {
+            ManifestPath = manifest,
+            Root = context.Arguments.GetValue(Root) ?? Path.GetDirectoryName(Path.GetFullPath(manifest))!,
+            Signals = context.Arguments.GetValue(EvaluationFrame.Signals),
+            Kind = context.Arguments.GetValue(Kind),
+            Shortlist = context.Arguments.GetValue(EvaluationFrame.Shortlist),
+            MaxQueries = context.Arguments.GetValue(Queries),
+            MaxDistractors = context.Arguments.GetValue(Distractors),
+            Seed = context.Arguments.GetValue(EvaluationFrame.Seed),
+            Threads = context.Arguments.GetValue(EvaluationFrame.Threads),
+        };
+        RetrievalReport report = RetrievalEvaluation.Run(parts, options, new EvaluationNotes(context.People), cancellationToken);
+        if (EvaluationFrame.ReportPath(context) is { } path) MarkdownReport.Write(path, report);
+        if (context.Json) context.WriteJson(report);
+        else Print(context.Output, report);
+    });
+
+    private static void Print(TextWriter output, RetrievalReport report)
+    {
+        output.WriteLine($"{report.DataSetId}: {report.Queries} queries, {report.Distractors} distractors, {report.References} references under {report.Labels} labels, {report.Leaks} left out as copies, {report.Unread.Count} unread");
+        output.WriteLine($"model {report.ModelId}, profile {report.ProfileId ?? "none"}, signals {report.Signals}");
+        output.WriteLine($"right label first         {report.RecallAt1}");
+        output.WriteLine($"among the first five      {report.RecallAt5}");
+        if (report.FoundAtMatchPoint is { } found) output.WriteLine($"found at the match point  {found}");
+        foreach (FalseMatchRate rate in report.FalseMatches) output.WriteLine($"{$"false at the {rate.Point} point",-25} {rate.Rate}");
+        output.WriteLine($"{report.SecondsPerQuery:0.000} s a query, {report.Threads} at once; {report.Seconds:0} s in all");
+    }
+}
