@@ -12,7 +12,8 @@ internal static class NativeLibraries
     internal const string OnnxRuntime = "onnxruntime";
     internal const string Libvips = "vips";
 
-    private const string Remedy = "Run 'npm ci --ignore-scripts' in native/ and build again.";
+    /// <summary>How the user gets what is missing.</summary>
+    internal const string Remedy = "Run 'npm ci --ignore-scripts' in native/ and build again.";
 
     private static readonly Lazy<bool> Registered = new(() =>
     {

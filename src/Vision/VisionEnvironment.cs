@@ -3,18 +3,19 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Touchstone.Vision.Imaging.Libvips;
 using Touchstone.Vision.Inference.OnnxRuntime;
+using Touchstone.Vision.Text;
 
 namespace Touchstone.Vision;
 
-/// <summary>What the machine offers to the vision code: library versions as the libraries state them, and the widest SIMD set in use.</summary>
-public sealed record VisionReport(string OnnxRuntimeVersion, string LibvipsVersion, string Simd);
+/// <summary>What the machine offers to the vision code: library versions as the libraries state them, the models that read text, and the widest SIMD set in use.</summary>
+public sealed record VisionReport(string OnnxRuntimeVersion, string LibvipsVersion, string TextModel, string Simd);
 
 /// <summary>The start-up check: a program that needs pictures calls it first and stops if it throws. Thread-safe.</summary>
 public static class VisionEnvironment
 {
-    /// <summary>Loads and initialises both native libraries.</summary>
-    /// <exception cref="NativeLibraryMissingException">A library is absent; the message names the command that installs it.</exception>
-    public static VisionReport Check() => new(OrtApi.Instance.Version, VipsRuntime.Version, Simd());
+    /// <summary>Loads and initialises both native libraries and looks for the models that read text.</summary>
+    /// <exception cref="NativeLibraryMissingException">A library or model is absent; the message names the command that installs it.</exception>
+    public static VisionReport Check() => new(OrtApi.Instance.Version, VipsRuntime.Version, TextModels.Check(), Simd());
 
     private static string Simd()
     {
