@@ -10,6 +10,7 @@ using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Text;
 
 namespace Touchstone.Screening;
 
@@ -28,6 +29,9 @@ public static class ScreeningSetup
         services.AddSingleton<ImageLibrary>();
         services.AddSingleton<ReferenceGallery>();
         services.AddSingleton<IdentifierLookup>();
+        services.AddSingleton<TextLibrary>();
+        services.AddSingleton<ReferenceTexts>();
+        services.AddSingleton<TextStage>();
         services.AddSingleton<GalleryFollower>();
         services.AddSingleton<MatchJudge>();
         services.AddSingleton<CalibrationProfiles>();
@@ -50,5 +54,7 @@ public static class ScreeningSetup
         services.AddSingleton<ImageDecoder>();
         services.AddSingleton(p => ImageEmbedder.Load(p.GetRequiredService<ModelCatalog>(), modelId));
         services.AddSingleton<ImageReader>();
+        services.AddSingleton(_ => PictureTextReader.Load());
+        services.AddSingleton(p => new Lazy<PictureTextReader>(p.GetRequiredService<PictureTextReader>));
     }
 }

@@ -30,6 +30,8 @@ public static class ScreenCommand
         await using ServiceProvider services = await Engine.OpenAsync(context, context.DataFolder, x => OutboundChoice.Apply(context, x), cancellationToken);
         await SearchExecution.ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
             new SearchExecution.Told<GalleryStatus>(x => tell($"{x.Images} reference pictures, {x.Pending} to describe")), cancellationToken));
+        await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<ReferenceTexts>().ReadPendingAsync(
+            new SearchExecution.Told<ReferenceTextStatus>(x => tell($"{x.Read} read, {x.Pending} to read")), cancellationToken));
         if (isUrl)
         {
             await PrintAsync(context, services, what, await FetchAsync(services, what, cancellationToken), cancellationToken);
@@ -88,8 +90,9 @@ public static class ScreenCommand
                     x.Verdict,
                     x.Signals.For,
                     x.Signals.Against,
+                    x.Signals.Text,
                 }),
-                Images = outcome.Images.Select(x => new { x.Url, x.Sha256, x.Failure }),
+                Images = outcome.Images.Select(x => new { x.Url, x.Sha256, x.Failure, x.Text }),
                 outcome.ModelId,
                 outcome.ProfileId,
                 Seconds = seconds,

@@ -44,7 +44,8 @@ public sealed record RelationCalibration
 /// <param name="BrandAndModel">Brand and model are equal in folded form; 0..1.</param>
 /// <param name="Match">The operating point, 0..1.</param>
 /// <param name="Basis">What the figures come from.</param>
-public sealed record IdentifierCalibration(double Gtin, double BrandAndModel, double Match, string Basis);
+/// <param name="PrintedName">The picture reads the whole name of the reference, in rare words; 0..1.</param>
+public sealed record IdentifierCalibration(double Gtin, double BrandAndModel, double Match, string Basis, double PrintedName = 0.6);
 
 /// <summary>
 /// The only place where thresholds come from: fitted by <c>touchstone evaluate calibrate</c> for one model on one data set and stored

@@ -7,7 +7,7 @@ namespace Touchstone.Screening.Calibration;
 public readonly record struct MatchFeatures
 {
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "pdqCloseness", "logInliers", "coverage"];
+    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "pdqCloseness", "logInliers", "coverage", "textAgreement"];
 
     /// <summary>Cosine of the global embeddings, −1..1.</summary>
     public required double Similarity { get; init; }
@@ -24,7 +24,10 @@ public readonly record struct MatchFeatures
     /// <summary>The part of the reference picture that the inliers span, 0..1.</summary>
     public required double Coverage { get; init; }
 
+    /// <summary>How far the texts agree (above 0) or contradict each other (below 0), −1..1; 0 where one has none or was not read.</summary>
+    public double TextAgreement { get; init; }
+
     public static double ClosenessOf(int? pdqDistance) => pdqDistance is { } d ? Math.Max(0, (128 - d) / 128.0) : 0;
 
-    public double[] ToArray() => [Similarity, RegionSimilarity, PdqCloseness, LogInliers, Coverage];
+    public double[] ToArray() => [Similarity, RegionSimilarity, PdqCloseness, LogInliers, Coverage, TextAgreement];
 }

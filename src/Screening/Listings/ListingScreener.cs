@@ -13,9 +13,9 @@ public sealed record ListingResult(ListingRow Listing, bool Unchanged, int Image
 
 /// <summary>
 /// Takes an offer through the pipeline: stores its facts, fetches its pictures unless they are known, screens, stores the hits.
-/// An offer that was screened with the same facts, pictures, references and profile is not screened again. Safe for concurrent use.
+/// An offer that was screened with the same facts, pictures, references (and their texts) and profile is not screened again. Safe for concurrent use.
 /// </summary>
-public sealed class ListingScreener(ListingStore listings, HitStore hits, ScreeningPipeline pipeline, GalleryFollower follower, BlobStore blobs, PoliteFetcher fetcher, TimeProvider clock)
+public sealed class ListingScreener(ListingStore listings, HitStore hits, ScreeningPipeline pipeline, GalleryFollower follower, ReferenceTexts texts, BlobStore blobs, PoliteFetcher fetcher, TimeProvider clock)
 {
     // A shop may exchange a picture under its URL; after this time it is fetched again.
     private static readonly TimeSpan PictureAge = TimeSpan.FromDays(7);
@@ -24,7 +24,7 @@ public sealed class ListingScreener(ListingStore listings, HitStore hits, Screen
     {
         ListingRow listing = await listings.SaveAsync(facts, cancellationToken);
         List<ScreeningImage> pictures = await PicturesAsync(listing, cancellationToken);
-        string input = InputHash(listing, search.ReferenceId, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
+        string input = InputHash(listing, search.ReferenceId, follower.Status, texts.Fingerprint, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.IsScreenedAsync(listing.Id, input, cancellationToken))
             return new ListingResult(listing, Unchanged: true, pictures.Count, 0, 0, Verdict.NoMatch, null);
 
@@ -67,9 +67,9 @@ public sealed class ListingScreener(ListingStore listings, HitStore hits, Screen
         return pictures;
     }
 
-    private static string InputHash(ListingRow listing, long? referenceId, GalleryStatus gallery, string profileId)
+    private static string InputHash(ListingRow listing, long? referenceId, GalleryStatus gallery, string texts, string profileId)
     {
         string images = string.Join(',', listing.Images.OrderBy(i => i.Position).Select(i => i.ImageSha256 ?? "-"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{listing.ContentHash}|{images}|{referenceId}|{gallery.ModelId}|{gallery.Fingerprint}|{profileId}")));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{listing.ContentHash}|{images}|{referenceId}|{gallery.ModelId}|{gallery.Fingerprint}|{texts}|{profileId}")));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Text;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.LocalFeatures;
 using Touchstone.Vision.PerceptualHash;
@@ -14,6 +15,9 @@ namespace Touchstone.Screening.Pipeline;
 /// <param name="LocalFeatures">Null where the reading was made without them.</param>
 public sealed record DescribedImage(string Sha256, PdqResult Pdq, ImageEmbedding Embedding, LocalFeatureSet? LocalFeatures)
 {
+    /// <summary>What stands in the picture; null where its text was not read. Kept apart from the rest: another model reads it, on demand.</summary>
+    public ReadText? Text { get; init; }
+
     public static DescribedImage FromRow(ImageDescriptionRow row, int dimension, int regionDimension)
     {
         float[] global = Floats(row.Embedding);

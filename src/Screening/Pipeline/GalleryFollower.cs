@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Text;
 
 namespace Touchstone.Screening.Pipeline;
 
@@ -14,6 +16,7 @@ public sealed class GalleryFollower(
     IDbContextFactory<TouchstoneDb> databases,
     ReferenceGallery gallery,
     IdentifierLookup identifiers,
+    ReferenceTexts texts,
     ImageLibrary library,
     TimeProvider clock,
     ILogger<GalleryFollower> log) : IDisposable
@@ -35,7 +38,7 @@ public sealed class GalleryFollower(
         get
         {
             string? why = refreshedAt is null ? "The gallery is loading." : pending > 0 ? $"{pending} references wait to be described." : null;
-            return new GalleryStatus(why is null, why, imagesOf.Count, gallery.Count, pending, failed.Count, gallery.Generation, gallery.Fingerprint, library.ModelId, refreshedAt);
+            return new GalleryStatus(why is null, why, imagesOf.Count, gallery.Count, pending, failed.Count, gallery.Generation, gallery.Fingerprint, library.ModelId, refreshedAt) { Texts = texts.Status };
         }
     }
 
@@ -98,23 +101,26 @@ public sealed class GalleryFollower(
             row.Identifiers.Where(i => i.Scheme == "Gtin" && i.Valid).Select(i => i.Value),
             row.Brand,
             row.Identifiers.Where(i => i.Scheme is "Model" or "Mpn").Select(i => i.Value).Append(row.Model ?? ""));
+        texts.Put(FactsOf(row));
         var present = new List<long>();
         foreach (ReferenceImageRow image in row.Images.Where(i => i.ImageSha256 is not null))
         {
             if (await TakeImageAsync(row, image, cancellationToken)) present.Add(image.Id);
         }
-        foreach (long gone in imagesOf.GetValueOrDefault(row.Id, []).Except(present)) gallery.Remove(gone);
+        foreach (long gone in imagesOf.GetValueOrDefault(row.Id, []).Except(present)) RemoveImage(gone);
         imagesOf[row.Id] = [.. present];
     }
 
     private async Task<bool> TakeImageAsync(ReferenceRow row, ReferenceImageRow image, CancellationToken cancellationToken)
     {
         string sha256 = image.ImageSha256!;
+        texts.PutPicture(image.Id, sha256);
         if (gallery.Contains(image.Id, sha256)) return true;
         ReadOutcome read = await library.ReadStoredAsync(sha256, cancellationToken);
         if (read.Image is null)
         {
             failed[image.Id] = read.Failure!;
+            texts.RemovePicture(image.Id);
             log.LogWarning("Reference picture {Image} of reference {Reference} is not searchable: {Failure}", image.Id, row.Id, read.Failure);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             await db.ReferenceImages.Where(i => i.Id == image.Id).ExecuteUpdateAsync(s => s.SetProperty(i => i.Failure, read.Failure), cancellationToken);
@@ -128,9 +134,22 @@ public sealed class GalleryFollower(
     private void Drop(long referenceId)
     {
         identifiers.Remove(referenceId);
+        texts.Remove(referenceId);
         if (!imagesOf.TryRemove(referenceId, out long[]? images)) return;
-        foreach (long image in images) gallery.Remove(image);
+        foreach (long image in images) RemoveImage(image);
     }
+
+    private void RemoveImage(long referenceImageId)
+    {
+        gallery.Remove(referenceImageId);
+        texts.RemovePicture(referenceImageId);
+    }
+
+    private static ReferenceFacts FactsOf(ReferenceRow row) => new(
+        row.Id, row.Kind, row.Title, ReferenceText.Brands(row.Brand),
+        ReferenceText.Distinct(row.Identifiers.Where(i => i.Scheme is "Model" or "Mpn").Select(i => i.Value).Concat(ReferenceText.Models(row.Model))),
+        row.Category,
+        [.. row.Identifiers.Where(i => i.Scheme == "Gtin" && i.Valid).Select(i => i.Value.PadLeft(14, '0'))]);
 
     private sealed record Change(long Id, DateTimeOffset UpdatedAt);
 }

@@ -8,4 +8,8 @@ namespace Touchstone.Screening.Pipeline;
 /// <param name="Failed">Reference pictures that could not be described; each has its reason in the database.</param>
 /// <param name="Generation">Grows with each change in this process.</param>
 /// <param name="Fingerprint">Equal on every node that holds the same references, 16 hexadecimal digits.</param>
-public sealed record GalleryStatus(bool Ready, string? Why, int References, int Images, int Pending, int Failed, long Generation, string Fingerprint, string ModelId, DateTimeOffset? RefreshedAt);
+public sealed record GalleryStatus(bool Ready, string? Why, int References, int Images, int Pending, int Failed, long Generation, string Fingerprint, string ModelId, DateTimeOffset? RefreshedAt)
+{
+    /// <summary>How far the texts of the reference pictures are read; a gallery is ready without them.</summary>
+    public ReferenceTextStatus Texts { get; init; } = new(0, 0, 0);
+}

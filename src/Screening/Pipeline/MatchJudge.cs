@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Touchstone.Screening.Calibration;
+using Touchstone.Screening.Text;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Verification;
 
@@ -37,6 +38,19 @@ public sealed class MatchJudge(ModelEntry model)
         };
         Relation relation = RelationOf(query, reference, kind, pdq, geometry);
         return new Measurement(features, Explain(similarity, region, pdq, geometry, query, reference), relation);
+    }
+
+    /// <summary>A measurement with what the texts say of the same two.</summary>
+    public static Measurement WithText(Measurement measurement, TextAgreement text)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        ArgumentNullException.ThrowIfNull(text);
+        MatchSignals signals = measurement.Signals;
+        return measurement with
+        {
+            Features = measurement.Features with { TextAgreement = text.Balance },
+            Signals = signals with { Text = text, For = [.. signals.For, .. TextSentences.For(text)], Against = [.. signals.Against, .. TextSentences.Against(text)] },
+        };
     }
 
     private static Relation RelationOf(DescribedImage query, DescribedImage reference, ReferenceKind kind, int? pdq, VerificationResult? geometry)

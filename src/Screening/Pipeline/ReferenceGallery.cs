@@ -30,6 +30,7 @@ public sealed class ReferenceGallery : IDisposable
     private readonly HammingIndex hashes = new();
     private readonly ConcurrentDictionary<long, GalleryImage> images = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<long, byte>> bySha = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, byte>> byReference = new();
     private long fingerprint;
     private long generation;
 
@@ -49,6 +50,13 @@ public sealed class ReferenceGallery : IDisposable
 
     public bool Contains(long referenceImageId, string sha256) => images.TryGetValue(referenceImageId, out GalleryImage? held) && held.Sha256 == sha256;
 
+    /// <summary>The reference picture of that id, or null.</summary>
+    public GalleryImage? Find(long referenceImageId) => images.GetValueOrDefault(referenceImageId);
+
+    /// <summary>The pictures of a reference.</summary>
+    public IEnumerable<GalleryImage> ImagesOf(long referenceId) =>
+        byReference.TryGetValue(referenceId, out var ids) ? ids.Keys.Order().Select(id => images.GetValueOrDefault(id)).OfType<GalleryImage>() : [];
+
     /// <summary>Adds or replaces a reference picture; searchable when this returns.</summary>
     /// <exception cref="ArgumentException">The description is another model's.</exception>
     public void Put(GalleryImage image, DescribedImage description)
@@ -58,6 +66,7 @@ public sealed class ReferenceGallery : IDisposable
         Remove(image.ReferenceImageId);
         images[image.ReferenceImageId] = image;
         bySha.GetOrAdd(image.Sha256, _ => new()).TryAdd(image.ReferenceImageId, 0);
+        byReference.GetOrAdd(image.ReferenceId, _ => new()).TryAdd(image.ReferenceImageId, 0);
         whole.Add(image.ReferenceImageId, whole.Space, description.Embedding.Global);
         if (parts is not null) parts.Add(image.ReferenceImageId, parts.Space, model.RegionView(description.Embedding.Global));
         if (description.Pdq.Quality >= MinimumPdqQuality)
@@ -75,6 +84,7 @@ public sealed class ReferenceGallery : IDisposable
         parts?.Remove(referenceImageId);
         hashes.Remove(referenceImageId);
         if (bySha.TryGetValue(held.Sha256, out var ids)) ids.TryRemove(referenceImageId, out _);
+        if (byReference.TryGetValue(held.ReferenceId, out var own)) own.TryRemove(referenceImageId, out _);
         Changed(held);
         return true;
     }

@@ -1,3 +1,4 @@
+using Touchstone.Screening.Text;
 using Touchstone.Vision.Verification;
 
 namespace Touchstone.Screening.Pipeline;
@@ -20,12 +21,27 @@ public sealed record ScreeningInput
 
     public string? Gtin { get; init; }
 
+    /// <summary>Whether the text in the pictures is read. Default: where the rule finds a need.</summary>
+    public TextReading Text { get; init; } = TextReading.WhenNeeded;
+
     /// <summary>Only matches with this reference are wanted; null: with any.</summary>
     public long? ReferenceId { get; init; }
 }
 
 /// <summary>What one picture gave.</summary>
-public sealed record ScreenedImage(string? Url, string? Sha256, string? Failure, bool DescribedNow);
+public sealed record ScreenedImage(string? Url, string? Sha256, string? Failure, bool DescribedNow)
+{
+    /// <summary>Null where the rule of <see cref="TextRule"/> found no need to read the text.</summary>
+    public ScreenedText? Text { get; init; }
+}
+
+/// <summary>What the text stage gave.</summary>
+/// <param name="Lines">Lines read.</param>
+/// <param name="LinesNotRead">Lines found beyond the limit.</param>
+/// <param name="Failure">Why there is no text, or null.</param>
+/// <param name="ReadNow">False if the text was already stored.</param>
+/// <param name="Milliseconds">Of the whole stage: reading, candidates by text, comparing.</param>
+public sealed record ScreenedText(int Lines, int LinesNotRead, string? Failure, bool ReadNow, double Milliseconds);
 
 /// <summary>What a screening concludes, and from what.</summary>
 public sealed record ScreeningOutcome
@@ -78,6 +94,9 @@ public sealed record MatchSignals
 
     /// <summary>Matched region in the reference's picture, as parts (0..1).</summary>
     public IReadOnlyList<ImagePoint> ReferenceRegion { get; init; } = [];
+
+    /// <summary>What the texts share, with places in both pictures; null where the picture's text was not read.</summary>
+    public TextAgreement? Text { get; init; }
 
     /// <summary>Sentences for people.</summary>
     public IReadOnlyList<string> For { get; init; } = [];

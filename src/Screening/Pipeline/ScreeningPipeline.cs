@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Text;
 
 namespace Touchstone.Screening.Pipeline;
 
@@ -12,6 +14,9 @@ public sealed record ScreeningOptions
 
     /// <summary>Pictures of a listing that are read; the rest is counted in the outcome's detail. 1 to 50, default 8.</summary>
     public int PicturesPerListing { get; init; } = 8;
+
+    /// <summary>When the text in a picture is read.</summary>
+    public TextRule Text { get; init; } = new();
 }
 
 /// <summary>
@@ -26,6 +31,7 @@ public sealed class ScreeningPipeline(
     GalleryFollower follower,
     IdentifierLookup identifiers,
     MatchJudge judge,
+    TextStage text,
     CalibrationProfiles profiles,
     ScreeningOptions options)
 {
@@ -44,7 +50,7 @@ public sealed class ScreeningPipeline(
         var found = new List<FoundMatch>();
         foreach (ScreeningImage image in input.Images.Take(options.PicturesPerListing))
         {
-            (ScreenedImage screened, IReadOnlyList<FoundMatch> matches) = await ScreenImageAsync(image, input.ReferenceId, profile, cancellationToken);
+            (ScreenedImage screened, IReadOnlyList<FoundMatch> matches) = await ScreenImageAsync(image, input, profile, cancellationToken);
             images.Add(screened);
             found.AddRange(matches);
         }
@@ -66,33 +72,59 @@ public sealed class ScreeningPipeline(
         };
     }
 
-    private async Task<(ScreenedImage Image, IReadOnlyList<FoundMatch> Matches)> ScreenImageAsync(ScreeningImage image, long? wanted, CalibrationProfile? profile, CancellationToken cancellationToken)
+    private async Task<(ScreenedImage Image, IReadOnlyList<FoundMatch> Matches)> ScreenImageAsync(ScreeningImage image, ScreeningInput input, CalibrationProfile? profile, CancellationToken cancellationToken)
     {
         if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false), []);
         ReadOutcome read = await library.ReadAsync(image.Bytes, cancellationToken);
         if (read.Image is null) return (new ScreenedImage(image.Url, read.Sha256, read.Failure, DescribedNow: false), []);
         var screened = new ScreenedImage(image.Url, read.Sha256, null, read.DescribedNow);
-        return profile is null ? (screened, []) : (screened, await MatchAsync(read.Image, wanted, profile, cancellationToken));
+        if (profile is null) return (screened, []);
+        List<MeasuredCandidate> measured = await MeasureAsync(read.Image, gallery.FindCandidates(read.Image, options.Candidates), input.ReferenceId, cancellationToken);
+        if (!text.IsNeeded(input.Text, measured, profile)) return (screened, [.. measured.Select(m => Decide(m, profile, read.Sha256)).OfType<FoundMatch>()]);
+        return await WithTextAsync(screened, read.Image, measured, input.ReferenceId, profile, cancellationToken);
     }
 
-    /// <summary>The references that a described picture shows, each with its verdict Match or Review.</summary>
-    private async Task<IReadOnlyList<FoundMatch>> MatchAsync(DescribedImage query, long? wanted, CalibrationProfile profile, CancellationToken cancellationToken)
+    /// <summary>The candidates measured with what the picture reads, and those that the text adds.</summary>
+    private async Task<(ScreenedImage Image, IReadOnlyList<FoundMatch> Matches)> WithTextAsync(
+        ScreenedImage screened, DescribedImage query, List<MeasuredCandidate> measured, long? wanted, CalibrationProfile profile, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Candidate> candidates = gallery.FindCandidates(query, options.Candidates);
-        long[] ids = [.. candidates.Select(c => c.Image.ReferenceId).Distinct()];
-        HashSet<long> rejected = await RejectedAsync(query.Sha256, ids, cancellationToken);
+        long started = Stopwatch.GetTimestamp();
+        (TextOutcome outcome, IReadOnlyList<Candidate> added) = await text.ReadAsync(query.Sha256, measured, cancellationToken);
+        measured = [.. measured, .. await MeasureAsync(query, added, wanted, cancellationToken)];
         var found = new List<FoundMatch>();
+        foreach (MeasuredCandidate candidate in measured)
+        {
+            TextAgreement agreement = outcome.Text is { } read ? await text.CompareAsync(read, candidate.Candidate, cancellationToken) : TextAgreement.None;
+            MeasuredCandidate with = candidate with { Measurement = MatchJudge.WithText(candidate.Measurement, agreement) };
+            if (Decide(with, profile, query.Sha256) is { } match) found.Add(match);
+            if (TextStage.Named(with, agreement, profile, query.Sha256) is { } named) found.Add(named);
+        }
+        return (screened with { Text = TextStage.Report(outcome, started) }, found);
+    }
+
+    /// <summary>Measures a described picture against candidates, without those that a person rejected for it.</summary>
+    private async Task<List<MeasuredCandidate>> MeasureAsync(DescribedImage query, IReadOnlyList<Candidate> candidates, long? wanted, CancellationToken cancellationToken)
+    {
+        var measured = new List<MeasuredCandidate>();
+        if (candidates.Count == 0) return measured;
+        HashSet<long> rejected = await RejectedAsync(query.Sha256, [.. candidates.Select(c => c.Image.ReferenceId).Distinct()], cancellationToken);
         foreach (Candidate candidate in candidates.Where(c => !rejected.Contains(c.Image.ReferenceId) && (wanted is null || wanted == c.Image.ReferenceId)))
         {
-            if (await library.FindAsync(candidate.Image.Sha256, cancellationToken) is not { } reference) continue;
-            Measurement m = judge.Measure(query, reference, candidate.Image.Kind);
-            RelationCalibration calibration = profile.Relations[m.Relation];
-            Probability probability = calibration.ProbabilityOf(m.Features);
-            Verdict verdict = calibration.VerdictOf(probability);
-            if (verdict != Verdict.NoMatch)
-                found.Add(new FoundMatch(candidate.Image.ReferenceId, m.Relation, probability, verdict, query.Sha256, candidate.Image.Sha256, m.Signals));
+            if (await library.FindAsync(candidate.Image.Sha256, cancellationToken) is { } reference)
+                measured.Add(new MeasuredCandidate(candidate, judge.Measure(query, reference, candidate.Image.Kind)));
         }
-        return found;
+        return measured;
+    }
+
+    /// <summary>The match that the measurements make, Match or Review; null where they make none.</summary>
+    private static FoundMatch? Decide(MeasuredCandidate measured, CalibrationProfile profile, string sha256)
+    {
+        Measurement m = measured.Measurement;
+        RelationCalibration calibration = profile.Relations[m.Relation];
+        Probability probability = calibration.ProbabilityOf(m.Features);
+        Verdict verdict = calibration.VerdictOf(probability);
+        GalleryImage image = measured.Candidate.Image;
+        return verdict == Verdict.NoMatch ? null : new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, m.Signals);
     }
 
     private async Task<HashSet<long>> RejectedAsync(string sha256, long[] referenceIds, CancellationToken cancellationToken)
@@ -136,7 +168,7 @@ public sealed class ScreeningPipeline(
             {
                 FoundMatch best = g.OrderBy(m => m.Verdict).ThenByDescending(m => m.Probability).First();
                 IEnumerable<string> identifiers = g.Where(m => m.Relation == Relation.SameIdentifier && m != best).SelectMany(m => m.Signals.For);
-                return best with { Signals = best.Signals with { For = [.. best.Signals.For, .. identifiers] } };
+                return best with { Signals = best.Signals with { For = [.. best.Signals.For.Union(identifiers, StringComparer.Ordinal)] } };
             })
             .OrderBy(m => m.Verdict).ThenByDescending(m => m.Probability).ThenBy(m => m.ReferenceId)];
 }

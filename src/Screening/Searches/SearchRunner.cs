@@ -20,6 +20,7 @@ public sealed class SearchRunner(
     Crawler crawler,
     ListingScreener screener,
     GalleryFollower follower,
+    ReferenceTexts texts,
     SearchPictures pictures,
     TimeProvider clock,
     ILogger<SearchRunner> log)
@@ -74,6 +75,8 @@ public sealed class SearchRunner(
             Worker = lease.Worker,
         };
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Listings are screened with the texts read so far; what this run does not come to, the next one does.
+        Task reading = ReadTextsAsync(done.Token);
         Task reporting = progress is null ? Task.CompletedTask : ReportAsync(lease.RunId, () => crawled, progress, done.Token);
         try
         {
@@ -83,6 +86,19 @@ public sealed class SearchRunner(
         {
             await done.CancelAsync();
             await reporting;
+            await reading;
+        }
+    }
+
+    private async Task ReadTextsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await texts.ReadPendingAsync(null, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The run ended first.
         }
     }
 

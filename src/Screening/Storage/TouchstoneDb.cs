@@ -25,6 +25,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<ImageDescriptionRow> ImageDescriptions => Set<ImageDescriptionRow>();
 
+    public DbSet<ImageTextRow> ImageTexts => Set<ImageTextRow>();
+
     public DbSet<ShopRow> Shops => Set<ShopRow>();
 
     public DbSet<ListingRow> Listings => Set<ListingRow>();
@@ -77,6 +79,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<ReferenceNegativeRow>().HasIndex(x => new { x.ReferenceId, x.ImageSha256 }).IsUnique();
         modelBuilder.Entity<ImageRow>().HasKey(x => x.Sha256);
         modelBuilder.Entity<ImageDescriptionRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
+        modelBuilder.Entity<ImageTextRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
         modelBuilder.Entity<ShopRow>().HasIndex(x => x.Host).IsUnique();
         modelBuilder.Entity<ListingRow>().HasIndex(x => x.Url).IsUnique();
         modelBuilder.Entity<ListingImageRow>().HasIndex(x => x.ImageSha256);

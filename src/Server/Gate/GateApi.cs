@@ -76,7 +76,7 @@ internal static class GateApi
         public async Task<GateAnswer> AnswerAsync(GateRequest request, CancellationToken cancellationToken)
         {
             ScreeningImage[] images = await Task.WhenAll(request.Images!.Select(x => ReadAsync(x, cancellationToken)));
-            var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin };
+            var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin, Text = TextReading.Never };
             ScreeningOutcome outcome = await pipeline.ScreenAsync(input, cancellationToken);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, cancellationToken);

@@ -14,6 +14,8 @@ internal static class WorkerSetup
     {
         IServiceCollection services = builder.Services;
         if (HoldsGallery(options.Roles)) services.AddHostedService<GalleryWorker>();
+        // The gate does not read texts.
+        if ((options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0) services.AddHostedService<TextWorker>();
         if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<SearchWorker>();
         if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
         OutboxOptions outbox = builder.Configuration.GetSection("Outbox").Get<OutboxOptions>() ?? new OutboxOptions();

@@ -429,6 +429,35 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Images");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageTextRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("ModelId")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ReadAt")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256", "ModelId")
+                        .IsUnique();
+
+                    b.ToTable("ImageTexts");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingImageRow", b =>
                 {
                     b.Property<long>("Id")

@@ -46,3 +46,19 @@ public sealed class ImageDescriptionRow
 
     public DateTimeOffset DescribedAt { get; set; }
 }
+
+/// <summary>The text of a picture, as one model reads it; made once.</summary>
+public sealed class ImageTextRow
+{
+    public long Id { get; set; }
+
+    public required string ImageSha256 { get; set; }
+
+    /// <summary>The model that read it.</summary>
+    public required string ModelId { get; set; }
+
+    /// <summary>JSON of Text/ReadText.</summary>
+    public required string Content { get; set; }
+
+    public DateTimeOffset ReadAt { get; set; }
+}

@@ -1,0 +1,32 @@
+using Touchstone.Screening.Pipeline;
+
+namespace Touchstone.Server.Workers;
+
+/// <summary>Reads the texts of the reference pictures in the background, as the gallery takes them over; what was read is stored.</summary>
+internal sealed class TextWorker(ReferenceTexts texts, TimeProvider clock, ILogger<TextWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                int done = await texts.ReadPendingAsync(null, stoppingToken);
+                if (done > 0) logger.LogInformation("Took over the texts of {Count} reference pictures.", done);
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                logger.LogError(e, "The texts of reference pictures could not be read; it is tried again.");
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+        }
+    }
+}

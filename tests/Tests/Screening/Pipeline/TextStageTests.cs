@@ -1,0 +1,116 @@
+using Touchstone.Screening;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Text;
+using Touchstone.Tests.Vision.Text;
+using Touchstone.Vision.Imaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace Touchstone.Tests.Screening.Pipeline;
+
+public sealed class TextStageTests
+{
+    /// <summary>The query shows another package that looks like none of the gallery's; only the print is the reference's.</summary>
+    [Fact]
+    public async Task A_product_recognised_only_by_its_printed_name_is_found()
+    {
+        await using TestCore core = await CoreAsync(30);
+        long id = await core.AddReferenceAsync("Zentralix Pastelina", ImageEncoder.Png(Drawn.Package(99)));
+        await LoadAsync(core);
+        byte[] photo = ImageEncoder.Jpeg(Photo("ZENTRALIX", "Pastelina"));
+
+        ScreeningOutcome blind = await ScreenAsync(core, photo, TextReading.Never), read = await ScreenAsync(core, photo, TextReading.WhenNeeded);
+
+        Assert.DoesNotContain(blind.Matches, m => m.ReferenceId == id);
+        Assert.Null(blind.Images[0].Text);
+        FoundMatch match = Assert.Single(read.Matches, m => m.ReferenceId == id);
+        Assert.Equal(Verdict.Review, match.Verdict);
+        Assert.Contains(match.Signals.For, s => s.Contains("ZENTRALIX", StringComparison.Ordinal));
+        AgreedWord word = match.Signals.Text!.Words.First(w => w.Text == "ZENTRALIX");
+        Assert.Equal(TextSource.Title, word.Source);
+        Assert.All(word.ImageCorners, c => Assert.True(c.X is >= 0 and <= 1 && c.Y is > 0.1f and < 0.4f, $"{c} is not where the word is printed"));
+        Assert.InRange(read.Images[0].Text!.Milliseconds, 1, 60_000);
+    }
+
+    [Fact]
+    public async Task The_text_of_the_references_own_picture_is_evidence_with_places_in_both()
+    {
+        await using TestCore core = await CoreAsync(30);
+        long id = await core.AddReferenceAsync("alert 77", ImageEncoder.Png(Photo("MERIDIANO", "TURBOFAN")), ReferenceKind.Mark);
+        await LoadAsync(core);
+        byte[] photo = ImageEncoder.Jpeg(ImageOperations.Rotate(Printed.Label(500, 200, ("Meridiano Turbofan", 40, 110, 40)), 8, RgbColour.Black));
+        ScreeningOutcome outcome = await ScreenAsync(core, photo, TextReading.Always);
+        TextAgreement? text = outcome.Matches.SingleOrDefault(m => m.ReferenceId == id)?.Signals.Text;
+        // Whether it is a match is the profile's to say; that the texts agree is measured here through the stage itself.
+        string sha256 = outcome.Images[0].Sha256!;
+        (TextOutcome read, IReadOnlyList<Candidate> added) = await core.Get<TextStage>().ReadAsync(sha256, [], default);
+        Candidate candidate = Assert.Single(added, c => c.Image.ReferenceId == id);
+        text ??= await core.Get<TextStage>().CompareAsync(read.Text!, candidate, default);
+        Assert.True(text.Agreement > 0.7);
+        Assert.Contains(text.Words, w => w.Source == TextSource.Picture && w.ReferenceCorners.Count == 4 && w.ImageCorners.Count == 4);
+    }
+
+    [Fact]
+    public async Task A_printed_trade_number_is_an_identifier()
+    {
+        await using TestCore core = await CoreAsync(5);
+        long id = await core.AddReferenceAsync("charger", ImageEncoder.Png(Drawn.Package(98)), gtin: "4006381333931");
+        await LoadAsync(core);
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Photo("4006381333931")), TextReading.WhenNeeded);
+        FoundMatch match = Assert.Single(outcome.Matches, m => m.ReferenceId == id);
+        Assert.Equal((Relation.SameIdentifier, Verdict.Match), (match.Relation, match.Verdict));
+    }
+
+    [Fact]
+    public async Task Texts_are_read_once_and_found_again_after_a_restart()
+    {
+        await using TestCore core = await CoreAsync(4);
+        ReferenceTexts texts = core.Get<ReferenceTexts>();
+        await core.Follower.RefreshAsync(null, default);
+        Assert.Equal(new ReferenceTextStatus(0, 4, 0), texts.Status);
+        Assert.Equal(4, await texts.ReadPendingAsync(null, default));
+        Assert.Equal(new ReferenceTextStatus(4, 0, 0), core.Follower.Status.Texts);
+        string fingerprint = texts.Fingerprint;
+
+        using var restarted = new ReferenceTexts(core.Get<ReferenceGallery>(), core.Get<TextLibrary>(), Microsoft.Extensions.Logging.Abstractions.NullLogger<ReferenceTexts>.Instance);
+        await using (TouchstoneDb db = await core.OpenAsync())
+        {
+            Assert.Equal(4, await db.ImageTexts.CountAsync());
+            foreach (var image in await db.ReferenceImages.ToListAsync()) restarted.PutPicture(image.Id, image.ImageSha256!);
+            foreach (string? sha256 in await db.ImageTexts.Select(t => t.ImageSha256).ToListAsync()) Assert.False((await core.Get<TextLibrary>().ReadAsync(sha256, default)).ReadNow);
+        }
+        await restarted.ReadPendingAsync(null, default);
+        Assert.Equal(fingerprint, restarted.Fingerprint);
+    }
+
+    [Fact]
+    public void The_rule_reads_printed_goods_always_and_others_unless_the_verdict_is_clear()
+    {
+        var rule = new TextRule();
+        Assert.False(rule.Needs(TextReading.Never, 0.5, ["Cosmetics"]));
+        Assert.True(rule.Needs(TextReading.Always, 1, []));
+        Assert.True(rule.Needs(TextReading.WhenNeeded, 1, [null, "Cosmetics"]));
+        Assert.False(rule.Needs(TextReading.WhenNeeded, 0.999, ["Toys"]));
+        Assert.True(rule.Needs(TextReading.WhenNeeded, 0.5, ["Toys"]));
+        Assert.False((rule with { ClearBelow = 0.1 }).Needs(TextReading.WhenNeeded, 0.05, ["Toys"]));
+    }
+
+    private static RgbImage Photo(params string[] lines) =>
+        Printed.Label(640, 360, [.. lines.Select((text, i) => (text, 40, 90 + (90 * i), 52))]);
+
+    private static async Task<TestCore> CoreAsync(int packages)
+    {
+        TestCore core = await TestCore.StartAsync();
+        for (int i = 1; i <= packages; i++) await core.AddReferenceAsync($"package {i}", ImageEncoder.Png(Drawn.Package(i)));
+        return core;
+    }
+
+    private static async Task LoadAsync(TestCore core)
+    {
+        await core.Follower.RefreshAsync(null, default);
+        await core.Get<ReferenceTexts>().ReadPendingAsync(null, default);
+    }
+
+    private static Task<ScreeningOutcome> ScreenAsync(TestCore core, byte[] picture, TextReading text) =>
+        core.Pipeline.ScreenAsync(new ScreeningInput { Images = [new ScreeningImage(null, picture)], Text = text }, default);
+}
