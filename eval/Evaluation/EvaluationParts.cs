@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
+using Touchstone.Vision.Text;
 
 namespace Touchstone.Evaluation;
 
 /// <summary>What is being evaluated: the reader with its model, and the profile that turns measurements into probabilities (null: none fits the model).</summary>
-public sealed record EvaluationParts(ImageReader Reader, CalibrationProfile? Profile)
+/// <param name="Texts">Reads the text in pictures; null where text is no signal of the evaluation.</param>
+public sealed record EvaluationParts(ImageReader Reader, CalibrationProfile? Profile, PictureTextReader? Texts = null)
 {
     public string ModelId => Reader.Model.Id;
 }
@@ -23,7 +25,10 @@ public enum RetrievalSignals
     /// <summary>Inliers of the geometric check against every reference, without a shortlist.</summary>
     Local,
 
-    /// <summary>As a screening does it: a shortlist by embeddings, windows and hashes, then every measurement, then the profile's probability.</summary>
+    /// <summary>The agreement of the texts in both pictures alone.</summary>
+    Text,
+
+    /// <summary>As a screening does it: a shortlist by embeddings, windows, hashes and text, then every measurement, then the profile's probability.</summary>
     All,
 }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Touchstone.Screening.Pipeline;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Text;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 
@@ -26,21 +27,30 @@ internal sealed class DescriptionCache
         Directory.CreateDirectory(_folder);
     }
 
-    public DescribedImage? Find(string sha256)
+    /// <param name="withText">Whether a description without the picture's text is none.</param>
+    public DescribedImage? Find(string sha256, bool withText)
     {
-        string path = PathOf(sha256);
-        if (!File.Exists(path)) return null;
+        string path = PathOf(sha256), text = TextPathOf(sha256);
+        if (!File.Exists(path) || (withText && !File.Exists(text))) return null;
         ImageDescriptionRow row = JsonSerializer.Deserialize<ImageDescriptionRow>(File.ReadAllBytes(path)) ?? throw new InvalidDataException($"{path} is empty; delete it.");
-        return DescribedImage.FromRow(row, _model.Dimension, _model.RegionDimension);
+        return DescribedImage.FromRow(row, _model.Dimension, _model.RegionDimension) with { Text = withText ? ReadText.FromJson(File.ReadAllText(text)) : null };
     }
 
     public void Keep(DescribedImage image)
     {
-        string path = PathOf(image.Sha256), unfinished = $"{path}.{Environment.CurrentManagedThreadId}";
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(image.ToRow(DateTimeOffset.UnixEpoch)));
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(image.Sha256))!);
+        Write(PathOf(image.Sha256), JsonSerializer.SerializeToUtf8Bytes(image.ToRow(DateTimeOffset.UnixEpoch)));
+        if (image.Text is { } text) Write(TextPathOf(image.Sha256), Encoding.UTF8.GetBytes(text.ToJson()));
+    }
+
+    private static void Write(string path, byte[] bytes)
+    {
+        string unfinished = $"{path}.{Environment.CurrentManagedThreadId}";
+        File.WriteAllBytes(unfinished, bytes);
         File.Move(unfinished, path, overwrite: true);
     }
+
+    private string TextPathOf(string sha256) => Path.Combine(_folder, sha256[..2], sha256 + ".text.json");
 
     private string PathOf(string sha256) => Path.Combine(_folder, sha256[..2], sha256 + ".json");
 }

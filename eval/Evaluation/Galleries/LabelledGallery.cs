@@ -17,6 +17,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
     private const int ChanceInliers = 5;
 
     private readonly ReferenceGallery _gallery = new(parts.Reader.Model);
+    private readonly GalleryTexts _texts = new();
     private readonly MatchJudge _judge = new(parts.Reader.Model);
     private readonly List<(string Label, ReferenceKind Kind, DescribedImage Image)> _references = [];
 
@@ -25,6 +26,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
     public void Add(string label, ReferenceKind kind, DescribedImage image)
     {
         _gallery.Put(new GalleryImage(_references.Count, _references.Count, kind, image.Sha256), image);
+        _texts.Add(_references.Count, image);
         _references.Add((label, kind, image));
     }
 
@@ -35,7 +37,8 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
         {
             RetrievalSignals.Embedding => _references.Select((reference, i) => new RankedReference(i, reference.Label, reference.Kind, Cosine(query, reference.Image))),
             RetrievalSignals.Local => _references.Select((reference, i) => new RankedReference(i, reference.Label, reference.Kind, Geometry(query, reference.Image))).Where(entry => entry.Score > 0),
-            RetrievalSignals.All => _gallery.FindCandidates(query, shortlist).Select(candidate => Measured(query, (int)candidate.Image.ReferenceId)),
+            RetrievalSignals.Text => _texts.Rank(query).Select(found => new RankedReference(found.Reference, _references[found.Reference].Label, _references[found.Reference].Kind, found.Agreement)),
+            RetrievalSignals.All => Candidates(query).Select(reference => Measured(query, reference)),
             _ => throw new InvalidOperationException($"{signals} is no kind of ranking."),
         };
         return [.. ranked.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Reference)];
@@ -46,6 +49,9 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
         [.. Enumerable.Range(0, _references.Count).Where(i => _references[i].Label == label).Select(i => Measured(query, i)).OrderByDescending(entry => entry.Score)];
 
     public void Dispose() => _gallery.Dispose();
+
+    private IEnumerable<int> Candidates(DescribedImage query) =>
+        _gallery.FindCandidates(query, shortlist).Select(candidate => (int)candidate.Image.ReferenceId).Union(_texts.FindCandidates(query));
 
     private static double Cosine(DescribedImage query, DescribedImage reference) =>
         System.Numerics.Tensors.TensorPrimitives.Dot<float>(query.Embedding.Global, reference.Embedding.Global);
@@ -61,7 +67,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
     private RankedReference Measured(DescribedImage query, int reference)
     {
         (string label, ReferenceKind kind, DescribedImage image) = _references[reference];
-        Measurement measurement = _judge.Measure(query, image, kind);
+        Measurement measurement = MatchJudge.WithText(_judge.Measure(query, image, kind), _texts.Compare(query, image));
         if (parts.Profile is { } profile)
         {
             RelationCalibration calibration = profile.Relations[measurement.Relation];

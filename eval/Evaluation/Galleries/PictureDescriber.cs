@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Text;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Galleries;
@@ -16,7 +17,12 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
 
     public DescribedImage? Describe(string name, string path) => ReadBytes(name, path) is { } bytes && Decode(name, bytes) is { } image ? Describe(bytes, image) : null;
 
-    public DescribedImage Describe(byte[] bytes, RgbImage image) => parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image);
+    /// <summary>Describes a picture, with its text where the evaluation reads text.</summary>
+    public DescribedImage Describe(byte[] bytes, RgbImage image)
+    {
+        DescribedImage described = parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image);
+        return parts.Texts is { } reader ? described with { Text = ReadText.Of(reader.Read(image), image.Width, image.Height) } : described;
+    }
 
     /// <summary>Describes an encoded picture that the evaluation made itself.</summary>
     public DescribedImage Describe(byte[] bytes) =>
@@ -28,7 +34,7 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
     /// <inheritdoc cref="DescribeReference(string, string)"/>
     public DescribedImage? DescribeReference(byte[] bytes, Func<RgbImage?> decode)
     {
-        if (cache?.Find(Convert.ToHexStringLower(SHA256.HashData(bytes))) is { } known) return known;
+        if (cache?.Find(Convert.ToHexStringLower(SHA256.HashData(bytes)), parts.Texts is not null) is { } known) return known;
         if (decode() is not { } image) return null;
         DescribedImage described = Describe(bytes, image);
         cache?.Keep(described);

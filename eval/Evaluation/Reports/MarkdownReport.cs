@@ -65,6 +65,7 @@ public static class MarkdownReport
     {
         RetrievalSignals.Embedding => "embedding alone",
         RetrievalSignals.Local => "local features alone",
+        RetrievalSignals.Text => "text alone",
         _ => "all signals",
     };
 

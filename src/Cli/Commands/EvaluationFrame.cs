@@ -6,6 +6,7 @@ using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Text;
 
 namespace Touchstone.Cli.Commands;
 
@@ -38,7 +39,8 @@ internal static class EvaluationFrame
         try
         {
             using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load(), context.Arguments.GetValue(Model));
-            run(Parts(embedder, context.Arguments.GetValue(Profile)));
+            using PictureTextReader? texts = context.Arguments.GetValue(Signals) is RetrievalSignals.Text or RetrievalSignals.All ? PictureTextReader.Load() : null;
+            run(Parts(embedder, context.Arguments.GetValue(Profile)) with { Texts = texts });
             return Task.FromResult(ExitCode.Done);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ModelUnavailableException)
