@@ -28,7 +28,7 @@ internal sealed class DescriptionCache
     }
 
     /// <param name="withText">Whether a description without the picture's text is none.</param>
-    public DescribedImage? Find(string sha256, bool withText)
+    public DescribedImage? Find(string sha256, bool withText = false)
     {
         string path = PathOf(sha256), text = TextPathOf(sha256);
         if (!File.Exists(path) || (withText && !File.Exists(text))) return null;
