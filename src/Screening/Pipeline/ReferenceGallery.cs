@@ -5,19 +5,21 @@ using System.Text;
 using Touchstone.Index;
 using Touchstone.Index.Exact;
 using Touchstone.Index.Hamming;
+using Touchstone.Index.Keypoints;
 using Touchstone.Vision.Embedding;
+using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Screening.Pipeline;
 
 /// <summary>A reference picture in the gallery.</summary>
 public sealed record GalleryImage(long ReferenceImageId, long ReferenceId, ReferenceKind Kind, string Sha256);
 
-/// <summary>A reference picture that a query may show. Score: the best cosine that found it; 1 for an equal hash.</summary>
-public sealed record Candidate(GalleryImage Image, double Score);
+/// <summary>A reference picture that a query may show.</summary>
+public sealed record Candidate(GalleryImage Image);
 
 /// <summary>
-/// The reference pictures in memory, searched by hash, by PDQ distance and by vectors of the whole picture and of its windows.
-/// One model's embeddings only. Safe for concurrent searches and changes.
+/// The reference pictures in memory, searched by hash, by PDQ distance, by vectors of the whole picture and of its windows, and by
+/// shared keypoints. One model's embeddings only. Safe for concurrent searches and changes.
 /// </summary>
 public sealed class ReferenceGallery : IDisposable
 {
@@ -28,6 +30,7 @@ public sealed class ReferenceGallery : IDisposable
     private readonly ExactIndex whole;
     private readonly ExactIndex? parts;
     private readonly HammingIndex hashes = new();
+    private readonly KeypointIndex keypoints = new(DescriptorWords.Shipped);
     private readonly ConcurrentDictionary<long, GalleryImage> images = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<long, byte>> bySha = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, byte>> byReference = new();
@@ -74,6 +77,7 @@ public sealed class ReferenceGallery : IDisposable
             var h = description.Pdq.Hash;
             hashes.Add(image.ReferenceImageId, [h.A, h.B, h.C, h.D]);
         }
+        if (description.LocalFeatures is { } local) keypoints.Put(image.ReferenceImageId, Indexed(local), local.Descriptors);
         Changed(image);
     }
 
@@ -83,32 +87,26 @@ public sealed class ReferenceGallery : IDisposable
         whole.Remove(referenceImageId);
         parts?.Remove(referenceImageId);
         hashes.Remove(referenceImageId);
+        keypoints.Remove(referenceImageId);
         if (bySha.TryGetValue(held.Sha256, out var ids)) ids.TryRemove(referenceImageId, out _);
         if (byReference.TryGetValue(held.ReferenceId, out var own)) own.TryRemove(referenceImageId, out _);
         Changed(held);
         return true;
     }
 
-    /// <summary>The pictures that the query may show, most promising first, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// The pictures that the query may show, at most <paramref name="limit"/>: equal and nearly equal pictures first, then in turns the most
+    /// similar ones and those that share most keypoints, so that neither way of seeing crowds out the other.
+    /// </summary>
+    /// <exception cref="ArgumentException">The query is described by another model.</exception>
     public IReadOnlyList<Candidate> FindCandidates(DescribedImage query, int limit)
     {
         if (query.Embedding.ModelId != model.Id)
             throw new ArgumentException($"The gallery holds embeddings of {model.Id}, not of {query.Embedding.ModelId}.", nameof(query));
-        var best = new Dictionary<long, double>();
-        foreach (Neighbour n in whole.Search(whole.Space, query.Embedding.Global, limit)) Offer(best, n.Id, n.Score);
-        if (parts is not null)
-        {
-            Offer(best, parts.Search(parts.Space, model.RegionView(query.Embedding.Global), limit));
-            foreach (float[] region in query.Embedding.Regions) Offer(best, parts.Search(parts.Space, region, Math.Min(limit, 5)));
-        }
-        if (query.Pdq.Quality >= MinimumPdqQuality)
-        {
-            var h = query.Pdq.Hash;
-            foreach (HammingNeighbour n in hashes.Search([h.A, h.B, h.C, h.D], PdqCandidateDistance, limit)) Offer(best, n.Id, 1 - (n.Distance / 256.0));
-        }
-        if (bySha.TryGetValue(query.Sha256, out var same))
-            foreach (long id in same.Keys) Offer(best, id, 1);
-        return [.. best.OrderByDescending(b => b.Value).ThenBy(b => b.Key).Take(limit).Where(b => images.ContainsKey(b.Key)).Select(b => new Candidate(images[b.Key], b.Value))];
+        var proposed = new ProposalList(limit);
+        proposed.Add(Copies(query, limit));
+        proposed.AddInTurns(Similar(query, limit), SharingKeypoints(query, limit));
+        return [.. from id in proposed.Ids where images.ContainsKey(id) select new Candidate(images[id])];
     }
 
     public void Dispose()
@@ -116,14 +114,43 @@ public sealed class ReferenceGallery : IDisposable
         whole.Dispose();
         parts?.Dispose();
         hashes.Dispose();
+        keypoints.Dispose();
     }
+
+    private IEnumerable<long> Copies(DescribedImage query, int limit)
+    {
+        IEnumerable<long> equal = bySha.TryGetValue(query.Sha256, out var same) ? same.Keys.Order() : [];
+        if (query.Pdq.Quality < MinimumPdqQuality) return equal;
+        var h = query.Pdq.Hash;
+        return equal.Concat(hashes.Search([h.A, h.B, h.C, h.D], PdqCandidateDistance, limit).Select(n => n.Id));
+    }
+
+    private IEnumerable<long> Similar(DescribedImage query, int limit)
+    {
+        var best = new Dictionary<long, double>();
+        Offer(best, whole.Search(whole.Space, query.Embedding.Global, limit));
+        if (parts is not null)
+        {
+            Offer(best, parts.Search(parts.Space, model.RegionView(query.Embedding.Global), limit));
+            foreach (float[] region in query.Embedding.Regions) Offer(best, parts.Search(parts.Space, region, Math.Min(limit, 5)));
+        }
+        return best.OrderByDescending(b => b.Value).ThenBy(b => b.Key).Select(b => b.Key);
+    }
+
+    private IEnumerable<long> SharingKeypoints(DescribedImage query, int limit)
+    {
+        if (query.LocalFeatures is not { Keypoints.Length: > 0 } upright) return [];
+        LocalFeatureSet mirrored = upright.Mirrored();
+        IEnumerable<KeypointVotes> votes = keypoints.Search(Indexed(upright), upright.Descriptors, limit).Concat(keypoints.Search(Indexed(mirrored), mirrored.Descriptors, limit));
+        return votes.OrderByDescending(v => v.Votes).ThenBy(v => v.Id).Select(v => v.Id);
+    }
+
+    private static IndexedKeypoint[] Indexed(LocalFeatureSet local) => Array.ConvertAll(local.Keypoints, k => new IndexedKeypoint(k.Angle, k.Scale));
 
     private static void Offer(Dictionary<long, double> best, IReadOnlyList<Neighbour> neighbours)
     {
-        foreach (Neighbour n in neighbours) Offer(best, n.Id, n.Score);
+        foreach (Neighbour n in neighbours) best[n.Id] = Math.Max(n.Score, best.GetValueOrDefault(n.Id, double.MinValue));
     }
-
-    private static void Offer(Dictionary<long, double> best, long id, double score) => best[id] = Math.Max(score, best.GetValueOrDefault(id, double.MinValue));
 
     private void Changed(GalleryImage image)
     {
