@@ -88,21 +88,16 @@ public sealed class ReferenceTexts(ReferenceGallery gallery, TextLibrary library
         }
     }
 
-    /// <summary>The reference pictures whose own text, or whose reference's facts, share telling words with a text; at most <paramref name="limit"/>.</summary>
+    /// <summary>The reference pictures whose own text, or whose reference's facts, share telling words with a text, most telling first; at most <paramref name="limit"/>.</summary>
     public IReadOnlyList<Candidate> FindCandidates(ReadText query, int limit)
     {
-        var found = new Dictionary<long, Candidate>();
         // Digits under a bar code stand in groups; the number is looked for as a whole, too.
         TextWord[] words = [.. query.Words, .. TextStatements.Of(query.Words).Gtins.SelectMany(ReferenceFacts.GtinWord)];
-        foreach (TextHit hit in index.Find(words, 2 * limit))
-        {
-            IEnumerable<GalleryImage> images = hit.Owner.IsPicture ? Of(gallery.Find(hit.Owner.Id)) : gallery.ImagesOf(hit.Owner.Id);
-            foreach (GalleryImage image in images)
-                if (!found.TryGetValue(image.ReferenceImageId, out Candidate? held) || held.Score < hit.Score) found[image.ReferenceImageId] = new Candidate(image, hit.Score);
-        }
-        return [.. found.Values.OrderByDescending(c => c.Score).ThenBy(c => c.Image.ReferenceImageId).Take(limit)];
+        return [.. index.Find(words, 2 * limit)
+            .SelectMany(hit => hit.Owner.IsPicture ? Of(gallery.Find(hit.Owner.Id)) : gallery.ImagesOf(hit.Owner.Id))
+            .DistinctBy(image => image.ReferenceImageId).Take(limit).Select(image => new Candidate(image))];
 
-        static GalleryImage[] Of(GalleryImage? image) => image is null ? [] : [image];
+        static IEnumerable<GalleryImage> Of(GalleryImage? image) => image is null ? [] : [image];
     }
 
     public void Dispose() => one.Dispose();
