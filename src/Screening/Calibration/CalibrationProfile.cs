@@ -3,15 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Touchstone.Screening.Calibration;
 
-/// <summary>
-/// Where a verdict begins: hits at or above this probability had the stated precision and recall on the profile's data set.
-/// </summary>
-/// <param name="Probability">0..1.</param>
-/// <param name="Precision">Measured, 0..1.</param>
-/// <param name="Recall">Measured, 0..1.</param>
-/// <param name="Samples">Labelled pairs the figures come from.</param>
-public sealed record OperatingPoint(double Probability, double Precision, double Recall, int Samples);
-
 /// <summary>Logistic regression for one relation: p = 1 / (1 + exp(−(intercept + Σ weight · feature))).</summary>
 public sealed record RelationCalibration
 {
@@ -20,8 +11,14 @@ public sealed record RelationCalibration
     /// <summary>A weight for each of <see cref="MatchFeatures.Names"/>.</summary>
     public required IReadOnlyDictionary<string, double> Weights { get; init; }
 
-    /// <summary>From here on a match counts as a hit.</summary>
-    public required OperatingPoint Match { get; init; }
+    /// <summary>
+    /// The share of true ones among the pictures' most probable references when this was fitted, 0..1: the probabilities are for it, and
+    /// where fewer pictures show anything they say too much. Null: not stated.
+    /// </summary>
+    public double? Prior { get; init; }
+
+    /// <summary>From here on a match counts as a hit; null where nothing can be promised at any probability.</summary>
+    public OperatingPoint? Match { get; init; }
 
     /// <summary>From here on a person should look.</summary>
     public required OperatingPoint Review { get; init; }
@@ -32,11 +29,31 @@ public sealed record RelationCalibration
         double z = Intercept;
         double[] values = features.ToArray();
         for (int i = 0; i < values.Length; i++) z += Weights[MatchFeatures.Names[i]] * values[i];
-        return new Probability(1 / (1 + Math.Exp(-z)));
+        return new Probability(LogOdds.ToProbability(z));
     }
 
-    public Verdict VerdictOf(Probability probability) =>
-        probability.Value >= Match.Probability ? Verdict.Match : probability.Value >= Review.Probability ? Verdict.Review : Verdict.NoMatch;
+    /// <summary>The probability from measurements kept by name; null where one with a weight is missing.</summary>
+    public Probability? ProbabilityOf(IReadOnlyDictionary<string, double> measured)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        double z = Intercept;
+        foreach ((string name, double weight) in Weights.Where(w => w.Value != 0))
+        {
+            if (!measured.TryGetValue(name, out double value)) return null;
+            z += weight * value;
+        }
+        return new Probability(LogOdds.ToProbability(z));
+    }
+
+    /// <summary>Without a guaranteed match point the relation abstains: it never says Match, only Review.</summary>
+    [JsonIgnore]
+    public bool Abstains => Match?.Guarantee is null;
+
+    public Verdict VerdictOf(Probability probability)
+    {
+        if (!Abstains && probability.Value >= Match!.Probability) return Verdict.Match;
+        return probability.Value >= Review.Probability ? Verdict.Review : Verdict.NoMatch;
+    }
 }
 
 /// <summary>The probability that an offer whose identifiers agree with a reference's is that product, and from where it is a hit.</summary>
@@ -66,6 +83,9 @@ public sealed record CalibrationProfile
 
     public required string DataSetId { get; init; }
 
+    /// <summary>The profile that this one was adjusted from by people's verdicts; null: it was fitted.</summary>
+    public string? BasedOn { get; init; }
+
     public required IReadOnlyDictionary<Relation, RelationCalibration> Relations { get; init; }
 
     public required IdentifierCalibration Identifiers { get; init; }
@@ -94,8 +114,10 @@ public sealed record CalibrationProfile
         {
             foreach (string name in MatchFeatures.Names.Where(n => !calibration.Weights.ContainsKey(n)))
                 yield return $"{relation} has no weight for {name}";
-            if (calibration.Review.Probability > calibration.Match.Probability)
-                yield return $"{relation}: the review point {calibration.Review.Probability} lies above the match point {calibration.Match.Probability}";
+            if (calibration.Match is { } match && calibration.Review.Probability > match.Probability)
+                yield return $"{relation}: the review point {calibration.Review.Probability} lies above the match point {match.Probability}";
+            if (new[] { calibration.Review.Probability, calibration.Match?.Probability ?? 1, calibration.Prior ?? 0 }.Any(v => !(v is >= 0 and <= 1)))
+                yield return $"{relation}: a point or the prior is not within 0 and 1";
         }
         foreach (Relation relation in new[] { Relation.SameImage, Relation.SameProduct, Relation.SameDesign, Relation.MarkPresent }.Where(r => !Relations.ContainsKey(r)))
             yield return $"{relation} is missing";

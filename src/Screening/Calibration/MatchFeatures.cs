@@ -7,13 +7,19 @@ namespace Touchstone.Screening.Calibration;
 public readonly record struct MatchFeatures
 {
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "pdqCloseness", "logInliers", "coverage", "textAgreement"];
+    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "textAgreement"];
 
     /// <summary>Cosine of the global embeddings, −1..1.</summary>
     public required double Similarity { get; init; }
 
     /// <summary>The best cosine between a window of the picture and the whole reference picture, −1..1.</summary>
     public required double RegionSimilarity { get; init; }
+
+    /// <summary><see cref="Similarity"/> against the background set, in standard deviations; 0 where there is no background set.</summary>
+    public double Distinction { get; init; }
+
+    /// <summary><see cref="RegionSimilarity"/> against the background set, in standard deviations; 0 where there is no background set.</summary>
+    public double RegionDistinction { get; init; }
 
     /// <summary>1 at PDQ distance 0, falling linearly to 0 at 128 bits (chance) and beyond.</summary>
     public required double PdqCloseness { get; init; }
@@ -29,5 +35,5 @@ public readonly record struct MatchFeatures
 
     public static double ClosenessOf(int? pdqDistance) => pdqDistance is { } d ? Math.Max(0, (128 - d) / 128.0) : 0;
 
-    public double[] ToArray() => [Similarity, RegionSimilarity, PdqCloseness, LogInliers, Coverage, TextAgreement];
+    public double[] ToArray() => [Similarity, RegionSimilarity, Distinction, RegionDistinction, PdqCloseness, LogInliers, Coverage, TextAgreement];
 }

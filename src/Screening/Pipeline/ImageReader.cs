@@ -13,6 +13,9 @@ public sealed class ImageReader(ImageDecoder decoder, ImageEmbedder embedder)
 
     public DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null) => decoder.Decode(bytes, options);
 
+    /// <summary>The embedding alone.</summary>
+    public ImageEmbedding Embed(RgbImage image) => embedder.Embed(image);
+
     /// <summary>Describes a decoded picture. <paramref name="sha256"/> names it; nothing else is done with it.</summary>
     public DescribedImage Describe(string sha256, RgbImage image) =>
         new(sha256, PdqHasher.Compute(image), embedder.Embed(image), LocalFeatureExtractor.Extract(image));

@@ -10,7 +10,8 @@ namespace Touchstone.Screening.Pipeline;
 public sealed record Measurement(MatchFeatures Features, MatchSignals Signals, Relation Relation);
 
 /// <summary>Measures a picture against a reference picture: embeddings, hashes, geometry. Pure; safe for concurrent use.</summary>
-public sealed class MatchJudge(ModelEntry model)
+/// <param name="background">Null: the model has none, and similarities are not normalised.</param>
+public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
 {
     private const int SameImagePdq = 31;
     private const int MinimumPdqQuality = 50;
@@ -21,6 +22,12 @@ public sealed class MatchJudge(ModelEntry model)
     // Of equal bytes every point agrees, also where a plain picture has too few to extract.
     private const int EqualInliers = 200;
 
+    /// <summary>Judges with the background set that is shipped for the model.</summary>
+    public MatchJudge(ModelEntry model)
+        : this(model, BackgroundSet.ShippedFor(model.Id))
+    {
+    }
+
     public Measurement Measure(DescribedImage query, DescribedImage reference, ReferenceKind kind)
     {
         double similarity = Cosine(query.Embedding.Global, reference.Embedding.Global);
@@ -28,10 +35,13 @@ public sealed class MatchJudge(ModelEntry model)
         int? pdq = query.Pdq.Quality >= MinimumPdqQuality && reference.Pdq.Quality >= MinimumPdqQuality ? query.Pdq.Hash.DistanceTo(reference.Pdq.Hash) : null;
         VerificationResult? geometry = query.LocalFeatures is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
         bool equal = query.Sha256 == reference.Sha256;
+        (double distinction, double regionDistinction) = Distinctions(query, reference, similarity, region);
         var features = new MatchFeatures
         {
             Similarity = similarity,
             RegionSimilarity = region,
+            Distinction = distinction,
+            RegionDistinction = regionDistinction,
             PdqCloseness = equal ? 1 : MatchFeatures.ClosenessOf(pdq),
             LogInliers = Math.Log(1 + Math.Max(geometry?.Inliers ?? 0, equal ? EqualInliers : 0)),
             Coverage = equal ? 1 : geometry?.ReferenceCoverage ?? 0,
@@ -71,6 +81,13 @@ public sealed class MatchJudge(ModelEntry model)
         double cosine = Math.Abs(((a * b) + (c * d)) / (along * across));
         double foreshortening = Math.Sqrt((t[6] * t[6]) + (t[7] * t[7])) / Math.Abs(t[8]);
         return Math.Abs(Math.Log(along / across)) < 0.04 && cosine < 0.04 && foreshortening < 1e-4;
+    }
+
+    private (double Whole, double Region) Distinctions(DescribedImage query, DescribedImage reference, double similarity, double region)
+    {
+        if (background is null) return (0, 0);
+        BackgroundLevel q = background.LevelOf(query.Embedding, model), r = background.LevelOf(reference.Embedding, model);
+        return (BackgroundSet.Distinction(similarity, q.Mean, q.Spread, r.Mean, r.Spread), BackgroundSet.Distinction(region, q.RegionMean, q.RegionSpread, r.RegionMean, r.RegionSpread));
     }
 
     private double RegionSimilarity(DescribedImage query, DescribedImage reference)

@@ -28,8 +28,11 @@ public sealed record QueueCounts(int RunsQueued, int RunsRunning, int OutboxPend
 /// <summary>The calibration profile that screenings are decided with now.</summary>
 public sealed record ProfileFacts(string Id, string ModelId, string DataSetId, IReadOnlyList<ProfilePoint> Points);
 
-/// <summary>From which probability a relation is a hit or is to be reviewed, and what was measured there.</summary>
-public sealed record ProfilePoint(Relation Relation, OperatingPoint Match, OperatingPoint Review);
+/// <summary>
+/// From which probability a relation is a hit or is to be reviewed, what was measured there and what is guaranteed. <c>Match</c> is null
+/// and <c>Abstains</c> true where nothing can be guaranteed: such matches are only for review.
+/// </summary>
+public sealed record ProfilePoint(Relation Relation, double? Prior, bool Abstains, OperatingPoint? Match, OperatingPoint Review);
 
 public sealed record RegisterFacts(long Id, string Name, string Format, int References, int Retired, DateTimeOffset? ImportedAt);
 
@@ -69,7 +72,7 @@ public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, Serve
         try
         {
             CalibrationProfile? profile = await services.GetRequiredService<CalibrationProfiles>().ActiveAsync(services.GetRequiredService<ModelEntry>().Id, cancellationToken);
-            return (profile is null ? null : new ProfileFacts(profile.Id, profile.ModelId, profile.DataSetId, [.. profile.Relations.OrderBy(x => x.Key).Select(x => new ProfilePoint(x.Key, x.Value.Match, x.Value.Review))]), null);
+            return (profile is null ? null : new ProfileFacts(profile.Id, profile.ModelId, profile.DataSetId, [.. profile.Relations.OrderBy(x => x.Key).Select(x => new ProfilePoint(x.Key, x.Value.Prior, x.Value.Abstains, x.Value.Match, x.Value.Review))]), null);
         }
         catch (InvalidDataException e)
         {

@@ -25,6 +25,18 @@ public sealed class CalibrationProfileTests
     }
 
     [Fact]
+    public void Without_a_guaranteed_match_point_a_relation_abstains()
+    {
+        RelationCalibration calibration = Sample().Relations[Relation.SameProduct];
+        foreach (RelationCalibration abstaining in new[] { calibration with { Match = null }, calibration with { Match = calibration.Match! with { Guarantee = null } } })
+        {
+            Assert.True(abstaining.Abstains);
+            Assert.Equal(Verdict.Review, abstaining.VerdictOf(new Probability(1)));
+            Assert.Equal(Verdict.NoMatch, abstaining.VerdictOf(new Probability(0.49)));
+        }
+    }
+
+    [Fact]
     public void A_profile_without_a_weight_is_refused_and_says_which()
     {
         CalibrationProfile profile = Sample();
@@ -47,7 +59,7 @@ public sealed class CalibrationProfileTests
         {
             Intercept = -5,
             Weights = MatchFeatures.Names.ToDictionary(n => n, _ => 1.5),
-            Match = new OperatingPoint(0.9, 0.99, 0.8, 500),
+            Match = new OperatingPoint(0.9, 0.99, 0.8, 500, new Guarantee(0.96, null, 0.95, 400, 500)),
             Review = new OperatingPoint(0.5, 0.9, 0.9, 500),
         };
         Relation[] relations = [Relation.SameImage, Relation.SameProduct, Relation.SameDesign, Relation.MarkPresent];
