@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.Calibration;
+using Touchstone.Evaluation.Reports;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
@@ -12,15 +14,23 @@ namespace Touchstone.Cli.Commands;
 /// <summary><c>touchstone evaluate calibrate</c>: fits the profile by which measurements become probabilities and verdicts.</summary>
 public static class CalibrateCommand
 {
-    private static readonly Option<string> Images = new("--images") { Description = "The folder with catalogue_products and clothing_photos", HelpName = "DIR", Required = true };
+    private static readonly CalibrationRunOptions Defaults = new() { ImageFolder = "", MarkFolder = "" };
+    private static readonly Option<string> Images = new("--images") { Description = "The folder with catalogue_products, clothing_photos and train_pool", HelpName = "DIR", Required = true };
     private static readonly Option<string> Marks = new("--marks") { Description = "A folder of SVG marks", HelpName = "DIR", Required = true };
-    private static readonly Option<int> Products = new("--products") { Description = "Products with queries", HelpName = "N", DefaultValueFactory = static _ => 240 };
-    private static readonly Option<int> Distractors = new("--distractors") { Description = "Further products in the gallery", HelpName = "N", DefaultValueFactory = static _ => 700 };
-    private static readonly Option<int> MarkCount = new("--mark-count") { Description = "Marks with queries", HelpName = "N", DefaultValueFactory = static _ => 160 };
-    private static readonly Option<int> Seed = new("--seed") { Description = "For what is drawn and made", HelpName = "N", DefaultValueFactory = static _ => 11 };
-    private static readonly Option<string> Out = new("--out") { Description = "Where the profile is written; in models/profiles it is shipped", HelpName = "FILE.json", Required = true };
+    private static readonly Option<int> Products = Count("--products", "Products in the gallery that are asked for", Defaults.Products);
+    private static readonly Option<int> Distractors = Count("--distractors", "Further products in the gallery", Defaults.Distractors);
+    private static readonly Option<int> Strangers = Count("--strangers", "Products that are asked for and not in the gallery", Defaults.Strangers);
+    private static readonly Option<int> MarkCount = Count("--mark-count", "Marks that are asked for", Defaults.Marks);
+    private static readonly Option<int> MarkDistractors = Count("--mark-distractors", "Further marks in the gallery", Defaults.MarkDistractors);
+    private static readonly Option<int> Background = Count("--background", "Pictures of the background set", Defaults.Background);
+    private static readonly Option<int> Seed = Count("--seed", "For what is drawn and made", Defaults.Seed);
+    private static readonly Option<string> Out = new("--out") { Description = "Where the profile is written, the background set beside it; in models/profiles they are shipped", HelpName = "FILE.json", Required = true };
+    private static readonly Option<string?> Pairs = new("--pairs") { Description = "Also writes every compared pair with its measurements", HelpName = "FILE.csv" };
+    private static readonly Option<string?> Report = new("--report") { Description = "The Markdown file whose section is replaced", HelpName = "FILE.md" };
 
-    public static Command Create() => new Command("calibrate", "Fits a calibration profile for the loaded model") { Images, Marks, Products, Distractors, MarkCount, Seed, Out }.Runs(RunAsync);
+    public static Command Create() => new Command("calibrate", "Fits a calibration profile for the loaded model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, Out, Pairs, Report }.Runs(RunAsync);
+
+    private static Option<int> Count(string name, string description, int standard) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
 
     private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -30,18 +40,25 @@ public static class CalibrateCommand
             MarkFolder = context.Arguments.GetValue(Marks)!,
             Products = context.Arguments.GetValue(Products),
             Distractors = context.Arguments.GetValue(Distractors),
+            Strangers = context.Arguments.GetValue(Strangers),
             Marks = context.Arguments.GetValue(MarkCount),
+            MarkDistractors = context.Arguments.GetValue(MarkDistractors),
+            Background = context.Arguments.GetValue(Background),
             Seed = context.Arguments.GetValue(Seed),
         };
-        string path = context.Arguments.GetValue(Out)!;
+        string path = Path.GetFullPath(context.Arguments.GetValue(Out)!);
         try
         {
             using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load());
-            var run = new CalibrationRun(new ImageReader(new ImageDecoder(), embedder), new MatchJudge(embedder.Model));
-            CalibrationProfile profile = run.Run(options, new CalibrationNotes(new EvaluationNotes(context.People)), cancellationToken);
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-            File.WriteAllText(path, profile.ToJson() + "\n");
-            Print(context, profile);
+            var run = new CalibrationRun(new ImageReader(new ImageDecoder(), embedder), TimeProvider.System);
+            CalibrationResult result = run.Run(options, Path.GetFileNameWithoutExtension(path), new EvaluationNotes(context.People), cancellationToken);
+            string folder = Path.GetDirectoryName(path)!;
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(path, result.Profile.ToJson() + "\n");
+            File.WriteAllBytes(Path.Combine(folder, BackgroundSet.FileNameOf(result.Profile.ModelId)), result.Background.ToBytes());
+            if (context.Arguments.GetValue(Pairs) is { } pairs) PairFile.Write(pairs, result.Samples);
+            if (context.Arguments.GetValue(Report) is { } report) CalibrationReport.Write(report, result);
+            Print(context, result);
             return Task.FromResult(ExitCode.Done);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ModelUnavailableException or ArgumentException)
@@ -50,20 +67,24 @@ public static class CalibrateCommand
         }
     }
 
-    private static void Print(CommandContext context, CalibrationProfile profile)
+    private static void Print(CommandContext context, CalibrationResult result)
     {
         if (context.Json)
         {
-            context.WriteJson(profile);
+            context.WriteJson(result.Profile);
             return;
         }
-        context.Output.WriteLine($"{profile.Id} for {profile.ModelId}, from {profile.DataSetId}");
-        foreach ((Relation relation, RelationCalibration calibration) in profile.Relations)
-            context.Output.WriteLine($"{relation,-14} match from {calibration.Match.Probability:0.000} (precision {calibration.Match.Precision:0.000}, recall {calibration.Match.Recall:0.000}), review from {calibration.Review.Probability:0.000} (precision {calibration.Review.Precision:0.000}, recall {calibration.Review.Recall:0.000})");
+        context.Output.WriteLine($"{result.Profile.Id} for {result.Profile.ModelId}, from {result.Profile.DataSetId}, in {result.Seconds:0} s");
+        foreach (RelationFigures figures in result.Figures)
+        {
+            RelationCalibration calibration = result.Profile.Relations[figures.Relation];
+            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figures.Relation}: expected calibration error {figures.CalibrationError:0.000} over {figures.Pictures} pictures, prior {figures.Prior:0.00}"));
+            context.Output.WriteLine(calibration.Match is { } match ? Line("match", match) : "  match   abstains: no precision can be guaranteed");
+            context.Output.WriteLine(Line("review", calibration.Review));
+        }
     }
 
-    private sealed class CalibrationNotes(EvaluationNotes notes) : IProgress<(string What, int Done, int Of)>
-    {
-        public void Report((string What, int Done, int Of) value) => notes.Report(new Touchstone.Evaluation.EvaluationProgress(value.What, value.Done, value.Of));
-    }
+    private static string Line(string name, OperatingPoint point) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"  {name,-6} from {point.Probability:0.000}: precision {point.Precision:0.000} (at least {point.Guarantee?.Precision:0.000} with {point.Guarantee?.Confidence * 100:0} % confidence, {point.Guarantee?.Samples} samples), recall {point.Recall:0.000}{(point.Guarantee?.Recall is { } recall ? $" (at least {recall:0.000}, {point.Guarantee.Positives} samples)" : "")}");
 }

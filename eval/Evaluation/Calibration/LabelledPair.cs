@@ -1,0 +1,37 @@
+using Touchstone.Screening;
+using Touchstone.Screening.Calibration;
+
+namespace Touchstone.Evaluation.Calibration;
+
+/// <summary>Which part of the things shown a sample belongs to; all samples of one thing are in one part.</summary>
+public enum Part
+{
+    /// <summary>The weights are fitted on it.</summary>
+    Fit,
+
+    /// <summary>The probabilities are corrected, and review points chosen, on it.</summary>
+    Calibrate,
+
+    /// <summary>Nothing is fitted on it; the figures and guarantees come from it.</summary>
+    Report,
+}
+
+/// <summary>A picture measured against a reference picture, with the truth.</summary>
+/// <param name="Query">Which picture.</param>
+/// <param name="Thing">What it shows.</param>
+/// <param name="Same">Whether the picture shows that reference.</param>
+public sealed record LabelledPair(Relation Relation, int Query, int Thing, MatchFeatures Features, bool Same)
+{
+    public Part Part => PartOf(Thing);
+
+    /// <summary>Of ten things three to fit, three to calibrate, four to report.</summary>
+    public static Part PartOf(int thing) => (thing % 10) switch { <= 2 => Part.Fit, <= 5 => Part.Calibrate, _ => Part.Report };
+}
+
+/// <summary>A picture that was asked with.</summary>
+/// <param name="Expected">The relation that it was made to have.</param>
+/// <param name="Proposed">Whether the gallery proposed the right reference; null: it holds none.</param>
+public sealed record LabelledQuery(int Number, int Thing, Relation Expected, bool? Proposed);
+
+/// <summary>The samples of a calibration.</summary>
+public sealed record CalibrationSamples(IReadOnlyList<LabelledQuery> Queries, IReadOnlyList<LabelledPair> Pairs);

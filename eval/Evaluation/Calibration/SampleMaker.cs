@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using CsvHelper;
+using Touchstone.Evaluation.Galleries;
+using Touchstone.Evaluation.Scenes;
+using Touchstone.Screening;
+using Touchstone.Screening.Calibration;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Vision.Embedding;
+using Touchstone.Vision.Imaging;
+
+namespace Touchstone.Evaluation.Calibration;
+
+/// <summary>
+/// Makes the samples of a calibration as the product will meet them: references in a gallery, queries made from held-back pictures (those
+/// that no training saw), each measured against the candidates that the gallery proposes. Deterministic for one seed.
+/// </summary>
+internal sealed class SampleMaker(ImageReader reader, CalibrationRunOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+{
+    private const int Candidates = 20;
+    private static readonly DecodeOptions Trusted = new() { AllowSvg = true, MaxSide = 512 };
+
+    /// <summary>Embeds pictures of the training pool.</summary>
+    public BackgroundSet Background()
+    {
+        string root = Path.Combine(options.ImageFolder, "train_pool");
+        string[] files = [.. Rows(root).Select(r => r.File)];
+        new Random(options.Seed).Shuffle(files);
+        var embeddings = new ImageEmbedding[Math.Min(options.Background, files.Length)];
+        Each("background pictures", embeddings.Length, i => embeddings[i] = reader.Embed(Read(Path.Combine(root, files[i]))));
+        return BackgroundSet.Of(embeddings);
+    }
+
+    public CalibrationSamples Make(MatchJudge judge)
+    {
+        List<RgbImage> backgrounds = Backgrounds();
+        CalibrationSamples products = Products(judge, backgrounds), marks = Marks(judge, backgrounds);
+        int queries = products.Queries.Count, things = options.Products + options.Strangers;
+        return new CalibrationSamples(
+            [.. products.Queries, .. marks.Queries.Select(q => q with { Number = q.Number + queries, Thing = q.Thing + things })],
+            [.. products.Pairs, .. marks.Pairs.Select(p => p with { Query = p.Query + queries, Thing = p.Thing + things })]);
+    }
+
+    /// <summary>Each product and each stranger as an edited copy and on a scene.</summary>
+    private CalibrationSamples Products(MatchJudge judge, IReadOnlyList<RgbImage> backgrounds)
+    {
+        string root = Path.Combine(options.ImageFolder, "catalogue_products");
+        NearDuplicates alike = NearDuplicates.Of(root);
+        string[] files = HeldBackProducts(root, options.Seed);
+        string[] gallery = [.. files.Take(options.Products + options.Distractors)];
+        string[] shown = [.. gallery.Take(options.Products), .. files.Skip(gallery.Length).Take(options.Strangers)];
+        using ReferenceGallery held = Enrol([.. gallery.Select(f => Read(Path.Combine(root, f)))], ReferenceKind.Alert, "product references", out DescribedImage[] described);
+        return Ask(judge, held, described, "product queries", 2 * shown.Length, number =>
+        {
+            int thing = number / 2;
+            SceneMaker scenes = new(backgrounds, Chance(1, number));
+            RgbImage picture = Read(Path.Combine(root, shown[thing]));
+            return new Question(
+                thing,
+                number % 2 == 0 ? Relation.SameImage : Relation.SameProduct,
+                number % 2 == 0 ? scenes.EditedCopy(picture) : scenes.Photo(CutOut.Of(picture)),
+                thing < options.Products ? thing : null,
+                reference => alike.Same(gallery[reference], shown[thing]));
+        });
+    }
+
+    /// <summary>Each mark on a scene, and as many scenes that carry none.</summary>
+    private CalibrationSamples Marks(MatchJudge judge, IReadOnlyList<RgbImage> backgrounds)
+    {
+        string root = Path.Combine(options.ImageFolder, "catalogue_products");
+        string[] products = HeldBackProducts(root, options.Seed + 1);
+        string[] files = Directory.GetFiles(options.MarkFolder, "*.svg");
+        Array.Sort(files, StringComparer.Ordinal);
+        files = [.. files.Where(f => IsHeldBack(Path.GetFileNameWithoutExtension(f)))];
+        Chance(2, 0).Shuffle(files);
+        RgbImage[] pictures = [.. files.Take(options.Marks + options.MarkDistractors).Select(f => Read(f))];
+        int asked = Math.Min(options.Marks, pictures.Length);
+        using ReferenceGallery held = Enrol(pictures, ReferenceKind.Mark, "mark references", out DescribedImage[] described);
+        return Ask(judge, held, described, "mark queries", 2 * asked, number =>
+        {
+            Random random = Chance(3, number);
+            SceneMaker scenes = new(backgrounds, random);
+            int i = number / 2;
+            if (number % 2 == 0) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(pictures[i], random), 0.3, 0.8), i, _ => false);
+            RgbImage without = i % 4 == 0 ? scenes.Background() : scenes.Photo(CutOut.Of(Read(Path.Combine(root, products[i % products.Length]))));
+            return new Question(i, Relation.MarkPresent, without, null, _ => false);
+        });
+    }
+
+    private ReferenceGallery Enrol(RgbImage[] pictures, ReferenceKind kind, string what, out DescribedImage[] described)
+    {
+        var gallery = new ReferenceGallery(reader.Model);
+        var all = new DescribedImage[pictures.Length];
+        Each(what, pictures.Length, i => all[i] = reader.Describe($"{kind}-{i}", pictures[i]));
+        for (int i = 0; i < all.Length; i++) gallery.Put(new GalleryImage(i, i, kind, all[i].Sha256), all[i]);
+        described = all;
+        return gallery;
+    }
+
+    private CalibrationSamples Ask(MatchJudge judge, ReferenceGallery gallery, DescribedImage[] described, string what, int count, Func<int, Question> ask)
+    {
+        var answers = new (LabelledQuery Query, List<LabelledPair> Pairs)[count];
+        Each(what, count, i => answers[i] = Measure(judge, gallery, described, i, ask(i)));
+        return new CalibrationSamples([.. answers.Select(a => a.Query)], [.. answers.SelectMany(a => a.Pairs)]);
+    }
+
+    private (LabelledQuery Query, List<LabelledPair> Pairs) Measure(MatchJudge judge, ReferenceGallery gallery, DescribedImage[] described, int number, Question question)
+    {
+        DescribedImage query = reader.Describe($"query-{number}", question.Picture);
+        var pairs = new List<LabelledPair>();
+        bool proposed = false;
+        foreach (Candidate candidate in gallery.FindCandidates(query, Candidates))
+        {
+            int reference = (int)candidate.Image.ReferenceId;
+            bool same = reference == question.Reference;
+            proposed |= same;
+            // A near-duplicate of the thing is no false match, and no right one either.
+            if (!same && question.IsAlike(reference)) continue;
+            Measurement m = judge.Measure(query, described[reference], candidate.Image.Kind);
+            pairs.Add(new LabelledPair(m.Relation, number, question.Thing, m.Features, same));
+        }
+        return (new LabelledQuery(number, question.Thing, question.Expected, question.Reference is null ? null : proposed), pairs);
+    }
+
+    private void Each(string what, int count, Action<int> work)
+    {
+        int done = 0;
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, i =>
+        {
+            work(i);
+            progress?.Report(new EvaluationProgress(what, Interlocked.Increment(ref done), count));
+        });
+    }
+
+    /// <summary>Random numbers of one picture: the same for each run, whichever thread makes it.</summary>
+    private Random Chance(int purpose, int number) => new(HashCode(options.Seed, purpose, number));
+
+    private static int HashCode(int seed, int purpose, int number) => unchecked((((seed * 31) + purpose) * 1_000_003) + number);
+
+    /// <summary>The mark in a colour, alone or on a plate of another colour.</summary>
+    private static RgbaImage Printed(RgbImage mark, Random random)
+    {
+        bool plate = random.Next(2) == 0;
+        byte[] ink = [(byte)random.Next(120), (byte)random.Next(120), (byte)random.Next(120)], paper = [(byte)random.Next(150, 256), (byte)random.Next(150, 256), (byte)random.Next(150, 256)];
+        var pixels = new byte[mark.Width * mark.Height * 4];
+        for (int i = 0; i < mark.Width * mark.Height; i++)
+        {
+            double cover = 1 - (mark.Pixels[i * 3] / 255.0);
+            for (int c = 0; c < 3; c++) pixels[(i * 4) + c] = (byte)(plate ? (ink[c] * cover) + (paper[c] * (1 - cover)) : ink[c]);
+            pixels[(i * 4) + 3] = plate ? (byte)255 : (byte)(cover * 255);
+        }
+        return new RgbaImage(mark.Width, mark.Height, pixels);
+    }
+
+    private List<RgbImage> Backgrounds()
+    {
+        string root = Path.Combine(options.ImageFolder, "clothing_photos");
+        string[] files = [.. Rows(root).Where(r => IsHeldBack(r.Group)).Select(r => r.File)];
+        Chance(4, 0).Shuffle(files);
+        return [.. files.Take(120).Select(f => Read(Path.Combine(root, f)))];
+    }
+
+    private static string[] HeldBackProducts(string root, int seed)
+    {
+        string[] files = [.. Rows(root).Where(r => IsHeldBack(r.Label)).Select(r => r.File).Order(StringComparer.Ordinal)];
+        new Random(seed).Shuffle(files);
+        return files;
+    }
+
+    private RgbImage Read(string path) =>
+        reader.Decode(File.ReadAllBytes(path), Trusted) is { Image: { } image } ? image : throw new InvalidDataException($"{path} could not be decoded; the data set is damaged.");
+
+    /// <summary>The public test part of the data: what no training saw.</summary>
+    private static bool IsHeldBack(string label)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(label));
+        int rest = 0;
+        foreach (byte b in hash) rest = ((rest * 256) + b) % 5;
+        return rest == 0;
+    }
+
+    private static List<(string File, string Label, string Group)> Rows(string root) =>
+        [.. Fields(Path.Combine(root, "manifest.csv"), "file", "label", "group").Select(f => (f[0], f[1], f[2]))];
+
+    private static IEnumerable<string[]> Fields(string path, params string[] columns)
+    {
+        using CsvReader csv = CsvReader.Create(File.ReadAllBytes(path), new CsvReaderOptions { MissingField = CsvMissingFieldHandling.ReturnEmpty });
+        csv.ReadHeader();
+        int[] indexes = [.. columns.Select(c => csv.TryGetFieldIndex(c, out int index) ? index : throw new InvalidDataException($"{path} has no column '{c}'."))];
+        while (csv.Read()) yield return [.. indexes.Select(i => csv.GetString(i))];
+    }
+
+    /// <summary>A picture to ask with. <c>Reference</c>: the right one in the gallery, null where it holds none.</summary>
+    private sealed record Question(int Thing, Relation Expected, RgbImage Picture, int? Reference, Func<int, bool> IsAlike);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using Touchstone.Evaluation.Calibration;
+using Touchstone.Screening.Calibration;
+
+namespace Touchstone.Evaluation.Reports;
+
+/// <summary>Writes what a calibration reaches: a section of <c>docs/accuracy.md</c> and its reliability diagram.</summary>
+public static class CalibrationReport
+{
+    /// <summary>Replaces the section "Calibration" of the report and the diagram in <c>images</c> beside it.</summary>
+    public static void Write(string path, CalibrationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        string images = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "images");
+        Directory.CreateDirectory(images);
+        File.WriteAllText(Path.Combine(images, "reliability.svg"), ReliabilityDiagram.Draw(result.Figures));
+        MarkdownReport.Replace(path, "Calibration", Section(result));
+    }
+
+    internal static string Section(CalibrationResult result)
+    {
+        CalibrationProfile profile = result.Profile;
+        var text = new StringBuilder();
+        text.AppendLine($"- Data set: {profile.DataSetId}");
+        text.AppendLine(Invariant($"- Model: `{profile.ModelId}`; profile: `{profile.Id}`; made in {result.Seconds:0} s by `touchstone evaluate calibrate`"));
+        text.AppendLine("- Split by the thing shown: three tenths to fit the weights, three to correct the probabilities and to choose review points, four for every figure below.").AppendLine();
+        text.AppendLine("A probability is that of a picture's most probable reference, for the stated prior: the share of pictures whose most probable reference was right");
+        text.AppendLine("when this was fitted. Where fewer pictures show anything at all, it says too much. ECE is the expected calibration error over ten groups of equal size.").AppendLine();
+        text.AppendLine("| relation | prior | pictures (n) | ECE | ECE before the correction | compared pairs | ECE over pairs | left out by the fit |").AppendLine("|---|---|---|---|---|---|---|---|");
+        foreach (RelationFigures f in result.Figures)
+            text.AppendLine(Invariant($"| {f.Relation} | {f.Prior:0.00} | {f.Pictures} | {f.CalibrationError:0.000} | {f.UncorrectedError:0.000} | {f.Pairs} | {f.PairError:0.000} | {LeftOut(profile.Relations[f.Relation])} |"));
+        text.AppendLine().AppendLine("![Reliability diagrams](images/reliability.svg)").AppendLine();
+        text.AppendLine(Invariant($"Operating points, with what is guaranteed at {PromiseSearch.Confidence * 100:0} % confidence: the match point by fixed-sequence testing with the exact binomial,")).AppendLine("the review point, chosen on other things, by Clopper and Pearson's bound. A relation without a match point abstains: its matches are for review.").AppendLine();
+        text.AppendLine("| relation | point | from | precision | guaranteed | samples | recall | guaranteed | samples |").AppendLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (RelationFigures f in result.Figures)
+        {
+            RelationCalibration calibration = profile.Relations[f.Relation];
+            text.AppendLine(calibration.Match is { } match ? Row(f, "match", match) : $"| {f.Relation} | match | abstains | | | | | | |");
+            text.AppendLine(Row(f, "review", calibration.Review));
+        }
+        text.AppendLine().AppendLine("Normalising similarities by the background set, measured on the same things: log loss over the compared pairs, and recall where the measured").AppendLine(Invariant($"precision is {RelationFitting.MatchPrecision * 100:0} %.")).AppendLine();
+        text.AppendLine("| relation | log loss without | with | recall without | with |").AppendLine("|---|---|---|---|---|");
+        foreach (RelationFigures f in result.Figures)
+        {
+            BackgroundFigures without = f.Backgrounds.Single(b => !b.WithBackground), with = f.Backgrounds.Single(b => b.WithBackground);
+            text.AppendLine(Invariant($"| {f.Relation} | {without.LogLoss:0.0000} | {with.LogLoss:0.0000} | {without.Recall * 100:0.0} % | {with.Recall * 100:0.0} % |"));
+        }
+        return text.ToString();
+    }
+
+    private static string Row(RelationFigures f, string name, OperatingPoint point)
+    {
+        Guarantee? g = point.Guarantee;
+        string recall = g?.Recall is { } r ? Invariant($"≥ {r * 100:0.0} %") : "–";
+        return Invariant($"| {f.Relation} | {name} | {point.Probability:0.000} | {point.Precision * 100:0.0} % | ≥ {g?.Precision * 100:0.0} % | {g?.Samples} | {point.Recall * 100:0.0} % | {recall} | {g?.Positives} |");
+    }
+
+    private static string LeftOut(RelationCalibration calibration)
+    {
+        string[] names = [.. MatchFeatures.Names.Where(n => calibration.Weights[n] == 0)];
+        return names.Length == 0 ? "none" : string.Join(", ", names);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,84 @@
+using Touchstone.Evaluation.Calibration;
+using Touchstone.Evaluation.Reports;
+using Touchstone.Evaluation.Statistics;
+using Touchstone.Screening;
+using Touchstone.Screening.Calibration;
+
+namespace Touchstone.Tests.Evaluation;
+
+public sealed class CalibrationTests
+{
+    [Fact]
+    public void Groups_have_equal_size_and_the_error_is_the_weighed_distance()
+    {
+        ScoredPicture[] pictures = [new(0.1, false), new(0.2, false), new(0.3, true), new(0.8, true), new(0.9, true)];
+        IReadOnlyList<ReliabilityBin> bins = Reliability.Bins(pictures, 2);
+        Assert.Equal([3, 2], bins.Select(b => b.True.Of));
+        Assert.Equal(((3 * Math.Abs(0.2 - (1.0 / 3))) + (2 * 0.15)) / 5, Reliability.Error(bins), 9);
+        Assert.Equal(-(Math.Log(0.9) + Math.Log(0.8) + Math.Log(0.3) + Math.Log(0.8) + Math.Log(0.9)) / 5, Reliability.LogLoss(pictures), 9);
+    }
+
+    [Fact]
+    public void A_fit_on_separable_things_promises_and_is_calibrated()
+    {
+        (RelationCalibration calibration, RelationFigures figures) = RelationFitting.Fit(Relation.SameProduct, Samples(things: 1500, seed: 3, telling: 1));
+        Assert.False(calibration.Abstains);
+        Assert.Equal(RelationFitting.MatchPrecision, calibration.Match!.Guarantee!.Precision);
+        Assert.True(calibration.Match.Precision >= RelationFitting.MatchPrecision);
+        Assert.True(calibration.Review.Probability <= calibration.Match.Probability);
+        Assert.InRange(calibration.Review.Guarantee!.Recall!.Value, 0.5, calibration.Review.Recall);
+        Assert.True(figures.CalibrationError < 0.06, $"ECE {figures.CalibrationError}");
+        Assert.All(calibration.Weights.Values, w => Assert.True(w >= 0));
+    }
+
+    [Fact]
+    public void Where_nothing_tells_right_from_wrong_the_relation_abstains()
+    {
+        (RelationCalibration calibration, RelationFigures figures) = RelationFitting.Fit(Relation.SameProduct, Samples(things: 1500, seed: 4, telling: 0.05));
+        Assert.True(calibration.Abstains);
+        Assert.Null(calibration.Match);
+        Assert.Null(figures.Recall);
+        Assert.Equal(Verdict.Review, calibration.VerdictOf(new Probability(1)));
+    }
+
+    [Fact]
+    public void The_parts_of_a_split_share_no_thing()
+    {
+        CalibrationSamples samples = Samples(things: 50, seed: 5, telling: 1);
+        Assert.All(samples.Pairs.GroupBy(p => p.Thing), g => Assert.Single(g.Select(p => p.Part).Distinct()));
+        Assert.Equal(3, samples.Pairs.Select(p => p.Part).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_diagram_is_one_svg_with_a_point_for_each_group()
+    {
+        (_, RelationFigures figures) = RelationFitting.Fit(Relation.SameProduct, Samples(things: 600, seed: 6, telling: 1));
+        var svg = System.Xml.Linq.XDocument.Parse(ReliabilityDiagram.Draw([figures, figures]));
+        Assert.Equal(2 * figures.Bins.Count, svg.Descendants().Count(e => e.Name.LocalName == "circle"));
+    }
+
+    /// <summary>Half of the things have a right pair among five; the right pair's measurements lie higher by <paramref name="telling"/>.</summary>
+    private static CalibrationSamples Samples(int things, int seed, double telling)
+    {
+        var random = new Random(seed);
+        var pairs = new List<LabelledPair>();
+        var queries = new List<LabelledQuery>();
+        for (int thing = 0; thing < things; thing++)
+        {
+            bool held = random.Next(2) == 0;
+            queries.Add(new LabelledQuery(thing, thing, Relation.SameProduct, held ? true : null));
+            for (int i = 0; i < 5; i++)
+            {
+                bool same = held && i == 0;
+                double lift = same ? telling : 0;
+                pairs.Add(new LabelledPair(Relation.SameProduct, thing, thing, Features(0.3 + (0.3 * lift) + Noise(0.1), Math.Max(0, 1 + (2.5 * lift) + Noise(0.7))), same));
+            }
+        }
+        return new CalibrationSamples(queries, pairs);
+
+        double Noise(double spread) => spread * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2;
+    }
+
+    private static MatchFeatures Features(double similarity, double logInliers) =>
+        new() { Similarity = similarity, RegionSimilarity = similarity, PdqCloseness = 0, LogInliers = logInliers, Coverage = 0 };
+}
