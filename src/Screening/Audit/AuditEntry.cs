@@ -26,6 +26,8 @@ public static class AuditAction
     public const string CaptureRecorded = "capture.recorded";
     public const string OwnerNotified = "capture.owner-notified";
     public const string EvidenceExported = "evidence.exported";
+    public const string ProfileApplied = "profile.applied";
+    public const string ProfileUndone = "profile.undone";
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
@@ -40,4 +42,6 @@ public static class AuditSubject
     public static string Hit(long id) => $"hit/{id}";
 
     public static string Capture(long id) => $"capture/{id}";
+
+    public static string Profile(string id) => $"profile/{id}";
 }

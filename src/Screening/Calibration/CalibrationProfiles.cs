@@ -7,6 +7,9 @@ namespace Touchstone.Screening.Calibration;
 /// <summary>The profiles of an installation: the shipped one of the loaded model, or the one an administrator made active.</summary>
 public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
 {
+    /// <summary>Stands between a fitted profile's id and the mark of what verdicts made of it.</summary>
+    internal const char AdjustedMark = '+';
+
     /// <summary>Where the program finds the profiles that it ships.</summary>
     public static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "models", "profiles");
 
@@ -14,9 +17,23 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
     public async Task<CalibrationProfile?> ActiveAsync(string modelId, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await ActiveAsync(db, modelId, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ActiveAsync(string, CancellationToken)"/>
+    public static async Task<CalibrationProfile?> ActiveAsync(TouchstoneDb db, string modelId, CancellationToken cancellationToken)
+    {
         string? content = await db.CalibrationProfiles.Where(p => p.ModelId == modelId && p.Active).OrderByDescending(p => p.CreatedAt).Select(p => p.Content).FirstOrDefaultAsync(cancellationToken);
-        if (content is not null) return CalibrationProfile.Parse(content);
-        return ShippedFor(modelId);
+        return content is not null ? CalibrationProfile.Parse(content) : ShippedFor(modelId);
+    }
+
+    /// <summary>The fitted profile that an adjusted one comes from; the profile itself where it was fitted, or its origin is gone.</summary>
+    internal static async Task<CalibrationProfile> FittedOfAsync(TouchstoneDb db, CalibrationProfile profile, CancellationToken cancellationToken)
+    {
+        string id = profile.Id.Split(AdjustedMark)[0];
+        if (id == profile.Id) return profile;
+        string? content = await db.CalibrationProfiles.Where(p => p.Id == id).Select(p => p.Content).FirstOrDefaultAsync(cancellationToken);
+        return content is not null ? CalibrationProfile.Parse(content) : Shipped().FirstOrDefault(p => p.Id == id) ?? profile;
     }
 
     /// <summary>The newest profile that the program ships for the model, or null.</summary>
@@ -28,17 +45,23 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
     public async Task ActivateAsync(CalibrationProfile profile, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await ActivateAsync(db, profile, clock.GetUtcNow(), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>The same in the caller's unit of work; the caller saves.</summary>
+    internal static async Task ActivateAsync(TouchstoneDb db, CalibrationProfile profile, DateTimeOffset at, CancellationToken cancellationToken)
+    {
         foreach (CalibrationProfileRow other in await db.CalibrationProfiles.Where(p => p.ModelId == profile.ModelId).ToListAsync(cancellationToken))
             other.Active = false;
         CalibrationProfileRow? row = await db.CalibrationProfiles.FindAsync([profile.Id], cancellationToken);
         if (row is null)
         {
-            row = new CalibrationProfileRow { Id = profile.Id, ModelId = profile.ModelId, DataSetId = profile.DataSetId, Content = profile.ToJson(), CreatedAt = clock.GetUtcNow() };
+            row = new CalibrationProfileRow { Id = profile.Id, ModelId = profile.ModelId, DataSetId = profile.DataSetId, Content = profile.ToJson(), CreatedAt = at };
             db.CalibrationProfiles.Add(row);
         }
         row.Content = profile.ToJson();
         row.Active = true;
-        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static IEnumerable<CalibrationProfile> Shipped() =>
