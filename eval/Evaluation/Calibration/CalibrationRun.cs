@@ -26,7 +26,7 @@ public sealed class CalibrationRun(ImageReader reader, TimeProvider clock)
         {
             Id = profileId,
             ModelId = reader.Model.Id,
-            DataSetId = $"held-back catalogue products, each with an edited copy and a scene: {options.Products} among {options.Products + options.Distractors}, and {options.Strangers} that are not among them; {options.Marks} marks on scenes among {options.Marks + options.MarkDistractors}, and {options.Marks} scenes without; background of {background.Count} pictures; seed {options.Seed}",
+            DataSetId = $"{samples.What}; background of {background.Count} pictures; seed {options.Seed}",
             Relations = new Dictionary<Relation, RelationCalibration>
             {
                 [Relation.SameImage] = fits[0].Calibration,

@@ -34,4 +34,5 @@ public sealed record LabelledPair(Relation Relation, int Query, int Thing, Match
 public sealed record LabelledQuery(int Number, int Thing, Relation Expected, bool? Proposed);
 
 /// <summary>The samples of a calibration.</summary>
-public sealed record CalibrationSamples(IReadOnlyList<LabelledQuery> Queries, IReadOnlyList<LabelledPair> Pairs);
+/// <param name="What">What was asked of what, with the counts.</param>
+public sealed record CalibrationSamples(IReadOnlyList<LabelledQuery> Queries, IReadOnlyList<LabelledPair> Pairs, string What);

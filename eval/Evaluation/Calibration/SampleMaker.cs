@@ -39,7 +39,8 @@ internal sealed class SampleMaker(ImageReader reader, CalibrationRunOptions opti
         int queries = products.Queries.Count, things = options.Products + options.Strangers;
         return new CalibrationSamples(
             [.. products.Queries, .. marks.Queries.Select(q => q with { Number = q.Number + queries, Thing = q.Thing + things })],
-            [.. products.Pairs, .. marks.Pairs.Select(p => p with { Query = p.Query + queries, Thing = p.Thing + things })]);
+            [.. products.Pairs, .. marks.Pairs.Select(p => p with { Query = p.Query + queries, Thing = p.Thing + things })],
+            $"{products.What}; {marks.What}");
     }
 
     /// <summary>Each product and each stranger as an edited copy and on a scene.</summary>
@@ -51,7 +52,8 @@ internal sealed class SampleMaker(ImageReader reader, CalibrationRunOptions opti
         string[] gallery = [.. files.Take(options.Products + options.Distractors)];
         string[] shown = [.. gallery.Take(options.Products), .. files.Skip(gallery.Length).Take(options.Strangers)];
         using ReferenceGallery held = Enrol([.. gallery.Select(f => Read(Path.Combine(root, f)))], ReferenceKind.Alert, "product references", out DescribedImage[] described);
-        return Ask(judge, held, described, "product queries", 2 * shown.Length, number =>
+        string what = $"held-back catalogue products, each with an edited copy and a scene: {options.Products} among {gallery.Length}, and {shown.Length - options.Products} that are not among them";
+        return Ask(judge, held, described, "product queries", what, 2 * shown.Length, number =>
         {
             int thing = number / 2;
             SceneMaker scenes = new(backgrounds, Chance(1, number));
@@ -77,7 +79,7 @@ internal sealed class SampleMaker(ImageReader reader, CalibrationRunOptions opti
         RgbImage[] pictures = [.. files.Take(options.Marks + options.MarkDistractors).Select(f => Read(f))];
         int asked = Math.Min(options.Marks, pictures.Length);
         using ReferenceGallery held = Enrol(pictures, ReferenceKind.Mark, "mark references", out DescribedImage[] described);
-        return Ask(judge, held, described, "mark queries", 2 * asked, number =>
+        return Ask(judge, held, described, "mark queries", $"{asked} marks on scenes among {pictures.Length}, and {asked} scenes without", 2 * asked, number =>
         {
             Random random = Chance(3, number);
             SceneMaker scenes = new(backgrounds, random);
@@ -98,11 +100,11 @@ internal sealed class SampleMaker(ImageReader reader, CalibrationRunOptions opti
         return gallery;
     }
 
-    private CalibrationSamples Ask(MatchJudge judge, ReferenceGallery gallery, DescribedImage[] described, string what, int count, Func<int, Question> ask)
+    private CalibrationSamples Ask(MatchJudge judge, ReferenceGallery gallery, DescribedImage[] described, string stage, string what, int count, Func<int, Question> ask)
     {
         var answers = new (LabelledQuery Query, List<LabelledPair> Pairs)[count];
-        Each(what, count, i => answers[i] = Measure(judge, gallery, described, i, ask(i)));
-        return new CalibrationSamples([.. answers.Select(a => a.Query)], [.. answers.SelectMany(a => a.Pairs)]);
+        Each(stage, count, i => answers[i] = Measure(judge, gallery, described, i, ask(i)));
+        return new CalibrationSamples([.. answers.Select(a => a.Query)], [.. answers.SelectMany(a => a.Pairs)], what);
     }
 
     private (LabelledQuery Query, List<LabelledPair> Pairs) Measure(MatchJudge judge, ReferenceGallery gallery, DescribedImage[] described, int number, Question question)

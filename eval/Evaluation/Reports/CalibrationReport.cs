@@ -23,7 +23,7 @@ public static class CalibrationReport
         CalibrationProfile profile = result.Profile;
         var text = new StringBuilder();
         text.AppendLine($"- Data set: {profile.DataSetId}");
-        text.AppendLine(Invariant($"- Model: `{profile.ModelId}`; profile: `{profile.Id}`; made in {result.Seconds:0} s by `touchstone evaluate calibrate`"));
+        text.AppendLine(Invariant($"- Model: `{profile.ModelId}`; profile: `{profile.Id}`; made by `touchstone evaluate calibrate`"));
         text.AppendLine("- Split by the thing shown: three tenths to fit the weights, three to correct the probabilities and to choose review points, four for every figure below.").AppendLine();
         text.AppendLine("A probability is that of a picture's most probable reference, for the stated prior: the share of pictures whose most probable reference was right");
         text.AppendLine("when this was fitted. Where fewer pictures show anything at all, it says too much. ECE is the expected calibration error over ten groups of equal size.").AppendLine();

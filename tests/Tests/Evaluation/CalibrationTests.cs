@@ -74,7 +74,7 @@ public sealed class CalibrationTests
                 pairs.Add(new LabelledPair(Relation.SameProduct, thing, thing, Features(0.3 + (0.3 * lift) + Noise(0.1), Math.Max(0, 1 + (2.5 * lift) + Noise(0.7))), same));
             }
         }
-        return new CalibrationSamples(queries, pairs);
+        return new CalibrationSamples(queries, pairs, "made up");
 
         double Noise(double spread) => spread * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2;
     }
