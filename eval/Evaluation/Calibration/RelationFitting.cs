@@ -33,7 +33,10 @@ public static class RelationFitting
     public const double ReviewPrecision = 0.80;
 
     private const double MatchFloor = 0.5;
-    private const double ReviewFloor = 0.1;
+    private const double ReviewFloor = 0.3;
+
+    // A copy without points to verify (a plain picture) scores low; a person should see it all the same.
+    private const double CopyReviewFloor = 0.1;
 
     // Wrong copies are few: a strong penalty keeps the weights of those that there are in bounds.
     private const double CopyRidge = 5;
@@ -52,7 +55,7 @@ public static class RelationFitting
         ScoredPicture[] report = Most(calibration, parts[Part.Report]);
         int positives = Positives(asked, samples, Part.Report);
         OperatingPoint? match = MatchPoint(report, positives);
-        double from = relation == Relation.SameImage ? ReviewFloor : LowestPrecise(Most(calibration, parts[Part.Calibrate]));
+        double from = relation == Relation.SameImage ? CopyReviewFloor : LowestPrecise(Most(calibration, parts[Part.Calibrate]));
         OperatingPoint review = ReviewPoint(report, positives, Math.Min(from, match?.Probability ?? 1));
         calibration = calibration with { Prior = prior, Match = match, Review = review };
         return (calibration, Figures(relation, calibration, raw, parts, report, positives));

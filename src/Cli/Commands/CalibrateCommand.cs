@@ -3,7 +3,6 @@ using System.Globalization;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.Calibration;
 using Touchstone.Evaluation.Reports;
-using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
 using Touchstone.Vision.Embedding;

@@ -33,13 +33,19 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
         string id = profile.Id.Split(AdjustedMark)[0];
         if (id == profile.Id) return profile;
         string? content = await db.CalibrationProfiles.Where(p => p.Id == id).Select(p => p.Content).FirstOrDefaultAsync(cancellationToken);
-        return content is not null ? CalibrationProfile.Parse(content) : Shipped().FirstOrDefault(p => p.Id == id) ?? profile;
+        if (content is not null) return CalibrationProfile.Parse(content);
+        string shipped = Path.Combine(ShippedFolder, $"{id}.json");
+        return File.Exists(shipped) ? CalibrationProfile.Parse(await File.ReadAllTextAsync(shipped, cancellationToken)) : profile;
     }
 
-    /// <summary>The newest profile that the program ships for the model, or null.</summary>
-    /// <exception cref="InvalidDataException">A shipped profile cannot be used.</exception>
-    public static CalibrationProfile? ShippedFor(string modelId) =>
-        Shipped().Where(p => p.ModelId == modelId).OrderByDescending(p => p.Id, StringComparer.Ordinal).FirstOrDefault();
+    /// <summary>The newest profile that the program ships for the model, or null. Its file is named by its id, and that begins with the model's.</summary>
+    /// <exception cref="InvalidDataException">The shipped profile cannot be used.</exception>
+    public static CalibrationProfile? ShippedFor(string modelId)
+    {
+        if (!Directory.Exists(ShippedFolder)) return null;
+        string? newest = Directory.EnumerateFiles(ShippedFolder, $"{modelId}-*.json").Max(StringComparer.Ordinal);
+        return newest is not null && CalibrationProfile.Parse(File.ReadAllText(newest)) is { } profile && profile.ModelId == modelId ? profile : null;
+    }
 
     /// <summary>Stores a profile and makes it the active one of its model.</summary>
     public async Task ActivateAsync(CalibrationProfile profile, CancellationToken cancellationToken)
@@ -63,7 +69,4 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
         row.Content = profile.ToJson();
         row.Active = true;
     }
-
-    private static IEnumerable<CalibrationProfile> Shipped() =>
-        Directory.Exists(ShippedFolder) ? Directory.EnumerateFiles(ShippedFolder, "*.json").Select(file => CalibrationProfile.Parse(File.ReadAllText(file))) : [];
 }
