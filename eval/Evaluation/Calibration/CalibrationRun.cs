@@ -10,6 +10,9 @@ public sealed record CalibrationResult(CalibrationProfile Profile, BackgroundSet
 /// <summary>Fits a calibration profile for the reader's model. Deterministic for one seed.</summary>
 public sealed class CalibrationRun(ImageReader reader, TimeProvider clock)
 {
+    /// <summary>The weight of agreeing text, set by hand: the samples are made of pictures too small to read, so that it cannot be fitted.</summary>
+    private static readonly Dictionary<Relation, double> TextWeights = new() { [Relation.SameImage] = 2, [Relation.SameProduct] = 6, [Relation.MarkPresent] = 8 };
+
     /// <exception cref="InvalidDataException">A picture of the data set, or a manifest, cannot be read.</exception>
     /// <exception cref="ArgumentException">There is too little to fit; the message says of what.</exception>
     public CalibrationResult Run(CalibrationRunOptions options, string profileId, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -20,7 +23,7 @@ public sealed class CalibrationRun(ImageReader reader, TimeProvider clock)
         BackgroundSet background = maker.Background();
         CalibrationSamples samples = maker.Make(new MatchJudge(reader.Model, background));
         (RelationCalibration Calibration, RelationFigures Figures)[] fits =
-            [.. new[] { Relation.SameImage, Relation.SameProduct, Relation.MarkPresent }.Select(r => RelationFitting.Fit(r, samples))];
+            [.. TextWeights.Keys.Select(r => RelationFitting.Fit(r, samples)).Select(f => (WithText(f.Figures.Relation, f.Calibration), f.Figures))];
         RelationCalibration product = fits[1].Calibration;
         var profile = new CalibrationProfile
         {
@@ -39,4 +42,9 @@ public sealed class CalibrationRun(ImageReader reader, TimeProvider clock)
         };
         return new CalibrationResult(profile, background, [.. fits.Select(f => f.Figures)], samples, clock.GetElapsedTime(begun).TotalSeconds);
     }
+
+    private static RelationCalibration WithText(Relation relation, RelationCalibration fitted) => fitted with
+    {
+        Weights = fitted.Weights.ToDictionary(w => w.Key, w => w.Key == "textAgreement" ? TextWeights[relation] : w.Value),
+    };
 }
