@@ -26,9 +26,17 @@ public sealed class ScreeningPipelineTests
     public async Task Another_package_matches_nothing()
     {
         await using TestCore core = await CoreWithPackagesAsync();
-        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(77)));
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(50)));
         Assert.Equal(Verdict.NoMatch, outcome.Verdict);
         Assert.Null(outcome.Reason);
+    }
+
+    [Fact]
+    public async Task A_package_that_only_looks_alike_is_never_more_than_to_be_reviewed()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        for (int seed = 70; seed < 80; seed++)
+            Assert.DoesNotContain((await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(seed)))).Matches, m => m.Verdict == Verdict.Match);
     }
 
     [Fact]
