@@ -9,6 +9,7 @@ public static class EvaluateCommand
     {
         EvaluateRetrievalCommand.Create(),
         EvaluateRobustnessCommand.Create(),
+        EvaluateTextCommand.Create(),
         CalibrateCommand.Create(),
         EvaluateShopsCommand.Create(),
     };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Touchstone.Cli.Frame;
+using Touchstone.Vision;
 
 namespace Touchstone.Cli.Commands;
 
@@ -17,6 +18,7 @@ public static class SystemCommand
         [
             new("runtime", true, RuntimeInformation.FrameworkDescription, null),
             new("data folder", CanWrite(context.DataFolder), context.DataFolder, "choose a folder that can be written: --data DIR"),
+            Vision(),
             Browser(),
         ];
         bool ready = parts.TrueForAll(x => x.Ready);
@@ -28,6 +30,19 @@ public static class SystemCommand
         foreach (SystemPart part in parts)
             context.Output.WriteLine($"{(part.Ready ? "ok     " : "missing")}  {part.Name}: {part.Found ?? "not found"}{(part.Ready ? "" : $"; {part.Remedy}")}");
         return Task.FromResult(ready ? ExitCode.Done : ExitCode.Failed);
+    }
+
+    private static SystemPart Vision()
+    {
+        try
+        {
+            VisionReport report = VisionEnvironment.Check();
+            return new("native libraries", true, $"ONNX Runtime {report.OnnxRuntimeVersion}, libvips {report.LibvipsVersion}, text model {report.TextModel}, SIMD {report.Simd}", null);
+        }
+        catch (NativeLibraryMissingException e)
+        {
+            return new("native libraries", false, null, e.Message);
+        }
     }
 
     private static SystemPart Browser() =>

@@ -57,7 +57,7 @@ public sealed class ScreeningPipeline(
         if (profile is not null) found.AddRange(MatchIdentifiers(input, profile));
 
         gaps.AddRange(PictureGaps(images));
-        IReadOnlyList<FoundMatch> best = BestOfEachReference(found);
+        IReadOnlyList<FoundMatch> best = [.. BestOfEachReference(found).Select(m => text.WithTitle(m, input.Title))];
         Verdict verdict = best.Count > 0 ? best.Min(m => m.Verdict) : gaps.Count > 0 ? Verdict.Undetermined : Verdict.NoMatch;
         return new ScreeningOutcome
         {

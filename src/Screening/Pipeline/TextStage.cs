@@ -39,6 +39,9 @@ public sealed class TextStage(TextLibrary library, ReferenceTexts references, Sc
         return TextComparison.Compare(text, other, references.FactsOf(candidate.Image.ReferenceId), references.Rarity);
     }
 
+    /// <summary>A match with what the offer's title says for or against it.</summary>
+    public FoundMatch WithTitle(FoundMatch match, string? title) => TitleEvidence.With(match, title, references.FactsOf(match.ReferenceId), references.Rarity);
+
     /// <summary>The match that the text alone makes where it names the reference, or null.</summary>
     public static FoundMatch? Named(MeasuredCandidate measured, TextAgreement text, CalibrationProfile profile, string sha256)
     {

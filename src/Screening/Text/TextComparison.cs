@@ -50,10 +50,6 @@ public static class TextComparison
         return new TextAgreement(agreement, contradiction, [.. words.OrderByDescending(w => w.Weight)], named, [.. stated.Warnings.Intersect(other?.Warnings ?? [])]) { Conflict = conflict };
     }
 
-    /// <summary>How much two lists of words agree, 0..1: much where rare words do, and where they are most of the poorer list.</summary>
-    public static double Agreement(IReadOnlyList<TextWord> left, IReadOnlyList<TextWord> right, TextRarity rarity) =>
-        Share(WordMatching.Pair(left, right, rarity.Of), left.Sum(rarity.Of), right.Sum(rarity.Of));
-
     private static double WithPicture(ReadText query, ReadText reference, TextRarity rarity, List<AgreedWord> words)
     {
         List<WordPair> pairs = WordMatching.Pair(query.Words, reference.Words, rarity.Of);

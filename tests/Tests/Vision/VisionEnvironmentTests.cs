@@ -5,11 +5,12 @@ namespace Touchstone.Tests.Vision;
 public sealed class VisionEnvironmentTests
 {
     [Fact]
-    public void The_check_states_the_versions_of_both_libraries()
+    public void The_check_states_the_versions_of_both_libraries_and_the_text_model()
     {
         VisionReport report = VisionEnvironment.Check();
         Assert.Matches(@"^1\.\d+\.\d+", report.OnnxRuntimeVersion);
         Assert.Matches(@"^8\.\d+\.\d+$", report.LibvipsVersion);
+        Assert.Equal("pp-ocr-v4-mobile", report.TextModel);
         Assert.NotEmpty(report.Simd);
     }
 

@@ -1,10 +1,11 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening;
 using Touchstone.Screening.Pipeline;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Text;
 using Touchstone.Tests.Vision.Text;
 using Touchstone.Vision.Imaging;
-using Microsoft.EntityFrameworkCore;
 
 namespace Touchstone.Tests.Screening.Pipeline;
 
@@ -14,7 +15,7 @@ public sealed class TextStageTests
     [Fact]
     public async Task A_product_recognised_only_by_its_printed_name_is_found()
     {
-        await using TestCore core = await CoreAsync(30);
+        await using TestCore core = await CoreAsync();
         long id = await core.AddReferenceAsync("Zentralix Pastelina", ImageEncoder.Png(Drawn.Package(99)));
         await LoadAsync(core);
         byte[] photo = ImageEncoder.Jpeg(Photo("ZENTRALIX", "Pastelina"));
@@ -35,7 +36,7 @@ public sealed class TextStageTests
     [Fact]
     public async Task The_text_of_the_references_own_picture_is_evidence_with_places_in_both()
     {
-        await using TestCore core = await CoreAsync(30);
+        await using TestCore core = await CoreAsync();
         long id = await core.AddReferenceAsync("alert 77", ImageEncoder.Png(Photo("MERIDIANO", "TURBOFAN")), ReferenceKind.Mark);
         await LoadAsync(core);
         byte[] photo = ImageEncoder.Jpeg(ImageOperations.Rotate(Printed.Label(500, 200, ("Meridiano Turbofan", 40, 110, 40)), 8, RgbColour.Black));
@@ -53,7 +54,7 @@ public sealed class TextStageTests
     [Fact]
     public async Task A_printed_trade_number_is_an_identifier()
     {
-        await using TestCore core = await CoreAsync(5);
+        await using TestCore core = await CoreAsync();
         long id = await core.AddReferenceAsync("charger", ImageEncoder.Png(Drawn.Package(98)), gtin: "4006381333931");
         await LoadAsync(core);
         ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Photo("4006381333931")), TextReading.WhenNeeded);
@@ -64,7 +65,7 @@ public sealed class TextStageTests
     [Fact]
     public async Task Texts_are_read_once_and_found_again_after_a_restart()
     {
-        await using TestCore core = await CoreAsync(4);
+        await using TestCore core = await CoreAsync();
         ReferenceTexts texts = core.Get<ReferenceTexts>();
         await core.Follower.RefreshAsync(null, default);
         Assert.Equal(new ReferenceTextStatus(0, 4, 0), texts.Status);
@@ -84,6 +85,20 @@ public sealed class TextStageTests
     }
 
     [Fact]
+    public async Task An_offers_title_speaks_for_or_against_what_its_picture_shows()
+    {
+        await using TestCore core = await CoreAsync();
+        await core.AddReferenceAsync("Zentralix charger KX-2400", ImageEncoder.Png(Drawn.Package(9)));
+        await LoadAsync(core);
+        ScreeningImage picture = new(null, ImageEncoder.Png(Drawn.Package(9)));
+        MatchSignals Signals(ScreeningOutcome outcome) => outcome.Matches[0].Signals;
+        MatchSignals same = Signals(await core.Pipeline.ScreenAsync(new ScreeningInput { Images = [picture], Title = "ZENTRALIX KX2400 fast charger" }, default));
+        MatchSignals other = Signals(await core.Pipeline.ScreenAsync(new ScreeningInput { Images = [picture], Title = "Zentralix charger KX-9900" }, default));
+        Assert.Contains(same.For, s => s.StartsWith("The offer's title shares", StringComparison.Ordinal));
+        Assert.Contains(other.Against, s => s.Contains("another model number", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_rule_reads_printed_goods_always_and_others_unless_the_verdict_is_clear()
     {
         var rule = new TextRule();
@@ -98,10 +113,11 @@ public sealed class TextStageTests
     private static RgbImage Photo(params string[] lines) =>
         Printed.Label(640, 360, [.. lines.Select((text, i) => (text, 40, 90 + (90 * i), 52))]);
 
-    private static async Task<TestCore> CoreAsync(int packages)
+    /// <summary>Four packages, and so short a list of candidates by looks that the text has to find the rest.</summary>
+    private static async Task<TestCore> CoreAsync()
     {
-        TestCore core = await TestCore.StartAsync();
-        for (int i = 1; i <= packages; i++) await core.AddReferenceAsync($"package {i}", ImageEncoder.Png(Drawn.Package(i)));
+        TestCore core = await TestCore.StartAsync(services => services.AddSingleton(new ScreeningOptions { Candidates = 2 }));
+        for (int i = 1; i <= 4; i++) await core.AddReferenceAsync($"package {i}", ImageEncoder.Png(Drawn.Package(i)));
         return core;
     }
 
