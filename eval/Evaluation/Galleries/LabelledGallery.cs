@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
@@ -31,17 +32,23 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
     }
 
     /// <summary>Best first; references without any evidence are left out where only local features rank.</summary>
-    public IReadOnlyList<RankedReference> Rank(DescribedImage query)
+    /// <param name="times">Where not null, what searching and comparing took is noted there.</param>
+    public IReadOnlyList<RankedReference> Rank(DescribedImage query, StageTimes? times = null)
     {
+        long start = Stopwatch.GetTimestamp();
+        int[] candidates = signals == RetrievalSignals.All ? [.. Candidates(query)] : [];
+        long found = Stopwatch.GetTimestamp();
         IEnumerable<RankedReference> ranked = signals switch
         {
             RetrievalSignals.Embedding => _references.Select((reference, i) => new RankedReference(i, reference.Label, reference.Kind, Cosine(query, reference.Image))),
             RetrievalSignals.Local => _references.Select((reference, i) => new RankedReference(i, reference.Label, reference.Kind, Geometry(query, reference.Image))).Where(entry => entry.Score > 0),
             RetrievalSignals.Text => _texts.Rank(query).Select(found => new RankedReference(found.Reference, _references[found.Reference].Label, _references[found.Reference].Kind, found.Agreement)),
-            RetrievalSignals.All => Candidates(query).Select(reference => Measured(query, reference)),
+            RetrievalSignals.All => candidates.Select(reference => Measured(query, reference)),
             _ => throw new InvalidOperationException($"{signals} is no kind of ranking."),
         };
-        return [.. ranked.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Reference)];
+        RankedReference[] ordered = [.. ranked.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Reference)];
+        if (times is not null) (times.Candidates, times.Verification) = (Stopwatch.GetElapsedTime(start, found).TotalSeconds, Stopwatch.GetElapsedTime(found).TotalSeconds);
+        return ordered;
     }
 
     /// <summary>The references of a label measured against the query, whether or not it proposes them; best first.</summary>

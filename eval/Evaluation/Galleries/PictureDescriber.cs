@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Touchstone.Screening.Pipeline;
 using Touchstone.Screening.Text;
@@ -18,18 +19,34 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
     public DescribedImage? Describe(string name, string path) => ReadBytes(name, path) is { } bytes && Decode(name, bytes) is { } image ? Describe(bytes, image) : null;
 
     /// <summary>Describes a picture, with its text where the evaluation reads text.</summary>
-    public DescribedImage Describe(byte[] bytes, RgbImage image)
-    {
-        DescribedImage described = parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image);
-        return parts.Texts is { } reader ? described with { Text = ReadText.Of(reader.Read(image), image.Width, image.Height) } : described;
-    }
+    public DescribedImage Describe(byte[] bytes, RgbImage image) => WithText(parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image), image);
 
     /// <summary>Describes an encoded picture that the evaluation made itself.</summary>
     public DescribedImage Describe(byte[] bytes) =>
         Describe(bytes, parts.Reader.Decode(bytes).Image ?? throw new InvalidOperationException("A picture that was just encoded could not be decoded."));
 
+    /// <summary>Describes a query and notes what each step took; null, and counted as unread, where its bytes cannot be had or decoded.</summary>
+    public DescribedImage? DescribeTimed(SourcePicture picture, StageTimes times)
+    {
+        if (ReadBytes(picture) is not { } bytes) return null;
+        long start = Stopwatch.GetTimestamp();
+        RgbImage? image = Decode(picture.Name, bytes);
+        times.Decode = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (image is null) return null;
+        var steps = new ReadingTimes();
+        DescribedImage described = parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image, steps);
+        (times.Hash, times.Embedding, times.LocalFeatures) = (steps.Hash.TotalSeconds, steps.Embedding.TotalSeconds, steps.LocalFeatures.TotalSeconds);
+        long before = Stopwatch.GetTimestamp();
+        described = WithText(described, image);
+        if (parts.Texts is not null) times.Text = Stopwatch.GetElapsedTime(before).TotalSeconds;
+        return described;
+    }
+
     /// <summary>Describes a reference, or finds its description in the cache.</summary>
     public DescribedImage? DescribeReference(string name, string path) => ReadBytes(name, path) is { } bytes ? DescribeReference(bytes, () => Decode(name, bytes)) : null;
+
+    /// <inheritdoc cref="DescribeReference(string, string)"/>
+    public DescribedImage? DescribeReference(SourcePicture picture) => ReadBytes(picture) is { } bytes ? DescribeReference(bytes, () => Decode(picture.Name, bytes)) : null;
 
     /// <inheritdoc cref="DescribeReference(string, string)"/>
     public DescribedImage? DescribeReference(byte[] bytes, Func<RgbImage?> decode)
@@ -57,19 +74,24 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
         return results;
     }
 
-    private byte[]? ReadBytes(string name, string path)
+    private DescribedImage WithText(DescribedImage described, RgbImage image) =>
+        parts.Texts is { } reader ? described with { Text = ReadText.Of(reader.Read(image), image.Width, image.Height) } : described;
+
+    private byte[]? ReadBytes(string name, string path) => ReadBytes(new SourcePicture(name, name, () => File.ReadAllBytes(path)));
+
+    private byte[]? ReadBytes(SourcePicture picture)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return picture.Read();
         }
         catch (IOException e)
         {
-            _unread.Add(new UnreadPicture(name, e.Message));
+            _unread.Add(new UnreadPicture(picture.Name, e.Message));
         }
         catch (UnauthorizedAccessException e)
         {
-            _unread.Add(new UnreadPicture(name, e.Message));
+            _unread.Add(new UnreadPicture(picture.Name, e.Message));
         }
         return null;
     }

@@ -8,7 +8,11 @@ namespace Touchstone.Evaluation.Galleries;
 /// <summary>A picture of a data set.</summary>
 /// <param name="Name">The set's folder and the file, with slashes.</param>
 /// <param name="HeldBack">Whether no training may see it.</param>
-internal sealed record SetPicture(string Name, string Path, bool HeldBack);
+internal sealed record SetPicture(string Name, string Path, bool HeldBack)
+{
+    /// <summary>Whether it is a product cut out on white rather than a photo.</summary>
+    public bool IsProduct => Name.StartsWith(PictureSets.Products, StringComparison.Ordinal);
+}
 
 /// <summary>
 /// The pictures that recognition is measured on: <c>catalogue_products</c> and <c>clothing_photos</c> below a folder, each with its
@@ -26,14 +30,14 @@ internal sealed record PictureSets(IReadOnlyList<SetPicture> Pictures, NearDupli
 
     /// <summary>Reads the sets that are there.</summary>
     /// <exception cref="InvalidDataException">None is there, or a manifest cannot be used; the message says which.</exception>
-    public static PictureSets Read(string imageFolder, params ReadOnlySpan<string> only)
+    public static PictureSets Read(string imageFolder)
     {
         List<SetPicture> pictures = [];
         var duplicates = new NearDuplicates();
         foreach ((string folder, string key) in Sets)
         {
             string root = Path.Combine(imageFolder, folder), manifest = Path.Combine(root, "manifest.csv");
-            if (!File.Exists(manifest) || (only.Length > 0 && !only.Contains(folder))) continue;
+            if (!File.Exists(manifest)) continue;
             pictures.AddRange(Rows(manifest, key).Select(row => new SetPicture($"{folder}/{row.File}", Path.Combine(root, row.File), IsHeldBack(row.Key))));
             duplicates.Read(root, folder + "/");
         }

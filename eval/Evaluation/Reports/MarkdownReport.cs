@@ -1,7 +1,6 @@
 using System.Text;
 using Touchstone.Evaluation.Retrieval;
 using Touchstone.Evaluation.Robustness;
-using Touchstone.Evaluation.Statistics;
 
 namespace Touchstone.Evaluation.Reports;
 
@@ -11,7 +10,7 @@ namespace Touchstone.Evaluation.Reports;
 /// </summary>
 public static class MarkdownReport
 {
-    private const string Opening = """
+    internal const string Opening = """
         # Accuracy
 
         Measured by `touchstone evaluate`; each section says on what, with which model and profile. Shares come with their 95 % Wilson
@@ -22,26 +21,15 @@ public static class MarkdownReport
     public static void Write(string path, RetrievalReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var text = new StringBuilder();
-        Facts(text, report.ModelId, report.ProfileId, report.Signals);
-        text.AppendLine($"- References: {report.References} under {report.Labels} labels; queries: {report.Queries}; distractors: {report.Distractors}; left out as copies: {report.Leaks}; unread: {report.Unread.Count}");
-        text.AppendLine($"- Seconds a query: {report.SecondsPerQuery:0.000} with {report.Threads} threads at work").AppendLine();
-        text.AppendLine("| measure | share |").AppendLine("|---|---|");
-        Row(text, "right label first (R@1)", report.RecallAt1);
-        Row(text, "right label among the first five (R@5)", report.RecallAt5);
-        if (report.FoundAtMatchPoint is { } found) Row(text, "found at the match point", found);
-        foreach (FalseMatchRate rate in report.FalseMatches) Row(text, $"distractors with a match at the {rate.Point} point", rate.Rate);
-        Replace(path, $"Retrieval on {report.DataSetId.Split('@')[0]}, {Words(report.Signals)}", $"- Data set: `{report.DataSetId}`\n{text}");
+        Replace(path, TitleOf(report), RetrievalSection.Text(report));
     }
 
     /// <summary>The section and, in the folder <c>images</c> beside the file, the chart that it shows.</summary>
     public static void Write(string path, RobustnessReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        string images = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "images");
-        Directory.CreateDirectory(images);
-        File.WriteAllText(Path.Combine(images, "robustness.svg"), RobustnessChart.Draw(report));
-        Replace(path, $"Robustness against attacks, {Words(report.Signals)}", RobustnessSection.Text(report));
+        WriteChart(path, report);
+        Replace(path, TitleOf(report), RobustnessSection.Text(report));
     }
 
     /// <summary>Puts a section in the place of the one of the same title, or at the end.</summary>
@@ -58,16 +46,27 @@ public static class MarkdownReport
         File.WriteAllText(path, after.Length == 0 ? section : $"{section}\n{after}");
     }
 
-    internal static void Facts(StringBuilder text, string model, string? profile, RetrievalSignals signals) =>
-        text.AppendLine($"- Model: `{model}`; profile: {(profile is null ? "none" : $"`{profile}`")}; signals: {Words(signals)}");
+    internal static string TitleOf(RetrievalReport report) => $"Retrieval on {report.DataSetId.Split('@', ',')[0]}, {Words(report.Signals, report.TextRead)}";
 
-    internal static string Words(RetrievalSignals signals) => signals switch
+    internal static string TitleOf(RobustnessReport report) => $"Robustness against attacks, {Words(report.Signals, report.TextRead)}";
+
+    /// <summary>Draws <c>images/robustness.svg</c> beside the report's file.</summary>
+    internal static void WriteChart(string path, RobustnessReport report)
     {
+        string images = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "images");
+        Directory.CreateDirectory(images);
+        File.WriteAllText(Path.Combine(images, "robustness.svg"), RobustnessChart.Draw(report));
+    }
+
+    internal static void Facts(StringBuilder text, string model, string? profile, string signals) =>
+        text.AppendLine($"- Model: `{model}`; profile: {(profile is null ? "none" : $"`{profile}`")}; signals: {signals}");
+
+    internal static string Words(RetrievalSignals signals, bool textRead) => signals switch
+    {
+        RetrievalSignals.All when !textRead => "all signals but text",
         RetrievalSignals.Embedding => "embedding alone",
         RetrievalSignals.Local => "local features alone",
         RetrievalSignals.Text => "text alone",
         _ => "all signals",
     };
-
-    private static void Row(StringBuilder text, string name, Proportion share) => text.AppendLine($"| {name} | {share}, {share.Count} of {share.Of} |");
 }

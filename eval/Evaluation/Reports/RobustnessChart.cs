@@ -34,7 +34,7 @@ internal static class RobustnessChart
         svg.Append(Text($"<line class='goal' x1='{X(Goal):0.#}' x2='{X(Goal):0.#}' y1='{Top - 12}' y2='{bottom}'/><text class='goalword' x='{X(Goal) - 5:0.#}' y='{bottom + 12}' text-anchor='end'>goal {Goal * 100:0} % at moderate strength</text>"));
         svg.Append(Text($"<text x='{Left - 12}' y='{Top - 18}' text-anchor='end'>recall, %</text>"));
         int place = Left;
-        foreach (AttackStrength strength in report.Together.Select(result => result.Strength))
+        foreach (AttackStrength strength in report.Together.Select(result => result.Strength).Distinct())
         {
             svg.Append(Text($"<circle class='{Class(strength)}' cx='{place}' cy='16' r='4.5'/><text x='{place + 10}' y='20'>{Class(strength)}</text>"));
             place += 110;

@@ -10,7 +10,7 @@ internal static class RobustnessSection
     {
         var text = new StringBuilder();
         text.AppendLine($"- Data set: {report.DataSetId}; drawn and attacked with seed {report.Seed}");
-        MarkdownReport.Facts(text, report.ModelId, report.ProfileId, report.Signals);
+        MarkdownReport.Facts(text, report.ModelId, report.ProfileId, MarkdownReport.Words(report.Signals, report.TextRead));
         text.AppendLine($"- One gallery of {report.References} pictures and {report.Marks} marks; unread: {report.Unread.Count}; seconds a query: {report.SecondsPerQuery:0.000} with {report.Threads} threads at work");
         text.AppendLine($"- Recall at {report.Precision:0 %} precision: the attacked picture's own reference comes first, at or above the threshold for its kind. There is one threshold for pictures ({Score(report.PictureThreshold)}) and one for marks ({Score(report.MarkThreshold)}), as a system has them: the lowest from which on {report.Precision:0 %} of the first answers to all queries of the suite, every attack and strength, strangers included, are right. Of all references above them, also those behind the first, {report.PrecisionOfAllHits} are right.");
         text.AppendLine().AppendLine("![Recall by attack and strength](images/robustness.svg)").AppendLine();
@@ -21,7 +21,7 @@ internal static class RobustnessSection
 
     private static void Strengths(StringBuilder text, RobustnessReport report)
     {
-        AttackStrength[] strengths = [.. report.Together.Select(result => result.Strength)];
+        AttackStrength[] strengths = [.. report.Together.Select(result => result.Strength).Distinct()];
         text.AppendLine($"| recall at {report.Precision:0 %} precision | {string.Join(" | ", strengths.Select(strength => strength.ToString().ToLowerInvariant()))} |");
         text.AppendLine($"|---|{string.Concat(strengths.Select(_ => "---|"))}");
         foreach (IGrouping<string, AttackResult> attack in report.Together.Concat(report.Attacks).GroupBy(result => result.Attack))
@@ -31,7 +31,7 @@ internal static class RobustnessSection
 
     private static void Details(StringBuilder text, RobustnessReport report)
     {
-        foreach (AttackStrength strength in report.Together.Select(result => result.Strength))
+        foreach (AttackStrength strength in report.Together.Select(result => result.Strength).Distinct())
         {
             text.AppendLine($"### {strength}").AppendLine();
             text.AppendLine("Misses: the reference was not among the candidates / came behind another / came first below the threshold. The last two columns are at the profile's match point.").AppendLine();

@@ -54,6 +54,19 @@ internal sealed record RetrievalManifest(string Id, IReadOnlyList<ManifestRow> R
         return new RetrievalManifest($"{folder}@{Convert.ToHexStringLower(SHA256.HashData(bytes))[..8]}", rows, leaks);
     }
 
+    /// <summary>Whether the manifest has references and queries; false also where it cannot be read as one.</summary>
+    public static bool HasQueries(string path)
+    {
+        try
+        {
+            return Read(path).Rows.Any(row => row.Role == ManifestRole.Query);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     private static int Column(CsvReader csv, string path, string name) =>
         csv.TryGetFieldIndex(name, out int index) ? index : throw new InvalidDataException($"{path} has no column '{name}'; it has {string.Join(", ", csv.Headers)}.");
 

@@ -30,11 +30,18 @@ public sealed record RetrievalOptions
     /// <summary>Pictures read at once. Range 1..64; default the machine's processors.</summary>
     public int Threads { get; init; } = Math.Min(64, Environment.ProcessorCount);
 
+    /// <summary>A folder in which the references' descriptions are kept between evaluations; null describes anew.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Mistakes kept with their pictures. Range 0..1,000; default 0.</summary>
+    public int MistakesKept { get; init; }
+
     /// <exception cref="ArgumentOutOfRangeException">A value outside its range.</exception>
     internal void Check()
     {
         if (Shortlist is < 1 or > 1_000) throw new ArgumentOutOfRangeException(nameof(Shortlist), Shortlist, "The range is 1..1,000.");
         if (Threads is < 1 or > 64) throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "The range is 1..64.");
+        if (MistakesKept is < 0 or > 1_000) throw new ArgumentOutOfRangeException(nameof(MistakesKept), MistakesKept, "The range is 0..1,000.");
         if (MaxQueries < 1) throw new ArgumentOutOfRangeException(nameof(MaxQueries), MaxQueries, "At least one query is measured.");
         if (MaxDistractors < 0) throw new ArgumentOutOfRangeException(nameof(MaxDistractors), MaxDistractors, "The number is not negative.");
     }

@@ -33,8 +33,8 @@ internal sealed class RobustnessCast
         random.Shuffle(held);
         random.Shuffle(rest);
         if (held.Length < 3) throw new InvalidDataException($"{options.ImageFolder} has {held.Length} held-back pictures (SHA-256 of the label or sender mod 5 = 0); at least 3 are needed.");
-        // Photos come before cut-outs: a mark is printed on something.
-        SetPicture[] others = [.. rest.OrderBy(picture => !picture.Name.StartsWith(PictureSets.Garments, StringComparison.Ordinal)).Take(OthersDrawn / 2), .. rest.Where(picture => picture.Name.StartsWith(PictureSets.Products, StringComparison.Ordinal)).Take(OthersDrawn / 2)];
+        // Photos come before cut-outs: a mark is printed on something, and a cut-out in a collage may be the sibling of a product of the gallery.
+        SetPicture[] others = [.. rest.OrderBy(picture => picture.IsProduct).Take(OthersDrawn)];
         RgbImage[] grounds = [.. others.Select(picture => describer.Load(picture.Name, picture.Path)).OfType<RgbImage>()];
         if (grounds.Length == 0) throw new InvalidDataException($"{options.ImageFolder} has no readable picture outside the held-back fifth to put things on.");
         int strangers = Math.Min(options.Strangers, held.Length / 3);

@@ -39,6 +39,7 @@ public static class RobustnessEvaluation
             ModelId = parts.ModelId,
             ProfileId = calibrated ? parts.Profile!.Id : null,
             Signals = options.Signals,
+            TextRead = parts.Texts is not null,
             References = pictures,
             Marks = marks,
             Seed = options.Seed,
@@ -47,7 +48,7 @@ public static class RobustnessEvaluation
             MarkThreshold = judgement.ThresholdOf(ReferenceKind.Mark),
             PrecisionOfAllHits = judgement.PrecisionOfAllHits(),
             Attacks = [.. run.Attacks.SelectMany(attack => options.StrengthsTaken.Select(strength => judgement.Of(attack.Name, attack.WordsOf(strength), strength, answer => answer.Query.Attack == attack)))],
-            Together = [.. options.StrengthsTaken.Select(strength => judgement.Of("all attacks", string.Empty, strength, _ => true))],
+            Together = [.. Groups(marks).SelectMany(group => options.StrengthsTaken.Select(strength => judgement.Of(group.Name, string.Empty, strength, answer => group.Takes(answer.Query.Attack))))],
             SecondsPerQuery = answers.Average(answer => answer.Seconds),
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             Threads = options.Threads,
@@ -55,6 +56,10 @@ public static class RobustnessEvaluation
             Mistakes = run.Show(judgement.Mistakes(options.MistakesKept)),
         };
     }
+
+    private static (string Name, Func<Attack, bool> Takes)[] Groups(int marks) => marks == 0
+        ? [("all attacks", _ => true)]
+        : [("all attacks", _ => true), ("all on pictures", attack => attack is PictureAttack), ("all on marks", attack => attack is MarkAttack)];
 
     private static (int Pictures, int Marks) Enrol(LabelledGallery gallery, PictureDescriber describer, RobustnessCast cast)
     {

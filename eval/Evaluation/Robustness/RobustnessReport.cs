@@ -16,6 +16,9 @@ public sealed record RobustnessReport
 
     public required RetrievalSignals Signals { get; init; }
 
+    /// <summary>Whether the text in pictures was read; the whole reading may leave it out.</summary>
+    public required bool TextRead { get; init; }
+
     /// <summary>Pictures enrolled.</summary>
     public required int References { get; init; }
 
@@ -41,7 +44,7 @@ public sealed record RobustnessReport
     /// <summary>One for each attack and strength, in the suite's order.</summary>
     public required IReadOnlyList<AttackResult> Attacks { get; init; }
 
-    /// <summary>All attacks of one strength together.</summary>
+    /// <summary>All attacks of one strength together, and those on pictures and on marks by themselves.</summary>
     public required IReadOnlyList<AttackResult> Together { get; init; }
 
     public required double SecondsPerQuery { get; init; }

@@ -7,7 +7,9 @@ public static class EvaluateCommand
 {
     public static Command Create() => new("evaluate", "Measures how well references are found")
     {
+        EvaluateAllCommand.Create(),
         EvaluateRetrievalCommand.Create(),
+        EvaluateScenesCommand.Create(),
         EvaluateRobustnessCommand.Create(),
         EvaluateTextCommand.Create(),
         CalibrateCommand.Create(),

@@ -17,10 +17,11 @@ internal static class EvaluateRetrievalCommand
 
     public static Command Create() => new Command("retrieval", "Asks for the right reference of each query of a manifest")
     {
-        Manifest, Root, EvaluationFrame.Signals, Kind, EvaluationFrame.Shortlist, Queries, Distractors, EvaluationFrame.Seed, EvaluationFrame.Threads, EvaluationFrame.Model, EvaluationFrame.Profile, EvaluationFrame.Report,
+        Manifest, Root, EvaluationFrame.Signals, EvaluationFrame.Text, Kind, EvaluationFrame.Shortlist, Queries, Distractors, EvaluationFrame.Seed, EvaluationFrame.Threads, EvaluationFrame.Model, EvaluationFrame.Baseline, EvaluationFrame.Profile,
+        EvaluationFrame.Cache, EvaluationFrame.Mistakes, EvaluationFrame.Report,
     }.Runs(RunAsync);
 
-    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => EvaluationFrame.Guarded(context, parts =>
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => EvaluationFrame.Guarded(context, readText: true, models =>
     {
         string manifest = context.Arguments.GetValue(Manifest)!;
         var options = new RetrievalOptions
@@ -34,21 +35,34 @@ internal static class EvaluateRetrievalCommand
             MaxDistractors = context.Arguments.GetValue(Distractors),
             Seed = context.Arguments.GetValue(EvaluationFrame.Seed),
             Threads = context.Arguments.GetValue(EvaluationFrame.Threads),
+            CacheFolder = context.Arguments.GetValue(EvaluationFrame.Cache),
+            MistakesKept = EvaluationFrame.MistakesKept(context),
         };
-        RetrievalReport report = RetrievalEvaluation.Run(parts, options, new EvaluationNotes(context.People), cancellationToken);
+        RetrievalReport report = RetrievalEvaluation.Run(models, options, new EvaluationNotes(context.People), cancellationToken);
         if (EvaluationFrame.ReportPath(context) is { } path) MarkdownReport.Write(path, report);
+        Show(context, report);
+    });
+
+    /// <summary>Prints the report, as JSON where that is wanted, and draws its mistakes where a folder for them is named.</summary>
+    public static void Show(CommandContext context, RetrievalReport report)
+    {
+        if (context.Arguments.GetValue(EvaluationFrame.Mistakes) is { } folder) MistakePages.Write(folder, $"Wrong answers on {report.DataSetId}", report.Mistakes);
         if (context.Json) context.WriteJson(report);
         else Print(context.Output, report);
-    });
+    }
 
     private static void Print(TextWriter output, RetrievalReport report)
     {
         output.WriteLine($"{report.DataSetId}: {report.Queries} queries, {report.Distractors} distractors, {report.References} references under {report.Labels} labels, {report.Leaks} left out as copies, {report.Unread.Count} unread");
-        output.WriteLine($"model {report.ModelId}, profile {report.ProfileId ?? "none"}, signals {report.Signals}");
-        output.WriteLine($"right label first         {report.RecallAt1}");
-        output.WriteLine($"among the first five      {report.RecallAt5}");
-        if (report.FoundAtMatchPoint is { } found) output.WriteLine($"found at the match point  {found}");
-        foreach (FalseMatchRate rate in report.FalseMatches) output.WriteLine($"{$"false at the {rate.Point} point",-25} {rate.Rate}");
-        output.WriteLine($"{report.SecondsPerQuery:0.000} s a query, {report.Threads} at once; {report.Seconds:0} s in all");
+        foreach (RetrievalRow row in report.Compared.Prepend(report.Measured))
+        {
+            output.WriteLine($"model {row.ModelId}, profile {row.ProfileId ?? "none"}, signals {row.Signals}");
+            output.WriteLine($"  right label first         {row.RecallAt1}");
+            output.WriteLine($"  among the first five      {row.RecallAt5}");
+            if (row.FoundAtMatchPoint is { } found) output.WriteLine($"  found at the match point  {found}");
+            foreach (FalseMatchRate rate in row.FalseMatches) output.WriteLine($"  {$"false at the {rate.Point} point",-25} {rate.Rate}");
+            output.WriteLine($"  {row.SecondsPerQuery:0.000} s a query: decode {row.Stages.Decode:0.000}, hash {row.Stages.Hash:0.000}, embedding {row.Stages.Embedding:0.000}, local features {row.Stages.LocalFeatures:0.000}, text {row.Stages.Text:0.000}, candidates {row.Stages.Candidates:0.000}, comparison {row.Stages.Verification:0.000}");
+        }
+        output.WriteLine($"{report.Threads} at once; {report.Seconds:0} s in all");
     }
 }

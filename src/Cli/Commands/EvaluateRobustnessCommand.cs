@@ -13,17 +13,16 @@ internal static class EvaluateRobustnessCommand
     private static readonly Option<int> Copied = new("--copied") { Description = "Pictures and marks attacked in every way, and as many that are not enrolled", HelpName = "N", DefaultValueFactory = static _ => 40 };
     private static readonly Option<string[]> Attacks = new("--attacks") { Description = "Names of attacks to run [default: all]", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<AttackStrength[]> Strengths = new("--strengths") { Description = "Strengths to run [default: all]", HelpName = "STRENGTH", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> Mistakes = new("--mistakes") { Description = "A folder for pages with the pictures that went wrong [default: none]", HelpName = "DIR" };
 
     public static Command Create() => new Command("robustness", "Attacks held-back pictures and marks in every way of the suite and asks for them")
     {
-        EvaluationFrame.Images, EvaluationFrame.Marks, EvaluationFrame.Signals, References, MarkCount, Copied, Attacks, Strengths, EvaluationFrame.Shortlist, EvaluationFrame.Seed, EvaluationFrame.Threads,
-        EvaluationFrame.Model, EvaluationFrame.Profile, EvaluationFrame.Cache, Mistakes, EvaluationFrame.Report,
+        EvaluationFrame.Images, EvaluationFrame.Marks, EvaluationFrame.Signals, EvaluationFrame.Text, References, MarkCount, Copied, Attacks, Strengths, EvaluationFrame.Shortlist, EvaluationFrame.Seed, EvaluationFrame.Threads,
+        EvaluationFrame.Model, EvaluationFrame.Profile, EvaluationFrame.Cache, EvaluationFrame.Mistakes, EvaluationFrame.Report,
     }.Runs(RunAsync);
 
-    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => EvaluationFrame.Guarded(context, parts =>
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => EvaluationFrame.Guarded(context, readText: false, models =>
     {
-        string? mistakes = context.Arguments.GetValue(Mistakes);
+        string? mistakes = context.Arguments.GetValue(EvaluationFrame.Mistakes);
         var options = new RobustnessOptions
         {
             ImageFolder = context.Arguments.GetValue(EvaluationFrame.Images)!,
@@ -41,7 +40,7 @@ internal static class EvaluateRobustnessCommand
             CacheFolder = context.Arguments.GetValue(EvaluationFrame.Cache),
             MistakesKept = mistakes is null ? 0 : 4,
         };
-        RobustnessReport report = RobustnessEvaluation.Run(parts, options, new EvaluationNotes(context.People), cancellationToken);
+        RobustnessReport report = RobustnessEvaluation.Run(models[0], options, new EvaluationNotes(context.People), cancellationToken);
         if (EvaluationFrame.ReportPath(context) is { } path) MarkdownReport.Write(path, report);
         if (mistakes is not null) MistakePages.Write(mistakes, "Attacked pictures that were answered wrongly", report.Mistakes);
         if (context.Json) context.WriteJson(report);

@@ -15,6 +15,8 @@ internal static class EvaluationFrame
 {
     public static Option<RetrievalSignals> Signals { get; } = new("--signals") { Description = "What ranks the references", DefaultValueFactory = static _ => RetrievalSignals.All };
 
+    public static Option<bool?> Text { get; } = new("--text") { Description = "Whether the whole reading reads the text in pictures, which takes longest [default: true; false for robustness and --quick]", HelpName = "true|false" };
+
     public static Option<int> Shortlist { get; } = new("--shortlist") { Description = "References compared closely for a query", HelpName = "N", DefaultValueFactory = static _ => 20 };
 
     public static Option<int> Seed { get; } = new("--seed") { Description = "For what is drawn", HelpName = "N", DefaultValueFactory = static _ => 1 };
@@ -22,6 +24,10 @@ internal static class EvaluationFrame
     public static Option<int> Threads { get; } = new("--threads") { Description = "Pictures read at once", HelpName = "N", DefaultValueFactory = static _ => Math.Min(64, Environment.ProcessorCount) };
 
     public static Option<string?> Model { get; } = new("--model") { Description = "A model of the manifest [default: the manifest's default]", HelpName = "ID" };
+
+    public static Option<string?> Baseline { get; } = new("--baseline") { Description = "A model of the manifest to measure beside it [default: none]", HelpName = "ID" };
+
+    public static Option<string?> Mistakes { get; } = new("--mistakes") { Description = "A folder for pages with the pictures that went wrong [default: none]", HelpName = "DIR" };
 
     public static Option<string?> Profile { get; } = new("--profile") { Description = "A calibration profile [default: the one shipped for the model]", HelpName = "FILE.json" };
 
@@ -33,14 +39,18 @@ internal static class EvaluationFrame
 
     public static Option<string?> Cache { get; } = new("--cache") { Description = "A folder that keeps the references' descriptions between evaluations [default: none]", HelpName = "DIR" };
 
-    /// <summary>Loads the model and the profile and runs; what the user can mend becomes a sentence.</summary>
-    public static Task<int> Guarded(CommandContext context, Action<EvaluationParts> run)
+    /// <summary>Loads the model and the baseline, each with its profile, and runs; what the user can mend becomes a sentence.</summary>
+    /// <param name="readText">Whether text is a part of the whole reading where the user does not say.</param>
+    public static Task<int> Guarded(CommandContext context, bool readText, Action<IReadOnlyList<EvaluationParts>> run)
     {
         try
         {
-            using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load(), context.Arguments.GetValue(Model));
-            using PictureTextReader? texts = context.Arguments.GetValue(Signals) is RetrievalSignals.Text or RetrievalSignals.All ? PictureTextReader.Load() : null;
-            run(Parts(embedder, context.Arguments.GetValue(Profile)) with { Texts = texts });
+            ModelCatalog catalog = ModelCatalog.Load();
+            using ImageEmbedder embedder = ImageEmbedder.Load(catalog, context.Arguments.GetValue(Model));
+            using ImageEmbedder? baseline = context.Arguments.GetValue(Baseline) is { } id ? ImageEmbedder.Load(catalog, id) : null;
+            using PictureTextReader? texts = ReadsText(context, readText) ? PictureTextReader.Load() : null;
+            EvaluationParts measured = Parts(embedder, context.Arguments.GetValue(Profile)) with { Texts = texts };
+            run(baseline is null ? [measured] : [measured, Parts(baseline, null) with { Texts = texts }]);
             return Task.FromResult(ExitCode.Done);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ModelUnavailableException)
@@ -52,6 +62,16 @@ internal static class EvaluationFrame
             throw new CommandFailedException(e.Message, ExitCode.Usage, e);
         }
     }
+
+    private static bool ReadsText(CommandContext context, bool readText) => context.Arguments.GetValue(Signals) switch
+    {
+        RetrievalSignals.Text => true,
+        RetrievalSignals.All => context.Arguments.GetValue(Text) ?? readText,
+        _ => false,
+    };
+
+    /// <summary>How many mistakes an evaluation keeps: some where a folder for them is named, else none.</summary>
+    public static int MistakesKept(CommandContext context) => context.Arguments.GetValue(Mistakes) is null ? 0 : 40;
 
     /// <summary>The reader of a model with a profile from a file, or else the shipped one.</summary>
     public static EvaluationParts Parts(ImageEmbedder embedder, string? profileFile)

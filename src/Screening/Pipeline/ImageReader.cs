@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.LocalFeatures;
@@ -17,6 +18,21 @@ public sealed class ImageReader(ImageDecoder decoder, ImageEmbedder embedder)
     public ImageEmbedding Embed(RgbImage image) => embedder.Embed(image);
 
     /// <summary>Describes a decoded picture. <paramref name="sha256"/> names it; nothing else is done with it.</summary>
-    public DescribedImage Describe(string sha256, RgbImage image) =>
-        new(sha256, PdqHasher.Compute(image), embedder.Embed(image), LocalFeatureExtractor.Extract(image));
+    /// <param name="times">Where not null, what each step took is noted there.</param>
+    public DescribedImage Describe(string sha256, RgbImage image, ReadingTimes? times = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        PdqResult hash = PdqHasher.Compute(image);
+        long hashed = Stopwatch.GetTimestamp();
+        ImageEmbedding embedding = embedder.Embed(image);
+        long embedded = Stopwatch.GetTimestamp();
+        LocalFeatureSet features = LocalFeatureExtractor.Extract(image);
+        if (times is not null)
+        {
+            times.Hash = Stopwatch.GetElapsedTime(start, hashed);
+            times.Embedding = Stopwatch.GetElapsedTime(hashed, embedded);
+            times.LocalFeatures = Stopwatch.GetElapsedTime(embedded);
+        }
+        return new DescribedImage(sha256, hash, embedding, features);
+    }
 }

@@ -47,5 +47,13 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Empty(run.Output);
     }
 
+    [Fact]
+    public async Task Everything_at_once_needs_its_data_named()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("evaluate", "all", "--quick", "--report", Path.Combine(_folder, "accuracy.md"));
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("--data DIR", run.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

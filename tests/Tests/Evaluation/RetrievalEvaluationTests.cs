@@ -2,6 +2,7 @@ using System.Text.Json;
 using Touchstone.Evaluation;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Retrieval;
+using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Tests.Evaluation;
 
@@ -21,7 +22,9 @@ public sealed class RetrievalEvaluationTests(EvaluationFolder folder) : IClassFi
         Assert.Equal(3, report.RecallAt5.Count);
         Assert.Null(report.ProfileId);
         Assert.Empty(report.Unread);
-        Assert.True(report.SecondsPerQuery > 0);
+        Assert.True(report.Stages is { Decode: > 0, Embedding: > 0, LocalFeatures: > 0, Verification: > 0 });
+        Assert.Equal(report.Stages.Total, report.SecondsPerQuery);
+        Assert.Equal(signals == RetrievalSignals.All ? [RetrievalSignals.Embedding] : [], report.Compared.Select(row => row.Signals));
     }
 
     [Fact]
@@ -55,9 +58,29 @@ public sealed class RetrievalEvaluationTests(EvaluationFolder folder) : IClassFi
         Assert.Equal(1, json.RootElement.GetProperty("recallAt1").GetProperty("of").GetInt32());
         string path = Path.Combine(folder.Path, "accuracy.md");
         MarkdownReport.Write(path, report);
-        Assert.Contains("| right label first (R@1) | 100.0 %", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Contains("| embedding alone | 100.0 % (20.7–100.0), 1 of 1 |", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_baseline_is_measured_on_the_same_pictures_with_both_readings()
+    {
+        string[] lines = ["file,label,role", .. References.Select(line => line.TrimEnd(',')), "dark0.jpg,scene 0,query", "dark1.jpg,scene 2,query", "pictures/8.png,,distractor"];
+        EvaluationParts calibrated = folder.Parts with { Profile = CalibrationProfiles.ShippedFor(folder.Parts.ModelId) };
+        RetrievalReport report = RetrievalEvaluation.Run(
+            [calibrated, folder.Parts], new RetrievalOptions { ManifestPath = folder.Manifest(lines), Root = folder.Path, MistakesKept = 5 }, null, TestContext.Current.CancellationToken);
+        Assert.Equal([RetrievalSignals.Embedding, RetrievalSignals.All, RetrievalSignals.Embedding], report.Compared.Select(row => row.Signals));
+        Assert.Equal([null, null, null], report.Compared.Select(row => row.ProfileId));
+        Assert.NotNull(report.ProfileId);
+        Assert.Equal(["match", "review"], report.FalseMatches.Select(rate => rate.Point));
+        Assert.All(report.Compared.Prepend(report.Measured), row => Assert.Equal((1, 2), (row.RecallAt1.Count, row.RecallAt1.Of)));
+        Mistake mistake = Assert.Single(report.Mistakes);
+        Assert.Equal(("dark1.jpg", "scene 1", "scene 2"), (mistake.Query, mistake.Wrong!.Label, mistake.Right!.Label));
+        string page = Path.Combine(folder.Path, "wrong");
+        MistakePages.Write(page, "Wrong", report.Mistakes);
+        Assert.Contains("<polygon points=", File.ReadAllText(Path.Combine(page, "index.html")), StringComparison.Ordinal);
+        Assert.Equal(3, Directory.GetFiles(page).Count(file => !file.EndsWith(".html", StringComparison.Ordinal)));
     }
 
     private RetrievalReport Run(RetrievalSignals signals, params string[] lines) =>
-        RetrievalEvaluation.Run(folder.Parts, new RetrievalOptions { ManifestPath = folder.Manifest(lines), Root = folder.Path, Signals = signals }, null, TestContext.Current.CancellationToken);
+        RetrievalEvaluation.Run([folder.Parts], new RetrievalOptions { ManifestPath = folder.Manifest(lines), Root = folder.Path, Signals = signals }, null, TestContext.Current.CancellationToken);
 }

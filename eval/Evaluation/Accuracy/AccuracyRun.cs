@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Touchstone.Evaluation.Reports;
+using Touchstone.Evaluation.Retrieval;
+using Touchstone.Evaluation.Robustness;
+using Touchstone.Evaluation.Scenes;
+using Touchstone.Screening;
+
+namespace Touchstone.Evaluation.Accuracy;
+
+/// <summary>
+/// Runs every evaluation on one data folder and writes the report as a whole. A part that fails is named with its reason, and the others
+/// go on. Deterministic for equal options and data, but for the times.
+/// </summary>
+/// <param name="models">The model that is measured first, then baselines to stand beside it.</param>
+public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyOptions options, IProgress<EvaluationProgress>? progress)
+{
+    private const double LogoGoal = 0.70, SceneGoal = 0.90, RobustnessGoal = 0.97;
+
+    /// <param name="reportPath">The Markdown file that is written whole; null writes none.</param>
+    /// <exception cref="InvalidDataException">The data folder has no images.</exception>
+    public AccuracyResult Run(string? reportPath, CancellationToken cancellationToken = default)
+    {
+        if (!Directory.Exists(options.ImageFolder)) throw new InvalidDataException($"There is no folder {options.ImageFolder}; the data folder holds images, with a folder for each data set.");
+        long start = Stopwatch.GetTimestamp();
+        List<PartResult> results = [];
+        List<PartFailure> failures = [];
+        foreach (AccuracyPart part in Parts(reportPath, cancellationToken))
+        {
+            progress?.Report(new EvaluationProgress($"— {part.Name} —", 1, 1));
+            try
+            {
+                results.Add(part.Run());
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failures.Add(new PartFailure(part.Name, e.Message));
+            }
+        }
+        Goal[] goals = [.. results.SelectMany(result => result.Goals)];
+        Mistake[] mistakes = [.. results.SelectMany(result => result.Mistakes)];
+        MistakePages.Write(options.OutFolder, "The worst mistakes", mistakes);
+        var whole = new AccuracyResult(models[0].ModelId, goals, [.. results.Select(result => result.Title)], failures, mistakes.Length, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        if (reportPath is not null) AccuracyPage.Write(reportPath, whole, results, mistakes, options);
+        return whole;
+    }
+
+    private IEnumerable<AccuracyPart> Parts(string? reportPath, CancellationToken cancellationToken)
+    {
+        foreach (string manifest in Directory.EnumerateFiles(options.ImageFolder, "manifest.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            if (RetrievalManifest.HasQueries(manifest)) yield return new AccuracyPart($"retrieval on {Path.GetFileName(Path.GetDirectoryName(manifest))}", () => Retrieval(manifest, cancellationToken));
+        yield return new AccuracyPart("scenes", () => Scenes(cancellationToken));
+        yield return new AccuracyPart("robustness", () => Robustness(reportPath, cancellationToken));
+    }
+
+    private PartResult Retrieval(string manifest, CancellationToken cancellationToken)
+    {
+        string folder = Path.GetDirectoryName(manifest)!;
+        bool marks = Path.GetFileName(folder).StartsWith("logos", StringComparison.Ordinal);
+        RetrievalReport report = RetrievalEvaluation.Run(models, new RetrievalOptions
+        {
+            ManifestPath = manifest,
+            Root = folder,
+            Kind = marks ? ReferenceKind.Mark : ReferenceKind.GenuineProduct,
+            MaxQueries = options.Quick ? 60 : null,
+            MaxDistractors = options.Quick ? 60 : null,
+            Seed = options.Seed,
+            Threads = options.Threads,
+            CacheFolder = options.CacheFolder,
+            MistakesKept = 12,
+        }, progress, cancellationToken);
+        Goal[] goals = marks ? [new Goal($"photo of an emblem → mark, right one first ({report.DataSetId}, {report.References} marks)", LogoGoal, report.RecallAt1)] : [];
+        return new PartResult(MarkdownReport.TitleOf(report), RetrievalSection.Text(report), goals, report.Mistakes);
+    }
+
+    private PartResult Scenes(CancellationToken cancellationToken)
+    {
+        RetrievalReport report = SceneEvaluation.Run(models, new SceneOptions
+        {
+            ImageFolder = options.ImageFolder,
+            References = options.Quick ? 300 : 1_500,
+            Scenes = options.Quick ? 40 : 200,
+            Strangers = options.Quick ? 20 : 60,
+            Seed = options.Seed,
+            Threads = options.Threads,
+            CacheFolder = options.CacheFolder,
+            MistakesKept = 12,
+        }, progress, cancellationToken);
+        return new PartResult(MarkdownReport.TitleOf(report), RetrievalSection.Text(report), [new Goal($"made scene of a held-back product → its catalogue picture, right one first ({report.References} products)", SceneGoal, report.RecallAt1)], report.Mistakes);
+    }
+
+    /// <summary>Without text: reading it in thousands of attacked pictures would take hours.</summary>
+    private PartResult Robustness(string? reportPath, CancellationToken cancellationToken)
+    {
+        RobustnessReport report = RobustnessEvaluation.Run(models[0] with { Texts = null }, new RobustnessOptions
+        {
+            ImageFolder = options.ImageFolder,
+            MarkFolder = options.MarkFolder,
+            References = options.Quick ? 300 : 2_400,
+            Marks = options.Quick ? 60 : 300,
+            Copied = options.Quick ? 6 : 40,
+            Strangers = options.Quick ? 6 : 40,
+            Seed = options.Seed,
+            Threads = options.Threads,
+            CacheFolder = options.CacheFolder,
+            MistakesKept = options.Quick ? 1 : 2,
+        }, progress, cancellationToken);
+        if (reportPath is not null) MarkdownReport.WriteChart(reportPath, report);
+        Goal[] goals =
+        [
+            .. report.Together.Where(result => result.Strength == AttackStrength.Moderate)
+                .Select(result => new Goal($"{result.Attack} at moderate strength, recall at {report.Precision * 100:0} % precision ({report.References} pictures, {report.Marks} marks)", RobustnessGoal, result.Recall)),
+        ];
+        return new PartResult(MarkdownReport.TitleOf(report), RobustnessSection.Text(report), goals, report.Mistakes);
+    }
+}

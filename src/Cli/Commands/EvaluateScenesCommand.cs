@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Touchstone.Cli.Frame;
+using Touchstone.Evaluation.Reports;
+using Touchstone.Evaluation.Retrieval;
+using Touchstone.Evaluation.Scenes;
+
+namespace Touchstone.Cli.Commands;
+
+/// <summary><c>touchstone evaluate scenes</c>: photographs held-back products and asks for their catalogue pictures.</summary>
+internal static class EvaluateScenesCommand
+{
+    private static readonly Option<int> References = new("--references") { Description = "Held-back products enrolled", HelpName = "N", DefaultValueFactory = static _ => 1_500 };
+    private static readonly Option<int> Scenes = new("--scenes") { Description = "Products that are photographed", HelpName = "N", DefaultValueFactory = static _ => 200 };
+    private static readonly Option<int> Strangers = new("--strangers") { Description = "Products that are photographed without being enrolled", HelpName = "N", DefaultValueFactory = static _ => 60 };
+
+    public static Command Create() => new Command("scenes", "Photographs held-back products before other backgrounds and asks for their catalogue pictures")
+    {
+        EvaluationFrame.Images, EvaluationFrame.Signals, EvaluationFrame.Text, References, Scenes, Strangers, EvaluationFrame.Shortlist, EvaluationFrame.Seed, EvaluationFrame.Threads,
+        EvaluationFrame.Model, EvaluationFrame.Baseline, EvaluationFrame.Profile, EvaluationFrame.Cache, EvaluationFrame.Mistakes, EvaluationFrame.Report,
+    }.Runs(RunAsync);
+
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => EvaluationFrame.Guarded(context, readText: true, models =>
+    {
+        var options = new SceneOptions
+        {
+            ImageFolder = context.Arguments.GetValue(EvaluationFrame.Images)!,
+            References = context.Arguments.GetValue(References),
+            Scenes = context.Arguments.GetValue(Scenes),
+            Strangers = context.Arguments.GetValue(Strangers),
+            Signals = context.Arguments.GetValue(EvaluationFrame.Signals),
+            Shortlist = context.Arguments.GetValue(EvaluationFrame.Shortlist),
+            Seed = context.Arguments.GetValue(EvaluationFrame.Seed),
+            Threads = context.Arguments.GetValue(EvaluationFrame.Threads),
+            CacheFolder = context.Arguments.GetValue(EvaluationFrame.Cache),
+            MistakesKept = EvaluationFrame.MistakesKept(context),
+        };
+        RetrievalReport report = SceneEvaluation.Run(models, options, new EvaluationNotes(context.People), cancellationToken);
+        if (EvaluationFrame.ReportPath(context) is { } path) MarkdownReport.Write(path, report);
+        EvaluateRetrievalCommand.Show(context, report);
+    });
+}
