@@ -15,7 +15,7 @@ internal static class AccuracyPage
         text.AppendLine().AppendLine("## Goals").AppendLine();
         text.AppendLine("| goal | wanted | reached | met |").AppendLine("|---|---|---|---|");
         foreach (Goal goal in whole.Goals)
-            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"| {goal.Name} | ≥ {goal.Least * 100:0} % | {goal.Reached}, {goal.Reached.Count} of {goal.Reached.Of} | {(goal.IsMet ? "yes" : "no")} |"));
+            text.AppendLine($"| {goal.Name} | {goal.Wanted} | {goal.Reached} | {(goal.IsMet ? "yes" : "no")} |");
         text.AppendLine().AppendLine(string.Create(CultureInfo.InvariantCulture, $"Made by `touchstone evaluate all{(options.Quick ? " --quick" : string.Empty)}` with seed {options.Seed} and {options.Threads} threads in {whole.Seconds / 60:0} minutes. Models: those named in each section; the first row is the one in use."));
         foreach (PartFailure failure in whole.Failures) text.AppendLine().AppendLine($"Not measured: {failure.Part}, because: {failure.Reason}");
         foreach (PartResult result in results) text.AppendLine().AppendLine($"## {result.Title}").AppendLine().AppendLine(result.Text.Trim());

@@ -1,14 +1,23 @@
+using System.Globalization;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Statistics;
 
 namespace Touchstone.Evaluation.Accuracy;
 
-/// <summary>A goal and what was reached.</summary>
+/// <summary>A goal and what was reached, in words with their intervals.</summary>
 /// <param name="Name">What is counted, and on what.</param>
-/// <param name="Least">The share that is wanted, 0..1.</param>
-public sealed record Goal(string Name, double Least, Proportion Reached)
+public sealed record Goal(string Name, string Wanted, string Reached, bool IsMet)
 {
-    public bool IsMet => Reached.Value >= Least;
+    /// <summary>A share that is to be at least so large, 0..1; not met where nothing was counted.</summary>
+    public static Goal AtLeast(string name, double least, Proportion reached)
+    {
+        ArgumentNullException.ThrowIfNull(reached);
+        return new Goal(name, string.Create(CultureInfo.InvariantCulture, $"≥ {least * 100:0} %"), $"{reached}, {reached.Count} of {reached.Of}", reached.Value >= least);
+    }
+
+    /// <summary>A value that is to be at most so large.</summary>
+    public static Goal AtMost(string name, double most, double reached) =>
+        new(name, string.Create(CultureInfo.InvariantCulture, $"≤ {most:0.000}"), string.Create(CultureInfo.InvariantCulture, $"{reached:0.000}"), reached <= most);
 }
 
 /// <summary>What one part of a whole evaluation gave.</summary>

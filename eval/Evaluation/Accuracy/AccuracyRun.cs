@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Touchstone.Evaluation.Calibration;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Retrieval;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Evaluation.Scenes;
+using Touchstone.Evaluation.Texts;
 using Touchstone.Screening;
 
 namespace Touchstone.Evaluation.Accuracy;
@@ -14,7 +16,7 @@ namespace Touchstone.Evaluation.Accuracy;
 /// <param name="models">The model that is measured first, then baselines to stand beside it.</param>
 public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyOptions options, IProgress<EvaluationProgress>? progress)
 {
-    private const double LogoGoal = 0.70, SceneGoal = 0.90, RobustnessGoal = 0.97;
+    private const double LogoGoal = 0.70, SceneGoal = 0.90, RobustnessGoal = 0.97, CalibrationErrorGoal = 0.03;
 
     /// <param name="reportPath">The Markdown file that is written whole; null writes none.</param>
     /// <exception cref="InvalidDataException">The data folder has no images.</exception>
@@ -35,13 +37,20 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
             {
                 failures.Add(new PartFailure(part.Name, e.Message));
             }
+            // After each part, so that a run that is broken off leaves what it measured.
+            Write(reportPath, Whole(), results);
         }
-        Goal[] goals = [.. results.SelectMany(result => result.Goals)];
+        return Whole();
+
+        AccuracyResult Whole() => new(
+            models[0].ModelId, [.. results.SelectMany(result => result.Goals)], [.. results.Select(result => result.Title)], [.. failures], results.Sum(result => result.Mistakes.Count), Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private void Write(string? reportPath, AccuracyResult whole, List<PartResult> results)
+    {
         Mistake[] mistakes = [.. results.SelectMany(result => result.Mistakes)];
         MistakePages.Write(options.OutFolder, "The worst mistakes", mistakes);
-        var whole = new AccuracyResult(models[0].ModelId, goals, [.. results.Select(result => result.Title)], failures, mistakes.Length, Stopwatch.GetElapsedTime(start).TotalSeconds);
         if (reportPath is not null) AccuracyPage.Write(reportPath, whole, results, mistakes, options);
-        return whole;
     }
 
     private IEnumerable<AccuracyPart> Parts(string? reportPath, CancellationToken cancellationToken)
@@ -50,6 +59,8 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
             if (RetrievalManifest.HasQueries(manifest)) yield return new AccuracyPart($"retrieval on {Path.GetFileName(Path.GetDirectoryName(manifest))}", () => Retrieval(manifest, cancellationToken));
         yield return new AccuracyPart("scenes", () => Scenes(cancellationToken));
         yield return new AccuracyPart("robustness", () => Robustness(reportPath, cancellationToken));
+        yield return new AccuracyPart("titles of products", () => Titles(cancellationToken));
+        yield return new AccuracyPart("calibration", () => Calibration(reportPath, cancellationToken));
     }
 
     private PartResult Retrieval(string manifest, CancellationToken cancellationToken)
@@ -68,7 +79,7 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
             CacheFolder = options.CacheFolder,
             MistakesKept = 12,
         }, progress, cancellationToken);
-        Goal[] goals = marks ? [new Goal($"photo of an emblem → mark, right one first ({report.DataSetId}, {report.References} marks)", LogoGoal, report.RecallAt1)] : [];
+        Goal[] goals = marks ? [Goal.AtLeast($"photo of an emblem → mark, right one first ({report.DataSetId}, {report.References} marks)", LogoGoal, report.RecallAt1)] : [];
         return new PartResult(MarkdownReport.TitleOf(report), RetrievalSection.Text(report), goals, report.Mistakes);
     }
 
@@ -85,7 +96,7 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
             CacheFolder = options.CacheFolder,
             MistakesKept = 12,
         }, progress, cancellationToken);
-        return new PartResult(MarkdownReport.TitleOf(report), RetrievalSection.Text(report), [new Goal($"made scene of a held-back product → its catalogue picture, right one first ({report.References} products)", SceneGoal, report.RecallAt1)], report.Mistakes);
+        return new PartResult(MarkdownReport.TitleOf(report), RetrievalSection.Text(report), [Goal.AtLeast($"made scene of a held-back product → its catalogue picture, right one first ({report.References} products)", SceneGoal, report.RecallAt1)], report.Mistakes);
     }
 
     /// <summary>Without text: reading it in thousands of attacked pictures would take hours.</summary>
@@ -97,8 +108,8 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
             MarkFolder = options.MarkFolder,
             References = options.Quick ? 300 : 2_400,
             Marks = options.Quick ? 60 : 300,
-            Copied = options.Quick ? 6 : 40,
-            Strangers = options.Quick ? 6 : 40,
+            Copied = options.Quick ? 6 : 24,
+            Strangers = options.Quick ? 6 : 24,
             Seed = options.Seed,
             Threads = options.Threads,
             CacheFolder = options.CacheFolder,
@@ -108,8 +119,29 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
         Goal[] goals =
         [
             .. report.Together.Where(result => result.Strength == AttackStrength.Moderate)
-                .Select(result => new Goal($"{result.Attack} at moderate strength, recall at {report.Precision * 100:0} % precision ({report.References} pictures, {report.Marks} marks)", RobustnessGoal, result.Recall)),
+                .Select(result => Goal.AtLeast($"{result.Attack} at moderate strength, recall at {report.Precision * 100:0} % precision ({report.References} pictures, {report.Marks} marks)", RobustnessGoal, result.Recall)),
         ];
         return new PartResult(MarkdownReport.TitleOf(report), RobustnessSection.Text(report), goals, report.Mistakes);
+    }
+
+    private PartResult Titles(CancellationToken cancellationToken)
+    {
+        TextPairReport report = TextPairEvaluation.Run(Path.Combine(options.DataFolder, "web", "match-pairs"), progress, cancellationToken);
+        return new PartResult(TextPairSection.TitleOf(report), TextPairSection.Text(report), [], []);
+    }
+
+    /// <summary>Fits a profile anew, which is not kept, and measures it on what it was not fitted on.</summary>
+    private PartResult Calibration(string? reportPath, CancellationToken cancellationToken)
+    {
+        string marks = options.MarkFolder ?? throw new InvalidDataException("No folder of marks was named.");
+        var calibration = new CalibrationRunOptions { ImageFolder = options.ImageFolder, MarkFolder = marks };
+        if (options.Quick) calibration = calibration with { Products = 160, Distractors = 100, Strangers = 80, Marks = 100, MarkDistractors = 40, Background = 64 };
+        CalibrationResult result = new CalibrationRun(models[0].Reader, TimeProvider.System).Run(calibration, $"{models[0].ModelId}-measured", progress, cancellationToken);
+        if (reportPath is not null) CalibrationReport.WriteDiagram(reportPath, result);
+        return new PartResult(
+            CalibrationReport.Title,
+            CalibrationReport.Section(result),
+            [.. result.Figures.Select(figures => Goal.AtMost($"{figures.Relation}: expected calibration error on {figures.Pictures} pictures that were not fitted", CalibrationErrorGoal, figures.CalibrationError))],
+            []);
     }
 }

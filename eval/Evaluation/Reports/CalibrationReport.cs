@@ -8,14 +8,22 @@ namespace Touchstone.Evaluation.Reports;
 /// <summary>Writes what a calibration reaches: a section of <c>docs/accuracy.md</c> and its reliability diagram.</summary>
 public static class CalibrationReport
 {
+    internal const string Title = "Calibration";
+
     /// <summary>Replaces the section "Calibration" of the report and the diagram in <c>images</c> beside it.</summary>
     public static void Write(string path, CalibrationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        WriteDiagram(path, result);
+        MarkdownReport.Replace(path, Title, Section(result));
+    }
+
+    /// <summary>Draws <c>images/reliability.svg</c> beside the report's file.</summary>
+    internal static void WriteDiagram(string path, CalibrationResult result)
+    {
         string images = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "images");
         Directory.CreateDirectory(images);
         File.WriteAllText(Path.Combine(images, "reliability.svg"), ReliabilityDiagram.Draw(result.Figures));
-        MarkdownReport.Replace(path, "Calibration", Section(result));
     }
 
     internal static string Section(CalibrationResult result)

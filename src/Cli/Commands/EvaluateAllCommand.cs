@@ -38,7 +38,7 @@ internal static class EvaluateAllCommand
 
     private static void Print(TextWriter output, AccuracyResult result, string folder)
     {
-        foreach (Goal goal in result.Goals) output.WriteLine($"{(goal.IsMet ? "met    " : "not met")} {goal.Reached,-26} wanted {goal.Least * 100:0} %: {goal.Name}");
+        foreach (Goal goal in result.Goals) output.WriteLine($"{(goal.IsMet ? "met    " : "not met")} {goal.Reached,-40} wanted {goal.Wanted,-8} {goal.Name}");
         foreach (PartFailure failure in result.Failures) output.WriteLine($"not measured: {failure.Part}: {failure.Reason}");
         output.WriteLine($"{result.Mistakes} of the worst mistakes are drawn in {Path.Combine(folder, "index.html")}; {result.Seconds / 60:0} minutes in all");
     }

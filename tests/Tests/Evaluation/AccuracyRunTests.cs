@@ -1,6 +1,7 @@
 using Touchstone.Evaluation.Accuracy;
 using Touchstone.Evaluation.Retrieval;
 using Touchstone.Evaluation.Scenes;
+using Touchstone.Evaluation.Statistics;
 using Touchstone.Tests.Screening.Pipeline;
 using Touchstone.Vision.Imaging;
 
@@ -32,10 +33,11 @@ public sealed class AccuracyRunTests(RobustnessFolder folder) : IClassFixture<Ro
         string report = Path.Combine(folder.Path, "whole", "accuracy.md"), pages = Path.Combine(folder.Path, "pages");
         var options = new AccuracyOptions { DataFolder = folder.Path, OutFolder = pages, Quick = true };
         AccuracyResult result = new AccuracyRun([folder.Parts], options, null).Run(report, TestContext.Current.CancellationToken);
-        Assert.Equal("retrieval on broken", Assert.Single(result.Failures).Part);
+        Assert.Equal(["retrieval on broken", "titles of products", "calibration"], result.Failures.Select(failure => failure.Part));
+        Assert.Contains("No folder of marks was named.", result.Failures[2].Reason, StringComparison.Ordinal);
         Assert.Equal(3, result.Parts.Count);
         Goal logo = Assert.Single(result.Goals, goal => goal.Name.Contains("emblem", StringComparison.Ordinal));
-        Assert.Equal((0.70, true), (logo.Least, logo.IsMet));
+        Assert.Equal(("≥ 70 %", true), (logo.Wanted, logo.IsMet));
         Assert.Contains(result.Goals, goal => goal.Name.Contains("all attacks at moderate strength", StringComparison.Ordinal));
         string text = File.ReadAllText(report);
         Assert.Contains("| ≥ 70 % | 100.0 % (20.7–100.0), 1 of 1 | yes |", text, StringComparison.Ordinal);
@@ -43,6 +45,16 @@ public sealed class AccuracyRunTests(RobustnessFolder folder) : IClassFixture<Ro
         Assert.True(text.IndexOf("## Goals", StringComparison.Ordinal) < text.IndexOf("## Retrieval on logos_drawn", StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(folder.Path, "whole", "images", "robustness.svg")));
         Assert.True(File.Exists(Path.Combine(pages, "index.html")));
+    }
+
+    [Fact]
+    public void A_goal_is_met_at_its_bound_and_never_by_nothing()
+    {
+        Assert.True(Goal.AtLeast("a", 0.5, new Proportion(1, 2)).IsMet);
+        Assert.False(Goal.AtLeast("a", 0.5, new Proportion(1, 3)).IsMet);
+        Assert.False(Goal.AtLeast("a", 0, new Proportion(0, 0)).IsMet);
+        Assert.True(Goal.AtMost("a", 0.03, 0.03).IsMet);
+        Assert.False(Goal.AtMost("a", 0.03, 0.031).IsMet);
     }
 
     [Fact]
