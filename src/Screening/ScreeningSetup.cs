@@ -35,6 +35,7 @@ public static class ScreeningSetup
         services.AddSingleton<GalleryFollower>();
         services.AddSingleton<MatchJudge>();
         services.AddSingleton<CalibrationProfiles>();
+        services.AddSingleton<RivalFinder>();
         services.AddSingleton<ScreeningPipeline>();
         services.AddSingleton<ListingStore>();
         services.AddSingleton<HitStore>();

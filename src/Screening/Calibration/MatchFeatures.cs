@@ -35,5 +35,8 @@ public readonly record struct MatchFeatures
 
     public static double ClosenessOf(int? pdqDistance) => pdqDistance is { } d ? Math.Max(0, (128 - d) / 128.0) : 0;
 
+    /// <summary>The values by name, to keep with a match.</summary>
+    public IReadOnlyDictionary<string, double> ByName() => Names.Zip(ToArray()).ToDictionary(v => v.First, v => Math.Round(v.Second, 6));
+
     public double[] ToArray() => [Similarity, RegionSimilarity, Distinction, RegionDistinction, PdqCloseness, LogInliers, Coverage, TextAgreement];
 }

@@ -18,6 +18,13 @@ public sealed record DescribedImage(string Sha256, PdqResult Pdq, ImageEmbedding
     /// <summary>What stands in the picture; null where its text was not read. Kept apart from the rest: another model reads it, on demand.</summary>
     public ReadText? Text { get; init; }
 
+    // No catalogue picture or phone photo that was tried is this poor; a blank or evenly shaded one is.
+    private const int LeastQuality = 5;
+    private const int LeastKeypoints = 4;
+
+    /// <summary>Blank, nearly uniform or tiny: it would resemble every other picture of that kind.</summary>
+    public bool ShowsTooLittle => Pdq.Quality < LeastQuality && (LocalFeatures?.Keypoints.Length ?? 0) < LeastKeypoints;
+
     public static DescribedImage FromRow(ImageDescriptionRow row, int dimension, int regionDimension)
     {
         float[] global = Floats(row.Embedding);

@@ -38,7 +38,7 @@ public sealed class GalleryFollower(
         get
         {
             string? why = refreshedAt is null ? "The gallery is loading." : pending > 0 ? $"{pending} references wait to be described." : null;
-            return new GalleryStatus(why is null, why, imagesOf.Count, gallery.Count, pending, failed.Count, gallery.Generation, gallery.Fingerprint, library.ModelId, refreshedAt) { Texts = texts.Status };
+            return new GalleryStatus(why is null, why, imagesOf.Count, gallery.Count, pending, failed.Count, gallery.Generation, gallery.Fingerprint, gallery.ModelId, refreshedAt) { Texts = texts.Status };
         }
     }
 
@@ -117,6 +117,7 @@ public sealed class GalleryFollower(
         texts.PutPicture(image.Id, sha256);
         if (gallery.Contains(image.Id, sha256)) return true;
         ReadOutcome read = await library.ReadStoredAsync(sha256, cancellationToken);
+        if (library.ModelId != gallery.ModelId) read = read with { Image = null, Failure = $"It is described by {library.ModelId}; the index holds {gallery.ModelId}." };
         if (read.Image is null)
         {
             failed[image.Id] = read.Failure!;

@@ -17,7 +17,7 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
     private const int MinimumPdqQuality = 50;
 
     // Of 4,880 unrelated pairs of catalogue pictures one in a thousand gave this many agreeing points.
-    private const int TellingInliers = 8;
+    internal const int TellingInliers = 8;
 
     // Of equal bytes every point agrees, also where a plain picture has too few to extract.
     private const int EqualInliers = 200;
@@ -106,11 +106,12 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
     {
         var pro = new List<string>();
         var contra = new List<string>();
+        bool telling = geometry?.Inliers >= TellingInliers;
         if (query.Sha256 == reference.Sha256) pro.Add("The picture is the reference's, byte for byte.");
         else if (pdq is { } d) (d <= SameImagePdq ? pro : contra).Add(d <= SameImagePdq ? $"The perceptual hashes differ in {d} of 256 bits (copies: at most {SameImagePdq})." : $"The perceptual hashes differ in {d} of 256 bits: no plain copy.");
         if (geometry is not null)
         {
-            if (geometry.Inliers >= TellingInliers) pro.Add($"{geometry.Inliers} points of the reference lie in the picture as one surface{(geometry.Mirrored ? ", mirrored" : "")}.");
+            if (telling) pro.Add($"{geometry.Inliers} points of the reference lie in the picture as one surface{(geometry.Mirrored ? ", mirrored" : "")}.");
             else contra.Add($"Only {geometry.Inliers} points agree; unrelated pictures give as many.");
         }
         if (similarity >= 0.5) pro.Add($"The pictures look alike as a whole (similarity {similarity:0.00}).");
@@ -122,8 +123,9 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
             RegionSimilarity = region,
             PdqDistance = pdq,
             Inliers = geometry?.Inliers,
-            ImageRegion = query.LocalFeatures is { } q ? Parts(geometry?.QueryRegion, q.Width, q.Height) : [],
-            ReferenceRegion = reference.LocalFeatures is { } r ? Parts(geometry?.ReferenceRegion, r.Width, r.Height) : [],
+            // Fewer points than unrelated pictures share mark no region.
+            ImageRegion = telling && query.LocalFeatures is { } q ? Parts(geometry?.QueryRegion, q.Width, q.Height) : [],
+            ReferenceRegion = telling && reference.LocalFeatures is { } r ? Parts(geometry?.ReferenceRegion, r.Width, r.Height) : [],
             For = pro,
             Against = contra,
         };

@@ -44,6 +44,9 @@ public sealed class ReferenceGallery : IDisposable
         parts = model.RegionOffset is not null ? new ExactIndex(new VectorSpace(model.Id + "/region", model.RegionDimension)) : null;
     }
 
+    /// <summary>The model whose embeddings are held.</summary>
+    public string ModelId => model.Id;
+
     public int Count => images.Count;
 
     public long Generation => Interlocked.Read(ref generation);

@@ -33,6 +33,9 @@ public sealed record ScreenedImage(string? Url, string? Sha256, string? Failure,
 {
     /// <summary>Null where the rule of <see cref="TextRule"/> found no need to read the text.</summary>
     public ScreenedText? Text { get; init; }
+
+    /// <summary>Why the picture cannot be ruled out; null where it was read and compared.</summary>
+    public UndeterminedReason? Reason { get; init; }
 }
 
 /// <summary>What the text stage gave.</summary>
@@ -102,4 +105,16 @@ public sealed record MatchSignals
     public IReadOnlyList<string> For { get; init; } = [];
 
     public IReadOnlyList<string> Against { get; init; } = [];
+
+    /// <summary>Sentences on how the verdict came about, such as that the relation abstains.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The nearest other references for the same picture, most probable first, at most <see cref="RivalFinder.Most"/>.</summary>
+    public IReadOnlyList<Rival> Rivals { get; init; } = [];
+
+    /// <summary>No region, text, hash or identifier says why: only the embeddings are alike.</summary>
+    public bool OnlyEmbedding { get; init; }
+
+    /// <summary>What the probability was computed from, by the names of a profile's weights; empty for a match by identifiers.</summary>
+    public IReadOnlyDictionary<string, double> Features { get; init; } = new Dictionary<string, double>();
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Text;
@@ -32,8 +33,10 @@ public sealed class ScreeningPipeline(
     IdentifierLookup identifiers,
     MatchJudge judge,
     TextStage text,
+    RivalFinder rivals,
     CalibrationProfiles profiles,
-    ScreeningOptions options)
+    ScreeningOptions options,
+    ILogger<ScreeningPipeline> log)
 {
     /// <summary>The profile that screenings are decided with now; empty if none fits the loaded model.</summary>
     public async Task<string> ProfileIdAsync(CancellationToken cancellationToken) => (await profiles.ActiveAsync(library.ModelId, cancellationToken))?.Id ?? "";
@@ -44,13 +47,15 @@ public sealed class ScreeningPipeline(
         GalleryStatus status = follower.Status;
         var gaps = new List<(UndeterminedReason Reason, string Detail)>();
         if (!status.Ready) gaps.Add((UndeterminedReason.IndexNotReady, status.Why!));
+        bool sameModel = gallery.ModelId == library.ModelId;
+        if (!sameModel) gaps.Add((UndeterminedReason.ModelMismatch, $"The index holds embeddings of {gallery.ModelId}, and {library.ModelId} is loaded: restart, so that the references are described anew."));
         if (profile is null) gaps.Add((UndeterminedReason.NoProfile, $"No calibration profile fits the model {library.ModelId}: run touchstone evaluate calibrate."));
 
         var images = new List<ScreenedImage>();
         var found = new List<FoundMatch>();
         foreach (ScreeningImage image in input.Images.Take(options.PicturesPerListing))
         {
-            (ScreenedImage screened, IReadOnlyList<FoundMatch> matches) = await ScreenImageAsync(image, input, profile, cancellationToken);
+            (ScreenedImage screened, IReadOnlyList<FoundMatch> matches) = await ScreenOrFailAsync(image, input, sameModel ? profile : null, cancellationToken);
             images.Add(screened);
             found.AddRange(matches);
         }
@@ -72,43 +77,68 @@ public sealed class ScreeningPipeline(
         };
     }
 
+    /// <summary>A stage that throws leaves this picture undetermined and the rest of the run alone.</summary>
+    private async Task<(ScreenedImage Image, IReadOnlyList<FoundMatch> Matches)> ScreenOrFailAsync(ScreeningImage image, ScreeningInput input, CalibrationProfile? profile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ScreenImageAsync(image, input, profile, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError(e, "A stage failed on the picture {Url}", image.Url);
+            return (new ScreenedImage(image.Url, null, $"A stage failed: {e.Message}", DescribedNow: false) { Reason = UndeterminedReason.StageFailed }, []);
+        }
+    }
+
     private async Task<(ScreenedImage Image, IReadOnlyList<FoundMatch> Matches)> ScreenImageAsync(ScreeningImage image, ScreeningInput input, CalibrationProfile? profile, CancellationToken cancellationToken)
     {
-        if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false), []);
+        if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false) { Reason = UndeterminedReason.ImageNotFetched }, []);
         ReadOutcome read = await library.ReadAsync(image.Bytes, cancellationToken);
-        if (read.Image is null) return (new ScreenedImage(image.Url, read.Sha256, read.Failure, DescribedNow: false), []);
-        var screened = new ScreenedImage(image.Url, read.Sha256, null, read.DescribedNow);
+        if (read.Image is not { } query) return (new ScreenedImage(image.Url, read.Sha256, read.Failure, DescribedNow: false) { Reason = UndeterminedReason.ImageNotDecoded }, []);
+        var screened = new ScreenedImage(image.Url, read.Sha256, null, read.DescribedNow) { Reason = query.ShowsTooLittle ? UndeterminedReason.ImageFeatureless : null };
         if (profile is null) return (screened, []);
-        List<MeasuredCandidate> measured = await MeasureAsync(read.Image, gallery.FindCandidates(read.Image, options.Candidates), input.ReferenceId, cancellationToken);
-        if (!text.IsNeeded(input.Text, measured, profile)) return (screened, [.. measured.Select(m => Decide(m, profile, read.Sha256)).OfType<FoundMatch>()]);
-        return await WithTextAsync(screened, read.Image, measured, input.ReferenceId, profile, cancellationToken);
+
+        IReadOnlyList<Candidate> candidates = gallery.FindCandidates(query, options.Candidates);
+        // What shows too little resembles everything of its kind; only the very same bytes still tell.
+        if (query.ShowsTooLittle) candidates = [.. candidates.Where(c => c.Image.Sha256 == query.Sha256)];
+        bool IsWanted(long reference) => input.ReferenceId is null || input.ReferenceId == reference;
+        List<MeasuredCandidate> measured = await MeasureAsync(query, candidates, IsWanted, cancellationToken);
+        IReadOnlyList<FoundMatch> matches;
+        if (query.ShowsTooLittle || !text.IsNeeded(input.Text, measured, profile)) matches = [.. measured.Select(m => Decide(m, profile, read.Sha256)).OfType<FoundMatch>()];
+        else (screened, measured, matches) = await WithTextAsync(screened, query, measured, IsWanted, profile, cancellationToken);
+        if (matches.Count == 0) return (screened, matches);
+        List<MeasuredCandidate> others = await MeasureAsync(query, candidates, reference => !IsWanted(reference), cancellationToken);
+        return (screened, await rivals.WithRivalsAsync(matches, [.. measured, .. others], profile, cancellationToken));
     }
 
     /// <summary>The candidates measured with what the picture reads, and those that the text adds.</summary>
-    private async Task<(ScreenedImage Image, IReadOnlyList<FoundMatch> Matches)> WithTextAsync(
-        ScreenedImage screened, DescribedImage query, List<MeasuredCandidate> measured, long? wanted, CalibrationProfile profile, CancellationToken cancellationToken)
+    private async Task<(ScreenedImage Image, List<MeasuredCandidate> Measured, IReadOnlyList<FoundMatch> Matches)> WithTextAsync(
+        ScreenedImage screened, DescribedImage query, List<MeasuredCandidate> measured, Func<long, bool> isWanted, CalibrationProfile profile, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         (TextOutcome outcome, IReadOnlyList<Candidate> added) = await text.ReadAsync(query.Sha256, measured, cancellationToken);
-        measured = [.. measured, .. await MeasureAsync(query, added, wanted, cancellationToken)];
+        var all = new List<MeasuredCandidate>();
         var found = new List<FoundMatch>();
-        foreach (MeasuredCandidate candidate in measured)
+        foreach (MeasuredCandidate candidate in measured.Concat(await MeasureAsync(query, added, isWanted, cancellationToken)))
         {
             TextAgreement agreement = outcome.Text is { } read ? await text.CompareAsync(read, candidate.Candidate, cancellationToken) : TextAgreement.None;
             MeasuredCandidate with = candidate with { Measurement = MatchJudge.WithText(candidate.Measurement, agreement) };
+            all.Add(with);
             if (Decide(with, profile, query.Sha256) is { } match) found.Add(match);
             if (TextStage.Named(with, agreement, profile, query.Sha256) is { } named) found.Add(named);
         }
-        return (screened with { Text = TextStage.Report(outcome, started) }, found);
+        return (screened with { Text = TextStage.Report(outcome, started) }, all, found);
     }
 
     /// <summary>Measures a described picture against candidates, without those that a person rejected for it.</summary>
-    private async Task<List<MeasuredCandidate>> MeasureAsync(DescribedImage query, IReadOnlyList<Candidate> candidates, long? wanted, CancellationToken cancellationToken)
+    private async Task<List<MeasuredCandidate>> MeasureAsync(DescribedImage query, IReadOnlyList<Candidate> candidates, Func<long, bool> isWanted, CancellationToken cancellationToken)
     {
         var measured = new List<MeasuredCandidate>();
-        if (candidates.Count == 0) return measured;
-        HashSet<long> rejected = await RejectedAsync(query.Sha256, [.. candidates.Select(c => c.Image.ReferenceId).Distinct()], cancellationToken);
-        foreach (Candidate candidate in candidates.Where(c => !rejected.Contains(c.Image.ReferenceId) && (wanted is null || wanted == c.Image.ReferenceId)))
+        Candidate[] asked = [.. candidates.Where(c => isWanted(c.Image.ReferenceId))];
+        if (asked.Length == 0) return measured;
+        HashSet<long> rejected = await RejectedAsync(query.Sha256, [.. asked.Select(c => c.Image.ReferenceId).Distinct()], cancellationToken);
+        foreach (Candidate candidate in asked.Where(c => !rejected.Contains(c.Image.ReferenceId)))
         {
             if (await library.FindAsync(candidate.Image.Sha256, cancellationToken) is { } reference)
                 measured.Add(new MeasuredCandidate(candidate, judge.Measure(query, reference, candidate.Image.Kind)));
@@ -123,8 +153,15 @@ public sealed class ScreeningPipeline(
         RelationCalibration calibration = profile.Relations[m.Relation];
         Probability probability = calibration.ProbabilityOf(m.Features);
         Verdict verdict = calibration.VerdictOf(probability);
+        if (verdict == Verdict.NoMatch) return null;
         GalleryImage image = measured.Candidate.Image;
-        return verdict == Verdict.NoMatch ? null : new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, m.Signals);
+        MatchSignals signals = m.Signals with
+        {
+            Features = m.Features.ByName(),
+            Notes = calibration.Abstains ? [$"For this relation the profile {profile.Id} guarantees no precision: such matches are only for review."] : [],
+            OnlyEmbedding = m.Relation != Relation.SameImage && (m.Signals.Inliers ?? 0) < MatchJudge.TellingInliers && m.Signals.Text is not { Words.Count: > 0 },
+        };
+        return new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, signals);
     }
 
     private async Task<HashSet<long>> RejectedAsync(string sha256, long[] referenceIds, CancellationToken cancellationToken)
@@ -147,10 +184,13 @@ public sealed class ScreeningPipeline(
             yield return (UndeterminedReason.NoImage, "There is no picture.");
             yield break;
         }
-        ScreenedImage[] failed = [.. images.Where(i => i.Failure is not null)];
-        if (failed.Length == 0) yield break;
-        UndeterminedReason reason = failed[0].Sha256 is null ? UndeterminedReason.ImageNotFetched : UndeterminedReason.ImageNotDecoded;
-        yield return (reason, $"{failed.Length} of {images.Count} pictures could not be read: {failed[0].Failure}");
+        // Beside a picture that was compared, one that shows nothing leaves nothing open.
+        bool compared = images.Exists(i => i.Reason is null);
+        foreach (IGrouping<UndeterminedReason, ScreenedImage> failed in images.Where(i => i.Reason is not null).GroupBy(i => i.Reason!.Value))
+        {
+            if (failed.Key != UndeterminedReason.ImageFeatureless) yield return (failed.Key, $"{failed.Count()} of {images.Count} pictures could not be read: {failed.First().Failure}");
+            else if (!compared) yield return (failed.Key, $"{failed.Count()} of {images.Count} pictures show too little to compare: blank, nearly uniform or tiny.");
+        }
     }
 
     private string? DetailOf(List<(UndeterminedReason Reason, string Detail)> gaps, int pictures)
@@ -167,8 +207,8 @@ public sealed class ScreeningPipeline(
             .Select(g =>
             {
                 FoundMatch best = g.OrderBy(m => m.Verdict).ThenByDescending(m => m.Probability).First();
-                IEnumerable<string> identifiers = g.Where(m => m.Relation == Relation.SameIdentifier && m != best).SelectMany(m => m.Signals.For);
-                return best with { Signals = best.Signals with { For = [.. best.Signals.For.Union(identifiers, StringComparer.Ordinal)] } };
+                string[] identifiers = [.. g.Where(m => m.Relation == Relation.SameIdentifier && m != best).SelectMany(m => m.Signals.For)];
+                return best with { Signals = best.Signals with { For = [.. best.Signals.For.Union(identifiers, StringComparer.Ordinal)], OnlyEmbedding = best.Signals.OnlyEmbedding && identifiers.Length == 0 } };
             })
             .OrderBy(m => m.Verdict).ThenByDescending(m => m.Probability).ThenBy(m => m.ReferenceId)];
 }
