@@ -59,6 +59,9 @@ public sealed class ServerFixture : IAsyncLifetime
         return client;
     }
 
+    /// <summary>An API key of the role.</summary>
+    public string KeyOf(AccountRole role) => _keys[role];
+
     public Task<TouchstoneDb> OpenAsync() => Services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync();
 
     /// <summary>A new undecided hit of its own for a test that changes it.</summary>

@@ -57,7 +57,7 @@ document.addEventListener("click", event => {
     toggle.setAttribute("aria-expanded", String(shown));
   }
   const flip = event.target.closest("[data-flip]");
-  if (flip) document.body.classList.toggle(flip.dataset.flip);
+  if (flip) flip.setAttribute("aria-pressed", String(!document.body.classList.toggle(flip.dataset.flip)));
 });
 
 // --- Live numbers: <div data-live="URL"> with [data-field=NAME] inside; the page is read again when the work has ended.

@@ -1,0 +1,134 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Touchstone.Crawling.Rendering;
+using Touchstone.Screening;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Text;
+using Touchstone.Server.Security;
+using Touchstone.Vision.Verification;
+
+namespace Touchstone.Tests.Server;
+
+/// <summary>The page of a hit in a real browser: what matched is drawn over both pictures, and the keyboard suffices.</summary>
+[Collection(ServerSet.Name)]
+public sealed class HitPageTests(ServerFixture server)
+{
+    private static readonly ImagePoint[] Square = [new(0.2f, 0.2f), new(0.8f, 0.2f), new(0.8f, 0.8f), new(0.2f, 0.8f)];
+
+    private static readonly ImagePoint[] Line = [new(0.3f, 0.4f), new(0.6f, 0.4f), new(0.6f, 0.5f), new(0.3f, 0.5f)];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData(1280), InlineData(390)]
+    public async Task Regions_text_and_rivals_are_shown_toggled_and_zoomed_by_keys(int width)
+    {
+        long id = await AddHitAsync(Explained());
+        await using Browser browser = await Browser.OpenAsync(server, width);
+        IPage page = browser.Page;
+        await page.GotoAsync($"{server.Address}hits/{id}");
+        ILocator regions = page.Locator("polygon.region"), words = page.Locator("polygon.word");
+        Assert.Equal((2, 2), (await regions.CountAsync(), await words.CountAsync()));
+        Assert.True(await regions.First.IsVisibleAsync());
+
+        await page.Keyboard.PressAsync("x");
+        Assert.False(await regions.First.IsVisibleAsync());
+        Assert.Equal("false", await page.Locator("[data-flip=regions-off]").GetAttributeAsync("aria-pressed"));
+        Assert.True(await words.First.IsVisibleAsync());
+        await page.Keyboard.PressAsync("t");
+        Assert.False(await words.First.IsVisibleAsync());
+        await page.Keyboard.PressAsync("x");
+        Assert.True(await regions.First.IsVisibleAsync());
+
+        await page.Keyboard.PressAsync("+");
+        ILocator stages = page.Locator("[data-zoom]");
+        Assert.Equal(("1.50", "1.50"), (await stages.Nth(0).GetAttributeAsync("data-scale"), await stages.Nth(1).GetAttributeAsync("data-scale")));
+        await stages.Nth(0).FocusAsync();
+        await page.Keyboard.PressAsync("+");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Equal(("2.25", "1.50"), (await stages.Nth(0).GetAttributeAsync("data-scale"), await stages.Nth(1).GetAttributeAsync("data-scale")));
+        Assert.Contains("translate", await stages.Nth(0).Locator(".shot").EvaluateAsync<string>("x => x.style.transform"), StringComparison.Ordinal);
+        Assert.EndsWith($"/hits/{id}", page.Url, StringComparison.Ordinal);
+
+        Assert.Contains("Another lamp", await page.Locator(".rivals").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("LAMP", await page.Locator(".agreed").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await page.GetByText("Not explained").CountAsync());
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task A_match_by_embedding_alone_is_labelled()
+    {
+        long id = await AddHitAsync(new MatchSignals { Similarity = 0.8, For = ["The pictures look alike as a whole."], OnlyEmbedding = true });
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        string html = await client.GetStringAsync($"/hits/{id}", Stop);
+        Assert.Contains("Not explained.", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("polygon", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_api_gives_rivals_notes_and_measurements()
+    {
+        long id = await AddHitAsync(Explained());
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        JsonElement signals = (await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits/{id}", Stop)).GetProperty("signals");
+        Assert.Equal("Another lamp", signals.GetProperty("rivals")[0].GetProperty("title").GetString());
+        Assert.Equal(0.4, signals.GetProperty("rivals")[0].GetProperty("probability").GetDouble());
+        Assert.Equal("Only for review.", signals.GetProperty("notes")[0].GetString());
+        Assert.Equal(0.7, signals.GetProperty("features").GetProperty("similarity").GetDouble());
+    }
+
+    private MatchSignals Explained() => new()
+    {
+        Similarity = 0.7,
+        Inliers = 40,
+        ImageRegion = Square,
+        ReferenceRegion = Square,
+        Text = TextAgreement.None with { Words = [new AgreedWord("LAMP", "LAMP", TextSource.Picture, 1, Line, Line)] },
+        For = ["40 points of the reference lie in the picture as one surface."],
+        Notes = ["Only for review."],
+        Rivals = [new Rival(server.ReferenceId, "Another lamp", BlobStore.Sha256Of(server.Picture), Relation.SameProduct, 0.4)],
+        Features = new Dictionary<string, double> { ["similarity"] = 0.7 },
+    };
+
+    private async Task<long> AddHitAsync(MatchSignals signals)
+    {
+        long id = await server.AddHitAsync(0.62);
+        await using TouchstoneDb db = await server.OpenAsync();
+        HitRow hit = await db.Hits.Include(h => h.Match).SingleAsync(h => h.Id == id, Stop);
+        hit.Match!.Signals = JsonSerializer.Serialize(signals, JsonSerializerOptions.Web);
+        await db.SaveChangesAsync(Stop);
+        return id;
+    }
+
+    /// <summary>A headless Chromium that is signed in as a caseworker, and what its console complained of.</summary>
+    private sealed class Browser(IPlaywright playwright, IBrowser browser, IPage page) : IAsyncDisposable
+    {
+        public IPage Page => page;
+
+        public List<string> Complaints { get; } = [];
+
+        public static async Task<Browser> OpenAsync(ServerFixture server, int width)
+        {
+            string? chromium = new RenderingOptions().FindExecutable();
+            Assert.SkipUnless(chromium is not null, "Chromium is missing: apt-get install -y chromium");
+            IPlaywright playwright = await Playwright.CreateAsync();
+            IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+            IPage page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {server.KeyOf(AccountRole.Caseworker)}" } });
+            var opened = new Browser(playwright, browser, page);
+            page.Console += (_, message) => { if (message.Type == "error") opened.Complaints.Add(message.Text); };
+            page.PageError += (_, error) => opened.Complaints.Add(error);
+            return opened;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await browser.DisposeAsync();
+            playwright.Dispose();
+        }
+    }
+}
