@@ -9,6 +9,17 @@ internal static class AccuracyPage
 {
     private const int MistakesInWords = 20;
 
+    private const string Notes = """
+
+        ## What to keep in mind
+
+        - Products, garments and marks here are the held-back fifth (SHA-256 of label, sender or name mod 5 = 0), which the recipes in
+          `training` leave out; what else of each data set a model was trained on, its card says.
+        - Strangers are held-back things, too: where one has a sibling in the gallery (one brand and layout, another flavour), naming the
+          sibling is counted as false.
+        - Seconds depend on the machine and on what else runs there; each table says how many threads were at work.
+        """;
+
     public static void Write(string path, AccuracyResult whole, IReadOnlyList<PartResult> results, IReadOnlyList<Mistake> mistakes, AccuracyOptions options)
     {
         var text = new StringBuilder(MarkdownReport.Opening.ReplaceLineEndings("\n"));
@@ -20,6 +31,7 @@ internal static class AccuracyPage
         foreach (PartFailure failure in whole.Failures) text.AppendLine().AppendLine($"Not measured: {failure.Part}, because: {failure.Reason}");
         foreach (PartResult result in results) text.AppendLine().AppendLine($"## {result.Title}").AppendLine().AppendLine(result.Text.Trim());
         Mistakes(text, mistakes);
+        text.AppendLine(Notes);
         string content = text.ToString().ReplaceLineEndings("\n");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
         File.WriteAllText(path, content);

@@ -16,6 +16,7 @@ namespace Touchstone.Evaluation.Accuracy;
 /// <param name="models">The model that is measured first, then baselines to stand beside it.</param>
 public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyOptions options, IProgress<EvaluationProgress>? progress)
 {
+    private const int LeastReferences = 3;
     private const double LogoGoal = 0.70, SceneGoal = 0.90, RobustnessGoal = 0.97, CalibrationErrorGoal = 0.03;
 
     /// <param name="reportPath">The Markdown file that is written whole; null writes none.</param>
@@ -66,6 +67,8 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
     private PartResult Retrieval(string manifest, CancellationToken cancellationToken)
     {
         string folder = Path.GetDirectoryName(manifest)!;
+        int references = RetrievalManifest.Read(manifest).Rows.Count(row => row.Role == ManifestRole.Reference);
+        if (references < LeastReferences) throw new InvalidDataException($"It has {references} references; a rank among fewer than {LeastReferences} says nothing.");
         bool marks = Path.GetFileName(folder).StartsWith("logos", StringComparison.Ordinal);
         RetrievalReport report = RetrievalEvaluation.Run(models, new RetrievalOptions
         {

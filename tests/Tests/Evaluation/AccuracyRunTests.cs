@@ -29,12 +29,14 @@ public sealed class AccuracyRunTests(RobustnessFolder folder) : IClassFixture<Ro
         for (int i = 0; i < 3; i++) File.WriteAllBytes(Path.Combine(logos, $"{i}.png"), ImageEncoder.Png(Drawn.Package(40 + i)));
         File.WriteAllBytes(Path.Combine(logos, "query.jpg"), Drawn.EditedCopy(Drawn.Package(41)));
         File.WriteAllLines(Path.Combine(logos, "manifest.csv"), ["file,label,role", "0.png,a,reference", "1.png,b,reference", "2.png,c,reference", "query.jpg,b,query"]);
-        File.WriteAllLines(Path.Combine(broken, "manifest.csv"), ["file,label,role", "absent.png,a,reference", "absent.jpg,a,query"]);
+        File.WriteAllLines(Path.Combine(broken, "manifest.csv"), ["file,label,role", "absent.png,a,reference", "absent2.png,b,reference", "absent3.png,c,reference", "absent.jpg,a,query"]);
+        string few = Directory.CreateDirectory(Path.Combine(folder.Images, "few")).FullName;
+        File.WriteAllLines(Path.Combine(few, "manifest.csv"), ["file,label,role", "a.png,a,reference", "a.jpg,a,query"]);
         string report = Path.Combine(folder.Path, "whole", "accuracy.md"), pages = Path.Combine(folder.Path, "pages");
         var options = new AccuracyOptions { DataFolder = folder.Path, OutFolder = pages, Quick = true };
         AccuracyResult result = new AccuracyRun([folder.Parts], options, null).Run(report, TestContext.Current.CancellationToken);
-        Assert.Equal(["retrieval on broken", "titles of products", "calibration"], result.Failures.Select(failure => failure.Part));
-        Assert.Contains("No folder of marks was named.", result.Failures[2].Reason, StringComparison.Ordinal);
+        Assert.Equal(["retrieval on broken", "retrieval on few", "titles of products", "calibration"], result.Failures.Select(failure => failure.Part));
+        Assert.Contains("No folder of marks was named.", result.Failures[3].Reason, StringComparison.Ordinal);
         Assert.Equal(3, result.Parts.Count);
         Goal logo = Assert.Single(result.Goals, goal => goal.Name.Contains("emblem", StringComparison.Ordinal));
         Assert.Equal(("≥ 70 %", true), (logo.Wanted, logo.IsMet));
