@@ -1,6 +1,7 @@
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
+using Touchstone.Vision.Text;
 
 namespace Touchstone.Evaluation.Calibration;
 
@@ -8,9 +9,15 @@ namespace Touchstone.Evaluation.Calibration;
 public sealed record CalibrationResult(CalibrationProfile Profile, BackgroundSet Background, IReadOnlyList<RelationFigures> Figures, CalibrationSamples Samples, double Seconds);
 
 /// <summary>Fits a calibration profile for the reader's model. Deterministic for one seed.</summary>
-public sealed class CalibrationRun(ImageReader reader, TimeProvider clock)
+/// <param name="texts">Reads the text in pictures; null: no sample carries text, and its weight is set by hand.</param>
+public sealed class CalibrationRun(ImageReader reader, PictureTextReader? texts, TimeProvider clock)
 {
-    /// <summary>The weight of agreeing text, set by hand: the samples are made of pictures too small to read, so that it cannot be fitted.</summary>
+    /// <summary>Right pairs with agreeing text from which on its weight is fitted.</summary>
+    public const int EnoughText = 20;
+
+    private const string TextName = "textAgreement";
+
+    /// <summary>The weight of agreeing text, set by hand, where too few samples carry text, or where the rest of the reading tells what text tells.</summary>
     private static readonly Dictionary<Relation, double> TextWeights = new() { [Relation.SameImage] = 2, [Relation.SameProduct] = 6, [Relation.MarkPresent] = 8 };
 
     /// <exception cref="InvalidDataException">A picture of the data set, or a manifest, cannot be read.</exception>
@@ -19,11 +26,11 @@ public sealed class CalibrationRun(ImageReader reader, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
         long begun = clock.GetTimestamp();
-        var maker = new SampleMaker(reader, options, progress, cancellationToken);
+        var maker = new SampleMaker(reader, texts, options, progress, cancellationToken);
         BackgroundSet background = maker.Background();
         CalibrationSamples samples = maker.Make(new MatchJudge(reader.Model, background));
         (RelationCalibration Calibration, RelationFigures Figures)[] fits =
-            [.. TextWeights.Keys.Select(r => RelationFitting.Fit(r, samples)).Select(f => (WithText(f.Figures.Relation, f.Calibration), f.Figures))];
+            [.. TextWeights.Keys.Select(r => RelationFitting.Fit(r, samples)).Select(f => (WithText(f.Figures.Relation, f.Calibration, samples), f.Figures))];
         RelationCalibration product = fits[1].Calibration;
         var profile = new CalibrationProfile
         {
@@ -43,8 +50,15 @@ public sealed class CalibrationRun(ImageReader reader, TimeProvider clock)
         return new CalibrationResult(profile, background, [.. fits.Select(f => f.Figures)], samples, clock.GetElapsedTime(begun).TotalSeconds);
     }
 
-    private static RelationCalibration WithText(Relation relation, RelationCalibration fitted) => fitted with
+    /// <summary>Whether the weight of text is fitted on the samples rather than set by hand.</summary>
+    public static bool FitsText(Relation relation, CalibrationSamples samples)
     {
-        Weights = fitted.Weights.ToDictionary(w => w.Key, w => w.Key == "textAgreement" ? TextWeights[relation] : w.Value),
-    };
+        ArgumentNullException.ThrowIfNull(samples);
+        return samples.Pairs.Count(p => p.Relation == relation && p.Same && p.Features.TextAgreement > 0) >= EnoughText;
+    }
+
+    private static RelationCalibration WithText(Relation relation, RelationCalibration fitted, CalibrationSamples samples) =>
+        FitsText(relation, samples) && fitted.Weights[TextName] > 0
+            ? fitted
+            : fitted with { Weights = fitted.Weights.ToDictionary(w => w.Key, w => w.Key == TextName ? TextWeights[relation] : w.Value) };
 }

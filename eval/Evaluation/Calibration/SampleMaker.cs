@@ -6,8 +6,10 @@ using Touchstone.Evaluation.Scenes;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Text;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Text;
 
 namespace Touchstone.Evaluation.Calibration;
 
@@ -15,7 +17,8 @@ namespace Touchstone.Evaluation.Calibration;
 /// Makes the samples of a calibration as the product will meet them: references in a gallery, queries made from held-back pictures (those
 /// that no training saw), each measured against the candidates that the gallery proposes. Deterministic for one seed.
 /// </summary>
-internal sealed class SampleMaker(ImageReader reader, CalibrationRunOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+/// <param name="texts">Reads the text in pictures; null: no sample carries text.</param>
+internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, CalibrationRunOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
 {
     private const int Candidates = 20;
     private static readonly DecodeOptions Trusted = new() { AllowSvg = true, MaxSide = 512 };
@@ -93,7 +96,7 @@ internal sealed class SampleMaker(ImageReader reader, CalibrationRunOptions opti
     {
         var gallery = new ReferenceGallery(reader.Model);
         var all = new DescribedImage[pictures.Length];
-        Each(what, pictures.Length, i => all[i] = reader.Describe($"{kind}-{i}", pictures[i]));
+        Each(what, pictures.Length, i => all[i] = Describe($"{kind}-{i}", pictures[i]));
         for (int i = 0; i < all.Length; i++) gallery.Put(new GalleryImage(i, i, kind, all[i].Sha256), all[i]);
         described = all;
         return gallery;
@@ -101,27 +104,34 @@ internal sealed class SampleMaker(ImageReader reader, CalibrationRunOptions opti
 
     private CalibrationSamples Ask(MatchJudge judge, ReferenceGallery gallery, DescribedImage[] described, string stage, string what, int count, Func<int, Question> ask)
     {
+        var words = new GalleryTexts();
+        for (int i = 0; i < described.Length; i++) words.Add(i, described[i]);
         var answers = new (LabelledQuery Query, List<LabelledPair> Pairs)[count];
-        Each(stage, count, i => answers[i] = Measure(judge, gallery, described, i, ask(i)));
+        Each(stage, count, i => answers[i] = Measure(judge, gallery, words, described, i, ask(i)));
         return new CalibrationSamples([.. answers.Select(a => a.Query)], [.. answers.SelectMany(a => a.Pairs)], what);
     }
 
-    private (LabelledQuery Query, List<LabelledPair> Pairs) Measure(MatchJudge judge, ReferenceGallery gallery, DescribedImage[] described, int number, Question question)
+    private (LabelledQuery Query, List<LabelledPair> Pairs) Measure(MatchJudge judge, ReferenceGallery gallery, GalleryTexts words, DescribedImage[] described, int number, Question question)
     {
-        DescribedImage query = reader.Describe($"query-{number}", question.Picture);
+        DescribedImage query = Describe($"query-{number}", question.Picture);
         var pairs = new List<LabelledPair>();
         bool proposed = false;
-        foreach (Candidate candidate in gallery.FindCandidates(query, Candidates))
+        foreach (int reference in gallery.FindCandidates(query, Candidates).Select(c => (int)c.Image.ReferenceId).Union(words.FindCandidates(query)))
         {
-            int reference = (int)candidate.Image.ReferenceId;
             bool same = reference == question.Reference;
             proposed |= same;
             // A near-duplicate of the thing is no false match, and no right one either.
             if (!same && question.IsAlike(reference)) continue;
-            Measurement m = judge.Measure(query, described[reference], candidate.Image.Kind);
+            Measurement m = MatchJudge.WithText(judge.Measure(query, described[reference], gallery.Find(reference)!.Kind), words.Compare(query, described[reference]));
             pairs.Add(new LabelledPair(m.Relation, number, question.Thing, m.Features, same));
         }
         return (new LabelledQuery(number, question.Thing, question.Expected, question.Reference is null ? null : proposed), pairs);
+    }
+
+    private DescribedImage Describe(string name, RgbImage image)
+    {
+        DescribedImage described = reader.Describe(name, image);
+        return texts is null ? described : described with { Text = ReadText.Of(texts.Read(image), image.Width, image.Height) };
     }
 
     private void Each(string what, int count, Action<int> work)

@@ -34,7 +34,7 @@ public static class CalibrationReport
         text.AppendLine(Invariant($"- Model: `{profile.ModelId}`; profile: `{profile.Id}`; made by `touchstone evaluate calibrate`"));
         text.AppendLine("- Split by the thing shown: three tenths to fit the weights, three to correct the probabilities and to choose review points, four for every figure below.").AppendLine();
         text.AppendLine("A probability is that of a picture's most probable reference, for the stated prior: the share of pictures whose most probable reference was right");
-        text.AppendLine("when this was fitted. Where fewer pictures show anything at all, it says too much. The weight of agreeing text is set by hand, and no sample carries text: figures and guarantees are for pictures read without it. ECE is the expected calibration error over ten groups of equal size.").AppendLine();
+        text.AppendLine($"when this was fitted. Where fewer pictures show anything at all, it says too much. {TextWords(result)} ECE is the expected calibration error over ten groups of equal size.").AppendLine();
         text.AppendLine("| relation | prior | pictures (n) | ECE | ECE before the correction | compared pairs | ECE over pairs | left out by the fit |").AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (RelationFigures f in result.Figures)
             text.AppendLine(Invariant($"| {f.Relation} | {f.Prior:0.00} | {f.Pictures} | {f.CalibrationError:0.000} | {f.UncorrectedError:0.000} | {f.Pairs} | {f.PairError:0.000} | {LeftOut(profile.Relations[f.Relation])} |"));
@@ -62,6 +62,14 @@ public static class CalibrationReport
         Guarantee? g = point.Guarantee;
         string recall = g?.Recall is { } r ? Invariant($"≥ {r * 100:0.0} %") : "–";
         return Invariant($"| {f.Relation} | {name} | {point.Probability:0.000} | {point.Precision * 100:0.0} % | ≥ {g?.Precision * 100:0.0} % | {g?.Samples} | {point.Recall * 100:0.0} % | {recall} | {g?.Positives} |");
+    }
+
+    private static string TextWords(CalibrationResult result)
+    {
+        string[] byHand = [.. result.Figures.Where(f => !CalibrationRun.FitsText(f.Relation, result.Samples)).Select(f => f.Relation.ToString())];
+        return byHand.Length == 0
+            ? "The weight of agreeing text is fitted like the others; where the fit leaves it out, it is set by hand."
+            : $"The weight of agreeing text is set by hand for {string.Join(" and ", byHand)}, where too few samples carry text: those figures and guarantees are for pictures read without it.";
     }
 
     private static string LeftOut(RelationCalibration calibration)

@@ -7,6 +7,7 @@ using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Pipeline;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Text;
 
 namespace Touchstone.Cli.Commands;
 
@@ -49,7 +50,8 @@ public static class CalibrateCommand
         try
         {
             using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load());
-            var run = new CalibrationRun(new ImageReader(new ImageDecoder(), embedder), TimeProvider.System);
+            using PictureTextReader texts = PictureTextReader.Load();
+            var run = new CalibrationRun(new ImageReader(new ImageDecoder(), embedder), texts, TimeProvider.System);
             CalibrationResult result = run.Run(options, Path.GetFileNameWithoutExtension(path), new EvaluationNotes(context.People), cancellationToken);
             string folder = Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(folder);
