@@ -11,6 +11,7 @@ return await new TouchstoneProgram(
     EvidenceCommand.Create(),
     AuditCommand.Create(),
     ModelsCommand.Create(),
+    ProfileCommand.Create(),
     EvaluateCommand.Create(),
     BenchCommand.Create(),
     SystemCommand.Create()).RunAsync(args);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Touchstone.Server.Field;
 using Touchstone.Server.Gate;
 using Touchstone.Server.Security;
+using Touchstone.Server.Workers;
 
 namespace Touchstone.Server.Api;
 
@@ -43,6 +44,7 @@ internal static class ApiSetup
             api.MapCases();
             api.MapAudit();
             api.MapSystem();
+            if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();
         }
         if (roles.HasFlag(ServerRoles.Screen))
         {

@@ -17,6 +17,7 @@ public sealed class ConsoleTests(ServerFixture server)
     [InlineData("/searches/new")]
     [InlineData("/references")]
     [InlineData("/system")]
+    [InlineData("/system/profile")]
     [InlineData("/audit?verify=1")]
     [InlineData("/accounts")]
     [InlineData("/account")]
