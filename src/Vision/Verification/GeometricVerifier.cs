@@ -30,7 +30,7 @@ public static class GeometricVerifier
         List<FeaturePair> pairs = DescriptorMatcher.Match(query, reference, options.Ratio);
         var points = new PairedPoints(query, reference, pairs);
         var search = new ModelSearch(points, Math.Max(query.Width, query.Height), Math.Max(reference.Width, reference.Height), options);
-        if (search.Find() is not { } model) return new VerificationResult(pairs.Count, 0, 0, [], [], null, 0, 0, mirrored);
+        if (search.Find() is not { } model) return new VerificationResult(pairs.Count, 0, 0, [], [], null, 0, 0, 0, mirrored);
         List<ImagePoint> queryHull = ConvexHull.Of(model.Inliers.Select(i => new ImagePoint(points.QueryX[i], points.QueryY[i])));
         List<ImagePoint> referenceHull = ConvexHull.Of(model.Inliers.Select(i =>
             new ImagePoint(mirrored ? reference.Width - points.ReferenceX[i] : points.ReferenceX[i], points.ReferenceY[i])));
@@ -44,6 +44,7 @@ public static class GeometricVerifier
             transform.ToArray(),
             Coverage(queryHull, query),
             Coverage(referenceHull, reference),
+            ModelSupport.Of(query, reference, model.Transform, Math.Max(2, 2 * options.Tolerance * Math.Max(query.Width, query.Height))),
             mirrored);
     }
 

@@ -8,7 +8,8 @@ public readonly record struct ImagePoint(float X, float Y);
 /// that passed the ratio and mutual tests; <c>Error</c>: mean reprojection error of the inliers in px of the query;
 /// <c>QueryRegion</c>, <c>ReferenceRegion</c>: the convex hull of the inliers in each picture (empty if there is no model);
 /// <c>Transform</c>: 3×3, row by row, reference px → query px, or null; <c>QueryCoverage</c>, <c>ReferenceCoverage</c>: hull area over
-/// picture area, 0..1. Deterministic for equal input: the random seed is fixed.
+/// picture area, 0..1; <c>Support</c>: of the reference's keypoints that the query ought to show under the transform, the share that
+/// it does show, 0..1 (0 without a model). Deterministic for equal input: the random seed is fixed.
 /// </summary>
 public sealed record VerificationResult(
     int TentativeMatches,
@@ -19,4 +20,5 @@ public sealed record VerificationResult(
     float[]? Transform,
     float QueryCoverage,
     float ReferenceCoverage,
+    float Support,
     bool Mirrored);
