@@ -18,11 +18,11 @@ public sealed record CalibrationRunOptions
     /// <summary>Products that are not in the gallery and are asked for all the same. Default 360.</summary>
     public int Strangers { get; init; } = 360;
 
-    /// <summary>Marks in the gallery that are asked for. Default 480.</summary>
-    public int Marks { get; init; } = 480;
+    /// <summary>Marks in the gallery that are asked for. Default 400.</summary>
+    public int Marks { get; init; } = 400;
 
-    /// <summary>Further marks in the gallery. Default 180.</summary>
-    public int MarkDistractors { get; init; } = 180;
+    /// <summary>Further marks in the gallery. Default 60.</summary>
+    public int MarkDistractors { get; init; } = 60;
 
     /// <summary>Pictures of the background set, at least 32. Default 256.</summary>
     public int Background { get; init; } = 256;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 using Touchstone.Evaluation.Galleries;
+using Touchstone.Evaluation.Robustness;
 using Touchstone.Evaluation.Scenes;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
@@ -58,18 +59,29 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         return Ask(judge, held, described, "product queries", what, 2 * shown.Length, number =>
         {
             int thing = number / 2;
-            SceneMaker scenes = new(backgrounds, Chance(1, number));
+            Random random = Chance(1, number);
             RgbImage picture = Read(Path.Combine(root, shown[thing]));
             return new Question(
                 thing,
                 number % 2 == 0 ? Relation.SameImage : Relation.SameProduct,
-                number % 2 == 0 ? scenes.EditedCopy(picture) : scenes.Photo(CutOut.Of(picture)),
+                number % 2 == 0 ? Attacked(picture, new AttackMeans(random, backgrounds)) : new SceneMaker(backgrounds, random).Photo(CutOut.Of(picture)),
                 thing < options.Products ? thing : null,
                 reference => alike.Same(gallery[reference], shown[thing]));
         });
     }
 
-    /// <summary>Each mark on a scene, and as many scenes that carry none.</summary>
+    /// <summary>The picture as the attack suite edits it, seldom hard; an attack that the picture does not lend itself to is drawn again.</summary>
+    private static RgbImage Attacked(RgbImage picture, AttackMeans with)
+    {
+        while (true)
+        {
+            PictureAttack attack = AttackSuite.OnPictures[with.Random.Next(AttackSuite.OnPictures.Count)];
+            AttackStrength strength = with.Random.NextDouble() switch { < 0.35 => AttackStrength.Mild, < 0.85 => AttackStrength.Moderate, _ => AttackStrength.Hard };
+            if (attack.Apply(picture, strength, with) is { } attacked) return attacked;
+        }
+    }
+
+    /// <summary>Each mark on a scene, and as many scenes that carry no mark of the gallery: half of them carry another.</summary>
     private CalibrationSamples Marks(MatchJudge judge, IReadOnlyList<RgbImage> backgrounds)
     {
         string root = Path.Combine(options.ImageFolder, "catalogue_products");
@@ -80,13 +92,15 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         Chance(2, 0).Shuffle(files);
         RgbImage[] pictures = [.. files.Take(options.Marks + options.MarkDistractors).Select(f => Read(f))];
         int asked = Math.Min(options.Marks, pictures.Length);
+        RgbImage[] strangers = [.. files.Skip(pictures.Length).Take(asked).Select(f => Read(f))];
         using ReferenceGallery held = Enrol(pictures, ReferenceKind.Mark, "mark references", out DescribedImage[] described);
-        return Ask(judge, held, described, "mark queries", $"{asked} marks on scenes among {pictures.Length}, and {asked} scenes without", 2 * asked, number =>
+        return Ask(judge, held, described, "mark queries", $"{asked} marks on scenes among {pictures.Length}, and {asked} scenes without them, with {strangers.Length} other marks", 2 * asked, number =>
         {
             Random random = Chance(3, number);
             SceneMaker scenes = new(backgrounds, random);
             int i = number / 2;
-            if (number % 2 == 0) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(pictures[i], random), 0.3, 0.8), i, _ => false);
+            if (number % 2 == 0) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(pictures[i], random), 0.2, 0.8), i, _ => false);
+            if (i % 2 == 1 && strangers.Length > 0) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(strangers[i / 2 % strangers.Length], random), 0.2, 0.8), null, _ => false);
             RgbImage without = i % 4 == 0 ? scenes.Background() : scenes.Photo(CutOut.Of(Read(Path.Combine(root, products[i % products.Length]))));
             return new Question(i, Relation.MarkPresent, without, null, _ => false);
         });

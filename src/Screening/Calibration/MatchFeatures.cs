@@ -7,7 +7,7 @@ namespace Touchstone.Screening.Calibration;
 public readonly record struct MatchFeatures
 {
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "textAgreement"];
+    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "textAgreement"];
 
     /// <summary>Cosine of the global embeddings, −1..1.</summary>
     public required double Similarity { get; init; }
@@ -30,6 +30,12 @@ public readonly record struct MatchFeatures
     /// <summary>The part of the reference picture that the inliers span, 0..1.</summary>
     public required double Coverage { get; init; }
 
+    /// <summary>The part of the picture that the inliers span, 0..1: a crop of the reference spans it all.</summary>
+    public required double QueryCoverage { get; init; }
+
+    /// <summary>Of the reference's keypoints that the picture ought to show, the share that it shows, 0..1: low for a sibling that shares a maker's mark.</summary>
+    public required double Support { get; init; }
+
     /// <summary>How far the texts agree (above 0) or contradict each other (below 0), −1..1; 0 where one has none or was not read.</summary>
     public double TextAgreement { get; init; }
 
@@ -38,5 +44,5 @@ public readonly record struct MatchFeatures
     /// <summary>The values by name, to keep with a match.</summary>
     public IReadOnlyDictionary<string, double> ByName() => Names.Zip(ToArray()).ToDictionary(v => v.First, v => Math.Round(v.Second, 6));
 
-    public double[] ToArray() => [Similarity, RegionSimilarity, Distinction, RegionDistinction, PdqCloseness, LogInliers, Coverage, TextAgreement];
+    public double[] ToArray() => [Similarity, RegionSimilarity, Distinction, RegionDistinction, PdqCloseness, LogInliers, Coverage, QueryCoverage, Support, TextAgreement];
 }

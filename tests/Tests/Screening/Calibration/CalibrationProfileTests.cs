@@ -51,7 +51,7 @@ public sealed class CalibrationProfileTests
     }
 
     private static MatchFeatures Features(double similarity, int inliers) =>
-        new() { Similarity = similarity, RegionSimilarity = similarity, PdqCloseness = 0, LogInliers = Math.Log(1 + inliers), Coverage = 0.2 };
+        new() { Similarity = similarity, RegionSimilarity = similarity, PdqCloseness = 0, LogInliers = Math.Log(1 + inliers), Coverage = 0.2, QueryCoverage = 0.2, Support = 0.5 };
 
     private static CalibrationProfile Sample()
     {
