@@ -4,34 +4,13 @@ using Touchstone.Vision.Imaging;
 namespace Touchstone.Evaluation.Scenes;
 
 /// <summary>
-/// Makes the pictures that shops and phones show of a reference: an edited copy, the product photographed on another background, a mark
-/// printed on a surface. Deterministic for equal random numbers; not safe for concurrent use of one instance.
+/// Makes the pictures that shops and phones show of a reference: the product photographed on another background, a mark printed on a surface. Deterministic for equal random numbers; not safe for concurrent use of one instance.
 /// </summary>
 /// <param name="backgrounds">Photos to put things on, at least one.</param>
 public sealed class SceneMaker(IReadOnlyList<RgbImage> backgrounds, Random random)
 {
     private const int Side = 400;
     private static readonly ImageDecoder Decoder = new();
-
-    /// <summary>One to three edits that sellers make: crop, colours, a caption bar or sticker, a border, rescaling, slight turn, JPEG.</summary>
-    public RgbImage EditedCopy(RgbImage image)
-    {
-        int edits = random.Next(1, 4);
-        for (int i = 0; i < edits; i++)
-        {
-            image = random.Next(7) switch
-            {
-                0 => Cropped(image),
-                1 => Lit(image, 1),
-                2 => ImageOperations.AdjustColour(image, new ColourAdjustment { Saturation = 0 }),
-                3 => Stickered(image),
-                4 => Framed(image),
-                5 => ImageOperations.Rotate(image, Range(-8, 8), new RgbColour(255, 255, 255)),
-                _ => ImageOperations.Resize(image, (int)(image.Width * Range(0.6, 1.2)) + 16, (int)(image.Height * Range(0.6, 1.2)) + 16),
-            };
-        }
-        return Jpeg(image, random.Next(40, 90));
-    }
 
     /// <summary>The cut-out product photographed: perspective, another background, light, blur, noise, JPEG.</summary>
     public RgbImage Photo(RgbaImage product, double smallest = 0.5, double largest = 1.0)

@@ -15,25 +15,32 @@ namespace Touchstone.Screening.Pipeline;
 /// <param name="LocalFeatures">Null where the reading was made without them.</param>
 public sealed record DescribedImage(string Sha256, PdqResult Pdq, ImageEmbedding Embedding, LocalFeatureSet? LocalFeatures)
 {
-    /// <summary>What stands in the picture; null where its text was not read. Kept apart from the rest: another model reads it, on demand.</summary>
-    public ReadText? Text { get; init; }
-
     // No catalogue picture or phone photo that was tried is this poor; a blank or evenly shaded one is.
     private const int LeastQuality = 5;
     private const int LeastKeypoints = 4;
+
+    /// <summary>What stands in the picture; null where its text was not read. Kept apart from the rest: another model reads it, on demand.</summary>
+    public ReadText? Text { get; init; }
+
+    /// <summary>The embeddings of the picture's views (<see cref="PictureViews"/>), each like <see cref="ImageEmbedding.Global"/>; empty where it has none.</summary>
+    public IReadOnlyList<float[]> Views { get; init; } = [];
+
+    /// <summary>The embeddings of the whole picture and of its views.</summary>
+    public IEnumerable<float[]> Wholes => Views.Prepend(Embedding.Global);
 
     /// <summary>Blank, nearly uniform or tiny: it would resemble every other picture of that kind.</summary>
     public bool ShowsTooLittle => Pdq.Quality < LeastQuality && (LocalFeatures?.Keypoints.Length ?? 0) < LeastKeypoints;
 
     public static DescribedImage FromRow(ImageDescriptionRow row, int dimension, int regionDimension)
     {
-        float[] global = Floats(row.Embedding);
-        if (global.Length != dimension)
-            throw new InvalidDataException($"The stored embedding of {row.ImageSha256} by {row.ModelId} has {global.Length} values, not {dimension}; describe the picture again.");
+        float[] vectors = Floats(row.Embedding);
+        if (vectors.Length == 0 || vectors.Length % dimension != 0)
+            throw new InvalidDataException($"The stored embeddings of {row.ImageSha256} by {row.ModelId} have {vectors.Length} values, no multiple of {dimension}; describe the picture again.");
+        float[][] wholes = [.. vectors.Chunk(dimension)];
         float[] flat = Floats(row.Regions);
         float[][] regions = regionDimension == 0 ? [] : [.. flat.Chunk(regionDimension)];
         LocalFeatureSet? local = row.LocalFeatures is { } bytes ? LocalFeatureSet.FromBytes(bytes) : null;
-        return new DescribedImage(row.ImageSha256, new PdqResult(PdqHash.Parse(row.Pdq), row.PdqQuality), new ImageEmbedding(row.ModelId, global, regions), local);
+        return new DescribedImage(row.ImageSha256, new PdqResult(PdqHash.Parse(row.Pdq), row.PdqQuality), new ImageEmbedding(row.ModelId, wholes[0], regions), local) { Views = wholes[1..] };
     }
 
     public ImageDescriptionRow ToRow(DateTimeOffset at) => new()
@@ -42,7 +49,7 @@ public sealed record DescribedImage(string Sha256, PdqResult Pdq, ImageEmbedding
         ModelId = Embedding.ModelId,
         Pdq = Pdq.Hash.ToString(),
         PdqQuality = Pdq.Quality,
-        Embedding = Bytes(Embedding.Global),
+        Embedding = Bytes([.. Wholes.SelectMany(v => v)]),
         Regions = Bytes([.. Embedding.Regions.SelectMany(r => r)]),
         LocalFeatures = LocalFeatures?.ToBytes(),
         DescribedAt = at,

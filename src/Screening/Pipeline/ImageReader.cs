@@ -24,7 +24,7 @@ public sealed class ImageReader(ImageDecoder decoder, ImageEmbedder embedder)
         long start = Stopwatch.GetTimestamp();
         PdqResult hash = PdqHasher.Compute(image);
         long hashed = Stopwatch.GetTimestamp();
-        ImageEmbedding embedding = embedder.Embed(image);
+        IReadOnlyList<ImageEmbedding> embeddings = embedder.Embed([image, .. PictureViews.Of(image)]);
         long embedded = Stopwatch.GetTimestamp();
         LocalFeatureSet features = LocalFeatureExtractor.Extract(image);
         if (times is not null)
@@ -33,6 +33,7 @@ public sealed class ImageReader(ImageDecoder decoder, ImageEmbedder embedder)
             times.Embedding = Stopwatch.GetElapsedTime(hashed, embedded);
             times.LocalFeatures = Stopwatch.GetElapsedTime(embedded);
         }
-        return new DescribedImage(sha256, hash, embedding, features);
+        return new DescribedImage(sha256, hash, embeddings[0], features) { Views = [.. embeddings.Skip(1).Select(e => e.Global)] };
+    }
     }
 }

@@ -34,7 +34,7 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
 
     public Measurement Measure(DescribedImage query, DescribedImage reference, ReferenceKind kind)
     {
-        double similarity = Cosine(query.Embedding.Global, reference.Embedding.Global);
+        double similarity = query.Wholes.Max(q => reference.Wholes.Max(r => Cosine(q, r)));
         double region = RegionSimilarity(query, reference);
         int? pdq = query.Pdq.Quality >= MinimumPdqQuality && reference.Pdq.Quality >= MinimumPdqQuality ? query.Pdq.Hash.DistanceTo(reference.Pdq.Hash) : null;
         VerificationResult? geometry = query.LocalFeatures is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
@@ -97,13 +97,17 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
         return (BackgroundSet.Distinction(similarity, q.Mean, q.Spread, r.Mean, r.Spread), BackgroundSet.Distinction(region, q.RegionMean, q.RegionSpread, r.RegionMean, r.RegionSpread));
     }
 
+    /// <summary>The best cosine of a view or window of one picture and a view of the other.</summary>
     private double RegionSimilarity(DescribedImage query, DescribedImage reference)
     {
-        if (model.RegionOffset is null) return Cosine(query.Embedding.Global, reference.Embedding.Global);
-        ReadOnlySpan<float> whole = model.RegionView(reference.Embedding.Global), part = model.RegionView(query.Embedding.Global);
-        double best = Cosine(whole, part);
-        foreach (float[] region in query.Embedding.Regions) best = Math.Max(best, Cosine(region, whole));
-        foreach (float[] region in reference.Embedding.Regions) best = Math.Max(best, Cosine(region, part));
+        if (model.RegionOffset is null) return query.Wholes.Max(q => reference.Wholes.Max(r => Cosine(q, r)));
+        double best = -1;
+        foreach (float[] q in query.Wholes)
+            foreach (float[] r in reference.Wholes) best = Math.Max(best, Cosine(model.RegionView(q), model.RegionView(r)));
+        foreach (float[] region in query.Embedding.Regions)
+            foreach (float[] r in reference.Wholes) best = Math.Max(best, Cosine(region, model.RegionView(r)));
+        foreach (float[] region in reference.Embedding.Regions)
+            foreach (float[] q in query.Wholes) best = Math.Max(best, Cosine(region, model.RegionView(q)));
         return best;
     }
 

@@ -40,8 +40,8 @@ public sealed class ReferenceGallery : IDisposable
     public ReferenceGallery(ModelEntry model)
     {
         this.model = model;
-        whole = new ExactIndex(new VectorSpace(model.Id + "/global", model.Dimension));
-        parts = model.RegionOffset is not null ? new ExactIndex(new VectorSpace(model.Id + "/region", model.RegionDimension)) : null;
+        whole = new ExactIndex(new VectorSpace(model.Id + "/global", model.Dimension), VectorPrecision.Int8);
+        parts = model.RegionOffset is not null ? new ExactIndex(new VectorSpace(model.Id + "/region", model.RegionDimension), VectorPrecision.Int8) : null;
     }
 
     /// <summary>The model whose embeddings are held.</summary>
@@ -73,8 +73,11 @@ public sealed class ReferenceGallery : IDisposable
         images[image.ReferenceImageId] = image;
         bySha.GetOrAdd(image.Sha256, _ => new()).TryAdd(image.ReferenceImageId, 0);
         byReference.GetOrAdd(image.ReferenceId, _ => new()).TryAdd(image.ReferenceImageId, 0);
-        whole.Add(image.ReferenceImageId, whole.Space, description.Embedding.Global);
-        if (parts is not null) parts.Add(image.ReferenceImageId, parts.Space, model.RegionView(description.Embedding.Global));
+        foreach (float[] view in description.Wholes)
+        {
+            whole.Add(image.ReferenceImageId, whole.Space, view);
+            if (parts is not null) parts.Add(image.ReferenceImageId, parts.Space, model.RegionView(view));
+        }
         if (description.Pdq.Quality >= MinimumPdqQuality)
         {
             var h = description.Pdq.Hash;
@@ -131,10 +134,13 @@ public sealed class ReferenceGallery : IDisposable
     private IEnumerable<long> Similar(DescribedImage query, int limit)
     {
         var best = new Dictionary<long, double>();
-        Offer(best, whole.Search(whole.Space, query.Embedding.Global, limit));
+        foreach (float[] view in query.Wholes)
+        {
+            Offer(best, whole.Search(whole.Space, view, limit));
+            if (parts is not null) Offer(best, parts.Search(parts.Space, model.RegionView(view), limit));
+        }
         if (parts is not null)
         {
-            Offer(best, parts.Search(parts.Space, model.RegionView(query.Embedding.Global), limit));
             foreach (float[] region in query.Embedding.Regions) Offer(best, parts.Search(parts.Space, region, Math.Min(limit, 5)));
         }
         return best.OrderByDescending(b => b.Value).ThenBy(b => b.Key).Select(b => b.Key);
