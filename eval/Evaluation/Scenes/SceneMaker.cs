@@ -47,35 +47,12 @@ public sealed class SceneMaker(IReadOnlyList<RgbImage> backgrounds, Random rando
         })];
     }
 
-    private RgbImage Cropped(RgbImage image)
-    {
-        int w = Math.Max(24, (int)(image.Width * Range(0.55, 0.95))), h = Math.Max(24, (int)(image.Height * Range(0.55, 0.95)));
-        return ImageOperations.Crop(image, random.Next(image.Width - w + 1), random.Next(image.Height - h + 1), w, h);
-    }
-
     private RgbImage Lit(RgbImage image, double strength) => ImageOperations.AdjustColour(image, new ColourAdjustment
     {
         Gain = ((float)(1 + (strength * Range(-0.2, 0.2))), (float)(1 + (strength * Range(-0.2, 0.2))), (float)(1 + (strength * Range(-0.2, 0.2)))),
         Gamma = (float)Math.Exp(strength * Range(-0.35, 0.35)),
         Saturation = (float)Range(0.5, 1.4),
     });
-
-    private RgbImage Stickered(RgbImage image)
-    {
-        string colour = $"rgb({random.Next(256)},{random.Next(256)},{random.Next(256)})";
-        double x = Range(0, 0.7), y = Range(0, 0.8);
-        string svg = $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 100' preserveAspectRatio='none'><rect x='{x * 100:0}' y='{y * 100:0}' width='{Range(20, 45):0}' height='{Range(8, 18):0}' rx='3' fill='{colour}'/>"
-            + $"<text x='{(x * 100) + 3:0}' y='{(y * 100) + 9:0}' font-size='8' fill='white'>-{random.Next(10, 80)}%</text></svg>";
-        return ImageOperations.CompositeOver(image, ImageOperations.RasteriseSvg(svg, image.Width, image.Height), 0, 0);
-    }
-
-    private RgbImage Framed(RgbImage image)
-    {
-        int border = Math.Max(2, (int)(image.Width * Range(0.02, 0.1)));
-        var frame = new byte[(image.Width + (2 * border)) * (image.Height + (2 * border)) * 3];
-        Array.Fill(frame, (byte)random.Next(256));
-        return ImageOperations.CompositeOver(new RgbImage(image.Width + (2 * border), image.Height + (2 * border), frame), RgbaImage.From(image), border, border);
-    }
 
     private static RgbImage Jpeg(RgbImage image, int quality) =>
         Decoder.Decode(ImageEncoder.Jpeg(image, quality)).Image ?? throw new InvalidOperationException("A picture that was just encoded could not be decoded.");

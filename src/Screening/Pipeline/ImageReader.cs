@@ -35,5 +35,4 @@ public sealed class ImageReader(ImageDecoder decoder, ImageEmbedder embedder)
         }
         return new DescribedImage(sha256, hash, embeddings[0], features) { Views = [.. embeddings.Skip(1).Select(e => e.Global)] };
     }
-    }
 }
