@@ -7,7 +7,7 @@ using Touchstone.Index.Hamming;
 
 namespace Touchstone.Cli.Commands;
 
-/// <summary><c>touchstone bench index</c>: milliseconds a query on this machine, beside a plain scalar loop over the same vectors.</summary>
+/// <summary><c>touchstone bench</c>: parts of the product timed; <c>index</c>: milliseconds a query on this machine, beside a plain scalar loop over the same vectors.</summary>
 public static class BenchCommand
 {
     private static readonly Option<int> Vectors = new("--vectors") { Description = "Vectors in the gallery", DefaultValueFactory = _ => 50_000 };
@@ -16,6 +16,7 @@ public static class BenchCommand
 
     public static Command Create() => new("bench", "Times parts of the product on this machine")
     {
+        BenchReadingCommand.Create(),
         new Command("index", "Times a search in each index; a scalar loop over the same vectors is the floor") { Vectors, Dimension, Queries }.Runs(IndexAsync),
     };
 

@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Touchstone.Index.Keypoints;
+using Touchstone.Tests.Screening.Pipeline;
+using Touchstone.Vision.Imaging;
 using Touchstone.Cli.Frame;
 
 namespace Touchstone.Tests.Cli;
@@ -22,6 +25,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("neither a file nor a folder", "screen", "nothing-here")]
     [InlineData("There is no model", "models", "pull", "nothing-here")]
     [InlineData("at least 1", "bench", "index", "--vectors", "0")]
+    [InlineData("There is no folder", "bench", "reading", "--images", "nothing-here")]
+    [InlineData("There is no folder", "models", "words", "--images", "nothing-here", "--out", "words.bin")]
     public async Task A_wrong_value_is_named_on_standard_error(string named, params string[] arguments)
     {
         ProgramRun run = await ProgramRun.OfAsync([.. arguments, "--data", _folder]);
@@ -38,6 +43,21 @@ public sealed class CommandTests : IDisposable
         string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(4, lines.Length);
         Assert.All(lines, x => Assert.True(System.Text.Json.JsonDocument.Parse(x).RootElement.GetProperty("milliseconds").GetDouble() >= 0));
+    }
+
+    [Fact]
+    public async Task Bench_times_each_step_of_a_reading_and_words_are_learnt_from_pictures()
+    {
+        for (int i = 0; i < 12; i++) await File.WriteAllBytesAsync(Path.Combine(_folder, $"{i:00}.jpg"), ImageEncoder.Jpeg(Drawn.Package(i)), TestContext.Current.CancellationToken);
+        ProgramRun bench = await ProgramRun.OfAsync("bench", "reading", "--images", _folder, "--pictures", "5", "--references", "200", "--json");
+        Assert.Equal(2, bench.Json.GetProperty("pictures").GetInt32());
+        System.Text.Json.JsonElement median = bench.Json.GetProperty("median");
+        foreach (string step in new[] { "decode", "hash", "embedding", "localFeatures", "search", "comparison", "fast", "whole" }) Assert.True(median.GetProperty(step).GetDouble() > 0, step);
+
+        string words = Path.Combine(_folder, "words.bin");
+        ProgramRun learnt = await ProgramRun.OfAsync("models", "words", "--images", _folder, "--out", words, "--json");
+        Assert.Equal(12, learnt.Json.GetProperty("pictures").GetInt32());
+        Assert.Equal(DescriptorWords.Shipped.Bytes.Length, new FileInfo(words).Length);
     }
 
     [Fact]

@@ -32,6 +32,19 @@ public sealed class GeometricVerifierTests
     }
 
     [Fact]
+    public void A_copy_shows_what_it_ought_to_and_a_sibling_with_the_same_mark_does_not()
+    {
+        RgbImage copy = ImageOperations.Crop(Picture, 40, 30, Picture.Width - 90, Picture.Height - 70);
+        RgbImage shared = ImageOperations.Crop(Picture, 60, 40, 110, 90);
+        RgbImage sibling = ImageOperations.CompositeOver(DrawnPicture.Scene(77, Picture.Width, Picture.Height), RgbaImage.From(shared), 60, 40);
+        VerificationResult ofCopy = Verify(copy), ofSibling = Verify(sibling);
+        Assert.True(ofCopy.Support > 0.6, $"{ofCopy.Support} of a crop");
+        Assert.True(ofSibling.Inliers >= 8, $"{ofSibling.Inliers} inliers of a sibling");
+        Assert.True(ofSibling.Support < 0.4, $"{ofSibling.Support} of a sibling");
+        Assert.Equal(0, Verify(DrawnPicture.Scene(78)).Support);
+    }
+
+    [Fact]
     public void A_mirrored_copy_is_found_and_mapped_in_the_coordinates_given()
     {
         VerificationResult result = Verify(DrawnPicture.Turned(Picture, PictureTurn.MirroredSideways));

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Touchstone.Cli.Frame;
+using Touchstone.Screening;
+using Touchstone.Screening.Pipeline;
+using Touchstone.Vision.Embedding;
+using Touchstone.Vision.Imaging;
+using Touchstone.Vision.PerceptualHash;
+
+namespace Touchstone.Cli.Commands;
+
+/// <summary>
+/// <c>touchstone bench reading</c>: what a picture's reading takes on one core, step by step, in a gallery of a stated size. Half of the
+/// folder's pictures are references, the other half is asked with; further references are the first half's descriptions with other
+/// embeddings, so that a large gallery is there in a minute and is as hard to search as a real one.
+/// </summary>
+internal static class BenchReadingCommand
+{
+    private const int Warm = 3;
+
+    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
+
+    private static readonly Option<string> Images = new("--images") { Description = "A folder of pictures", HelpName = "DIR", Required = true };
+    private static readonly Option<int> References = new("--references") { Description = "Reference pictures in the gallery", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<int> Pictures = new("--pictures") { Description = "Pictures to time; as many are described as references", DefaultValueFactory = _ => 60 };
+    private static readonly Option<int> Shortlist = new("--shortlist") { Description = "References compared closely", DefaultValueFactory = _ => 20 };
+
+    public static Command Create() => new Command("reading", "Times the whole reading of a picture on one core, step by step") { Images, References, Pictures, Shortlist }.Runs(RunAsync);
+
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        string folder = context.Arguments.GetValue(Images)!;
+        int count = context.Arguments.GetValue(Pictures), size = context.Arguments.GetValue(References), shortlist = context.Arguments.GetValue(Shortlist);
+        if (!Directory.Exists(folder)) throw new CommandFailedException($"There is no folder {folder}.", ExitCode.Usage);
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+        if (count < 1 || files.Length < 2 * count) throw new CommandFailedException($"{2 * count} pictures are needed, {folder} holds {files.Length}; name another folder or fewer --pictures.", ExitCode.Usage);
+        if (size < count) throw new CommandFailedException($"--references is at least the number of pictures ({count}), not {size}.", ExitCode.Usage);
+
+        int step = files.Length / (2 * count);
+        using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load());
+        var reader = new ImageReader(new ImageDecoder(), embedder);
+        Reference[] references = [.. Enumerable.Range(0, count).Select(i => Described(reader, files[2 * i * step]))];
+        using ReferenceGallery gallery = Gallery(reader.Model, references, size, cancellationToken);
+        var judge = new MatchJudge(reader.Model);
+        List<Timing> timings = [];
+        for (int i = 0; i < count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Timing timing = Read(reader, gallery, judge, references, shortlist, File.ReadAllBytes(files[((2 * i) + 1) * step]));
+            if (i >= Warm) timings.Add(timing); // the just-in-time compiler optimises while warming up
+        }
+        Show(context, new ReadingBench(reader.Model.Id, size, shortlist, timings.Count, Timing.Median(timings), Timing.Share(timings, 0.9)));
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static Timing Read(ImageReader reader, ReferenceGallery gallery, MatchJudge judge, Reference[] references, int shortlist, byte[] bytes)
+    {
+        long start = Stopwatch.GetTimestamp();
+        RgbImage image = Decoded(reader, bytes);
+        double decode = Since(start);
+        var times = new ReadingTimes();
+        DescribedImage described = reader.Describe("", image, times);
+        start = Stopwatch.GetTimestamp();
+        IReadOnlyList<Candidate> candidates = gallery.FindCandidates(described, shortlist);
+        double search = Since(start);
+        start = Stopwatch.GetTimestamp();
+        foreach (Candidate candidate in candidates) judge.Measure(described, references[candidate.Image.ReferenceId % references.Length].Image, ReferenceKind.Alert);
+        double comparison = Since(start);
+
+        // What a gate could do without views and local features: hash, one embedding, the nearest references.
+        start = Stopwatch.GetTimestamp();
+        RgbImage again = Decoded(reader, bytes);
+        var fast = new DescribedImage("", PdqHasher.Compute(again), reader.Embed(again), null);
+        gallery.FindCandidates(fast, shortlist);
+        double shortReading = Since(start);
+        return new Timing(decode, times.Hash.TotalMilliseconds, times.Embedding.TotalMilliseconds, times.LocalFeatures.TotalMilliseconds, search, comparison, shortReading);
+    }
+
+    private static ReferenceGallery Gallery(ModelEntry model, Reference[] references, int size, CancellationToken cancellationToken)
+    {
+        var gallery = new ReferenceGallery(model);
+        var random = new Random(1);
+        for (int i = 0; i < size; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            DescribedImage image = references[i % references.Length].Image;
+            DescribedImage entry = i < references.Length ? image : image with
+            {
+                Sha256 = $"{i}",
+                Embedding = image.Embedding with { Global = Moved(image.Embedding.Global, random) },
+                Views = [.. image.Views.Select(v => Moved(v, random))],
+            };
+            gallery.Put(new GalleryImage(i, i, ReferenceKind.Alert, entry.Sha256), entry);
+        }
+        return gallery;
+    }
+
+    private static Reference Described(ImageReader reader, string file) => new(reader.Describe(file, Decoded(reader, File.ReadAllBytes(file))));
+
+    private static RgbImage Decoded(ImageReader reader, byte[] bytes) =>
+        reader.Decode(bytes) is { Image: { } image } ? image : throw new CommandFailedException("A picture of the folder cannot be decoded.");
+
+    /// <summary>A unit vector at a cosine of about 0.7 to the one given.</summary>
+    private static float[] Moved(float[] vector, Random random)
+    {
+        float noise = 1f / MathF.Sqrt(vector.Length);
+        float[] moved = Array.ConvertAll(vector, x => x + (noise * ((2 * random.NextSingle()) - 1) * 1.73f));
+        float length = MathF.Sqrt(moved.Sum(x => x * x));
+        return Array.ConvertAll(moved, x => x / length);
+    }
+
+    private static double Since(long start) => Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+
+    private static void Show(CommandContext context, ReadingBench bench)
+    {
+        if (context.Json)
+        {
+            context.WriteJson(bench);
+            return;
+        }
+        context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bench.Model}, {bench.References} references, the best {bench.Shortlist} compared; {bench.Pictures} pictures, one core, milliseconds"));
+        context.Output.WriteLine("            decode   hash  embed  local  search  compare  whole | fast");
+        foreach ((string name, Timing t) in new[] { ("median", bench.Median), ("90 % below", bench.NineTenths) })
+            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {t.Decode,7:0.0} {t.Hash,6:0.0} {t.Embedding,6:0.0} {t.LocalFeatures,6:0.0} {t.Search,7:0.0} {t.Comparison,8:0.0} {t.Whole,6:0.0} | {t.Fast,4:0.0}"));
+    }
+
+    private sealed record Reference(DescribedImage Image);
+}
+
+/// <summary>Milliseconds of each step of one reading. Fast: decoding, hash, one embedding and search alone.</summary>
+internal sealed record Timing(double Decode, double Hash, double Embedding, double LocalFeatures, double Search, double Comparison, double Fast)
+{
+    public double Whole { get; init; } = Decode + Hash + Embedding + LocalFeatures + Search + Comparison;
+
+    public static Timing Median(IReadOnlyList<Timing> timings) => Share(timings, 0.5);
+
+    /// <summary>Of each step the value that so many readings stay below.</summary>
+    public static Timing Share(IReadOnlyList<Timing> timings, double share)
+    {
+        double At(Func<Timing, double> of) => Math.Round(timings.Select(of).Order().ElementAt(Math.Min(timings.Count - 1, (int)(share * timings.Count))), 2);
+        return new Timing(At(t => t.Decode), At(t => t.Hash), At(t => t.Embedding), At(t => t.LocalFeatures), At(t => t.Search), At(t => t.Comparison), At(t => t.Fast)) { Whole = At(t => t.Whole) };
+    }
+}
+
+/// <summary>What <c>bench reading</c> found.</summary>
+internal sealed record ReadingBench(string Model, int References, int Shortlist, int Pictures, Timing Median, Timing NineTenths);
