@@ -81,7 +81,7 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         }
     }
 
-    /// <summary>Each mark on a scene, and as many scenes that carry no mark of the gallery: half of them carry another.</summary>
+    /// <summary>Each mark on two scenes, and half as many scenes that carry no mark of the gallery: half of them carry another.</summary>
     private CalibrationSamples Marks(MatchJudge judge, IReadOnlyList<RgbImage> backgrounds)
     {
         string root = Path.Combine(options.ImageFolder, "catalogue_products");
@@ -94,12 +94,12 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         int asked = Math.Min(options.Marks, pictures.Length);
         RgbImage[] strangers = [.. files.Skip(pictures.Length).Take(asked).Select(f => Read(f))];
         using ReferenceGallery held = Enrol(pictures, ReferenceKind.Mark, "mark references", out DescribedImage[] described);
-        return Ask(judge, held, described, "mark queries", $"{asked} marks on scenes among {pictures.Length}, and {asked} scenes without them, with {strangers.Length} other marks", 2 * asked, number =>
+        return Ask(judge, held, described, "mark queries", $"{asked} marks on two scenes each among {pictures.Length}, and {asked} scenes without them, with {strangers.Length} other marks", 3 * asked, number =>
         {
             Random random = Chance(3, number);
             SceneMaker scenes = new(backgrounds, random);
-            int i = number / 2;
-            if (number % 2 == 0) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(pictures[i], random), 0.2, 0.8), i, _ => false);
+            int i = number / 3;
+            if (number % 3 < 2) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(pictures[i], random), 0.2, 0.8), i, _ => false);
             if (i % 2 == 1 && strangers.Length > 0) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(strangers[i / 2 % strangers.Length], random), 0.2, 0.8), null, _ => false);
             RgbImage without = i % 4 == 0 ? scenes.Background() : scenes.Photo(CutOut.Of(Read(Path.Combine(root, products[i % products.Length]))));
             return new Question(i, Relation.MarkPresent, without, null, _ => false);

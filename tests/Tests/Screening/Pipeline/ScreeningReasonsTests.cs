@@ -120,6 +120,19 @@ public sealed class ScreeningReasonsTests
         Assert.Contains("guarantees no precision", Assert.Single(outcome.Matches[0].Signals.Notes), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task However_probable_what_only_looks_alike_is_for_review_and_says_so()
+    {
+        await using TestCore core = await CoreAsync();
+        CalibrationProfile shipped = CalibrationProfiles.ShippedFor(core.Get<ModelEntry>().Id)!;
+        await core.Get<CalibrationProfiles>().ActivateAsync(shipped with { Id = "credulous", Relations = shipped.Relations.ToDictionary(r => r.Key, r => r.Value with { Intercept = 30, Match = shipped.Relations[Relation.SameImage].Match }) }, Stop);
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(50)));
+        FoundMatch match = outcome.Matches.First(m => m.Signals.OnlyEmbedding);
+        Assert.True(match.Probability.Value > 0.99, $"{match.Probability}");
+        Assert.Equal(Verdict.Review, match.Verdict);
+        Assert.Contains("nothing else speaks for this match", Assert.Single(match.Signals.Notes), StringComparison.Ordinal);
+    }
+
     private static async Task<TestCore> CoreAsync()
     {
         TestCore core = await TestCore.StartAsync();
