@@ -23,12 +23,10 @@ public enum Part
 /// <param name="Same">Whether the picture shows that reference.</param>
 public sealed record LabelledPair(Relation Relation, int Query, int Thing, MatchFeatures Features, bool Same)
 {
-    private static readonly double TellingLogInliers = Math.Log(1 + MatchJudge.TellingInliers);
-
     public Part Part => PartOf(Thing);
 
-    /// <summary>Whether more than the embeddings speaks for it; what does not is never a match, however probable.</summary>
-    public bool IsExplained => Relation == Relation.SameImage || Features.LogInliers >= TellingLogInliers || Features.TextAgreement > 0;
+    /// <summary>Whether it can be a match: see <see cref="MatchJudge.IsShown"/>.</summary>
+    public bool IsExplained => MatchJudge.IsShown(Relation, Features);
 
     /// <summary>Of ten things three to fit, three to calibrate, four to report.</summary>
     public static Part PartOf(int thing) => (thing % 10) switch { <= 2 => Part.Fit, <= 5 => Part.Calibrate, _ => Part.Report };

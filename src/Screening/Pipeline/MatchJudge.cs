@@ -18,7 +18,12 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
     private const int MinimumPdqQuality = 50;
 
     /// <summary>Agreeing points that tell something: of 4,880 unrelated pairs of catalogue pictures one in a thousand gave as many.</summary>
-    public const int TellingInliers = 8;
+    internal const int TellingInliers = 8;
+
+    private static readonly double TellingLogInliers = Math.Log(1 + TellingInliers);
+
+    // A word that names the kind of thing ("spray") agrees by half; a brand, a model or several words by more.
+    private const double TellingText = 0.7;
 
     // Of 200 edited copies one in a hundred shows less of what it ought to; of 54 sibling products with 7 or more agreeing points four in five do.
     private const float CopySupport = 0.3f;
@@ -55,6 +60,15 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
         Relation relation = RelationOf(query, reference, kind, pdq, geometry);
         return new Measurement(features, Explain(similarity, region, pdq, geometry, query, reference), relation);
     }
+
+    /// <summary>
+    /// Whether more than likeness speaks for it, which a person can be shown: the same picture, a surface whose details are there, or
+    /// telling text. What is not shown is never a match, however probable.
+    /// </summary>
+    public static bool IsShown(Relation relation, MatchFeatures features) =>
+        relation == Relation.SameImage
+        || (features.LogInliers >= TellingLogInliers && features.Support >= CopySupport)
+        || features.TextAgreement >= TellingText;
 
     /// <summary>A measurement with what the texts say of the same two.</summary>
     public static Measurement WithText(Measurement measurement, TextAgreement text)

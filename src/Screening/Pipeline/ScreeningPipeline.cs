@@ -158,9 +158,12 @@ public sealed class ScreeningPipeline(
         bool onlyEmbedding = m.Relation != Relation.SameImage && (m.Signals.Inliers ?? 0) < MatchJudge.TellingInliers && m.Signals.Text is not { Words.Count: > 0 };
         var notes = new List<string>();
         if (calibration.Abstains) notes.Add($"For this relation the profile {profile.Id} guarantees no precision: such matches are only for review.");
-        if (onlyEmbedding && verdict == Verdict.Match) notes.Add("Things of one kind look alike to an embedding, and nothing else speaks for this match: it is only for review.");
-        // What nobody can be shown a reason for is not acted on without a person.
-        if (onlyEmbedding) verdict = Verdict.Review;
+        if (verdict == Verdict.Match && !MatchJudge.IsShown(m.Relation, m.Features))
+        {
+            // What nobody can be shown a reason for is not acted on without a person.
+            verdict = Verdict.Review;
+            notes.Add("Things of one kind look alike, and too little else speaks for this match: it is only for review.");
+        }
         MatchSignals signals = m.Signals with { Features = m.Features.ByName(), Notes = notes, OnlyEmbedding = onlyEmbedding };
         return new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, signals);
     }

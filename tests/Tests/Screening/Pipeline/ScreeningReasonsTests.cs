@@ -130,7 +130,7 @@ public sealed class ScreeningReasonsTests
         FoundMatch match = outcome.Matches.First(m => m.Signals.OnlyEmbedding);
         Assert.True(match.Probability.Value > 0.99, $"{match.Probability}");
         Assert.Equal(Verdict.Review, match.Verdict);
-        Assert.Contains("nothing else speaks for this match", Assert.Single(match.Signals.Notes), StringComparison.Ordinal);
+        Assert.Contains("too little else speaks for this match", Assert.Single(match.Signals.Notes), StringComparison.Ordinal);
     }
 
     private static async Task<TestCore> CoreAsync()
