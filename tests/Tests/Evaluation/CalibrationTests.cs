@@ -80,5 +80,5 @@ public sealed class CalibrationTests
     }
 
     private static MatchFeatures Features(double similarity, double logInliers) =>
-        new() { Similarity = similarity, RegionSimilarity = similarity, PdqCloseness = 0, LogInliers = logInliers, Coverage = 0, QueryCoverage = 0, Support = 0 };
+        new() { Similarity = similarity, RegionSimilarity = similarity, PdqCloseness = 0, LogInliers = logInliers, Coverage = 0, QueryCoverage = 0, Support = Math.Clamp(logInliers / 4, 0, 1) };
 }
