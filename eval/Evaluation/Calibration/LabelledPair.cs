@@ -26,7 +26,7 @@ public sealed record LabelledPair(Relation Relation, int Query, int Thing, Match
     public Part Part => PartOf(Thing);
 
     /// <summary>Whether it can be a match: see <see cref="MatchJudge.IsShown"/>.</summary>
-    public bool IsExplained => MatchJudge.IsShown(Relation, Features);
+    public bool IsShown => MatchJudge.IsShown(Relation, Features);
 
     /// <summary>Of ten things three to fit, three to calibrate, four to report.</summary>
     public static Part PartOf(int thing) => (thing % 10) switch { <= 2 => Part.Fit, <= 5 => Part.Calibrate, _ => Part.Report };

@@ -54,12 +54,12 @@ public static class RelationFitting
 
         ScoredPicture[] report = Most(calibration, parts[Part.Report]);
         int positives = Positives(asked, samples, Part.Report);
-        ScoredPicture[] explained = Most(calibration, parts[Part.Report].Where(p => p.IsExplained));
-        OperatingPoint? match = MatchPoint(explained, positives);
+        ScoredPicture[] shown = Most(calibration, parts[Part.Report].Where(p => p.IsShown));
+        OperatingPoint? match = MatchPoint(shown, positives);
         double from = relation == Relation.SameImage ? CopyReviewFloor : LowestPrecise(Most(calibration, parts[Part.Calibrate]));
         OperatingPoint review = ReviewPoint(report, positives, Math.Min(from, match?.Probability ?? 1));
         calibration = calibration with { Prior = prior, Match = match, Review = review };
-        return (calibration, Figures(relation, calibration, raw, parts, report, explained, positives));
+        return (calibration, Figures(relation, calibration, raw, parts, report, shown, positives));
     }
 
     /// <summary>The reference of each picture that is most probable: what a person sees first.</summary>
@@ -137,7 +137,7 @@ public static class RelationFitting
     private static int Positives(HashSet<int> asked, CalibrationSamples samples, Part part) =>
         samples.Queries.Count(q => q.Proposed is not null && asked.Contains(q.Number) && LabelledPair.PartOf(q.Thing) == part);
 
-    private static RelationFigures Figures(Relation relation, RelationCalibration calibration, RelationCalibration raw, ILookup<Part, LabelledPair> parts, ScoredPicture[] report, ScoredPicture[] explained, int positives)
+    private static RelationFigures Figures(Relation relation, RelationCalibration calibration, RelationCalibration raw, ILookup<Part, LabelledPair> parts, ScoredPicture[] report, ScoredPicture[] shown, int positives)
     {
         LabelledPair[] held = [.. parts[Part.Report]];
         ScoredPicture[] pairs = [.. held.Select(p => new ScoredPicture(calibration.ProbabilityOf(p.Features).Value, p.Same))];
@@ -147,7 +147,7 @@ public static class RelationFitting
             LabelledPair[] seen = with ? held : [.. held.Select(p => p with { Features = p.Features with { Distinction = 0, RegionDistinction = 0 } })];
             return new BackgroundFigures(with, Reliability.LogLoss([.. seen.Select(p => new ScoredPicture(fitted.ProbabilityOf(p.Features).Value, p.Same))]), RecallAt(Most(fitted, seen), positives));
         })];
-        Proportion? recall = calibration.Match is { } match ? new Proportion(explained.Count(s => s.Same && s.Probability >= match.Probability), positives) : null;
+        Proportion? recall = calibration.Match is { } match ? new Proportion(shown.Count(s => s.Same && s.Probability >= match.Probability), positives) : null;
         IReadOnlyList<ReliabilityBin> bins = Reliability.Bins(report);
         return new RelationFigures(
             relation, calibration.Prior ?? 0, held.Length, report.Length, bins, Reliability.Error(bins), Reliability.Error(Reliability.Bins(Most(raw, held))), Reliability.Error(Reliability.Bins(pairs)), recall, backgrounds);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CsvHelper;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Robustness;
@@ -88,7 +86,7 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         string[] products = HeldBackProducts(root, options.Seed + 1);
         string[] files = Directory.GetFiles(options.MarkFolder, "*.svg");
         Array.Sort(files, StringComparer.Ordinal);
-        files = [.. files.Where(f => IsHeldBack(Path.GetFileNameWithoutExtension(f)))];
+        files = [.. files.Where(f => PictureSets.IsHeldBack(Path.GetFileNameWithoutExtension(f)))];
         Chance(2, 0).Shuffle(files);
         RgbImage[] pictures = [.. files.Take(options.Marks + options.MarkDistractors).Select(f => Read(f))];
         int asked = Math.Min(options.Marks, pictures.Length);
@@ -181,29 +179,20 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
     private List<RgbImage> Backgrounds()
     {
         string root = Path.Combine(options.ImageFolder, "clothing_photos");
-        string[] files = [.. Rows(root).Where(r => IsHeldBack(r.Group)).Select(r => r.File)];
+        string[] files = [.. Rows(root).Where(r => PictureSets.IsHeldBack(r.Group)).Select(r => r.File)];
         Chance(4, 0).Shuffle(files);
         return [.. files.Take(120).Select(f => Read(Path.Combine(root, f)))];
     }
 
     private static string[] HeldBackProducts(string root, int seed)
     {
-        string[] files = [.. Rows(root).Where(r => IsHeldBack(r.Label)).Select(r => r.File).Order(StringComparer.Ordinal)];
+        string[] files = [.. Rows(root).Where(r => PictureSets.IsHeldBack(r.Label)).Select(r => r.File).Order(StringComparer.Ordinal)];
         new Random(seed).Shuffle(files);
         return files;
     }
 
     private RgbImage Read(string path) =>
         reader.Decode(File.ReadAllBytes(path), Trusted) is { Image: { } image } ? image : throw new InvalidDataException($"{path} could not be decoded; the data set is damaged.");
-
-    /// <summary>The public test part of the data: what no training saw.</summary>
-    private static bool IsHeldBack(string label)
-    {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(label));
-        int rest = 0;
-        foreach (byte b in hash) rest = ((rest * 256) + b) % 5;
-        return rest == 0;
-    }
 
     private static List<(string File, string Label, string Group)> Rows(string root) =>
         [.. Fields(Path.Combine(root, "manifest.csv"), "file", "label", "group").Select(f => (f[0], f[1], f[2]))];

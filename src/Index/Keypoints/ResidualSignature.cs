@@ -31,7 +31,7 @@ internal static class ResidualSignature
 
     private static float[] MakeSigns()
     {
-        // A fixed generator of our own: stored signatures must not change with the runtime's Random.
+        // A fixed generator of our own: the planes, and with them the candidates, must not change with the runtime's Random.
         ulong state = 0x9E3779B97F4A7C15;
         float[] signs = new float[Length];
         for (int i = 0; i < Length; i++)
