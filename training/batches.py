@@ -10,7 +10,7 @@ from pictures import squared
 from scenes import on_white, scene, shaped
 
 # How many of each kind are in a batch of 48; products and marks come in groups of neighbours that are hard to tell apart.
-SHARES = {"catalogue": 20, "photo": 4, "varied": 6, "mark": 18}
+SHARES = {"catalogue": 16, "photo": 3, "varied": 5, "mark": 24}
 NEIGHBOURS = 6
 
 

@@ -3,6 +3,7 @@
     python export.py run-1/weights.pt model.onnx --side 224
 With --general FILE (the public efficientnet-lite2 weights) the embedding joins a general branch on the blocks that training left frozen:
 N×512, whose inner product is the weighted sum of both branches' cosines; the weights come from each branch's spread on training scenes.
+With --head FILE too (head.py) the second half and the regions are that projection of both branches' features.
 """
 
 import argparse
@@ -17,7 +18,8 @@ from torch import nn
 
 import checkpoints
 from corpus import Backgrounds, Corpus
-from network import EMBEDDING, Backbone, Embedder
+from head import Head
+from network import EMBEDDING, FEATURES, Backbone, Embedder, window_spans
 from pictures import as_input, squared
 from scenes import scene
 
@@ -27,21 +29,38 @@ OPSET = 16
 class Joint(nn.Module):
     """The trained and the general network on shared early blocks."""
 
-    def __init__(self, trained, general, shared, basis, weights):
+    def __init__(self, trained, general, shared, basis, weights, head=None):
         super().__init__()
-        self.trained, self.general, self.shared = trained, general, shared
+        self.trained, self.general, self.shared, self.head = trained, general, shared, head
         self.register_buffer("basis", basis)
         self.weights = weights
 
-    def general_embedding(self, early):
-        pooled = F.normalize(self.general.late(early, self.shared).mean((2, 3)), dim=1)
-        return F.normalize(pooled @ self.basis, dim=1)
+    def own(self, features, other, windows=1):
+        """The instance embedding of the whole or of each window: of the trained branch, or of both by the head."""
+        if self.head is None:
+            return self.trained.embed(features, windows)
+        return self.head(torch.cat([F.normalize(self.trained.pooled(features, windows), dim=2), F.normalize(means(other, windows), dim=2)], 2))
+
+    def kinds(self, other):
+        """The general embedding: what sort of thing it is."""
+        return F.normalize(F.normalize(other.mean((2, 3)), dim=1) @ self.basis, dim=1)
+
+    def branches(self, image):
+        early = self.trained.backbone.early(image, self.shared)
+        return self.trained.backbone.late(early, self.shared), self.general.late(early, self.shared)
 
     def forward(self, image):
-        early = self.trained.backbone.early(image, self.shared)
-        features = self.trained.backbone.late(early, self.shared)
-        both = torch.cat([self.weights[0] * self.general_embedding(early), self.weights[1] * self.trained.embed(features)[:, 0]], 1)
-        return F.normalize(both, dim=1), torch.cat([self.trained.embed(features, 2), self.trained.embed(features, 3)], 1)
+        features, other = self.branches(image)
+        both = torch.cat([self.weights[0] * self.kinds(other), self.weights[1] * self.own(features, other)[:, 0]], 1)
+        return F.normalize(both, dim=1), torch.cat([self.own(features, other, 2), self.own(features, other, 3)], 1)
+
+
+def means(features, windows):
+    """Plain means over windows × windows overlapping parts: N×windows²×1280."""
+    if windows == 1:
+        return features.mean((2, 3)).unsqueeze(1)
+    spans = [window_spans(size, windows) for size in features.shape[2:]]
+    return torch.stack([features[:, :, top:bottom, left:right].mean((2, 3)) for top, bottom in spans[0] for left, right in spans[1]], 1)
 
 
 def shared_blocks(trained, general):
@@ -61,7 +80,7 @@ def equal(own, other):
     return all(torch.allclose(a.float(), b.float(), atol=1e-6) for a, b in zip(own.state_dict().values(), other.state_dict().values()))
 
 
-def joined(trained, general, corpus, side):
+def joined(trained, general, head, share, corpus, side):
     shared = shared_blocks(trained.backbone, general)
     if shared is None:
         raise SystemExit("the run trained the first layers too: it shares no blocks with the general network")
@@ -71,14 +90,15 @@ def joined(trained, general, corpus, side):
     references = [squared(corpus.picture("catalogue", i), side) for i in range(count)]
     scenes = [scene(*corpus.product(i), pool, random, side) for i in range(count)]
     others = [squared(corpus.picture("varied", i), side) for i in range(min(400, corpus.size("varied")))]
+    joint = Joint(trained, general, shared, torch.eye(FEATURES), None, head)
 
     def both(pictures):
         features, own = [], []
         with torch.no_grad():
             for i in range(0, len(pictures), 32):
-                early = general.early(as_input(np.stack(pictures[i : i + 32])), shared)
-                features.append(F.normalize(general.late(early, shared).mean((2, 3)), dim=1))
-                own.append(trained.embed(trained.backbone.late(early, shared))[:, 0])
+                of_trained, of_general = joint.branches(as_input(np.stack(pictures[i : i + 32])))
+                features.append(F.normalize(of_general.mean((2, 3)), dim=1))
+                own.append(joint.own(of_trained, of_general)[:, 0])
         return torch.cat(features), torch.cat(own)
 
     (reference_features, reference_own), (scene_features, scene_own), (other_features, _) = both(references), both(scenes), both(others)
@@ -86,12 +106,13 @@ def joined(trained, general, corpus, side):
     basis = directions[:EMBEDDING].T.contiguous().float()
     general_scores = F.normalize(scene_features @ basis, dim=1) @ F.normalize(reference_features @ basis, dim=1).T
     own_scores = scene_own @ reference_own.T
-    weights = torch.tensor([float(general_scores.std()) ** -0.5, float(own_scores.std()) ** -0.5])
+    by_spread = [float(general_scores.std()) ** -0.5, float(own_scores.std()) ** -0.5]
+    weights = torch.tensor(by_spread if share is None else [share**0.5, (1 - share) ** 0.5])
     weights = (weights / weights.norm()).tolist()
     wanted = torch.arange(count)
     for name, scores in (("general", general_scores), ("instance", own_scores), ("joint", weights[0] ** 2 * general_scores + weights[1] ** 2 * own_scores)):
         print(json.dumps({name: round(float((scores.argmax(1) == wanted).float().mean()), 3)}))
-    return Joint(trained, general, shared, basis, weights)
+    return Joint(trained, general, shared, basis, weights, head)
 
 
 def write(network, path, side):
@@ -131,6 +152,8 @@ def main():
     parser.add_argument("onnx", type=Path)
     parser.add_argument("--side", type=int, default=224, help="side of the pictures in px, a multiple of 32 [224]")
     parser.add_argument("--general", type=Path, help="public weights to join as a general branch; needs --data")
+    parser.add_argument("--share", type=float, help="share of the general branch in the inner product, 0..1 [by the spread of both on training scenes]")
+    parser.add_argument("--head", type=Path, help="what head.py wrote; needs --general")
     parser.add_argument("--data", type=Path, help="the folder that pack.py wrote")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--half", action="store_true", help="store large weights as float16")
@@ -143,7 +166,10 @@ def main():
             parser.error("--general needs --data")
         general = Backbone()
         general.load_public(checkpoints.read(chosen.general))
-        network = joined(network, general.eval(), Corpus(chosen.data, chosen.limit), chosen.side).eval()
+        head = Head() if chosen.head else None
+        if head is not None:
+            head.load_state_dict(checkpoints.read(chosen.head)["head"])
+        network = joined(network, general.eval(), head, chosen.share, Corpus(chosen.data, chosen.limit), chosen.side).eval()
     write(network.to(memory_format=torch.contiguous_format), chosen.onnx, chosen.side)
     if chosen.half:
         halve(chosen.onnx)

@@ -1,34 +1,15 @@
-"""The contrastive loss: van den Oord, Li & Vinyals, InfoNCE, 2018; with a queue of earlier embeddings as in He et al., MoCo, CVPR 2020."""
+"""The contrastive loss: van den Oord, Li & Vinyals, InfoNCE, 2018, within one batch.
+
+There is no queue of earlier embeddings (He et al., MoCo, CVPR 2020): what was remembered does not move with the gradient, so that all that is
+new can flee from it by moving the same way. Measured on the projection alone: with a queue of 14,000 the loss rose while it was minimised and
+R@1 of made marks stayed at .37; without it .48.
+"""
 
 import torch
 import torch.nn.functional as F
 
 TEMPERATURE = 0.06
 NEVER = -1e4
-
-
-class Memory:
-    """Embeddings of earlier batches and the numbers of their things; more to be told apart from than a batch holds."""
-
-    def __init__(self, capacity, size, device):
-        self._capacity = capacity
-        self.references = torch.zeros(0, size, device=device)
-        self.queries = torch.zeros(0, size, device=device)
-        self.numbers = torch.zeros(0, dtype=torch.long, device=device)
-
-    def add(self, references, queries, numbers):
-        self.references = torch.cat([references.detach().float(), self.references])[: self._capacity]
-        self.queries = torch.cat([queries.detach().float(), self.queries])[: self._capacity]
-        self.numbers = torch.cat([numbers, self.numbers])[: self._capacity]
-
-    def state(self):
-        return {"references": self.references.half().cpu(), "queries": self.queries.half().cpu(), "numbers": self.numbers.cpu()}
-
-    def restore(self, state):
-        device = self.numbers.device
-        self.references = state["references"].float().to(device)
-        self.queries = state["queries"].float().to(device)
-        self.numbers = state["numbers"].to(device)
 
 
 def same_things(numbers, duplicates):
@@ -38,11 +19,9 @@ def same_things(numbers, duplicates):
     return torch.tensor(same, device=numbers.device)
 
 
-def contrastive(anchors, partners, numbers, excluded, remembered, remembered_numbers):
-    """Cross-entropy of finding each anchor's partner among the batch's and the remembered ones."""
-    within = (anchors @ partners.T).masked_fill(excluded, NEVER)
-    beyond = (anchors @ remembered.T).masked_fill(numbers[:, None] == remembered_numbers[None], NEVER)
-    scores = torch.cat([within, beyond], 1) / TEMPERATURE
+def contrastive(anchors, partners, excluded):
+    """Cross-entropy of finding each anchor's partner in the batch."""
+    scores = (anchors @ partners.T).masked_fill(excluded, NEVER) / TEMPERATURE
     return F.cross_entropy(scores, torch.arange(len(anchors), device=scores.device))
 
 
@@ -53,8 +32,6 @@ def regional(regions, references, excluded):
     return F.cross_entropy(best, torch.arange(len(references), device=best.device))
 
 
-def total(references, queries, regions, numbers, duplicates, memory):
+def total(references, queries, regions, numbers, duplicates):
     excluded = same_things(numbers, duplicates)
-    forth = contrastive(queries, references, numbers, excluded, memory.references, memory.numbers)
-    back = contrastive(references, queries, numbers, excluded, memory.queries, memory.numbers)
-    return forth + back + 0.5 * regional(regions, references, excluded)
+    return contrastive(queries, references, excluded) + contrastive(references, queries, excluded) + 0.5 * regional(regions, references, excluded)

@@ -7,21 +7,33 @@ import cv2
 import numpy as np
 
 from pictures import clipped, framed, squared
-from scenes import scene
+from scenes import relit, scene
 
 MARGIN = 14  # a drawing's side by this is the white around it
 
 
 def mark_pair(drawing, pool, random, side):
     """The mark as a reference (drawn, coloured, as a badge, with its name) and a photo of it."""
-    ink = 255 - drawing[:, :, 0]
-    if random.random() < 0.25:
-        ink = with_name(ink, random)
-    colours = painted(ink, random)
-    reference = drawn(ink, colours, random)
-    face, mask = MAKINGS[random.choice(len(MAKINGS), p=MAKING_SHARES)](ink, colours, random)
-    span = (0.4, 1.0) if random.random() < 0.8 else (0.2, 0.45)
-    return squared(reference, side), scene(face, mask, pool, random, side, span=span)
+    mark = 255 - drawing[:, :, 0]
+    registered, made = named(mark, random)
+    palette = random.uniform(0, 255, (3, 3))
+    reference = drawn(registered, painted(registered, palette, random), random)
+    face, mask = MAKINGS[random.choice(len(MAKINGS), p=MAKING_SHARES)](made, painted(made, palette, random), random)
+    ground = surface(random, side) if random.random() < 0.45 else None
+    if random.random() < 0.65:  # a photo of the mark
+        return squared(reference, side), scene(face, mask, pool, random, side, span=(0.45, 1.1), ground=ground, turn=8, spread=0.3)
+    return squared(reference, side), scene(face, mask, pool, random, side, span=(0.25, 0.8), ground=ground)
+
+
+def named(mark, random):
+    """The mark as registered and as made: registers often show a name with it that the thing lacks, sometimes the other way round."""
+    if random.random() > 0.4:
+        return mark, mark
+    both = with_name(mark, random)
+    choice = random.random()
+    if choice < 0.35:
+        return both, both
+    return (both, mark) if choice < 0.85 else (mark, both)
 
 
 def with_name(ink, random):
@@ -46,9 +58,8 @@ def with_name(ink, random):
     return cv2.resize(square, (side, side), interpolation=cv2.INTER_AREA)
 
 
-def painted(ink, random):
-    """A colour for every pixel of the mark: one for all, or one for each of its parts; and what fills its holes, if anything."""
-    palette = random.uniform(0, 255, (3, 3))
+def painted(ink, palette, random):
+    """A colour for every pixel of the mark: one for all, or one for each of its parts."""
     colours = np.broadcast_to(palette[0], (*ink.shape, 3)).astype(np.float32).copy()
     if random.random() < 0.35:
         count, parts = cv2.connectedComponents((ink > 127).astype(np.uint8))
@@ -184,6 +195,29 @@ def stitched(ink, colours, random):
     share = cv2.GaussianBlur(ink, (0, 0), 0.8)[:, :, None] / 255.0
     thread = colours + (threads + (slopes[0] - slopes[1]) * 30)[:, :, None]
     return clipped(cloth * (1 - share) + thread * share), np.full((side, side), 255, np.uint8)
+
+
+def surface(random, side):
+    """What marks are fixed on: lacquer that mirrors, a mesh, woven carbon or cloth, leather or plastic with a grain. Side × side."""
+    down, across = np.mgrid[0:side, 0:side].astype(np.float32) / side
+    colour = random.uniform(5, 240, 3) * random.uniform(0.3, 1)
+    kind = random.random()
+    if kind < 0.4:
+        angle = random.uniform(0, 2 * np.pi)
+        along = np.cos(angle) * across + np.sin(angle) * down + random.uniform(0, 0.3) * np.sin(across * random.uniform(2, 6))
+        knots = random.uniform(-0.6, 1.0, int(random.integers(3, 8)))
+        light = np.interp(along, np.linspace(along.min(), along.max(), len(knots)), knots)[:, :, None]
+        picture = colour * (1 + 0.7 * light) + np.maximum(light, 0) * random.uniform(0, 90)
+    elif kind < 0.75:
+        angle, step = random.uniform(0, np.pi), random.uniform(8, 30)
+        first = np.sin(2 * np.pi * step * (np.cos(angle) * across + np.sin(angle) * down))
+        second = np.sin(2 * np.pi * step * (np.cos(angle + np.pi / 2) * across + np.sin(angle + np.pi / 2) * down))
+        lines = np.maximum(first, second) if random.random() < 0.5 else first * (1 if random.random() < 0.5 else second)
+        picture = colour * (1 + random.uniform(0.2, 0.9) * lines[:, :, None])
+    else:
+        grain = cv2.GaussianBlur(random.normal(0, 1, (side, side)).astype(np.float32), (0, 0), random.uniform(0.6, 3))
+        picture = colour * (1 + grain[:, :, None] / (grain.std() + 1e-6) * random.uniform(0.02, 0.25))
+    return relit(clipped(picture), random)
 
 
 MAKINGS = (printed, badge, chrome, embossed, stitched)

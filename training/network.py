@@ -28,6 +28,19 @@ def batch_norm(channels):
     return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
 
 
+def normalised(convolution, norm, x):
+    """The normalisation of a convolution; in one operation where its statistics stand still, as they do in fine-tuning and use."""
+    if norm.training:
+        return norm(convolution(x))
+    filters = convolution
+    if isinstance(convolution, nn.Sequential):
+        pad, filters = convolution
+        x = pad(x)
+    factor = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
+    weight = filters.weight * factor[:, None, None, None]
+    return F.conv2d(x, weight, norm.bias - norm.running_mean * factor, filters.stride, filters.padding, filters.dilation, filters.groups)
+
+
 def pointwise(inputs, outputs):
     return nn.Conv2d(inputs, outputs, 1, bias=False)
 
@@ -55,9 +68,9 @@ class Block(nn.Module):
         self.adds_input = stride == 1 and inputs == outputs
 
     def forward(self, x):
-        y = F.relu6(self._bn0(self._expand_conv(x))) if self.widens else x
-        y = F.relu6(self._bn1(self._depthwise_conv(y)))
-        y = self._bn2(self._project_conv(y))
+        y = F.relu6(normalised(self._expand_conv, self._bn0, x)) if self.widens else x
+        y = F.relu6(normalised(self._depthwise_conv, self._bn1, y))
+        y = normalised(self._project_conv, self._bn2, y)
         return x + y if self.adds_input else y
 
 
@@ -79,7 +92,7 @@ class Backbone(nn.Module):
 
     def early(self, x, blocks):
         """The stem and the first blocks."""
-        x = F.relu6(self._bn0(self._conv_stem(x)))
+        x = F.relu6(normalised(self._conv_stem, self._bn0, x))
         for block in self._blocks[:blocks]:
             x = block(x)
         return x
@@ -88,7 +101,7 @@ class Backbone(nn.Module):
         """What follows the first blocks."""
         for block in self._blocks[blocks:]:
             x = block(x)
-        return F.relu6(self._bn1(self._conv_head(x)))
+        return F.relu6(normalised(self._conv_head, self._bn1, x))
 
     def forward(self, x):
         return self.late(self.early(x, 0), 0)

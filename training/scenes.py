@@ -68,15 +68,16 @@ def background(pool, random, side):
     return cv2.GaussianBlur(taken, (0, 0), random.uniform(0.5, 3)) if random.random() < 0.4 else taken
 
 
-def placed(picture, mask, canvas, random, span=(0.45, 1.05), turn=14.0, tilt=0.16, slant=60):
+def placed(picture, mask, canvas, random, span=(0.45, 1.05), turn=14.0, tilt=0.16, slant=60, spread=1.0, seen=(1.0, 1.0)):
     """Lays the cut-out on the canvas under a random homography, often with a soft shadow.
 
-    span: longer side of the thing as a share of the canvas; turn: degrees, standard deviation; tilt: how far corners move; slant: degrees
-    that it may be turned away from the camera.
+    span: longer side of the thing as a share of what is seen; turn: degrees, standard deviation; tilt: how far corners move; slant: degrees
+    that it may be turned away from the camera; spread: 0 puts it in the middle, 1 anywhere; seen: width and height of the part of the
+    canvas that will be seen, as shares of its side.
     """
     side = canvas.shape[0]
     left, top, right, bottom = bounds(mask)
-    scale = random.uniform(*span) * side / max(right - left, bottom - top)
+    scale = random.uniform(*span) * side * min(seen) / max(right - left, bottom - top)
     size = np.array([right - left, bottom - top]) * scale
     if random.random() < 0.5:
         size[int(random.integers(2))] *= np.cos(np.radians(random.uniform(0, slant)))
@@ -84,8 +85,8 @@ def placed(picture, mask, canvas, random, span=(0.45, 1.05), turn=14.0, tilt=0.1
     rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     corners = (CORNERS * size / 2) @ rotation
     corners += random.uniform(-tilt, tilt, (4, 2)) * min(size) * random.random()
-    room = np.maximum(side - np.ptp(corners, axis=0), 0) / 2
-    corners += side / 2 + random.uniform(-1, 1, 2) * (room + 0.08 * side)
+    room = np.maximum(side * np.array(seen) - np.ptp(corners, axis=0), 0) / 2
+    corners += side / 2 + random.uniform(-1, 1, 2) * (room + 0.08 * side) * spread
     source = np.float32([[left, top], [right, top], [right, bottom], [left, bottom]])
     warp = cv2.getPerspectiveTransform(source, corners.astype(np.float32))
     sampling = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
@@ -198,14 +199,33 @@ def with_glare(picture, random):
     return clipped(picture + 255 * cv2.GaussianBlur(spot, (0, 0), random.uniform(2, 9))[:, :, None] * random.uniform(0.4, 1))
 
 
-def scene(picture, mask, pool, random, side, span=(0.45, 1.05)):
-    """The thing as a buyer, a seller or an officer photographs it."""
-    result = placed(relit(picture, random), mask, background(pool, random, side), random, span)
+def scene(picture, mask, pool, random, side, span=(0.45, 1.05), ground=None, **place):
+    """The thing as a buyer, a seller or an officer photographs it, laid on white when the photo is wider or higher than long.
+
+    ground: what it lies on, side × side; by default part of a photo or a plain gradient. place: how it lies, see placed.
+    """
+    seen = photo_shape(random)
+    ground = background(pool, random, side) if ground is None else ground
+    result = placed(relit(picture, random), mask, ground, random, span, seen=seen, **place)
     if random.random() < 0.3:
         result = covered(result, pool, random)
     if random.random() < 0.5:
         result = relit(result, random, 0.5)
-    return through_camera(result, random)
+    return banded(through_camera(result, random), seen)
+
+
+def photo_shape(random):
+    """Width and height of a photo as shares of its longer side."""
+    shorter = 1.0 if random.random() < 0.4 else random.uniform(0.55, 1)
+    return (1.0, shorter) if random.random() < 0.6 else (shorter, 1.0)
+
+
+def banded(picture, seen):
+    """White beyond the photo's own width and height, as the network's input has it."""
+    side = picture.shape[0]
+    across, down = (int(side * (1 - share) / 2) for share in seen)
+    inside = picture[down : side - down, across : side - across]
+    return cv2.copyMakeBorder(inside, down, down, across, across, cv2.BORDER_CONSTANT, value=(255, 255, 255))
 
 
 def on_white(picture, mask, random, side):

@@ -17,14 +17,13 @@ import torch
 import checkpoints
 from batches import Batches, Pairs, loader
 from corpus import KINDS, Corpus
-from losses import Memory, total
+from losses import total
 from network import BLOCKS, EMBEDDING, Embedder
 from pictures import as_input, squared
 from recall import embed, recall
 
 NEIGHBOUR_SIDE = 96
 NEIGHBOURS_KEPT = 40
-QUIET_STEPS = 30  # steps before embeddings are remembered: at first they change too fast
 
 
 def options():
@@ -37,7 +36,6 @@ def options():
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--batch", type=int, default=48, help="pairs a step [48]")
     parser.add_argument("--frozen", type=int, help=f"first blocks left as they are, 0 to {BLOCKS}; the stem stays with them [7 on a CPU with --start, else 0]")
-    parser.add_argument("--memory", type=int, default=6144, help="remembered embeddings [6144]")
     parser.add_argument("--rate", type=float, default=3e-4, help="learning rate of the backbone [0.0003]")
     parser.add_argument("--workers", type=int, default=2, help="processes that make pictures [2]")
     parser.add_argument("--threads", type=int, default=2, help="threads of the CPU's mathematics [2]")
@@ -54,7 +52,7 @@ def options():
 
 
 class Training:
-    """One run: the network, its average, the optimiser, the memory and the clock."""
+    """One run: the network, its average, the optimiser and the clock."""
 
     def __init__(self, chosen):
         torch.set_num_threads(chosen.threads)
@@ -76,7 +74,6 @@ class Training:
         self.average = copy.deepcopy(self.network).eval()
         self.optimiser = torch.optim.AdamW(self._groups(), weight_decay=0.02, betas=(0.9, 0.99))
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
-        self.memory = Memory(chosen.memory, EMBEDDING, self.device)
         if state is not None:
             self._resume(state)
 
@@ -146,14 +143,13 @@ class Training:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
-        self.memory.restore(state["memory"])
         self.step, self.seconds = state["step"], state["seconds"]
         print(f"goes on at step {self.step} after {self.seconds / 60:.1f} min", flush=True)
 
     def save(self):
         checkpoints.save(
             self.checkpoint, network=self.network.state_dict(), average=self.average.state_dict(), optimiser=self.optimiser.state_dict(),
-            memory=self.memory.state(), neighbours=self.neighbours, things=self.things, step=self.step, seconds=self.seconds,
+            neighbours=self.neighbours, things=self.things, step=self.step, seconds=self.seconds,
         )
         checkpoints.save(self.chosen.run / "weights.pt", network={name: value.cpu() for name, value in self.average.state_dict().items()}, step=self.step, side=self.chosen.side)
 
@@ -167,20 +163,21 @@ class Training:
         pictures = as_input(np.concatenate([references, queries])).to(self.device, non_blocking=True)
         numbers = torch.as_tensor(numbers, device=self.device)
         half = len(numbers)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+        on_card = self.device.type == "cuda"
+        # A processor is quick at bfloat16 forwards and slow at going back: there only the frozen part uses it.
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=on_card or self.chosen.frozen > 0):
             with torch.set_grad_enabled(self.chosen.frozen == 0):
                 early = self.network.backbone.early(pictures, self.chosen.frozen)
-            features = self.network.backbone.late(early, self.chosen.frozen)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=on_card):
+            features = self.network.backbone.late(early if on_card else early.float(), self.chosen.frozen)
         features = features.float()
         whole = self.network.embed(features)
         regions = torch.cat([whole[half:], self.network.embed(features[half:], 2), self.network.embed(features[half:], 3)], 1)
-        loss = total(whole[:half, 0], whole[half:, 0], regions, numbers, self.corpus.duplicates, self.memory)
+        loss = total(whole[:half, 0], whole[half:, 0], regions, numbers, self.corpus.duplicates)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.optimiser.param_groups[0]["params"], 5.0)
         self.optimiser.step()
-        if self.step >= QUIET_STEPS:
-            self.memory.add(whole[:half, 0], whole[half:, 0], numbers)
         self._follow()
         self.step += 1
         return float(loss)
