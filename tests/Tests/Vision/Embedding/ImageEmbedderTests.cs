@@ -19,7 +19,7 @@ public sealed class ImageEmbedderTests(EmbedderFixture fixture) : IClassFixture<
     public void Embeddings_have_the_manifests_dimensions_and_length_one()
     {
         ImageEmbedding embedding = fixture.Embedder.Embed(TestPictures.Product(1));
-        Assert.Equal("touchstone_embed_1", embedding.ModelId);
+        Assert.Equal("touchstone_embed_2", embedding.ModelId);
         Assert.Equal(512, embedding.Global.Length);
         Assert.Equal(13, embedding.Regions.Length);
         Assert.InRange(TensorPrimitives.Norm(embedding.Global), 0.9999f, 1.0001f);

@@ -52,7 +52,7 @@ public sealed class ModelManifestTests
             File.WriteAllText(Path.Combine(folder, "manifest.json"), Shipped);
             ModelCatalog catalog = ModelCatalog.LoadFrom(folder);
             Assert.Equal(ModelFileState.Missing, Assert.Throws<ModelUnavailableException>(() => ImageEmbedder.Load(catalog)).State);
-            File.WriteAllText(Path.Combine(folder, "touchstone_embed_1.onnx"), "no model");
+            File.WriteAllText(Path.Combine(folder, "touchstone_embed_2.onnx"), "no model");
             Assert.Equal(ModelFileState.WrongHash, Assert.Throws<ModelUnavailableException>(() => ImageEmbedder.Load(catalog)).State);
             Assert.Throws<ArgumentException>(() => catalog.Find("unknown"));
         }
