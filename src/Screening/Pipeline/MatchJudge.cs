@@ -39,8 +39,9 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
 
     public Measurement Measure(DescribedImage query, DescribedImage reference, ReferenceKind kind)
     {
-        double similarity = query.Wholes.Max(q => reference.Wholes.Max(r => Cosine(q, r)));
-        double region = RegionSimilarity(query, reference);
+        float[][] queryWholes = [.. query.Wholes], referenceWholes = [.. reference.Wholes];
+        double similarity = Best(queryWholes, referenceWholes);
+        double region = model.RegionOffset is null ? similarity : RegionSimilarity(query, queryWholes, reference, referenceWholes);
         int? pdq = query.Pdq.Quality >= MinimumPdqQuality && reference.Pdq.Quality >= MinimumPdqQuality ? query.Pdq.Hash.DistanceTo(reference.Pdq.Hash) : null;
         VerificationResult? geometry = query.LocalFeatures is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
         bool equal = query.Sha256 == reference.Sha256;
@@ -112,20 +113,20 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
     }
 
     /// <summary>The best cosine of a view or window of one picture and a view of the other.</summary>
-    private double RegionSimilarity(DescribedImage query, DescribedImage reference)
+    private double RegionSimilarity(DescribedImage query, float[][] queryWholes, DescribedImage reference, float[][] referenceWholes)
     {
-        if (model.RegionOffset is null) return query.Wholes.Max(q => reference.Wholes.Max(r => Cosine(q, r)));
-        double best = -1;
-        foreach (float[] q in query.Wholes)
-            foreach (float[] r in reference.Wholes) best = Math.Max(best, Cosine(model.RegionView(q), model.RegionView(r)));
-        foreach (float[] region in query.Embedding.Regions)
-            foreach (float[] r in reference.Wholes) best = Math.Max(best, Cosine(region, model.RegionView(r)));
-        foreach (float[] region in reference.Embedding.Regions)
-            foreach (float[] q in query.Wholes) best = Math.Max(best, Cosine(region, model.RegionView(q)));
-        return best;
+        float[][] q = Array.ConvertAll(queryWholes, v => model.RegionView(v)), r = Array.ConvertAll(referenceWholes, v => model.RegionView(v));
+        return Math.Max(Best(q, r), Math.Max(Best(query.Embedding.Regions, r), Best(reference.Embedding.Regions, q)));
     }
 
-    private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.Dot(a, b);
+    /// <summary>The best cosine between any two of unit length; −1 where one side has none.</summary>
+    private static double Best(IReadOnlyList<float[]> some, float[][] others)
+    {
+        float best = -1;
+        foreach (float[] one in some)
+            foreach (float[] other in others) best = Math.Max(best, TensorPrimitives.Dot<float>(one, other));
+        return best;
+    }
 
     private static MatchSignals Explain(double similarity, double region, int? pdq, VerificationResult? geometry, DescribedImage query, DescribedImage reference)
     {

@@ -19,24 +19,31 @@ public static class GeometricVerifier
         ArgumentNullException.ThrowIfNull(reference);
         options ??= VerificationOptions.Default;
         options.Check();
-        VerificationResult upright = Compare(query, reference, false, options);
-        if (upright.Inliers >= options.TryMirroredBelow) return upright;
-        VerificationResult mirrored = Compare(query, reference.Mirrored(), true, options);
-        return mirrored.Inliers > upright.Inliers ? mirrored : upright;
+        Attempt upright = Compare(query, reference, false, options);
+        if (upright.Inliers >= options.TryMirroredBelow) return Judged(upright, query, options);
+        Attempt mirrored = Compare(query, reference.Mirrored(), true, options);
+        return Judged(mirrored.Inliers > upright.Inliers ? mirrored : upright, query, options);
     }
 
-    private static VerificationResult Compare(LocalFeatureSet query, LocalFeatureSet reference, bool mirrored, VerificationOptions options)
+    private static Attempt Compare(LocalFeatureSet query, LocalFeatureSet reference, bool mirrored, VerificationOptions options)
     {
         List<FeaturePair> pairs = DescriptorMatcher.Match(query, reference, options.Ratio);
         var points = new PairedPoints(query, reference, pairs);
         var search = new ModelSearch(points, Math.Max(query.Width, query.Height), Math.Max(reference.Width, reference.Height), options);
-        if (search.Find() is not { } model) return new VerificationResult(pairs.Count, 0, 0, [], [], null, 0, 0, 0, mirrored);
+        return new Attempt(reference, mirrored, points, search.Find());
+    }
+
+    /// <summary>What the attempt says, in the coordinates of the pictures as given.</summary>
+    private static VerificationResult Judged(Attempt attempt, LocalFeatureSet query, VerificationOptions options)
+    {
+        (LocalFeatureSet reference, bool mirrored, PairedPoints points, FoundModel? found) = attempt;
+        if (found is not { } model) return new VerificationResult(points.Count, 0, 0, [], [], null, 0, 0, 0, mirrored);
         List<ImagePoint> queryHull = ConvexHull.Of(model.Inliers.Select(i => new ImagePoint(points.QueryX[i], points.QueryY[i])));
         List<ImagePoint> referenceHull = ConvexHull.Of(model.Inliers.Select(i =>
             new ImagePoint(mirrored ? reference.Width - points.ReferenceX[i] : points.ReferenceX[i], points.ReferenceY[i])));
         PlaneTransform transform = mirrored ? model.Transform.AfterMirror(reference.Width) : model.Transform;
         return new VerificationResult(
-            pairs.Count,
+            points.Count,
             model.Inliers.Length,
             (float)model.MeanError,
             queryHull,
@@ -46,6 +53,12 @@ public static class GeometricVerifier
             Coverage(referenceHull, reference),
             ModelSupport.Of(query, reference, model.Transform, Math.Max(2, 2 * options.Tolerance * Math.Max(query.Width, query.Height))),
             mirrored);
+    }
+
+    /// <summary>The reference as it was tried, the pairs, and the transform that explains most of them, if any does.</summary>
+    private readonly record struct Attempt(LocalFeatureSet Reference, bool Mirrored, PairedPoints Points, FoundModel? Model)
+    {
+        public int Inliers => Model?.Inliers.Length ?? 0;
     }
 
     private static float Coverage(List<ImagePoint> hull, LocalFeatureSet set) =>

@@ -13,6 +13,9 @@ internal sealed class ModelSearch(PairedPoints points, double queryLonger, doubl
     /// <summary>Seeds tried: the clearest pairs.</summary>
     private const int MaxSeeds = 256;
 
+    /// <summary>From so many inliers on, a weaker seed is not worth refining.</summary>
+    private const int ManyInliers = 20;
+
     /// <summary>Seeds refined.</summary>
     private const int Refined = 4;
 
@@ -35,8 +38,10 @@ internal sealed class ModelSearch(PairedPoints points, double queryLonger, doubl
     {
         if (points.Count < options.MinInliers) return null;
         FoundModel? best = null;
-        foreach (int seed in BestSeeds())
+        foreach ((int seed, int support) in BestSeeds())
         {
+            // The seeds fall in support; one that begins with so little does not overtake.
+            if (best is not null && best.Inliers.Length >= ManyInliers && support < best.Inliers.Length / 2) break;
             if (best is not null && best.Inliers.Contains(seed)) continue;
             FoundModel? found = Refine(seed);
             if (found is not null && (best is null || found.Inliers.Length > best.Inliers.Length)) best = found;
@@ -44,13 +49,13 @@ internal sealed class ModelSearch(PairedPoints points, double queryLonger, doubl
         return best;
     }
 
-    private IEnumerable<int> BestSeeds()
+    private IEnumerable<(int Seed, int Support)> BestSeeds()
     {
         int seeds = Math.Min(points.Count, MaxSeeds);
         int[] support = new int[seeds];
         for (int seed = 0; seed < seeds; seed++) support[seed] = SeedSupport(seed, null);
         return Enumerable.Range(0, seeds).Where(seed => support[seed] >= options.MinInliers).OrderByDescending(seed => support[seed]).ThenBy(seed => seed).Take(Refined * 4)
-            .ToArray();
+            .Select(seed => (seed, support[seed])).ToArray();
     }
 
     /// <summary>Counts the pairs that the seed's similarity explains, and collects them if asked.</summary>
