@@ -22,29 +22,34 @@ public sealed class CalibrationRun(ImageReader reader, PictureTextReader? texts,
 
     /// <exception cref="InvalidDataException">A picture of the data set, or a manifest, cannot be read.</exception>
     /// <exception cref="ArgumentException">There is too little to fit; the message says of what.</exception>
-    public CalibrationResult Run(CalibrationRunOptions options, string profileId, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <param name="drawn">Told of the samples before anything is fitted.</param>
+    public CalibrationResult Run(
+        CalibrationRunOptions options, string profileId, Action<CalibrationSamples>? drawn = null, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         long begun = clock.GetTimestamp();
         var maker = new SampleMaker(reader, texts, options, progress, cancellationToken);
         BackgroundSet background = maker.Background();
         CalibrationSamples samples = maker.Make(new MatchJudge(reader.Model, background));
+        drawn?.Invoke(samples);
         (RelationCalibration Calibration, RelationFigures Figures)[] fits =
             [.. TextWeights.Keys.Select(r => RelationFitting.Fit(r, samples)).Select(f => (WithText(f.Figures.Relation, f.Calibration, samples), f.Figures))];
         RelationCalibration product = fits[1].Calibration;
+        var relations = new Dictionary<Relation, RelationCalibration>
+        {
+            [Relation.SameImage] = fits[0].Calibration,
+            [Relation.SameProduct] = product,
+            // Looks alike, without print in common: measured as the product is, but no sample tells how often that is right.
+            [Relation.SameDesign] = product with { Match = null, Review = product.Review with { Guarantee = null } },
+            [Relation.MarkPresent] = fits[2].Calibration,
+        };
         var profile = new CalibrationProfile
         {
             Id = profileId,
             ModelId = reader.Model.Id,
             DataSetId = $"{samples.What}; background of {background.Count} pictures; seed {options.Seed}",
-            Relations = new Dictionary<Relation, RelationCalibration>
-            {
-                [Relation.SameImage] = fits[0].Calibration,
-                [Relation.SameProduct] = product,
-                // Looks alike, without print in common: measured as the product is, but no sample tells how often that is right.
-                [Relation.SameDesign] = product with { Match = null, Review = product.Review with { Guarantee = null } },
-                [Relation.MarkPresent] = fits[2].Calibration,
-            },
+            Relations = relations,
+            Glance = GlanceFitting.Fit(samples, relations),
             Identifiers = new IdentifierCalibration(0.97, 0.90, 0.90, "set by hand: a GTIN names one product, but shops copy wrong ones; not fitted"),
         };
         return new CalibrationResult(profile, background, [.. fits.Select(f => f.Figures)], samples, clock.GetElapsedTime(begun).TotalSeconds);

@@ -35,7 +35,11 @@ public sealed record LabelledPair(Relation Relation, int Query, int Thing, Match
 /// <summary>A picture that was asked with.</summary>
 /// <param name="Expected">The relation that it was made to have.</param>
 /// <param name="Proposed">Whether the gallery proposed the right reference; null: it holds none.</param>
-public sealed record LabelledQuery(int Number, int Thing, Relation Expected, bool? Proposed);
+/// <param name="Nearest">How near it came to any reference at a first look.</param>
+public sealed record LabelledQuery(int Number, int Thing, Relation Expected, bool? Proposed, Nearness Nearest)
+{
+    public Part Part => LabelledPair.PartOf(Thing);
+}
 
 /// <summary>The samples of a calibration.</summary>
 /// <param name="What">What was asked of what, with the counts.</param>

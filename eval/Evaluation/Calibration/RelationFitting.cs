@@ -47,10 +47,14 @@ public static class RelationFitting
         ArgumentNullException.ThrowIfNull(samples);
         HashSet<int> asked = Asked(relation, samples);
         ILookup<Part, LabelledPair> parts = samples.Pairs.Where(p => p.Relation == relation && asked.Contains(p.Query)).ToLookup(p => p.Part);
+        foreach (Part part in Enum.GetValues<Part>())
+            if (!parts[part].Any(p => p.Same) || parts[part].All(p => p.Same)) throw new ArgumentException($"There is too little to fit {relation} with: the part {part} holds {parts[part].Count(p => p.Same)} right pairs of {parts[part].Count()}. Ask for more products and marks.");
         RelationCalibration raw = Weighed(relation, parts[Part.Fit], withBackground: true);
         ScoredPicture[] second = Most(raw, parts[Part.Calibrate]);
-        RelationCalibration calibration = Corrected(raw, second);
         double prior = Math.Round(second.Average(s => s.Same ? 1.0 : 0), 4);
+        // Where every first answer is right nothing tells how sure is too sure; the further ones do.
+        if (second.All(s => s.Same) || !second.Any(s => s.Same)) second = [.. parts[Part.Calibrate].Select(p => new ScoredPicture(raw.ProbabilityOf(p.Features).Value, p.Same))];
+        RelationCalibration calibration = Corrected(raw, second);
 
         ScoredPicture[] report = Most(calibration, parts[Part.Report]);
         int positives = Positives(asked, samples, Part.Report);

@@ -137,7 +137,7 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
             Measurement m = MatchJudge.WithText(judge.Measure(query, described[reference], gallery.Find(reference)!.Kind), words.Compare(query, described[reference]));
             pairs.Add(new LabelledPair(m.Relation, number, question.Thing, m.Features, same));
         }
-        return (new LabelledQuery(number, question.Thing, question.Expected, question.Reference is null ? null : proposed), pairs);
+        return (new LabelledQuery(number, question.Thing, question.Expected, question.Reference is null ? null : proposed, gallery.Nearest(query)), pairs);
     }
 
     private DescribedImage Describe(string name, RgbImage image)

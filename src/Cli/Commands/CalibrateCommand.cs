@@ -28,7 +28,7 @@ public static class CalibrateCommand
     private static readonly Option<string?> Pairs = new("--pairs") { Description = "Also writes every compared pair with its measurements", HelpName = "FILE.csv" };
     private static readonly Option<string?> Report = new("--report") { Description = "The Markdown file whose section is replaced", HelpName = "FILE.md" };
 
-    public static Command Create() => new Command("calibrate", "Fits a calibration profile for the loaded model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, Out, Pairs, Report }.Runs(RunAsync);
+    public static Command Create() => new Command("calibrate", "Fits a calibration profile for the loaded model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, EvaluationFrame.Text, Out, Pairs, Report }.Runs(RunAsync);
 
     private static Option<int> Count(string name, string description, int standard) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
 
@@ -50,14 +50,14 @@ public static class CalibrateCommand
         try
         {
             using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load());
-            using PictureTextReader texts = PictureTextReader.Load();
+            using PictureTextReader? texts = context.Arguments.GetValue(EvaluationFrame.Text) == false ? null : PictureTextReader.Load();
             var run = new CalibrationRun(new ImageReader(new ImageDecoder(), embedder), texts, TimeProvider.System);
-            CalibrationResult result = run.Run(options, Path.GetFileNameWithoutExtension(path), new EvaluationNotes(context.People), cancellationToken);
+            Action<CalibrationSamples>? writePairs = context.Arguments.GetValue(Pairs) is { } pairs ? samples => PairFile.Write(pairs, samples) : null;
+            CalibrationResult result = run.Run(options, Path.GetFileNameWithoutExtension(path), writePairs, new EvaluationNotes(context.People), cancellationToken);
             string folder = Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(folder);
             File.WriteAllText(path, result.Profile.ToJson() + "\n");
             File.WriteAllBytes(Path.Combine(folder, BackgroundSet.FileNameOf(result.Profile.ModelId)), result.Background.ToBytes());
-            if (context.Arguments.GetValue(Pairs) is { } pairs) PairFile.Write(pairs, result.Samples);
             if (context.Arguments.GetValue(Report) is { } report) CalibrationReport.Write(report, result);
             Print(context, result);
             return Task.FromResult(ExitCode.Done);

@@ -90,6 +90,9 @@ public sealed record CalibrationProfile
 
     public required IdentifierCalibration Identifiers { get; init; }
 
+    /// <summary>When a first look is enough; null: never.</summary>
+    public GlancePoint? Glance { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <exception cref="InvalidDataException">The text is no profile, or a weight is missing or a point out of range; the message says which.</exception>
@@ -119,6 +122,8 @@ public sealed record CalibrationProfile
             if (new[] { calibration.Review.Probability, calibration.Match?.Probability ?? 1, calibration.Prior ?? 0 }.Any(v => !(v is >= 0 and <= 1)))
                 yield return $"{relation}: a point or the prior is not within 0 and 1";
         }
+        if (Glance is { } glance && !(glance is { Things: >= -1 and <= 1, Marks: >= -1 and <= 1 }))
+            yield return $"a glance at {glance.Things} and {glance.Marks} is not within −1 and 1";
         foreach (Relation relation in new[] { Relation.SameImage, Relation.SameProduct, Relation.SameDesign, Relation.MarkPresent }.Where(r => !Relations.ContainsKey(r)))
             yield return $"{relation} is missing";
     }

@@ -62,4 +62,8 @@ public sealed record DescribedImage(string Sha256, PdqResult Pdq, ImageEmbedding
 
 /// <summary>What reading a picture gave: exactly one of <see cref="Image"/> and <see cref="Failure"/> is set.</summary>
 /// <param name="DescribedNow">False if the description was already stored.</param>
-public sealed record ReadOutcome(string Sha256, DescribedImage? Image, string? Failure, bool DescribedNow);
+public sealed record ReadOutcome(string Sha256, DescribedImage? Image, string? Failure, bool DescribedNow)
+{
+    /// <summary>A first look was enough: <see cref="Image"/> is that glance, and neither it nor the picture was stored.</summary>
+    public bool AtAGlance { get; init; }
+}

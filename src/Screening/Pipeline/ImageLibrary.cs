@@ -3,6 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Screening.Pipeline;
 
@@ -21,16 +22,39 @@ public sealed class ImageLibrary(IDbContextFactory<TouchstoneDb> databases, Blob
     public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         string sha256 = await blobs.PutAsync(bytes, cancellationToken);
-        if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
+        return await FindAsync(sha256, cancellationToken) is { } known ? new ReadOutcome(sha256, known, null, DescribedNow: false) : await DescribeAsync(sha256, bytes, null, cancellationToken);
+    }
 
+    /// <summary>
+    /// The same after a first look: where that is enough, nothing is stored and nothing further is done. A picture that was described before
+    /// is not looked at again.
+    /// </summary>
+    /// <param name="isEnough">Told of the glance.</param>
+    public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, Func<DescribedImage, bool> isEnough, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(isEnough);
+        string sha256 = BlobStore.Sha256Of(bytes.Span);
+        if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
+        Glanced? glanced = null;
+        if (reader.Decode(bytes) is { Image: { } image } decoded)
+        {
+            glanced = new Glanced(decoded, reader.Glance(sha256, image));
+            if (isEnough(glanced.Look)) return new ReadOutcome(sha256, glanced.Look, null, DescribedNow: false) { AtAGlance = true };
+        }
+        await blobs.PutAsync(bytes, cancellationToken);
+        return await DescribeAsync(sha256, bytes, glanced, cancellationToken);
+    }
+
+    private async Task<ReadOutcome> DescribeAsync(string sha256, ReadOnlyMemory<byte> bytes, Glanced? glanced, CancellationToken cancellationToken)
+    {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         ImageRow? row = await db.Images.AsNoTracking().FirstOrDefaultAsync(i => i.Sha256 == sha256, cancellationToken);
         if (row?.Failure is { } failure) return new ReadOutcome(sha256, null, failure, DescribedNow: false);
 
-        DecodeOutcome decoded = reader.Decode(bytes);
+        DecodeOutcome decoded = glanced?.Decoded ?? reader.Decode(bytes);
         if (row is null) await SaveImageAsync(sha256, bytes.Length, decoded, cancellationToken);
         if (decoded.Image is null) return new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false);
-        DescribedImage described = reader.Describe(sha256, decoded.Image);
+        DescribedImage described = reader.Describe(sha256, decoded.Image, glance: glanced?.Look);
         await SaveDescriptionAsync(described, cancellationToken);
         Remember(described);
         return new ReadOutcome(sha256, described, null, DescribedNow: true);
@@ -51,12 +75,21 @@ public sealed class ImageLibrary(IDbContextFactory<TouchstoneDb> databases, Blob
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         ImageDescriptionRow? row = await db.ImageDescriptions.AsNoTracking().FirstOrDefaultAsync(d => d.ImageSha256 == sha256 && d.ModelId == reader.Model.Id, cancellationToken);
         if (row is null) return null;
+        if (row.LocalFeatures is { } features && !LocalFeatureSet.IsCurrent(features))
+        {
+            // An earlier version described it; it is described anew.
+            await db.ImageDescriptions.Where(d => d.ImageSha256 == sha256 && d.ModelId == reader.Model.Id).ExecuteDeleteAsync(cancellationToken);
+            return null;
+        }
         DescribedImage described = DescribedImage.FromRow(row, reader.Model.Dimension, reader.Model.RegionDimension);
         Remember(described);
         return described;
     }
 
     public void Dispose() => recent.Dispose();
+
+    /// <summary>A decoded picture and its first look.</summary>
+    private sealed record Glanced(DecodeOutcome Decoded, DescribedImage Look);
 
     private static string FailureText(DecodeOutcome decoded) => $"{decoded.Failure}: {decoded.Detail}";
 

@@ -17,14 +17,19 @@ public sealed class ImageReader(ImageDecoder decoder, ImageEmbedder embedder)
     /// <summary>The embedding alone.</summary>
     public ImageEmbedding Embed(RgbImage image) => embedder.Embed(image);
 
+    /// <summary>A first look: hash, one embedding and its windows; no views and no local features.</summary>
+    public DescribedImage Glance(string sha256, RgbImage image) => new(sha256, PdqHasher.Compute(image), embedder.Embed(image), null);
+
     /// <summary>Describes a decoded picture. <paramref name="sha256"/> names it; nothing else is done with it.</summary>
     /// <param name="times">Where not null, what each step took is noted there.</param>
-    public DescribedImage Describe(string sha256, RgbImage image, ReadingTimes? times = null)
+    /// <param name="glance">What <see cref="Glance"/> gave for it, where that was taken: it is not made again.</param>
+    public DescribedImage Describe(string sha256, RgbImage image, ReadingTimes? times = null, DescribedImage? glance = null)
     {
         long start = Stopwatch.GetTimestamp();
-        PdqResult hash = PdqHasher.Compute(image);
+        PdqResult hash = glance?.Pdq ?? PdqHasher.Compute(image);
         long hashed = Stopwatch.GetTimestamp();
-        IReadOnlyList<ImageEmbedding> embeddings = embedder.Embed([image, .. PictureViews.Of(image)]);
+        IReadOnlyList<RgbImage> views = PictureViews.Of(image);
+        IReadOnlyList<ImageEmbedding> embeddings = glance is null ? embedder.Embed([image, .. views]) : [glance.Embedding, .. views.Count == 0 ? [] : embedder.Embed(views)];
         long embedded = Stopwatch.GetTimestamp();
         LocalFeatureSet features = LocalFeatureExtractor.Extract(image);
         if (times is not null)

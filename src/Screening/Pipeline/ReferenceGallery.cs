@@ -17,6 +17,13 @@ public sealed record GalleryImage(long ReferenceImageId, long ReferenceId, Refer
 /// <summary>A reference picture that a query may show.</summary>
 public sealed record Candidate(GalleryImage Image);
 
+/// <summary>How near a picture comes at a first look to any mark and to any other reference; cosines, −1 where there is none, 1 for an equal or nearly equal picture.</summary>
+public readonly record struct Nearness(double Things, double Marks)
+{
+    /// <summary>The nearer of both in each.</summary>
+    public Nearness Or(Nearness other) => new(Math.Max(Things, other.Things), Math.Max(Marks, other.Marks));
+}
+
 /// <summary>
 /// The reference pictures in memory, searched by hash, by PDQ distance, by vectors of the whole picture and of its windows, and by
 /// shared keypoints. One model's embeddings only. Safe for concurrent searches and changes.
@@ -25,6 +32,9 @@ public sealed class ReferenceGallery : IDisposable
 {
     private const int PdqCandidateDistance = 63;
     private const int MinimumPdqQuality = 50;
+
+    /// <summary>Neighbours that a first look asks for.</summary>
+    private const int Looked = 8;
 
     private readonly ModelEntry model;
     private readonly ExactIndex whole;
@@ -113,6 +123,34 @@ public sealed class ReferenceGallery : IDisposable
         proposed.Add(Copies(query, limit));
         proposed.AddInTurns(Similar(query, limit), SharingKeypoints(query, limit));
         return [.. from id in proposed.Ids where images.ContainsKey(id) select new Candidate(images[id])];
+    }
+
+    /// <summary>
+    /// How near a picture comes at a first look to any mark and to any other reference: at most the best cosine of the whole picture or one of
+    /// its windows with a view of such a reference. Grows with the gallery.
+    /// </summary>
+    public Nearness Nearest(DescribedImage glance)
+    {
+        ArgumentNullException.ThrowIfNull(glance);
+        if (Copies(glance, 1).Any()) return new Nearness(1, 1);
+        Nearness best = AtMost(whole.Search(whole.Space, glance.Embedding.Global, Looked));
+        if (parts is null) return best;
+        best = best.Or(AtMost(parts.Search(parts.Space, model.RegionView(glance.Embedding.Global), Looked)));
+        foreach (float[] region in glance.Embedding.Regions) best = best.Or(AtMost(parts.Search(parts.Space, region, Looked)));
+        return best;
+    }
+
+    /// <summary>Where all that was looked at is of one sort, the other comes no nearer than the last of it.</summary>
+    private Nearness AtMost(IReadOnlyList<Neighbour> found)
+    {
+        double beyond = found.Count == Looked ? found[^1].Score : -1;
+        (double things, double marks) = (beyond, beyond);
+        foreach (Neighbour neighbour in found)
+        {
+            if (images.GetValueOrDefault(neighbour.Id)?.Kind == ReferenceKind.Mark) marks = Math.Max(marks, neighbour.Score);
+            else things = Math.Max(things, neighbour.Score);
+        }
+        return new Nearness(things, marks);
     }
 
     public void Dispose()

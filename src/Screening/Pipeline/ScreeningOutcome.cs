@@ -1,3 +1,4 @@
+using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Text;
 using Touchstone.Vision.Verification;
 
@@ -24,6 +25,12 @@ public sealed record ScreeningInput
     /// <summary>Whether the text in the pictures is read. Default: where the rule finds a need.</summary>
     public TextReading Text { get; init; } = TextReading.WhenNeeded;
 
+    /// <summary>
+    /// A picture that resembles nothing at a first look is passed without a closer one, where the profile promises how seldom that misses
+    /// (<see cref="GlancePoint"/>). For doors that must answer at once.
+    /// </summary>
+    public bool GlanceFirst { get; init; }
+
     /// <summary>Only matches with this reference are wanted; null: with any.</summary>
     public long? ReferenceId { get; init; }
 }
@@ -33,6 +40,9 @@ public sealed record ScreenedImage(string? Url, string? Sha256, string? Failure,
 {
     /// <summary>Null where the rule of <see cref="TextRule"/> found no need to read the text.</summary>
     public ScreenedText? Text { get; init; }
+
+    /// <summary>It resembled nothing at a first look and was not looked at closer.</summary>
+    public bool AtAGlance { get; init; }
 
     /// <summary>Why the picture cannot be ruled out; null where it was read and compared.</summary>
     public UndeterminedReason? Reason { get; init; }
@@ -112,8 +122,8 @@ public sealed record MatchSignals
     /// <summary>The nearest other references for the same picture, most probable first, at most <see cref="RivalFinder.Most"/>.</summary>
     public IReadOnlyList<Rival> Rivals { get; init; } = [];
 
-    /// <summary>No region, text, hash or identifier says why: only the embeddings are alike.</summary>
-    public bool OnlyEmbedding { get; init; }
+    /// <summary>Too little can be shown for it (<see cref="MatchJudge.IsShown"/>), and no identifier agrees: it is for review at most.</summary>
+    public bool NotExplained { get; init; }
 
     /// <summary>What the probability was computed from, by the names of a profile's weights; empty for a match by identifiers.</summary>
     public IReadOnlyDictionary<string, double> Features { get; init; } = new Dictionary<string, double>();

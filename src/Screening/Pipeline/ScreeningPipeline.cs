@@ -94,7 +94,10 @@ public sealed class ScreeningPipeline(
     private async Task<(ScreenedImage Image, IReadOnlyList<FoundMatch> Matches)> ScreenImageAsync(ScreeningImage image, ScreeningInput input, CalibrationProfile? profile, CancellationToken cancellationToken)
     {
         if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false) { Reason = UndeterminedReason.ImageNotFetched }, []);
-        ReadOutcome read = await library.ReadAsync(image.Bytes, cancellationToken);
+        ReadOutcome read = input.GlanceFirst && profile?.Glance is { } glance
+            ? await library.ReadAsync(image.Bytes, look => gallery.Nearest(look) is var near && !glance.AsksForMore(near.Things, near.Marks), cancellationToken)
+            : await library.ReadAsync(image.Bytes, cancellationToken);
+        if (read.AtAGlance) return (new ScreenedImage(image.Url, read.Sha256, null, DescribedNow: false) { AtAGlance = true }, []);
         if (read.Image is not { } query) return (new ScreenedImage(image.Url, read.Sha256, read.Failure, DescribedNow: false) { Reason = UndeterminedReason.ImageNotDecoded }, []);
         var screened = new ScreenedImage(image.Url, read.Sha256, null, read.DescribedNow) { Reason = query.ShowsTooLittle ? UndeterminedReason.ImageFeatureless : null };
         if (profile is null) return (screened, []);
@@ -155,16 +158,16 @@ public sealed class ScreeningPipeline(
         Verdict verdict = calibration.VerdictOf(probability);
         if (verdict == Verdict.NoMatch) return null;
         GalleryImage image = measured.Candidate.Image;
-        bool onlyEmbedding = m.Relation != Relation.SameImage && (m.Signals.Inliers ?? 0) < MatchJudge.TellingInliers && m.Signals.Text is not { Words.Count: > 0 };
+        bool notExplained = !MatchJudge.IsShown(m.Relation, m.Features);
         var notes = new List<string>();
         if (calibration.Abstains) notes.Add($"For this relation the profile {profile.Id} guarantees no precision: such matches are only for review.");
-        if (verdict == Verdict.Match && !MatchJudge.IsShown(m.Relation, m.Features))
+        if (verdict == Verdict.Match && notExplained)
         {
             // What nobody can be shown a reason for is not acted on without a person.
             verdict = Verdict.Review;
             notes.Add("Things of one kind look alike, and too little else speaks for this match: it is only for review.");
         }
-        MatchSignals signals = m.Signals with { Features = m.Features.ByName(), Notes = notes, OnlyEmbedding = onlyEmbedding };
+        MatchSignals signals = m.Signals with { Features = m.Features.ByName(), Notes = notes, NotExplained = notExplained };
         return new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, signals);
     }
 
@@ -212,7 +215,7 @@ public sealed class ScreeningPipeline(
             {
                 FoundMatch best = g.OrderBy(m => m.Verdict).ThenByDescending(m => m.Probability).First();
                 string[] identifiers = [.. g.Where(m => m.Relation == Relation.SameIdentifier && m != best).SelectMany(m => m.Signals.For)];
-                return best with { Signals = best.Signals with { For = [.. best.Signals.For.Union(identifiers, StringComparer.Ordinal)], OnlyEmbedding = best.Signals.OnlyEmbedding && identifiers.Length == 0 } };
+                return best with { Signals = best.Signals with { For = [.. best.Signals.For.Union(identifiers, StringComparer.Ordinal)], NotExplained = best.Signals.NotExplained && identifiers.Length == 0 } };
             })
             .OrderBy(m => m.Verdict).ThenByDescending(m => m.Probability).ThenBy(m => m.ReferenceId)];
 }

@@ -10,7 +10,7 @@ namespace Touchstone.Server.Api;
 /// <summary>A reference found, with whom it concerns.</summary>
 public sealed record MatchItem(
     long ReferenceId, string Title, ReferenceKind Kind, string Register, string ExternalId, Relation Relation, double Probability, Verdict Verdict, string? RightHolder, bool HasContact, IReadOnlyList<string> Territory, DateOnly? ExpiresOn,
-    string? RiskLevel, string? Danger, string? ImageSha256, string? ReferenceImageSha256, IReadOnlyList<string> For, IReadOnlyList<string> Against, TextAgreement? Text, IReadOnlyList<string> Notes, IReadOnlyList<Rival> Rivals, bool OnlyEmbedding);
+    string? RiskLevel, string? Danger, string? ImageSha256, string? ReferenceImageSha256, IReadOnlyList<string> For, IReadOnlyList<string> Against, TextAgreement? Text, IReadOnlyList<string> Notes, IReadOnlyList<Rival> Rivals, bool NotExplained);
 
 /// <summary>What a screening concludes. <c>Reason</c> says why it is undetermined.</summary>
 public sealed record ScreeningAnswer(Verdict Verdict, UndeterminedReason? Reason, string? Detail, IReadOnlyList<MatchItem> Matches, IReadOnlyList<ScreenedImage> Images, string ModelId, string ProfileId, long IndexGeneration);
@@ -34,5 +34,5 @@ internal static class ScreeningAnswers
 
     public static MatchItem ItemOf(ReferenceRow x, Relation relation, double probability, Verdict verdict, string? image, string? referenceImage, MatchSignals signals) => new(
         x.Id, x.Title, x.Kind, x.Register?.Name ?? "", x.ExternalId, relation, probability, verdict, x.RightHolder, !string.IsNullOrWhiteSpace(x.RightHolderContact), x.Territory?.Split('\n') ?? [], x.ExpiresOn,
-        x.RiskLevel, x.Danger, image, referenceImage, signals.For, signals.Against, signals.Text, signals.Notes, signals.Rivals, signals.OnlyEmbedding);
+        x.RiskLevel, x.Danger, image, referenceImage, signals.For, signals.Against, signals.Text, signals.Notes, signals.Rivals, signals.NotExplained);
 }

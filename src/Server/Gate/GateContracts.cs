@@ -28,4 +28,6 @@ public enum GateDecision
 
 /// <summary>The answer to a listing.</summary>
 public sealed record GateAnswer(
-    string? ListingId, GateDecision Decision, IReadOnlyList<string> Reasons, Verdict Verdict, UndeterminedReason? Undetermined, IReadOnlyList<MatchItem> Matches, string ModelId, string ProfileId, long IndexGeneration);
+    string? ListingId, GateDecision Decision, IReadOnlyList<string> Reasons, Verdict Verdict, UndeterminedReason? Undetermined, IReadOnlyList<MatchItem> Matches,
+    [property: Description("Pictures that resembled nothing at a first look and were not looked at closer; the profile says how seldom that misses.")] int AtAGlance,
+    string ModelId, string ProfileId, long IndexGeneration);

@@ -8,7 +8,8 @@ namespace Touchstone.Vision.LocalFeatures;
 /// </summary>
 internal static class LocalFeatureFormat
 {
-    private const byte Version = 1;
+    // Raised with every change of the form or of what is described beside it; 2: pictures have views.
+    private const byte Version = 2;
     private const int HeaderLength = 13;
     private const int KeypointLength = 16;
     private const int MaxSide = 1 << 20;
@@ -35,6 +36,8 @@ internal static class LocalFeatureFormat
         set.Descriptors.CopyTo(at);
         return bytes;
     }
+
+    public static bool IsCurrent(ReadOnlySpan<byte> bytes) => bytes is [Version, ..];
 
     public static LocalFeatureSet Read(ReadOnlySpan<byte> bytes)
     {

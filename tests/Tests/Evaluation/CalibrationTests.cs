@@ -3,6 +3,7 @@ using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Statistics;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
+using Touchstone.Screening.Pipeline;
 
 namespace Touchstone.Tests.Evaluation;
 
@@ -42,6 +43,38 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void A_first_look_passes_what_comes_no_nearer_than_anything_that_was_found()
+    {
+        CalibrationSamples samples = Samples(things: 1500, seed: 3, telling: 1);
+        var relations = new Dictionary<Relation, RelationCalibration> { [Relation.SameProduct] = RelationFitting.Fit(Relation.SameProduct, samples).Calibration };
+        GlancePoint glance = GlanceFitting.Fit(samples, relations)!;
+        Assert.InRange(glance.Things, 0.8, 0.81);
+        Assert.InRange(glance.Kept, 0.97, 1);
+        Assert.InRange(glance.KeptAtLeast, 0.95, glance.Kept);
+        Assert.Equal(1, glance.PassedByThings);
+        Assert.Null(GlanceFitting.Fit(new CalibrationSamples([], [], "nothing"), relations));
+    }
+
+    [Fact]
+    public void Where_every_first_answer_is_right_the_further_ones_correct_the_probabilities()
+    {
+        CalibrationSamples samples = Samples(things: 900, seed: 8, telling: 1);
+        HashSet<int> held = [.. samples.Queries.Where(q => q.Proposed is not null).Select(q => q.Number)];
+        CalibrationSamples certain = samples with { Queries = [.. samples.Queries.Where(q => held.Contains(q.Number))], Pairs = [.. samples.Pairs.Where(p => held.Contains(p.Query)).Select(p => p with { Features = Features(p.Same ? 0.9 : 0.2, p.Same ? 4 : 0.5) })] };
+        (RelationCalibration calibration, _) = RelationFitting.Fit(Relation.SameProduct, certain);
+        Assert.Equal(1, calibration.Prior);
+        Assert.False(calibration.Abstains);
+    }
+
+    [Fact]
+    public void A_part_without_right_pairs_is_named()
+    {
+        CalibrationSamples samples = Samples(things: 50, seed: 5, telling: 1);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => RelationFitting.Fit(Relation.MarkPresent, samples));
+        Assert.Contains("too little to fit MarkPresent", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_parts_of_a_split_share_no_thing()
     {
         CalibrationSamples samples = Samples(things: 50, seed: 5, telling: 1);
@@ -66,7 +99,7 @@ public sealed class CalibrationTests
         for (int thing = 0; thing < things; thing++)
         {
             bool held = random.Next(2) == 0;
-            queries.Add(new LabelledQuery(thing, thing, Relation.SameProduct, held ? true : null));
+            queries.Add(new LabelledQuery(thing, thing, Relation.SameProduct, held ? true : null, new Nearness((held ? 0.8 : 0.5) + (0.1 * random.NextDouble()), -1)));
             for (int i = 0; i < 5; i++)
             {
                 bool same = held && i == 0;

@@ -63,7 +63,7 @@ public sealed class HitPageTests(ServerFixture server)
     [Fact]
     public async Task A_match_by_embedding_alone_is_labelled()
     {
-        long id = await AddHitAsync(new MatchSignals { Similarity = 0.8, For = ["The pictures look alike as a whole."], OnlyEmbedding = true });
+        long id = await AddHitAsync(new MatchSignals { Similarity = 0.8, For = ["The pictures look alike as a whole."], NotExplained = true });
         using HttpClient client = server.Client(AccountRole.Viewer);
         string html = await client.GetStringAsync($"/hits/{id}", Stop);
         Assert.Contains("Not explained.", html, StringComparison.Ordinal);

@@ -86,7 +86,7 @@ public sealed class ScreeningReasonsTests
         Assert.Equal((twin, "package 3 again"), (rival.ReferenceId, rival.Title));
         Assert.InRange(match.Signals.Rivals.Count, 1, RivalFinder.Most);
         Assert.DoesNotContain(match.Signals.Rivals, r => r.ReferenceId == match.ReferenceId);
-        Assert.False(match.Signals.OnlyEmbedding);
+        Assert.False(match.Signals.NotExplained);
 
         await using TouchstoneDb db = await core.OpenAsync();
         ListingRow listing = (await SampleHits.AddAsync(db)).Listing!;
@@ -127,11 +127,64 @@ public sealed class ScreeningReasonsTests
         CalibrationProfile shipped = CalibrationProfiles.ShippedFor(core.Get<ModelEntry>().Id)!;
         await core.Get<CalibrationProfiles>().ActivateAsync(shipped with { Id = "credulous", Relations = shipped.Relations.ToDictionary(r => r.Key, r => r.Value with { Intercept = 30, Match = shipped.Relations[Relation.SameImage].Match }) }, Stop);
         ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(50)));
-        FoundMatch match = outcome.Matches.First(m => m.Signals.OnlyEmbedding);
+        FoundMatch match = outcome.Matches.First(m => m.Signals.NotExplained);
         Assert.True(match.Probability.Value > 0.99, $"{match.Probability}");
         Assert.Equal(Verdict.Review, match.Verdict);
         Assert.Contains("too little else speaks for this match", Assert.Single(match.Signals.Notes), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_resembles_nothing_at_a_first_look_is_passed_and_not_kept()
+    {
+        await using TestCore core = await CoreAsync();
+        await GlanceBelowAsync(core, 0.9999);
+        ScreeningOutcome outcome = await GlanceAsync(core, ImageEncoder.Jpeg(Drawn.Package(50)));
+        Assert.Equal(Verdict.NoMatch, outcome.Verdict);
+        ScreenedImage image = Assert.Single(outcome.Images);
+        Assert.True(image.AtAGlance);
+        Assert.False(image.DescribedNow);
+        await using TouchstoneDb db = await core.OpenAsync();
+        Assert.False(await db.Images.AnyAsync(i => i.Sha256 == image.Sha256, Stop));
+        Assert.Null(await core.Get<BlobStore>().GetAsync(image.Sha256!, Stop));
+    }
+
+    [Fact]
+    public async Task What_may_be_a_reference_is_looked_at_closer()
+    {
+        await using TestCore core = await CoreAsync();
+        await GlanceBelowAsync(core, 0.3);
+        ScreeningOutcome outcome = await GlanceAsync(core, Drawn.EditedCopy(Drawn.Package(3)));
+        Assert.Equal(Verdict.Match, outcome.Verdict);
+        Assert.False(outcome.Images[0].AtAGlance);
+        ScreeningOutcome whole = await ScreenAsync(core, Drawn.EditedCopy(Drawn.Package(3)));
+        Assert.Equal(whole.Matches[0].Probability.Value, outcome.Matches[0].Probability.Value, 0.0001);
+    }
+
+    [Fact]
+    public async Task A_description_of_an_earlier_version_is_made_anew()
+    {
+        await using TestCore core = await CoreAsync();
+        string sha256 = BlobStore.Sha256Of(ImageEncoder.Png(Drawn.Package(2)));
+        await using TouchstoneDb db = await core.OpenAsync();
+        ImageDescriptionRow row = await db.ImageDescriptions.SingleAsync(d => d.ImageSha256 == sha256, Stop);
+        byte[] features = row.LocalFeatures!;
+        row.LocalFeatures = [1, .. features.Skip(1)];
+        await db.SaveChangesAsync(Stop);
+        var library = new ImageLibrary(core.Get<IDbContextFactory<TouchstoneDb>>(), core.Get<BlobStore>(), core.Get<ImageReader>(), TimeProvider.System);
+        ReadOutcome read = await library.ReadStoredAsync(sha256, Stop);
+        Assert.True(read.DescribedNow);
+        await using TouchstoneDb again = await core.OpenAsync();
+        Assert.Equal(features, (await again.ImageDescriptions.SingleAsync(d => d.ImageSha256 == sha256, Stop)).LocalFeatures);
+    }
+
+    private static async Task GlanceBelowAsync(TestCore core, double similarity)
+    {
+        CalibrationProfile shipped = CalibrationProfiles.ShippedFor(core.Get<ModelEntry>().Id)!;
+        await core.Get<CalibrationProfiles>().ActivateAsync(shipped with { Id = "hasty", Glance = new GlancePoint(similarity, similarity, 1, 1, 0.95, 1, 1, 1, 1) }, Stop);
+    }
+
+    private static Task<ScreeningOutcome> GlanceAsync(TestCore core, byte[] picture) =>
+        core.Pipeline.ScreenAsync(new ScreeningInput { Images = [new ScreeningImage(null, picture)], GlanceFirst = true }, Stop);
 
     private static async Task<TestCore> CoreAsync()
     {
