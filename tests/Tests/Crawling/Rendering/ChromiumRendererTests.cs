@@ -76,8 +76,8 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
     [Theory]
     [InlineData("location.href = '/elsewhere'", false)]
     [InlineData("location.replace('/elsewhere'); window.stop()", false)]
-    [InlineData("setTimeout(() => { location.href = '/elsewhere'; }, 5)", true)]
-    [InlineData("for (let i = 0; i < 20; i++) setTimeout(() => { location.href = '/elsewhere?' + i; }, i * 10)", true)]
+    [InlineData("const wait = setInterval(() => { if (!document.querySelector('p')) return; clearInterval(wait); location.href = '/elsewhere'; }, 5)", true)]
+    [InlineData("for (let i = 0; i < 20; i++) { const wait = setInterval(() => { if (!document.querySelector('p')) return; clearInterval(wait); location.href = '/elsewhere?' + i; }, 1 + (i * 10)); }", true)]
     public async Task A_script_that_leaves_the_page_neither_stalls_nor_empties_it(string script, bool whole)
     {
         RequireBrowser();

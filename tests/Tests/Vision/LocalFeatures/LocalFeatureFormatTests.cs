@@ -24,7 +24,12 @@ public sealed class LocalFeatureFormatTests
     }
 
     [Fact]
-    public void Another_version_is_refused() => Refused(Changed(0, 2));
+    public void Another_version_is_refused_and_known_as_such()
+    {
+        Refused(Changed(0, 1));
+        Assert.False(LocalFeatureSet.IsCurrent(Changed(0, 1)));
+        Assert.True(LocalFeatureSet.IsCurrent(Set.ToBytes()));
+    }
 
     [Fact]
     public void Lying_sizes_are_refused()
