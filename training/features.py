@@ -117,7 +117,11 @@ def main():
     things = {"test": tests, "train": chosen_things(corpus, chosen.pairs)}
     order = np.random.default_rng(5).permutation(len(things["train"]))
     things["train"] = [things["train"][i] for i in order]
-    (chosen.out / "plan.json").write_text(json.dumps({"side": chosen.side, "things": things, "sizes": {kind: corpus.size(kind) for kind in KINDS}}))
+    plan = json.dumps({"side": chosen.side, "things": things, "sizes": {kind: corpus.size(kind) for kind in KINDS}})
+    kept = chosen.out / "plan.json"
+    if kept.exists() and kept.read_text() != plan:
+        raise SystemExit(f"{chosen.out} holds features of other pairs, of another side or of other pictures; give the same --data, --pairs and --side, or another --out")
+    kept.write_text(plan)
     began = time.monotonic()
     with multiprocessing.Pool(chosen.processes) as pool:
         pool.map(work, [(chosen, part) for part in range(chosen.processes)], chunksize=1)

@@ -1,8 +1,8 @@
 """The contrastive loss: van den Oord, Li & Vinyals, InfoNCE, 2018, within one batch.
 
 There is no queue of earlier embeddings (He et al., MoCo, CVPR 2020): what was remembered does not move with the gradient, so that all that is
-new can flee from it by moving the same way. Measured on the projection alone: with a queue of 14,000 the loss rose while it was minimised and
-R@1 of made marks stayed at .37; without it .48.
+new can flee from it by moving the same way. Measured on the projection alone (head.py): with a queue of 14,000 and batches of 512 the loss rose
+while it was minimised and R@1 of made marks stayed at .37; without it, in batches of 2,048, it came to .47.
 """
 
 import torch

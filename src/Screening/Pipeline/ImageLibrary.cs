@@ -35,14 +35,11 @@ public sealed class ImageLibrary(IDbContextFactory<TouchstoneDb> databases, Blob
         ArgumentNullException.ThrowIfNull(isEnough);
         string sha256 = BlobStore.Sha256Of(bytes.Span);
         if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
-        Glanced? glanced = null;
-        if (reader.Decode(bytes) is { Image: { } image } decoded)
-        {
-            glanced = new Glanced(decoded, reader.Glance(sha256, image));
-            if (isEnough(glanced.Look)) return new ReadOutcome(sha256, glanced.Look, null, DescribedNow: false) { AtAGlance = true };
-        }
+        DecodeOutcome decoded = reader.Decode(bytes);
+        DescribedImage? look = decoded.Image is { } image ? reader.Glance(sha256, image) : null;
+        if (look is not null && isEnough(look)) return new ReadOutcome(sha256, look, null, DescribedNow: false) { AtAGlance = true };
         await blobs.PutAsync(bytes, cancellationToken);
-        return await DescribeAsync(sha256, bytes, glanced, cancellationToken);
+        return await DescribeAsync(sha256, bytes, new Glanced(decoded, look), cancellationToken);
     }
 
     private async Task<ReadOutcome> DescribeAsync(string sha256, ReadOnlyMemory<byte> bytes, Glanced? glanced, CancellationToken cancellationToken)
@@ -88,8 +85,8 @@ public sealed class ImageLibrary(IDbContextFactory<TouchstoneDb> databases, Blob
 
     public void Dispose() => recent.Dispose();
 
-    /// <summary>A decoded picture and its first look.</summary>
-    private sealed record Glanced(DecodeOutcome Decoded, DescribedImage Look);
+    /// <summary>What decoding gave, and the first look at the picture if it gave one.</summary>
+    private sealed record Glanced(DecodeOutcome Decoded, DescribedImage? Look);
 
     private static string FailureText(DecodeOutcome decoded) => $"{decoded.Failure}: {decoded.Detail}";
 

@@ -95,7 +95,7 @@ public sealed class ScreeningPipeline(
     {
         if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false) { Reason = UndeterminedReason.ImageNotFetched }, []);
         ReadOutcome read = input.GlanceFirst && profile?.Glance is { } glance
-            ? await library.ReadAsync(image.Bytes, look => gallery.Nearest(look) is var near && !glance.AsksForMore(near.Things, near.Marks), cancellationToken)
+            ? await library.ReadAsync(image.Bytes, look => !look.ShowsTooLittle && gallery.Nearest(look) is var near && !glance.AsksForMore(near.Things, near.Marks), cancellationToken)
             : await library.ReadAsync(image.Bytes, cancellationToken);
         if (read.AtAGlance) return (new ScreenedImage(image.Url, read.Sha256, null, DescribedNow: false) { AtAGlance = true }, []);
         if (read.Image is not { } query) return (new ScreenedImage(image.Url, read.Sha256, read.Failure, DescribedNow: false) { Reason = UndeterminedReason.ImageNotDecoded }, []);

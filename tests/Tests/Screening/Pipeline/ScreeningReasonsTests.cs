@@ -149,6 +149,16 @@ public sealed class ScreeningReasonsTests
     }
 
     [Fact]
+    public async Task What_shows_too_little_is_not_passed_at_a_first_look()
+    {
+        await using TestCore core = await CoreAsync();
+        await GlanceBelowAsync(core, 0.9999);
+        ScreeningOutcome outcome = await GlanceAsync(core, Blank(200));
+        Assert.Equal((Verdict.Undetermined, UndeterminedReason.ImageFeatureless), (outcome.Verdict, outcome.Reason));
+        Assert.False(outcome.Images[0].AtAGlance);
+    }
+
+    [Fact]
     public async Task What_may_be_a_reference_is_looked_at_closer()
     {
         await using TestCore core = await CoreAsync();
