@@ -16,15 +16,20 @@ public static class CrawlReasons
     {
         string kind = listing ? "listing" : "page";
         if (render is null) return kind;
-        return kind + render.Failure switch
-        {
-            null => Rendered,
-            RenderFailure.BrowserMissing => ":needs-browser",
-            RenderFailure.BrowserBroken => ":browser-broken",
-            RenderFailure.TimedOut => ":render-timeout",
-            _ => throw new ArgumentOutOfRangeException(nameof(render), render.Failure, "Unknown failure."),
-        };
+        return kind + (render.Failure is { } failure ? ":" + Of(failure) : Rendered);
     }
+
+    /// <summary>The stable word for a page that no browser showed.</summary>
+    public static string Of(RenderFailure failure) => failure switch
+    {
+        RenderFailure.BrowserMissing => "needs-browser",
+        RenderFailure.BrowserBroken => "browser-broken",
+        RenderFailure.TimedOut => "render-timeout",
+        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Unknown failure."),
+    };
+
+    /// <summary>Every reason with which a page is completed that needed a browser and got none.</summary>
+    public static IReadOnlyList<string> NotRendered { get; } = [.. from kind in (string[])["page", "listing"] from failure in Enum.GetValues<RenderFailure>() select $"{kind}:{Of(failure)}"];
 
     public static bool IsPage(string? reason) => reason?.StartsWith(Sitemap, StringComparison.Ordinal) != true;
 
@@ -33,5 +38,5 @@ public static class CrawlReasons
     public static bool WasRendered(string? reason) => reason?.EndsWith(Rendered, StringComparison.Ordinal) == true;
 
     /// <summary>Whether the page needed a browser and got none.</summary>
-    public static bool NeedsBrowser(string? reason) => reason?.Contains(':', StringComparison.Ordinal) == true && IsPage(reason) && !WasRendered(reason);
+    public static bool NeedsBrowser(string? reason) => reason is not null && NotRendered.Contains(reason);
 }

@@ -113,6 +113,11 @@ internal sealed class CrawlStep(
         if (Read(PageText.Decode(outcome.Body.Span, outcome.ContentType), outcome, outcome.ContentType) is { } page)
         {
             if (page.Extraction.Reason == NoListingReason.ClientRendered) render = await RenderAsync(outcome, cancellationToken);
+            if (render?.Failure is { } failure && retry.Decide(failure, lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
+            {
+                await frontier.RetryAsync(lease, again.Reason, time.GetUtcNow() + again.Delay, cancellationToken);
+                return;
+            }
             if (render?.Html is { } rendered) page = Read(rendered, outcome, "text/html; charset=utf-8") ?? page;
             // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
             await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);

@@ -1,3 +1,5 @@
+using Touchstone.Crawling.Rendering;
+
 namespace Touchstone.Crawling.Fetching;
 
 /// <summary>What follows from a failed fetch.</summary>
@@ -48,6 +50,26 @@ public sealed class RetryPolicy
         };
     }
 
+    /// <summary>
+    /// Decides about a page that a browser should have shown. A browser that broke is started anew; a page that took too long is given one
+    /// more try, because a busy machine looks the same as a slow page. Giving up means to read the page as the server sent it.
+    /// </summary>
+    /// <param name="failure">Why nothing was rendered.</param>
+    /// <param name="attempt">How many tries were made, 1 after the first.</param>
+    public FetchDecision Decide(RenderFailure failure, int attempt)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
+        int tries = failure switch
+        {
+            RenderFailure.BrowserMissing => 1,
+            RenderFailure.BrowserBroken => MaxAttempts,
+            RenderFailure.TimedOut => Math.Min(2, MaxAttempts),
+            _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Unknown failure."),
+        };
+        string reason = CrawlReasons.Of(failure);
+        return attempt < tries ? new(FetchVerdict.Retry, DelayAfter(attempt), reason) : new(FetchVerdict.GiveUp, TimeSpan.Zero, reason);
+    }
+
     /// <summary>The stable word for a failure.</summary>
     public static string Reason(FetchFailure failure, int status) => failure switch
     {
@@ -68,8 +90,13 @@ public sealed class RetryPolicy
     private FetchDecision Again(FetchOutcome outcome, int attempt, string reason, FetchVerdict atEnd)
     {
         if (attempt >= MaxAttempts || outcome.RetryAfter > LongestDelay) return new(atEnd, TimeSpan.Zero, reason);
-        TimeSpan delay = FirstDelay * Math.Pow(2, Math.Min(attempt - 1, 20));
-        if (delay > LongestDelay) delay = LongestDelay;
+        TimeSpan delay = DelayAfter(attempt);
         return new(FetchVerdict.Retry, outcome.RetryAfter > delay ? outcome.RetryAfter.Value : delay, reason);
+    }
+
+    private TimeSpan DelayAfter(int attempt)
+    {
+        TimeSpan delay = FirstDelay * Math.Pow(2, Math.Min(attempt - 1, 20));
+        return delay < LongestDelay ? delay : LongestDelay;
     }
 }

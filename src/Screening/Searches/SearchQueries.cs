@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -27,11 +28,12 @@ public static class SearchQueries
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>What the run did not cover and why: skipped and failed URLs, and listings without a verdict.</summary>
+    /// <summary>What the run did not cover and why: skipped and failed URLs, pages that no browser showed, and listings without a verdict.</summary>
     public static async Task<List<CoverageGap>> GapsOfRunAsync(TouchstoneDb db, long runId, CancellationToken cancellationToken)
     {
+        string?[] notRendered = [.. CrawlReasons.NotRendered];
         var urls = await db.Frontier.AsNoTracking()
-            .Where(f => f.RunId == runId && (f.State == FrontierState.Skipped || f.State == FrontierState.Failed))
+            .Where(f => f.RunId == runId && (f.State == FrontierState.Skipped || f.State == FrontierState.Failed || notRendered.Contains(f.Reason)))
             .GroupBy(f => new { f.State, f.Reason })
             .Select(g => new { g.Key.State, g.Key.Reason, Count = g.Count(), Example = g.Min(f => f.Url) })
             .ToListAsync(cancellationToken);
@@ -40,7 +42,7 @@ public static class SearchQueries
             .GroupBy(s => s.Reason)
             .Select(g => new { Reason = g.Key, Count = g.Count(), Example = g.Min(s => s.Listing!.Url) })
             .ToListAsync(cancellationToken);
-        IEnumerable<CoverageGap> gaps = urls.Select(u => new CoverageGap(u.State == FrontierState.Skipped ? "Skipped URLs" : "Failed URLs", u.Reason ?? "no reason given", u.Count, u.Example ?? ""));
+        IEnumerable<CoverageGap> gaps = urls.Select(u => new CoverageGap(u.State switch { FrontierState.Skipped => "Skipped URLs", FrontierState.Failed => "Failed URLs", _ => "Pages not rendered" }, u.Reason ?? "no reason given", u.Count, u.Example ?? ""));
         return [.. gaps.Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];
     }
 }

@@ -36,9 +36,13 @@ public sealed class DemoTests : IDisposable
 
         ProgramRun second = await ProgramRun.OfAsync(demo);
         Assert.True(second.ExitCode == ExitCode.Done, second.Error);
+        Assert.Equal(Coverage(first), Coverage(second));
         Assert.Equal(0, second.Json.GetProperty("imagesDescribed").GetInt32());
         Assert.Equal(first.Json.GetProperty("hits").GetArrayLength(), second.Json.GetProperty("hits").GetArrayLength());
     }
+
+    /// <summary>What was not covered, and why: also where a page was not shown by the browser.</summary>
+    private static IEnumerable<string> Coverage(ProgramRun run) => run.Json.GetProperty("coverage").EnumerateArray().Select(x => $"{x.GetProperty("what")} {x.GetProperty("reason")} {x.GetProperty("count")}").Order();
 
     /// <summary>The first of five ports that were free a moment ago.</summary>
     private static string FreePort()

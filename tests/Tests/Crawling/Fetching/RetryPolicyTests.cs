@@ -1,4 +1,5 @@
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Rendering;
 
 namespace Touchstone.Tests.Crawling.Fetching;
 
@@ -35,6 +36,13 @@ public sealed class RetryPolicyTests
     [Fact]
     public void Every_failure_is_decided() =>
         Assert.All(Enum.GetValues<FetchFailure>(), f => Assert.NotEmpty(Policy.Decide(Failed(f, 500), 1).Reason));
+
+    [Theory]
+    [InlineData(RenderFailure.BrowserMissing, 0)]
+    [InlineData(RenderFailure.TimedOut, 1)]
+    [InlineData(RenderFailure.BrowserBroken, 2)]
+    public void A_page_that_was_not_rendered_is_tried_again_so_often(RenderFailure failure, int again) =>
+        Assert.Equal(again, Enumerable.Range(1, 5).Count(attempt => Policy.Decide(failure, attempt) is { Verdict: FetchVerdict.Retry, Delay.Ticks: > 0 }));
 
     [Fact]
     public void Delays_double_up_to_the_cap_and_the_last_try_ends()

@@ -42,6 +42,26 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_is_tried_again_when_the_browser_did_not_start()
+    {
+        RequireBrowser();
+        string folder = Directory.CreateTempSubdirectory("touchstone-browser-").FullName;
+        string program = Path.Combine(folder, "browser"), started = Path.Combine(folder, "started");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\n[ -f '{started}' ] && exec '{new RenderingOptions().FindExecutable()}' \"$@\"\ntouch '{started}'\nexit 1\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _site.Html("/", Shell).Text("/app.js", "document.getElementById('root').innerHTML = '<h1>Shop of things</h1><p>Our things are fine.</p>';", "text/javascript");
+        RenderingOptions options = Patient();
+        options.ExecutablePath = program;
+        await using (CrawlHarness crawl = new(null, options, _site))
+        {
+            CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")));
+            Assert.Equal("Done page:rendered", crawl.Store.Fate(_site.Url("/")));
+            Assert.Equal((1, 0), (report.Progress.Rendered, report.NeedBrowser));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Nothing_that_a_page_does_reaches_another_internal_host()
     {
         RequireBrowser();
