@@ -4,6 +4,8 @@
 With --general FILE (the public efficientnet-lite2 weights) the embedding joins a general branch on the blocks that training left frozen:
 N×512, whose inner product is the weighted sum of both branches' cosines; the weights come from each branch's spread on training scenes.
 With --head FILE too (head.py) the second half and the regions are that projection of both branches' features.
+A joined model has a third output, cells N×(side/32)²×256, row by row: what each cell of the picture adds to the second half; their sum is that half at
+length 1, so that an inner product with another embedding says where the likeness lies.
 """
 
 import argparse
@@ -41,6 +43,20 @@ class Joint(nn.Module):
             return self.trained.embed(features, windows)
         return self.head(torch.cat([F.normalize(self.trained.pooled(features, windows), dim=2), F.normalize(means(other, windows), dim=2)], 2))
 
+    def cells(self, features, other):
+        """What each cell adds to the instance embedding, N×cells×256. A generalised mean g = (Σ xᵖ / n)^(1/p) is the sum of xᵖ / (n gᵖ⁻¹) over
+        the cells, and all that follows is linear, so the parts add up exactly."""
+        own, power = features.clamp(min=1e-5).flatten(2).transpose(1, 2), self.trained.power
+        whole = self.trained.pooled(features)
+        parts = own.pow(power) / whole.pow(power - 1) / own.shape[1] / whole.norm(dim=2, keepdim=True)
+        project = self.trained.project
+        if self.head is not None:
+            plain = other.flatten(2).transpose(1, 2)
+            parts = torch.cat([parts, plain / plain.shape[1] / plain.mean(1, keepdim=True).norm(dim=2, keepdim=True)], 2)
+            project = self.head.project
+        parts = project(parts) - project.bias * (1 - 1 / own.shape[1])
+        return parts / parts.sum(1, keepdim=True).norm(dim=2, keepdim=True)
+
     def kinds(self, other):
         """The general embedding: what sort of thing it is."""
         return F.normalize(F.normalize(other.mean((2, 3)), dim=1) @ self.basis, dim=1)
@@ -52,7 +68,7 @@ class Joint(nn.Module):
     def forward(self, image):
         features, other = self.branches(image)
         both = torch.cat([self.weights[0] * self.kinds(other), self.weights[1] * self.own(features, other)[:, 0]], 1)
-        return F.normalize(both, dim=1), torch.cat([self.own(features, other, 2), self.own(features, other, 3)], 1)
+        return F.normalize(both, dim=1), torch.cat([self.own(features, other, 2), self.own(features, other, 3)], 1), self.cells(features, other)
 
 
 def means(features, windows):
@@ -117,8 +133,8 @@ def joined(trained, general, head, share, corpus, side):
 
 def write(network, path, side):
     example = torch.zeros(2, 3, side, side)
-    free = {0: "n"}
-    arguments = {"input_names": ["image"], "output_names": ["embedding", "regions"], "opset_version": OPSET, "dynamic_axes": {"image": free, "embedding": free, "regions": free}}
+    outputs = ["embedding", "regions", "cells"] if isinstance(network, Joint) else ["embedding", "regions"]
+    arguments = {"input_names": ["image"], "output_names": outputs, "opset_version": OPSET, "dynamic_axes": {name: {0: "n"} for name in ["image", *outputs]}}
     if "dynamo" in inspect.signature(torch.onnx.export).parameters:
         arguments["dynamo"] = False
     torch.onnx.export(network, (example,), str(path), **arguments)

@@ -36,6 +36,7 @@ public static class ScreeningSetup
         services.AddSingleton<MatchJudge>();
         services.AddSingleton<CalibrationProfiles>();
         services.AddSingleton<RivalFinder>();
+        services.AddSingleton<LikenessFinder>();
         services.AddSingleton<ScreeningPipeline>();
         services.AddSingleton<ListingStore>();
         services.AddSingleton<HitStore>();

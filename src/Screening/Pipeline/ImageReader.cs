@@ -17,6 +17,9 @@ public sealed class ImageReader(ImageDecoder decoder, ImageEmbedder embedder)
     /// <summary>The embedding alone.</summary>
     public ImageEmbedding Embed(RgbImage image) => embedder.Embed(image);
 
+    /// <summary>Where the picture is like another one (<see cref="ImageEmbedder.Likeness"/>); null where the model does not tell.</summary>
+    public LikenessMap? Likeness(RgbImage image, ReadOnlySpan<float> other) => embedder.Likeness(image, other);
+
     /// <summary>A first look: hash, one embedding and its windows; no views and no local features.</summary>
     public DescribedImage Glance(string sha256, RgbImage image) => new(sha256, PdqHasher.Compute(image), embedder.Embed(image), null);
 

@@ -29,6 +29,7 @@ internal static class HitsApi
         RouteGroupBuilder hits = api.MapGroup("/hits").WithTags("Hits");
         hits.MapGet("/", ListAsync).WithName("ListHits").WithSummary("Hits, most probable first.");
         hits.MapGet("/{id:long}", GetAsync).WithName("GetHit").WithSummary("A hit with what spoke for and against it.");
+        hits.MapGet("/{id:long}/likeness", LikenessAsync).WithName("GetHitLikeness").WithSummary("Where the two pictures of a hit look alike: what each cell adds to their similarity.").ProducesProblem(404);
         hits.MapPost("/{id:long}/decision", DecideAsync).RequireAuthorization(Policies.Act).WithName("DecideHit").WithSummary("Confirms or rejects a hit, or takes that back.").ProducesProblem(404).ProducesProblem(409);
     }
 
@@ -50,6 +51,16 @@ internal static class HitsApi
         if (hit is null) return Problems.NotFound("hit", id);
         ScreeningRow? screening = hit.Match?.Screening;
         return TypedResults.Ok(new HitDetail(ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.IndexGeneration));
+    }
+
+    private static async Task<Results<Ok<Likeness>, ProblemHttpResult>> LikenessAsync(long id, IDbContextFactory<TouchstoneDb> databases, LikenessFinder likeness, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        HitRow? hit = await HitQueries.FindAsync(db, id, cancellationToken);
+        if (hit is null) return Problems.NotFound("hit", id);
+        return await HitQueries.LikenessOfAsync(likeness, hit.Match, cancellationToken) is { } found
+            ? TypedResults.Ok(found)
+            : TypedResults.Problem(statusCode: 404, title: "No likeness to show", detail: "The hit has not two pictures that can be read, or the model tells nothing of its cells.");
     }
 
     private static async Task<Results<Ok<HitItem>, ProblemHttpResult>> DecideAsync(long id, HitDecisionRequest request, HttpContext http, Acting acting, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)

@@ -70,6 +70,29 @@ public sealed class ImageEmbedder : IDisposable
         return embeddings;
     }
 
+    /// <summary>
+    /// Where the picture is like another one: what each of its cells adds to the cosine of both in the regions' space. Exact: the model's pooling
+    /// and projection are sums over the cells.
+    /// </summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="other">The other picture there (<see cref="ModelEntry.RegionView"/>), length 1.</param>
+    /// <returns>Null where the model tells nothing of its cells.</returns>
+    /// <exception cref="ArgumentException"><paramref name="other"/> has another dimension than the regions' space.</exception>
+    public LikenessMap? Likeness(RgbImage image, ReadOnlySpan<float> other)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (Model.Outputs.Cells is not { } cells) return null;
+        if (other.Length != Model.RegionDimension) throw new ArgumentException($"The other embedding has {other.Length} values; {Model.Id} has {Model.RegionDimension} there.", nameof(other));
+        float[] input = new float[3 * Model.InputSize * Model.InputSize];
+        Preprocess(image, input);
+        NamedTensor result = _model.Run([new NamedTensor(Model.Input, input, [1, 3, Model.InputSize, Model.InputSize])], [cells])[0];
+        int count = Model.CellsAcross * Model.CellsAcross;
+        CheckShape(result, [1, count, Model.RegionDimension]);
+        float[] shares = new float[count];
+        for (int i = 0; i < count; i++) shares[i] = TensorPrimitives.Dot(result.Data.AsSpan(i * Model.RegionDimension, Model.RegionDimension), other);
+        return LikenessMap.Of(shares, Model.CellsAcross, image.Width, image.Height);
+    }
+
     public void Dispose() => _model.Dispose();
 
     /// <summary>The model's input for one picture: 3 planes (R, G, B) of InputSize rows.</summary>
@@ -115,6 +138,7 @@ public sealed class ImageEmbedder : IDisposable
         else Agree(faults, entry, input, [-1, 3, entry.InputSize, entry.InputSize]);
         Output(entry.Outputs.Embedding, [-1, entry.Dimension]);
         if (entry.Outputs.Regions is { } regions) Output(regions, [-1, entry.Regions.Count, entry.RegionDimension]);
+        if (entry.Outputs.Cells is { } cells) Output(cells, [-1, entry.CellsAcross * entry.CellsAcross, entry.RegionDimension]);
         return faults;
 
         void Output(string name, long[] shape)

@@ -19,12 +19,15 @@ public sealed record ModelPreprocessing
     public string Interpolation { get; init; } = string.Empty;
 }
 
-/// <summary>Names of a model's outputs; <c>Regions</c> is null where it has none.</summary>
+/// <summary>Names of a model's outputs; <c>Regions</c> and <c>Cells</c> are null where it has none.</summary>
 public sealed record ModelOutputs
 {
     public string Embedding { get; init; } = string.Empty;
 
     public string? Regions { get; init; }
+
+    /// <summary>What each cell of the picture adds to the part of the embedding that lives in the regions' space; null where the model does not tell.</summary>
+    public string? Cells { get; init; }
 }
 
 /// <summary>The window of one region in parts of the padded square, 0..1, origin at its top left.</summary>
@@ -69,6 +72,9 @@ public sealed record ModelEntry
 
     /// <summary>Where the part of the global embedding that lives in the regions' space begins; null where the two cannot be compared.</summary>
     public int? RegionOffset { get; init; }
+
+    /// <summary>Cells along each side of the padded square; 0 where no output tells of them.</summary>
+    public int CellsAcross { get; init; }
 
     public ModelPreprocessing Preprocessing { get; init; } = new();
 

@@ -57,7 +57,11 @@ document.addEventListener("click", event => {
     toggle.setAttribute("aria-expanded", String(shown));
   }
   const flip = event.target.closest("[data-flip]");
-  if (flip) flip.setAttribute("aria-pressed", String(!document.body.classList.toggle(flip.dataset.flip)));
+  if (flip) {
+    // "…-off" hides what is shown, "…-on" shows what is hidden.
+    const set = document.body.classList.toggle(flip.dataset.flip);
+    flip.setAttribute("aria-pressed", String(set === flip.dataset.flip.endsWith("-on")));
+  }
 });
 
 // --- Live numbers: <div data-live="URL"> with [data-field=NAME] inside; the page is read again when the work has ended.

@@ -53,6 +53,10 @@ internal static class HitQueries
         .Include(x => x.Match!).ThenInclude(x => x.Screening)
         .AsSplitQuery().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
 
+    /// <summary>Where the two pictures of a match look alike; null where there are not two, or nothing can be told.</summary>
+    public static async Task<Likeness?> LikenessOfAsync(LikenessFinder likeness, MatchRow? match, CancellationToken cancellationToken) =>
+        match is { ImageSha256: { } image, ReferenceImageSha256: { } reference } ? await likeness.FindAsync(image, reference, cancellationToken) : null;
+
     /// <summary>What spoke for and against a match, as stored.</summary>
     public static MatchSignals SignalsOf(MatchRow? match)
     {

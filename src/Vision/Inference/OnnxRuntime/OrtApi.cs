@@ -60,6 +60,8 @@ internal sealed unsafe partial class OrtApi
         SetOption(options, OrtSlot.SetSessionLogSeverityLevel, LogErrors);
         // Threads that wait for work sleep: the machine is shared with crawling and indexing.
         AddConfigEntry(options, "session.intra_op.allow_spinning"u8, "0"u8);
+        // Processors without 8-bit dot products would cut off sums of 8-bit models; there the runtime takes a slower way that is exact.
+        AddConfigEntry(options, "session.x64quantprecision"u8, "1"u8);
         return options;
     }
 

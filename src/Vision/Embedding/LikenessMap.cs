@@ -1,0 +1,32 @@
+namespace Touchstone.Vision.Embedding;
+
+/// <summary>A cell of a picture and what it adds to a likeness. <c>X</c>, <c>Y</c>, <c>Width</c>, <c>Height</c>: parts (0..1) of the picture, origin at its top left.</summary>
+public readonly record struct LikenessCell(float X, float Y, float Width, float Height, float Share);
+
+/// <summary>
+/// Where in a picture its likeness with another one lies. <c>Similarity</c>: the cosine of the two in the regions' space, −1..1; the shares of
+/// the cells (of the padding beside the picture, too, which has none in <c>Cells</c>) add up to it. A share is below 0 where the picture
+/// differs. Row by row. Immutable by convention; safe for concurrent reads.
+/// </summary>
+public sealed record LikenessMap(float Similarity, IReadOnlyList<LikenessCell> Cells)
+{
+    /// <summary>The map of a padded square's shares, cut to the picture in it.</summary>
+    /// <param name="shares">Side × side values, row by row.</param>
+    internal static LikenessMap Of(ReadOnlySpan<float> shares, int side, int width, int height)
+    {
+        (float whole, float square) = (0, Math.Max(width, height));
+        (float left, float top) = ((square - width) / 2, (square - height) / 2);
+        List<LikenessCell> cells = new(shares.Length);
+        for (int i = 0; i < shares.Length; i++)
+        {
+            whole += shares[i];
+            (float x0, float x1) = Within(i % side, side, square, left, width);
+            (float y0, float y1) = Within(i / side, side, square, top, height);
+            if (x1 > x0 && y1 > y0) cells.Add(new LikenessCell(x0, y0, x1 - x0, y1 - y0, shares[i]));
+        }
+        return new LikenessMap(whole, cells);
+    }
+
+    private static (float From, float To) Within(int cell, int side, float square, float offset, int length) =>
+        (Math.Clamp(((cell * square / side) - offset) / length, 0, 1), Math.Clamp((((cell + 1) * square / side) - offset) / length, 0, 1));
+}
