@@ -17,6 +17,9 @@ namespace Touchstone.Evaluation.Accuracy;
 public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyOptions options, IProgress<EvaluationProgress>? progress)
 {
     private const int LeastReferences = 3;
+
+    // A square thing of this part of the side covers 5 % of the picture.
+    private const double SmallSide = 0.224;
     private const double LogoGoal = 0.70, SceneGoal = 0.90, RobustnessGoal = 0.97, CalibrationErrorGoal = 0.03;
 
     /// <param name="reportPath">The Markdown file that is written whole; null writes none.</param>
@@ -58,7 +61,9 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
     {
         foreach (string manifest in Directory.EnumerateFiles(options.ImageFolder, "manifest.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             if (RetrievalManifest.HasQueries(manifest)) yield return new AccuracyPart($"retrieval on {Path.GetFileName(Path.GetDirectoryName(manifest))}", () => Retrieval(manifest, cancellationToken));
-        yield return new AccuracyPart("scenes", () => Scenes(cancellationToken));
+        yield return new AccuracyPart("scenes", () => Scenes(null, small: false, cancellationToken));
+        yield return new AccuracyPart("small things on scenes", () => Scenes(null, small: true, cancellationToken));
+        if (options.MarkFolder is { } marks) yield return new AccuracyPart("small marks on scenes", () => Scenes(marks, small: true, cancellationToken));
         yield return new AccuracyPart("robustness", () => Robustness(reportPath, cancellationToken));
         yield return new AccuracyPart("titles of products", () => Titles(cancellationToken));
         yield return new AccuracyPart("calibration", () => Calibration(reportPath, cancellationToken));
@@ -86,11 +91,13 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
         return new PartResult(MarkdownReport.TitleOf(report), RetrievalSection.Text(report), goals, report.Mistakes);
     }
 
-    private PartResult Scenes(CancellationToken cancellationToken)
+    /// <summary>Products as photos usually show them, then products and marks that cover 5 % of the picture or less.</summary>
+    private PartResult Scenes(string? markFolder, bool small, CancellationToken cancellationToken)
     {
-        RetrievalReport report = SceneEvaluation.Run(models, new SceneOptions
+        var scenes = new SceneOptions
         {
             ImageFolder = options.ImageFolder,
+            MarkFolder = markFolder,
             References = options.Quick ? 300 : 1_500,
             Scenes = options.Quick ? 40 : 200,
             Strangers = options.Quick ? 20 : 60,
@@ -98,8 +105,10 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
             Threads = options.Threads,
             CacheFolder = options.CacheFolder,
             MistakesKept = 12,
-        }, progress, cancellationToken);
-        return new PartResult(MarkdownReport.TitleOf(report), RetrievalSection.Text(report), [Goal.AtLeast($"made scene of a held-back product → its catalogue picture, right one first ({report.References} products)", SceneGoal, report.RecallAt1)], report.Mistakes);
+        };
+        RetrievalReport report = SceneEvaluation.Run(models, small ? scenes with { Smallest = SmallSide, Largest = SmallSide } : scenes, progress, cancellationToken);
+        Goal[] goals = small ? [] : [Goal.AtLeast($"made scene of a held-back product → its catalogue picture, right one first ({report.References} products)", SceneGoal, report.RecallAt1)];
+        return new PartResult(MarkdownReport.TitleOf(report), RetrievalSection.Text(report), goals, report.Mistakes);
     }
 
     /// <summary>Without text: reading it in thousands of attacked pictures would take hours.</summary>

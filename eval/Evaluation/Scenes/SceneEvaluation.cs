@@ -1,3 +1,4 @@
+using System.Globalization;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Retrieval;
 using Touchstone.Screening;
@@ -5,54 +6,8 @@ using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Scenes;
 
-/// <summary>What to measure. Immutable.</summary>
-public sealed record SceneOptions
-{
-    /// <summary>The folder with <c>catalogue_products</c> and, for backgrounds, <c>clothing_photos</c>, each with its manifest.</summary>
-    public required string ImageFolder { get; init; }
-
-    /// <summary>Held-back products in the gallery. Range 2..100,000; default 1,500.</summary>
-    public int References { get; init; } = 1_500;
-
-    /// <summary>Products of the gallery that are photographed. Range 1..10,000; default 200.</summary>
-    public int Scenes { get; init; } = 200;
-
-    /// <summary>Held-back products that are photographed without being in the gallery. Range 1..10,000; default 60.</summary>
-    public int Strangers { get; init; } = 60;
-
-    public RetrievalSignals Signals { get; init; } = RetrievalSignals.All;
-
-    public int Shortlist { get; init; } = 20;
-
-    public int Seed { get; init; } = 1;
-
-    public int Threads { get; init; } = Math.Min(64, Environment.ProcessorCount);
-
-    /// <inheritdoc cref="RetrievalOptions.CacheFolder"/>
-    public string? CacheFolder { get; init; }
-
-    /// <inheritdoc cref="RetrievalOptions.MistakesKept"/>
-    public int MistakesKept { get; init; }
-
-    /// <exception cref="ArgumentOutOfRangeException">A value outside its range.</exception>
-    internal void Check()
-    {
-        InRange(References, 2, 100_000, nameof(References));
-        InRange(Scenes, 1, 10_000, nameof(Scenes));
-        InRange(Strangers, 1, 10_000, nameof(Strangers));
-        InRange(Shortlist, 1, 1_000, nameof(Shortlist));
-        InRange(Threads, 1, 64, nameof(Threads));
-        InRange(MistakesKept, 0, 1_000, nameof(MistakesKept));
-    }
-
-    private static void InRange(int value, int least, int most, string name)
-    {
-        if (value < least || value > most) throw new ArgumentOutOfRangeException(name, value, $"The range is {least}..{most}.");
-    }
-}
-
 /// <summary>
-/// Photographs held-back catalogue products (cut out, tilted, lit, before other photos) and asks the gallery of held-back products for
+/// Photographs held-back products or marks (cut out, tilted, lit, before other photos) and asks the gallery of held-back things for
 /// them. Deterministic for equal options and pictures, but for the times.
 /// </summary>
 public static class SceneEvaluation
@@ -68,21 +23,28 @@ public static class SceneEvaluation
         options.Check();
         PictureSets sets = PictureSets.Read(options.ImageFolder);
         var random = new Random(options.Seed);
-        SetPicture[] products = [.. sets.HeldBack.Where(picture => picture.IsProduct)];
-        random.Shuffle(products);
-        if (products.Length < 3) throw new InvalidDataException($"{options.ImageFolder} has {products.Length} held-back products; at least 3 are needed.");
-        int strangers = Math.Min(options.Strangers, products.Length / 3);
-        SetPicture[] gallery = [.. products.Skip(strangers).Take(options.References)];
-        IEnumerable<SetPicture> unknown = products.Take(strangers).Where(picture => !gallery.Any(other => sets.Duplicates.Same(picture.Name, other.Name)));
-        var studio = new SceneStudio(models[0], BackgroundsOf(models[0], sets, random), options.Seed);
+        SceneThing[] things = [.. options.MarkFolder is { } marks ? SceneThing.Marks(marks, random) : SceneThing.Products(sets)];
+        random.Shuffle(things);
+        if (things.Length < 3) throw new InvalidDataException($"{options.MarkFolder ?? options.ImageFolder} has {things.Length} held-back things; at least 3 are needed.");
+        int strangers = Math.Min(options.Strangers, things.Length / 3);
+        SceneThing[] gallery = [.. things.Skip(strangers).Take(options.References)];
+        IEnumerable<SceneThing> unknown = things.Take(strangers).Where(thing => !gallery.Any(other => sets.Duplicates.Same(thing.Name, other.Name)));
+        var studio = new SceneStudio(BackgroundsOf(models[0], sets, random), options);
         var task = new RankingTask(
-            $"scenes of held-back {PictureSets.Products}, seed {options.Seed}",
-            ReferenceKind.GenuineProduct,
-            [.. gallery.Select(picture => new SourcePicture(picture.Name, picture.Name, () => File.ReadAllBytes(picture.Path)))],
+            NameOf(options),
+            options.MarkFolder is null ? ReferenceKind.GenuineProduct : ReferenceKind.Mark,
+            [.. gallery.Select(thing => new SourcePicture(thing.Name, thing.Name, thing.Reference))],
             [.. gallery.Take(options.Scenes).Select(studio.Photographed)],
             [.. unknown.Select(studio.Photographed)],
             sets.Duplicates.Same);
         return RankingRun.Of(models, task, new RankingSettings(options.Signals, options.Shortlist, options.Threads, options.CacheFolder, options.MistakesKept, progress, cancellationToken));
+    }
+
+    private static string NameOf(SceneOptions options)
+    {
+        string what = options.MarkFolder is null ? PictureSets.Products : "marks", size = string.Empty;
+        if ((options.Smallest, options.Largest) != (0.5, 1)) size = string.Create(CultureInfo.InvariantCulture, $" on {100 * options.Smallest:0} to {100 * options.Largest:0} % of the side");
+        return $"scenes of held-back {what}{size}, seed {options.Seed}";
     }
 
     /// <summary>Photos that are not held back, garments rather than cut-outs.</summary>
@@ -94,13 +56,14 @@ public static class SceneEvaluation
         return read.Length > 0 ? read : throw new InvalidDataException("There is no readable picture outside the held-back fifth to photograph things before.");
     }
 
-    private sealed class SceneStudio(EvaluationParts parts, RgbImage[] backgrounds, int seed)
+    private sealed class SceneStudio(RgbImage[] backgrounds, SceneOptions options)
     {
         /// <summary>The scene is made when it is asked for, each with random numbers of its own.</summary>
-        public SourcePicture Photographed(SetPicture picture, int number) => new(picture.Name, picture.Name, () =>
+        public SourcePicture Photographed(SceneThing thing, int number) => new(thing.Name, thing.Name, () =>
         {
-            RgbImage image = parts.Reader.Decode(File.ReadAllBytes(picture.Path)).Image ?? throw new IOException($"{picture.Path} could not be decoded.");
-            return ImageEncoder.Jpeg(new SceneMaker(backgrounds, new Random((seed * 1_000_003) + number)).Photo(CutOut.Of(image)), 90);
+            var chance = new Random((options.Seed * 1_000_003) + number);
+            RgbaImage cut = thing.Cut(chance);
+            return ImageEncoder.Jpeg(new SceneMaker(backgrounds, chance).Photo(cut, options.Smallest, options.Largest), 90);
         });
     }
 }

@@ -22,18 +22,6 @@ internal sealed class GalleryWorker(GalleryFollower follower, TimeProvider clock
                 logger.LogError(e, "The gallery could not follow the registers; it is tried again.");
             }
         }
-        while (await NextAsync(timer, stoppingToken));
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        while (await timer.NextAsync(stoppingToken));
     }
 }

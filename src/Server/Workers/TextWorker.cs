@@ -10,23 +10,24 @@ internal sealed class TextWorker(ReferenceTexts texts, TimeProvider clock, ILogg
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
+        using var timer = new PeriodicTimer(Pause, clock);
+        do
         {
             try
             {
                 int done = await texts.ReadPendingAsync(null, stoppingToken);
                 if (done > 0) logger.LogInformation("Took over the texts of {Count} reference pictures.", done);
-                await Task.Delay(Pause, clock, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
+                // What was being read is read at the next start.
                 return;
             }
             catch (Exception e)
             {
                 logger.LogError(e, "The texts of reference pictures could not be read; it is tried again.");
-                await Task.Delay(Pause, clock, stoppingToken);
             }
         }
+        while (await timer.NextAsync(stoppingToken));
     }
 }

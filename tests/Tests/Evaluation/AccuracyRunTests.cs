@@ -18,7 +18,18 @@ public sealed class AccuracyRunTests(RobustnessFolder folder) : IClassFixture<Ro
         Assert.InRange(report.RecallAt5.Count, 4, 5);
         RetrievalReport again = SceneEvaluation.Run([folder.Parts], options, null, TestContext.Current.CancellationToken);
         Assert.Equal((report.RecallAt1, report.RecallAt5, report.FoundAtMatchPoint), (again.RecallAt1, again.RecallAt5, again.FoundAtMatchPoint));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SceneEvaluation.Run([folder.Parts], options with { Smallest = 0.6, Largest = 0.4 }, null, TestContext.Current.CancellationToken));
         Assert.Throws<ArgumentOutOfRangeException>(() => SceneEvaluation.Run([folder.Parts], options with { Scenes = 0 }, null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Small_marks_are_printed_on_scenes_and_asked_for()
+    {
+        var options = new SceneOptions { ImageFolder = folder.Images, MarkFolder = RobustnessFolder.Marks, References = 30, Scenes = 6, Strangers = 2, Smallest = 0.3, Largest = 0.4 };
+        RetrievalReport report = SceneEvaluation.Run([folder.Parts], options, null, TestContext.Current.CancellationToken);
+        Assert.Equal("scenes of held-back marks on 30 to 40 % of the side, seed 1", report.DataSetId);
+        Assert.Equal((30, 6), (report.References, report.Queries));
+        Assert.InRange(report.RecallAt5.Count, 3, 6);
     }
 
     [Fact]
@@ -37,7 +48,7 @@ public sealed class AccuracyRunTests(RobustnessFolder folder) : IClassFixture<Ro
         AccuracyResult result = new AccuracyRun([folder.Parts], options, null).Run(report, TestContext.Current.CancellationToken);
         Assert.Equal(["retrieval on broken", "retrieval on few", "titles of products", "calibration"], result.Failures.Select(failure => failure.Part));
         Assert.Contains("No folder of marks was named.", result.Failures[3].Reason, StringComparison.Ordinal);
-        Assert.Equal(3, result.Parts.Count);
+        Assert.Equal(4, result.Parts.Count);
         Goal logo = Assert.Single(result.Goals, goal => goal.Name.Contains("emblem", StringComparison.Ordinal));
         Assert.Equal(("≥ 70 %", true), (logo.Wanted, logo.IsMet));
         Assert.Contains(result.Goals, goal => goal.Name.Contains("all attacks at moderate strength", StringComparison.Ordinal));
