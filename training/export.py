@@ -5,7 +5,8 @@ With --general FILE (the public efficientnet-lite2 weights) the embedding joins 
 N×512, whose inner product is the weighted sum of both branches' cosines; the weights come from each branch's spread on training scenes.
 With --head FILE too (head.py) the second half and the regions are that projection of both branches' features.
 A joined model has a third output, cells N×(side/32)²×256, row by row: what each cell of the picture adds to the second half; their sum is that half at
-length 1, so that an inner product with another embedding says where the likeness lies.
+length 1, so that an inner product with another embedding says where the likeness lies. The first cell looks at pixel 3 (the padding at the first two strides is one-sided), each next
+one 32 pixels further: the manifest's cells.first is 3 / side.
 """
 
 import argparse

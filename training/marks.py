@@ -17,8 +17,8 @@ def mark_pair(drawing, pool, random, side):
     mark = 255 - drawing[:, :, 0]
     registered, made = named(mark, random)
     palette = random.uniform(0, 255, (3, 3))
-    reference = drawn(registered, painted(registered, palette, random), random)
-    face, mask = MAKINGS[random.choice(len(MAKINGS), p=MAKING_SHARES)](made, painted(made, palette, random), random)
+    reference = drawn(registered, painted(registered, palette, random), random, pool)
+    face, mask = MAKINGS[random.choice(len(MAKINGS), p=MAKING_SHARES)](made, painted(made, palette, random), random, pool)
     ground = surface(random, side) if random.random() < 0.45 else None
     if random.random() < 0.65:  # a photo of the mark
         return squared(reference, side), scene(face, mask, pool, random, side, span=(0.45, 1.1), ground=ground, turn=8, spread=0.3)
@@ -29,17 +29,46 @@ def named(mark, random):
     """The mark as registered and as made: registers often show a name with it that the thing lacks, sometimes the other way round."""
     if random.random() > 0.4:
         return mark, mark
-    both = with_name(mark, random)
+    both = with_name(mark, random) if random.random() < 0.6 else ringed(mark, random)
     choice = random.random()
     if choice < 0.35:
         return both, both
     return (both, mark) if choice < 0.85 else (mark, both)
 
 
+def some_word(random, least, most):
+    return "".join(chr(random.integers(65, 91)) for _ in range(int(random.integers(least, most))))
+
+
+def ringed(ink, random):
+    """The drawing within a ring that bears a word, as on many badges; sometimes a line on both sides of the ring."""
+    side = ink.shape[0]
+    middle, inner, outer = side / 2, side * random.uniform(0.3, 0.38), side * 0.49
+    canvas = np.zeros((side, side), np.uint8)
+    small = cv2.resize(ink, (int(inner * 1.5), int(inner * 1.5)), interpolation=cv2.INTER_AREA)
+    start = (side - len(small)) // 2
+    canvas[start : start + len(small), start : start + len(small)] = small
+    word, font, size = some_word(random, 3, 13), int(random.choice([0, 2, 3, 4])), side // 4
+    spread = np.radians(min(300, len(word) * random.uniform(16, 34)))
+    for letter, turn in zip(word, np.linspace(-spread / 2, spread / 2, len(word))):
+        tile = np.zeros((size, size), np.uint8)
+        scale = (outer - inner) * 0.6 / cv2.getTextSize(letter, font, 1.0, 2)[0][1]
+        (width, height), _ = cv2.getTextSize(letter, font, scale, 2)
+        cv2.putText(tile, letter, ((size - width) // 2, (size + height) // 2), font, scale, 255, 2, cv2.LINE_AA)
+        warp = cv2.getRotationMatrix2D((size / 2, size / 2), -np.degrees(turn), 1)
+        reach = (inner + outer) / 2
+        warp[:, 2] += middle + reach * np.sin(turn) - size / 2, middle - reach * np.cos(turn) - size / 2
+        canvas = np.maximum(canvas, cv2.warpAffine(tile, warp, (side, side)))
+    if random.random() < 0.7:
+        for radius in (inner, outer):
+            cv2.circle(canvas, (side // 2, side // 2), int(radius), 255, max(1, side // 80), cv2.LINE_AA)
+    return canvas
+
+
 def with_name(ink, random):
     """The drawing with a word beneath or beside it, as registers show it; the result is square."""
     side = ink.shape[0]
-    word = "".join(chr(random.integers(65, 91)) for _ in range(int(random.integers(3, 9))))
+    word = some_word(random, 3, 9)
     font, thickness = int(random.choice([0, 2, 3, 4, 6])), int(random.integers(2, 5))
     (width, height), _ = cv2.getTextSize(word, font, 1.0, thickness)
     scale = side * random.uniform(0.7, 1.0) / width
@@ -77,29 +106,28 @@ def holes(ink):
     return (outside[1:-1, 1:-1] == 255).astype(np.float32)
 
 
-def drawn(ink, colours, random):
+def drawn(ink, colours, random, pool):
     """What the register holds: mostly the plain drawing; sometimes coloured, with filled holes, on a badge or in metal."""
     choice = random.random()
     share = ink[:, :, None] / 255.0
-    if choice < 0.35:
-        picture = 255 * (1 - share) + 0 * share
-        return framed(np.repeat(picture, 3, 2).astype(np.uint8) if picture.shape[2] == 1 else picture.astype(np.uint8), ink.shape[0] // MARGIN)
-    if choice < 0.65:
+    if choice < 0.3:
+        return framed(np.repeat(255 * (1 - share), 3, 2).astype(np.uint8), ink.shape[0] // MARGIN)
+    if choice < 0.55:
         ground = np.full(3, 255.0)
         if random.random() < 0.4:
             ground = holes(ink)[:, :, None] * random.uniform(0, 255, 3) + (1 - holes(ink)[:, :, None]) * 255
         return framed(clipped(share * colours + (1 - share) * ground), ink.shape[0] // MARGIN)
-    face, mask = badge(ink, colours, random) if choice < 0.9 else chrome(ink, colours, random)
+    face, mask = (badge if choice < 0.83 else chrome)(ink, colours, random, pool)
     cover = mask[:, :, None] / 255.0
     return framed(clipped(face * cover + 255 * (1 - cover)), ink.shape[0] // (2 * MARGIN))
 
 
-def printed(ink, colours, random):
+def printed(ink, colours, random, pool):
     """Flat ink without a ground of its own."""
     return clipped(colours), ink
 
 
-def badge(ink, colours, random):
+def badge(ink, colours, random, pool):
     """On a plate: round, oval, shield-like or square, often with a rim, flat or with the mark raised in metal."""
     margin = int(ink.shape[0] * random.uniform(0.08, 0.3))
     ink = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
@@ -113,13 +141,13 @@ def badge(ink, colours, random):
     if random.random() < 0.3:
         inner = cv2.copyMakeBorder(holes(ink[margin:-margin, margin:-margin]), margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
         face = face * (1 - inner[:, :, None]) + inner[:, :, None] * random.uniform(0, 255, 3)
-    mark = chrome(ink, colours, random)[0] if random.random() < 0.5 else colours
+    mark = chrome(ink, colours, random, pool)[0] if random.random() < 0.5 else colours
     share = ink[:, :, None] / 255.0
     face = face * (1 - share) + mark * share
     mask = plate_shape(side, random)
     if random.random() < 0.6:
         rim = mask - cv2.erode(mask, np.ones((3, 3), np.uint8), iterations=int(side * random.uniform(0.015, 0.05)))
-        shine = chrome(rim, colours, random)[0] if random.random() < 0.6 else np.broadcast_to(random.uniform(0, 255, 3), face.shape)
+        shine = chrome(rim, colours, random, pool)[0] if random.random() < 0.6 else np.broadcast_to(random.uniform(0, 255, 3), face.shape)
         face = np.where(rim[:, :, None] > 0, shine, face)
     return clipped(face), mask
 
@@ -145,21 +173,26 @@ def relief(ink, random):
     return np.clip(cv2.Sobel(height, cv2.CV_32F, 1, 0) / 4, -1, 1), np.clip(cv2.Sobel(height, cv2.CV_32F, 0, 1) / 4, -1, 1)
 
 
-def surroundings(random):
-    """What metal mirrors, from above to below, as 256 colours: a pale sky, a dark horizon, a ground."""
+def surroundings(random, pool):
+    """What metal mirrors, above to below by left to right, 256 × 256 colours: a photo, or a pale sky, a dark horizon and a ground."""
+    if random.random() < 0.5:
+        photo = cv2.GaussianBlur(cv2.resize(pool[random.integers(len(pool))], (256, 256)), (0, 0), random.uniform(1, 8)).astype(np.float32)
+        grey = photo.mean(2, keepdims=True)
+        return grey + (photo - grey) * random.uniform(0, 0.7) + random.uniform(-20, 60)
     knots = np.concatenate([[random.uniform(120, 255)], random.uniform(0, 255, int(random.integers(3, 9))), [random.uniform(0, 200)]])
     ramp = np.interp(np.linspace(0, len(knots) - 1, 256), np.arange(len(knots)), knots)
-    return ramp[:, None] * (1 + random.normal(0, 0.05, 3))
+    return np.repeat((ramp[:, None] * (1 + random.normal(0, 0.05, 3)))[:, None], 256, 1)
 
 
-def chrome(ink, colours, random):
+def chrome(ink, colours, random, pool):
     """The mark as a body of polished or brushed metal that mirrors its surroundings."""
     across, down = relief(ink, random)
     side = ink.shape[0]
     grid = np.mgrid[0:side, 0:side].astype(np.float32) / side - 0.5
     bend = random.uniform(-0.5, 0.5, 2)
     towards = 0.5 + 0.4 * (down * random.uniform(0.5, 1) + across * random.uniform(-0.7, 0.7)) + bend[0] * grid[0] + bend[1] * grid[1]
-    body = surroundings(random)[(np.clip(towards, 0, 1) * 255).astype(np.int32)]
+    aside = 0.5 + 0.4 * (across * random.uniform(0.5, 1) + down * random.uniform(-0.3, 0.3)) + bend[1] * grid[0] + bend[0] * grid[1]
+    body = surroundings(random, pool)[(np.clip(towards, 0, 1) * 255).astype(np.int32), (np.clip(aside, 0, 1) * 255).astype(np.int32)]
     if random.random() < 0.4:
         body = body * random.uniform(0.4, 1) * (0.5 + colours[: side, : side].mean((0, 1)) / 255)
     if random.random() < 0.3:
@@ -168,7 +201,7 @@ def chrome(ink, colours, random):
     return clipped(body), mask
 
 
-def embossed(ink, colours, random):
+def embossed(ink, colours, random, pool):
     """Pressed into leather, plastic or cardboard of one colour: only light and shade tell the mark."""
     margin = ink.shape[0] // 8
     ink = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
@@ -181,7 +214,7 @@ def embossed(ink, colours, random):
     return clipped(face), np.full((side, side), 255, np.uint8)
 
 
-def stitched(ink, colours, random):
+def stitched(ink, colours, random, pool):
     """Embroidered on cloth: threads run across the mark, the cloth has a weave."""
     margin = ink.shape[0] // 8
     ink = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)

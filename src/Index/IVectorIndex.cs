@@ -3,7 +3,7 @@ namespace Touchstone.Index;
 /// <summary>
 /// The space that vectors live in. Vectors of different spaces are never compared: an index refuses a foreign one.
 /// </summary>
-/// <param name="ModelId">The model that makes the vectors, with the part, such as <c>touchstone_embed_2/global</c>.</param>
+/// <param name="ModelId">The model that makes the vectors, with the part, such as <c>touchstone_embed_3/global</c>.</param>
 /// <param name="Dimension">Values in a vector, at least 1.</param>
 public sealed record VectorSpace(string ModelId, int Dimension);
 

@@ -13,18 +13,31 @@ public static class LogisticRegression
     /// </summary>
     public static (double Intercept, double[] Weights) FitPositive(IReadOnlyList<double[]> samples, IReadOnlyList<bool> labels, double ridge = 1)
     {
-        List<int> kept = [.. Enumerable.Range(0, samples.Count == 0 ? 0 : samples[0].Length)];
+        double intercept = 0;
+        double[] weights = Positive(samples.Count == 0 ? 0 : samples[0].Length, kept =>
+        {
+            (intercept, double[] fitted) = Fit([.. samples.Select(s => (double[])[.. kept.Select(i => s[i])])], labels, ridge);
+            return fitted;
+        });
+        return (intercept, weights);
+    }
+
+    /// <summary>Fits the kept features again and again, each time without the one whose weight is furthest below 0.</summary>
+    /// <param name="fit">From the indices of the kept features to their weights.</param>
+    internal static double[] Positive(int features, Func<IReadOnlyList<int>, double[]> fit)
+    {
+        List<int> kept = [.. Enumerable.Range(0, features)];
         while (true)
         {
-            (double intercept, double[] weights) = Fit([.. samples.Select(s => (double[])[.. kept.Select(i => s[i])])], labels, ridge);
+            double[] weights = fit(kept);
             int worst = Array.IndexOf(weights, weights.Min());
             if (weights[worst] >= 0)
             {
-                var all = new double[samples[0].Length];
+                var all = new double[features];
                 for (int i = 0; i < kept.Count; i++) all[kept[i]] = weights[i];
-                return (intercept, all);
+                return all;
             }
-            if (kept.Count == 1) throw new ArgumentException("No feature speaks for a match; the labels are not those of the samples.", nameof(labels));
+            if (kept.Count == 1) throw new ArgumentException("No feature speaks for a match; the labels are not those of the samples.", nameof(fit));
             kept.RemoveAt(worst);
         }
     }
@@ -52,7 +65,7 @@ public static class LogisticRegression
         return (intercept, weights);
     }
 
-    private static (double[] Mean, double[] Deviation) Spread(IReadOnlyList<double[]> samples, int n)
+    internal static (double[] Mean, double[] Deviation) Spread(IReadOnlyList<double[]> samples, int n)
     {
         double[] mean = [.. Enumerable.Range(0, n).Select(i => samples.Average(s => s[i]))];
         double[] deviation = [.. Enumerable.Range(0, n).Select(i => Math.Sqrt(samples.Average(s => (s[i] - mean[i]) * (s[i] - mean[i])))).Select(d => d < 1e-9 ? 1 : d)];
@@ -84,7 +97,7 @@ public static class LogisticRegression
     }
 
     /// <summary>Gauss elimination with pivoting of an n×(n+1) system.</summary>
-    private static double[] Solve(double[,] a)
+    internal static double[] Solve(double[,] a)
     {
         int n = a.GetLength(0);
         for (int c = 0; c < n; c++)

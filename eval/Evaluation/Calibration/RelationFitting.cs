@@ -87,13 +87,29 @@ public static class RelationFitting
     {
         LabelledPair[] fit = [.. pairs];
         double[][] rows = [.. fit.Select(p => (withBackground ? p.Features : p.Features with { Distinction = 0, RegionDistinction = 0 }).ToArray())];
-        (double intercept, double[] weights) = LogisticRegression.FitPositive(rows, [.. fit.Select(p => p.Same)], relation == Relation.SameImage ? CopyRidge : 1);
+        (double intercept, double[] weights) = relation == Relation.MarkPresent
+            ? Chosen(fit, rows)
+            : LogisticRegression.FitPositive(rows, [.. fit.Select(p => p.Same)], relation == Relation.SameImage ? CopyRidge : 1);
         return new RelationCalibration
         {
             Intercept = intercept,
             Weights = MatchFeatures.Names.Select((name, i) => (name, weights[i])).ToDictionary(w => w.name, w => w.Item2),
             Review = new OperatingPoint(1, 0, 0, 0),
         };
+    }
+
+    /// <summary>
+    /// Weights that tell which mark it is: they rank better (right first 92.4 → 93.5 % of 550 made pictures) and are as sure. For products they are not:
+    /// a stranger's sibling is told apart as well as the product itself, and recall at 96 % precision falls from 63 to 26 %.
+    /// </summary>
+    private static (double Intercept, double[] Weights) Chosen(LabelledPair[] pairs, double[][] rows)
+    {
+        Choice[] choices = [.. Enumerable.Range(0, pairs.Length).GroupBy(i => pairs[i].Query)
+            .Select(g => (Rows: g.ToArray(), Right: g.ToList().FindIndex(i => pairs[i].Same)))
+            .Where(g => g.Right >= 0).Select(g => new Choice([.. g.Rows.Select(i => rows[i])], g.Right))];
+        double[] weights = ConditionalLogit.FitPositive(choices);
+        // The correction that follows moves it; it starts where its log odds are moderate.
+        return (-choices.Average(choice => choice.Options.Max(row => row.Zip(weights, (x, w) => x * w).Sum())), weights);
     }
 
     private static RelationCalibration Corrected(RelationCalibration raw, ScoredPicture[] pictures)

@@ -20,6 +20,9 @@ namespace Touchstone.Evaluation.Calibration;
 internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, CalibrationRunOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
 {
     private const int Candidates = 20;
+
+    /// <summary>Four with the mark, two without.</summary>
+    private const int PicturesOfMark = 6;
     private static readonly DecodeOptions Trusted = new() { AllowSvg = true, MaxSide = 512 };
 
     /// <summary>Embeds pictures of the training pool.</summary>
@@ -79,7 +82,7 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         }
     }
 
-    /// <summary>Each mark on two scenes, and half as many scenes that carry no mark of the gallery: half of them carry another.</summary>
+    /// <summary>Each mark in two close-ups and on two scenes, and half as many that carry no mark of the gallery: half of them carry another.</summary>
     private CalibrationSamples Marks(MatchJudge judge, IReadOnlyList<RgbImage> backgrounds)
     {
         string root = Path.Combine(options.ImageFolder, "catalogue_products");
@@ -92,13 +95,14 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         int asked = Math.Min(options.Marks, pictures.Length);
         RgbImage[] strangers = [.. files.Skip(pictures.Length).Take(asked).Select(f => Read(f))];
         using ReferenceGallery held = Enrol(pictures, ReferenceKind.Mark, "mark references", out DescribedImage[] described);
-        return Ask(judge, held, described, "mark queries", $"{asked} marks on two scenes each among {pictures.Length}, and {asked} scenes without them, with {strangers.Length} other marks", 3 * asked, number =>
+        return Ask(judge, held, described, "mark queries", $"{asked} marks, each in two close-ups and on two scenes, among {pictures.Length}, and {2 * asked} pictures without them, with {strangers.Length} other marks", PicturesOfMark * asked, number =>
         {
             Random random = Chance(3, number);
             SceneMaker scenes = new(backgrounds, random);
-            int i = number / 3;
-            if (number % 3 < 2) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(pictures[i], random), 0.2, 0.8), i, _ => false);
-            if (i % 2 == 1 && strangers.Length > 0) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(strangers[i / 2 % strangers.Length], random), 0.2, 0.8), null, _ => false);
+            int i = number / PicturesOfMark, kind = number % PicturesOfMark;
+            (double smallest, double largest) = kind % 2 == 0 ? (0.5, 1.0) : (0.2, 0.6);
+            if (kind < 4) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(pictures[i], random), smallest, largest), i, _ => false);
+            if (i % 2 == 1 && strangers.Length > 0) return new Question(i, Relation.MarkPresent, scenes.Photo(Printed(strangers[i / 2 % strangers.Length], random), smallest, largest), null, _ => false);
             RgbImage without = i % 4 == 0 ? scenes.Background() : scenes.Photo(CutOut.Of(Read(Path.Combine(root, products[i % products.Length]))));
             return new Question(i, Relation.MarkPresent, without, null, _ => false);
         });
@@ -161,11 +165,12 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
 
     private static int HashCode(int seed, int purpose, int number) => unchecked((((seed * 31) + purpose) * 1_000_003) + number);
 
-    /// <summary>The mark in a colour, alone or on a plate of another colour.</summary>
+    /// <summary>The mark in a colour, dark or light, alone or on a plate of another colour, light or dark.</summary>
     private static RgbaImage Printed(RgbImage mark, Random random)
     {
         bool plate = random.Next(2) == 0;
         byte[] ink = [(byte)random.Next(120), (byte)random.Next(120), (byte)random.Next(120)], paper = [(byte)random.Next(150, 256), (byte)random.Next(150, 256), (byte)random.Next(150, 256)];
+        if (random.Next(3) == 0) (ink, paper) = (paper, ink);
         var pixels = new byte[mark.Width * mark.Height * 4];
         for (int i = 0; i < mark.Width * mark.Height; i++)
         {

@@ -25,9 +25,10 @@ internal static class BenchReadingCommand
     private static readonly Option<string> Images = new("--images") { Description = "A folder of pictures", HelpName = "DIR", Required = true };
     private static readonly Option<int> References = new("--references") { Description = "Reference pictures in the gallery", DefaultValueFactory = _ => 10_000 };
     private static readonly Option<int> Pictures = new("--pictures") { Description = "Pictures to time; as many are described as references", DefaultValueFactory = _ => 60 };
+    private static readonly Option<int?> Side = new("--side") { Description = "Enlarges or shrinks the pictures to this longer side first, such as 640 for local features alone [default: as they are]", HelpName = "PX" };
     private static readonly Option<int> Shortlist = new("--shortlist") { Description = "References compared closely", DefaultValueFactory = _ => 20 };
 
-    public static Command Create() => new Command("reading", "Times the whole reading of a picture on one core, step by step") { Images, References, Pictures, Shortlist }.Runs(RunAsync);
+    public static Command Create() => new Command("reading", "Times the whole reading of a picture on one core, step by step") { Images, References, Pictures, Shortlist, Side }.Runs(RunAsync);
 
     private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -38,10 +39,14 @@ internal static class BenchReadingCommand
         if (count < 1 || files.Length < 2 * count) throw new CommandFailedException($"{2 * count} pictures are needed, {folder} holds {files.Length}; name another folder or fewer --pictures.", ExitCode.Usage);
         if (size < count) throw new CommandFailedException($"--references is at least the number of pictures ({count}), not {size}.", ExitCode.Usage);
 
+        int? side = context.Arguments.GetValue(Side);
+        if (side is < 32 or > 4_096) throw new CommandFailedException($"--side is 32 to 4096, not {side}.", ExitCode.Usage);
+
         int step = files.Length / (2 * count);
         using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load());
         var reader = new ImageReader(new ImageDecoder(), embedder);
-        Reference[] references = [.. Enumerable.Range(0, count).Select(i => Described(reader, files[2 * i * step]))];
+        byte[] PictureAt(int i) => Sized(File.ReadAllBytes(files[i * step]), reader, side);
+        Reference[] references = [.. Enumerable.Range(0, count).Select(i => Described(reader, PictureAt(2 * i)))];
         using ReferenceGallery gallery = Gallery(reader.Model, references, size, cancellationToken);
         var judge = new MatchJudge(reader.Model);
         List<Timing> timings = [];
@@ -49,10 +54,10 @@ internal static class BenchReadingCommand
         {
             cancellationToken.ThrowIfCancellationRequested();
             int asked = (i + (Warm * count)) % count;
-            Timing timing = Read(reader, gallery, judge, references, shortlist, File.ReadAllBytes(files[((2 * asked) + 1) * step]));
+            Timing timing = Read(reader, gallery, judge, references, shortlist, PictureAt((2 * asked) + 1));
             if (i >= 0) timings.Add(timing);
         }
-        Show(context, new ReadingBench(reader.Model.Id, size, shortlist, timings.Count, Timing.Median(timings), Timing.Share(timings, 0.9)));
+        Show(context, new ReadingBench(reader.Model.Id, size, shortlist, timings.Count, Median(references), Timing.Median(timings), Timing.Share(timings, 0.9)));
         return Task.FromResult(ExitCode.Done);
     }
 
@@ -96,7 +101,15 @@ internal static class BenchReadingCommand
         return gallery;
     }
 
-    private static Reference Described(ImageReader reader, string file) => new(reader.Describe(file, Decoded(reader, File.ReadAllBytes(file))));
+    private static Reference Described(ImageReader reader, byte[] picture) => new(reader.Describe("", Decoded(reader, picture)));
+
+    private static byte[] Sized(byte[] picture, ImageReader reader, int? side)
+    {
+        if (side is not { } longer) return picture;
+        RgbImage image = Decoded(reader, picture);
+        double scale = (double)longer / Math.Max(image.Width, image.Height);
+        return ImageEncoder.Jpeg(ImageOperations.Resize(image, Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale))), 90);
+    }
 
     private static RgbImage Decoded(ImageReader reader, byte[] bytes) =>
         reader.Decode(bytes) is { Image: { } image } ? image : throw new CommandFailedException("A picture of the folder cannot be decoded.");
@@ -110,6 +123,8 @@ internal static class BenchReadingCommand
         return Array.ConvertAll(moved, x => x / length);
     }
 
+    private static int Median(Reference[] references) => references.Select(r => r.Image.LocalFeatures?.Keypoints.Length ?? 0).Order().ElementAt(references.Length / 2);
+
     private static double Since(long start) => Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 
     private static void Show(CommandContext context, ReadingBench bench)
@@ -119,7 +134,7 @@ internal static class BenchReadingCommand
             context.WriteJson(bench);
             return;
         }
-        context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bench.Model}, {bench.References} references, the best {bench.Shortlist} compared; {bench.Pictures} pictures, one core, milliseconds"));
+        context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bench.Model}, {bench.References} references, the best {bench.Shortlist} compared; {bench.Pictures} pictures with {bench.Keypoints} keypoints in the median, one core, milliseconds"));
         context.Output.WriteLine("            decode   hash  embed  local  search  compare  whole | glance");
         foreach ((string name, Timing t) in new[] { ("median", bench.Median), ("90 % below", bench.NineTenths) })
             context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {t.Decode,7:0.0} {t.Hash,6:0.0} {t.Embedding,6:0.0} {t.LocalFeatures,6:0.0} {t.Search,7:0.0} {t.Comparison,8:0.0} {t.Whole,6:0.0} | {t.Glance,6:0.0}"));
@@ -144,4 +159,4 @@ internal sealed record Timing(double Decode, double Hash, double Embedding, doub
 }
 
 /// <summary>What <c>bench reading</c> found.</summary>
-internal sealed record ReadingBench(string Model, int References, int Shortlist, int Pictures, Timing Median, Timing NineTenths);
+internal sealed record ReadingBench(string Model, int References, int Shortlist, int Pictures, int Keypoints, Timing Median, Timing NineTenths);

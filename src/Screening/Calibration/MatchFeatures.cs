@@ -9,10 +9,10 @@ public readonly record struct MatchFeatures
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "textAgreement"];
 
-    /// <summary>Cosine of the global embeddings, −1..1.</summary>
+    /// <summary>Cosine of the pictures as wholes, −1..1: a soft maximum over the views of the picture.</summary>
     public required double Similarity { get; init; }
 
-    /// <summary>The best cosine between a window of the picture and the whole reference picture, −1..1.</summary>
+    /// <summary>The best cosine between a window of one picture and a view of the other, −1..1; <see cref="Similarity"/> where the model has no windows.</summary>
     public required double RegionSimilarity { get; init; }
 
     /// <summary><see cref="Similarity"/> against the background set, in standard deviations; 0 where there is no background set.</summary>

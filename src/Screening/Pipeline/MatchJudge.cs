@@ -28,6 +28,9 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
     // Of 200 edited copies one in a hundred shows less of what it ought to; of 54 sibling products with 7 or more agreeing points four in five do.
     private const float CopySupport = 0.3f;
 
+    // Of photos of emblems 2 in 100 more are found first than with the plain maximum, for either of two models; 10 and 40 give nearly as much.
+    private const double Sharpness = 20;
+
     // Of equal bytes every point agrees, also where a plain picture has too few to extract.
     private const int EqualInliers = 200;
 
@@ -40,7 +43,7 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
     public Measurement Measure(DescribedImage query, DescribedImage reference, ReferenceKind kind)
     {
         float[][] queryWholes = [.. query.Wholes], referenceWholes = [.. reference.Wholes];
-        double similarity = Best(queryWholes, referenceWholes);
+        double similarity = Pooled(queryWholes, referenceWholes);
         double region = model.RegionOffset is null ? similarity : RegionSimilarity(query, queryWholes, reference, referenceWholes);
         int? pdq = query.Pdq.Quality >= MinimumPdqQuality && reference.Pdq.Quality >= MinimumPdqQuality ? query.Pdq.Hash.DistanceTo(reference.Pdq.Hash) : null;
         VerificationResult? geometry = query.LocalFeatures is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
@@ -112,11 +115,22 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
         return (BackgroundSet.Distinction(similarity, q.Mean, q.Spread, r.Mean, r.Spread), BackgroundSet.Distinction(region, q.RegionMean, q.RegionSpread, r.RegionMean, r.RegionSpread));
     }
 
-    /// <summary>The best cosine of a view or window of one picture and a view of the other.</summary>
+    /// <summary>
+    /// A soft maximum over the picture's views of the best cosine with a view of the reference, (1/k) ln mean exp(k·cosine): it lies between the mean and the
+    /// maximum, so that a thing which several views show beats one that a single view resembles.
+    /// </summary>
+    private static double Pooled(float[][] query, float[][] reference)
+    {
+        double[] best = Array.ConvertAll(query, view => Best([view], reference));
+        double most = best.Max();
+        return most + (Math.Log(best.Average(value => Math.Exp(Sharpness * (value - most)))) / Sharpness);
+    }
+
+    /// <summary>The best cosine of a window of one picture and a view of the other.</summary>
     private double RegionSimilarity(DescribedImage query, float[][] queryWholes, DescribedImage reference, float[][] referenceWholes)
     {
         float[][] q = Array.ConvertAll(queryWholes, v => model.RegionView(v)), r = Array.ConvertAll(referenceWholes, v => model.RegionView(v));
-        return Math.Max(Best(q, r), Math.Max(Best(query.Embedding.Regions, r), Best(reference.Embedding.Regions, q)));
+        return Math.Max(Best(query.Embedding.Regions, r), Best(reference.Embedding.Regions, q));
     }
 
     /// <summary>The best cosine between any two of unit length; −1 where one side has none.</summary>

@@ -81,16 +81,16 @@ public sealed class ImageEmbedder : IDisposable
     public LikenessMap? Likeness(RgbImage image, ReadOnlySpan<float> other)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (Model.Outputs.Cells is not { } cells) return null;
+        if (Model is not { Outputs.Cells: { } output, Cells: { } cells }) return null;
         if (other.Length != Model.RegionDimension) throw new ArgumentException($"The other embedding has {other.Length} values; {Model.Id} has {Model.RegionDimension} there.", nameof(other));
         float[] input = new float[3 * Model.InputSize * Model.InputSize];
         Preprocess(image, input);
-        NamedTensor result = _model.Run([new NamedTensor(Model.Input, input, [1, 3, Model.InputSize, Model.InputSize])], [cells])[0];
-        int count = Model.CellsAcross * Model.CellsAcross;
+        NamedTensor result = _model.Run([new NamedTensor(Model.Input, input, [1, 3, Model.InputSize, Model.InputSize])], [output])[0];
+        int count = cells.Across * cells.Across;
         CheckShape(result, [1, count, Model.RegionDimension]);
         float[] shares = new float[count];
         for (int i = 0; i < count; i++) shares[i] = TensorPrimitives.Dot(result.Data.AsSpan(i * Model.RegionDimension, Model.RegionDimension), other);
-        return LikenessMap.Of(shares, Model.CellsAcross, image.Width, image.Height);
+        return LikenessMap.Of(shares, cells, image.Width, image.Height);
     }
 
     public void Dispose() => _model.Dispose();
@@ -138,7 +138,7 @@ public sealed class ImageEmbedder : IDisposable
         else Agree(faults, entry, input, [-1, 3, entry.InputSize, entry.InputSize]);
         Output(entry.Outputs.Embedding, [-1, entry.Dimension]);
         if (entry.Outputs.Regions is { } regions) Output(regions, [-1, entry.Regions.Count, entry.RegionDimension]);
-        if (entry.Outputs.Cells is { } cells) Output(cells, [-1, entry.CellsAcross * entry.CellsAcross, entry.RegionDimension]);
+        if (entry is { Outputs.Cells: { } output, Cells: { } cells }) Output(output, [-1, cells.Across * cells.Across, entry.RegionDimension]);
         return faults;
 
         void Output(string name, long[] shape)

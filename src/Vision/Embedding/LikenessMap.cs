@@ -10,9 +10,9 @@ public readonly record struct LikenessCell(float X, float Y, float Width, float 
 /// </summary>
 public sealed record LikenessMap(float Similarity, IReadOnlyList<LikenessCell> Cells)
 {
-    /// <summary>The map of a padded square's shares, cut to the picture in it.</summary>
-    /// <param name="shares">Side × side values, row by row.</param>
-    internal static LikenessMap Of(ReadOnlySpan<float> shares, int side, int width, int height)
+    /// <summary>The map of a padded square's shares, cut to the picture in it. A cell reaches half way to where its neighbours look, the outermost ones to the edge.</summary>
+    /// <param name="shares">A value for each cell, row by row.</param>
+    internal static LikenessMap Of(ReadOnlySpan<float> shares, ModelCells model, int width, int height)
     {
         (float whole, float square) = (0, Math.Max(width, height));
         (float left, float top) = ((square - width) / 2, (square - height) / 2);
@@ -20,13 +20,16 @@ public sealed record LikenessMap(float Similarity, IReadOnlyList<LikenessCell> C
         for (int i = 0; i < shares.Length; i++)
         {
             whole += shares[i];
-            (float x0, float x1) = Within(i % side, side, square, left, width);
-            (float y0, float y1) = Within(i / side, side, square, top, height);
+            (float x0, float x1) = Within(i % model.Across, model, square, left, width);
+            (float y0, float y1) = Within(i / model.Across, model, square, top, height);
             if (x1 > x0 && y1 > y0) cells.Add(new LikenessCell(x0, y0, x1 - x0, y1 - y0, shares[i]));
         }
         return new LikenessMap(whole, cells);
     }
 
-    private static (float From, float To) Within(int cell, int side, float square, float offset, int length) =>
-        (Math.Clamp(((cell * square / side) - offset) / length, 0, 1), Math.Clamp((((cell + 1) * square / side) - offset) / length, 0, 1));
+    private static (float From, float To) Within(int cell, ModelCells model, float square, float offset, int length)
+    {
+        float from = cell == 0 ? 0 : model.First + ((cell - 0.5f) / model.Across), to = cell == model.Across - 1 ? 1 : model.First + ((cell + 0.5f) / model.Across);
+        return (Math.Clamp(((from * square) - offset) / length, 0, 1), Math.Clamp(((to * square) - offset) / length, 0, 1));
+    }
 }

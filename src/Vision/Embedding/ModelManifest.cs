@@ -33,6 +33,11 @@ public sealed record ModelOutputs
 /// <summary>The window of one region in parts of the padded square, 0..1, origin at its top left.</summary>
 public sealed record ModelRegion(float X, float Y, float Width, float Height);
 
+/// <summary>The cells of a model's last feature map.</summary>
+/// <param name="Across">Cells along each side of the padded square.</param>
+/// <param name="First">Where the first cell looks: the centre of its receptive field in parts of the side, 0..1. The next one looks one part in <paramref name="Across"/> further.</param>
+public sealed record ModelCells(int Across, float First);
+
 /// <summary>One model as <c>models/manifest.json</c> describes it: the facts that sit with the file, so that another file can take its place.</summary>
 public sealed record ModelEntry
 {
@@ -73,8 +78,8 @@ public sealed record ModelEntry
     /// <summary>Where the part of the global embedding that lives in the regions' space begins; null where the two cannot be compared.</summary>
     public int? RegionOffset { get; init; }
 
-    /// <summary>Cells along each side of the padded square; 0 where no output tells of them.</summary>
-    public int CellsAcross { get; init; }
+    /// <summary>The cells that an output tells of; null where none does.</summary>
+    public ModelCells? Cells { get; init; }
 
     public ModelPreprocessing Preprocessing { get; init; } = new();
 

@@ -28,8 +28,8 @@ internal static class ModelManifestRules
         if (entry.Dimension is < 1 or > 65_536) yield return $"dimension is {entry.Dimension}; it is 1 to 65536.";
         foreach (string fault in CheckPreprocessing(entry.Preprocessing)) yield return fault;
         foreach (string fault in CheckRegions(entry)) yield return fault;
-        if (entry.Outputs.Cells is null != (entry.CellsAcross == 0)) yield return $"cellsAcross is {entry.CellsAcross}; it is at least 1 where an output gives cells, and 0 where none does.";
-        if (entry.CellsAcross is < 0 or > 256) yield return $"cellsAcross is {entry.CellsAcross}; it is 0 to 256.";
+        if (entry.Outputs.Cells is null != entry.Cells is null) yield return "cells are described where, and only where, an output gives them.";
+        if (entry.Cells is not null && !(entry.Cells is { Across: >= 1 and <= 256, First: >= 0 and <= 1 })) yield return $"cells are {entry.Cells.Across} across from {entry.Cells.First} on; they are 1 to 256 from a part of the side, 0 to 1.";
         if (entry.Outputs.Cells is not null && entry.RegionOffset is null) yield return "cells add up to the part of the embedding that regionOffset names; it is missing.";
     }
 

@@ -5,7 +5,7 @@ namespace Touchstone.Vision.Embedding;
 /// <summary>
 /// What of a picture deserves an embedding of its own. A register's picture stands on a plain ground, often with a wide margin, or shows a mark
 /// beside its name: the content without the margin and its separate parts. A photo shows the thing in the middle of other things:
-/// its middle, twice. Thread-safe; deterministic.
+/// its middle square, more and more closely. Thread-safe; deterministic.
 /// </summary>
 public static class PictureViews
 {
@@ -21,8 +21,8 @@ public static class PictureViews
     private const double LeastPart = 0.2;
     private const int MostParts = 3;
     private const int SmallestSide = 24;
-    private const double Middle = 0.75;
     private const double NearlySquare = 1.15;
+    private static readonly double[] Closer = [0.75, 0.55, 0.4];
 
     /// <summary>The views besides the whole picture: none to <see cref="Most"/>.</summary>
     public static IReadOnlyList<RgbImage> Of(RgbImage image)
@@ -36,7 +36,7 @@ public static class PictureViews
         int side = Math.Min(image.Width, image.Height);
         List<RgbImage> views = [];
         if (Math.Max(image.Width, image.Height) > NearlySquare * side && side >= SmallestSide) views.Add(Centre(image, side));
-        if (Middle * side >= SmallestSide) views.Add(Centre(image, (int)(Middle * side)));
+        views.AddRange(from share in Closer where share * side >= SmallestSide select Centre(image, (int)(share * side)));
         return views;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +58,27 @@ public sealed class HitPageTests(ServerFixture server)
         Assert.Contains("LAMP", await page.Locator(".agreed").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await page.GetByText("Not explained").CountAsync());
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Where_the_pictures_look_alike_is_tinted_by_a_key_and_given_by_the_api()
+    {
+        long id = await AddHitAsync(Explained());
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        JsonElement map = (await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits/{id}/likeness", Stop)).GetProperty("image");
+        Assert.Equal(1, map.GetProperty("similarity").GetDouble(), 0.05);
+        Assert.NotEqual(0, map.GetProperty("cells").GetArrayLength());
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/hits/4711/likeness", Stop)).StatusCode);
+
+        await using Browser browser = await Browser.OpenAsync(server, 390);
+        await browser.Page.GotoAsync($"{server.Address}hits/{id}");
+        ILocator tints = browser.Page.Locator("svg.likeness");
+        Assert.Equal(2, await tints.CountAsync());
+        Assert.False(await tints.First.IsVisibleAsync());
+        await browser.Page.Keyboard.PressAsync("h");
+        Assert.True(await tints.First.IsVisibleAsync());
+        Assert.Equal("true", await browser.Page.Locator("[data-flip=likeness-on]").GetAttributeAsync("aria-pressed"));
         Assert.Empty(browser.Complaints);
     }
 

@@ -32,8 +32,9 @@ public sealed class ModelManifestTests
         entry["dimension"] = 0;
         entry["preprocessing"]!["interpolation"] = "magic";
         entry["regions"]![0]!["x"] = 0.9;
+        entry["cells"]!["across"] = 0;
         ModelManifestException e = Assert.Throws<ModelManifestException>(() => ModelManifest.Parse(manifest.ToJsonString()));
-        Assert.Equal(7, e.Faults.Count); // a dimension of 0 also leaves no room for the regions' part
+        Assert.Equal(8, e.Faults.Count); // a dimension of 0 also leaves no room for the regions' part
     }
 
     [Theory]
@@ -52,7 +53,7 @@ public sealed class ModelManifestTests
             File.WriteAllText(Path.Combine(folder, "manifest.json"), Shipped);
             ModelCatalog catalog = ModelCatalog.LoadFrom(folder);
             Assert.Equal(ModelFileState.Missing, Assert.Throws<ModelUnavailableException>(() => ImageEmbedder.Load(catalog)).State);
-            File.WriteAllText(Path.Combine(folder, "touchstone_embed_2.onnx"), "no model");
+            File.WriteAllText(Path.Combine(folder, "touchstone_embed_3.onnx"), "no model");
             Assert.Equal(ModelFileState.WrongHash, Assert.Throws<ModelUnavailableException>(() => ImageEmbedder.Load(catalog)).State);
             Assert.Throws<ArgumentException>(() => catalog.Find("unknown"));
         }
@@ -71,6 +72,8 @@ public sealed class ModelManifestTests
             JsonNode manifest = JsonNode.Parse(Shipped)!;
             manifest["embeddings"]![0]!["dimension"] = 300;
             manifest["embeddings"]![0]!["regionOffset"] = null;
+            manifest["embeddings"]![0]!["outputs"]!["cells"] = null;
+            manifest["embeddings"]![0]!["cells"] = null;
             manifest["embeddings"]![0]!["input"] = "pixels";
             File.WriteAllText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString());
             ModelCatalog catalog = ModelCatalog.LoadFrom(folder, ModelCatalog.ShippedFolder);

@@ -34,12 +34,12 @@ public sealed class PictureViewsTests
     }
 
     [Fact]
-    public void A_photo_gives_its_middle()
+    public void A_photo_gives_its_middle_more_and_more_closely()
     {
         RgbImage photo = ImageOperations.AddNoise(Drawing("<rect width='300' height='300' fill='gray'/>"), 90, 4);
-        Assert.Equal([(225, 225)], PictureViews.Of(photo).Select(v => (v.Width, v.Height)));
+        Assert.Equal([(225, 225), (165, 165), (120, 120)], PictureViews.Of(photo).Select(v => (v.Width, v.Height)));
         RgbImage wide = ImageOperations.Crop(photo, 0, 50, 300, 200);
-        Assert.Equal([(200, 200), (150, 150)], PictureViews.Of(wide).Select(v => (v.Width, v.Height)));
+        Assert.Equal([(200, 200), (150, 150), (110, 110), (80, 80)], PictureViews.Of(wide).Select(v => (v.Width, v.Height)));
         Assert.Empty(PictureViews.Of(ImageOperations.Crop(photo, 0, 0, 20, 20)));
     }
 
