@@ -27,6 +27,17 @@ public static class Drawn
         return ImageOperations.RasteriseSvg(svg.ToString(), 400, 400).Flatten(new RgbColour(255, 255, 255));
     }
 
+    /// <summary>Another kind of thing, which resembles no package: a bottle with a striped label, lying on a table.</summary>
+    public static RgbImage Bottle()
+    {
+        var svg = new StringBuilder("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 400 400'><rect width='400' height='400' fill='#c9b18f'/>");
+        for (int i = 0; i < 14; i++) svg.Append(CultureInfo.InvariantCulture, $"<path d='M0 {28 * i} Q200 {(28 * i) + (i % 3 * 9)} 400 {28 * i}' stroke='#8a6a44' stroke-width='{1 + (i % 4)}' fill='none'/>");
+        svg.Append("<g transform='rotate(-38 200 200)'><path d='M20 170 h210 q30 0 50 15 h90 v34 h-90 q-20 15 -50 15 h-210 z' fill='#1d5c3a'/><rect x='70' y='170' width='110' height='64' fill='#f4efe0'/>");
+        for (int i = 0; i < 6; i++) svg.Append(CultureInfo.InvariantCulture, $"<rect x='{76 + (17 * i)}' y='{176 + (i * 3)}' width='7' height='{50 - (i * 6)}' fill='#b3271e'/>");
+        svg.Append("<rect x='362' y='180' width='22' height='44' fill='#d8a520'/></g></svg>");
+        return ImageOperations.RasteriseSvg(svg.ToString(), 400, 400).Flatten(new RgbColour(255, 255, 255));
+    }
+
     /// <summary>Cropped, recoloured and saved again.</summary>
     public static byte[] EditedCopy(RgbImage image)
     {

@@ -23,10 +23,10 @@ public sealed class ScreeningPipelineTests
     }
 
     [Fact]
-    public async Task Another_package_matches_nothing()
+    public async Task Another_thing_matches_nothing()
     {
         await using TestCore core = await CoreWithPackagesAsync();
-        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(50)));
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Bottle()));
         Assert.Equal(Verdict.NoMatch, outcome.Verdict);
         Assert.Null(outcome.Reason);
     }
@@ -63,9 +63,9 @@ public sealed class ScreeningPipelineTests
     public async Task A_new_reference_is_searchable_after_the_next_refresh_and_a_retired_one_is_not()
     {
         await using TestCore core = await CoreWithPackagesAsync();
-        byte[] picture = ImageEncoder.Jpeg(Drawn.Package(50));
+        byte[] picture = ImageEncoder.Jpeg(Drawn.Bottle());
         Assert.Equal(Verdict.NoMatch, (await ScreenAsync(core, picture)).Verdict);
-        long id = await core.AddReferenceAsync("package 50", ImageEncoder.Png(Drawn.Package(50)));
+        long id = await core.AddReferenceAsync("bottle", ImageEncoder.Png(Drawn.Bottle()));
         await core.Follower.RefreshAsync(null, default);
         Assert.Equal(id, (await ScreenAsync(core, picture)).Matches[0].ReferenceId);
 

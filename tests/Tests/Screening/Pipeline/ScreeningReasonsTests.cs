@@ -26,7 +26,7 @@ public sealed class ScreeningReasonsTests
         Assert.Equal((Verdict.Undetermined, UndeterminedReason.ImageFeatureless), (blank.Verdict, blank.Reason));
         Assert.Contains("1 of 1 pictures show too little", blank.Detail, StringComparison.Ordinal);
 
-        ScreeningOutcome beside = await ScreenAsync(core, Blank(255), ImageEncoder.Jpeg(Drawn.Package(50)));
+        ScreeningOutcome beside = await ScreenAsync(core, Blank(255), ImageEncoder.Jpeg(Drawn.Bottle()));
         Assert.Equal((Verdict.NoMatch, (UndeterminedReason?)null, (string?)null), (beside.Verdict, beside.Reason, beside.Detail));
         Assert.Equal([UndeterminedReason.ImageFeatureless, null], beside.Images.Select(i => i.Reason));
     }
@@ -55,7 +55,7 @@ public sealed class ScreeningReasonsTests
             db.ImageDescriptions.Add(new ImageDescriptionRow { ImageSha256 = BlobStore.Sha256Of(damaged), ModelId = core.Get<ModelEntry>().Id, Pdq = new string('0', 64), Embedding = new byte[8], Regions = [] });
             await db.SaveChangesAsync(Stop);
         }
-        ScreeningOutcome outcome = await ScreenAsync(core, damaged, ImageEncoder.Jpeg(Drawn.Package(50)));
+        ScreeningOutcome outcome = await ScreenAsync(core, damaged, ImageEncoder.Jpeg(Drawn.Bottle()));
         Assert.Equal((Verdict.Undetermined, UndeterminedReason.StageFailed), (outcome.Verdict, outcome.Reason));
         Assert.Contains("1 of 2 pictures", outcome.Detail, StringComparison.Ordinal);
         Assert.Contains("2 values", outcome.Detail, StringComparison.Ordinal);
@@ -126,7 +126,7 @@ public sealed class ScreeningReasonsTests
         await using TestCore core = await CoreAsync();
         CalibrationProfile shipped = CalibrationProfiles.ShippedFor(core.Get<ModelEntry>().Id)!;
         await core.Get<CalibrationProfiles>().ActivateAsync(shipped with { Id = "credulous", Relations = shipped.Relations.ToDictionary(r => r.Key, r => r.Value with { Intercept = 30, Match = shipped.Relations[Relation.SameImage].Match }) }, Stop);
-        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(50)));
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Bottle()));
         FoundMatch match = outcome.Matches.First(m => m.Signals.NotExplained);
         Assert.True(match.Probability.Value > 0.99, $"{match.Probability}");
         Assert.Equal(Verdict.Review, match.Verdict);
@@ -138,7 +138,7 @@ public sealed class ScreeningReasonsTests
     {
         await using TestCore core = await CoreAsync();
         await GlanceBelowAsync(core, 0.9999);
-        ScreeningOutcome outcome = await GlanceAsync(core, ImageEncoder.Jpeg(Drawn.Package(50)));
+        ScreeningOutcome outcome = await GlanceAsync(core, ImageEncoder.Jpeg(Drawn.Bottle()));
         Assert.Equal(Verdict.NoMatch, outcome.Verdict);
         ScreenedImage image = Assert.Single(outcome.Images);
         Assert.True(image.AtAGlance);
