@@ -63,12 +63,17 @@ internal static class EvaluationFrame
         }
     }
 
-    private static bool ReadsText(CommandContext context, bool readText) => context.Arguments.GetValue(Signals) switch
+    private static bool ReadsText(CommandContext context, bool readText)
     {
-        RetrievalSignals.Text => true,
-        RetrievalSignals.All => context.Arguments.GetValue(Text) ?? readText,
-        _ => false,
-    };
+        // A command without the option uses all signals.
+        RetrievalSignals signals = context.Arguments.CommandResult.Command.Options.Contains(Signals) ? context.Arguments.GetValue(Signals) : RetrievalSignals.All;
+        return signals switch
+        {
+            RetrievalSignals.Text => true,
+            RetrievalSignals.All => context.Arguments.GetValue(Text) ?? readText,
+            _ => false,
+        };
+    }
 
     /// <summary>How many mistakes an evaluation keeps: some where a folder for them is named, else none.</summary>
     public static int MistakesKept(CommandContext context) => context.Arguments.GetValue(Mistakes) is null ? 0 : 40;
