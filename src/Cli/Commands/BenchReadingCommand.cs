@@ -46,7 +46,7 @@ internal static class BenchReadingCommand
         using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load());
         var reader = new ImageReader(new ImageDecoder(), embedder);
         byte[] PictureAt(int i) => Sized(File.ReadAllBytes(files[i * step]), reader, side);
-        Reference[] references = [.. Enumerable.Range(0, count).Select(i => Described(reader, PictureAt(2 * i)))];
+        Reference[] references = [.. Enumerable.Range(0, count).Select(i => new Reference(reader.Describe($"reference {i}", Decoded(reader, PictureAt(2 * i)))))];
         using ReferenceGallery gallery = Gallery(reader.Model, references, size, cancellationToken);
         var judge = new MatchJudge(reader.Model);
         List<Timing> timings = [];
@@ -67,7 +67,7 @@ internal static class BenchReadingCommand
         RgbImage image = Decoded(reader, bytes);
         double decode = Since(start);
         var times = new ReadingTimes();
-        DescribedImage described = reader.Describe("", image, times);
+        DescribedImage described = reader.Describe("asked", image, times);
         start = Stopwatch.GetTimestamp();
         IReadOnlyList<Candidate> candidates = gallery.FindCandidates(described, shortlist);
         double search = Since(start);
@@ -77,7 +77,7 @@ internal static class BenchReadingCommand
 
         // The gate's first look.
         start = Stopwatch.GetTimestamp();
-        gallery.Nearest(reader.Glance("", Decoded(reader, bytes)));
+        gallery.Nearest(reader.Glance("asked", Decoded(reader, bytes)));
         double glance = Since(start);
         return new Timing(decode, times.Hash.TotalMilliseconds, times.Embedding.TotalMilliseconds, times.LocalFeatures.TotalMilliseconds, search, comparison, glance);
     }
@@ -100,8 +100,6 @@ internal static class BenchReadingCommand
         }
         return gallery;
     }
-
-    private static Reference Described(ImageReader reader, byte[] picture) => new(reader.Describe("", Decoded(reader, picture)));
 
     private static byte[] Sized(byte[] picture, ImageReader reader, int? side)
     {

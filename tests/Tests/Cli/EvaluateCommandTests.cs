@@ -55,5 +55,18 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("--data DIR", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Everything_at_once_reads_text_where_that_is_asked_for()
+    {
+        string set = Directory.CreateDirectory(Path.Combine(_folder, "images", "drawn")).FullName;
+        for (int seed = 1; seed <= 3; seed++) await File.WriteAllBytesAsync(Path.Combine(set, $"{seed}.png"), ImageEncoder.Png(DrawnPicture.Scene(seed, 200, 160)));
+        await File.WriteAllBytesAsync(Path.Combine(set, "copy.jpg"), ImageEncoder.Jpeg(DrawnPicture.Scene(2, 200, 160), 50));
+        await File.WriteAllTextAsync(Path.Combine(set, "manifest.csv"), "file,label,role\n1.png,one,reference\n2.png,two,reference\n3.png,three,reference\ncopy.jpg,two,query\n");
+        string report = Path.Combine(_folder, "accuracy.md");
+        ProgramRun run = await ProgramRun.OfAsync("evaluate", "all", "--data", _folder, "--quick", "--text", "true", "--report", report, "--out", Path.Combine(_folder, "out"));
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+        Assert.Matches("## Retrieval on drawn, all signals\n", (await File.ReadAllTextAsync(report)).ReplaceLineEndings("\n"));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
