@@ -121,7 +121,8 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
             References = options.Quick ? 300 : 2_400,
             Marks = options.Quick ? 60 : 300,
             Copied = options.Quick ? 6 : 24,
-            Strangers = options.Quick ? 6 : 24,
+            // Few of them have a sibling among the references, and those decide where the threshold lies.
+            Strangers = options.Quick ? 12 : 96,
             Seed = options.Seed,
             Threads = options.Threads,
             CacheFolder = options.CacheFolder,

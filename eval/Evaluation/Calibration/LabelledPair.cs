@@ -43,4 +43,18 @@ public sealed record LabelledQuery(int Number, int Thing, Relation Expected, boo
 
 /// <summary>The samples of a calibration.</summary>
 /// <param name="What">What was asked of what, with the counts.</param>
-public sealed record CalibrationSamples(IReadOnlyList<LabelledQuery> Queries, IReadOnlyList<LabelledPair> Pairs, string What);
+public sealed record CalibrationSamples(IReadOnlyList<LabelledQuery> Queries, IReadOnlyList<LabelledPair> Pairs, string What)
+{
+    /// <summary>The same, each pair with its lead over the others of its picture.</summary>
+    public CalibrationSamples WithLeads(IReadOnlyDictionary<Relation, EvidenceScale> scales)
+    {
+        ArgumentNullException.ThrowIfNull(scales);
+        return this with { Pairs = [.. Pairs.GroupBy(p => (p.Query, IsMark: p.Relation == Relation.MarkPresent)).SelectMany(group => Led([.. group], scales))] };
+    }
+
+    private static IEnumerable<LabelledPair> Led(LabelledPair[] pairs, IReadOnlyDictionary<Relation, EvidenceScale> scales)
+    {
+        double[] evidence = [.. pairs.Select(p => scales[p.Relation].Of(p.Features))];
+        return pairs.Select((p, i) => p with { Features = p.Features with { Lead = scales[p.Relation].Lead(evidence[i], evidence.Where((_, j) => j != i)) } });
+    }
+}

@@ -21,8 +21,9 @@ public sealed record RelationFigures(
 public sealed record BackgroundFigures(bool WithBackground, double LogLoss, double Recall);
 
 /// <summary>
-/// Fits one relation: weights on the first part of the things shown, the correction of the probabilities (Platt's: a factor and an offset
-/// of the log odds) on the most probable references of the second, points and figures on the third. Deterministic.
+/// Fits one relation: how its probability follows from the evidence and the lead (a factor for each and an offset of the log odds, as in
+/// Platt's correction) on the most probable references of the second part of the things shown, points and figures on the third; the first
+/// is what the evidence was fitted on. Deterministic.
 /// </summary>
 public static class RelationFitting
 {
@@ -38,23 +39,23 @@ public static class RelationFitting
     // A copy without points to verify (a plain picture) scores low; a person should see it all the same.
     private const double CopyReviewFloor = 0.1;
 
-    // Wrong copies are few: a strong penalty keeps the weights of those that there are in bounds.
-    private const double CopyRidge = 5;
-
     /// <exception cref="ArgumentException">A part holds no right or no wrong pair of the relation.</exception>
-    public static (RelationCalibration Calibration, RelationFigures Figures) Fit(Relation relation, CalibrationSamples samples)
+    /// <param name="samples">With leads.</param>
+    /// <param name="scale">What they are on.</param>
+    public static (RelationCalibration Calibration, RelationFigures Figures) Fit(Relation relation, CalibrationSamples samples, EvidenceScale scale)
     {
         ArgumentNullException.ThrowIfNull(samples);
         HashSet<int> asked = Asked(relation, samples);
         ILookup<Part, LabelledPair> parts = samples.Pairs.Where(p => p.Relation == relation && asked.Contains(p.Query)).ToLookup(p => p.Part);
         foreach (Part part in Enum.GetValues<Part>())
             if (!parts[part].Any(p => p.Same) || parts[part].All(p => p.Same)) throw new ArgumentException($"There is too little to fit {relation} with: the part {part} holds {parts[part].Count(p => p.Same)} right pairs of {parts[part].Count()}. Ask for more products and marks.");
-        RelationCalibration raw = Weighed(relation, parts[Part.Fit], withBackground: true);
-        ScoredPicture[] second = Most(raw, parts[Part.Calibrate]);
+        ArgumentNullException.ThrowIfNull(scale);
+        RelationCalibration raw = Uncorrected(scale);
+        LabelledPair[] second = First(raw, parts[Part.Calibrate]);
         double prior = Math.Round(second.Average(s => s.Same ? 1.0 : 0), 4);
         // Where every first answer is right nothing tells how sure is too sure; the further ones do.
-        if (second.All(s => s.Same) || !second.Any(s => s.Same)) second = [.. parts[Part.Calibrate].Select(p => new ScoredPicture(raw.ProbabilityOf(p.Features).Value, p.Same))];
-        RelationCalibration calibration = Corrected(raw, second);
+        if (second.All(p => p.Same) || !second.Any(p => p.Same)) second = [.. parts[Part.Calibrate]];
+        RelationCalibration calibration = Corrected(scale, second);
 
         ScoredPicture[] report = Most(calibration, parts[Part.Report]);
         int positives = Positives(asked, samples, Part.Report);
@@ -63,12 +64,15 @@ public static class RelationFitting
         double from = relation == Relation.SameImage ? CopyReviewFloor : LowestPrecise(Most(calibration, parts[Part.Calibrate]));
         OperatingPoint review = ReviewPoint(report, positives, Math.Min(from, match?.Probability ?? 1));
         calibration = calibration with { Prior = prior, Match = match, Review = review };
-        return (calibration, Figures(relation, calibration, raw, parts, report, shown, positives));
+        return (calibration, Figures(relation, calibration, scale, samples, parts, report, shown, positives));
     }
 
     /// <summary>The reference of each picture that is most probable: what a person sees first.</summary>
     internal static ScoredPicture[] Most(RelationCalibration calibration, IEnumerable<LabelledPair> pairs) =>
-        [.. pairs.GroupBy(p => p.Query).Select(g => g.Select(p => new ScoredPicture(calibration.ProbabilityOf(p.Features).Value, p.Same)).MaxBy(s => s.Probability))];
+        [.. First(calibration, pairs).Select(p => new ScoredPicture(calibration.ProbabilityOf(p.Features).Value, p.Same))];
+
+    private static LabelledPair[] First(RelationCalibration calibration, IEnumerable<LabelledPair> pairs) =>
+        [.. pairs.GroupBy(p => p.Query).Select(g => g.MaxBy(p => calibration.ProbabilityOf(p.Features).Value)!)];
 
     /// <summary>
     /// The pictures that tell of a relation: those whose reference was measured with it, those that were made to have it and whose reference
@@ -83,43 +87,15 @@ public static class RelationFitting
             .Select(q => q.Number)];
     }
 
-    private static RelationCalibration Weighed(Relation relation, IEnumerable<LabelledPair> pairs, bool withBackground)
-    {
-        LabelledPair[] fit = [.. pairs];
-        double[][] rows = [.. fit.Select(p => (withBackground ? p.Features : p.Features with { Distinction = 0, RegionDistinction = 0 }).ToArray())];
-        (double intercept, double[] weights) = relation == Relation.MarkPresent
-            ? Chosen(fit, rows)
-            : LogisticRegression.FitPositive(rows, [.. fit.Select(p => p.Same)], relation == Relation.SameImage ? CopyRidge : 1);
-        return new RelationCalibration
-        {
-            Intercept = intercept,
-            Weights = MatchFeatures.Names.Select((name, i) => (name, weights[i])).ToDictionary(w => w.name, w => w.Item2),
-            Review = new OperatingPoint(1, 0, 0, 0),
-        };
-    }
+    /// <summary>The evidence as it is, without the lead.</summary>
+    private static RelationCalibration Uncorrected(EvidenceScale scale) => new() { Intercept = scale.Intercept, Weights = scale.Weights, Review = new OperatingPoint(1, 0, 0, 0) };
 
-    /// <summary>
-    /// Weights that tell which mark it is: they rank better (right first 92.4 → 93.5 % of 550 made pictures) and are nearly as sure (recall at 96 % precision 68 → 66 %).
-    /// For products they are not: a stranger's sibling is told apart as well as the product itself, and that recall falls from 63 to 26 %.
-    /// </summary>
-    private static (double Intercept, double[] Weights) Chosen(LabelledPair[] pairs, double[][] rows)
+    private static RelationCalibration Corrected(EvidenceScale scale, LabelledPair[] pairs)
     {
-        Choice[] choices = [.. Enumerable.Range(0, pairs.Length).GroupBy(i => pairs[i].Query)
-            .Select(g => (Rows: g.ToArray(), Right: g.ToList().FindIndex(i => pairs[i].Same)))
-            .Where(g => g.Right >= 0).Select(g => new Choice([.. g.Rows.Select(i => rows[i])], g.Right))];
-        double[] weights = ConditionalLogit.FitPositive(choices);
-        // The correction that follows moves it; it starts where its log odds are moderate.
-        return (-choices.Average(choice => choice.Options.Max(row => row.Zip(weights, (x, w) => x * w).Sum())), weights);
-    }
-
-    private static RelationCalibration Corrected(RelationCalibration raw, ScoredPicture[] pictures)
-    {
-        (double offset, double[] factor) = LogisticRegression.Fit([.. pictures.Select(p => (double[])[LogOdds.Of(p.Probability)])], [.. pictures.Select(p => p.Same)], ridge: 0.1);
-        return raw with
-        {
-            Intercept = Math.Round((factor[0] * raw.Intercept) + offset, 6),
-            Weights = raw.Weights.ToDictionary(w => w.Key, w => Math.Round(factor[0] * w.Value, 6)),
-        };
+        (double offset, double[] factors) = LogisticRegression.FitPositive([.. pairs.Select(p => (double[])[scale.Of(p.Features), p.Features.Lead])], [.. pairs.Select(p => p.Same)], ridge: 0.1);
+        var weights = scale.Weights.ToDictionary(w => w.Key, w => Math.Round(factors[0] * w.Value, 6));
+        weights[EvidenceFitting.LeadName] = Math.Round(factors[1], 6);
+        return Uncorrected(scale) with { Intercept = Math.Round((factors[0] * scale.Intercept) + offset, 6), Weights = weights };
     }
 
     private static OperatingPoint? MatchPoint(ScoredPicture[] report, int positives)
@@ -157,20 +133,20 @@ public static class RelationFitting
     private static int Positives(HashSet<int> asked, CalibrationSamples samples, Part part) =>
         samples.Queries.Count(q => q.Proposed is not null && asked.Contains(q.Number) && LabelledPair.PartOf(q.Thing) == part);
 
-    private static RelationFigures Figures(Relation relation, RelationCalibration calibration, RelationCalibration raw, ILookup<Part, LabelledPair> parts, ScoredPicture[] report, ScoredPicture[] shown, int positives)
+    private static RelationFigures Figures(
+        Relation relation, RelationCalibration calibration, EvidenceScale scale, CalibrationSamples samples, ILookup<Part, LabelledPair> parts, ScoredPicture[] report, ScoredPicture[] shown, int positives)
     {
         LabelledPair[] held = [.. parts[Part.Report]];
         ScoredPicture[] pairs = [.. held.Select(p => new ScoredPicture(calibration.ProbabilityOf(p.Features).Value, p.Same))];
         BackgroundFigures[] backgrounds = [.. new[] { false, true }.Select(with =>
         {
-            RelationCalibration fitted = Weighed(relation, parts[Part.Fit], with);
-            LabelledPair[] seen = with ? held : [.. held.Select(p => p with { Features = p.Features with { Distinction = 0, RegionDistinction = 0 } })];
-            return new BackgroundFigures(with, Reliability.LogLoss([.. seen.Select(p => new ScoredPicture(fitted.ProbabilityOf(p.Features).Value, p.Same))]), RecallAt(Most(fitted, seen), positives));
+            RelationCalibration fitted = Uncorrected(with ? scale : EvidenceFitting.Fit(relation, samples, withBackground: false));
+            return new BackgroundFigures(with, Reliability.LogLoss([.. held.Select(p => new ScoredPicture(fitted.ProbabilityOf(p.Features).Value, p.Same))]), RecallAt(Most(fitted, held), positives));
         })];
         Proportion? recall = calibration.Match is { } match ? new Proportion(shown.Count(s => s.Same && s.Probability >= match.Probability), positives) : null;
         IReadOnlyList<ReliabilityBin> bins = Reliability.Bins(report);
         return new RelationFigures(
-            relation, calibration.Prior ?? 0, held.Length, report.Length, bins, Reliability.Error(bins), Reliability.Error(Reliability.Bins(Most(raw, held))), Reliability.Error(Reliability.Bins(pairs)), recall, backgrounds);
+            relation, calibration.Prior ?? 0, held.Length, report.Length, bins, Reliability.Error(bins), Reliability.Error(Reliability.Bins(Most(Uncorrected(scale), held))), Reliability.Error(Reliability.Bins(pairs)), recall, backgrounds);
     }
 
     private static double RecallAt(ScoredPicture[] pictures, int positives)

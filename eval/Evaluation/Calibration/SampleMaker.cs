@@ -21,6 +21,9 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
 {
     private const int Candidates = 20;
 
+    /// <summary>Two edited copies and two scenes.</summary>
+    private const int PicturesOfProduct = 4;
+
     /// <summary>Four with the mark, two without.</summary>
     private const int PicturesOfMark = 6;
     private static readonly DecodeOptions Trusted = new() { AllowSvg = true, MaxSide = 512 };
@@ -47,7 +50,7 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
             $"{products.What}; {marks.What}");
     }
 
-    /// <summary>Each product and each stranger as an edited copy and on a scene.</summary>
+    /// <summary>Each product and each stranger as two edited copies and on two scenes.</summary>
     private CalibrationSamples Products(MatchJudge judge, IReadOnlyList<RgbImage> backgrounds)
     {
         string root = Path.Combine(options.ImageFolder, "catalogue_products");
@@ -56,16 +59,17 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         string[] gallery = [.. files.Take(options.Products + options.Distractors)];
         string[] shown = [.. gallery.Take(options.Products), .. files.Skip(gallery.Length).Take(options.Strangers)];
         using ReferenceGallery held = Enrol([.. gallery.Select(f => Read(Path.Combine(root, f)))], ReferenceKind.Alert, "product references", out DescribedImage[] described);
-        string what = $"held-back catalogue products, each with an edited copy and a scene: {options.Products} among {gallery.Length}, and {shown.Length - options.Products} that are not among them";
-        return Ask(judge, held, described, "product queries", what, 2 * shown.Length, number =>
+        string what = $"held-back catalogue products, each with two edited copies and two scenes: {options.Products} among {gallery.Length}, and {shown.Length - options.Products} that are not among them";
+        return Ask(judge, held, described, "product queries", what, PicturesOfProduct * shown.Length, number =>
         {
-            int thing = number / 2;
+            int thing = number / PicturesOfProduct;
+            bool copied = number % PicturesOfProduct < 2;
             Random random = Chance(1, number);
             RgbImage picture = Read(Path.Combine(root, shown[thing]));
             return new Question(
                 thing,
-                number % 2 == 0 ? Relation.SameImage : Relation.SameProduct,
-                number % 2 == 0 ? Attacked(picture, new AttackMeans(random, backgrounds)) : new SceneMaker(backgrounds, random).Photo(CutOut.Of(picture)),
+                copied ? Relation.SameImage : Relation.SameProduct,
+                copied ? Attacked(picture, new AttackMeans(random, backgrounds)) : new SceneMaker(backgrounds, random).Photo(CutOut.Of(picture)),
                 thing < options.Products ? thing : null,
                 reference => alike.Same(gallery[reference], shown[thing]));
         });

@@ -43,7 +43,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
             RetrievalSignals.Embedding => _references.Select((reference, i) => new RankedReference(i, reference.Label, reference.Kind, Cosine(query, reference.Image))),
             RetrievalSignals.Local => _references.Select((reference, i) => new RankedReference(i, reference.Label, reference.Kind, Geometry(query, reference.Image))).Where(entry => entry.Score > 0),
             RetrievalSignals.Text => _texts.Rank(query).Select(found => new RankedReference(found.Reference, _references[found.Reference].Label, _references[found.Reference].Kind, found.Agreement)),
-            RetrievalSignals.All => candidates.Select(reference => Measured(query, reference)),
+            RetrievalSignals.All => Measured(query, candidates),
             _ => throw new InvalidOperationException($"{signals} is no kind of ranking."),
         };
         RankedReference[] ordered = [.. ranked.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Reference)];
@@ -53,7 +53,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
 
     /// <summary>The references of a label measured against the query, whether or not it proposes them; best first.</summary>
     public IReadOnlyList<RankedReference> MeasureOnly(DescribedImage query, string label) =>
-        [.. Enumerable.Range(0, _references.Count).Where(i => _references[i].Label == label).Select(i => Measured(query, i)).OrderByDescending(entry => entry.Score)];
+        [.. Measured(query, Candidates(query).Union(Enumerable.Range(0, _references.Count).Where(i => _references[i].Label == label))).Where(entry => entry.Label == label).OrderByDescending(entry => entry.Score)];
 
     public void Dispose() => _gallery.Dispose();
 
@@ -71,18 +71,36 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
         return result.Inliers + (0.5 * result.ReferenceCoverage);
     }
 
-    private RankedReference Measured(DescribedImage query, int reference)
+    private IEnumerable<RankedReference> Measured(DescribedImage query, IEnumerable<int> references)
     {
-        (string label, ReferenceKind kind, DescribedImage image) = _references[reference];
-        Measurement measurement = MatchJudge.WithText(_judge.Measure(query, image, kind), _texts.Compare(query, image));
-        if (parts.Profile is { } profile)
-        {
-            RelationCalibration calibration = profile.Relations[measurement.Relation];
-            Probability probability = calibration.ProbabilityOf(measurement.Features);
-            return new RankedReference(reference, label, kind, probability.Value, calibration.VerdictOf(probability), measurement);
-        }
+        MeasuredCandidate[] measured = [.. references.Select(i => new MeasuredCandidate(
+            new Candidate(new GalleryImage(i, i, _references[i].Kind, _references[i].Image.Sha256)),
+            _references[i].Image,
+            MatchJudge.WithText(_judge.Measure(query, _references[i].Image, _references[i].Kind), _texts.Compare(query, _references[i].Image))))];
+        // References under one label show one thing.
+        return parts.Profile is { } profile
+            ? Rivalry.WithLeads(measured, profile, (one, other) => _references[(int)one].Label == _references[(int)other].Label).Select(m => Judged(m, profile))
+            : measured.Select(Scored);
+    }
+
+    private RankedReference Judged(MeasuredCandidate measured, CalibrationProfile profile)
+    {
+        Measurement measurement = measured.Measurement;
+        (Probability probability, Verdict verdict, _) = MatchJudge.Decide(measurement, profile);
+        return Ranked(measured, probability.Value) with { Verdict = verdict };
+    }
+
+    private RankedReference Scored(MeasuredCandidate measured)
+    {
+        Measurement measurement = measured.Measurement;
         int inliers = Math.Max(0, (measurement.Signals.Inliers ?? 0) - ChanceInliers);
         double score = Math.Max(measurement.Features.Similarity, 0.9 * measurement.Features.RegionSimilarity) + Math.Log(1 + inliers);
-        return new RankedReference(reference, label, kind, score, Measurement: measurement);
+        return Ranked(measured, score);
+    }
+
+    private RankedReference Ranked(MeasuredCandidate measured, double score)
+    {
+        int reference = (int)measured.Candidate.Image.ReferenceId;
+        return new RankedReference(reference, _references[reference].Label, _references[reference].Kind, score, Measurement: measured.Measurement);
     }
 }

@@ -66,7 +66,7 @@ public static class CalibrationReport
 
     private static string TextWords(CalibrationResult result)
     {
-        string[] byHand = [.. result.Figures.Where(f => !CalibrationRun.FitsText(f.Relation, result.Samples)).Select(f => f.Relation.ToString())];
+        string[] byHand = [.. result.Figures.Where(f => !EvidenceFitting.FitsText(f.Relation, result.Samples)).Select(f => f.Relation.ToString())];
         return byHand.Length == 0
             ? "The weight of agreeing text is fitted like the others; where the fit leaves it out, it is set by hand."
             : $"The weight of agreeing text is set by hand for {string.Join(" and ", byHand)}, where too few samples carry text: those figures and guarantees are for pictures read without it.";
@@ -74,7 +74,7 @@ public static class CalibrationReport
 
     private static string LeftOut(RelationCalibration calibration)
     {
-        string[] names = [.. MatchFeatures.Names.Where(n => calibration.Weights[n] == 0)];
+        string[] names = [.. MatchFeatures.Names.Where(n => calibration.Weights.GetValueOrDefault(n) == 0)];
         return names.Length == 0 ? "none" : string.Join(", ", names);
     }
 

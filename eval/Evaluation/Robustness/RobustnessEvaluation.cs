@@ -42,6 +42,8 @@ public static class RobustnessEvaluation
             TextRead = parts.Texts is not null,
             References = pictures,
             Marks = marks,
+            Strangers = cast.Subjects.Count(subject => subject is PictureSubject { Enrolled: false }),
+            StrangerMarks = cast.Subjects.Count(subject => subject is MarkSubject { Enrolled: false }),
             Seed = options.Seed,
             Precision = Precision,
             PictureThreshold = judgement.ThresholdOf(ReferenceKind.GenuineProduct),

@@ -25,6 +25,12 @@ public sealed record RobustnessReport
     /// <summary>Marks enrolled in the same gallery.</summary>
     public required int Marks { get; init; }
 
+    /// <summary>Pictures attacked that are not enrolled.</summary>
+    public required int Strangers { get; init; }
+
+    /// <summary>Marks attacked that are not enrolled.</summary>
+    public required int StrangerMarks { get; init; }
+
     public required int Seed { get; init; }
 
     /// <summary>The precision that the thresholds keep, 0..1.</summary>

@@ -19,17 +19,19 @@ internal sealed record AttackAnswer(AttackedQuery Query, RankedReference? First,
 
 /// <summary>
 /// Turns the answers of a run into shares: a threshold for pictures and one for marks over the whole suite, and one for each attack and
-/// strength beside them.
+/// strength beside them. For a threshold strangers count together as much as what is enrolled, however many they are.
 /// </summary>
 internal sealed class SuiteJudgement
 {
     private readonly AttackAnswer[] _answers;
     private readonly bool _calibrated;
     private readonly Dictionary<ReferenceKind, double> _thresholds = [];
+    private readonly Dictionary<bool, double> _weightOfStranger;
 
     public SuiteJudgement(AttackAnswer[] answers, bool calibrated)
     {
         (_answers, _calibrated) = (answers, calibrated);
+        _weightOfStranger = answers.GroupBy(answer => answer.Query.Subject is MarkSubject).ToDictionary(group => group.Key, WeightOfStranger);
         foreach (IGrouping<ReferenceKind, AttackAnswer> kind in answers.Where(answer => answer.First is not null).GroupBy(answer => answer.First!.Kind))
             if (ThresholdOf(kind).Threshold is { } threshold) _thresholds[kind.Key] = threshold;
     }
@@ -84,8 +86,17 @@ internal sealed class SuiteJudgement
             .SelectMany(group => group.OrderBy(mistake => mistake.Answer.Right).ThenByDescending(mistake => mistake.Answer.First?.Score).Take(each)),
     ];
 
-    private static (double? Threshold, int Right) ThresholdOf(IEnumerable<AttackAnswer> answers) =>
-        PrecisionThreshold.Find(answers.Where(answer => answer.First is not null).Select(answer => (answer.First!.Score, answer.Right)), RobustnessEvaluation.Precision);
+    private (double? Threshold, int Right) ThresholdOf(IEnumerable<AttackAnswer> answers) =>
+        PrecisionThreshold.Find(answers.Where(answer => answer.First is not null).Select(answer => (answer.First!.Score, answer.Right, WeightOf(answer.Query.Subject))), RobustnessEvaluation.Precision);
+
+    private double WeightOf(AttackSubject subject) => subject.Enrolled ? 1 : _weightOfStranger[subject is MarkSubject];
+
+    private static double WeightOfStranger(IEnumerable<AttackAnswer> answers)
+    {
+        (int enrolled, int strangers) = (0, 0);
+        foreach (AttackSubject subject in answers.Select(answer => answer.Query.Subject).Distinct()) (enrolled, strangers) = subject.Enrolled ? (enrolled + 1, strangers) : (enrolled, strangers + 1);
+        return strangers == 0 ? 1 : (double)enrolled / strangers;
+    }
 
     private static Proportion Share(AttackAnswer[] answers, Func<AttackAnswer, bool> counts) => new(answers.Count(counts), answers.Length);
 

@@ -28,7 +28,7 @@ public static class CalibrateCommand
     private static readonly Option<string?> Pairs = new("--pairs") { Description = "Also writes every compared pair with its measurements", HelpName = "FILE.csv" };
     private static readonly Option<string?> Report = new("--report") { Description = "The Markdown file whose section is replaced", HelpName = "FILE.md" };
 
-    public static Command Create() => new Command("calibrate", "Fits a calibration profile for the loaded model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, EvaluationFrame.Text, Out, Pairs, Report }.Runs(RunAsync);
+    public static Command Create() => new Command("calibrate", "Fits a calibration profile for a model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, EvaluationFrame.Model, EvaluationFrame.Text, Out, Pairs, Report }.Runs(RunAsync);
 
     private static Option<int> Count(string name, string description, int standard) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
 
@@ -49,7 +49,7 @@ public static class CalibrateCommand
         string path = Path.GetFullPath(context.Arguments.GetValue(Out)!);
         try
         {
-            using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load());
+            using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load(), context.Arguments.GetValue(EvaluationFrame.Model));
             using PictureTextReader? texts = context.Arguments.GetValue(EvaluationFrame.Text) == false ? null : PictureTextReader.Load();
             var run = new CalibrationRun(new ImageReader(new ImageDecoder(), embedder), texts, TimeProvider.System);
             Action<CalibrationSamples>? writePairs = context.Arguments.GetValue(Pairs) is { } pairs ? samples => PairFile.Write(pairs, samples) : null;

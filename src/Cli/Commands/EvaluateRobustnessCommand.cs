@@ -10,13 +10,14 @@ internal static class EvaluateRobustnessCommand
 {
     private static readonly Option<int> References = new("--references") { Description = "Pictures enrolled: the held-back ones first", HelpName = "N", DefaultValueFactory = static _ => 2_400 };
     private static readonly Option<int> MarkCount = new("--mark-count") { Description = "Marks enrolled", HelpName = "N", DefaultValueFactory = static _ => 300 };
-    private static readonly Option<int> Copied = new("--copied") { Description = "Pictures and marks attacked in every way, and as many that are not enrolled", HelpName = "N", DefaultValueFactory = static _ => 40 };
+    private static readonly Option<int> Copied = new("--copied") { Description = "Pictures and marks attacked in every way", HelpName = "N", DefaultValueFactory = static _ => 40 };
+    private static readonly Option<int> Strangers = new("--strangers") { Description = "Pictures and marks attacked likewise that are not enrolled", HelpName = "N", DefaultValueFactory = static _ => 40 };
     private static readonly Option<string[]> Attacks = new("--attacks") { Description = "Names of attacks to run [default: all]", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<AttackStrength[]> Strengths = new("--strengths") { Description = "Strengths to run [default: all]", HelpName = "STRENGTH", AllowMultipleArgumentsPerToken = true };
 
     public static Command Create() => new Command("robustness", "Attacks held-back pictures and marks in every way of the suite and asks for them")
     {
-        EvaluationFrame.Images, EvaluationFrame.Marks, EvaluationFrame.Signals, EvaluationFrame.Text, References, MarkCount, Copied, Attacks, Strengths, EvaluationFrame.Shortlist, EvaluationFrame.Seed, EvaluationFrame.Threads,
+        EvaluationFrame.Images, EvaluationFrame.Marks, EvaluationFrame.Signals, EvaluationFrame.Text, References, MarkCount, Copied, Strangers, Attacks, Strengths, EvaluationFrame.Shortlist, EvaluationFrame.Seed, EvaluationFrame.Threads,
         EvaluationFrame.Model, EvaluationFrame.Profile, EvaluationFrame.Cache, EvaluationFrame.Mistakes, EvaluationFrame.Report,
     }.Runs(RunAsync);
 
@@ -30,7 +31,7 @@ internal static class EvaluateRobustnessCommand
             References = context.Arguments.GetValue(References),
             Marks = context.Arguments.GetValue(MarkCount),
             Copied = context.Arguments.GetValue(Copied),
-            Strangers = context.Arguments.GetValue(Copied),
+            Strangers = context.Arguments.GetValue(Strangers),
             Attacks = context.Arguments.GetValue(Attacks) ?? [],
             Strengths = context.Arguments.GetValue(Strengths) ?? [],
             Signals = context.Arguments.GetValue(EvaluationFrame.Signals),

@@ -8,7 +8,7 @@ public sealed record RelationCalibration
 {
     public required double Intercept { get; init; }
 
-    /// <summary>A weight for each of <see cref="MatchFeatures.Names"/>.</summary>
+    /// <summary>Weights by <see cref="MatchFeatures.Names"/>; what has none, because the profile was fitted before it was measured, weighs nothing.</summary>
     public required IReadOnlyDictionary<string, double> Weights { get; init; }
 
     /// <summary>
@@ -28,7 +28,7 @@ public sealed record RelationCalibration
     {
         double z = Intercept;
         double[] values = features.ToArray();
-        for (int i = 0; i < values.Length; i++) z += Weights[MatchFeatures.Names[i]] * values[i];
+        for (int i = 0; i < values.Length; i++) z += Weights.GetValueOrDefault(MatchFeatures.Names[i]) * values[i];
         return new Probability(LogOdds.ToProbability(z));
     }
 
@@ -88,6 +88,9 @@ public sealed record CalibrationProfile
 
     public required IReadOnlyDictionary<Relation, RelationCalibration> Relations { get; init; }
 
+    /// <summary>What the references of a picture are weighed against each other by; null in a profile fitted before they were: every lead is 0.</summary>
+    public IReadOnlyDictionary<Relation, EvidenceScale>? Evidence { get; init; }
+
     public required IdentifierCalibration Identifiers { get; init; }
 
     /// <summary>When a first look is enough; null: never.</summary>
@@ -115,13 +118,17 @@ public sealed record CalibrationProfile
     {
         foreach ((Relation relation, RelationCalibration calibration) in Relations)
         {
-            foreach (string name in MatchFeatures.Names.Where(n => !calibration.Weights.ContainsKey(n)))
-                yield return $"{relation} has no weight for {name}";
+            foreach (string name in calibration.Weights.Keys.Except(MatchFeatures.Names))
+                yield return $"{relation} has a weight for {name}, which is not measured; it is one of {string.Join(", ", MatchFeatures.Names)}";
             if (calibration.Match is { } match && calibration.Review.Probability > match.Probability)
                 yield return $"{relation}: the review point {calibration.Review.Probability} lies above the match point {match.Probability}";
             if (new[] { calibration.Review.Probability, calibration.Match?.Probability ?? 1, calibration.Prior ?? 0 }.Any(v => !(v is >= 0 and <= 1)))
                 yield return $"{relation}: a point or the prior is not within 0 and 1";
         }
+        foreach (string name in Evidence?.Values.SelectMany(s => s.Weights.Keys).Except(MatchFeatures.Names).Distinct() ?? [])
+            yield return $"the evidence has a weight for {name}, which is not measured; it is one of {string.Join(", ", MatchFeatures.Names)}";
+        foreach (Relation relation in Relations.Keys.Where(r => Evidence?.ContainsKey(r) == false))
+            yield return $"the evidence of {relation} is missing";
         if (Glance is { } glance && !(glance is { Things: >= -1 and <= 1, Marks: >= -1 and <= 1 }))
             yield return $"a glance at {glance.Things} and {glance.Marks} is not within −1 and 1";
         foreach (Relation relation in new[] { Relation.SameImage, Relation.SameProduct, Relation.SameDesign, Relation.MarkPresent }.Where(r => !Relations.ContainsKey(r)))

@@ -7,7 +7,7 @@ namespace Touchstone.Screening.Calibration;
 public readonly record struct MatchFeatures
 {
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "textAgreement"];
+    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "logAgreement", "overlay", "textAgreement", "lead"];
 
     /// <summary>Cosine of the pictures as wholes, −1..1: a soft maximum over the views of the picture.</summary>
     public required double Similarity { get; init; }
@@ -36,13 +36,27 @@ public readonly record struct MatchFeatures
     /// <summary>Of the reference's keypoints that the picture ought to show, the share that it shows, 0..1: low for a sibling that shares a maker's mark.</summary>
     public required double Support { get; init; }
 
+    /// <summary>−ln(1.02 − a·c): <c>a</c> how far the reference agrees with the picture where it lies in it, <c>c</c> how far the colours do; −0.02..3.9, 0 where no place was found.</summary>
+    public double LogAgreement { get; init; }
+
+    /// <summary>By how much the reference agrees better with the picture than the picture with it, 0..1: something was laid over a copy, where a sibling differs both ways.</summary>
+    public double Overlay { get; init; }
+
+
     /// <summary>How far the texts agree (above 0) or contradict each other (below 0), −1..1; 0 where one has none or was not read.</summary>
     public double TextAgreement { get; init; }
 
+    /// <summary>How far it is ahead of what else the picture may show (<see cref="EvidenceScale.Lead"/>), −6..6; 0 until that was asked.</summary>
+    public double Lead { get; init; }
+
     public static double ClosenessOf(int? pdqDistance) => pdqDistance is { } d ? Math.Max(0, (128 - d) / 128.0) : 0;
+
+    /// <param name="agreement">0..1.</param>
+    /// <param name="colour">0..1.</param>
+    public static double LogAgreementOf(double agreement, double colour) => -Math.Log(1.02 - (agreement * colour));
 
     /// <summary>The values by name, to keep with a match.</summary>
     public IReadOnlyDictionary<string, double> ByName() => Names.Zip(ToArray()).ToDictionary(v => v.First, v => Math.Round(v.Second, 6));
 
-    public double[] ToArray() => [Similarity, RegionSimilarity, Distinction, RegionDistinction, PdqCloseness, LogInliers, Coverage, QueryCoverage, Support, TextAgreement];
+    public double[] ToArray() => [Similarity, RegionSimilarity, Distinction, RegionDistinction, PdqCloseness, LogInliers, Coverage, QueryCoverage, Support, LogAgreement, Overlay, TextAgreement, Lead];
 }

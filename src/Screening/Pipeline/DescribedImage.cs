@@ -19,6 +19,11 @@ public sealed record DescribedImage(string Sha256, PdqResult Pdq, ImageEmbedding
     private const int LeastQuality = 5;
     private const int LeastKeypoints = 4;
 
+    /// <summary>Copies differ in at most so many bits of the perceptual hash.</summary>
+    internal const int SameImagePdq = 31;
+
+    private const int MinimumPdqQuality = 50;
+
     /// <summary>What stands in the picture; null where its text was not read. Kept apart from the rest: another model reads it, on demand.</summary>
     public ReadText? Text { get; init; }
 
@@ -30,6 +35,20 @@ public sealed record DescribedImage(string Sha256, PdqResult Pdq, ImageEmbedding
 
     /// <summary>Blank, nearly uniform or tiny: it would resemble every other picture of that kind.</summary>
     public bool ShowsTooLittle => Pdq.Quality < LeastQuality && (LocalFeatures?.Keypoints.Length ?? 0) < LeastKeypoints;
+
+    /// <summary>Whether both are the same picture as far as bytes and hashes tell.</summary>
+    public bool IsCopyOf(DescribedImage other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Sha256 == other.Sha256 || PdqDistanceTo(other) <= SameImagePdq;
+    }
+
+    /// <summary>The bits of 256 in which the perceptual hashes differ; null where one picture has too little structure to tell.</summary>
+    public int? PdqDistanceTo(DescribedImage other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Pdq.Quality >= MinimumPdqQuality && other.Pdq.Quality >= MinimumPdqQuality ? Pdq.Hash.DistanceTo(other.Pdq.Hash) : null;
+    }
 
     public static DescribedImage FromRow(ImageDescriptionRow row, int dimension, int regionDimension)
     {

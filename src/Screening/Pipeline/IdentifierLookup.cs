@@ -36,6 +36,9 @@ public sealed class IdentifierLookup
             if (references.TryGetValue(key, out var ids)) ids.TryRemove(referenceId, out _);
     }
 
+    /// <summary>Whether two references are of the same product by an identifier that both have.</summary>
+    public bool AreOne(long one, long other) => keysOf.TryGetValue(one, out string[]? left) && keysOf.TryGetValue(other, out string[]? right) && left.Intersect(right, StringComparer.Ordinal).Any();
+
     /// <summary>The references whose identifiers an offer states: by GTIN, or by brand with a model number or a word of its title.</summary>
     public IEnumerable<IdentifierAgreement> Find(ScreeningInput input)
     {

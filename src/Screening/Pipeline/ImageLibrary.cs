@@ -13,7 +13,7 @@ namespace Touchstone.Screening.Pipeline;
 /// </summary>
 public sealed class ImageLibrary(IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, ImageReader reader, TimeProvider clock) : IDisposable
 {
-    // A description with 600 keypoints takes about 110 KB; 4,000 of them stay in memory.
+    // A description with 600 keypoints takes about 130 KB; 4,000 of them stay in memory.
     private readonly MemoryCache recent = new(new MemoryCacheOptions { SizeLimit = 4_000 });
 
     public string ModelId => reader.Model.Id;

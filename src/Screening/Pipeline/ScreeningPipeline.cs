@@ -106,32 +106,32 @@ public sealed class ScreeningPipeline(
         // What shows too little resembles everything of its kind; only the very same bytes still tell.
         if (query.ShowsTooLittle) candidates = [.. candidates.Where(c => c.Image.Sha256 == query.Sha256)];
         bool IsWanted(long reference) => input.ReferenceId is null || input.ReferenceId == reference;
-        List<MeasuredCandidate> measured = await MeasureAsync(query, candidates, IsWanted, cancellationToken);
-        IReadOnlyList<FoundMatch> matches;
-        if (query.ShowsTooLittle || !text.IsNeeded(input.Text, measured, profile)) matches = [.. measured.Select(m => Decide(m, profile, read.Sha256)).OfType<FoundMatch>()];
-        else (screened, measured, matches) = await WithTextAsync(screened, query, measured, IsWanted, profile, cancellationToken);
-        if (matches.Count == 0) return (screened, matches);
-        List<MeasuredCandidate> others = await MeasureAsync(query, candidates, reference => !IsWanted(reference), cancellationToken);
-        return (screened, await rivals.WithRivalsAsync(matches, [.. measured, .. others], profile, cancellationToken));
+        List<MeasuredCandidate> wanted = await MeasureAsync(query, candidates, IsWanted, cancellationToken);
+        if (!wanted.Exists(m => Rivalry.MayMatch(m, profile)) && (query.ShowsTooLittle || !text.IsNeeded(input.Text, wanted, profile))) return (screened, []);
+        // What else the picture may show is measured before anything is decided.
+        List<MeasuredCandidate> measured = [.. wanted, .. await MeasureAsync(query, candidates, reference => !IsWanted(reference), cancellationToken)];
+        IReadOnlyList<MeasuredCandidate> weighed = Rivalry.WithLeads(measured, profile, identifiers.AreOne);
+        if (!query.ShowsTooLittle && text.IsNeeded(input.Text, weighed, profile))
+        {
+            (screened, measured) = await WithTextAsync(screened, query, measured, cancellationToken);
+            weighed = Rivalry.WithLeads(measured, profile, identifiers.AreOne);
+        }
+        FoundMatch[] matches = [.. weighed.Where(m => IsWanted(m.Candidate.Image.ReferenceId)).SelectMany(m => (FoundMatch?[])[Decide(m, profile, read.Sha256), TextStage.Named(m, profile, read.Sha256)]).OfType<FoundMatch>()];
+        return (screened, await rivals.WithRivalsAsync(matches, weighed, profile, cancellationToken));
     }
 
     /// <summary>The candidates measured with what the picture reads, and those that the text adds.</summary>
-    private async Task<(ScreenedImage Image, List<MeasuredCandidate> Measured, IReadOnlyList<FoundMatch> Matches)> WithTextAsync(
-        ScreenedImage screened, DescribedImage query, List<MeasuredCandidate> measured, Func<long, bool> isWanted, CalibrationProfile profile, CancellationToken cancellationToken)
+    private async Task<(ScreenedImage Image, List<MeasuredCandidate> Measured)> WithTextAsync(ScreenedImage screened, DescribedImage query, List<MeasuredCandidate> measured, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         (TextOutcome outcome, IReadOnlyList<Candidate> added) = await text.ReadAsync(query.Sha256, measured, cancellationToken);
         var all = new List<MeasuredCandidate>();
-        var found = new List<FoundMatch>();
-        foreach (MeasuredCandidate candidate in measured.Concat(await MeasureAsync(query, added, isWanted, cancellationToken)))
+        foreach (MeasuredCandidate candidate in measured.Concat(await MeasureAsync(query, added, _ => true, cancellationToken)))
         {
             TextAgreement agreement = outcome.Text is { } read ? await text.CompareAsync(read, candidate.Candidate, cancellationToken) : TextAgreement.None;
-            MeasuredCandidate with = candidate with { Measurement = MatchJudge.WithText(candidate.Measurement, agreement) };
-            all.Add(with);
-            if (Decide(with, profile, query.Sha256) is { } match) found.Add(match);
-            if (TextStage.Named(with, agreement, profile, query.Sha256) is { } named) found.Add(named);
+            all.Add(candidate with { Measurement = MatchJudge.WithText(candidate.Measurement, agreement) });
         }
-        return (screened with { Text = TextStage.Report(outcome, started) }, all, found);
+        return (screened with { Text = TextStage.Report(outcome, started) }, all);
     }
 
     /// <summary>Measures a described picture against candidates, without those that a person rejected for it.</summary>
@@ -144,7 +144,7 @@ public sealed class ScreeningPipeline(
         foreach (Candidate candidate in asked.Where(c => !rejected.Contains(c.Image.ReferenceId)))
         {
             if (await library.FindAsync(candidate.Image.Sha256, cancellationToken) is { } reference)
-                measured.Add(new MeasuredCandidate(candidate, judge.Measure(query, reference, candidate.Image.Kind)));
+                measured.Add(new MeasuredCandidate(candidate, reference, judge.Measure(query, reference, candidate.Image.Kind)));
         }
         return measured;
     }
@@ -153,20 +153,13 @@ public sealed class ScreeningPipeline(
     private static FoundMatch? Decide(MeasuredCandidate measured, CalibrationProfile profile, string sha256)
     {
         Measurement m = measured.Measurement;
-        RelationCalibration calibration = profile.Relations[m.Relation];
-        Probability probability = calibration.ProbabilityOf(m.Features);
-        Verdict verdict = calibration.VerdictOf(probability);
+        (Probability probability, Verdict verdict, bool heldBack) = MatchJudge.Decide(m, profile);
         if (verdict == Verdict.NoMatch) return null;
         GalleryImage image = measured.Candidate.Image;
         bool notExplained = !MatchJudge.IsShown(m.Relation, m.Features);
         var notes = new List<string>();
-        if (calibration.Abstains) notes.Add($"For this relation the profile {profile.Id} guarantees no precision: such matches are only for review.");
-        if (verdict == Verdict.Match && notExplained)
-        {
-            // What nobody can be shown a reason for is not acted on without a person.
-            verdict = Verdict.Review;
-            notes.Add("Things of one kind look alike, and too little else speaks for this match: it is only for review.");
-        }
+        if (profile.Relations[m.Relation].Abstains) notes.Add($"For this relation the profile {profile.Id} guarantees no precision: such matches are only for review.");
+        if (heldBack) notes.Add("Things of one kind look alike, and too little else speaks for this match: it is only for review.");
         MatchSignals signals = m.Signals with { Features = m.Features.ByName(), Notes = notes, NotExplained = notExplained };
         return new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, signals);
     }

@@ -4,8 +4,8 @@ using Touchstone.Screening.Text;
 
 namespace Touchstone.Screening.Pipeline;
 
-/// <summary>A candidate and what was measured of it.</summary>
-public sealed record MeasuredCandidate(Candidate Candidate, Measurement Measurement);
+/// <summary>A candidate, its picture and what was measured of it.</summary>
+public sealed record MeasuredCandidate(Candidate Candidate, DescribedImage Reference, Measurement Measurement);
 
 /// <summary>
 /// The stage of a screening that reads what is printed: the picture's text, further candidates that it names, and what it says for and
@@ -43,9 +43,9 @@ public sealed class TextStage(TextLibrary library, ReferenceTexts references, Sc
     public FoundMatch WithTitle(FoundMatch match, string? title) => TitleEvidence.With(match, title, references.FactsOf(match.ReferenceId), references.Rarity);
 
     /// <summary>The match that the text alone makes where it names the reference, or null.</summary>
-    public static FoundMatch? Named(MeasuredCandidate measured, TextAgreement text, CalibrationProfile profile, string sha256)
+    public static FoundMatch? Named(MeasuredCandidate measured, CalibrationProfile profile, string sha256)
     {
-        double? probability = text.Named switch
+        double? probability = measured.Measurement.Signals.Text?.Named switch
         {
             Naming.Gtin => profile.Identifiers.Gtin,
             Naming.BrandAndModel => profile.Identifiers.BrandAndModel,

@@ -51,7 +51,7 @@ public static class LocalFeatureExtractor
             }
         }
         Array.Resize(ref descriptors, keypoints.Count * LocalFeatureSet.DescriptorLength);
-        return new LocalFeatureSet(image.Width, image.Height, [.. keypoints], descriptors);
+        return new LocalFeatureSet(image.Width, image.Height, [.. keypoints], descriptors) { Thumbnail = Thumbnail.Of(image) };
     }
 
     /// <summary>From px of an octave to px of the picture; px centres are whole numbers in both, and halving keeps every second px.</summary>

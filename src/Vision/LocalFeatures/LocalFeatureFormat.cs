@@ -4,14 +4,15 @@ namespace Touchstone.Vision.LocalFeatures;
 
 /// <summary>
 /// The stored form of a feature set, little-endian: version (1 byte), width, height, count (int32 each), then for each keypoint x, y, scale,
-/// angle (float32 each), then the descriptors. Every length and value is checked when read.
+/// angle (float32 each), then the descriptors, then the thumbnail: width, height (1 byte each, both 0 where there is none), its luma and its colour differences. Every length and value is checked when read.
 /// </summary>
 internal static class LocalFeatureFormat
 {
-    // Raised with every change of the form or of what is described beside it; 2: pictures have views.
-    private const byte Version = 2;
+    // Raised with every change of the form or of what is described beside it; 2: pictures have views; 3: a thumbnail.
+    private const byte Version = 3;
     private const int HeaderLength = 13;
     private const int KeypointLength = 16;
+    private const int ThumbnailHeaderLength = 2;
     private const int MaxSide = 1 << 20;
 
     public static byte[] Write(LocalFeatureSet set)
@@ -19,7 +20,7 @@ internal static class LocalFeatureFormat
         int count = set.Keypoints.Length;
         if (count > LocalFeatureSet.MaxKeypoints || set.Descriptors.Length != count * LocalFeatureSet.DescriptorLength)
             throw new InvalidOperationException($"A set of {count} keypoints with {set.Descriptors.Length} descriptor bytes is not stored.");
-        byte[] bytes = new byte[HeaderLength + (count * (KeypointLength + LocalFeatureSet.DescriptorLength))];
+        byte[] bytes = new byte[HeaderLength + (count * (KeypointLength + LocalFeatureSet.DescriptorLength)) + ThumbnailHeaderLength + (set.Thumbnail is { } small ? ThumbnailLength(small.Luma.Width, small.Luma.Height) : 0)];
         bytes[0] = Version;
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(1), set.Width);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(5), set.Height);
@@ -34,6 +35,17 @@ internal static class LocalFeatureFormat
             at = at[KeypointLength..];
         }
         set.Descriptors.CopyTo(at);
+        at = at[set.Descriptors.Length..];
+        if (set.Thumbnail is { } thumbnail)
+        {
+            (at[0], at[1]) = ((byte)thumbnail.Luma.Width, (byte)thumbnail.Luma.Height);
+            at = at[ThumbnailHeaderLength..];
+            foreach (BytePlane plane in (BytePlane[])[thumbnail.Luma, thumbnail.Blue, thumbnail.Red])
+            {
+                plane.Pixels.CopyTo(at);
+                at = at[plane.Pixels.Length..];
+            }
+        }
         return bytes;
     }
 
@@ -48,12 +60,26 @@ internal static class LocalFeatureFormat
         int count = BinaryPrimitives.ReadInt32LittleEndian(bytes[9..]);
         if (width is < 1 or > MaxSide || height is < 1 or > MaxSide) throw new InvalidDataException($"Local features of a {width}×{height} picture are impossible.");
         if (count is < 0 or > LocalFeatureSet.MaxKeypoints) throw new InvalidDataException($"A set of {count} local features is impossible; the most is {LocalFeatureSet.MaxKeypoints}.");
-        long expected = HeaderLength + ((long)count * (KeypointLength + LocalFeatureSet.DescriptorLength));
-        if (bytes.Length != expected) throw new InvalidDataException($"{count} local features take {expected} bytes, not {bytes.Length}.");
+        long ending = HeaderLength + ((long)count * (KeypointLength + LocalFeatureSet.DescriptorLength));
+        if (bytes.Length < ending + ThumbnailHeaderLength) throw new InvalidDataException($"{count} local features take {ending + ThumbnailHeaderLength} bytes or more, not {bytes.Length}.");
         Keypoint[] keypoints = new Keypoint[count];
         for (int i = 0; i < count; i++) keypoints[i] = ReadKeypoint(bytes.Slice(HeaderLength + (i * KeypointLength), KeypointLength), i, width, height);
-        return new LocalFeatureSet(width, height, keypoints, bytes[(HeaderLength + (count * KeypointLength))..].ToArray());
+        return new LocalFeatureSet(width, height, keypoints, bytes[(HeaderLength + (count * KeypointLength))..(int)ending].ToArray()) { Thumbnail = ReadThumbnail(bytes[(int)ending..]) };
     }
+
+    private static Thumbnail? ReadThumbnail(ReadOnlySpan<byte> bytes)
+    {
+        int width = bytes[0], height = bytes[1], halfWidth = Thumbnail.HalfOf(width), halfHeight = Thumbnail.HalfOf(height);
+        if (bytes.Length != ThumbnailHeaderLength + ThumbnailLength(width, height) || width > Thumbnail.MaxSide || height > Thumbnail.MaxSide)
+            throw new InvalidDataException($"A thumbnail of {width}×{height} px does not take {bytes.Length} bytes.");
+        if (width * height == 0) return null;
+        ReadOnlySpan<byte> luma = bytes[ThumbnailHeaderLength..], colour = luma[(width * height)..];
+        return new Thumbnail(Plane(luma, width, height), Plane(colour, halfWidth, halfHeight), Plane(colour[(halfWidth * halfHeight)..], halfWidth, halfHeight));
+    }
+
+    private static BytePlane Plane(ReadOnlySpan<byte> bytes, int width, int height) => new(width, height, bytes[..(width * height)].ToArray());
+
+    private static int ThumbnailLength(int width, int height) => (width * height) + (2 * Thumbnail.HalfOf(width) * Thumbnail.HalfOf(height));
 
     private static Keypoint ReadKeypoint(ReadOnlySpan<byte> bytes, int index, int width, int height)
     {

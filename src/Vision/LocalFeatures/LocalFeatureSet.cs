@@ -17,6 +17,9 @@ public sealed record LocalFeatureSet(int Width, int Height, Keypoint[] Keypoints
     /// <summary>Most keypoints that a set may hold.</summary>
     public const int MaxKeypoints = 10_000;
 
+    /// <summary>The whole picture, small; null where only keypoints were made.</summary>
+    public Thumbnail? Thumbnail { get; init; }
+
     /// <summary>The stored form: see <see cref="FromBytes"/>.</summary>
     public byte[] ToBytes() => LocalFeatureFormat.Write(this);
 

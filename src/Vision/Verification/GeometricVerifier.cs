@@ -20,9 +20,13 @@ public static class GeometricVerifier
         options ??= VerificationOptions.Default;
         options.Check();
         Attempt upright = Compare(query, reference, false, options);
-        if (upright.Inliers >= options.TryMirroredBelow) return Judged(upright, query, options);
-        Attempt mirrored = Compare(query, reference.Mirrored(), true, options);
-        return Judged(mirrored.Inliers > upright.Inliers ? mirrored : upright, query, options);
+        Attempt best = upright;
+        if (upright.Inliers < options.TryMirroredBelow)
+        {
+            Attempt mirrored = Compare(query, reference.Mirrored(), true, options);
+            if (mirrored.Inliers > upright.Inliers) best = mirrored;
+        }
+        return Judged(best, query, reference, options);
     }
 
     private static Attempt Compare(LocalFeatureSet query, LocalFeatureSet reference, bool mirrored, VerificationOptions options)
@@ -34,7 +38,7 @@ public static class GeometricVerifier
     }
 
     /// <summary>What the attempt says, in the coordinates of the pictures as given.</summary>
-    private static VerificationResult Judged(Attempt attempt, LocalFeatureSet query, VerificationOptions options)
+    private static VerificationResult Judged(Attempt attempt, LocalFeatureSet query, LocalFeatureSet given, VerificationOptions options)
     {
         (LocalFeatureSet reference, bool mirrored, PairedPoints points, FoundModel? found) = attempt;
         if (found is not { } model) return new VerificationResult(points.Count, 0, 0, [], [], null, 0, 0, 0, mirrored);
@@ -52,7 +56,10 @@ public static class GeometricVerifier
             Coverage(queryHull, query),
             Coverage(referenceHull, reference),
             ModelSupport.Of(query, reference, model.Transform, Math.Max(2, 2 * options.Tolerance * Math.Max(query.Width, query.Height))),
-            mirrored);
+            mirrored)
+        {
+            Aligned = AlignedAgreement.Of(query, given, transform),
+        };
     }
 
     /// <summary>The reference as it was tried, the pairs, and the transform that explains most of them, if any does.</summary>

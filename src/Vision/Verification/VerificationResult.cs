@@ -21,4 +21,15 @@ public sealed record VerificationResult(
     float QueryCoverage,
     float ReferenceCoverage,
     float Support,
-    bool Mirrored);
+    bool Mirrored)
+{
+    /// <summary>How far the pictures agree, place for place, under the transform; null without one, or where a set has no thumbnail.</summary>
+    public Agreement? Aligned { get; init; }
+}
+
+/// <summary>How far two pictures agree where one lies on the other, each 0..1.</summary>
+/// <param name="Reference">How far what the reference shows there agrees.</param>
+/// <param name="Query">How far what the query shows within the reference's outline agrees.</param>
+/// <param name="Visible">The part of the reference's structure that lies within the query.</param>
+/// <param name="Colour">How far the colours go together, place for place; 1 where one has none.</param>
+public readonly record struct Agreement(float Reference, float Query, float Visible, float Colour);

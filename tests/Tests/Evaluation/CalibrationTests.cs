@@ -22,7 +22,7 @@ public sealed class CalibrationTests
     [Fact]
     public void A_fit_on_separable_things_promises_and_is_calibrated()
     {
-        (RelationCalibration calibration, RelationFigures figures) = RelationFitting.Fit(Relation.SameProduct, Samples(things: 1500, seed: 3, telling: 1));
+        (RelationCalibration calibration, RelationFigures figures) = Fitted(Samples(things: 1500, seed: 3, telling: 1));
         Assert.False(calibration.Abstains);
         Assert.Equal(RelationFitting.MatchPrecision, calibration.Match!.Guarantee!.Precision);
         Assert.True(calibration.Match.Precision >= RelationFitting.MatchPrecision);
@@ -35,7 +35,7 @@ public sealed class CalibrationTests
     [Fact]
     public void Where_nothing_tells_right_from_wrong_the_relation_abstains()
     {
-        (RelationCalibration calibration, RelationFigures figures) = RelationFitting.Fit(Relation.SameProduct, Samples(things: 1500, seed: 4, telling: 0.05));
+        (RelationCalibration calibration, RelationFigures figures) = Fitted(Samples(things: 1500, seed: 4, telling: 0.05));
         Assert.True(calibration.Abstains);
         Assert.Null(calibration.Match);
         Assert.Null(figures.Recall);
@@ -46,7 +46,7 @@ public sealed class CalibrationTests
     public void A_first_look_passes_what_comes_no_nearer_than_anything_that_was_found()
     {
         CalibrationSamples samples = Samples(things: 1500, seed: 3, telling: 1);
-        var relations = new Dictionary<Relation, RelationCalibration> { [Relation.SameProduct] = RelationFitting.Fit(Relation.SameProduct, samples).Calibration };
+        var relations = new Dictionary<Relation, RelationCalibration> { [Relation.SameProduct] = Fitted(samples).Calibration };
         GlancePoint glance = GlanceFitting.Fit(samples, relations)!;
         Assert.InRange(glance.Things, 0.8, 0.81);
         Assert.InRange(glance.Kept, 0.97, 1);
@@ -61,7 +61,7 @@ public sealed class CalibrationTests
         CalibrationSamples samples = Samples(things: 900, seed: 8, telling: 1);
         HashSet<int> held = [.. samples.Queries.Where(q => q.Proposed is not null).Select(q => q.Number)];
         CalibrationSamples certain = samples with { Queries = [.. samples.Queries.Where(q => held.Contains(q.Number))], Pairs = [.. samples.Pairs.Where(p => held.Contains(p.Query)).Select(p => p with { Features = Features(p.Same ? 0.9 : 0.2, p.Same ? 4 : 0.5) })] };
-        (RelationCalibration calibration, _) = RelationFitting.Fit(Relation.SameProduct, certain);
+        (RelationCalibration calibration, _) = Fitted(certain);
         Assert.Equal(1, calibration.Prior);
         Assert.False(calibration.Abstains);
     }
@@ -70,8 +70,9 @@ public sealed class CalibrationTests
     public void A_part_without_right_pairs_is_named()
     {
         CalibrationSamples samples = Samples(things: 50, seed: 5, telling: 1);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => RelationFitting.Fit(Relation.MarkPresent, samples));
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => RelationFitting.Fit(Relation.MarkPresent, samples, EvidenceFitting.Fit(Relation.SameProduct, samples)));
         Assert.Contains("too little to fit MarkPresent", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("too little to fit SameImage", Assert.Throws<ArgumentException>(() => EvidenceFitting.Fit(samples)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,11 +84,30 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void Where_siblings_are_many_the_lead_tells_the_one_from_a_stranger_among_them()
+    {
+        // What is held stands alone; what is not has three siblings of the same strength.
+        CalibrationSamples samples = Samples(things: 1500, seed: 9, telling: 1);
+        HashSet<int> strangers = [.. samples.Queries.Where(q => q.Proposed is null).Select(q => q.Number)];
+        var random = new Random(2);
+        CalibrationSamples siblings = samples with { Pairs = [.. samples.Pairs.Select((p, i) => strangers.Contains(p.Query) && i % 5 < 3 ? p with { Features = Features(0.6 + (0.02 * random.NextDouble()), 3.4) } : p)] };
+        (RelationCalibration calibration, RelationFigures figures) = Fitted(siblings);
+        Assert.True(calibration.Weights["lead"] > 0.3, $"{calibration.Weights["lead"]}");
+        Assert.True(figures.Recall!.Value > 0.8, $"{figures.Recall}");
+    }
+
+    [Fact]
     public void The_diagram_is_one_svg_with_a_point_for_each_group()
     {
-        (_, RelationFigures figures) = RelationFitting.Fit(Relation.SameProduct, Samples(things: 600, seed: 6, telling: 1));
+        (_, RelationFigures figures) = Fitted(Samples(things: 600, seed: 6, telling: 1));
         var svg = System.Xml.Linq.XDocument.Parse(ReliabilityDiagram.Draw([figures, figures]));
         Assert.Equal(2 * figures.Bins.Count, svg.Descendants().Count(e => e.Name.LocalName == "circle"));
+    }
+
+    private static (RelationCalibration Calibration, RelationFigures Figures) Fitted(CalibrationSamples samples)
+    {
+        IReadOnlyDictionary<Relation, EvidenceScale> scales = EvidenceFitting.Fit(samples, Relation.SameProduct);
+        return RelationFitting.Fit(Relation.SameProduct, samples.WithLeads(scales), scales[Relation.SameProduct]);
     }
 
     /// <summary>Half of the things have a right pair among five; the right pair's measurements lie higher by <paramref name="telling"/>.</summary>

@@ -33,9 +33,13 @@ public sealed class ProportionTests
     [Fact]
     public void Precision_threshold_takes_the_lowest_score_that_keeps_it()
     {
-        (double, bool)[] answers = [(0.9, true), (0.8, true), (0.7, false), (0.6, true), (0.5, true), (0.4, false)];
+        (double, bool, double)[] answers = [(0.9, true, 1), (0.8, true, 1), (0.7, false, 1), (0.6, true, 1), (0.5, true, 1), (0.4, false, 1)];
         Assert.Equal((0.8, 2), PrecisionThreshold.Find(answers, 0.99));
         Assert.Equal((0.5, 4), PrecisionThreshold.Find(answers, 0.75));
-        Assert.Equal((null, 0), PrecisionThreshold.Find([(1, false), (1, true)], 0.99));
+        // A wrong one that stands for a third of a picture only.
+        answers[2].Item3 = 1.0 / 3;
+        Assert.Equal((0.5, 4), PrecisionThreshold.Find(answers, 0.92));
+        Assert.Equal((0.8, 2), PrecisionThreshold.Find(answers, 0.93));
+        Assert.Equal((null, 0), PrecisionThreshold.Find([(1, false, 1), (1, true, 1)], 0.99));
     }
 }

@@ -22,7 +22,7 @@ public sealed class GateTests(ServerFixture server)
     [Fact]
     public async Task Another_product_is_allowed()
     {
-        JsonElement answer = await AskAsync(new { title = "Spoon", images = new[] { new { bytes = ImageEncoder.Jpeg(Drawn.Package(4242)) } } });
+        JsonElement answer = await AskAsync(new { title = "Spoon", images = new[] { new { bytes = ImageEncoder.Jpeg(Drawn.Bottle()) } } });
         Assert.Equal("Allow", answer.GetProperty("decision").GetString());
         Assert.Equal("NoMatch", answer.GetProperty("verdict").GetString());
     }

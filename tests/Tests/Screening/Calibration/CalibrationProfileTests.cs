@@ -37,17 +37,23 @@ public sealed class CalibrationProfileTests
     }
 
     [Fact]
-    public void A_profile_without_a_weight_is_refused_and_says_which()
+    public void A_weight_of_what_is_not_measured_is_refused_and_one_that_is_missing_weighs_nothing()
     {
         CalibrationProfile profile = Sample();
         var broken = profile with
         {
             Relations = profile.Relations.ToDictionary(
                 r => r.Key,
-                r => r.Key == Relation.MarkPresent ? r.Value with { Weights = new Dictionary<string, double> { ["similarity"] = 1 } } : r.Value),
+                r => r.Key == Relation.MarkPresent ? r.Value with { Weights = new Dictionary<string, double> { ["similarity"] = 1, ["likeness"] = 1 } } : r.Value),
         };
         var refused = Assert.Throws<InvalidDataException>(() => CalibrationProfile.Parse(broken.ToJson()));
-        Assert.Contains("MarkPresent has no weight for logInliers", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("MarkPresent has a weight for likeness, which is not measured", refused.Message, StringComparison.Ordinal);
+        var scale = new EvidenceScale(0, new Dictionary<string, double> { ["likeness"] = 1 }, 0);
+        refused = Assert.Throws<InvalidDataException>(() => CalibrationProfile.Parse((profile with { Evidence = new Dictionary<Relation, EvidenceScale> { [Relation.SameImage] = scale } }).ToJson()));
+        Assert.Contains("the evidence has a weight for likeness", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the evidence of SameProduct is missing", refused.Message, StringComparison.Ordinal);
+        RelationCalibration earlier = profile.Relations[Relation.SameProduct] with { Weights = new Dictionary<string, double> { ["similarity"] = 2 } };
+        Assert.Equal(LogOdds.ToProbability(earlier.Intercept + 1.6), earlier.ProbabilityOf(Features(0.8, 40)).Value, 9);
     }
 
     private static MatchFeatures Features(double similarity, int inliers) =>

@@ -13,6 +13,25 @@ public sealed class LocalFeatureFormatTests
         Assert.Equal((Set.Width, Set.Height), (read.Width, read.Height));
         Assert.Equal(Set.Keypoints, read.Keypoints);
         Assert.Equal(Set.Descriptors, read.Descriptors);
+        foreach ((BytePlane written, BytePlane found) in ((BytePlane, BytePlane)[])[(Set.Thumbnail!.Luma, read.Thumbnail!.Luma), (Set.Thumbnail.Blue, read.Thumbnail.Blue), (Set.Thumbnail.Red, read.Thumbnail.Red)])
+        {
+            Assert.Equal((written.Width, written.Height), (found.Width, found.Height));
+            Assert.Equal(written.Pixels, found.Pixels);
+        }
+    }
+
+    [Fact]
+    public void Features_without_a_thumbnail_are_read_back_without_one() =>
+        Assert.Null(LocalFeatureSet.FromBytes((Set with { Thumbnail = null }).ToBytes()).Thumbnail);
+
+    [Fact]
+    public void A_thumbnail_of_a_size_that_it_has_not_is_refused()
+    {
+        Thumbnail made = Set.Thumbnail!;
+        int at = Set.ToBytes().Length - made.Luma.Pixels.Length - made.Blue.Pixels.Length - made.Red.Pixels.Length - 2;
+        Refused(Changed(at, 0));
+        Refused(Changed(at + 1, (byte)(made.Luma.Height - 1)));
+        Refused(Changed(at, 255));
     }
 
     [Fact]
@@ -26,8 +45,8 @@ public sealed class LocalFeatureFormatTests
     [Fact]
     public void Another_version_is_refused_and_known_as_such()
     {
-        Refused(Changed(0, 1));
-        Assert.False(LocalFeatureSet.IsCurrent(Changed(0, 1)));
+        Refused(Changed(0, 2));
+        Assert.False(LocalFeatureSet.IsCurrent(Changed(0, 2)));
         Assert.True(LocalFeatureSet.IsCurrent(Set.ToBytes()));
     }
 

@@ -1,0 +1,35 @@
+namespace Touchstone.Screening.Calibration;
+
+/// <summary>
+/// What a reference picture has for it, before it is asked what else the picture may show: z = intercept + Σ weight · feature, about the log odds
+/// of a compared pair of the relation. By it the references of a picture are weighed against each other. Immutable; safe for concurrent use.
+/// </summary>
+/// <param name="Weights">By <see cref="MatchFeatures.Names"/>; what has none weighs nothing.</param>
+/// <param name="Outside">What the strongest wrong reference of a picture typically has: a gallery of few references does not lend a lead.</param>
+public sealed record EvidenceScale(double Intercept, IReadOnlyDictionary<string, double> Weights, double Outside)
+{
+    /// <summary>No lead is greater, and none behind by more.</summary>
+    public const double MostLead = 6;
+
+    public double Of(MatchFeatures features)
+    {
+        double z = Intercept;
+        double[] values = features.ToArray();
+        for (int i = 0; i < values.Length; i++) z += Weights.GetValueOrDefault(MatchFeatures.Names[i]) * values[i];
+        return z;
+    }
+
+    /// <summary>
+    /// The log odds of a reference's share among all that the picture may show, itself, its rivals and anything else (a conditional logit:
+    /// D. McFadden, 1974), within −<see cref="MostLead"/> and <see cref="MostLead"/>.
+    /// </summary>
+    /// <param name="own">Its evidence.</param>
+    /// <param name="rivals">Theirs.</param>
+    public double Lead(double own, IEnumerable<double> rivals)
+    {
+        ArgumentNullException.ThrowIfNull(rivals);
+        double[] others = [Outside, .. rivals];
+        double most = others.Max();
+        return Math.Clamp(own - most - Math.Log(others.Sum(other => Math.Exp(other - most))), -MostLead, MostLead);
+    }
+}
