@@ -63,6 +63,21 @@ public sealed class ScreeningReasonsTests
     }
 
     [Fact]
+    public async Task A_copy_agrees_all_over_and_a_sibling_in_part_and_both_say_so()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        (ImageReader reader, MatchJudge judge) = (core.Get<ImageReader>(), core.Get<MatchJudge>());
+        DescribedImage reference = reader.Describe("reference", Drawn.Package(3));
+        // The same package with another print on most of it.
+        RgbImage sibling = ImageOperations.CompositeOver(Drawn.Package(3), RgbaImage.From(ImageOperations.Crop(Drawn.Package(9), 90, 130, 220, 220)), 90, 130);
+        Measurement ofCopy = judge.Measure(reader.Describe("copy", reader.Decode(Drawn.EditedCopy(Drawn.Package(3))).Image!), reference, ReferenceKind.Alert);
+        Measurement ofSibling = judge.Measure(reader.Describe("sibling", sibling), reference, ReferenceKind.Alert);
+        Assert.Contains(ofCopy.Signals.For, s => s.StartsWith("Laid over each other", StringComparison.Ordinal));
+        Assert.Contains(ofSibling.Signals.Against, s => s.StartsWith("Laid over each other", StringComparison.Ordinal));
+        Assert.True(ofCopy.Features.LogAgreement > ofSibling.Features.LogAgreement + 0.5, $"{ofCopy.Features.LogAgreement} and {ofSibling.Features.LogAgreement}");
+    }
+
+    [Fact]
     public async Task An_index_of_another_model_is_not_asked()
     {
         await using TestCore core = await TestCore.StartAsync(s => s.AddSingleton(p => new ReferenceGallery(p.GetRequiredService<ModelEntry>() with { Id = "another" })));
