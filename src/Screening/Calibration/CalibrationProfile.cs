@@ -24,13 +24,7 @@ public sealed record RelationCalibration
     public required OperatingPoint Review { get; init; }
 
     /// <summary>The calibrated probability of this relation.</summary>
-    public Probability ProbabilityOf(MatchFeatures features)
-    {
-        double z = Intercept;
-        double[] values = features.ToArray();
-        for (int i = 0; i < values.Length; i++) z += Weights.GetValueOrDefault(MatchFeatures.Names[i]) * values[i];
-        return new Probability(LogOdds.ToProbability(z));
-    }
+    public Probability ProbabilityOf(MatchFeatures features) => new(LogOdds.ToProbability(Intercept + features.Weighed(Weights)));
 
     /// <summary>The probability from measurements kept by name; null where one with a weight is missing.</summary>
     public Probability? ProbabilityOf(IReadOnlyDictionary<string, double> measured)

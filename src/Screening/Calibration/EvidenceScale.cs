@@ -11,13 +11,7 @@ public sealed record EvidenceScale(double Intercept, IReadOnlyDictionary<string,
     /// <summary>No lead is greater, and none behind by more.</summary>
     public const double MostLead = 6;
 
-    public double Of(MatchFeatures features)
-    {
-        double z = Intercept;
-        double[] values = features.ToArray();
-        for (int i = 0; i < values.Length; i++) z += Weights.GetValueOrDefault(MatchFeatures.Names[i]) * values[i];
-        return z;
-    }
+    public double Of(MatchFeatures features) => Intercept + features.Weighed(Weights);
 
     /// <summary>
     /// The log odds of a reference's share among all that the picture may show, itself, its rivals and anything else (a conditional logit:

@@ -55,6 +55,16 @@ public readonly record struct MatchFeatures
     /// <param name="colour">0..1.</param>
     public static double LogAgreementOf(double agreement, double colour) => -Math.Log(1.02 - (agreement * colour));
 
+    /// <summary>Σ weight · value; what has no weight weighs nothing.</summary>
+    public double Weighed(IReadOnlyDictionary<string, double> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        double sum = 0;
+        double[] values = ToArray();
+        for (int i = 0; i < values.Length; i++) sum += weights.GetValueOrDefault(Names[i]) * values[i];
+        return sum;
+    }
+
     /// <summary>The values by name, to keep with a match.</summary>
     public IReadOnlyDictionary<string, double> ByName() => Names.Zip(ToArray()).ToDictionary(v => v.First, v => Math.Round(v.Second, 6));
 
