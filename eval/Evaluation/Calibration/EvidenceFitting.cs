@@ -4,13 +4,16 @@ using Touchstone.Screening.Calibration;
 namespace Touchstone.Evaluation.Calibration;
 
 /// <summary>
-/// Fits the scales of evidence on the first part of the things shown: for things by logistic regression over the compared pairs of the relation, for
-/// marks by which of several it is. Deterministic.
+/// Fits the scales of evidence on the first part of the things shown: for things by logistic regression over the compared pairs of the relation, apart
+/// for those that keypoints place and those that they do not; for marks by which of several it is. Deterministic.
 /// </summary>
 public static class EvidenceFitting
 {
     /// <summary>Right pairs with agreeing text from which on its weight is fitted.</summary>
     public const int EnoughText = 20;
+
+    /// <summary>Right pairs, and wrong ones, from which on those that keypoints place, and those that they do not, have weights of their own.</summary>
+    private const int EnoughAlone = 20;
 
     internal const string LeadName = "lead";
     private const string TextName = "textAgreement";
@@ -40,11 +43,24 @@ public static class EvidenceFitting
         LabelledPair[] pairs = [.. samples.Pairs.Where(p => p.Part == Part.Fit && p.Relation == relation)];
         if (!pairs.Any(p => p.Same) || pairs.All(p => p.Same))
             throw new ArgumentException($"There is too little to fit {relation} with: the part {Part.Fit} holds {pairs.Count(p => p.Same)} right pairs of {pairs.Length}. Ask for more products and marks.");
+        LabelledPair[] placed = [.. pairs.Where(p => p.Features.IsPlaced)], unplaced = [.. pairs.Where(p => !p.Features.IsPlaced)];
+        // Marks are told apart among all that a picture may bear, placed or not: one sum for both.
+        bool apart = relation != Relation.MarkPresent && SufficeAlone(placed) && SufficeAlone(unplaced);
+        bool fitsText = FitsText(relation, samples);
+        return apart
+            ? new EvidenceScale(Sum(relation, placed, withBackground, fitsText), Sum(relation, unplaced, withBackground, fitsText), 0)
+            : new EvidenceScale(Sum(relation, pairs, withBackground, fitsText), null, 0);
+    }
+
+    private static bool SufficeAlone(LabelledPair[] pairs) => pairs.Count(p => p.Same) >= EnoughAlone && pairs.Count(p => !p.Same) >= EnoughAlone;
+
+    private static WeightedSum Sum(Relation relation, LabelledPair[] pairs, bool withBackground, bool fitsText)
+    {
         double[][] rows = [.. pairs.Select(p => (withBackground ? p.Features with { Lead = 0 } : p.Features with { Lead = 0, Distinction = 0, RegionDistinction = 0 }).ToArray())];
         (double intercept, double[] fitted) = relation == Relation.MarkPresent ? Chosen(pairs, rows) : LogisticRegression.FitPositive(rows, [.. pairs.Select(p => p.Same)]);
         Dictionary<string, double> weights = MatchFeatures.Names.Select((name, i) => (name, fitted[i])).Where(w => w.name != LeadName).ToDictionary(w => w.name, w => Math.Round(w.Item2, 6));
-        if (!(weights[TextName] > 0) || !FitsText(relation, samples)) weights[TextName] = TextWeights[relation];
-        return new EvidenceScale(Math.Round(intercept, 6), weights, 0);
+        if (!(weights[TextName] > 0) || !fitsText) weights[TextName] = TextWeights[relation];
+        return new WeightedSum(Math.Round(intercept, 6), weights);
     }
 
     /// <summary>Whether the weight of text is fitted on the samples rather than set by hand.</summary>

@@ -88,14 +88,21 @@ public static class RelationFitting
     }
 
     /// <summary>The evidence as it is, without the lead.</summary>
-    private static RelationCalibration Uncorrected(EvidenceScale scale) => new() { Intercept = scale.Intercept, Weights = scale.Weights, Review = new OperatingPoint(1, 0, 0, 0) };
+    private static RelationCalibration Uncorrected(EvidenceScale scale) => Of(scale.Placed, scale.Unplaced);
+
+    private static RelationCalibration Of(WeightedSum placed, WeightedSum? unplaced) =>
+        new() { Intercept = placed.Intercept, Weights = placed.Weights, Unplaced = unplaced, Review = new OperatingPoint(1, 0, 0, 0) };
 
     private static RelationCalibration Corrected(EvidenceScale scale, LabelledPair[] pairs)
     {
         (double offset, double[] factors) = LogisticRegression.FitPositive([.. pairs.Select(p => (double[])[scale.Of(p.Features), p.Features.Lead])], [.. pairs.Select(p => p.Same)], ridge: 0.1);
-        var weights = scale.Weights.ToDictionary(w => w.Key, w => Math.Round(factors[0] * w.Value, 6));
-        weights[EvidenceFitting.LeadName] = Math.Round(factors[1], 6);
-        return Uncorrected(scale) with { Intercept = Math.Round((factors[0] * scale.Intercept) + offset, 6), Weights = weights };
+        return Of(WithLead(scale.Placed), scale.Unplaced is { } unplaced ? WithLead(unplaced) : null);
+
+        WeightedSum WithLead(WeightedSum sum)
+        {
+            WeightedSum corrected = sum.Corrected(factors[0], offset);
+            return corrected with { Weights = new Dictionary<string, double>(corrected.Weights) { [EvidenceFitting.LeadName] = Math.Round(factors[1], 6) } };
+        }
     }
 
     private static OperatingPoint? MatchPoint(ScoredPicture[] report, int positives)

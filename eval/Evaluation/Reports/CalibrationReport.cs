@@ -74,7 +74,13 @@ public static class CalibrationReport
 
     private static string LeftOut(RelationCalibration calibration)
     {
-        string[] names = [.. MatchFeatures.Names.Where(n => calibration.Weights.GetValueOrDefault(n) == 0)];
+        string placed = LeftOut(calibration.Weights);
+        return calibration.Unplaced is { } unplaced ? $"{placed}; where keypoints place nothing: {LeftOut(unplaced.Weights)}" : placed;
+    }
+
+    private static string LeftOut(IReadOnlyDictionary<string, double> weights)
+    {
+        string[] names = [.. MatchFeatures.Names.Where(n => weights.GetValueOrDefault(n) == 0)];
         return names.Length == 0 ? "none" : string.Join(", ", names);
     }
 

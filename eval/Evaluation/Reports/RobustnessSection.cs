@@ -13,6 +13,7 @@ internal static class RobustnessSection
         MarkdownReport.Facts(text, report.ModelId, report.ProfileId, MarkdownReport.Words(report.Signals, report.TextRead));
         text.AppendLine($"- One gallery of {report.References} pictures and {report.Marks} marks; unread: {report.Unread.Count}; seconds a query: {report.SecondsPerQuery:0.000} with {report.Threads} threads at work");
         text.AppendLine($"- Recall at {report.Precision:0 %} precision: the attacked picture's own reference comes first, at or above the threshold for its kind. There is one threshold for pictures ({Score(report.PictureThreshold)}) and one for marks ({Score(report.MarkThreshold)}), as a system has them: the lowest from which on {report.Precision:0 %} of the first answers to all queries of the suite, every attack and strength, strangers included, are right; strangers ({report.Strangers} pictures, {report.StrangerMarks} marks) count together as much as what is enrolled. Of all references above them, also those behind the first, {report.PrecisionOfAllHits} are right.");
+        text.AppendLine($"- Among what is enrolled: the same without strangers, for each row at the lowest threshold from which on {report.Precision:0 %} of its first answers are right: the question of someone who knows that the picture is a copy of one of these.");
         text.AppendLine().AppendLine("![Recall by attack and strength](images/robustness.svg)").AppendLine();
         Strengths(text, report);
         Details(text, report);
@@ -35,10 +36,10 @@ internal static class RobustnessSection
         {
             text.AppendLine($"### {strength}").AppendLine();
             text.AppendLine("Misses: the reference was not among the candidates / came behind another / came first below the threshold. The last two columns are at the profile's match point.").AppendLine();
-            text.AppendLine("| attack | strength | own reference first | recall with a threshold of its own | misses | false matches of strangers | found | strangers matched |");
-            text.AppendLine("|---|---|---|---|---|---|---|---|");
+            text.AppendLine("| attack | strength | own reference first | recall among what is enrolled | recall with a threshold of its own | misses | false matches of strangers | found | strangers matched |");
+            text.AppendLine("|---|---|---|---|---|---|---|---|---|");
             foreach (AttackResult result in report.Together.Concat(report.Attacks).Where(result => result.Strength == strength))
-                text.AppendLine($"| {result.Attack} | {result.Words} | {result.FirstRight} | {result.RecallAlone} | {result.NotProposed} / {result.Outranked} / {result.BelowThreshold} | {result.FalseMatches} | {result.FoundAtMatchPoint?.ToString() ?? "–"} | {result.FalseAtMatchPoint?.ToString() ?? "–"} |");
+                text.AppendLine($"| {result.Attack} | {result.Words} | {result.FirstRight} | {result.RecallAmongEnrolled} | {result.RecallAlone} | {result.NotProposed} / {result.Outranked} / {result.BelowThreshold} | {result.FalseMatches} | {result.FoundAtMatchPoint?.ToString() ?? "–"} | {result.FalseAtMatchPoint?.ToString() ?? "–"} |");
             text.AppendLine();
         }
     }

@@ -85,6 +85,9 @@ public sealed record AttackResult
     /// <summary>The same at the threshold that keeps the precision on this attack and strength alone.</summary>
     public required Proportion RecallAlone { get; init; }
 
+    /// <summary>The same where every attacked picture is enrolled: strangers left out, at a threshold of its own for this row.</summary>
+    public required Proportion RecallAmongEnrolled { get; init; }
+
     /// <summary>Strangers' pictures whose best answer reached the suite's threshold: false matches.</summary>
     public required Proportion FalseMatches { get; init; }
 

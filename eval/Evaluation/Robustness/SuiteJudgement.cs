@@ -51,6 +51,7 @@ internal sealed class SuiteJudgement
             FirstRight = Share(copies, answer => answer.Right),
             Recall = Share(copies, IsFound),
             RecallAlone = new Proportion(ThresholdOf(answers).Right, copies.Length),
+            RecallAmongEnrolled = new Proportion(ThresholdOf(copies).Right, copies.Length),
             FalseMatches = Share(strangers, answer => Reaches(answer.First)),
             NotProposed = copies.Count(answer => answer.OwnRank is null),
             Outranked = copies.Count(answer => answer.OwnRank > 1),

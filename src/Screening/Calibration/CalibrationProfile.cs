@@ -3,13 +3,19 @@ using System.Text.Json.Serialization;
 
 namespace Touchstone.Screening.Calibration;
 
-/// <summary>Logistic regression for one relation: p = 1 / (1 + exp(−(intercept + Σ weight · feature))).</summary>
+/// <summary>Logistic regression for one relation: p = 1 / (1 + exp(−z)), with z a weighed sum of measurements.</summary>
 public sealed record RelationCalibration
 {
     public required double Intercept { get; init; }
 
     /// <summary>Weights by <see cref="MatchFeatures.Names"/>; what has none, because the profile was fitted before it was measured, weighs nothing.</summary>
     public required IReadOnlyDictionary<string, double> Weights { get; init; }
+
+    /// <summary>
+    /// What is weighed instead where keypoints place the reference nowhere in the picture: there similarity has to tell what details tell
+    /// elsewhere. Null: the same.
+    /// </summary>
+    public WeightedSum? Unplaced { get; init; }
 
     /// <summary>
     /// The share of true ones among the pictures' most probable references when this was fitted, 0..1: the probabilities are for it, and
@@ -24,20 +30,13 @@ public sealed record RelationCalibration
     public required OperatingPoint Review { get; init; }
 
     /// <summary>The calibrated probability of this relation.</summary>
-    public Probability ProbabilityOf(MatchFeatures features) => new(LogOdds.ToProbability(Intercept + features.Weighed(Weights)));
+    public Probability ProbabilityOf(MatchFeatures features) => new(LogOdds.ToProbability(SumFor(features.IsPlaced).Of(features)));
 
     /// <summary>The probability from measurements kept by name; null where one with a weight is missing.</summary>
-    public Probability? ProbabilityOf(IReadOnlyDictionary<string, double> measured)
-    {
-        ArgumentNullException.ThrowIfNull(measured);
-        double z = Intercept;
-        foreach ((string name, double weight) in Weights.Where(w => w.Value != 0))
-        {
-            if (!measured.TryGetValue(name, out double value)) return null;
-            z += weight * value;
-        }
-        return new Probability(LogOdds.ToProbability(z));
-    }
+    public Probability? ProbabilityOf(IReadOnlyDictionary<string, double> measured) =>
+        SumFor(MatchFeatures.ArePlaced(measured)).Of(measured) is { } z ? new Probability(LogOdds.ToProbability(z)) : null;
+
+    private WeightedSum SumFor(bool placed) => placed || Unplaced is null ? new WeightedSum(Intercept, Weights) : Unplaced;
 
     /// <summary>Without a guaranteed match point the relation abstains: it never says Match, only Review.</summary>
     [JsonIgnore]
@@ -112,14 +111,16 @@ public sealed record CalibrationProfile
     {
         foreach ((Relation relation, RelationCalibration calibration) in Relations)
         {
-            foreach (string name in calibration.Weights.Keys.Except(MatchFeatures.Names))
+            foreach (string name in calibration.Weights.Keys.Union(calibration.Unplaced?.Weights.Keys ?? []).Except(MatchFeatures.Names))
                 yield return $"{relation} has a weight for {name}, which is not measured; it is one of {string.Join(", ", MatchFeatures.Names)}";
             if (calibration.Match is { } match && calibration.Review.Probability > match.Probability)
                 yield return $"{relation}: the review point {calibration.Review.Probability} lies above the match point {match.Probability}";
             if (new[] { calibration.Review.Probability, calibration.Match?.Probability ?? 1, calibration.Prior ?? 0 }.Any(v => !(v is >= 0 and <= 1)))
                 yield return $"{relation}: a point or the prior is not within 0 and 1";
         }
-        foreach (string name in Evidence?.Values.SelectMany(s => s.Weights.Keys).Except(MatchFeatures.Names).Distinct() ?? [])
+        foreach (Relation relation in Evidence?.Where(e => e.Value.Placed is null).Select(e => e.Key) ?? [])
+            yield return $"the evidence of {relation} has no weights; fit the profile anew with touchstone evaluate calibrate";
+        foreach (string name in Evidence?.Values.Where(s => s.Placed is not null).SelectMany(s => s.Placed.Weights.Keys.Union(s.Unplaced?.Weights.Keys ?? [])).Except(MatchFeatures.Names).Distinct() ?? [])
             yield return $"the evidence has a weight for {name}, which is not measured; it is one of {string.Join(", ", MatchFeatures.Names)}";
         foreach (Relation relation in Relations.Keys.Where(r => Evidence?.ContainsKey(r) == false))
             yield return $"the evidence of {relation} is missing";

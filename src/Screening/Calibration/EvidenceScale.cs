@@ -1,17 +1,18 @@
 namespace Touchstone.Screening.Calibration;
 
 /// <summary>
-/// What a reference picture has for it, before it is asked what else the picture may show: z = intercept + Σ weight · feature, about the log odds
-/// of a compared pair of the relation. By it the references of a picture are weighed against each other. Immutable; safe for concurrent use.
+/// What a reference picture has for it, before it is asked what else the picture may show: a weighed sum of measurements, about the log odds of a
+/// compared pair of the relation. By it the references of a picture are weighed against each other. Immutable; safe for concurrent use.
 /// </summary>
-/// <param name="Weights">By <see cref="MatchFeatures.Names"/>; what has none weighs nothing.</param>
+/// <param name="Placed">Where keypoints place the reference in the picture (<see cref="MatchFeatures.IsPlaced"/>).</param>
+/// <param name="Unplaced">Where they do not; null: as where they do.</param>
 /// <param name="Outside">What the strongest wrong reference of a picture typically has: a gallery of few references does not lend a lead.</param>
-public sealed record EvidenceScale(double Intercept, IReadOnlyDictionary<string, double> Weights, double Outside)
+public sealed record EvidenceScale(WeightedSum Placed, WeightedSum? Unplaced, double Outside)
 {
     /// <summary>No lead is greater, and none behind by more.</summary>
     public const double MostLead = 6;
 
-    public double Of(MatchFeatures features) => Intercept + features.Weighed(Weights);
+    public double Of(MatchFeatures features) => (features.IsPlaced ? Placed : Unplaced ?? Placed).Of(features);
 
     /// <summary>
     /// The log odds of a reference's share among all that the picture may show, itself, its rivals and anything else (a conditional logit:

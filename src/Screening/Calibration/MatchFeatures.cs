@@ -6,6 +6,11 @@ namespace Touchstone.Screening.Calibration;
 /// </summary>
 public readonly record struct MatchFeatures
 {
+    /// <summary>Agreeing points that tell something: of 4,880 unrelated pairs of catalogue pictures one in a thousand gave as many.</summary>
+    public const int TellingInliers = 8;
+
+    private static readonly double TellingLogInliers = Math.Log(1 + TellingInliers);
+
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "logAgreement", "overlay", "textAgreement", "lead"];
 
@@ -42,12 +47,21 @@ public readonly record struct MatchFeatures
     /// <summary>By how much the reference agrees better with the picture than the picture with it, 0..1: something was laid over a copy, where a sibling differs both ways.</summary>
     public double Overlay { get; init; }
 
-
     /// <summary>How far the texts agree (above 0) or contradict each other (below 0), −1..1; 0 where one has none or was not read.</summary>
     public double TextAgreement { get; init; }
 
     /// <summary>How far it is ahead of what else the picture may show (<see cref="EvidenceScale.Lead"/>), −6..6; 0 until that was asked.</summary>
     public double Lead { get; init; }
+
+    /// <summary>Whether keypoints place the reference in the picture: at least <see cref="TellingInliers"/> agree.</summary>
+    public bool IsPlaced => LogInliers >= TellingLogInliers;
+
+    /// <summary><see cref="IsPlaced"/> of measurements kept by name.</summary>
+    public static bool ArePlaced(IReadOnlyDictionary<string, double> measured)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        return measured.GetValueOrDefault("logInliers") >= TellingLogInliers;
+    }
 
     public static double ClosenessOf(int? pdqDistance) => pdqDistance is { } d ? Math.Max(0, (128 - d) / 128.0) : 0;
 

@@ -90,10 +90,12 @@ public static class VerdictLearning
         (OperatingPoint? match, string reason) = MatchPoint(fitted, decided, factor, offset);
         OperatingPoint review = Moved(fitted.Review, factor, offset);
         if (match is not null && review.Probability > match.Probability) review = review with { Probability = match.Probability };
+        WeightedSum adjusted = new WeightedSum(fitted.Intercept, fitted.Weights).Corrected(factor, offset);
         RelationCalibration after = fitted with
         {
-            Intercept = Math.Round((factor * fitted.Intercept) + offset, 6),
-            Weights = fitted.Weights.ToDictionary(w => w.Key, w => Math.Round(factor * w.Value, 6)),
+            Intercept = adjusted.Intercept,
+            Weights = adjusted.Weights,
+            Unplaced = fitted.Unplaced?.Corrected(factor, offset),
             Match = match,
             Review = review,
         };

@@ -14,13 +14,8 @@ public sealed record Measurement(MatchFeatures Features, MatchSignals Signals, R
 /// <param name="background">Null: the model has none, and similarities are not normalised.</param>
 public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
 {
-    /// <summary>Agreeing points that tell something: of 4,880 unrelated pairs of catalogue pictures one in a thousand gave as many.</summary>
-    internal const int TellingInliers = 8;
-
     // Of 1,517 edited copies three in four agree by 0.8, one in eight by less than 0.6; of 1,204 wrong references of copies 3 and 83 in 100.
     private const double ClearAgreement = 0.8, LittleAgreement = 0.6;
-
-    private static readonly double TellingLogInliers = Math.Log(1 + TellingInliers);
 
     // A word that names the kind of thing ("spray") agrees by half; a brand, a model or several words by more.
     private const double TellingText = 0.7;
@@ -73,7 +68,7 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
     /// </summary>
     public static bool IsShown(Relation relation, MatchFeatures features) =>
         relation == Relation.SameImage
-        || (features.LogInliers >= TellingLogInliers && features.Support >= CopySupport)
+        || (features.IsPlaced && features.Support >= CopySupport)
         || features.TextAgreement >= TellingText;
 
     /// <summary>What a measurement makes by a profile: a probability and a verdict, and whether only a missing explanation keeps it from being a match.</summary>
@@ -107,8 +102,8 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
         if (query.Sha256 == reference.Sha256 || pdq <= DescribedImage.SameImagePdq) return Relation.SameImage;
         if (kind == ReferenceKind.Mark) return Relation.MarkPresent;
         // A crop spans the whole picture, a collage holds the whole reference, and either shows what it ought to.
-        if (geometry is { Inliers: >= TellingInliers, Support: > CopySupport, Transform: { } t } && Math.Max(geometry.ReferenceCoverage, geometry.QueryCoverage) > 0.25f && IsFlatCopy(t)) return Relation.SameImage;
-        if (kind == ReferenceKind.Design && (geometry?.Inliers ?? 0) < TellingInliers) return Relation.SameDesign;
+        if (geometry is { Inliers: >= MatchFeatures.TellingInliers, Support: > CopySupport, Transform: { } t } && Math.Max(geometry.ReferenceCoverage, geometry.QueryCoverage) > 0.25f && IsFlatCopy(t)) return Relation.SameImage;
+        if (kind == ReferenceKind.Design && (geometry?.Inliers ?? 0) < MatchFeatures.TellingInliers) return Relation.SameDesign;
         return Relation.SameProduct;
     }
 
@@ -161,7 +156,7 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
     {
         var pro = new List<string>();
         var contra = new List<string>();
-        bool telling = geometry?.Inliers >= TellingInliers;
+        bool telling = geometry?.Inliers >= MatchFeatures.TellingInliers;
         if (query.Sha256 == reference.Sha256) pro.Add("The picture is the reference's, byte for byte.");
         else if (pdq is { } d) (d <= DescribedImage.SameImagePdq ? pro : contra).Add(d <= DescribedImage.SameImagePdq ? $"The perceptual hashes differ in {d} of 256 bits (copies: at most {DescribedImage.SameImagePdq})." : $"The perceptual hashes differ in {d} of 256 bits: no plain copy.");
         if (geometry is not null)
@@ -169,7 +164,7 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
             if (telling) pro.Add($"{geometry.Inliers} points of the reference lie in the picture as one surface{(geometry.Mirrored ? ", mirrored" : "")}.");
             else contra.Add($"Only {geometry.Inliers} points agree; unrelated pictures give as many.");
         }
-        if (geometry is { Inliers: >= TellingInliers }) (geometry.Support >= 0.5f ? pro : contra).Add(string.Create(CultureInfo.InvariantCulture, $"The picture shows {100 * geometry.Support:0} % of the details that the reference has there{(geometry.Support < CopySupport ? ": it may share a maker's mark only" : "")}."));
+        if (geometry is { Inliers: >= MatchFeatures.TellingInliers }) (geometry.Support >= 0.5f ? pro : contra).Add(string.Create(CultureInfo.InvariantCulture, $"The picture shows {100 * geometry.Support:0} % of the details that the reference has there{(geometry.Support < CopySupport ? ": it may share a maker's mark only" : "")}."));
         if (telling && geometry!.Aligned is { } aligned)
         {
             double agreement = aligned.Reference * aligned.Colour;

@@ -97,6 +97,30 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void What_keypoints_place_and_what_they_do_not_is_fitted_apart_where_both_have_samples()
+    {
+        // Placed pairs are told by their support and not by likeness; the others by likeness alone.
+        CalibrationSamples samples = Samples(things: 900, seed: 10, telling: 1);
+        CalibrationSamples mixed = samples with
+        {
+            Pairs = [.. samples.Pairs.Select((p, i) => p with
+            {
+                Features = i % 2 == 0 || p.Query % 2 == 0
+                    ? p.Features with { LogInliers = 0, Support = 0 }
+                    : p.Features with { Similarity = 0.5, RegionSimilarity = 0.5, LogInliers = 3 },
+            })],
+        };
+        EvidenceScale scale = EvidenceFitting.Fit(Relation.SameProduct, mixed);
+        Assert.NotNull(scale.Unplaced);
+        Assert.Equal(0, scale.Placed.Weights["similarity"]);
+        Assert.True(scale.Placed.Weights["support"] > 1);
+        Assert.True(scale.Unplaced.Weights["similarity"] > 1);
+        (RelationCalibration calibration, _) = Fitted(mixed);
+        Assert.Equal(calibration.Weights["lead"], calibration.Unplaced!.Weights["lead"]);
+        Assert.Null(EvidenceFitting.Fit(Relation.SameProduct, samples).Unplaced);
+    }
+
+    [Fact]
     public void The_diagram_is_one_svg_with_a_point_for_each_group()
     {
         (_, RelationFigures figures) = Fitted(Samples(things: 600, seed: 6, telling: 1));

@@ -48,12 +48,27 @@ public sealed class CalibrationProfileTests
         };
         var refused = Assert.Throws<InvalidDataException>(() => CalibrationProfile.Parse(broken.ToJson()));
         Assert.Contains("MarkPresent has a weight for likeness, which is not measured", refused.Message, StringComparison.Ordinal);
-        var scale = new EvidenceScale(0, new Dictionary<string, double> { ["likeness"] = 1 }, 0);
+        var scale = new EvidenceScale(new WeightedSum(0, new Dictionary<string, double> { ["likeness"] = 1 }), null, 0);
         refused = Assert.Throws<InvalidDataException>(() => CalibrationProfile.Parse((profile with { Evidence = new Dictionary<Relation, EvidenceScale> { [Relation.SameImage] = scale } }).ToJson()));
         Assert.Contains("the evidence has a weight for likeness", refused.Message, StringComparison.Ordinal);
         Assert.Contains("the evidence of SameProduct is missing", refused.Message, StringComparison.Ordinal);
+        var placeless = profile with { Evidence = Enum.GetValues<Relation>().ToDictionary(r => r, _ => new EvidenceScale(null!, null, 0)) };
+        refused = Assert.Throws<InvalidDataException>(() => CalibrationProfile.Parse(placeless.ToJson()));
+        Assert.Contains("the evidence of SameImage has no weights", refused.Message, StringComparison.Ordinal);
         RelationCalibration earlier = profile.Relations[Relation.SameProduct] with { Weights = new Dictionary<string, double> { ["similarity"] = 2 } };
         Assert.Equal(LogOdds.ToProbability(earlier.Intercept + 1.6), earlier.ProbabilityOf(Features(0.8, 40)).Value, 9);
+    }
+
+    [Fact]
+    public void Measurements_kept_by_name_give_the_probability_that_they_gave_placed_or_not()
+    {
+        RelationCalibration apart = Sample().Relations[Relation.SameProduct] with { Unplaced = new WeightedSum(-1, new Dictionary<string, double> { ["similarity"] = 3 }) };
+        MatchFeatures placed = Features(0.8, MatchFeatures.TellingInliers), unplaced = Features(0.8, MatchFeatures.TellingInliers - 1);
+        Assert.Equal(LogOdds.ToProbability(1.4), apart.ProbabilityOf(unplaced).Value, 9);
+        Assert.NotEqual(apart.ProbabilityOf(placed).Value, apart.ProbabilityOf(unplaced).Value, 3);
+        Assert.Equal(apart.ProbabilityOf(placed).Value, apart.ProbabilityOf(placed.ByName())!.Value.Value, 5);
+        Assert.Equal(apart.ProbabilityOf(unplaced).Value, apart.ProbabilityOf(unplaced.ByName())!.Value.Value, 5);
+        Assert.Null(apart.ProbabilityOf(new Dictionary<string, double> { ["pdqCloseness"] = 1 }));
     }
 
     private static MatchFeatures Features(double similarity, int inliers) =>

@@ -9,7 +9,7 @@ namespace Touchstone.Tests.Screening.Pipeline;
 
 public sealed class RivalryTests
 {
-    private static readonly EvidenceScale Scale = new(-5, new Dictionary<string, double> { ["similarity"] = 10 }, -4);
+    private static readonly EvidenceScale Scale = new(new WeightedSum(-5, new Dictionary<string, double> { ["similarity"] = 10 }), null, -4);
     private static readonly CalibrationProfile Profile = new() { Id = "made up", ModelId = "model", DataSetId = "none", Relations = Calibrations(), Identifiers = new IdentifierCalibration(1, 1, 1, ""), Evidence = Enum.GetValues<Relation>().ToDictionary(r => r, _ => Scale) };
 
     [Fact]
