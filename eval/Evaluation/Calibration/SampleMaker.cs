@@ -142,7 +142,7 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
             proposed |= same;
             // A near-duplicate of the thing is no false match, and no right one either.
             if (!same && question.IsAlike(reference)) continue;
-            Measurement m = MatchJudge.WithText(judge.Measure(query, described[reference], gallery.Find(reference)!.Kind), words.Compare(query, described[reference]));
+            Measurement m = words.WithText(judge.Measure(query, described[reference], gallery.Find(reference)!.Kind), query, described[reference]);
             pairs.Add(new LabelledPair(m.Relation, number, question.Thing, m.Features, same));
         }
         return (new LabelledQuery(number, question.Thing, question.Expected, question.Reference is null ? null : proposed, gallery.Nearest(query)), pairs);

@@ -1,5 +1,6 @@
 using Touchstone.Screening.Pipeline;
 using Touchstone.Screening.Text;
+using Touchstone.Vision.Verification;
 
 namespace Touchstone.Evaluation.Galleries;
 
@@ -25,8 +26,13 @@ internal sealed class GalleryTexts
     public IEnumerable<int> FindCandidates(DescribedImage query) => Find(query, MostCandidates);
 
     /// <summary>What the texts of two pictures say of each other; nothing where one was not read.</summary>
-    public TextAgreement Compare(DescribedImage query, DescribedImage reference) =>
-        query.Text is { } text ? TextComparison.Compare(text, reference.Text, null, _index.Rarity) : TextAgreement.None;
+    /// <param name="placement">How the reference lies in the query, where that was found.</param>
+    public TextAgreement Compare(DescribedImage query, DescribedImage reference, Placement? placement = null) =>
+        query.Text is { } text ? TextComparison.Compare(text, reference.Text, null, _index.Rarity, placement) : TextAgreement.None;
+
+    /// <summary>A measurement with what the texts say of the same two.</summary>
+    public Measurement WithText(Measurement measurement, DescribedImage query, DescribedImage reference) =>
+        MatchJudge.WithText(measurement, Compare(query, reference, measurement.Placement));
 
     /// <summary>The references that agree with the query's text at all, with their agreement, 0..1.</summary>
     public IEnumerable<(int Reference, double Agreement)> Rank(DescribedImage query) =>

@@ -76,7 +76,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
         MeasuredCandidate[] measured = [.. references.Select(i => new MeasuredCandidate(
             new Candidate(new GalleryImage(i, i, _references[i].Kind, _references[i].Image.Sha256)),
             _references[i].Image,
-            MatchJudge.WithText(_judge.Measure(query, _references[i].Image, _references[i].Kind), _texts.Compare(query, _references[i].Image))))];
+            _texts.WithText(_judge.Measure(query, _references[i].Image, _references[i].Kind), query, _references[i].Image)))];
         // References under one label show one thing.
         return parts.Profile is { } profile
             ? Rivalry.WithLeads(measured, profile, (one, other) => _references[(int)one].Label == _references[(int)other].Label).Select(m => Judged(m, profile))

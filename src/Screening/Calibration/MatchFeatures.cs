@@ -12,7 +12,7 @@ public readonly record struct MatchFeatures
     private static readonly double TellingLogInliers = Math.Log(1 + TellingInliers);
 
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "logAgreement", "overlay", "textAgreement", "lead"];
+    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "logAgreement", "overlay", "textAgreement", "placedText", "lead"];
 
     /// <summary>Cosine of the pictures as wholes, −1..1: a soft maximum over the views of the picture.</summary>
     public required double Similarity { get; init; }
@@ -50,6 +50,9 @@ public readonly record struct MatchFeatures
     /// <summary>How far the texts agree (above 0) or contradict each other (below 0), −1..1; 0 where one has none or was not read.</summary>
     public double TextAgreement { get; init; }
 
+    /// <summary>Whether both read the same (above 0) or not (below 0) at the same places (<see cref="Text.TextAtPlace.Concord"/>), −1..1; 0 where keypoints place nothing or nothing is read there.</summary>
+    public double PlacedText { get; init; }
+
     /// <summary>How far it is ahead of what else the picture may show (<see cref="EvidenceScale.Lead"/>), −6..6; 0 until that was asked.</summary>
     public double Lead { get; init; }
 
@@ -82,5 +85,5 @@ public readonly record struct MatchFeatures
     /// <summary>The values by name, to keep with a match.</summary>
     public IReadOnlyDictionary<string, double> ByName() => Names.Zip(ToArray()).ToDictionary(v => v.First, v => Math.Round(v.Second, 6));
 
-    public double[] ToArray() => [Similarity, RegionSimilarity, Distinction, RegionDistinction, PdqCloseness, LogInliers, Coverage, QueryCoverage, Support, LogAgreement, Overlay, TextAgreement, Lead];
+    public double[] ToArray() => [Similarity, RegionSimilarity, Distinction, RegionDistinction, PdqCloseness, LogInliers, Coverage, QueryCoverage, Support, LogAgreement, Overlay, TextAgreement, PlacedText, Lead];
 }

@@ -8,7 +8,11 @@ using Touchstone.Vision.Verification;
 namespace Touchstone.Screening.Pipeline;
 
 /// <summary>The measurements of one picture against one reference picture, before any threshold.</summary>
-public sealed record Measurement(MatchFeatures Features, MatchSignals Signals, Relation Relation);
+public sealed record Measurement(MatchFeatures Features, MatchSignals Signals, Relation Relation)
+{
+    /// <summary>How the reference lies in the picture; null where too few points agree to say.</summary>
+    public Placement? Placement { get; init; }
+}
 
 /// <summary>Measures a picture against a reference picture: embeddings, hashes, geometry. Pure; safe for concurrent use.</summary>
 /// <param name="background">Null: the model has none, and similarities are not normalised.</param>
@@ -59,7 +63,7 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
             Overlay = equal || geometry?.Aligned is not { } laid ? 0 : Math.Max(0, laid.Reference - laid.Query),
         };
         Relation relation = RelationOf(query, reference, kind, pdq, geometry);
-        return new Measurement(features, Explain(similarity, region, pdq, geometry, query, reference), relation);
+        return new Measurement(features, Explain(similarity, region, pdq, geometry, query, reference), relation) { Placement = PlacementOf(geometry, query, reference) };
     }
 
     /// <summary>
@@ -92,10 +96,15 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
         MatchSignals signals = measurement.Signals;
         return measurement with
         {
-            Features = measurement.Features with { TextAgreement = text.Balance },
+            Features = measurement.Features with { TextAgreement = text.Balance, PlacedText = text.AtPlace.Concord },
             Signals = signals with { Text = text, For = [.. signals.For, .. TextSentences.For(text)], Against = [.. signals.Against, .. TextSentences.Against(text)] },
         };
     }
+
+    private static Placement? PlacementOf(VerificationResult? geometry, DescribedImage query, DescribedImage reference) =>
+        geometry is { Inliers: >= MatchFeatures.TellingInliers, Transform: { } transform } && query.LocalFeatures is { } q && reference.LocalFeatures is { } r
+            ? new Placement(transform, (r.Width, r.Height), (q.Width, q.Height))
+            : null;
 
     private static Relation RelationOf(DescribedImage query, DescribedImage reference, ReferenceKind kind, int? pdq, VerificationResult? geometry)
     {

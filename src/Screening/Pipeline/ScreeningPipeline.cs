@@ -128,7 +128,7 @@ public sealed class ScreeningPipeline(
         var all = new List<MeasuredCandidate>();
         foreach (MeasuredCandidate candidate in measured.Concat(await MeasureAsync(query, added, _ => true, cancellationToken)))
         {
-            TextAgreement agreement = outcome.Text is { } read ? await text.CompareAsync(read, candidate.Candidate, cancellationToken) : TextAgreement.None;
+            TextAgreement agreement = outcome.Text is { } read ? await text.CompareAsync(read, candidate.Candidate, candidate.Measurement.Placement, cancellationToken) : TextAgreement.None;
             all.Add(candidate with { Measurement = MatchJudge.WithText(candidate.Measurement, agreement) });
         }
         return (screened with { Text = TextStage.Report(outcome, started) }, all);

@@ -6,6 +6,7 @@ namespace Touchstone.Screening.Pipeline;
 internal static class TextSentences
 {
     private const int MostWords = 5;
+    private const int MostLines = 3;
     private const double TellingWeight = 0.3;
 
     internal static IEnumerable<string> For(TextAgreement text)
@@ -21,6 +22,7 @@ internal static class TextSentences
     internal static IEnumerable<string> Against(TextAgreement text)
     {
         if (text.Conflict is { } conflict) yield return conflict;
+        foreach (DifferingLine line in text.AtPlace.Differing.Take(MostLines)) yield return $"Where the reference reads “{line.ReferenceText}”, the picture reads “{line.Text}”.";
     }
 
     private static string? Listed(TextAgreement text, TextSource source)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Text;
+using Touchstone.Vision.Verification;
 
 namespace Touchstone.Screening.Pipeline;
 
@@ -33,10 +34,11 @@ public sealed class TextStage(TextLibrary library, ReferenceTexts references, Sc
     }
 
     /// <summary>What the text says of a candidate, as far as its own picture's text is read.</summary>
-    public async Task<TextAgreement> CompareAsync(ReadText text, Candidate candidate, CancellationToken cancellationToken)
+    /// <param name="placement">How the candidate lies in the picture; null where that was not found.</param>
+    public async Task<TextAgreement> CompareAsync(ReadText text, Candidate candidate, Placement? placement, CancellationToken cancellationToken)
     {
         ReadText? other = await library.FindAsync(candidate.Image.Sha256, cancellationToken);
-        return TextComparison.Compare(text, other, references.FactsOf(candidate.Image.ReferenceId), references.Rarity);
+        return TextComparison.Compare(text, other, references.FactsOf(candidate.Image.ReferenceId), references.Rarity, placement);
     }
 
     /// <summary>A match with what the offer's title says for or against it.</summary>

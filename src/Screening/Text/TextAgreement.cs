@@ -41,6 +41,9 @@ public sealed record TextAgreement(double Agreement, double Contradiction, IRead
     /// <summary>What contradicts, as a sentence; null where nothing does.</summary>
     public string? Conflict { get; init; }
 
+    /// <summary>What both read at the same places; nothing where keypoints do not place the reference in the picture.</summary>
+    public TextAtPlace AtPlace { get; init; } = TextAtPlace.None;
+
     /// <summary>−1..1: the measurement that a probability is computed from; 0 where text says nothing.</summary>
     public double Balance => Agreement - Contradiction;
 }

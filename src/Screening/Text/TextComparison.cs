@@ -1,3 +1,5 @@
+using Touchstone.Vision.Verification;
+
 namespace Touchstone.Screening.Text;
 
 /// <summary>
@@ -22,7 +24,8 @@ public static class TextComparison
     /// <param name="query">The picture's text.</param>
     /// <param name="reference">The text of the reference's picture; null where it was not read.</param>
     /// <param name="facts">What the register says; null to compare the pictures alone.</param>
-    public static TextAgreement Compare(ReadText query, ReadText? reference, ReferenceFacts? facts, TextRarity rarity)
+    /// <param name="placement">How the reference's picture lies in the picture; null where that was not found.</param>
+    public static TextAgreement Compare(ReadText query, ReadText? reference, ReferenceFacts? facts, TextRarity rarity, Placement? placement = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(rarity);
@@ -47,7 +50,11 @@ public static class TextComparison
         }
         double agreement = 1 - doubt;
         (double contradiction, string? conflict) = Contradiction(query, reference, stated, other, gtins, agreement, rarity);
-        return new TextAgreement(agreement, contradiction, [.. words.OrderByDescending(w => w.Weight)], named, [.. stated.Warnings.Intersect(other?.Warnings ?? [])]) { Conflict = conflict };
+        return new TextAgreement(agreement, contradiction, [.. words.OrderByDescending(w => w.Weight)], named, [.. stated.Warnings.Intersect(other?.Warnings ?? [])])
+        {
+            Conflict = conflict,
+            AtPlace = placement is not null && reference is not null ? TextAtPlace.Compare(query, reference, placement) : TextAtPlace.None,
+        };
     }
 
     private static double WithPicture(ReadText query, ReadText reference, TextRarity rarity, List<AgreedWord> words)

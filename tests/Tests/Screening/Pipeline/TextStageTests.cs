@@ -46,9 +46,27 @@ public sealed class TextStageTests
         string sha256 = outcome.Images[0].Sha256!;
         (TextOutcome read, IReadOnlyList<Candidate> added) = await core.Get<TextStage>().ReadAsync(sha256, [], default);
         Candidate candidate = Assert.Single(added, c => c.Image.ReferenceId == id);
-        text ??= await core.Get<TextStage>().CompareAsync(read.Text!, candidate, default);
+        text ??= await core.Get<TextStage>().CompareAsync(read.Text!, candidate, null, default);
         Assert.True(text.Agreement > 0.7);
         Assert.Contains(text.Words, w => w.Source == TextSource.Picture && w.ReferenceCorners.Count == 4 && w.ImageCorners.Count == 4);
+    }
+
+    /// <summary>One package in two flavours: whatever the probability, a person is told in which words they differ, and where.</summary>
+    [Fact]
+    public async Task Another_word_at_the_place_of_one_speaks_against_a_sibling()
+    {
+        await using TestCore core = await CoreAsync();
+        long id = await core.AddReferenceAsync("mustard", ImageEncoder.Png(Flavour("SAREPSKA")));
+        await LoadAsync(core);
+
+        ScreeningOutcome sibling = await ScreenAsync(core, ImageEncoder.Jpeg(Flavour("DELIKATESOWA")), TextReading.Always), same = await ScreenAsync(core, ImageEncoder.Jpeg(Flavour("SAREPSKA")), TextReading.Always);
+
+        FoundMatch match = Assert.Single(sibling.Matches, m => m.ReferenceId == id && m.Relation != Relation.SameIdentifier);
+        Assert.Contains("Where the reference reads “SAREPSKA”, the picture reads “DELIKATESOWA”.", match.Signals.Against);
+        DifferingLine line = Assert.Single(match.Signals.Text!.AtPlace.Differing);
+        Assert.All(line.ImageCorners, c => Assert.True(c.Y > 0.6f, $"{c} is not where the word is printed"));
+        Assert.True(match.Signals.Features!["placedText"] < 0);
+        Assert.True(Assert.Single(same.Matches, m => m.ReferenceId == id && m.Relation != Relation.SameIdentifier).Signals.Features!["placedText"] > 0);
     }
 
     [Fact]
@@ -108,6 +126,13 @@ public sealed class TextStageTests
         Assert.False(rule.Needs(TextReading.WhenNeeded, 0.999, ["Toys"]));
         Assert.True(rule.Needs(TextReading.WhenNeeded, 0.5, ["Toys"]));
         Assert.False((rule with { ClearBelow = 0.1 }).Needs(TextReading.WhenNeeded, 0.05, ["Toys"]));
+    }
+
+    /// <summary>A package with a word of its own on its lower part.</summary>
+    private static RgbImage Flavour(string word)
+    {
+        RgbImage package = ImageOperations.Resize(Drawn.Package(77), 640, 640);
+        return ImageOperations.CompositeOver(package, RgbaImage.From(Printed.Label(560, 100, (word, 20, 70, 56))), 40, 500);
     }
 
     private static RgbImage Photo(params string[] lines) =>
