@@ -18,7 +18,10 @@ public static class EvidenceFitting
     internal const string LeadName = "lead";
     private const string TextName = "textAgreement";
 
-    /// <summary>The weight of agreeing text, set by hand, where too few samples carry text, or where the rest of the reading tells what text tells.</summary>
+    /// <summary>
+    /// The weight of agreeing text, set by hand: where too few samples carry text, and where nothing is placed and the fit leaves it out, because a name
+    /// is all that may be told by there. What is placed goes by the fit: siblings share the words of their maker.
+    /// </summary>
     private static readonly Dictionary<Relation, double> TextWeights = new() { [Relation.SameImage] = 2, [Relation.SameProduct] = 6, [Relation.MarkPresent] = 8 };
 
     /// <summary>A scale for each relation that is fitted; a design is weighed as a product is.</summary>
@@ -48,18 +51,18 @@ public static class EvidenceFitting
         bool apart = relation != Relation.MarkPresent && SufficeAlone(placed) && SufficeAlone(unplaced);
         bool fitsText = FitsText(relation, samples);
         return apart
-            ? new EvidenceScale(Sum(relation, placed, withBackground, fitsText), Sum(relation, unplaced, withBackground, fitsText), 0)
-            : new EvidenceScale(Sum(relation, pairs, withBackground, fitsText), null, 0);
+            ? new EvidenceScale(Sum(relation, placed, withBackground, fitsText, arePlaced: true), Sum(relation, unplaced, withBackground, fitsText, arePlaced: false), 0)
+            : new EvidenceScale(Sum(relation, pairs, withBackground, fitsText, arePlaced: relation == Relation.SameImage), null, 0);
     }
 
     private static bool SufficeAlone(LabelledPair[] pairs) => pairs.Count(p => p.Same) >= EnoughAlone && pairs.Count(p => !p.Same) >= EnoughAlone;
 
-    private static WeightedSum Sum(Relation relation, LabelledPair[] pairs, bool withBackground, bool fitsText)
+    private static WeightedSum Sum(Relation relation, LabelledPair[] pairs, bool withBackground, bool fitsText, bool arePlaced)
     {
         double[][] rows = [.. pairs.Select(p => (withBackground ? p.Features with { Lead = 0 } : p.Features with { Lead = 0, Distinction = 0, RegionDistinction = 0 }).ToArray())];
         (double intercept, double[] fitted) = relation == Relation.MarkPresent ? Chosen(pairs, rows) : LogisticRegression.FitPositive(rows, [.. pairs.Select(p => p.Same)]);
         Dictionary<string, double> weights = MatchFeatures.Names.Select((name, i) => (name, fitted[i])).Where(w => w.name != LeadName).ToDictionary(w => w.name, w => Math.Round(w.Item2, 6));
-        if (!(weights[TextName] > 0) || !fitsText) weights[TextName] = TextWeights[relation];
+        if (!fitsText || (!arePlaced && !(weights[TextName] > 0))) weights[TextName] = TextWeights[relation];
         return new WeightedSum(Math.Round(intercept, 6), weights);
     }
 

@@ -68,7 +68,7 @@ public static class CalibrationReport
     {
         string[] byHand = [.. result.Figures.Where(f => !EvidenceFitting.FitsText(f.Relation, result.Samples)).Select(f => f.Relation.ToString())];
         return byHand.Length == 0
-            ? "The weight of agreeing text is fitted like the others; where the fit leaves it out, it is set by hand."
+            ? "The weight of agreeing text is fitted like the others; where keypoints place nothing and the fit leaves it out, it is set by hand."
             : $"The weight of agreeing text is set by hand for {string.Join(" and ", byHand)}, where too few samples carry text: those figures and guarantees are for pictures read without it.";
     }
 
