@@ -50,7 +50,7 @@ public readonly record struct MatchFeatures
     /// <summary>How far the texts agree (above 0) or contradict each other (below 0), −1..1; 0 where one has none or was not read.</summary>
     public double TextAgreement { get; init; }
 
-    /// <summary>Whether both read the same (above 0) or not (below 0) at the same places (<see cref="Text.TextAtPlace.Concord"/>), −1..1; 0 where keypoints place nothing or nothing is read there.</summary>
+    /// <summary>Below 0 where the picture reads something else than the reference at the same places (<see cref="Text.TextAtPlace.Contradiction"/>), −1..0.</summary>
     public double PlacedText { get; init; }
 
     /// <summary>How far it is ahead of what else the picture may show (<see cref="EvidenceScale.Lead"/>), −6..6; 0 until that was asked.</summary>

@@ -96,7 +96,7 @@ public sealed class MatchJudge(ModelEntry model, BackgroundSet? background)
         MatchSignals signals = measurement.Signals;
         return measurement with
         {
-            Features = measurement.Features with { TextAgreement = text.Balance, PlacedText = text.AtPlace.Concord },
+            Features = measurement.Features with { TextAgreement = text.Balance, PlacedText = -text.AtPlace.Contradiction },
             Signals = signals with { Text = text, For = [.. signals.For, .. TextSentences.For(text)], Against = [.. signals.Against, .. TextSentences.Against(text)] },
         };
     }

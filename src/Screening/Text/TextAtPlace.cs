@@ -10,9 +10,9 @@ namespace Touchstone.Screening.Text;
 public sealed record DifferingLine(string Text, string ReferenceText, IReadOnlyList<ImagePoint> ImageCorners, IReadOnlyList<ImagePoint> ReferenceCorners);
 
 /// <summary>What two pictures read at the same places.</summary>
-/// <param name="Concord">−1..1: whether lines of the reference read the same in the picture (above 0) or otherwise (below 0) where they lie in it; 0 where none is read in both.</param>
+/// <param name="Contradiction">0..1: how much of what the reference reads is read otherwise where it lies in the picture; 0 where nothing is. What reads the same tells little, because siblings share most words.</param>
 /// <param name="Differing">Lines that read otherwise, the longest first.</param>
-public sealed record TextAtPlace(double Concord, IReadOnlyList<DifferingLine> Differing)
+public sealed record TextAtPlace(double Contradiction, IReadOnlyList<DifferingLine> Differing)
 {
     /// <summary>Below it a reading is too doubtful to contradict another.</summary>
     private const float Sure = 0.85f;
@@ -28,6 +28,9 @@ public sealed record TextAtPlace(double Concord, IReadOnlyList<DifferingLine> Di
 
     /// <summary>The share of letters in common from which on lines read the same, and up to which they do not.</summary>
     private const double Alike = 0.7, Unlike = 0.5;
+
+    /// <summary>Lines that are taken to read the same from the start, so that one says little.</summary>
+    private const double Doubt = 0.5;
 
     public static TextAtPlace None { get; } = new(0, []);
 
@@ -54,7 +57,7 @@ public sealed record TextAtPlace(double Concord, IReadOnlyList<DifferingLine> Di
             other += weight;
             differing.Add((expected.Letters.Length, new DifferingLine(there.Read.Text, known.Text, there.Read.Corners, known.Corners)));
         }
-        return same + other == 0 ? None : new TextAtPlace((same - other) / (same + other + 0.5), [.. differing.OrderByDescending(line => line.Letters).Select(line => line.Line)]);
+        return other == 0 ? None : new TextAtPlace(other / (same + other + Doubt), [.. differing.OrderByDescending(line => line.Letters).Select(line => line.Line)]);
     }
 
     /// <summary>The share of letters in common, 0..1.</summary>
