@@ -140,7 +140,7 @@ public sealed class ScreeningReasonsTests
     {
         await using TestCore core = await CoreAsync();
         CalibrationProfile shipped = CalibrationProfiles.ShippedFor(core.Get<ModelEntry>().Id)!;
-        await core.Get<CalibrationProfiles>().ActivateAsync(shipped with { Id = "credulous", Relations = shipped.Relations.ToDictionary(r => r.Key, r => r.Value with { Intercept = 30, Match = shipped.Relations[Relation.SameImage].Match }) }, Stop);
+        await core.Get<CalibrationProfiles>().ActivateAsync(shipped with { Id = "credulous", Relations = shipped.Relations.ToDictionary(r => r.Key, r => r.Value with { Intercept = 30, Unplaced = null, Match = shipped.Relations[Relation.SameImage].Match }) }, Stop);
         ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Bottle()));
         FoundMatch match = outcome.Matches.First(m => m.Signals.NotExplained);
         Assert.True(match.Probability.Value > 0.99, $"{match.Probability}");
