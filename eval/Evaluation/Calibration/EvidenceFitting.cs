@@ -19,8 +19,8 @@ public static class EvidenceFitting
     private const string TextName = "textAgreement";
 
     /// <summary>
-    /// The weight of agreeing text, set by hand: where too few samples carry text, and where nothing is placed and the fit leaves it out, because a name
-    /// is all that may be told by there. What is placed goes by the fit: siblings share the words of their maker.
+    /// The weight of agreeing text, set by hand: where too few samples carry text, and where the fit leaves it out of a sum for what is not placed, because
+    /// a name is all that may be told by there. What is placed goes by the fit: siblings share the words of their maker.
     /// </summary>
     private static readonly Dictionary<Relation, double> TextWeights = new() { [Relation.SameImage] = 2, [Relation.SameProduct] = 6, [Relation.MarkPresent] = 8 };
 

@@ -9,7 +9,8 @@ public readonly record struct MatchFeatures
     /// <summary>Agreeing points that tell something: of 4,880 unrelated pairs of catalogue pictures one in a thousand gave as many.</summary>
     public const int TellingInliers = 8;
 
-    private static readonly double TellingLogInliers = Math.Log(1 + TellingInliers);
+    // Between the logarithms of one point less and of so many, so that what was rounded to be kept stays on its side.
+    private static readonly double TellingLogInliers = Math.Log(0.5 + TellingInliers);
 
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "distinction", "regionDistinction", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "logAgreement", "overlay", "textAgreement", "placedText", "lead"];

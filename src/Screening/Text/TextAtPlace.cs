@@ -50,7 +50,7 @@ public sealed record TextAtPlace(double Contradiction, IReadOnlyList<DifferingLi
         {
             ImagePoint[] corners = [.. known.Corners.Select(placement.Locate).OfType<ImagePoint>()];
             if (corners.Length < 4 || Line.Of(known, corners) is not { } expected) continue;
-            if (read.OrderByDescending(line => line.Box.Overlap(expected.Box)).FirstOrDefault() is not { } there || there.Box.Overlap(expected.Box) < OnePlace) continue;
+            if (read.MaxBy(line => line.Box.Overlap(expected.Box)) is not { } there || there.Box.Overlap(expected.Box) < OnePlace) continue;
             double alike = Likeness(expected.Letters, there.Letters), weight = Math.Min(1, (double)Math.Min(expected.Letters.Length, there.Letters.Length) / FullLetters);
             if (alike >= Alike) same += weight;
             if (alike > Unlike) continue;
