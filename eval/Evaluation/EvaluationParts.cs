@@ -1,13 +1,15 @@
 using System.Text.Json.Serialization;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
-using Touchstone.Vision.Text;
+using Touchstone.Screening.Screenings;
+using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Evaluation;
 
 /// <summary>What is being evaluated: the reader with its model, and the profile that turns measurements into probabilities (null: none fits the model).</summary>
 /// <param name="Texts">Reads the text in pictures; null where text is no signal of the evaluation.</param>
-public sealed record EvaluationParts(ImageReader Reader, CalibrationProfile? Profile, PictureTextReader? Texts = null)
+public sealed record EvaluationParts(FeatureExtractor Reader, CalibrationProfile? Profile, OcrReader? Texts = null)
 {
     public string ModelId => Reader.Model.Id;
 }

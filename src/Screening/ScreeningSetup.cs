@@ -2,15 +2,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Listings;
-using Touchstone.Screening.Pipeline;
 using Touchstone.Screening.References;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
-using Touchstone.Vision.Text;
+using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Screening;
 
@@ -26,17 +29,17 @@ public static class ScreeningSetup
         services.AddCrawling(crawling);
         services.AddVision(modelId, Path.Combine(storage.DataFolder, "models"));
         services.TryAddSingleton(new ScreeningOptions());
-        services.AddSingleton<ImageLibrary>();
+        services.AddSingleton<FeatureStore>();
         services.AddSingleton<ReferenceGallery>();
-        services.AddSingleton<IdentifierLookup>();
-        services.AddSingleton<TextLibrary>();
-        services.AddSingleton<ReferenceTexts>();
-        services.AddSingleton<TextStage>();
+        services.AddSingleton<IFeatureSource>(p => p.GetRequiredService<FeatureStore>());
+        services.AddSingleton<OcrStore>();
+        services.AddSingleton<ReferenceTextReader>();
         services.AddSingleton<GalleryFollower>();
-        services.AddSingleton<MatchJudge>();
+        services.AddSingleton<PairScorer>();
+        services.TryAddSingleton(new RecogniserOptions());
+        services.AddSingleton<Recogniser>();
         services.AddSingleton<CalibrationProfiles>();
-        services.AddSingleton<RivalFinder>();
-        services.AddSingleton<LikenessFinder>();
+        services.AddSingleton<SimilarityMapFinder>();
         services.AddSingleton<ScreeningPipeline>();
         services.AddSingleton<ListingStore>();
         services.AddSingleton<HitStore>();
@@ -55,8 +58,8 @@ public static class ScreeningSetup
         services.AddSingleton(p => p.GetRequiredService<ModelCatalog>().Find(modelId));
         services.AddSingleton<ImageDecoder>();
         services.AddSingleton(p => ImageEmbedder.Load(p.GetRequiredService<ModelCatalog>(), modelId));
-        services.AddSingleton<ImageReader>();
-        services.AddSingleton(_ => PictureTextReader.Load());
-        services.AddSingleton(p => new Lazy<PictureTextReader>(p.GetRequiredService<PictureTextReader>));
+        services.AddSingleton<FeatureExtractor>();
+        services.AddSingleton(_ => OcrReader.Load());
+        services.AddSingleton(p => new Lazy<OcrReader>(p.GetRequiredService<OcrReader>));
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Touchstone.Vision.Imaging.Libvips;
 using Touchstone.Vision.Inference.OnnxRuntime;
-using Touchstone.Vision.Text;
+using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Vision;
 

@@ -1,16 +1,19 @@
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
-using Touchstone.Vision.Text;
+using Touchstone.Screening.Screenings;
+using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Evaluation.Calibration;
 
 /// <summary>What a calibration gave: the profile, the background set that it counts on, and how well it does.</summary>
-public sealed record CalibrationResult(CalibrationProfile Profile, BackgroundSet Background, IReadOnlyList<RelationFigures> Figures, CalibrationSamples Samples, double Seconds);
+public sealed record CalibrationResult(CalibrationProfile Profile, NormalisationCohort Background, IReadOnlyList<RelationFigures> Figures, CalibrationSamples Samples, double Seconds);
 
 /// <summary>Fits a calibration profile for the reader's model. Deterministic for one seed.</summary>
 /// <param name="texts">Reads the text in pictures; null: no sample carries text, and its weight is set by hand.</param>
-public sealed class CalibrationRun(ImageReader reader, PictureTextReader? texts, TimeProvider clock)
+public sealed class CalibrationRun(FeatureExtractor reader, OcrReader? texts, TimeProvider clock)
 {
     private static readonly Relation[] Fitted = [Relation.SameImage, Relation.SameProduct, Relation.MarkPresent];
 
@@ -23,11 +26,11 @@ public sealed class CalibrationRun(ImageReader reader, PictureTextReader? texts,
         ArgumentNullException.ThrowIfNull(options);
         long begun = clock.GetTimestamp();
         var maker = new SampleMaker(reader, texts, options, progress, cancellationToken);
-        BackgroundSet background = maker.Background();
-        CalibrationSamples samples = maker.Make(new MatchJudge(reader.Model, background));
+        NormalisationCohort background = maker.Background();
+        CalibrationSamples samples = maker.Make(new PairScorer(reader.Model, background));
         drawn?.Invoke(samples);
         IReadOnlyDictionary<Relation, EvidenceScale> evidence = EvidenceFitting.Fit(samples);
-        CalibrationSamples weighed = samples.WithLeads(evidence);
+        CalibrationSamples weighed = samples.WithMargins(evidence);
         (RelationCalibration Calibration, RelationFigures Figures)[] fits = [.. Fitted.Select(r => RelationFitting.Fit(r, weighed, evidence[r]))];
         RelationCalibration product = fits[1].Calibration;
         var relations = new Dictionary<Relation, RelationCalibration>
@@ -45,7 +48,7 @@ public sealed class CalibrationRun(ImageReader reader, PictureTextReader? texts,
             DataSetId = $"{samples.What}; background of {background.Count} pictures; seed {options.Seed}",
             Relations = relations,
             Evidence = evidence,
-            Glance = GlanceFitting.Fit(weighed, relations),
+            EarlyExit = EarlyExitFitting.Fit(weighed, relations),
             Identifiers = new IdentifierCalibration(0.97, 0.90, 0.90, "set by hand: a GTIN names one product, but shops copy wrong ones; not fitted"),
         };
         return new CalibrationResult(profile, background, [.. fits.Select(f => f.Figures)], samples, clock.GetElapsedTime(begun).TotalSeconds);

@@ -1,3 +1,4 @@
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 
@@ -15,7 +16,7 @@ public static class EvidenceFitting
     /// <summary>Right pairs, and wrong ones, from which on those that keypoints place, and those that they do not, have weights of their own.</summary>
     private const int EnoughAlone = 20;
 
-    internal const string LeadName = "lead";
+    internal const string LeadName = "logOddsMargin";
     private const string TextName = "textAgreement";
 
     /// <summary>
@@ -59,7 +60,7 @@ public static class EvidenceFitting
 
     private static WeightedSum Sum(Relation relation, LabelledPair[] pairs, bool withBackground, bool fitsText, bool arePlaced)
     {
-        double[][] rows = [.. pairs.Select(p => (withBackground ? p.Features with { Lead = 0 } : p.Features with { Lead = 0, Distinction = 0, RegionDistinction = 0 }).ToArray())];
+        double[][] rows = [.. pairs.Select(p => (withBackground ? p.Features with { LogOddsMargin = 0 } : p.Features with { LogOddsMargin = 0, NormalisedScore = 0, NormalisedRegionScore = 0 }).ToArray())];
         (double intercept, double[] fitted) = relation == Relation.MarkPresent ? Chosen(pairs, rows) : LogisticRegression.FitPositive(rows, [.. pairs.Select(p => p.Same)]);
         Dictionary<string, double> weights = MatchFeatures.Names.Select((name, i) => (name, fitted[i])).Where(w => w.name != LeadName).ToDictionary(w => w.name, w => Math.Round(w.Item2, 6));
         if (!fitsText || (!arePlaced && !(weights[TextName] > 0))) weights[TextName] = TextWeights[relation];

@@ -1,6 +1,9 @@
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Evaluation.Calibration;
 
@@ -25,8 +28,8 @@ public sealed record LabelledPair(Relation Relation, int Query, int Thing, Match
 {
     public Part Part => PartOf(Thing);
 
-    /// <summary>Whether it can be a match: see <see cref="MatchJudge.IsShown"/>.</summary>
-    public bool IsShown => MatchJudge.IsShown(Relation, Features);
+    /// <summary>Whether it can be a match: see <see cref="PairScorer.IsCorroborated"/>.</summary>
+    public bool IsCorroborated => PairScorer.IsCorroborated(Relation, Features);
 
     /// <summary>Of ten things three to fit, three to calibrate, four to report.</summary>
     public static Part PartOf(int thing) => (thing % 10) switch { <= 2 => Part.Fit, <= 5 => Part.Calibrate, _ => Part.Report };
@@ -46,7 +49,7 @@ public sealed record LabelledQuery(int Number, int Thing, Relation Expected, boo
 public sealed record CalibrationSamples(IReadOnlyList<LabelledQuery> Queries, IReadOnlyList<LabelledPair> Pairs, string What)
 {
     /// <summary>The same, each pair with its lead over the others of its picture.</summary>
-    public CalibrationSamples WithLeads(IReadOnlyDictionary<Relation, EvidenceScale> scales)
+    public CalibrationSamples WithMargins(IReadOnlyDictionary<Relation, EvidenceScale> scales)
     {
         ArgumentNullException.ThrowIfNull(scales);
         return this with { Pairs = [.. Pairs.GroupBy(p => (p.Query, IsMark: p.Relation == Relation.MarkPresent)).SelectMany(group => Led([.. group], scales))] };
@@ -55,6 +58,6 @@ public sealed record CalibrationSamples(IReadOnlyList<LabelledQuery> Queries, IR
     private static IEnumerable<LabelledPair> Led(LabelledPair[] pairs, IReadOnlyDictionary<Relation, EvidenceScale> scales)
     {
         double[] evidence = [.. pairs.Select(p => scales[p.Relation].Of(p.Features))];
-        return pairs.Select((p, i) => p with { Features = p.Features with { Lead = scales[p.Relation].Lead(evidence[i], evidence.Where((_, j) => j != i)) } });
+        return pairs.Select((p, i) => p with { Features = p.Features with { LogOddsMargin = scales[p.Relation].Margin(evidence[i], evidence.Where((_, j) => j != i)) } });
     }
 }

@@ -1,4 +1,5 @@
 using Touchstone.Evaluation.Statistics;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 
@@ -59,7 +60,7 @@ public static class RelationFitting
 
         ScoredPicture[] report = Most(calibration, parts[Part.Report]);
         int positives = Positives(asked, samples, Part.Report);
-        ScoredPicture[] shown = Most(calibration, parts[Part.Report].Where(p => p.IsShown));
+        ScoredPicture[] shown = Most(calibration, parts[Part.Report].Where(p => p.IsCorroborated));
         OperatingPoint? match = MatchPoint(shown, positives);
         double from = relation == Relation.SameImage ? CopyReviewFloor : LowestPrecise(Most(calibration, parts[Part.Calibrate]));
         OperatingPoint review = ReviewPoint(report, positives, Math.Min(from, match?.Probability ?? 1));
@@ -95,10 +96,10 @@ public static class RelationFitting
 
     private static RelationCalibration Corrected(EvidenceScale scale, LabelledPair[] pairs)
     {
-        (double offset, double[] factors) = LogisticRegression.FitPositive([.. pairs.Select(p => (double[])[scale.Of(p.Features), p.Features.Lead])], [.. pairs.Select(p => p.Same)], ridge: 0.1);
-        return Of(WithLead(scale.Placed), scale.Unplaced is { } unplaced ? WithLead(unplaced) : null);
+        (double offset, double[] factors) = LogisticRegression.FitPositive([.. pairs.Select(p => (double[])[scale.Of(p.Features), p.Features.LogOddsMargin])], [.. pairs.Select(p => p.Same)], ridge: 0.1);
+        return Of(WithMargin(scale.Placed), scale.Unplaced is { } unplaced ? WithMargin(unplaced) : null);
 
-        WeightedSum WithLead(WeightedSum sum)
+        WeightedSum WithMargin(WeightedSum sum)
         {
             WeightedSum corrected = sum.Corrected(factors[0], offset);
             return corrected with { Weights = new Dictionary<string, double>(corrected.Weights) { [EvidenceFitting.LeadName] = Math.Round(factors[1], 6) } };

@@ -2,13 +2,17 @@ using CsvHelper;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Evaluation.Scenes;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Recognition.Text;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
-using Touchstone.Screening.Text;
+using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
-using Touchstone.Vision.Text;
+using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Evaluation.Calibration;
 
@@ -17,10 +21,8 @@ namespace Touchstone.Evaluation.Calibration;
 /// that no training saw), each measured against the candidates that the gallery proposes. Deterministic for one seed.
 /// </summary>
 /// <param name="texts">Reads the text in pictures; null: no sample carries text.</param>
-internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, CalibrationRunOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+internal sealed class SampleMaker(FeatureExtractor reader, OcrReader? texts, CalibrationRunOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
 {
-    private const int Candidates = 20;
-
     /// <summary>Two edited copies and two scenes.</summary>
     private const int PicturesOfProduct = 4;
 
@@ -29,20 +31,20 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
     private static readonly DecodeOptions Trusted = new() { AllowSvg = true, MaxSide = 512 };
 
     /// <summary>Embeds pictures of the training pool.</summary>
-    public BackgroundSet Background()
+    public NormalisationCohort Background()
     {
         string root = Path.Combine(options.ImageFolder, "train_pool");
         string[] files = [.. Rows(root).Select(r => r.File)];
         new Random(options.Seed).Shuffle(files);
         var embeddings = new ImageEmbedding[Math.Min(options.Background, files.Length)];
         Each("background pictures", embeddings.Length, i => embeddings[i] = reader.Embed(Read(Path.Combine(root, files[i]))));
-        return BackgroundSet.Of(embeddings);
+        return NormalisationCohort.Of(embeddings);
     }
 
-    public CalibrationSamples Make(MatchJudge judge)
+    public CalibrationSamples Make(PairScorer scorer)
     {
         List<RgbImage> backgrounds = Backgrounds();
-        CalibrationSamples products = Products(judge, backgrounds), marks = Marks(judge, backgrounds);
+        CalibrationSamples products = Products(scorer, backgrounds), marks = Marks(scorer, backgrounds);
         int queries = products.Queries.Count, things = options.Products + options.Strangers;
         return new CalibrationSamples(
             [.. products.Queries, .. marks.Queries.Select(q => q with { Number = q.Number + queries, Thing = q.Thing + things })],
@@ -51,16 +53,16 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
     }
 
     /// <summary>Each product and each stranger as two edited copies and on two scenes.</summary>
-    private CalibrationSamples Products(MatchJudge judge, IReadOnlyList<RgbImage> backgrounds)
+    private CalibrationSamples Products(PairScorer scorer, IReadOnlyList<RgbImage> backgrounds)
     {
         string root = Path.Combine(options.ImageFolder, "catalogue_products");
         NearDuplicates alike = NearDuplicates.Of(root);
         string[] files = HeldBackProducts(root, options.Seed);
         string[] gallery = [.. files.Take(options.Products + options.Distractors)];
         string[] shown = [.. gallery.Take(options.Products), .. files.Skip(gallery.Length).Take(options.Strangers)];
-        using ReferenceGallery held = Enrol([.. gallery.Select(f => Read(Path.Combine(root, f)))], ReferenceKind.Alert, "product references", out DescribedImage[] described);
+        using EnrolledGallery held = Enrol(scorer, [.. gallery.Select(f => Read(Path.Combine(root, f)))], ReferenceKind.Alert, "product references");
         string what = $"held-back catalogue products, each with two edited copies and two scenes: {options.Products} among {gallery.Length}, and {shown.Length - options.Products} that are not among them";
-        return Ask(judge, held, described, "product queries", what, PicturesOfProduct * shown.Length, number =>
+        return Ask(held, "product queries", what, PicturesOfProduct * shown.Length, number =>
         {
             int thing = number / PicturesOfProduct;
             bool copied = number % PicturesOfProduct < 2;
@@ -87,7 +89,7 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
     }
 
     /// <summary>Each mark in two close-ups and on two scenes, and half as many that carry no mark of the gallery: half of them carry another.</summary>
-    private CalibrationSamples Marks(MatchJudge judge, IReadOnlyList<RgbImage> backgrounds)
+    private CalibrationSamples Marks(PairScorer scorer, IReadOnlyList<RgbImage> backgrounds)
     {
         string root = Path.Combine(options.ImageFolder, "catalogue_products");
         string[] products = HeldBackProducts(root, options.Seed + 1);
@@ -98,8 +100,8 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         RgbImage[] pictures = [.. files.Take(options.Marks + options.MarkDistractors).Select(f => Read(f))];
         int asked = Math.Min(options.Marks, pictures.Length);
         RgbImage[] strangers = [.. files.Skip(pictures.Length).Take(asked).Select(f => Read(f))];
-        using ReferenceGallery held = Enrol(pictures, ReferenceKind.Mark, "mark references", out DescribedImage[] described);
-        return Ask(judge, held, described, "mark queries", $"{asked} marks, each in two close-ups and on two scenes, among {pictures.Length}, and {2 * asked} pictures without them, with {strangers.Length} other marks", PicturesOfMark * asked, number =>
+        using EnrolledGallery held = Enrol(scorer, pictures, ReferenceKind.Mark, "mark references");
+        return Ask(held, "mark queries", $"{asked} marks, each in two close-ups and on two scenes, among {pictures.Length}, and {2 * asked} pictures without them, with {strangers.Length} other marks", PicturesOfMark * asked, number =>
         {
             Random random = Chance(3, number);
             SceneMaker scenes = new(backgrounds, random);
@@ -112,46 +114,43 @@ internal sealed class SampleMaker(ImageReader reader, PictureTextReader? texts, 
         });
     }
 
-    private ReferenceGallery Enrol(RgbImage[] pictures, ReferenceKind kind, string what, out DescribedImage[] described)
+    private EnrolledGallery Enrol(PairScorer scorer, RgbImage[] pictures, ReferenceKind kind, string what)
     {
-        var gallery = new ReferenceGallery(reader.Model);
-        var all = new DescribedImage[pictures.Length];
-        Each(what, pictures.Length, i => all[i] = Describe($"{kind}-{i}", pictures[i]));
-        for (int i = 0; i < all.Length; i++) gallery.Put(new GalleryImage(i, i, kind, all[i].Sha256), all[i]);
-        described = all;
-        return gallery;
+        var all = new ImageFeatures[pictures.Length];
+        Each(what, pictures.Length, i => all[i] = AsStored(Describe($"{kind}-{i}", pictures[i])));
+        return new EnrolledGallery(scorer, reader.Model, all, kind);
     }
 
-    private CalibrationSamples Ask(MatchJudge judge, ReferenceGallery gallery, DescribedImage[] described, string stage, string what, int count, Func<int, Question> ask)
+    private CalibrationSamples Ask(EnrolledGallery gallery, string stage, string what, int count, Func<int, Question> ask)
     {
-        var words = new GalleryTexts();
-        for (int i = 0; i < described.Length; i++) words.Add(i, described[i]);
         var answers = new (LabelledQuery Query, List<LabelledPair> Pairs)[count];
-        Each(stage, count, i => answers[i] = Measure(judge, gallery, words, described, i, ask(i)));
+        Each(stage, count, i => answers[i] = Measure(gallery, i, ask(i)));
         return new CalibrationSamples([.. answers.Select(a => a.Query)], [.. answers.SelectMany(a => a.Pairs)], what);
     }
 
-    private (LabelledQuery Query, List<LabelledPair> Pairs) Measure(MatchJudge judge, ReferenceGallery gallery, GalleryTexts words, DescribedImage[] described, int number, Question question)
+    private (LabelledQuery Query, List<LabelledPair> Pairs) Measure(EnrolledGallery gallery, int number, Question question)
     {
-        DescribedImage query = Describe($"query-{number}", question.Picture);
+        ImageFeatures query = Describe($"query-{number}", question.Picture);
         var pairs = new List<LabelledPair>();
         bool proposed = false;
-        foreach (int reference in gallery.FindCandidates(query, Candidates).Select(c => (int)c.Image.ReferenceId).Union(words.FindCandidates(query)))
+        foreach ((int reference, Measurement m) in gallery.Measure(query))
         {
             bool same = reference == question.Reference;
             proposed |= same;
             // A near-duplicate of the thing is no false match, and no right one either.
             if (!same && question.IsAlike(reference)) continue;
-            Measurement m = words.WithText(judge.Measure(query, described[reference], gallery.Find(reference)!.Kind), query, described[reference]);
             pairs.Add(new LabelledPair(m.Relation, number, question.Thing, m.Features, same));
         }
         return (new LabelledQuery(number, question.Thing, question.Expected, question.Reference is null ? null : proposed, gallery.Nearest(query)), pairs);
     }
 
-    private DescribedImage Describe(string name, RgbImage image)
+    /// <summary>A reference is compared as an installation keeps it.</summary>
+    private ImageFeatures AsStored(ImageFeatures image) => FeatureFormat.Read(image.Sha256, reader.Model, FeatureFormat.Write(image)) with { Text = image.Text };
+
+    private ImageFeatures Describe(string name, RgbImage image)
     {
-        DescribedImage described = reader.Describe(name, image);
-        return texts is null ? described : described with { Text = ReadText.Of(texts.Read(image), image.Width, image.Height) };
+        ImageFeatures described = reader.Describe(name, image);
+        return texts is null ? described : described with { Text = OcrText.Of(texts.Read(image), image.Width, image.Height) };
     }
 
     private void Each(string what, int count, Action<int> work)

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Text;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Screening.Text;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 
@@ -22,24 +23,23 @@ internal sealed class DescriptionCache
     public DescriptionCache(string folder, ModelEntry model)
     {
         _model = model;
-        string build = $"{model.Sha256} {typeof(RgbImage).Module.ModuleVersionId} {typeof(ImageReader).Module.ModuleVersionId}";
+        string build = $"{model.Sha256} {typeof(RgbImage).Module.ModuleVersionId} {typeof(FeatureExtractor).Module.ModuleVersionId}";
         _folder = Path.Combine(folder, $"{model.Id}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(build)))[..12]}");
         Directory.CreateDirectory(_folder);
     }
 
     /// <param name="withText">Whether a description without the picture's text is none.</param>
-    public DescribedImage? Find(string sha256, bool withText = false)
+    public ImageFeatures? Find(string sha256, bool withText = false)
     {
         string path = PathOf(sha256), text = TextPathOf(sha256);
         if (!File.Exists(path) || (withText && !File.Exists(text))) return null;
-        ImageDescriptionRow row = JsonSerializer.Deserialize<ImageDescriptionRow>(File.ReadAllBytes(path)) ?? throw new InvalidDataException($"{path} is empty; delete it.");
-        return DescribedImage.FromRow(row, _model.Dimension, _model.RegionDimension) with { Text = withText ? ReadText.FromJson(File.ReadAllText(text)) : null };
+        return FeatureFormat.Read(sha256, _model, File.ReadAllBytes(path)) with { Text = withText ? OcrText.FromJson(File.ReadAllText(text)) : null };
     }
 
-    public void Keep(DescribedImage image)
+    public void Keep(ImageFeatures image)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(image.Sha256))!);
-        Write(PathOf(image.Sha256), JsonSerializer.SerializeToUtf8Bytes(image.ToRow(DateTimeOffset.UnixEpoch)));
+        Write(PathOf(image.Sha256), FeatureFormat.Write(image));
         if (image.Text is { } text) Write(TextPathOf(image.Sha256), Encoding.UTF8.GetBytes(text.ToJson()));
     }
 
@@ -52,5 +52,5 @@ internal sealed class DescriptionCache
 
     private string TextPathOf(string sha256) => Path.Combine(_folder, sha256[..2], sha256 + ".text.json");
 
-    private string PathOf(string sha256) => Path.Combine(_folder, sha256[..2], sha256 + ".json");
+    private string PathOf(string sha256) => Path.Combine(_folder, sha256[..2], sha256 + ".features");
 }

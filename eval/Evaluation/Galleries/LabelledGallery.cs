@@ -1,69 +1,72 @@
 using System.Diagnostics;
-using Touchstone.Screening;
-using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
-using Touchstone.Vision.Verification;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Vision.Alignment;
 
 namespace Touchstone.Evaluation.Galleries;
 
-/// <summary>A reference as ranked for a query. Score orders; Verdict and Measurement are null where no profile or not all signals were used.</summary>
-internal sealed record RankedReference(int Reference, string Label, ReferenceKind Kind, double Score, Verdict? Verdict = null, Measurement? Measurement = null);
+/// <summary>A label as ranked for a query. Score orders; Verdict and Measurement are null where no profile or not all signals were used.</summary>
+internal sealed record RankedReference(string Label, ReferenceKind Kind, double Score, Verdict? Verdict = null, Measurement? Measurement = null);
 
 /// <summary>
-/// Described references under labels, ranked for a query the way that the signals say. Safe for concurrent ranking once filled.
+/// Described references under labels, ranked for a query the way that the signals say: the whole reading by the <see cref="Recogniser"/> that
+/// the product calls. References under one label are images of one reference. The register's facts are left out: they would give the answer
+/// away. Safe for concurrent ranking once filled.
 /// </summary>
 internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals signals, int shortlist) : IDisposable
 {
     /// <summary>Inliers that chance gives; fewer do not move a rank where no profile weighs them.</summary>
     private const int ChanceInliers = 5;
 
-    private readonly ReferenceGallery _gallery = new(parts.Reader.Model);
-    private readonly GalleryTexts _texts = new();
-    private readonly MatchJudge _judge = new(parts.Reader.Model);
-    private readonly List<(string Label, ReferenceKind Kind, DescribedImage Image)> _references = [];
+    private readonly ReferenceGallery gallery = new(parts.Reader.Model);
+    private readonly FeatureTable features = new();
+    private readonly List<(string Label, ReferenceKind Kind, ImageFeatures Image)> references = [];
+    private readonly Dictionary<string, long> referenceOf = new(StringComparer.Ordinal);
+    private Recogniser? recogniser;
 
-    public int Count => _references.Count;
+    public int Count => references.Count;
 
-    public void Add(string label, ReferenceKind kind, DescribedImage image)
+    private Recogniser Recogniser => recogniser ??= new Recogniser(new PairScorer(parts.Reader.Model), features, new RecogniserOptions { Candidates = shortlist });
+
+    public void Add(string label, ReferenceKind kind, ImageFeatures image)
     {
-        _gallery.Put(new GalleryImage(_references.Count, _references.Count, kind, image.Sha256), image);
-        _texts.Add(_references.Count, image);
-        _references.Add((label, kind, image));
+        referenceOf.TryAdd(label, referenceOf.Count);
+        gallery.Put(new GalleryImage(references.Count, referenceOf[label], kind, image.Sha256), image);
+        if (image.Text is { } text) gallery.Texts.PutImage(references.Count, text);
+        features.Add(image);
+        references.Add((label, kind, image));
     }
 
-    /// <summary>Best first; references without any evidence are left out where only local features rank.</summary>
+    /// <summary>Best first, each label once; labels without any evidence are left out where only local features or text rank.</summary>
+    /// <param name="query">One image, or several of one thing; only the whole reading fuses them, the others go by the first.</param>
     /// <param name="times">Where not null, what searching and comparing took is noted there.</param>
-    public IReadOnlyList<RankedReference> Rank(DescribedImage query, StageTimes? times = null)
+    public IReadOnlyList<RankedReference> Rank(IReadOnlyList<ImageFeatures> query, StageTimes? times = null)
     {
         long start = Stopwatch.GetTimestamp();
-        int[] candidates = signals == RetrievalSignals.All ? [.. Candidates(query)] : [];
-        long found = Stopwatch.GetTimestamp();
         IEnumerable<RankedReference> ranked = signals switch
         {
-            RetrievalSignals.Embedding => _references.Select((reference, i) => new RankedReference(i, reference.Label, reference.Kind, Cosine(query, reference.Image))),
-            RetrievalSignals.Local => _references.Select((reference, i) => new RankedReference(i, reference.Label, reference.Kind, Geometry(query, reference.Image))).Where(entry => entry.Score > 0),
-            RetrievalSignals.Text => _texts.Rank(query).Select(found => new RankedReference(found.Reference, _references[found.Reference].Label, _references[found.Reference].Kind, found.Agreement)),
-            RetrievalSignals.All => Measured(query, candidates),
+            RetrievalSignals.Embedding => references.Select(reference => new RankedReference(reference.Label, reference.Kind, Cosine(query[0], reference.Image))),
+            RetrievalSignals.Local => references.Select(reference => new RankedReference(reference.Label, reference.Kind, Geometry(query[0], reference.Image))).Where(entry => entry.Score > 0),
+            RetrievalSignals.Text => ByText(query[0]),
+            RetrievalSignals.All => Recognised(query, null),
             _ => throw new InvalidOperationException($"{signals} is no kind of ranking."),
         };
-        RankedReference[] ordered = [.. ranked.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Reference)];
-        if (times is not null) (times.Candidates, times.Verification) = (Stopwatch.GetElapsedTime(start, found).TotalSeconds, Stopwatch.GetElapsedTime(found).TotalSeconds);
+        RankedReference[] ordered = [.. ranked.OrderByDescending(entry => entry.Score).ThenBy(entry => referenceOf[entry.Label]).DistinctBy(entry => entry.Label)];
+        if (times is not null) times.Recognition = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return ordered;
     }
 
-    /// <summary>The references of a label measured against the query, whether or not it proposes them; best first.</summary>
-    public IReadOnlyList<RankedReference> MeasureOnly(DescribedImage query, string label) =>
-        [.. Measured(query, Candidates(query).Union(Enumerable.Range(0, _references.Count).Where(i => _references[i].Label == label))).Where(entry => entry.Label == label).OrderByDescending(entry => entry.Score)];
+    /// <summary>The reference of a label measured against the query, whether or not it proposes it; null where there is none.</summary>
+    public RankedReference? MeasureOnly(ImageFeatures query, string label) =>
+        referenceOf.TryGetValue(label, out long reference) ? Recognised([query], reference).FirstOrDefault(entry => entry.Label == label) : null;
 
-    public void Dispose() => _gallery.Dispose();
+    public void Dispose() => gallery.Dispose();
 
-    private IEnumerable<int> Candidates(DescribedImage query) =>
-        _gallery.FindCandidates(query, shortlist).Select(candidate => (int)candidate.Image.ReferenceId).Union(_texts.FindCandidates(query));
-
-    private static double Cosine(DescribedImage query, DescribedImage reference) =>
+    private static double Cosine(ImageFeatures query, ImageFeatures reference) =>
         System.Numerics.Tensors.TensorPrimitives.Dot<float>(query.Embedding.Global, reference.Embedding.Global);
 
-    private static double Geometry(DescribedImage query, DescribedImage reference)
+    private static double Geometry(ImageFeatures query, ImageFeatures reference)
     {
         if (query.LocalFeatures is not { } left || reference.LocalFeatures is not { } right) return 0;
         VerificationResult result = GeometricVerifier.Verify(left, right);
@@ -71,36 +74,34 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
         return result.Inliers + (0.5 * result.ReferenceCoverage);
     }
 
-    private IEnumerable<RankedReference> Measured(DescribedImage query, IEnumerable<int> references)
+    private IEnumerable<RankedReference> ByText(ImageFeatures query) => query.Text is { } text
+        ? gallery.FindByText(text, references.Count).Select((candidate, i) => references[(int)candidate.Image.ReferenceImageId] is var found ? new RankedReference(found.Label, found.Kind, 1.0 / (i + 1)) : null!)
+        : [];
+
+    private IEnumerable<RankedReference> Recognised(IReadOnlyList<ImageFeatures> query, long? asked)
     {
-        MeasuredCandidate[] measured = [.. references.Select(i => new MeasuredCandidate(
-            new Candidate(new GalleryImage(i, i, _references[i].Kind, _references[i].Image.Sha256)),
-            _references[i].Image,
-            _texts.WithText(_judge.Measure(query, _references[i].Image, _references[i].Kind), query, _references[i].Image)))];
-        // References under one label show one thing.
-        return parts.Profile is { } profile
-            ? Rivalry.WithLeads(measured, profile, (one, other) => _references[(int)one].Label == _references[(int)other].Label).Select(m => Judged(m, profile))
-            : measured.Select(Scored);
+        if (parts.Profile is not { } profile) return Scored(query[0]);
+        var question = new RecognitionQuery
+        {
+            Images = [.. query.Select(image => new QueryImage(image))],
+            Text = parts.Texts is null ? TextReading.Never : TextReading.Always,
+            Asked = asked is { } reference ? [reference] : [],
+        };
+        RecognitionOutcome outcome = Now(Recogniser.RecogniseAsync(question, gallery, profile, CancellationToken.None));
+        return outcome.Images.FirstOrDefault(image => image.Failure is not null) is { Failure: { } failure }
+            ? throw new InvalidOperationException($"A stage failed on {question.Images[0].Features.Sha256}: {failure.Message}", failure)
+            : outcome.Ranking.Select(ranked => new RankedReference(LabelOf(ranked.Measured), ranked.Measured.Candidate.Image.Kind, ranked.Probability.Value, ranked.Verdict, ranked.Measured.Measurement));
     }
 
-    private RankedReference Judged(MeasuredCandidate measured, CalibrationProfile profile)
+    private IEnumerable<RankedReference> Scored(ImageFeatures query) => Now(Recogniser.MeasureAsync(new QueryImage(query), gallery, CancellationToken.None)).Select(measured =>
     {
-        Measurement measurement = measured.Measurement;
-        (Probability probability, Verdict verdict, _) = MatchJudge.Decide(measurement, profile);
-        return Ranked(measured, probability.Value) with { Verdict = verdict };
-    }
+        int inliers = Math.Max(0, (measured.Measurement.Signals.Inliers ?? 0) - ChanceInliers);
+        double score = Math.Max(measured.Measurement.Features.Similarity, 0.9 * measured.Measurement.Features.RegionSimilarity) + Math.Log(1 + inliers);
+        return new RankedReference(LabelOf(measured), measured.Candidate.Image.Kind, score, Measurement: measured.Measurement);
+    });
 
-    private RankedReference Scored(MeasuredCandidate measured)
-    {
-        Measurement measurement = measured.Measurement;
-        int inliers = Math.Max(0, (measurement.Signals.Inliers ?? 0) - ChanceInliers);
-        double score = Math.Max(measurement.Features.Similarity, 0.9 * measurement.Features.RegionSimilarity) + Math.Log(1 + inliers);
-        return Ranked(measured, score);
-    }
+    private string LabelOf(MeasuredCandidate measured) => references[(int)measured.Candidate.Image.ReferenceImageId].Label;
 
-    private RankedReference Ranked(MeasuredCandidate measured, double score)
-    {
-        int reference = (int)measured.Candidate.Image.ReferenceId;
-        return new RankedReference(reference, _references[reference].Label, _references[reference].Kind, score, Measurement: measured.Measurement);
-    }
+    /// <summary>Features in memory are there at once, so that no thread waits.</summary>
+    private static T Now<T>(Task<T> task) => task.GetAwaiter().GetResult();
 }

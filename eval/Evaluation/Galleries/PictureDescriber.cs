@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Touchstone.Screening.Pipeline;
-using Touchstone.Screening.Text;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Text;
+using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Galleries;
@@ -16,25 +17,25 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
     /// <summary>What could not be read, in the order of names.</summary>
     public IReadOnlyList<UnreadPicture> Unread => [.. _unread.OrderBy(picture => picture.File, StringComparer.Ordinal)];
 
-    public DescribedImage? Describe(string name, string path) => ReadBytes(name, path) is { } bytes && Decode(name, bytes) is { } image ? Describe(bytes, image) : null;
+    public ImageFeatures? Describe(string name, string path) => ReadBytes(name, path) is { } bytes && Decode(name, bytes) is { } image ? Describe(bytes, image) : null;
 
     /// <summary>Describes a picture, with its text where the evaluation reads text.</summary>
-    public DescribedImage Describe(byte[] bytes, RgbImage image) => WithText(parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image), image);
+    public ImageFeatures Describe(byte[] bytes, RgbImage image) => WithText(parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image), image);
 
     /// <summary>Describes an encoded picture that the evaluation made itself.</summary>
-    public DescribedImage Describe(byte[] bytes) =>
+    public ImageFeatures Describe(byte[] bytes) =>
         Describe(bytes, parts.Reader.Decode(bytes).Image ?? throw new InvalidOperationException("A picture that was just encoded could not be decoded."));
 
     /// <summary>Describes a query and notes what each step took; null, and counted as unread, where its bytes cannot be had or decoded.</summary>
-    public DescribedImage? DescribeTimed(SourcePicture picture, StageTimes times)
+    public ImageFeatures? DescribeTimed(SourcePicture picture, StageTimes times)
     {
         if (ReadBytes(picture) is not { } bytes) return null;
         long start = Stopwatch.GetTimestamp();
         RgbImage? image = Decode(picture.Name, bytes);
         times.Decode = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (image is null) return null;
-        var steps = new ReadingTimes();
-        DescribedImage described = parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image, steps);
+        var steps = new ExtractionTimes();
+        ImageFeatures described = parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image, steps);
         (times.Hash, times.Embedding, times.LocalFeatures) = (steps.Hash.TotalSeconds, steps.Embedding.TotalSeconds, steps.LocalFeatures.TotalSeconds);
         long before = Stopwatch.GetTimestamp();
         described = WithText(described, image);
@@ -43,17 +44,17 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
     }
 
     /// <summary>Describes a reference, or finds its description in the cache.</summary>
-    public DescribedImage? DescribeReference(string name, string path) => ReadBytes(name, path) is { } bytes ? DescribeReference(bytes, () => Decode(name, bytes)) : null;
+    public ImageFeatures? DescribeReference(string name, string path) => ReadBytes(name, path) is { } bytes ? DescribeReference(bytes, () => Decode(name, bytes)) : null;
 
     /// <inheritdoc cref="DescribeReference(string, string)"/>
-    public DescribedImage? DescribeReference(SourcePicture picture) => ReadBytes(picture) is { } bytes ? DescribeReference(bytes, () => Decode(picture.Name, bytes)) : null;
+    public ImageFeatures? DescribeReference(SourcePicture picture) => ReadBytes(picture) is { } bytes ? DescribeReference(bytes, () => Decode(picture.Name, bytes)) : null;
 
     /// <inheritdoc cref="DescribeReference(string, string)"/>
-    public DescribedImage? DescribeReference(byte[] bytes, Func<RgbImage?> decode)
+    public ImageFeatures? DescribeReference(byte[] bytes, Func<RgbImage?> decode)
     {
         if (cache?.Find(Convert.ToHexStringLower(SHA256.HashData(bytes)), parts.Texts is not null) is { } known) return known;
         if (decode() is not { } image) return null;
-        DescribedImage described = Describe(bytes, image);
+        ImageFeatures described = AsStored(Describe(bytes, image));
         cache?.Keep(described);
         return described;
     }
@@ -74,8 +75,11 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
         return results;
     }
 
-    private DescribedImage WithText(DescribedImage described, RgbImage image) =>
-        parts.Texts is { } reader ? described with { Text = ReadText.Of(reader.Read(image), image.Width, image.Height) } : described;
+    /// <summary>A reference is compared as an installation keeps it.</summary>
+    private ImageFeatures AsStored(ImageFeatures image) => FeatureFormat.Read(image.Sha256, parts.Reader.Model, FeatureFormat.Write(image)) with { Text = image.Text };
+
+    private ImageFeatures WithText(ImageFeatures described, RgbImage image) =>
+        parts.Texts is { } reader ? described with { Text = OcrText.Of(reader.Read(image), image.Width, image.Height) } : described;
 
     private byte[]? ReadBytes(string name, string path) => ReadBytes(new SourcePicture(name, name, () => File.ReadAllBytes(path)));
 

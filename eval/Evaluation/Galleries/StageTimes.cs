@@ -14,13 +14,10 @@ public sealed class StageTimes
     /// <summary>Reading the text in the picture; 0 where text is no signal.</summary>
     public double Text { get; set; }
 
-    /// <summary>Searching the gallery.</summary>
-    public double Candidates { get; set; }
+    /// <summary>Searching the gallery, comparing the candidates and deciding; where a single signal ranks, comparing all references by it.</summary>
+    public double Recognition { get; set; }
 
-    /// <summary>Comparing the candidates, or, where a single signal ranks, all references.</summary>
-    public double Verification { get; set; }
-
-    public double Total => Decode + Hash + Embedding + LocalFeatures + Text + Candidates + Verification;
+    public double Total => Decode + Hash + Embedding + LocalFeatures + Text + Recognition;
 
     /// <summary>The mean of each step; all 0 for none.</summary>
     public static StageTimes Mean(IReadOnlyCollection<StageTimes> times)
@@ -34,8 +31,7 @@ public sealed class StageTimes
             Embedding = times.Sum(t => t.Embedding) / count,
             LocalFeatures = times.Sum(t => t.LocalFeatures) / count,
             Text = times.Sum(t => t.Text) / count,
-            Candidates = times.Sum(t => t.Candidates) / count,
-            Verification = times.Sum(t => t.Verification) / count,
+            Recognition = times.Sum(t => t.Recognition) / count,
         };
     }
 }

@@ -1,4 +1,5 @@
-using Touchstone.Screening.Pipeline;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Evaluation.Reports;
 

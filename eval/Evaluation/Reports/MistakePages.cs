@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Touchstone.Screening.Pipeline;
-using Touchstone.Vision.Verification;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Screenings;
+using Touchstone.Vision.Alignment;
 
 namespace Touchstone.Evaluation.Reports;
 

@@ -1,11 +1,12 @@
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Recognition.Features;
+using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Evaluation.Retrieval;
 
 /// <summary>A query as one model describes it. Image is null where it could not be read.</summary>
-internal sealed record DescribedQuery(SourcePicture Picture, DescribedImage? Image, StageTimes Times);
+internal sealed record DescribedQuery(SourcePicture Picture, ImageFeatures? Image, StageTimes Times);
 
 /// <summary>A task's pictures as one model describes them.</summary>
 internal sealed class DescribedTask
@@ -14,7 +15,7 @@ internal sealed class DescribedTask
     private readonly RankingTask _task;
     private readonly RankingSettings _settings;
     private readonly PictureDescriber _describer;
-    private readonly DescribedImage?[] _references;
+    private readonly ImageFeatures?[] _references;
 
     private DescribedTask(EvaluationParts parts, RankingTask task, RankingSettings settings)
     {
@@ -51,8 +52,12 @@ internal sealed class DescribedTask
     public Ranked[] Rank(LabelledGallery gallery, DescribedQuery[] queries) => _describer.Map($"ranked, {_parts.ModelId}", queries, query =>
     {
         var times = new StageTimes { Decode = query.Times.Decode, Hash = query.Times.Hash, Embedding = query.Times.Embedding, LocalFeatures = query.Times.LocalFeatures, Text = query.Times.Text };
-        return new Ranked(query.Picture, query.Image is { } image ? gallery.Rank(image, times) : [], times);
+        return new Ranked(query.Picture, query.Image is { } image ? gallery.Rank([image], times) : [], times);
     });
+
+    /// <summary>Each group asked as one query; the answer bears its first picture.</summary>
+    public Ranked[] RankGroups(LabelledGallery gallery, DescribedQuery[][] groups) =>
+        _describer.Map($"ranked together, {_parts.ModelId}", groups, group => new Ranked(group[0].Picture, gallery.Rank([.. group.Select(query => query.Image!)]), new StageTimes()));
 
     /// <summary>Queries that named a wrong reference, the highest scores first, as many as are kept.</summary>
     public IReadOnlyList<Mistake> Mistakes(LabelledGallery gallery, Ranked[] answers) =>
@@ -62,10 +67,10 @@ internal sealed class DescribedTask
             .Take(_settings.Mistakes)
             .Select(pair => Show(gallery, pair.First, pair.Second.Image!))];
 
-    private Mistake Show(LabelledGallery gallery, Ranked answer, DescribedImage query)
+    private Mistake Show(LabelledGallery gallery, Ranked answer, ImageFeatures query)
     {
         int? rank = answer.RankOf(_task.AreSame);
-        ShownReference? right = gallery.MeasureOnly(query, answer.Label) is [var own, ..] ? Shown(own, rank) : null;
+        ShownReference? right = gallery.MeasureOnly(query, answer.Label) is { } own ? Shown(own, rank) : null;
         ShownReference? wrong = answer.Entries is [var first, ..] ? Shown(first, 1) : null;
         return new Mistake(_task.DataSetId, rank is null ? "not among the candidates" : "behind another", answer.Picture.Name, answer.Picture.Read(), right, wrong);
     }

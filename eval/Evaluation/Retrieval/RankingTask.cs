@@ -14,7 +14,11 @@ internal sealed record RankingTask(
 
 /// <summary>How a task is run.</summary>
 /// <param name="Mistakes">Mistakes of the first row kept with their pictures.</param>
-internal sealed record RankingSettings(RetrievalSignals Signals, int Shortlist, int Threads, string? CacheFolder, int Mistakes, IProgress<EvaluationProgress>? Progress, CancellationToken CancellationToken);
+internal sealed record RankingSettings(RetrievalSignals Signals, int Shortlist, int Threads, string? CacheFolder, int Mistakes, IProgress<EvaluationProgress>? Progress, CancellationToken CancellationToken)
+{
+    /// <summary>Queries of one group that are asked together, at most.</summary>
+    public int GroupSize { get; init; } = 3;
+}
 
 /// <summary>Runs a task with several models: each describes every picture once and ranks by the embedding alone and by the whole reading.</summary>
 internal static class RankingRun
@@ -28,6 +32,7 @@ internal static class RankingRun
         IReadOnlyList<UnreadPicture> unread = [];
         IReadOnlyList<Mistake> mistakes = [];
         int references = 0;
+        FusedFigures? fused = null;
         foreach (EvaluationParts parts in models)
         {
             var described = DescribedTask.Of(parts, task, settings);
@@ -36,6 +41,7 @@ internal static class RankingRun
                 using LabelledGallery gallery = described.Gallery(signals);
                 Ranked[] queries = described.Rank(gallery, described.Queries), distractors = described.Rank(gallery, described.Distractors);
                 if (rows.Count == 0) (unread, references, mistakes) = (described.Unread, gallery.Count, described.Mistakes(gallery, queries));
+                if (rows.Count == 0 && signals == RetrievalSignals.All) fused = FusedFigures.Of(described, gallery, task, settings.GroupSize);
                 rows.Add(Row(parts, signals, task, queries, distractors));
             }
         }
@@ -47,6 +53,7 @@ internal static class RankingRun
             Queries = task.Queries.Count,
             Distractors = task.Distractors.Count,
             Leaks = leaks,
+            Fused = fused,
             Compared = rows[1..],
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             Threads = settings.Threads,
@@ -74,9 +81,17 @@ internal static class RankingRun
             RecallAt1 = new Proportion(queries.Count(answer => answer.RankOf(task.AreSame) is 1), queries.Length),
             RecallAt5 = new Proportion(queries.Count(answer => answer.RankOf(task.AreSame) is <= 5), queries.Length),
             FoundAtMatchPoint = calibrated ? new Proportion(queries.Count(answer => answer.Entries.Any(entry => entry.Verdict == Verdict.Match && task.AreSame(entry.Label, answer.Label))), queries.Length) : null,
+            WrongAmongMatched = calibrated ? WrongAmongMatched(queries, task.AreSame) : null,
             FalseMatches = calibrated && distractors.Length > 0 ? FalseMatches(distractors) : [],
             Stages = StageTimes.Mean([.. queries.Concat(distractors).Select(answer => answer.Times)]),
         };
+    }
+
+    /// <summary>Of the queries that match anything, those whose most probable match is a wrong one; null where none matches.</summary>
+    internal static Proportion? WrongAmongMatched(IReadOnlyList<Ranked> answers, Func<string, string, bool> areSame)
+    {
+        (Ranked Answer, RankedReference? First)[] matched = [.. answers.Select(answer => (answer, answer.Entries.FirstOrDefault(entry => entry.Verdict == Verdict.Match))).Where(x => x.Item2 is not null)];
+        return matched.Length == 0 ? null : new Proportion(matched.Count(x => !areSame(x.First!.Label, x.Answer.Label)), matched.Length);
     }
 
     private static FalseMatchRate[] FalseMatches(Ranked[] distractors) =>

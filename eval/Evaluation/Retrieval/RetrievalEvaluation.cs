@@ -18,11 +18,11 @@ public static class RetrievalEvaluation
         var task = new RankingTask(
             manifest.Id, options.Kind, Pictures(ManifestRole.Reference, null), Pictures(ManifestRole.Query, options.MaxQueries), Pictures(ManifestRole.Distractor, options.MaxDistractors),
             static (left, right) => left == right);
-        var settings = new RankingSettings(options.Signals, options.Shortlist, options.Threads, options.CacheFolder, options.MistakesKept, progress, cancellationToken);
+        var settings = new RankingSettings(options.Signals, options.Shortlist, options.Threads, options.CacheFolder, options.MistakesKept, progress, cancellationToken) { GroupSize = options.GroupSize };
         return RankingRun.Of(models, task, settings, manifest.Leaks);
 
         SourcePicture[] Pictures(ManifestRole role, int? most) =>
-            [.. Drawn(manifest, role, most, options.Seed).Select(row => new SourcePicture(row.File, row.Label, () => File.ReadAllBytes(Path.Combine(options.Root, row.File))))];
+            [.. Drawn(manifest, role, most, options.Seed).Select(row => new SourcePicture(row.File, row.Label, () => File.ReadAllBytes(Path.Combine(options.Root, row.File))) { Group = row.Group })];
     }
 
     private static ManifestRow[] Drawn(RetrievalManifest manifest, ManifestRole role, int? most, int seed)

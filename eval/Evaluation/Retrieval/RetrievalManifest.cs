@@ -13,9 +13,10 @@ internal enum ManifestRole
     Distractor,
 }
 
-internal sealed record ManifestRow(string File, string Label, ManifestRole Role);
+/// <param name="Group">Queries of one group and label are pictures of one thing; null where the manifest names none.</param>
+internal sealed record ManifestRow(string File, string Label, ManifestRole Role, string? Group = null);
 
-/// <summary>A manifest: a CSV file with the columns <c>file</c>, <c>label</c>, <c>role</c> and, if it likes, <c>note</c>; others are left alone.</summary>
+/// <summary>A manifest: a CSV file with the columns <c>file</c>, <c>label</c>, <c>role</c> and, if it likes, <c>group</c> and <c>note</c>; others are left alone.</summary>
 /// <param name="Id">The folder's name and the beginning of the file's SHA-256, so that figures name what they were measured on.</param>
 /// <param name="Leaks">Rows left out because their note holds <c>LEAK</c>: copies of other rows.</param>
 internal sealed record RetrievalManifest(string Id, IReadOnlyList<ManifestRow> Rows, int Leaks)
@@ -31,7 +32,7 @@ internal sealed record RetrievalManifest(string Id, IReadOnlyList<ManifestRow> R
             using CsvReader csv = CsvReader.Create(bytes, new CsvReaderOptions { TrackLineNumbers = true });
             csv.ReadHeader();
             (int file, int label, int role) = (Column(csv, path, "file"), Column(csv, path, "label"), Column(csv, path, "role"));
-            int note = csv.TryGetFieldIndex("note", out int index) ? index : int.MaxValue;
+            int note = csv.TryGetFieldIndex("note", out int index) ? index : int.MaxValue, group = csv.TryGetFieldIndex("group", out index) ? index : int.MaxValue;
             while (csv.Read())
             {
                 if (note < csv.FieldCount && csv.GetString(note).Contains("LEAK", StringComparison.Ordinal))
@@ -41,7 +42,7 @@ internal sealed record RetrievalManifest(string Id, IReadOnlyList<ManifestRow> R
                 }
                 if (csv.FieldCount <= Math.Max(role, Math.Max(file, label)) || csv.IsEmpty(file))
                     throw new InvalidDataException($"{path}, line {csv.LineNumber}: a file, a label and a role are needed.");
-                rows.Add(new ManifestRow(csv.GetString(file), csv.GetString(label), RoleOf(csv.GetString(role), path, csv.LineNumber)));
+                rows.Add(new ManifestRow(csv.GetString(file), csv.GetString(label), RoleOf(csv.GetString(role), path, csv.LineNumber), group < csv.FieldCount && csv.GetString(group) is { Length: > 0 } name ? name : null));
             }
         }
         catch (CsvFormatException e)

@@ -36,12 +36,16 @@ public sealed record RetrievalOptions
     /// <summary>Mistakes kept with their pictures. Range 0..1,000; default 0.</summary>
     public int MistakesKept { get; init; }
 
+    /// <summary>Queries of one group and label that are asked together, in the manifest's order; larger groups are asked in parts. Range 2..50; default 3, as an officer photographs.</summary>
+    public int GroupSize { get; init; } = 3;
+
     /// <exception cref="ArgumentOutOfRangeException">A value outside its range.</exception>
     internal void Check()
     {
         if (Shortlist is < 1 or > 1_000) throw new ArgumentOutOfRangeException(nameof(Shortlist), Shortlist, "The range is 1..1,000.");
         if (Threads is < 1 or > 64) throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "The range is 1..64.");
         if (MistakesKept is < 0 or > 1_000) throw new ArgumentOutOfRangeException(nameof(MistakesKept), MistakesKept, "The range is 0..1,000.");
+        if (GroupSize is < 2 or > 50) throw new ArgumentOutOfRangeException(nameof(GroupSize), GroupSize, "The range is 2..50.");
         if (MaxQueries < 1) throw new ArgumentOutOfRangeException(nameof(MaxQueries), MaxQueries, "At least one query is measured.");
         if (MaxDistractors < 0) throw new ArgumentOutOfRangeException(nameof(MaxDistractors), MaxDistractors, "The number is not negative.");
     }

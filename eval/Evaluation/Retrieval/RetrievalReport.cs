@@ -41,6 +41,12 @@ public sealed record RetrievalReport([property: JsonIgnore] RetrievalRow Measure
     /// <inheritdoc cref="RetrievalRow.FoundAtMatchPoint"/>
     public Proportion? FoundAtMatchPoint => Measured.FoundAtMatchPoint;
 
+    /// <inheritdoc cref="RetrievalRow.WrongAmongMatched"/>
+    public Proportion? WrongAmongMatched => Measured.WrongAmongMatched;
+
+    /// <summary>The queries of each group asked together; null where the manifest groups none, or not by the whole reading.</summary>
+    public FusedFigures? Fused { get; init; }
+
     /// <inheritdoc cref="RetrievalRow.FalseMatches"/>
     public IReadOnlyList<FalseMatchRate> FalseMatches => Measured.FalseMatches;
 
@@ -85,6 +91,9 @@ public sealed record RetrievalRow
 
     /// <summary>Queries of which a reference of the right label reached the profile's match point; null without probabilities.</summary>
     public required Proportion? FoundAtMatchPoint { get; init; }
+
+    /// <summary>Of the queries that match anything, those whose most probable match is a wrong one; null without probabilities or matches.</summary>
+    public Proportion? WrongAmongMatched { get; init; }
 
     /// <summary>Distractors that a reference matched, by operating point; empty without probabilities or distractors.</summary>
     public required IReadOnlyList<FalseMatchRate> FalseMatches { get; init; }

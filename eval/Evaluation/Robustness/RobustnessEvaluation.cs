@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
+using Touchstone.Recognition.Features;
 using Touchstone.Screening;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Robustness;
@@ -65,8 +66,8 @@ public static class RobustnessEvaluation
 
     private static (int Pictures, int Marks) Enrol(LabelledGallery gallery, PictureDescriber describer, RobustnessCast cast)
     {
-        DescribedImage?[] pictures = describer.Map("references", cast.Pictures, picture => describer.DescribeReference(picture.Name, picture.Path));
-        DescribedImage?[] marks = describer.Map("marks", cast.Marks, mark =>
+        ImageFeatures?[] pictures = describer.Map("references", cast.Pictures, picture => describer.DescribeReference(picture.Name, picture.Path));
+        ImageFeatures?[] marks = describer.Map("marks", cast.Marks, mark =>
         {
             RgbImage drawn = RobustnessCast.RegisteredPicture(mark);
             return describer.DescribeReference(ImageEncoder.Png(drawn), () => drawn);
@@ -101,7 +102,7 @@ public static class RobustnessEvaluation
         {
             if (query.Subject.Make(query.Attack, query.Strength, options.Seed) is not { } picture) return null;
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<RankedReference> ranked = gallery.Rank(describer.Describe(picture));
+            IReadOnlyList<RankedReference> ranked = gallery.Rank([describer.Describe(picture)]);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             int own = ranked.ToList().FindIndex(entry => IsOwn(query, entry));
             return new AttackAnswer(query, ranked is [var first, ..] ? first : null, own < 0 ? null : ranked[own], own < 0 ? null : own + 1, seconds)
@@ -117,9 +118,9 @@ public static class RobustnessEvaluation
         {
             AttackedQuery query = answer.Query;
             byte[] picture = query.Subject.Make(query.Attack, query.Strength, options.Seed)!;
-            DescribedImage described = describer.Describe(picture);
-            RankedReference? first = gallery.Rank(described) is [var best, ..] ? best : null;
-            RankedReference? right = query.Subject.Enrolled && gallery.MeasureOnly(described, query.Subject.Name) is [var own, ..] ? own : null;
+            ImageFeatures described = describer.Describe(picture);
+            RankedReference? first = gallery.Rank([described]) is [var best, ..] ? best : null;
+            RankedReference? right = query.Subject.Enrolled ? gallery.MeasureOnly(described, query.Subject.Name) : null;
             return new Mistake(
                 $"{query.Attack.Name}, {query.Strength.ToString().ToLowerInvariant()}", kind, query.Subject.Name, picture,
                 right is null ? null : Shown(right, answer.OwnRank),

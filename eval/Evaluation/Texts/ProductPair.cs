@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using Touchstone.Screening.Text;
+using Touchstone.Recognition.Text;
 
 namespace Touchstone.Evaluation.Texts;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Touchstone.Evaluation.Calibration;
 using Touchstone.Evaluation.Statistics;
-using Touchstone.Screening.Text;
+using Touchstone.Recognition.Text;
 
 namespace Touchstone.Evaluation.Texts;
 
@@ -32,7 +32,7 @@ public static class TextPairEvaluation
 
     private static TextPairResult Judge(PairSet set)
     {
-        TextRarity rarity = RarityOf(set.Train);
+        IdfWeights rarity = RarityOf(set.Train);
         double[][] train = Features(set.Train, rarity), validation = Features(set.Validation, rarity);
         (double intercept, double[] weights) = LogisticRegression.Fit(train, [.. set.Train.Select(p => p.Same)]);
         PairFigures agreement = Figures(set, [.. train.Select(Score)], [.. validation.Select(Score)]);
@@ -43,7 +43,7 @@ public static class TextPairEvaluation
     }
 
     /// <summary>How common words are, from the records of the train part alone.</summary>
-    private static TextRarity RarityOf(IReadOnlyList<ProductPair> pairs)
+    private static IdfWeights RarityOf(IReadOnlyList<ProductPair> pairs)
     {
         var index = new TextIndex();
         long id = 0;
@@ -51,7 +51,7 @@ public static class TextPairEvaluation
         return index.Rarity;
     }
 
-    private static double[][] Features(IReadOnlyList<ProductPair> pairs, TextRarity rarity)
+    private static double[][] Features(IReadOnlyList<ProductPair> pairs, IdfWeights rarity)
     {
         var features = new double[pairs.Count][];
         Parallel.For(0, pairs.Count, i => features[i] = TitleComparison.Compare(pairs[i].Left, pairs[i].Right, rarity).ToArray());

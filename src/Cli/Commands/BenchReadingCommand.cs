@@ -2,8 +2,13 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Touchstone.Cli.Frame;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Recognition.Text;
 using Touchstone.Screening;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 
@@ -30,7 +35,7 @@ internal static class BenchReadingCommand
 
     public static Command Create() => new Command("reading", "Times the whole reading of a picture on one core, step by step") { Images, References, Pictures, Shortlist, Side }.Runs(RunAsync);
 
-    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         string folder = context.Arguments.GetValue(Images)!;
         int count = context.Arguments.GetValue(Pictures), size = context.Arguments.GetValue(References), shortlist = context.Arguments.GetValue(Shortlist);
@@ -44,42 +49,40 @@ internal static class BenchReadingCommand
 
         int step = files.Length / (2 * count);
         using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load());
-        var reader = new ImageReader(new ImageDecoder(), embedder);
+        var reader = new FeatureExtractor(new ImageDecoder(), embedder);
         byte[] PictureAt(int i) => Sized(File.ReadAllBytes(files[i * step]), reader, side);
         Reference[] references = [.. Enumerable.Range(0, count).Select(i => new Reference(reader.Describe($"reference {i}", Decoded(reader, PictureAt(2 * i)))))];
         using ReferenceGallery gallery = Gallery(reader.Model, references, size, cancellationToken);
-        var judge = new MatchJudge(reader.Model);
+        CalibrationProfile profile = ShippedProfiles.Find(reader.Model.Id) ?? throw new CommandFailedException($"No profile is shipped for {reader.Model.Id}.", ExitCode.Failed);
+        var recogniser = new Recogniser(new PairScorer(reader.Model), new SameFeatures(references), new RecogniserOptions { Candidates = shortlist });
         List<Timing> timings = [];
         for (int i = -Warm; i < count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int asked = (i + (Warm * count)) % count;
-            Timing timing = Read(reader, gallery, judge, references, shortlist, PictureAt((2 * asked) + 1));
+            Timing timing = await ReadAsync(reader, gallery, recogniser, profile, PictureAt((2 * asked) + 1));
             if (i >= 0) timings.Add(timing);
         }
         Show(context, new ReadingBench(reader.Model.Id, size, shortlist, timings.Count, Median(references), Timing.Median(timings), Timing.Share(timings, 0.9)));
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
-    private static Timing Read(ImageReader reader, ReferenceGallery gallery, MatchJudge judge, Reference[] references, int shortlist, byte[] bytes)
+    private static async Task<Timing> ReadAsync(FeatureExtractor reader, ReferenceGallery gallery, Recogniser recogniser, CalibrationProfile profile, byte[] bytes)
     {
         long start = Stopwatch.GetTimestamp();
         RgbImage image = Decoded(reader, bytes);
         double decode = Since(start);
-        var times = new ReadingTimes();
-        DescribedImage described = reader.Describe("asked", image, times);
+        var times = new ExtractionTimes();
+        ImageFeatures described = reader.Describe("asked", image, times);
         start = Stopwatch.GetTimestamp();
-        IReadOnlyList<Candidate> candidates = gallery.FindCandidates(described, shortlist);
-        double search = Since(start);
-        start = Stopwatch.GetTimestamp();
-        foreach (Candidate candidate in candidates) judge.Measure(described, references[candidate.Image.ReferenceId % references.Length].Image, ReferenceKind.Alert);
-        double comparison = Since(start);
+        await recogniser.RecogniseAsync(new RecognitionQuery { Images = [new QueryImage(described)], Text = TextReading.Never }, gallery, profile, CancellationToken.None);
+        double recognition = Since(start);
 
-        // The gate's first look.
+        // The gate's early exit.
         start = Stopwatch.GetTimestamp();
         gallery.Nearest(reader.Glance("asked", Decoded(reader, bytes)));
         double glance = Since(start);
-        return new Timing(decode, times.Hash.TotalMilliseconds, times.Embedding.TotalMilliseconds, times.LocalFeatures.TotalMilliseconds, search, comparison, glance);
+        return new Timing(decode, times.Hash.TotalMilliseconds, times.Embedding.TotalMilliseconds, times.LocalFeatures.TotalMilliseconds, recognition, glance);
     }
 
     private static ReferenceGallery Gallery(ModelEntry model, Reference[] references, int size, CancellationToken cancellationToken)
@@ -89,8 +92,8 @@ internal static class BenchReadingCommand
         for (int i = 0; i < size; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            DescribedImage image = references[i % references.Length].Image;
-            DescribedImage entry = i < references.Length ? image : image with
+            ImageFeatures image = references[i % references.Length].Image;
+            ImageFeatures entry = i < references.Length ? image : image with
             {
                 Sha256 = $"{i}",
                 Embedding = image.Embedding with { Global = Moved(image.Embedding.Global, random) },
@@ -101,7 +104,7 @@ internal static class BenchReadingCommand
         return gallery;
     }
 
-    private static byte[] Sized(byte[] picture, ImageReader reader, int? side)
+    private static byte[] Sized(byte[] picture, FeatureExtractor reader, int? side)
     {
         if (side is not { } longer) return picture;
         RgbImage image = Decoded(reader, picture);
@@ -109,7 +112,7 @@ internal static class BenchReadingCommand
         return ImageEncoder.Jpeg(ImageOperations.Resize(image, Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale))), 90);
     }
 
-    private static RgbImage Decoded(ImageReader reader, byte[] bytes) =>
+    private static RgbImage Decoded(FeatureExtractor reader, byte[] bytes) =>
         reader.Decode(bytes) is { Image: { } image } ? image : throw new CommandFailedException("A picture of the folder cannot be decoded.");
 
     /// <summary>A unit vector at a cosine of about 0.7 to the one given.</summary>
@@ -133,18 +136,30 @@ internal static class BenchReadingCommand
             return;
         }
         context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bench.Model}, {bench.References} references, the best {bench.Shortlist} compared; {bench.Pictures} pictures with {bench.Keypoints} keypoints in the median, one core, milliseconds"));
-        context.Output.WriteLine("            decode   hash  embed  local  search  compare  whole | glance");
+        context.Output.WriteLine("            decode   hash  embed  local  recognise  whole | early exit");
         foreach ((string name, Timing t) in new[] { ("median", bench.Median), ("90 % below", bench.NineTenths) })
-            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {t.Decode,7:0.0} {t.Hash,6:0.0} {t.Embedding,6:0.0} {t.LocalFeatures,6:0.0} {t.Search,7:0.0} {t.Comparison,8:0.0} {t.Whole,6:0.0} | {t.Glance,6:0.0}"));
+            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {t.Decode,7:0.0} {t.Hash,6:0.0} {t.Embedding,6:0.0} {t.LocalFeatures,6:0.0} {t.Recognition,10:0.0} {t.Whole,6:0.0} | {t.EarlyExit,10:0.0}"));
     }
 
-    private sealed record Reference(DescribedImage Image);
+    private sealed record Reference(ImageFeatures Image);
+
+    /// <summary>Made-up references have the local features of the one they are made from.</summary>
+    private sealed class SameFeatures(Reference[] references) : IFeatureSource
+    {
+        private readonly Dictionary<string, ImageFeatures> byHash = references.ToDictionary(r => r.Image.Sha256, r => r.Image, StringComparer.Ordinal);
+
+        public Task<IReadOnlyDictionary<string, ImageFeatures>> FindAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<string, ImageFeatures>>(sha256s.Distinct(StringComparer.Ordinal).ToDictionary(s => s, s => byHash.TryGetValue(s, out ImageFeatures? own) ? own : references[int.Parse(s, CultureInfo.InvariantCulture) % references.Length].Image, StringComparer.Ordinal));
+
+        public Task<IReadOnlyDictionary<string, OcrText>> FindTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<string, OcrText>>(new Dictionary<string, OcrText>(StringComparer.Ordinal));
+    }
 }
 
-/// <summary>Milliseconds of each step of one reading. Glance: decoding, hash, one embedding and its nearest references alone.</summary>
-internal sealed record Timing(double Decode, double Hash, double Embedding, double LocalFeatures, double Search, double Comparison, double Glance)
+/// <summary>Milliseconds of each step of one reading. EarlyExit: decoding, hash, one embedding and its nearest references alone.</summary>
+internal sealed record Timing(double Decode, double Hash, double Embedding, double LocalFeatures, double Recognition, double EarlyExit)
 {
-    public double Whole { get; init; } = Decode + Hash + Embedding + LocalFeatures + Search + Comparison;
+    public double Whole { get; init; } = Decode + Hash + Embedding + LocalFeatures + Recognition;
 
     public static Timing Median(IReadOnlyList<Timing> timings) => Share(timings, 0.5);
 
@@ -152,7 +167,7 @@ internal sealed record Timing(double Decode, double Hash, double Embedding, doub
     public static Timing Share(IReadOnlyList<Timing> timings, double share)
     {
         double At(Func<Timing, double> of) => Math.Round(timings.Select(of).Order().ElementAt(Math.Min(timings.Count - 1, (int)(share * timings.Count))), 2);
-        return new Timing(At(t => t.Decode), At(t => t.Hash), At(t => t.Embedding), At(t => t.LocalFeatures), At(t => t.Search), At(t => t.Comparison), At(t => t.Glance)) { Whole = At(t => t.Whole) };
+        return new Timing(At(t => t.Decode), At(t => t.Hash), At(t => t.Embedding), At(t => t.LocalFeatures), At(t => t.Recognition), At(t => t.EarlyExit)) { Whole = At(t => t.Whole) };
     }
 }
 

@@ -3,11 +3,13 @@ using System.Globalization;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.Calibration;
 using Touchstone.Evaluation.Reports;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
-using Touchstone.Vision.Text;
+using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Cli.Commands;
 
@@ -50,14 +52,14 @@ public static class CalibrateCommand
         try
         {
             using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load(), context.Arguments.GetValue(EvaluationFrame.Model));
-            using PictureTextReader? texts = context.Arguments.GetValue(EvaluationFrame.Text) == false ? null : PictureTextReader.Load();
-            var run = new CalibrationRun(new ImageReader(new ImageDecoder(), embedder), texts, TimeProvider.System);
+            using OcrReader? texts = context.Arguments.GetValue(EvaluationFrame.Text) == false ? null : OcrReader.Load();
+            var run = new CalibrationRun(new FeatureExtractor(new ImageDecoder(), embedder), texts, TimeProvider.System);
             Action<CalibrationSamples>? writePairs = context.Arguments.GetValue(Pairs) is { } pairs ? samples => PairFile.Write(pairs, samples) : null;
             CalibrationResult result = run.Run(options, Path.GetFileNameWithoutExtension(path), writePairs, new EvaluationNotes(context.People), cancellationToken);
             string folder = Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(folder);
             File.WriteAllText(path, result.Profile.ToJson() + "\n");
-            File.WriteAllBytes(Path.Combine(folder, BackgroundSet.FileNameOf(result.Profile.ModelId)), result.Background.ToBytes());
+            File.WriteAllBytes(Path.Combine(folder, NormalisationCohort.FileNameOf(result.Profile.ModelId)), result.Background.ToBytes());
             if (context.Arguments.GetValue(Report) is { } report) CalibrationReport.Write(report, result);
             Print(context, result);
             return Task.FromResult(ExitCode.Done);

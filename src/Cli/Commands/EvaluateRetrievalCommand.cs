@@ -9,15 +9,16 @@ namespace Touchstone.Cli.Commands;
 /// <summary><c>touchstone evaluate retrieval</c>: asks for the right reference of each query of a manifest.</summary>
 internal static class EvaluateRetrievalCommand
 {
-    private static readonly Option<string> Manifest = new("--manifest") { Description = "A table with the columns file, label and role (reference, query or distractor)", HelpName = "FILE.csv", Required = true };
+    private static readonly Option<string> Manifest = new("--manifest") { Description = "A table with the columns file, label and role (reference, query or distractor), and group where queries are pictures of one thing", HelpName = "FILE.csv", Required = true };
     private static readonly Option<string?> Root = new("--root") { Description = "The folder that the manifest's files count from [default: the manifest's]", HelpName = "DIR" };
     private static readonly Option<ReferenceKind> Kind = new("--kind") { Description = "What the references are", DefaultValueFactory = static _ => ReferenceKind.GenuineProduct };
+    private static readonly Option<int> GroupSize = new("--group-size") { Description = "Queries of one group and label that are asked together", HelpName = "N", DefaultValueFactory = static _ => 3 };
     private static readonly Option<int?> Queries = new("--queries") { Description = "At most so many queries, drawn with the seed [default: all]", HelpName = "N" };
     private static readonly Option<int?> Distractors = new("--distractors") { Description = "At most so many distractors, drawn with the seed [default: all]", HelpName = "N" };
 
     public static Command Create() => new Command("retrieval", "Asks for the right reference of each query of a manifest")
     {
-        Manifest, Root, EvaluationFrame.Signals, EvaluationFrame.Text, Kind, EvaluationFrame.Shortlist, Queries, Distractors, EvaluationFrame.Seed, EvaluationFrame.Threads, EvaluationFrame.Model, EvaluationFrame.Baseline, EvaluationFrame.Profile,
+        Manifest, Root, EvaluationFrame.Signals, EvaluationFrame.Text, Kind, EvaluationFrame.Shortlist, GroupSize, Queries, Distractors, EvaluationFrame.Seed, EvaluationFrame.Threads, EvaluationFrame.Model, EvaluationFrame.Baseline, EvaluationFrame.Profile,
         EvaluationFrame.Cache, EvaluationFrame.Mistakes, EvaluationFrame.Report,
     }.Runs(RunAsync);
 
@@ -31,6 +32,7 @@ internal static class EvaluateRetrievalCommand
             Signals = context.Arguments.GetValue(EvaluationFrame.Signals),
             Kind = context.Arguments.GetValue(Kind),
             Shortlist = context.Arguments.GetValue(EvaluationFrame.Shortlist),
+            GroupSize = context.Arguments.GetValue(GroupSize),
             MaxQueries = context.Arguments.GetValue(Queries),
             MaxDistractors = context.Arguments.GetValue(Distractors),
             Seed = context.Arguments.GetValue(EvaluationFrame.Seed),
@@ -60,8 +62,16 @@ internal static class EvaluateRetrievalCommand
             output.WriteLine($"  right label first         {row.RecallAt1}");
             output.WriteLine($"  among the first five      {row.RecallAt5}");
             if (row.FoundAtMatchPoint is { } found) output.WriteLine($"  found at the match point  {found}");
+            if (row.WrongAmongMatched is { } wrong) output.WriteLine($"  wrong among what matches  {wrong}");
             foreach (FalseMatchRate rate in row.FalseMatches) output.WriteLine($"  {$"false at the {rate.Point} point",-25} {rate.Rate}");
-            output.WriteLine($"  {row.SecondsPerQuery:0.000} s a query: decode {row.Stages.Decode:0.000}, hash {row.Stages.Hash:0.000}, embedding {row.Stages.Embedding:0.000}, local features {row.Stages.LocalFeatures:0.000}, text {row.Stages.Text:0.000}, candidates {row.Stages.Candidates:0.000}, comparison {row.Stages.Verification:0.000}");
+            output.WriteLine($"  {row.SecondsPerQuery:0.000} s a query: decode {row.Stages.Decode:0.000}, hash {row.Stages.Hash:0.000}, embedding {row.Stages.Embedding:0.000}, local features {row.Stages.LocalFeatures:0.000}, text {row.Stages.Text:0.000}, recognition {row.Stages.Recognition:0.000}");
+        }
+        if (report.Fused is { } fused)
+        {
+            output.WriteLine($"pictures of one thing asked together, up to {fused.GroupSize} at once");
+            output.WriteLine($"  right label first         {fused.RecallAt1} (the same pictures alone {fused.SingleRecallAt1})");
+            if (fused.FoundAtMatchPoint is { } together) output.WriteLine($"  found at the match point  {together}");
+            if (fused.WrongAmongMatched is { } wrong) output.WriteLine($"  wrong among what matches  {wrong}");
         }
         output.WriteLine($"{report.Threads} at once; {report.Seconds:0} s in all");
     }

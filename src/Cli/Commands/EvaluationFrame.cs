@@ -2,11 +2,13 @@ using System.CommandLine;
 using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
-using Touchstone.Vision.Text;
+using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Cli.Commands;
 
@@ -48,7 +50,7 @@ internal static class EvaluationFrame
             ModelCatalog catalog = ModelCatalog.Load();
             using ImageEmbedder embedder = ImageEmbedder.Load(catalog, context.Arguments.GetValue(Model));
             using ImageEmbedder? baseline = context.Arguments.GetValue(Baseline) is { } id ? ImageEmbedder.Load(catalog, id) : null;
-            using PictureTextReader? texts = ReadsText(context, readText) ? PictureTextReader.Load() : null;
+            using OcrReader? texts = ReadsText(context, readText) ? OcrReader.Load() : null;
             EvaluationParts measured = Parts(embedder, context.Arguments.GetValue(Profile)) with { Texts = texts };
             run(baseline is null ? [measured] : [measured, Parts(baseline, null) with { Texts = texts }]);
             return Task.FromResult(ExitCode.Done);
@@ -81,10 +83,10 @@ internal static class EvaluationFrame
     /// <summary>The reader of a model with a profile from a file, or else the shipped one.</summary>
     public static EvaluationParts Parts(ImageEmbedder embedder, string? profileFile)
     {
-        CalibrationProfile? profile = profileFile is null ? CalibrationProfiles.ShippedFor(embedder.ModelId) : CalibrationProfile.Parse(File.ReadAllText(profileFile));
+        CalibrationProfile? profile = profileFile is null ? ShippedProfiles.Find(embedder.ModelId) : CalibrationProfile.Parse(File.ReadAllText(profileFile));
         if (profile is not null && profile.ModelId != embedder.ModelId)
             throw new CommandFailedException($"The profile {profile.Id} is for {profile.ModelId}, not for {embedder.ModelId}.", ExitCode.Usage);
-        return new EvaluationParts(new ImageReader(new ImageDecoder(), embedder), profile);
+        return new EvaluationParts(new FeatureExtractor(new ImageDecoder(), embedder), profile);
     }
 
     /// <summary>The report's file, or null, said to the user, where there is no place for one.</summary>

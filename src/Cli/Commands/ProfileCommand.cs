@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Cli.Frame;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Storage;

@@ -5,7 +5,8 @@ using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -30,7 +31,7 @@ public static class ScreenCommand
         await using ServiceProvider services = await Engine.OpenAsync(context, context.DataFolder, x => OutboundChoice.Apply(context, x), cancellationToken);
         await SearchExecution.ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
             new SearchExecution.Told<GalleryStatus>(x => tell($"{x.Images} reference pictures, {x.Pending} to describe")), cancellationToken));
-        await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<ReferenceTexts>().ReadPendingAsync(
+        await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<ReferenceTextReader>().ReadPendingAsync(
             new SearchExecution.Told<ReferenceTextStatus>(x => tell($"{x.Read} read, {x.Pending} to read")), cancellationToken));
         if (isUrl)
         {

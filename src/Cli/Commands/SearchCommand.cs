@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 
@@ -58,7 +58,7 @@ public static class SearchCommand
     {
         if (context.Arguments.GetValue(Image) is not { Length: > 0 } file) return null;
         if (!File.Exists(file)) throw new CommandFailedException($"There is no file {file}.", ExitCode.Usage);
-        ReadOutcome read = await services.GetRequiredService<ImageLibrary>().ReadAsync(await File.ReadAllBytesAsync(file, cancellationToken), cancellationToken);
+        ReadOutcome read = await services.GetRequiredService<FeatureStore>().ReadAsync(await File.ReadAllBytesAsync(file, cancellationToken), cancellationToken);
         return read.Image is not null ? read.Sha256 : throw new CommandFailedException($"The picture {file} could not be read: {read.Failure}");
     }
 }

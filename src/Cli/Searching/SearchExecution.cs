@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Screening;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;

@@ -28,11 +28,11 @@ public sealed class SavedPages(ListingExtractor extractor)
         while (reader.ReadLine() is { } line)
         {
             number++;
-            if (!string.IsNullOrWhiteSpace(line)) yield return ReadLine(line, number, folder);
+            if (!string.IsNullOrWhiteSpace(line)) yield return OcrLine(line, number, folder);
         }
     }
 
-    private static SavedPage ReadLine(string line, int number, string folder)
+    private static SavedPage OcrLine(string line, int number, string folder)
     {
         try
         {

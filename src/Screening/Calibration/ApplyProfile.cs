@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening.Audit;
 
 namespace Touchstone.Screening.Calibration;

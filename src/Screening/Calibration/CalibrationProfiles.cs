@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -9,9 +10,6 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
 {
     /// <summary>Stands between a fitted profile's id and the mark of what verdicts made of it.</summary>
     internal const char AdjustedMark = '+';
-
-    /// <summary>Where the program finds the profiles that it ships.</summary>
-    public static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "models", "profiles");
 
     /// <summary>The profile to decide with, or null if none fits the model.</summary>
     public async Task<CalibrationProfile?> ActiveAsync(string modelId, CancellationToken cancellationToken)
@@ -24,7 +22,7 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
     public static async Task<CalibrationProfile?> ActiveAsync(TouchstoneDb db, string modelId, CancellationToken cancellationToken)
     {
         string? content = await db.CalibrationProfiles.Where(p => p.ModelId == modelId && p.Active).OrderByDescending(p => p.CreatedAt).Select(p => p.Content).FirstOrDefaultAsync(cancellationToken);
-        return content is not null ? CalibrationProfile.Parse(content) : ShippedFor(modelId);
+        return content is not null ? CalibrationProfile.Parse(content) : ShippedProfiles.Find(modelId);
     }
 
     /// <summary>The fitted profile that an adjusted one comes from; the profile itself where it was fitted, or its origin is gone.</summary>
@@ -34,17 +32,8 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
         if (id == profile.Id) return profile;
         string? content = await db.CalibrationProfiles.Where(p => p.Id == id).Select(p => p.Content).FirstOrDefaultAsync(cancellationToken);
         if (content is not null) return CalibrationProfile.Parse(content);
-        string shipped = Path.Combine(ShippedFolder, $"{id}.json");
+        string shipped = Path.Combine(ShippedProfiles.Folder, $"{id}.json");
         return File.Exists(shipped) ? CalibrationProfile.Parse(await File.ReadAllTextAsync(shipped, cancellationToken)) : profile;
-    }
-
-    /// <summary>The newest profile that the program ships for the model, or null. Its file is named by its id, and that begins with the model's.</summary>
-    /// <exception cref="InvalidDataException">The shipped profile cannot be used.</exception>
-    public static CalibrationProfile? ShippedFor(string modelId)
-    {
-        if (!Directory.Exists(ShippedFolder)) return null;
-        string? newest = Directory.EnumerateFiles(ShippedFolder, $"{modelId}-*.json").Max(StringComparer.Ordinal);
-        return newest is not null && CalibrationProfile.Parse(File.ReadAllText(newest)) is { } profile && profile.ModelId == modelId ? profile : null;
     }
 
     /// <summary>Stores a profile and makes it the active one of its model.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.Calibration;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 

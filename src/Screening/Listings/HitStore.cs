@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 

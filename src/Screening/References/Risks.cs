@@ -21,7 +21,7 @@ public static class Risks
         ["injury"] = RiskType.Injuries, ["internalinjury"] = RiskType.Injuries, ["laceration"] = RiskType.Cuts, ["cut"] = RiskType.Cuts,
         ["burn"] = RiskType.Burns, ["burnnotfirerelated"] = RiskType.Burns, ["firefirerelatedburn"] = RiskType.Fire, ["fireandburn"] = RiskType.Fire,
         ["electrocutionelectricshock"] = RiskType.ElectricShock, ["electrocution"] = RiskType.ElectricShock, ["electricalshock"] = RiskType.ElectricShock,
-        ["lead"] = RiskType.Chemical, ["cadmium"] = RiskType.Chemical, ["phthalates"] = RiskType.Chemical, ["poisoning"] = RiskType.Chemical,
+        ["logOddsMargin"] = RiskType.Chemical, ["cadmium"] = RiskType.Chemical, ["phthalates"] = RiskType.Chemical, ["poisoning"] = RiskType.Chemical,
         ["chemicalrisk"] = RiskType.Chemical, ["chemickériziko"] = RiskType.Chemical, ["aspiration"] = RiskType.Choking, ["amputation"] = RiskType.Injuries,
         ["healthrisk"] = RiskType.HealthRiskOrOther, ["other"] = RiskType.HealthRiskOrOther, ["eyeinjury"] = RiskType.DamageToSight,
         ["elektrickýúder"] = RiskType.ElectricShock, ["úrazelektrickýmprúdom"] = RiskType.ElectricShock,

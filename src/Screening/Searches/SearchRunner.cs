@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Listings;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -20,7 +20,7 @@ public sealed class SearchRunner(
     Crawler crawler,
     ListingScreener screener,
     GalleryFollower follower,
-    ReferenceTexts texts,
+    ReferenceTextReader texts,
     SearchPictures pictures,
     TimeProvider clock,
     ILogger<SearchRunner> log)

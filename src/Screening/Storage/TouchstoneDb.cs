@@ -23,7 +23,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<ImageRow> Images => Set<ImageRow>();
 
-    public DbSet<ImageDescriptionRow> ImageDescriptions => Set<ImageDescriptionRow>();
+    public DbSet<ImageFeaturesRow> ImageFeatures => Set<ImageFeaturesRow>();
 
     public DbSet<ImageTextRow> ImageTexts => Set<ImageTextRow>();
 
@@ -78,7 +78,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<ReferenceImageRow>().HasIndex(x => x.ImageSha256);
         modelBuilder.Entity<ReferenceNegativeRow>().HasIndex(x => new { x.ReferenceId, x.ImageSha256 }).IsUnique();
         modelBuilder.Entity<ImageRow>().HasKey(x => x.Sha256);
-        modelBuilder.Entity<ImageDescriptionRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
+        modelBuilder.Entity<ImageFeaturesRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
         modelBuilder.Entity<ImageTextRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
         modelBuilder.Entity<ShopRow>().HasIndex(x => x.Host).IsUnique();
         modelBuilder.Entity<ListingRow>().HasIndex(x => x.Url).IsUnique();

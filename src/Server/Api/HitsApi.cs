@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Hits;
@@ -53,7 +54,7 @@ internal static class HitsApi
         return TypedResults.Ok(new HitDetail(ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.IndexGeneration));
     }
 
-    private static async Task<Results<Ok<Likeness>, ProblemHttpResult>> LikenessAsync(long id, IDbContextFactory<TouchstoneDb> databases, LikenessFinder likeness, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Likeness>, ProblemHttpResult>> LikenessAsync(long id, IDbContextFactory<TouchstoneDb> databases, SimilarityMapFinder likeness, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         HitRow? hit = await HitQueries.FindAsync(db, id, cancellationToken);

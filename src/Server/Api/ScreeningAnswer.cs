@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Recognition.Text;
 using Touchstone.Screening;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Screening.Text;
 
 namespace Touchstone.Server.Api;
 

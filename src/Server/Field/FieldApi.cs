@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening;
 using Touchstone.Screening.Field;
 using Touchstone.Screening.Listings;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Api;

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Touchstone.Crawling.Fetching;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Api;
 using Touchstone.Server.Security;
@@ -76,12 +77,12 @@ internal static class GateApi
         public async Task<GateAnswer> AnswerAsync(GateRequest request, CancellationToken cancellationToken)
         {
             ScreeningImage[] images = await Task.WhenAll(request.Images!.Select(x => ReadAsync(x, cancellationToken)));
-            var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin, Text = TextReading.Never, GlanceFirst = true };
+            var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin, Text = TextReading.Never, AllowsEarlyExit = true };
             ScreeningOutcome outcome = await pipeline.ScreenAsync(input, cancellationToken);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, cancellationToken);
             (GateDecision decision, IReadOnlyList<string> reasons) = GateRules.Decide(screening);
-            return new GateAnswer(request.ListingId, decision, reasons, screening.Verdict, screening.Reason, screening.Matches, screening.Images.Count(x => x.AtAGlance), screening.ModelId, screening.ProfileId, screening.IndexGeneration);
+            return new GateAnswer(request.ListingId, decision, reasons, screening.Verdict, screening.Reason, screening.Matches, screening.Images.Count(x => x.ExitedEarly), screening.ModelId, screening.ProfileId, screening.IndexGeneration);
         }
 
         private async Task<ScreeningImage> ReadAsync(GateImage image, CancellationToken cancellationToken)

@@ -29,5 +29,5 @@ public enum GateDecision
 /// <summary>The answer to a listing.</summary>
 public sealed record GateAnswer(
     string? ListingId, GateDecision Decision, IReadOnlyList<string> Reasons, Verdict Verdict, UndeterminedReason? Undetermined, IReadOnlyList<MatchItem> Matches,
-    [property: Description("Pictures that resembled nothing at a first look and were not looked at closer; the profile says how seldom that misses.")] int AtAGlance,
+    [property: Description("Pictures that resembled nothing at a first look and were not looked at closer; the profile says how seldom that misses.")] int ExitedEarly,
     string ModelId, string ProfileId, long IndexGeneration);

@@ -1,4 +1,4 @@
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Server.Workers;
 

@@ -1,9 +1,9 @@
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Server.Workers;
 
 /// <summary>Reads the texts of the reference pictures in the background, as the gallery takes them over; what was read is stored.</summary>
-internal sealed class TextWorker(ReferenceTexts texts, TimeProvider clock, ILogger<TextWorker> logger) : BackgroundService
+internal sealed class TextWorker(ReferenceTextReader texts, TimeProvider clock, ILogger<TextWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

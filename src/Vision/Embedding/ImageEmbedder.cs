@@ -78,7 +78,7 @@ public sealed class ImageEmbedder : IDisposable
     /// <param name="other">The other picture there (<see cref="ModelEntry.RegionView"/>), length 1.</param>
     /// <returns>Null where the model tells nothing of its cells.</returns>
     /// <exception cref="ArgumentException"><paramref name="other"/> has another dimension than the regions' space.</exception>
-    public LikenessMap? Likeness(RgbImage image, ReadOnlySpan<float> other)
+    public SimilarityMap? Likeness(RgbImage image, ReadOnlySpan<float> other)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (Model is not { Outputs.Cells: { } output, Cells: { } cells }) return null;
@@ -90,7 +90,7 @@ public sealed class ImageEmbedder : IDisposable
         CheckShape(result, [1, count, Model.RegionDimension]);
         float[] shares = new float[count];
         for (int i = 0; i < count; i++) shares[i] = TensorPrimitives.Dot(result.Data.AsSpan(i * Model.RegionDimension, Model.RegionDimension), other);
-        return LikenessMap.Of(shares, cells, image.Width, image.Height);
+        return SimilarityMap.Of(shares, cells, image.Width, image.Height);
     }
 
     public void Dispose() => _model.Dispose();

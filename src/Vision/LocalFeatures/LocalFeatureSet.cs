@@ -23,9 +23,6 @@ public sealed record LocalFeatureSet(int Width, int Height, Keypoint[] Keypoints
     /// <summary>The stored form: see <see cref="FromBytes"/>.</summary>
     public byte[] ToBytes() => LocalFeatureFormat.Write(this);
 
-    /// <summary>Whether this version of the program wrote the bytes; what an earlier one wrote is to be extracted again.</summary>
-    public static bool IsCurrent(ReadOnlySpan<byte> bytes) => LocalFeatureFormat.IsCurrent(bytes);
-
     /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are of another version, cut off, too long, or hold impossible values.</exception>
     public static LocalFeatureSet FromBytes(ReadOnlySpan<byte> bytes) => LocalFeatureFormat.Read(bytes);

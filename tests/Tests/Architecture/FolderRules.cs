@@ -11,14 +11,13 @@ internal static partial class FolderRules
         ["Audit"] = ["Storage"],
         ["Calibration"] = ["Storage", "Audit"],
         ["References"] = ["Storage", "Audit"],
-        ["Text"] = [],
-        ["Listings"] = ["Storage", "Audit", "Pipeline"],
+        ["Listings"] = ["Storage", "Audit", "Screenings"],
         ["Notifications"] = ["Storage"],
         ["Evidence"] = ["Storage", "Audit"],
-        ["Pipeline"] = ["Storage", "Audit", "References", "Calibration", "Text"],
+        ["Screenings"] = ["Storage", "Audit", "References", "Calibration"],
         ["Cases"] = ["Storage", "Audit", "Evidence"],
-        ["Searches"] = ["Storage", "Audit", "Pipeline", "Cases", "Listings"],
-        ["Field"] = ["Storage", "Audit", "Pipeline", "Notifications"],
+        ["Searches"] = ["Storage", "Audit", "Screenings", "Cases", "Listings"],
+        ["Field"] = ["Storage", "Audit", "Screenings", "Notifications"],
     };
 
     public static IEnumerable<string> Folders => Allowed.Keys;

@@ -16,12 +16,13 @@ internal static partial class ProjectRules
         ["Vision"] = [],
         ["Index"] = [],
         ["Crawling"] = [],
-        ["Screening"] = ["Vision", "Index", "Crawling"],
-        ["Server"] = ["Screening", "Vision", "Index", "Crawling"],
-        ["Evaluation"] = ["Vision", "Index", "Screening"],
+        ["Recognition"] = ["Vision", "Index"],
+        ["Screening"] = ["Recognition", "Vision", "Index", "Crawling"],
+        ["Server"] = ["Screening", "Recognition", "Vision", "Index", "Crawling"],
+        ["Evaluation"] = ["Vision", "Index", "Recognition", "Screening"],
         // The program starts the server, and evaluating is one of its commands.
-        ["Cli"] = ["Screening", "Vision", "Index", "Crawling", "Server", "Evaluation"],
-        ["Tests"] = ["Vision", "Index", "Crawling", "Screening", "Server", "Evaluation", "Cli"],
+        ["Cli"] = ["Screening", "Recognition", "Vision", "Index", "Crawling", "Server", "Evaluation"],
+        ["Tests"] = ["Vision", "Index", "Recognition", "Crawling", "Screening", "Server", "Evaluation", "Cli"],
     };
 
     public static IEnumerable<string> Projects => Allowed.Keys;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Touchstone.Index.Keypoints;
-using Touchstone.Tests.Screening.Pipeline;
+using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 using Touchstone.Cli.Frame;
 

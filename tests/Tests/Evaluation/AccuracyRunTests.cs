@@ -2,7 +2,7 @@ using Touchstone.Evaluation.Accuracy;
 using Touchstone.Evaluation.Retrieval;
 using Touchstone.Evaluation.Scenes;
 using Touchstone.Evaluation.Statistics;
-using Touchstone.Tests.Screening.Pipeline;
+using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Evaluation;

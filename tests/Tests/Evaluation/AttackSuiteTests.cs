@@ -1,5 +1,5 @@
 using Touchstone.Evaluation.Robustness;
-using Touchstone.Tests.Screening.Pipeline;
+using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Tests.Vision.LocalFeatures;
 using Touchstone.Vision.Imaging;
 

@@ -1,9 +1,11 @@
 using Touchstone.Evaluation.Calibration;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Statistics;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Gallery;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Tests.Evaluation;
 
@@ -47,12 +49,12 @@ public sealed class CalibrationTests
     {
         CalibrationSamples samples = Samples(things: 1500, seed: 3, telling: 1);
         var relations = new Dictionary<Relation, RelationCalibration> { [Relation.SameProduct] = Fitted(samples).Calibration };
-        GlancePoint glance = GlanceFitting.Fit(samples, relations)!;
+        EarlyExit glance = EarlyExitFitting.Fit(samples, relations)!;
         Assert.InRange(glance.Things, 0.8, 0.81);
         Assert.InRange(glance.Kept, 0.97, 1);
         Assert.InRange(glance.KeptAtLeast, 0.95, glance.Kept);
         Assert.Equal(1, glance.PassedByThings);
-        Assert.Null(GlanceFitting.Fit(new CalibrationSamples([], [], "nothing"), relations));
+        Assert.Null(EarlyExitFitting.Fit(new CalibrationSamples([], [], "nothing"), relations));
     }
 
     [Fact]
@@ -92,7 +94,7 @@ public sealed class CalibrationTests
         var random = new Random(2);
         CalibrationSamples siblings = samples with { Pairs = [.. samples.Pairs.Select((p, i) => strangers.Contains(p.Query) && i % 5 < 3 ? p with { Features = Features(0.6 + (0.02 * random.NextDouble()), 3.4) } : p)] };
         (RelationCalibration calibration, RelationFigures figures) = Fitted(siblings);
-        Assert.True(calibration.Weights["lead"] > 0.3, $"{calibration.Weights["lead"]}");
+        Assert.True(calibration.Weights["logOddsMargin"] > 0.3, $"{calibration.Weights["logOddsMargin"]}");
         Assert.True(figures.Recall!.Value > 0.8, $"{figures.Recall}");
     }
 
@@ -116,7 +118,7 @@ public sealed class CalibrationTests
         Assert.True(scale.Placed.Weights["support"] > 1);
         Assert.True(scale.Unplaced.Weights["similarity"] > 1);
         (RelationCalibration calibration, _) = Fitted(mixed);
-        Assert.Equal(calibration.Weights["lead"], calibration.Unplaced!.Weights["lead"]);
+        Assert.Equal(calibration.Weights["logOddsMargin"], calibration.Unplaced!.Weights["logOddsMargin"]);
         Assert.Null(EvidenceFitting.Fit(Relation.SameProduct, samples).Unplaced);
     }
 
@@ -131,7 +133,7 @@ public sealed class CalibrationTests
     private static (RelationCalibration Calibration, RelationFigures Figures) Fitted(CalibrationSamples samples)
     {
         IReadOnlyDictionary<Relation, EvidenceScale> scales = EvidenceFitting.Fit(samples, Relation.SameProduct);
-        return RelationFitting.Fit(Relation.SameProduct, samples.WithLeads(scales), scales[Relation.SameProduct]);
+        return RelationFitting.Fit(Relation.SameProduct, samples.WithMargins(scales), scales[Relation.SameProduct]);
     }
 
     /// <summary>Half of the things have a right pair among five; the right pair's measurements lie higher by <paramref name="telling"/>.</summary>

@@ -1,5 +1,6 @@
 using Touchstone.Evaluation;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Recognition.Features;
+using Touchstone.Screening.Screenings;
 using Touchstone.Tests.Vision.LocalFeatures;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
@@ -13,7 +14,7 @@ public sealed class EvaluationFolder : IDisposable
 
     public EvaluationFolder()
     {
-        Parts = new EvaluationParts(new ImageReader(new ImageDecoder(), _embedder), null);
+        Parts = new EvaluationParts(new FeatureExtractor(new ImageDecoder(), _embedder), null);
         Directory.CreateDirectory(System.IO.Path.Combine(Path, "pictures"));
         for (int seed = 0; seed < 9; seed++)
             File.WriteAllBytes(System.IO.Path.Combine(Path, "pictures", $"{seed}.png"), ImageEncoder.Png(DrawnPicture.Scene(100 + seed, 240, 200)));

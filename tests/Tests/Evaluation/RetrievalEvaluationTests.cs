@@ -2,6 +2,7 @@ using System.Text.Json;
 using Touchstone.Evaluation;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Retrieval;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Tests.Evaluation;
@@ -22,7 +23,7 @@ public sealed class RetrievalEvaluationTests(EvaluationFolder folder) : IClassFi
         Assert.Equal(3, report.RecallAt5.Count);
         Assert.Null(report.ProfileId);
         Assert.Empty(report.Unread);
-        Assert.True(report.Stages is { Decode: > 0, Embedding: > 0, LocalFeatures: > 0, Verification: > 0 });
+        Assert.True(report.Stages is { Decode: > 0, Embedding: > 0, LocalFeatures: > 0, Recognition: > 0 });
         Assert.Equal(report.Stages.Total, report.SecondsPerQuery);
         Assert.Equal(signals == RetrievalSignals.All ? [RetrievalSignals.Embedding] : [], report.Compared.Select(row => row.Signals));
     }
@@ -65,7 +66,7 @@ public sealed class RetrievalEvaluationTests(EvaluationFolder folder) : IClassFi
     public void A_baseline_is_measured_on_the_same_pictures_with_both_readings()
     {
         string[] lines = ["file,label,role", .. References.Select(line => line.TrimEnd(',')), "dark0.jpg,scene 0,query", "dark1.jpg,scene 2,query", "pictures/8.png,,distractor"];
-        EvaluationParts calibrated = folder.Parts with { Profile = CalibrationProfiles.ShippedFor(folder.Parts.ModelId) };
+        EvaluationParts calibrated = folder.Parts with { Profile = ShippedProfiles.Find(folder.Parts.ModelId) };
         RetrievalReport report = RetrievalEvaluation.Run(
             [calibrated, folder.Parts], new RetrievalOptions { ManifestPath = folder.Manifest(lines), Root = folder.Path, MistakesKept = 5 }, null, TestContext.Current.CancellationToken);
         Assert.Equal([RetrievalSignals.Embedding, RetrievalSignals.All, RetrievalSignals.Embedding], report.Compared.Select(row => row.Signals));

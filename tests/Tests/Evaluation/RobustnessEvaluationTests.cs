@@ -3,8 +3,9 @@ using System.Xml.Linq;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Robustness;
-using Touchstone.Screening.Pipeline;
-using Touchstone.Tests.Screening.Pipeline;
+using Touchstone.Recognition.Features;
+using Touchstone.Screening.Screenings;
+using Touchstone.Tests.Screening.Screenings;
 
 namespace Touchstone.Tests.Evaluation;
 
@@ -55,10 +56,10 @@ public sealed class RobustnessEvaluationTests(RobustnessFolder folder) : IClassF
     [Fact]
     public void A_cached_description_is_the_one_that_was_kept()
     {
-        DescribedImage made = folder.Parts.Reader.Describe(new string('a', 64), Drawn.Package(1));
+        ImageFeatures made = folder.Parts.Reader.Describe(new string('a', 64), Drawn.Package(1));
         var cache = new DescriptionCache(Path.Combine(folder.Path, "one"), folder.Parts.Reader.Model);
         cache.Keep(made);
-        DescribedImage found = cache.Find(made.Sha256)!;
+        ImageFeatures found = cache.Find(made.Sha256)!;
         Assert.Equal(made.Embedding.Global, found.Embedding.Global);
         Assert.Equal(made.LocalFeatures!.Descriptors, found.LocalFeatures!.Descriptors);
         Assert.Equal(made.Pdq, found.Pdq);

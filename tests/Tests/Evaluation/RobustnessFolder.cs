@@ -1,9 +1,11 @@
 using Touchstone.Evaluation;
 using Touchstone.Evaluation.Galleries;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Tests.Fixtures;
-using Touchstone.Tests.Screening.Pipeline;
+using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Tests.Vision.LocalFeatures;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
@@ -18,7 +20,7 @@ public sealed class RobustnessFolder : IDisposable
 
     public RobustnessFolder()
     {
-        Parts = new EvaluationParts(new ImageReader(new ImageDecoder(), _embedder), CalibrationProfiles.ShippedFor(_embedder.ModelId));
+        Parts = new EvaluationParts(new FeatureExtractor(new ImageDecoder(), _embedder), ShippedProfiles.Find(_embedder.ModelId));
         Directory.CreateDirectory(System.IO.Path.Combine(Images, PictureSets.Products));
         Directory.CreateDirectory(System.IO.Path.Combine(Images, PictureSets.Garments));
         string[] numbers = [.. Enumerable.Range(0, 200).Select(i => $"thing {i}")];

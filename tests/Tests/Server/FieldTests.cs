@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Security;
-using Touchstone.Tests.Screening.Pipeline;
+using Touchstone.Tests.Screening.Screenings;
 
 namespace Touchstone.Tests.Server;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Touchstone.Server.Security;
-using Touchstone.Tests.Screening.Pipeline;
+using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Server;

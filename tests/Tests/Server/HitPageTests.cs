@@ -4,13 +4,14 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Touchstone.Crawling.Rendering;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Recognition.Text;
 using Touchstone.Screening;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Screening.Text;
 using Touchstone.Server.Security;
-using Touchstone.Vision.Verification;
+using Touchstone.Vision.Alignment;
 
 namespace Touchstone.Tests.Server;
 

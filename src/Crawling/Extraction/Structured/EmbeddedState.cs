@@ -145,17 +145,17 @@ internal static partial class EmbeddedState
             Brand = FactSet.CleanText(First(o, BrandKeys) ?? BrandKeys.Select(k => o[k]).OfType<JsonObject>().Select(static b => First(b, ["name", "title", "label"])).FirstOrDefault(static n => n is not null), 100),
             Availability = Stock(o),
         };
-        JsonObject? variant = (o["variants"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(v => IsShown(v, page)) ?? (o["variants"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault();
+        JsonObject? variant = (o["variants"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(v => IsCorroborated(v, page)) ?? (o["variants"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault();
         ReadPrice(o, variant, facts, page);
         if (variant is null) return facts;
-        bool only = o["variants"] is JsonArray { Count: 1 } || IsShown(variant, page);
+        bool only = o["variants"] is JsonArray { Count: 1 } || IsCorroborated(variant, page);
         facts.Sku ??= Code(First(variant, SkuKeys));
         if (only) facts.Gtin ??= First(variant, GtinKeys) is { } barcode ? Gtin.Parse(barcode)?.ToTradeNumber() : null;
         facts.Availability ??= (o["variants"] as JsonArray)?.OfType<JsonObject>().Any(static v => v["available"] is JsonValue a && a.TryGetValue(out bool yes) && yes) == true ? Extraction.Availability.InStock : Stock(variant);
         return facts;
     }
 
-    private static bool IsShown(JsonObject variant, PageContext page) =>
+    private static bool IsCorroborated(JsonObject variant, PageContext page) =>
         page.Address is { Query.Length: > 1 } address && JsonLdReader.Scalar(variant["id"]) is { Length: > 4 } id && address.Query.Contains(id, StringComparison.Ordinal);
 
     private static string? Code(string? text) => FactSet.CleanText(text, 60) is { } code && code.Count(static c => c == ' ') < 3 ? code : null;

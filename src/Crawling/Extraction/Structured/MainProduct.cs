@@ -1,3 +1,4 @@
+
 namespace Touchstone.Crawling.Extraction.Structured;
 
 /// <summary>Chooses the item that the page is about among all that it describes: related products, lists and variants are described in the same words.</summary>

@@ -358,38 +358,24 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("IdempotencyKeys");
                 });
 
-            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageDescriptionRow", b =>
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageFeaturesRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         ;
 
-                    b.Property<long>("DescribedAt")
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
                         ;
 
-                    b.Property<byte[]>("Embedding")
-                        .IsRequired()
+                    b.Property<long>("ExtractedAt")
                         ;
 
                     b.Property<string>("ImageSha256")
                         .IsRequired()
                         ;
 
-                    b.Property<byte[]>("LocalFeatures")
-                        ;
-
                     b.Property<string>("ModelId")
-                        .IsRequired()
-                        ;
-
-                    b.Property<string>("Pdq")
-                        .IsRequired()
-                        ;
-
-                    b.Property<int>("PdqQuality")
-                        ;
-
-                    b.Property<byte[]>("Regions")
                         .IsRequired()
                         ;
 
@@ -398,7 +384,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("ImageSha256", "ModelId")
                         .IsUnique();
 
-                    b.ToTable("ImageDescriptions");
+                    b.ToTable("ImageFeatures");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageRow", b =>

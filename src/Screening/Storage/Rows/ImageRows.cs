@@ -1,3 +1,4 @@
+
 namespace Touchstone.Screening.Storage.Rows;
 
 /// <summary>A stored picture; its bytes are in the blob store under the same hash.</summary>
@@ -20,8 +21,8 @@ public sealed class ImageRow
     public DateTimeOffset StoredAt { get; set; }
 }
 
-/// <summary>What one model says of one picture; made once.</summary>
-public sealed class ImageDescriptionRow
+/// <summary>The features of one picture by one model; extracted once.</summary>
+public sealed class ImageFeaturesRow
 {
     public long Id { get; set; }
 
@@ -29,22 +30,10 @@ public sealed class ImageDescriptionRow
 
     public required string ModelId { get; set; }
 
-    /// <summary>64 hexadecimal digits.</summary>
-    public required string Pdq { get; set; }
+    /// <summary>In the form of Recognition/Features/FeatureFormat.</summary>
+    public required byte[] Content { get; set; }
 
-    /// <summary>0..100.</summary>
-    public int PdqQuality { get; set; }
-
-    /// <summary>float32, little endian.</summary>
-    public required byte[] Embedding { get; set; }
-
-    /// <summary>float32, little endian, the windows one after the other.</summary>
-    public required byte[] Regions { get; set; }
-
-    /// <summary>Serialised local features; null where none were extracted.</summary>
-    public byte[]? LocalFeatures { get; set; }
-
-    public DateTimeOffset DescribedAt { get; set; }
+    public DateTimeOffset ExtractedAt { get; set; }
 }
 
 /// <summary>The text of a picture, as one model reads it; made once.</summary>
@@ -57,7 +46,7 @@ public sealed class ImageTextRow
     /// <summary>The model that read it.</summary>
     public required string ModelId { get; set; }
 
-    /// <summary>JSON of Text/ReadText.</summary>
+    /// <summary>JSON of Text/OcrText.</summary>
     public required string Content { get; set; }
 
     public DateTimeOffset ReadAt { get; set; }

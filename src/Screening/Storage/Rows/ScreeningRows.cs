@@ -1,3 +1,5 @@
+using Touchstone.Recognition.Scoring;
+
 namespace Touchstone.Screening.Storage.Rows;
 
 /// <summary>One image or listing through the pipeline.</summary>

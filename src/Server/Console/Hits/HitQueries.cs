@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -54,7 +55,7 @@ internal static class HitQueries
         .AsSplitQuery().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
 
     /// <summary>Where the two pictures of a match look alike; null where there are not two, or nothing can be told.</summary>
-    public static async Task<Likeness?> LikenessOfAsync(LikenessFinder likeness, MatchRow? match, CancellationToken cancellationToken) =>
+    public static async Task<Likeness?> LikenessOfAsync(SimilarityMapFinder likeness, MatchRow? match, CancellationToken cancellationToken) =>
         match is { ImageSha256: { } image, ReferenceImageSha256: { } reference } ? await likeness.FindAsync(image, reference, cancellationToken) : null;
 
     /// <summary>What spoke for and against a match, as stored.</summary>

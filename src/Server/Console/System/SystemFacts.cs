@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Workers;
@@ -50,7 +51,7 @@ public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, Serve
             await db.ReferenceImages.CountAsync(x => x.ImageSha256 == null, cancellationToken),
             await db.Images.CountAsync(cancellationToken),
             await db.Images.CountAsync(x => x.Failure != null, cancellationToken),
-            await db.ImageDescriptions.CountAsync(cancellationToken),
+            await db.ImageFeatures.CountAsync(cancellationToken),
             await db.Shops.CountAsync(cancellationToken),
             await db.Listings.CountAsync(cancellationToken),
             await db.Screenings.CountAsync(cancellationToken));

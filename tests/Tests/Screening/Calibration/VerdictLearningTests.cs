@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Calibration;

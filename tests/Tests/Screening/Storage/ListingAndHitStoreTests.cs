@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction;
+using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Listings;
-using Touchstone.Screening.Pipeline;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Fixtures;

@@ -56,7 +56,7 @@ public sealed class ImageEmbedderTests(EmbedderFixture fixture) : IClassFixture<
         RgbImage picture = ImageOperations.Crop(TestPictures.Product(2), 0, 0, width, height), other = TestPictures.Product(3);
         ModelEntry model = fixture.Embedder.Model;
         float[] own = model.RegionView(fixture.Embedder.Embed(picture).Global), others = model.RegionView(fixture.Embedder.Embed(other).Global);
-        LikenessMap map = fixture.Embedder.Likeness(picture, others)!;
+        SimilarityMap map = fixture.Embedder.Likeness(picture, others)!;
         Assert.Equal(TensorPrimitives.Dot<float>(own, others), map.Similarity, 0.002f);
         Assert.Equal(1, map.Cells.Sum(cell => cell.Width * cell.Height), 0.001f);
         Assert.All(map.Cells, cell => Assert.True(cell is { X: >= 0, Y: >= 0 } && cell.X + cell.Width <= 1.0001f && cell.Y + cell.Height <= 1.0001f, cell.ToString()));
@@ -69,7 +69,7 @@ public sealed class ImageEmbedderTests(EmbedderFixture fixture) : IClassFixture<
         RgbImage thing = ImageOperations.Resize(TestPictures.Product(2), 200, 150);
         var pixels = Enumerable.Repeat((byte)200, 600 * 600 * 3).ToArray();
         for (int y = 0; y < 150; y++) thing.Pixels.AsSpan(y * 600, 600).CopyTo(pixels.AsSpan((((y + 420) * 600) + 380) * 3));
-        LikenessMap map = fixture.Embedder.Likeness(new RgbImage(600, 600, pixels), fixture.Embedder.Model.RegionView(fixture.Embedder.Embed(thing).Global))!;
+        SimilarityMap map = fixture.Embedder.Likeness(new RgbImage(600, 600, pixels), fixture.Embedder.Model.RegionView(fixture.Embedder.Embed(thing).Global))!;
         float inCorner = map.Cells.Where(cell => cell.X + (cell.Width / 2) > 0.5f && cell.Y + (cell.Height / 2) > 0.5f).Sum(cell => Math.Max(0, cell.Share));
         Assert.True(inCorner > 0.6f * map.Cells.Sum(cell => Math.Max(0, cell.Share)), $"{inCorner} of {map.Similarity}");
     }

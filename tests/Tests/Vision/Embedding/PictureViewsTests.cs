@@ -3,13 +3,13 @@ using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Vision.Embedding;
 
-public sealed class PictureViewsTests
+public sealed class ImageCropsTests
 {
     [Fact]
     public void A_mark_above_its_name_gives_both_together_and_each_alone()
     {
         RgbImage picture = Drawing("<circle cx='150' cy='90' r='60' fill='red'/><rect x='60' y='190' width='180' height='40' fill='black'/>");
-        IReadOnlyList<RgbImage> views = PictureViews.Of(picture);
+        IReadOnlyList<RgbImage> views = ImageCrops.Of(picture);
         Assert.Equal(3, views.Count);
         Assert.InRange(views[0].Width, 178, 184);
         Assert.InRange(views[0].Height, 198, 204);
@@ -21,15 +21,15 @@ public sealed class PictureViewsTests
     [Fact]
     public void Content_that_fills_a_plain_picture_needs_no_view()
     {
-        Assert.Empty(PictureViews.Of(Drawing("<rect x='6' y='6' width='288' height='288' fill='navy'/>")));
-        Assert.Empty(PictureViews.Of(Drawing("")));
+        Assert.Empty(ImageCrops.Of(Drawing("<rect x='6' y='6' width='288' height='288' fill='navy'/>")));
+        Assert.Empty(ImageCrops.Of(Drawing("")));
     }
 
     [Fact]
     public void Many_separate_parts_are_a_pattern_and_not_parts()
     {
         string dots = string.Concat(Enumerable.Range(0, 25).Select(i => $"<rect x='{30 + (50 * (i % 5))}' y='{30 + (50 * (i / 5))}' width='30' height='30' fill='green'/>"));
-        RgbImage view = Assert.Single(PictureViews.Of(Drawing(dots)));
+        RgbImage view = Assert.Single(ImageCrops.Of(Drawing(dots)));
         Assert.InRange(view.Width, 228, 234);
     }
 
@@ -37,10 +37,10 @@ public sealed class PictureViewsTests
     public void A_photo_gives_its_middle_more_and_more_closely()
     {
         RgbImage photo = ImageOperations.AddNoise(Drawing("<rect width='300' height='300' fill='gray'/>"), 90, 4);
-        Assert.Equal([(225, 225), (165, 165), (120, 120)], PictureViews.Of(photo).Select(v => (v.Width, v.Height)));
+        Assert.Equal([(225, 225), (165, 165), (120, 120)], ImageCrops.Of(photo).Select(v => (v.Width, v.Height)));
         RgbImage wide = ImageOperations.Crop(photo, 0, 50, 300, 200);
-        Assert.Equal([(200, 200), (150, 150), (110, 110), (80, 80)], PictureViews.Of(wide).Select(v => (v.Width, v.Height)));
-        Assert.Empty(PictureViews.Of(ImageOperations.Crop(photo, 0, 0, 20, 20)));
+        Assert.Equal([(200, 200), (150, 150), (110, 110), (80, 80)], ImageCrops.Of(wide).Select(v => (v.Width, v.Height)));
+        Assert.Empty(ImageCrops.Of(ImageOperations.Crop(photo, 0, 0, 20, 20)));
     }
 
     private static RgbImage Drawing(string shapes)

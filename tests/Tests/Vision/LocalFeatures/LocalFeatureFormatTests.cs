@@ -11,14 +11,25 @@ public sealed class LocalFeatureFormatTests
     {
         LocalFeatureSet read = LocalFeatureSet.FromBytes(Set.ToBytes());
         Assert.Equal((Set.Width, Set.Height), (read.Width, read.Height));
-        Assert.Equal(Set.Keypoints, read.Keypoints);
-        Assert.Equal(Set.Descriptors, read.Descriptors);
+        Assert.Equal(Set.Keypoints.Length, read.Keypoints.Length);
+        for (int i = 0; i < Set.Keypoints.Length; i++)
+        {
+            Assert.Equal(Set.Keypoints[i].X, read.Keypoints[i].X, 0.01);
+            Assert.Equal(Set.Keypoints[i].Y, read.Keypoints[i].Y, 0.01);
+            Assert.Equal(1, read.Keypoints[i].Scale / Set.Keypoints[i].Scale, 0.03);
+            Assert.Equal(1, Math.Cos(read.Keypoints[i].Angle - Set.Keypoints[i].Angle), 0.001);
+        }
+        // Steps of 10.5; what is above 160 is cut.
+        for (int i = 0; i < Set.Descriptors.Length; i++) Assert.True(Math.Abs(Math.Min((int)Set.Descriptors[i], 160) - read.Descriptors[i]) <= 6, $"{Set.Descriptors[i]} became {read.Descriptors[i]}");
         foreach ((BytePlane written, BytePlane found) in ((BytePlane, BytePlane)[])[(Set.Thumbnail!.Luma, read.Thumbnail!.Luma), (Set.Thumbnail.Blue, read.Thumbnail.Blue), (Set.Thumbnail.Red, read.Thumbnail.Red)])
         {
             Assert.Equal((written.Width, written.Height), (found.Width, found.Height));
-            Assert.Equal(written.Pixels, found.Pixels);
+            for (int i = 0; i < written.Pixels.Length; i++) Assert.True(Math.Abs(written.Pixels[i] - found.Pixels[i]) <= 2);
         }
     }
+
+    [Fact]
+    public void What_was_read_back_is_stored_as_it_is() => Assert.Equal(Set.ToBytes(), LocalFeatureSet.FromBytes(Set.ToBytes()).ToBytes());
 
     [Fact]
     public void Features_without_a_thumbnail_are_read_back_without_one() =>
@@ -28,7 +39,7 @@ public sealed class LocalFeatureFormatTests
     public void A_thumbnail_of_a_size_that_it_has_not_is_refused()
     {
         Thumbnail made = Set.Thumbnail!;
-        int at = Set.ToBytes().Length - made.Luma.Pixels.Length - made.Blue.Pixels.Length - made.Red.Pixels.Length - 2;
+        int at = 11 + (70 * Set.Keypoints.Length);
         Refused(Changed(at, 0));
         Refused(Changed(at + 1, (byte)(made.Luma.Height - 1)));
         Refused(Changed(at, 255));
@@ -43,33 +54,14 @@ public sealed class LocalFeatureFormatTests
     }
 
     [Fact]
-    public void Another_version_is_refused_and_known_as_such()
-    {
-        Refused(Changed(0, 2));
-        Assert.False(LocalFeatureSet.IsCurrent(Changed(0, 2)));
-        Assert.True(LocalFeatureSet.IsCurrent(Set.ToBytes()));
-    }
+    public void Another_version_is_refused() => Refused(Changed(0, 3));
 
     [Fact]
     public void Lying_sizes_are_refused()
     {
         Refused(Changed(4, 0xFF));
-        Refused(Changed(12, 0xFF));
+        Refused(Changed(10, 0xFF));
         Refused(Changed(9, (byte)(Set.Keypoints.Length + 1)));
-    }
-
-    [Fact]
-    public void Keypoints_that_are_no_numbers_are_refused()
-    {
-        byte[] bytes = Set.ToBytes();
-        BitConverter.GetBytes(float.NaN).CopyTo(bytes, 13);
-        Refused(bytes);
-        bytes = Set.ToBytes();
-        BitConverter.GetBytes(1e9f).CopyTo(bytes, 17);
-        Refused(bytes);
-        bytes = Set.ToBytes();
-        BitConverter.GetBytes(-1f).CopyTo(bytes, 21);
-        Refused(bytes);
     }
 
     private static byte[] Changed(int at, byte value)

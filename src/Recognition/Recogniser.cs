@@ -1,0 +1,190 @@
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Recognition.Text;
+
+namespace Touchstone.Recognition;
+
+/// <summary>
+/// The one recipe for reading images: candidates → each pair scored → text where it is needed → several images of one thing fused → candidates
+/// weighed against each other → calibrated probability → verdict. Every door, the evaluation, the calibration and the benchmarks call it. It
+/// knows no database, network or clock: features of references come from <see cref="IFeatureSource"/>. Safe for concurrent use; deterministic
+/// for equal content.
+/// </summary>
+public sealed class Recogniser(PairScorer scorer, IFeatureSource references, RecogniserOptions options)
+{
+    /// <summary>What the images of one thing show of a gallery.</summary>
+    /// <exception cref="ArgumentException">An image is described by another model than the gallery's.</exception>
+    public async Task<RecognitionOutcome> RecogniseAsync(RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(gallery);
+        ArgumentNullException.ThrowIfNull(profile);
+        var compared = new List<ComparedImage>();
+        foreach (QueryImage image in query.Images) compared.Add(await CompareOrFailAsync(image, query, gallery, profile, cancellationToken));
+        if (compared.Count > 1) await ShareCandidatesAsync(compared, query, gallery, profile, cancellationToken);
+        IReadOnlyList<IReadOnlyList<MeasuredCandidate>> weighed = ImageFusion.WithMargins([.. compared.Select(c => c.Measured)], profile, gallery.Identifiers.AreOne);
+        IReadOnlyList<RankedCandidate> ranking = Ranking(weighed, profile);
+        Rival[] rivals = Rival.Of(ranking, id => gallery.Texts.FactsOf(id)?.Title);
+        FoundMatch[] found = [.. weighed.SelectMany((candidates, i) => candidates.Where(m => query.IsWanted(m.Candidate.Image.ReferenceId)).SelectMany(m => MatchesOf(m, profile, compared[i].Sha256)))];
+        return new RecognitionOutcome(
+            [.. BestOfEachReference([.. found, .. ByIdentifiers(query, gallery, profile)]).Select(m => m with { Signals = m.Signals with { Rivals = [.. rivals.Where(r => r.ReferenceId != m.ReferenceId).Take(Rival.Most)] } }).Select(m => TitleEvidence.With(m, query.Offer.Title, gallery.Texts.FactsOf(m.ReferenceId), gallery.Texts.Rarity))],
+            ranking,
+            [.. compared.Select(c => new RecognisedImage(c.Sha256, c.Text, c.Failure))]);
+    }
+
+    /// <summary>Every candidate of an image, measured with its text and without a profile: what a profile is fitted on.</summary>
+    public async Task<IReadOnlyList<MeasuredCandidate>> MeasureAsync(QueryImage image, ReferenceGallery gallery, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(gallery);
+        List<MeasuredCandidate> measured = await MeasureAsync(image, Candidates(image, gallery, []), gallery, cancellationToken);
+        return (await WithTextAsync(image, measured, gallery, cancellationToken)).Measured;
+    }
+
+    /// <summary>A stage that throws leaves this image out and the others alone.</summary>
+    private async Task<ComparedImage> CompareOrFailAsync(QueryImage image, RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile, CancellationToken cancellationToken)
+    {
+        gallery.Check(image.Features);
+        try
+        {
+            return await CompareAsync(image, query, gallery, profile, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new ComparedImage(image, [], null) { Failure = e };
+        }
+    }
+
+    private async Task<ComparedImage> CompareAsync(QueryImage image, RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile, CancellationToken cancellationToken)
+    {
+        string sha256 = image.Features.Sha256;
+        bool featureless = image.Features.ShowsTooLittle;
+        Candidate[] candidates = [.. Candidates(image, gallery, query.Asked).Where(c => !query.IsRejected(sha256, c.Image.ReferenceId))];
+        List<MeasuredCandidate> measured = await MeasureAsync(image, [.. candidates.Where(c => query.IsWanted(c.Image.ReferenceId))], gallery, cancellationToken);
+        if (!measured.Exists(m => CandidateCompetition.MayMatch(m, profile)) && (featureless || !NeedsText(query.Text, measured, gallery, profile))) return new ComparedImage(image, measured, null);
+        // What else the image may show is measured before anything is decided.
+        measured.AddRange(await MeasureAsync(image, [.. candidates.Where(c => !query.IsWanted(c.Image.ReferenceId))], gallery, cancellationToken));
+        IReadOnlyList<MeasuredCandidate> weighed = CandidateCompetition.WithMargins(measured, profile, gallery.Identifiers.AreOne);
+        if (featureless || !NeedsText(query.Text, weighed, gallery, profile)) return new ComparedImage(image, measured, null);
+        (OcrOutcome outcome, List<MeasuredCandidate> read) = await WithTextAsync(image, measured, gallery, cancellationToken);
+        read.RemoveAll(m => query.IsRejected(sha256, m.Candidate.Image.ReferenceId));
+        return new ComparedImage(image, read, outcome);
+    }
+
+    /// <summary>What shows too little resembles everything of its kind; only the very same bytes still tell.</summary>
+    private IEnumerable<Candidate> Candidates(QueryImage image, ReferenceGallery gallery, IReadOnlyCollection<long> asked)
+    {
+        IEnumerable<Candidate> found = gallery.FindCandidates(image.Features, options.Candidates).Union(asked.SelectMany(gallery.ImagesOf).Select(i => new Candidate(i)));
+        return image.Features.ShowsTooLittle ? found.Where(c => c.Image.Sha256 == image.Features.Sha256) : found;
+    }
+
+    /// <summary>The references that one image has most for are looked for in the others, too: what two images show is more than either says.</summary>
+    private async Task ShareCandidatesAsync(List<ComparedImage> compared, RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile, CancellationToken cancellationToken)
+    {
+        if (profile.Evidence is not { } scales) return;
+        Candidate[] best = [.. compared.SelectMany(c => c.Measured)
+            .OrderByDescending(m => scales[m.Measurement.Relation].Of(m.Measurement.Features)).ThenBy(m => m.Candidate.Image.ReferenceImageId)
+            .Select(m => m.Candidate).DistinctBy(c => c.Image.ReferenceImageId).Take(options.Shared)];
+        foreach (ComparedImage image in compared.Where(c => c.Failure is null && !c.Image.Features.ShowsTooLittle))
+        {
+            HashSet<long> known = [.. image.Measured.Select(m => m.Candidate.Image.ReferenceImageId)];
+            Candidate[] further = [.. best.Where(c => !known.Contains(c.Image.ReferenceImageId) && !query.IsRejected(image.Sha256, c.Image.ReferenceId))];
+            List<MeasuredCandidate> measured = await MeasureAsync(image.Image, further, gallery, cancellationToken);
+            image.Measured.AddRange(image.Outcome?.Text is { } text ? await CompareTextsAsync(text, measured, gallery, cancellationToken) : measured);
+        }
+    }
+
+    private async Task<List<MeasuredCandidate>> MeasureAsync(QueryImage image, IEnumerable<Candidate> candidates, ReferenceGallery gallery, CancellationToken cancellationToken)
+    {
+        Candidate[] asked = [.. candidates];
+        if (asked.Length == 0) return [];
+        IReadOnlyDictionary<string, ImageFeatures> features = await references.FindAsync([.. asked.Select(c => c.Image.Sha256)], cancellationToken);
+        return [.. from candidate in asked
+            where features.ContainsKey(candidate.Image.Sha256)
+            let reference = features[candidate.Image.Sha256]
+            select new MeasuredCandidate(candidate, reference, scorer.Measure(image.Features, reference, candidate.Image.Kind))];
+    }
+
+    private bool NeedsText(TextReading wish, IReadOnlyList<MeasuredCandidate> measured, ReferenceGallery gallery, CalibrationProfile profile)
+    {
+        double best = measured.Select(m => profile.Relations[m.Measurement.Relation].ProbabilityOf(m.Measurement.Features).Value).DefaultIfEmpty().Max();
+        return options.Text.Needs(wish, best, measured.Take(5).Select(m => gallery.Texts.FactsOf(m.Candidate.Image.ReferenceId)?.Category));
+    }
+
+    /// <summary>The candidates measured with what the image reads, and those that the text adds.</summary>
+    private async Task<(OcrOutcome Outcome, List<MeasuredCandidate> Measured)> WithTextAsync(QueryImage image, List<MeasuredCandidate> measured, ReferenceGallery gallery, CancellationToken cancellationToken)
+    {
+        OcrOutcome outcome = await image.ReadTextAsync(cancellationToken);
+        if (outcome.Text is not { Words.Count: > 0 } text) return (outcome, measured);
+        HashSet<long> known = [.. measured.Select(m => m.Candidate.Image.ReferenceImageId)];
+        IEnumerable<Candidate> added = gallery.FindByText(text, options.CandidatesByText).Where(c => !known.Contains(c.Image.ReferenceImageId));
+        return (outcome, await CompareTextsAsync(text, [.. measured, .. await MeasureAsync(image, added, gallery, cancellationToken)], gallery, cancellationToken));
+    }
+
+    private async Task<List<MeasuredCandidate>> CompareTextsAsync(OcrText text, List<MeasuredCandidate> measured, ReferenceGallery gallery, CancellationToken cancellationToken)
+    {
+        if (measured.Count == 0) return measured;
+        IReadOnlyDictionary<string, OcrText> texts = await references.FindTextsAsync([.. measured.Select(m => m.Candidate.Image.Sha256)], cancellationToken);
+        return [.. measured.Select(m => m with
+        {
+            Measurement = PairScorer.WithText(m.Measurement, TextComparison.Compare(text, texts.GetValueOrDefault(m.Candidate.Image.Sha256), gallery.Texts.FactsOf(m.Candidate.Image.ReferenceId), gallery.Texts.Rarity, m.Measurement.Placement)),
+        })];
+    }
+
+    private static IReadOnlyList<RankedCandidate> Ranking(IReadOnlyList<IReadOnlyList<MeasuredCandidate>> weighed, CalibrationProfile profile) =>
+        [.. weighed.SelectMany(candidates => candidates)
+            .Select(m => (Measured: m, Decided: PairScorer.Decide(m.Measurement, profile)))
+            .Select(x => new RankedCandidate(x.Measured, x.Decided.Probability, x.Decided.Verdict))
+            .GroupBy(r => r.ReferenceId).Select(g => g.OrderBy(r => r.Verdict).ThenByDescending(r => r.Probability).First())
+            .OrderByDescending(r => r.Probability).ThenBy(r => r.ReferenceId)];
+
+    /// <summary>The match that the measurements make and the one that the text alone makes, as far as they do.</summary>
+    private static IEnumerable<FoundMatch> MatchesOf(MeasuredCandidate measured, CalibrationProfile profile, string sha256)
+    {
+        if (Decided(measured, profile, sha256) is { } decided) yield return decided;
+        if (PrintedName.MatchOf(measured, profile, sha256) is { } named) yield return named;
+    }
+
+    private static FoundMatch? Decided(MeasuredCandidate measured, CalibrationProfile profile, string sha256)
+    {
+        Measurement m = measured.Measurement;
+        (Probability probability, Verdict verdict, bool heldBack) = PairScorer.Decide(m, profile);
+        if (verdict == Verdict.NoMatch) return null;
+        GalleryImage image = measured.Candidate.Image;
+        var notes = new List<string>();
+        if (profile.Relations[m.Relation].Abstains) notes.Add($"For this relation the profile {profile.Id} guarantees no precision: such matches are only for review.");
+        if (heldBack) notes.Add("Things of one kind look alike, and too little else speaks for this match: it is only for review.");
+        MatchSignals signals = m.Signals with { Features = m.Features.ByName(), Notes = notes, NotExplained = !PairScorer.IsCorroborated(m.Relation, m.Features) };
+        return new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, signals);
+    }
+
+    private static IEnumerable<FoundMatch> ByIdentifiers(RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile) =>
+        from agreement in gallery.Identifiers.Find(query.Offer)
+        where query.IsWanted(agreement.ReferenceId)
+        let probability = new Probability(agreement.Kind == IdentifierKind.Gtin ? profile.Identifiers.Gtin : profile.Identifiers.BrandAndModel)
+        let verdict = probability.Value >= profile.Identifiers.Match ? Verdict.Match : Verdict.Review
+        select new FoundMatch(agreement.ReferenceId, Relation.SameIdentifier, probability, verdict, null, null, new MatchSignals { For = [agreement.Text] });
+
+    /// <summary>The most probable match with each reference; the others' sentences for it are kept.</summary>
+    private static List<FoundMatch> BestOfEachReference(IReadOnlyList<FoundMatch> found) =>
+        [.. found.GroupBy(m => m.ReferenceId)
+            .Select(g =>
+            {
+                FoundMatch best = g.OrderBy(m => m.Verdict).ThenByDescending(m => m.Probability).First();
+                string[] identifiers = [.. g.Where(m => m.Relation == Relation.SameIdentifier && m != best).SelectMany(m => m.Signals.For)];
+                return best with { Signals = best.Signals with { For = [.. best.Signals.For.Union(identifiers, StringComparer.Ordinal)], NotExplained = best.Signals.NotExplained && identifiers.Length == 0 } };
+            })
+            .OrderBy(m => m.Verdict).ThenByDescending(m => m.Probability).ThenBy(m => m.ReferenceId)];
+
+    /// <summary>An image of the query and what was measured of it so far.</summary>
+    private sealed record ComparedImage(QueryImage Image, List<MeasuredCandidate> Measured, OcrOutcome? Outcome)
+    {
+        public string Sha256 => Image.Features.Sha256;
+
+        public Exception? Failure { get; init; }
+
+        public ReadingOfText? Text => Outcome is { } o ? new ReadingOfText(o.Text?.Lines.Count ?? 0, o.Text?.LinesNotRead ?? 0, o.Failure, o.ReadNow) : null;
+    }
+}

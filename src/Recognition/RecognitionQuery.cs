@@ -1,0 +1,43 @@
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Recognition.Text;
+
+namespace Touchstone.Recognition;
+
+/// <summary>An image that is asked with.</summary>
+/// <param name="Features">Of the model that the gallery holds.</param>
+/// <param name="ReadTextAsync">Reads what is printed in it; asked at most once, and only where text is needed.</param>
+public sealed record QueryImage(ImageFeatures Features, Func<CancellationToken, Task<OcrOutcome>> ReadTextAsync)
+{
+    /// <summary>An image whose text was read before, or is not to be read.</summary>
+    public QueryImage(ImageFeatures features)
+        : this(features, _ => Task.FromResult(new OcrOutcome(features?.Text ?? OcrText.None, null, ReadNow: false)))
+    {
+    }
+}
+
+/// <summary>What a seller states of an offer; each null where it is not stated.</summary>
+public sealed record StatedOffer(string? Title = null, string? Brand = null, string? Mpn = null, string? Gtin = null)
+{
+    public static StatedOffer None { get; } = new();
+}
+
+/// <summary>What is asked for: one or several images of one thing (a listing's pictures, an officer's photos), and what is said of it.</summary>
+public sealed record RecognitionQuery
+{
+    /// <summary>None where only identifiers are asked for.</summary>
+    public required IReadOnlyList<QueryImage> Images { get; init; }
+
+    public StatedOffer Offer { get; init; } = StatedOffer.None;
+
+    public TextReading Text { get; init; } = TextReading.WhenNeeded;
+
+    /// <summary>References that every image is compared with, whether or not the gallery proposes them: an alert that is searched for.</summary>
+    public IReadOnlyCollection<long> Asked { get; init; } = [];
+
+    /// <summary>The references that matches are wanted with; the others are measured only to compete. Default: all.</summary>
+    public Func<long, bool> IsWanted { get; init; } = static _ => true;
+
+    /// <summary>Whether a person has said that an image (by its SHA-256) does not show a reference: that pair is left out. Default: nobody has.</summary>
+    public Func<string, long, bool> IsRejected { get; init; } = static (_, _) => false;
+}

@@ -1,0 +1,71 @@
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Calibration;
+using Touchstone.Vision.Alignment;
+
+namespace Touchstone.Screening.Screenings;
+
+/// <summary>A picture to screen: its bytes, or why there are none.</summary>
+public sealed record ScreeningImage(string? Url, ReadOnlyMemory<byte> Bytes, string? Failure = null);
+
+/// <summary>What is screened: an image alone, or a listing with its facts.</summary>
+public sealed record ScreeningInput
+{
+    public required IReadOnlyList<ScreeningImage> Images { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Brand { get; init; }
+
+    public string? Mpn { get; init; }
+
+    public string? Gtin { get; init; }
+
+    /// <summary>Whether the text in the pictures is read. Default: where the rule finds a need.</summary>
+    public TextReading Text { get; init; } = TextReading.WhenNeeded;
+
+    /// <summary>
+    /// A picture that resembles nothing at a first look is passed without a closer one, where the profile promises how seldom that misses
+    /// (<see cref="EarlyExit"/>). For doors that must answer at once.
+    /// </summary>
+    public bool AllowsEarlyExit { get; init; }
+
+    /// <summary>Only matches with this reference are wanted; null: with any.</summary>
+    public long? ReferenceId { get; init; }
+}
+
+/// <summary>What one picture gave.</summary>
+public sealed record ScreenedImage(string? Url, string? Sha256, string? Failure, bool DescribedNow)
+{
+    /// <summary>Null where the rule of <see cref="TextRule"/> found no need to read the text.</summary>
+    public ReadingOfText? Text { get; init; }
+
+    /// <summary>It resembled nothing at a first look and was not looked at closer.</summary>
+    public bool ExitedEarly { get; init; }
+
+    /// <summary>Why the picture cannot be ruled out; null where it was read and compared.</summary>
+    public UndeterminedReason? Reason { get; init; }
+}
+
+/// <summary>What a screening concludes, and from what.</summary>
+public sealed record ScreeningOutcome
+{
+    public required Verdict Verdict { get; init; }
+
+    public UndeterminedReason? Reason { get; init; }
+
+    public string? Detail { get; init; }
+
+    /// <summary>Most probable first; at most one per reference.</summary>
+    public required IReadOnlyList<FoundMatch> Matches { get; init; }
+
+    public required IReadOnlyList<ScreenedImage> Images { get; init; }
+
+    public required string ModelId { get; init; }
+
+    public required string ProfileId { get; init; }
+
+    public required long IndexGeneration { get; init; }
+}

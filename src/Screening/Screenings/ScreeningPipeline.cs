@@ -1,0 +1,159 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Calibration;
+using Touchstone.Screening.Storage;
+
+namespace Touchstone.Screening.Screenings;
+
+/// <summary>The limits of one screening.</summary>
+public sealed record ScreeningOptions
+{
+    /// <summary>Pictures of a listing that are read; the rest is counted in the outcome's detail. 1 to 50, default 8.</summary>
+    public int PicturesPerListing { get; init; } = 8;
+}
+
+/// <summary>
+/// One core for every door: reads the pictures, hands them to the <see cref="Recogniser"/> with the active profile, and says what that allows to be
+/// said. NoMatch only if every picture was read and compared on a ready gallery with the loaded model and a profile of that model; otherwise
+/// Undetermined with the reason. Safe for concurrent use.
+/// </summary>
+public sealed class ScreeningPipeline(
+    IDbContextFactory<TouchstoneDb> databases,
+    FeatureStore features,
+    OcrStore texts,
+    ReferenceGallery gallery,
+    GalleryFollower follower,
+    Recogniser recogniser,
+    CalibrationProfiles profiles,
+    ScreeningOptions options,
+    ILogger<ScreeningPipeline> log)
+{
+    /// <summary>The profile that screenings are decided with now; empty if none fits the loaded model.</summary>
+    public async Task<string> ProfileIdAsync(CancellationToken cancellationToken) => (await profiles.ActiveAsync(features.ModelId, cancellationToken))?.Id ?? "";
+
+    public async Task<ScreeningOutcome> ScreenAsync(ScreeningInput input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CalibrationProfile? profile = await profiles.ActiveAsync(features.ModelId, cancellationToken);
+        GalleryStatus status = follower.Status;
+        var gaps = new List<(UndeterminedReason Reason, string Detail)>();
+        if (!status.Ready) gaps.Add((UndeterminedReason.IndexNotReady, status.Why!));
+        bool sameModel = gallery.ModelId == features.ModelId;
+        if (!sameModel) gaps.Add((UndeterminedReason.ModelMismatch, $"The index holds embeddings of {gallery.ModelId}, and {features.ModelId} is loaded: restart, so that the references are described anew."));
+        if (profile is null) gaps.Add((UndeterminedReason.NoProfile, $"No calibration profile fits the model {features.ModelId}: run touchstone evaluate calibrate."));
+
+        var images = new List<ScreenedImage>();
+        var queries = new List<ReadImage>();
+        foreach (ScreeningImage image in input.Images.Take(options.PicturesPerListing))
+        {
+            (ScreenedImage screened, ImageFeatures? query) = await ReadOrFailAsync(image, input.AllowsEarlyExit && sameModel ? profile?.EarlyExit : null, cancellationToken);
+            if (query is not null) queries.Add(new ReadImage(images.Count, query));
+            images.Add(screened);
+        }
+        IReadOnlyList<FoundMatch> matches = profile is null ? [] : await RecogniseAsync(input, sameModel ? queries : [], images, profile, cancellationToken);
+        gaps.AddRange(PictureGaps(images));
+        Verdict verdict = matches.Count > 0 ? matches.Min(m => m.Verdict) : gaps.Count > 0 ? Verdict.Undetermined : Verdict.NoMatch;
+        return new ScreeningOutcome
+        {
+            Verdict = verdict,
+            Reason = verdict == Verdict.Undetermined ? gaps[0].Reason : null,
+            Detail = DetailOf(gaps, input.Images.Count),
+            Matches = matches,
+            Images = images,
+            ModelId = features.ModelId,
+            ProfileId = profile?.Id ?? "",
+            IndexGeneration = status.Generation,
+        };
+    }
+
+    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadOrFailAsync(ScreeningImage image, EarlyExit? exit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(image, exit, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return (Failed(new ScreenedImage(image.Url, null, null, DescribedNow: false), e), null);
+        }
+    }
+
+    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadAsync(ScreeningImage image, EarlyExit? exit, CancellationToken cancellationToken)
+    {
+        if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false) { Reason = UndeterminedReason.ImageNotFetched }, null);
+        ReadOutcome read = exit is not null
+            ? await features.ReadAsync(image.Bytes, look => !look.ShowsTooLittle && gallery.Nearest(look) is var near && !exit.AsksForMore(near.Things, near.Marks), cancellationToken)
+            : await features.ReadAsync(image.Bytes, cancellationToken);
+        if (read.ExitedEarly) return (new ScreenedImage(image.Url, read.Sha256, null, DescribedNow: false) { ExitedEarly = true }, null);
+        if (read.Image is not { } query) return (new ScreenedImage(image.Url, read.Sha256, read.Failure, DescribedNow: false) { Reason = UndeterminedReason.ImageNotDecoded }, null);
+        return (new ScreenedImage(image.Url, read.Sha256, null, read.DescribedNow) { Reason = query.ShowsTooLittle ? UndeterminedReason.ImageFeatureless : null }, query);
+    }
+
+    /// <summary>Recognises all pictures together, and notes with each what became of it.</summary>
+    private async Task<IReadOnlyList<FoundMatch>> RecogniseAsync(ScreeningInput input, IReadOnlyList<ReadImage> queries, List<ScreenedImage> images, CalibrationProfile profile, CancellationToken cancellationToken)
+    {
+        var query = new RecognitionQuery
+        {
+            Images = [.. queries.Select(q => new QueryImage(q.Features, token => texts.ReadAsync(q.Features.Sha256, token)))],
+            Offer = new StatedOffer(input.Title, input.Brand, input.Mpn, input.Gtin),
+            Text = input.Text,
+            Asked = input.ReferenceId is { } alert ? [alert] : [],
+            IsWanted = reference => input.ReferenceId is null || input.ReferenceId == reference,
+            IsRejected = await RejectedAsync([.. queries.Select(q => q.Features.Sha256)], cancellationToken),
+        };
+        RecognitionOutcome outcome = await recogniser.RecogniseAsync(query, gallery, profile, cancellationToken);
+        for (int i = 0; i < queries.Count; i++)
+        {
+            (int at, RecognisedImage gave) = (queries[i].At, outcome.Images[i]);
+            images[at] = gave.Failure is null ? images[at] with { Text = gave.Text } : Failed(images[at], gave.Failure);
+        }
+        return outcome.Matches;
+    }
+
+    /// <summary>A stage that throws leaves this picture undetermined and the rest of the run alone.</summary>
+    private ScreenedImage Failed(ScreenedImage image, Exception e)
+    {
+        log.LogError(e, "A stage failed on the picture {Url}", image.Url);
+        return image with { Failure = $"A stage failed: {e.Message}", Reason = UndeterminedReason.StageFailed };
+    }
+
+    private async Task<Func<string, long, bool>> RejectedAsync(string[] sha256s, CancellationToken cancellationToken)
+    {
+        if (sha256s.Length == 0) return static (_, _) => false;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await db.ReferenceNegatives.Where(n => sha256s.Contains(n.ImageSha256)).Select(n => new { n.ImageSha256, n.ReferenceId }).ToListAsync(cancellationToken);
+        HashSet<(string, long)> rejected = [.. rows.Select(r => (r.ImageSha256, r.ReferenceId))];
+        return (sha256, reference) => rejected.Contains((sha256, reference));
+    }
+
+    private static IEnumerable<(UndeterminedReason Reason, string Detail)> PictureGaps(List<ScreenedImage> images)
+    {
+        if (images.Count == 0)
+        {
+            yield return (UndeterminedReason.NoImage, "There is no picture.");
+            yield break;
+        }
+        // Beside a picture that was compared, one that shows nothing leaves nothing open.
+        bool compared = images.Exists(i => i.Reason is null);
+        foreach (IGrouping<UndeterminedReason, ScreenedImage> failed in images.Where(i => i.Reason is not null).GroupBy(i => i.Reason!.Value))
+        {
+            if (failed.Key != UndeterminedReason.ImageFeatureless) yield return (failed.Key, $"{failed.Count()} of {images.Count} pictures could not be read: {failed.First().Failure}");
+            else if (!compared) yield return (failed.Key, $"{failed.Count()} of {images.Count} pictures show too little to compare: blank, nearly uniform or tiny.");
+        }
+    }
+
+    private string? DetailOf(List<(UndeterminedReason Reason, string Detail)> gaps, int pictures)
+    {
+        IEnumerable<string> parts = gaps.Select(g => g.Detail);
+        if (pictures > options.PicturesPerListing) parts = parts.Append($"{pictures - options.PicturesPerListing} further pictures were not read.");
+        string text = string.Join(" ", parts);
+        return text.Length == 0 ? null : text;
+    }
+
+    /// <summary>A picture that was read, and its place among the screened ones.</summary>
+    private sealed record ReadImage(int At, ImageFeatures Features);
+}

@@ -1,0 +1,93 @@
+using Touchstone.Vision.LocalFeatures;
+
+namespace Touchstone.Vision.Alignment;
+
+/// <summary>
+/// Compares two pictures place for place once a transform says how the reference lies in the query: normalised cross-correlation of small
+/// patches of luma, each weighed by the structure that it has. Keypoints tell that much agrees; this tells whether the rest does too, which
+/// it does in a copy and does not in a sibling package or another garment before the same background. Thread-safe; deterministic.
+/// </summary>
+internal static class AlignedCorrelation
+{
+    /// <summary>Cells along the reference's longer side.</summary>
+    private const int Cells = 32;
+
+    /// <summary>Fewer are compared where the query shows the reference small.</summary>
+    private const int FewestCells = 12;
+
+    /// <summary>Cells along the side of a patch; patches overlap by half.</summary>
+    private const int Patch = 6;
+
+    /// <summary>Standard deviation of luma below which a patch shows nothing, and above which it counts no more.</summary>
+    private const double LeastContrast = 4, FullContrast = 40;
+
+    /// <summary>Contrast that is taken to disagree from the start, so that little says little.</summary>
+    private const double Doubt = 40;
+
+    /// <param name="transform">Reference → query, in px from the corner; it may mirror.</param>
+    /// <returns>Null where a set has no thumbnail.</returns>
+    public static Agreement? Of(LocalFeatureSet query, LocalFeatureSet reference, PlaneTransform transform)
+    {
+        if (query.Thumbnail is not { } shown || reference.Thumbnail is not { } known) return null;
+        double longer = Math.Max(reference.Width, reference.Height), scale = (double)shown.Luma.Width / query.Width;
+        double footprint = longer / Cells * Stretch(transform, reference.Width / 2.0, reference.Height / 2.0) * scale;
+        int cells = (int)Math.Clamp(Cells * footprint, FewestCells, Cells);
+        double side = longer / cells;
+        int columns = Math.Max(1, (int)Math.Round(reference.Width / side)), rows = Math.Max(1, (int)Math.Round(reference.Height / side));
+        var own = new SampledGrid(columns, rows);
+        var others = new SampledGrid(columns, rows);
+        for (int y = 0; y < rows; y++)
+        {
+            for (int x = 0; x < columns; x++)
+            {
+                (double atX, double atY) = ((x + 0.5) * reference.Width / columns, (y + 0.5) * reference.Height / rows);
+                own.Take((y * columns) + x, known, atX / reference.Width, atY / reference.Height, side / reference.Width);
+                if (Shown(query, transform, atX, atY) is not { } place) others.Miss((y * columns) + x);
+                else others.Take((y * columns) + x, shown, place.X / query.Width, place.Y / query.Height, side * place.Scale / query.Width);
+            }
+        }
+        return Compare(own.Luma, others.Luma, columns, rows) with { Colour = own.ColourCorrelation(others) };
+    }
+
+    /// <summary>Where a point of the reference lies in the query, px, and how much larger it is there; null where the query does not show it.</summary>
+    private static (double X, double Y, double Scale)? Shown(LocalFeatureSet query, PlaneTransform transform, double x, double y)
+    {
+        if ((transform.G * x) + (transform.H * y) + 1 < 0.05) return null;
+        (double u, double v) = transform.Apply(x, y);
+        return u >= 0 && v >= 0 && u <= query.Width && v <= query.Height ? (u, v, Stretch(transform, x, y)) : null;
+    }
+
+    private static double Stretch(PlaneTransform transform, double x, double y)
+    {
+        (double xx, double xy, double yx, double yy) = transform.JacobianAt(x, y);
+        return Math.Sqrt(Math.Abs((xx * yy) - (xy * yx)));
+    }
+
+    private static Agreement Compare(float[] left, float[] right, int columns, int rows)
+    {
+        double all = 0, seen = 0, agreed = 0, shown = 0, found = 0;
+        int stepX = Math.Min(Patch, columns), stepY = Math.Min(Patch, rows);
+        for (int top = 0; top + stepY <= rows; top += Math.Max(1, stepY / 2))
+        {
+            for (int first = 0; first + stepX <= columns; first += Math.Max(1, stepX / 2))
+            {
+                var patch = new PatchPlace(columns, rows, first, top, stepX, stepY);
+                double known = Weight(patch.Variance(left));
+                all += known;
+                if (patch.BestMatch(left, right) is not { } match) continue;
+                seen += known;
+                agreed += known * match.Correlation;
+                double other = Weight(match.Variance);
+                shown += other;
+                found += other * match.Correlation;
+            }
+        }
+        return new Agreement((float)(agreed / (seen + Doubt)), (float)(found / (shown + Doubt)), all == 0 ? 0 : (float)(seen / all), 1);
+    }
+
+    private static double Weight(double variance)
+    {
+        double contrast = Math.Sqrt(Math.Max(0, variance));
+        return contrast < LeastContrast ? 0 : Math.Min(contrast, FullContrast);
+    }
+}

@@ -1,0 +1,73 @@
+using Touchstone.Vision.LocalFeatures;
+
+namespace Touchstone.Vision.Alignment;
+
+/// <summary>
+/// Checks whether one transform of the plane carries the reference's features onto the query's. Safe for concurrent calls; deterministic.
+/// It can see copies, crops, overlays, other views of flat prints and shared marks; it can't see that two plain things have the same shape.
+/// </summary>
+public static class GeometricVerifier
+{
+    /// <summary>
+    /// Compares two pictures. If too few features agree upright, the reference is tried mirrored as well (its features are remapped, not
+    /// extracted again); the better answer is returned, always in the coordinates of the pictures as given.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
+    public static VerificationResult Verify(LocalFeatureSet query, LocalFeatureSet reference, VerificationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(reference);
+        options ??= VerificationOptions.Default;
+        options.Check();
+        Attempt upright = Compare(query, reference, false, options);
+        Attempt best = upright;
+        if (upright.Inliers < options.TryMirroredBelow)
+        {
+            Attempt mirrored = Compare(query, reference.Mirrored(), true, options);
+            if (mirrored.Inliers > upright.Inliers) best = mirrored;
+        }
+        return Judged(best, query, reference, options);
+    }
+
+    private static Attempt Compare(LocalFeatureSet query, LocalFeatureSet reference, bool mirrored, VerificationOptions options)
+    {
+        List<FeaturePair> pairs = DescriptorMatcher.Match(query, reference, options.Ratio);
+        var points = new PairedPoints(query, reference, pairs);
+        var search = new ModelSearch(points, Math.Max(query.Width, query.Height), Math.Max(reference.Width, reference.Height), options);
+        return new Attempt(reference, mirrored, points, search.Find());
+    }
+
+    /// <summary>What the attempt says, in the coordinates of the pictures as given.</summary>
+    private static VerificationResult Judged(Attempt attempt, LocalFeatureSet query, LocalFeatureSet given, VerificationOptions options)
+    {
+        (LocalFeatureSet reference, bool mirrored, PairedPoints points, FoundModel? found) = attempt;
+        if (found is not { } model) return new VerificationResult(points.Count, 0, 0, [], [], null, 0, 0, 0, mirrored);
+        List<ImagePoint> queryHull = ConvexHull.Of(model.Inliers.Select(i => new ImagePoint(points.QueryX[i], points.QueryY[i])));
+        List<ImagePoint> referenceHull = ConvexHull.Of(model.Inliers.Select(i =>
+            new ImagePoint(mirrored ? reference.Width - points.ReferenceX[i] : points.ReferenceX[i], points.ReferenceY[i])));
+        PlaneTransform transform = mirrored ? model.Transform.AfterMirror(reference.Width) : model.Transform;
+        return new VerificationResult(
+            points.Count,
+            model.Inliers.Length,
+            (float)model.MeanError,
+            queryHull,
+            referenceHull,
+            transform.ToArray(),
+            Coverage(queryHull, query),
+            Coverage(referenceHull, reference),
+            ModelSupport.Of(query, reference, model.Transform, Math.Max(2, 2 * options.Tolerance * Math.Max(query.Width, query.Height))),
+            mirrored)
+        {
+            Aligned = AlignedCorrelation.Of(query, given, transform),
+        };
+    }
+
+    /// <summary>The reference as it was tried, the pairs, and the transform that explains most of them, if any does.</summary>
+    private readonly record struct Attempt(LocalFeatureSet Reference, bool Mirrored, PairedPoints Points, FoundModel? Model)
+    {
+        public int Inliers => Model?.Inliers.Length ?? 0;
+    }
+
+    private static float Coverage(List<ImagePoint> hull, LocalFeatureSet set) =>
+        (float)Math.Clamp(ConvexHull.Area(hull) / ((double)set.Width * set.Height), 0, 1);
+}

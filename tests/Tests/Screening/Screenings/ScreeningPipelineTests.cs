@@ -1,0 +1,147 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Scoring;
+using Touchstone.Screening;
+using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Vision.Imaging;
+
+namespace Touchstone.Tests.Screening.Screenings;
+
+public sealed class ScreeningPipelineTests
+{
+    [Fact]
+    public async Task An_edited_copy_matches_its_reference_and_says_why()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        ScreeningOutcome outcome = await ScreenAsync(core, Drawn.EditedCopy(Drawn.Package(3)));
+        Assert.Equal(Verdict.Match, outcome.Verdict);
+        FoundMatch match = outcome.Matches[0];
+        Assert.Equal("package 3", await TitleAsync(core, match.ReferenceId));
+        Assert.NotEmpty(match.Signals.For);
+        Assert.True(match.Signals.Inliers > 8);
+        Assert.All(match.Signals.ImageRegion, p => Assert.InRange(p.X, 0f, 1f));
+    }
+
+    [Fact]
+    public async Task Another_thing_matches_nothing()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Bottle()));
+        Assert.Equal(Verdict.NoMatch, outcome.Verdict);
+        Assert.Null(outcome.Reason);
+    }
+
+    [Fact]
+    public async Task A_package_that_only_looks_alike_is_never_more_than_to_be_reviewed()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        for (int seed = 70; seed < 80; seed++)
+            Assert.DoesNotContain((await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(seed)))).Matches, m => m.Verdict == Verdict.Match);
+    }
+
+    [Fact]
+    public async Task Nothing_is_ruled_out_before_the_gallery_is_loaded()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        await core.AddReferenceAsync("package 1", ImageEncoder.Png(Drawn.Package(1)));
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(Drawn.Package(77)));
+        Assert.Equal(Verdict.Undetermined, outcome.Verdict);
+        Assert.Equal(UndeterminedReason.IndexNotReady, outcome.Reason);
+    }
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_read_leaves_the_verdict_open_with_its_reason()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        ScreeningOutcome outcome = await ScreenAsync(core, [1, 2, 3, 4]);
+        Assert.Equal(Verdict.Undetermined, outcome.Verdict);
+        Assert.Equal(UndeterminedReason.ImageNotDecoded, outcome.Reason);
+        Assert.Contains("UnsupportedFormat", outcome.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_reference_is_searchable_after_the_next_refresh_and_a_retired_one_is_not()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        byte[] picture = ImageEncoder.Jpeg(Drawn.Bottle());
+        Assert.Equal(Verdict.NoMatch, (await ScreenAsync(core, picture)).Verdict);
+        long id = await core.AddReferenceAsync("bottle", ImageEncoder.Png(Drawn.Bottle()));
+        await core.Follower.RefreshAsync(null, default);
+        Assert.Equal(id, (await ScreenAsync(core, picture)).Matches[0].ReferenceId);
+
+        await using (TouchstoneDb db = await core.OpenAsync())
+        {
+            ReferenceRow row = await db.References.SingleAsync(r => r.Id == id);
+            row.RetiredAt = row.UpdatedAt = core.Get<TimeProvider>().GetUtcNow();
+            await db.SaveChangesAsync();
+        }
+        await core.Follower.RefreshAsync(null, default);
+        Assert.Equal(Verdict.NoMatch, (await ScreenAsync(core, picture)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_rejected_picture_does_not_match_that_reference_again()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        byte[] picture = Drawn.EditedCopy(Drawn.Package(3));
+        FoundMatch match = (await ScreenAsync(core, picture)).Matches[0];
+        await using (TouchstoneDb db = await core.OpenAsync())
+        {
+            db.ReferenceNegatives.Add(new ReferenceNegativeRow { ReferenceId = match.ReferenceId, ImageSha256 = match.ImageSha256!, DecidedBy = "anna" });
+            await db.SaveChangesAsync();
+        }
+        Assert.DoesNotContain((await ScreenAsync(core, picture)).Matches, m => m.ReferenceId == match.ReferenceId);
+    }
+
+    [Fact]
+    public async Task Equal_identifiers_match_without_a_picture()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        long id = await core.AddReferenceAsync("package 1", ImageEncoder.Png(Drawn.Package(1)), gtin: "4006381333931");
+        await core.Follower.RefreshAsync(null, default);
+        ScreeningOutcome outcome = await core.Pipeline.ScreenAsync(new ScreeningInput { Images = [], Gtin = "4006381333931" }, default);
+        FoundMatch match = Assert.Single(outcome.Matches);
+        Assert.Equal((id, Relation.SameIdentifier), (match.ReferenceId, match.Relation));
+        Assert.Contains("no picture", outcome.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_is_described_once()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        byte[] picture = Drawn.EditedCopy(Drawn.Package(2));
+        Assert.True((await ScreenAsync(core, picture)).Images[0].DescribedNow);
+        Assert.False((await ScreenAsync(core, picture)).Images[0].DescribedNow);
+    }
+
+    [Fact]
+    public async Task The_fingerprint_of_a_gallery_depends_on_what_it_holds_and_not_on_the_order()
+    {
+        await using TestCore one = await TestCore.StartAsync();
+        await one.AddReferenceAsync("package 1", ImageEncoder.Png(Drawn.Package(1)));
+        await one.Follower.RefreshAsync(null, default);
+        string before = one.Follower.Status.Fingerprint;
+        await one.AddReferenceAsync("package 2", ImageEncoder.Png(Drawn.Package(2)));
+        await one.Follower.RefreshAsync(null, default);
+        Assert.NotEqual(before, one.Follower.Status.Fingerprint);
+        Assert.Equal(2, one.Follower.Status.Images);
+    }
+
+    private static async Task<TestCore> CoreWithPackagesAsync()
+    {
+        TestCore core = await TestCore.StartAsync();
+        for (int i = 1; i <= 5; i++) await core.AddReferenceAsync($"package {i}", ImageEncoder.Png(Drawn.Package(i)));
+        await core.Follower.RefreshAsync(null, default);
+        return core;
+    }
+
+    private static Task<ScreeningOutcome> ScreenAsync(TestCore core, byte[] picture) =>
+        core.Pipeline.ScreenAsync(new ScreeningInput { Images = [new ScreeningImage(null, picture)] }, default);
+
+    private static async Task<string> TitleAsync(TestCore core, long referenceId)
+    {
+        await using TouchstoneDb db = await core.OpenAsync();
+        return (await db.References.SingleAsync(r => r.Id == referenceId)).Title;
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening;
+using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Tests.Screening.Screenings;
+
+/// <summary>The whole core over a fresh embedded installation in a temporary folder: real SQLite, ONNX Runtime and libvips.</summary>
+public sealed class TestCore : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly string folder;
+
+    private TestCore(string folder, ServiceProvider services)
+    {
+        this.folder = folder;
+        this.services = services;
+    }
+
+    public ScreeningPipeline Pipeline => Get<ScreeningPipeline>();
+
+    public GalleryFollower Follower => Get<GalleryFollower>();
+
+    public static async Task<TestCore> StartAsync(Action<IServiceCollection>? configure = null)
+    {
+        string folder = Directory.CreateTempSubdirectory("touchstone-core-").FullName;
+        var collection = new ServiceCollection();
+        collection.AddScreening(new StorageOptions { DataFolder = folder }, crawling: c => c.Outbound.AllowedInternalHosts.Add("127.0.0.1"));
+        configure?.Invoke(collection);
+        var core = new TestCore(folder, collection.BuildServiceProvider());
+        await StorageSetup.MigrateAsync(core.Get<IDbContextFactory<TouchstoneDb>>(), TestContext.Current.CancellationToken);
+        return core;
+    }
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public Task<TouchstoneDb> OpenAsync() => Get<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync();
+
+    /// <summary>Adds a reference with one picture, as an importer would, without describing it.</summary>
+    public async Task<long> AddReferenceAsync(string title, byte[] picture, ReferenceKind kind = ReferenceKind.Alert, string? gtin = null)
+    {
+        string sha256 = await Get<BlobStore>().PutAsync(picture, default);
+        DateTimeOffset now = Get<TimeProvider>().GetUtcNow();
+        await using TouchstoneDb db = await OpenAsync();
+        RegisterRow register = await db.Registers.FirstOrDefaultAsync(r => r.Name == "test") ?? new RegisterRow { Name = "test", Format = "csv", CreatedAt = now };
+        var reference = new ReferenceRow
+        {
+            Register = register,
+            ExternalId = title,
+            Kind = kind,
+            Title = title,
+            RawPayload = "{}",
+            ContentHash = sha256,
+            ImportedAt = now,
+            UpdatedAt = now,
+            Images = { new ReferenceImageRow { ImageSha256 = sha256 } },
+        };
+        if (gtin is not null) reference.Identifiers.Add(new ReferenceIdentifierRow { Scheme = "Gtin", Value = gtin, Valid = true });
+        db.References.Add(reference);
+        await db.SaveChangesAsync();
+        return reference.Id;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
