@@ -28,6 +28,9 @@ public static class CrawlReasons
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Unknown failure."),
     };
 
+    /// <summary>Why the page was not rendered; null where it was, or needed no browser.</summary>
+    public static RenderFailure? FailureOf(string? reason) => Enum.GetValues<RenderFailure>().Cast<RenderFailure?>().FirstOrDefault(x => reason?.EndsWith(":" + Of(x!.Value), StringComparison.Ordinal) == true);
+
     /// <summary>Every reason with which a page is completed that needed a browser and got none.</summary>
     public static IReadOnlyList<string> NotRendered { get; } = [.. from kind in (string[])["page", "listing"] from failure in Enum.GetValues<RenderFailure>() select $"{kind}:{Of(failure)}"];
 

@@ -28,7 +28,7 @@ public static class DemoCommand
     {
         int port = context.Arguments.GetValue(Port);
         if (port is < 1 or > 65_531) throw new CommandFailedException($"--port {port} is not within 1 and 65531.", ExitCode.Usage);
-        string folder = context.NamedDataFolder is null ? Path.Combine(context.DataFolder, "demo") : context.DataFolder;
+        string folder = InstallationFolder.Prepare(context.NamedDataFolder is null ? Path.Combine(context.DataFolder, "demo") : context.DataFolder);
         long started = context.Clock.GetTimestamp();
         await using DemoMarket market = await DemoMarket.StartAsync(Path.Combine(folder, "market"), DemoRun.MarksFolder, port + 1, cancellationToken);
         SearchReport report;
@@ -66,7 +66,8 @@ public static class DemoCommand
             return;
         }
         SearchExecution.Print(context, report);
-        context.Output.WriteLine($"planted {check.Planted}, found {check.Found}, missed {check.Missed.Count}, false {check.False.Count} in {seconds:0.0} s");
+        string more = check.NotSearched.Count == 0 ? "" : $"; {check.NotSearched.Sum(x => x.Planted)} more are planted in what was not searched: see above";
+        context.Output.WriteLine($"planted {check.Planted}, found {check.Found}, missed {check.Missed.Count}, false {check.False.Count} in {seconds:0.0} s{more}");
         foreach (MissedViolation missed in check.Missed) context.Output.WriteLine($"missed  {missed.Reference,-20} {missed.Violation,-14} {missed.Url}{(missed.InReview ? " (to review)" : "")}");
         foreach (ReportedHit hit in check.False) context.Output.WriteLine($"false   {hit.Reference,-20} {hit.Relation,-14} {hit.Url}");
     }

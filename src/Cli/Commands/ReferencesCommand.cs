@@ -117,7 +117,7 @@ public static class ReferencesCommand
     /// <summary>An import is what begins an installation, so it makes the one that is not there yet.</summary>
     private static async Task<ServiceProvider> CreateOrOpenAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        ServiceProvider services = new ServiceCollection().AddStorage(new StorageOptions { DataFolder = context.DataFolder }).BuildServiceProvider();
+        ServiceProvider services = new ServiceCollection().AddStorage(new StorageOptions { DataFolder = InstallationFolder.Prepare(context.DataFolder) }).BuildServiceProvider();
         await StorageSetup.MigrateAsync(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
         return services;
     }

@@ -22,7 +22,7 @@ public static class ServeCommand
         ServerRoles roles = ServerOptions.ParseRoles(context.Arguments.GetValue(Roles)!, out string? unknown)
             ?? throw new CommandFailedException($"--roles has the unknown word '{unknown}'; there are gate, crawl, screen, console and all.", ExitCode.Usage);
         string? connection = context.Arguments.GetValue(PostgreSql) ?? Environment.GetEnvironmentVariable("TOUCHSTONE_POSTGRESQL");
-        var storage = new StorageOptions { DataFolder = context.DataFolder };
+        var storage = new StorageOptions { DataFolder = InstallationFolder.Prepare(context.DataFolder) };
         if (!string.IsNullOrEmpty(connection)) storage = storage with { Provider = DatabaseProvider.PostgreSql, ConnectionString = connection };
         var options = new ServerOptions { Storage = storage, Roles = roles, Crawling = x => OutboundChoice.Apply(context, x) };
         if (context.Arguments.GetValue(Url) is { Length: > 0 } urls) options = options with { Urls = urls };

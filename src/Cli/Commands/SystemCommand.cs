@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Touchstone.Cli.Frame;
+using Touchstone.Crawling.Rendering;
 using Touchstone.Vision;
 
 namespace Touchstone.Cli.Commands;
@@ -8,8 +9,6 @@ namespace Touchstone.Cli.Commands;
 /// <summary><c>touchstone system check</c>: what this machine has of what the product needs, and the command that installs the rest.</summary>
 public static class SystemCommand
 {
-    private static readonly string[] BrowserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     public static Command Create() => new("system", "Looks at the machine") { new Command("check", "Says what is there and what is missing").Runs(CheckAsync) };
 
     private static Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
@@ -17,7 +16,7 @@ public static class SystemCommand
         List<SystemPart> parts =
         [
             new("runtime", true, RuntimeInformation.FrameworkDescription, null),
-            new("data folder", CanWrite(context.DataFolder), context.DataFolder, "choose a folder that can be written: --data DIR"),
+            new("data folder", InstallationFolder.IsWritable(context.DataFolder), context.DataFolder, "choose a folder that can be written: --data DIR"),
             Vision(),
             Browser(),
         ];
@@ -45,27 +44,10 @@ public static class SystemCommand
         }
     }
 
-    private static SystemPart Browser() =>
-        new("browser", Array.Exists(BrowserPaths, File.Exists), Array.Find(BrowserPaths, File.Exists), "apt-get install -y chromium (client-rendered shops need it)");
-
-    private static bool CanWrite(string folder)
+    private static SystemPart Browser()
     {
-        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (!Directory.Exists(at)) continue;
-            try
-            {
-                string probe = Path.Combine(at, $".touchstone-{Guid.NewGuid():N}");
-                File.WriteAllBytes(probe, []);
-                File.Delete(probe);
-                return true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return false;
-            }
-        }
-        return false;
+        string? program = new RenderingOptions().FindExecutable();
+        return new("browser", program is not null, program, $"{RenderRemedy.Installation} (shops that show nothing without a browser need it)");
     }
 }
 

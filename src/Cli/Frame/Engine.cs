@@ -10,11 +10,12 @@ namespace Touchstone.Cli.Frame;
 public static class Engine
 {
     /// <summary>Opens the installation in the folder, making it where there is none.</summary>
+    /// <exception cref="CommandFailedException">This account may not write there.</exception>
     public static async Task<ServiceProvider> OpenAsync(CommandContext context, string folder, Action<CrawlingOptions>? crawling, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();
         services.AddLogging(builder => CommandContext.ConfigureLogs(builder, context.LeastLogLevel));
-        services.AddScreening(new StorageOptions { DataFolder = folder }, crawling: crawling);
+        services.AddScreening(new StorageOptions { DataFolder = InstallationFolder.Prepare(folder) }, crawling: crawling);
         ServiceProvider provider = services.BuildServiceProvider();
         await StorageSetup.MigrateAsync(provider.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
         return provider;

@@ -48,6 +48,7 @@ internal static class SearchExecution
         foreach (ReportedGap gap in report.Undetermined) context.Output.WriteLine($"undetermined  {gap.Reason,-18} {gap.Url}");
         foreach (CoverageGap gap in report.Coverage.Where(x => x.What != "Undetermined listings"))
             context.People.MarkupLineInterpolated($"[grey]not covered: {gap.Count} × {gap.What}, {gap.Reason} ({gap.Example})[/]");
+        foreach (UnsearchedShop shop in report.NotSearched) context.Output.WriteLine($"not searched  {shop.Host}: {shop.Remedy}");
         context.Output.WriteLine(
             $"{report.Hits.Count} hits, {report.Review.Count} to review, {report.Undetermined.Count} undetermined; {report.Shops} shops, {report.Pages} pages ({report.Rendered} rendered), {report.Listings} listings ({report.ListingsUnchanged} unchanged), {report.Images} images ({report.ImagesDescribed} looked at now) in {report.Seconds:0.0} s");
     }

@@ -18,6 +18,7 @@ public sealed record ReportedGap(string Url, string Reason, string? Detail);
 /// <param name="ImagesDescribed">Pictures that this run had to look at; the others were known.</param>
 /// <param name="Hits">Matches at the operating point.</param>
 /// <param name="Review">Matches below it that a person should look at.</param>
+/// <param name="NotSearched">Shops of which no listing was read because their pages show nothing without a browser.</param>
 /// <param name="Coverage">What was not fetched or not screened, and why.</param>
 public sealed record SearchReport(
     long Run,
@@ -33,6 +34,7 @@ public sealed record SearchReport(
     IReadOnlyList<ReportedHit> Hits,
     IReadOnlyList<ReportedHit> Review,
     IReadOnlyList<ReportedGap> Undetermined,
+    IReadOnlyList<UnsearchedShop> NotSearched,
     IReadOnlyList<CoverageGap> Coverage,
     double Seconds)
 {
@@ -59,6 +61,7 @@ public sealed record SearchReport(
             [.. reported.Where(x => x.Verdict == Verdict.Match)],
             [.. reported.Where(x => x.Verdict == Verdict.Review)],
             [.. gaps.Select(x => new ReportedGap(x.Url, x.Reason?.ToString() ?? "", x.Detail))],
+            await SearchQueries.UnsearchedShopsOfRunAsync(db, runId, cancellationToken),
             await SearchQueries.GapsOfRunAsync(db, runId, cancellationToken),
             Math.Round(seconds, 1));
     }

@@ -14,7 +14,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
 {
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--disable-dev-shm-usage", "--dns-prefetch-disable", "--disable-features=NetworkPrediction,Translate,MediaRouter",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--host-resolver-rules=MAP * ~NOTFOUND",
     ];
@@ -36,7 +36,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     public async Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken)
     {
         if (!options.Enabled) return Failed(RenderFailure.BrowserMissing, "rendering is switched off");
-        if (options.FindExecutable() is not { } program) return Failed(RenderFailure.BrowserMissing, "no Chromium found; on Debian: apt-get install chromium");
+        if (options.FindExecutable() is not { } program) return Failed(RenderFailure.BrowserMissing, RenderRemedy.Of(RenderFailure.BrowserMissing));
         await _pages.WaitAsync(cancellationToken);
         try
         {
@@ -135,6 +135,8 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             {
                 ExecutablePath = program,
                 Headless = true,
+                // Chromium refuses to run as root with its sandbox.
+                ChromiumSandbox = !Environment.IsPrivilegedProcess,
                 Args = Flags,
                 Timeout = 30_000,
                 Proxy = new Proxy { Server = "http://127.0.0.1:9", Bypass = "<-loopback>" },

@@ -3,10 +3,13 @@ namespace Touchstone.Crawling.Rendering;
 /// <summary>How pages are rendered that show nothing without a browser.</summary>
 public sealed class RenderingOptions
 {
+    /// <summary>The same names as in <c>.ci/prerequisites</c>.</summary>
+    private static readonly string[] ProgramNames = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
     /// <summary>Whether to render at all. Default true; false counts such pages as needing a browser.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The browser's program. Null (default): the first of the usual places of Debian, Fedora and Ubuntu that exists.</summary>
+    /// <summary>The browser's program. Null (default): the first on the PATH of chromium, chromium-browser, google-chrome and google-chrome-stable.</summary>
     public string? ExecutablePath { get; set; }
 
     /// <summary>Longest time for one page. Default 20 s.</summary>
@@ -28,8 +31,8 @@ public sealed class RenderingOptions
     public string? FindExecutable()
     {
         if (ExecutablePath is { } set) return File.Exists(set) ? set : null;
-        string[] usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/snap/bin/chromium"];
-        return Array.Find(usual, File.Exists);
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return ProgramNames.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
     }
 }
 

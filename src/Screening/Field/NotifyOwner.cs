@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Notifications;
@@ -60,7 +59,7 @@ public sealed record NotifyOwner(long CaptureId, long ReferenceId, string? Note 
         if (reference.RetiredAt is not null) return $"Reference {reference.Id} was retired: {reference.RetiredReason ?? "no reason is kept"}.";
         if (reference.ExpiresOn is { } expires && expires < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)) return $"The right of reference {reference.Id} expired on {expires:yyyy-MM-dd}.";
         if (string.IsNullOrWhiteSpace(reference.RightHolderContact)) return $"Reference {reference.Id} names no contact of its right holder; add one to the register.";
-        return reference.RightHolderContact.Any(char.IsControl) || !MailAddress.TryCreate(reference.RightHolderContact, out _)
+        return EmailAddress.TryParse(reference.RightHolderContact) is null
             ? $"The contact of reference {reference.Id}, '{reference.RightHolderContact}', is no e-mail address."
             : null;
     }

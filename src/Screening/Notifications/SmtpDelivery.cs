@@ -1,9 +1,9 @@
-using System.ComponentModel;
-using System.Net;
-using System.Net.Mail;
-using System.Net.Mime;
-using System.Security.Authentication;
+using System.Net.Sockets;
 using System.Text;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -16,7 +16,7 @@ namespace Touchstone.Screening.Notifications;
 public sealed class SmtpDelivery
 {
     private readonly SmtpOptions options;
-    private readonly MailAddress from;
+    private readonly MailboxAddress from;
     private readonly TimeProvider clock;
 
     /// <exception cref="ArgumentException">The options are wrong; the message names everything that is.</exception>
@@ -26,71 +26,79 @@ public sealed class SmtpDelivery
         if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems), nameof(options));
         this.options = options;
         this.clock = clock;
-        from = new(options.From!, options.FromName, Encoding.UTF8);
+        from = new(Encoding.UTF8, options.FromName, EmailAddress.TryParse(options.From)!.Address);
     }
 
     /// <summary>Delivers one message; an <see cref="OutboxTransport"/>.</summary>
     public async Task<DeliveryOutcome> DeliverAsync(OutboxRow message, CancellationToken cancellationToken)
     {
-        if (message.Recipient.Any(char.IsControl) || !MailAddress.TryCreate(message.Recipient, out MailAddress? recipient))
-            return DeliveryOutcome.Failed(DeliveryFailure.Unwritable, $"'{message.Recipient}' is no e-mail address.");
+        if (EmailAddress.TryParse(message.Recipient) is not { } recipient) return DeliveryOutcome.Failed(DeliveryFailure.Unwritable, $"'{message.Recipient}' is no e-mail address.");
         if (message.Subject.Any(char.IsControl)) return DeliveryOutcome.Failed(DeliveryFailure.Unwritable, "The subject is not one line of text.");
 
-        using MailMessage mail = Write(message, recipient);
-        using var client = new SmtpClient(options.Host, options.Port) { EnableSsl = options.RequireTls };
-        if (options.UserName is { } user)
-        {
-            client.UseDefaultCredentials = false;
-            client.Credentials = new NetworkCredential(user, options.Password ?? Environment.GetEnvironmentVariable(SmtpOptions.PasswordVariable));
-        }
+        using MimeMessage mail = Write(message, recipient);
+        // An authority's network seldom lets a server out to the lists of revoked certificates; the chain and the name are checked.
+        using var client = new SmtpClient { CheckCertificateRevocation = false };
         using var limit = new CancellationTokenSource(options.TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await client.SendMailAsync(mail, either.Token);
+            await SendAsync(client, mail, either.Token);
             return DeliveryOutcome.Delivered;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return DeliveryOutcome.Failed(DeliveryFailure.TimedOut, $"{options.Host}:{options.Port} did not take the message within {options.TimeLimit}.");
         }
-        catch (SmtpException failure)
+        catch (Exception failure) when (ReasonOf(failure, client) is { } reason)
         {
-            return DeliveryOutcome.Failed(ReasonOf(failure), $"{options.Host}:{options.Port}: {failure.Message}{(failure.InnerException is { } inner ? $" ({inner.Message})" : "")}");
-        }
-        catch (AuthenticationException failure)
-        {
-            return DeliveryOutcome.Failed(DeliveryFailure.EncryptionRefused, $"{options.Host}:{options.Port}: {failure.Message}");
+            return DeliveryOutcome.Failed(reason, $"{options.Host}:{options.Port}: {failure.Message}{(failure.InnerException is { } inner ? $" ({inner.Message})" : "")}");
         }
     }
 
-    private MailMessage Write(OutboxRow message, MailAddress recipient)
+    private async Task SendAsync(SmtpClient client, MimeMessage mail, CancellationToken cancellationToken)
     {
-        var mail = new MailMessage(from, recipient)
+        await client.ConnectAsync(options.Host!, options.Port, options.RequireTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None, cancellationToken);
+        if (options.UserName is { } user)
+            await client.AuthenticateAsync(user, options.Password ?? Environment.GetEnvironmentVariable(SmtpOptions.PasswordVariable) ?? "", cancellationToken);
+        await client.SendAsync(mail, cancellationToken);
+        // The server has the message: whatever becomes of the farewell changes nothing, and MailKit lets it fail in silence.
+        await client.DisconnectAsync(quit: true, cancellationToken);
+    }
+
+    private MimeMessage Write(OutboxRow message, MailboxAddress recipient)
+    {
+        var body = new TextPart("plain") { ContentTransferEncoding = ContentEncoding.Base64 };
+        body.SetText(Encoding.UTF8, message.Body);
+        var mail = new MimeMessage([from], [recipient], message.Subject, body)
         {
-            Subject = message.Subject,
-            SubjectEncoding = Encoding.UTF8,
-            Body = message.Body,
-            BodyEncoding = Encoding.UTF8,
-            BodyTransferEncoding = TransferEncoding.Base64,
+            Date = clock.GetUtcNow(),
+            MessageId = $"{BlobStore.Sha256Of(Encoding.UTF8.GetBytes(message.Key))[..32]}@{from.Domain}",
         };
-        mail.Headers.Add("Message-ID", $"<{BlobStore.Sha256Of(Encoding.UTF8.GetBytes(message.Key))[..32]}@{from.Host}>");
         // RFC 3834: keeps out-of-office answers away.
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         return mail;
     }
 
-    private static DeliveryFailure ReasonOf(SmtpException failure)
+    /// <summary>The reason that a failure of the mail client stands for; null for a defect of ours.</summary>
+    private DeliveryFailure? ReasonOf(Exception failure, SmtpClient client) => failure switch
     {
-        for (Exception? inner = failure.InnerException; inner is not null; inner = inner.InnerException)
-            if (inner is AuthenticationException or Win32Exception and not System.Net.Sockets.SocketException) return DeliveryFailure.EncryptionRefused;
-        // RFC 4954: 530, 534, 535 and 538 speak of the account, not of the message.
-        return (int)failure.StatusCode switch
-        {
-            530 or 534 or 535 or 538 => DeliveryFailure.AuthenticationRefused,
-            >= 400 and < 500 => DeliveryFailure.RefusedForNow,
-            >= 500 and < 600 => DeliveryFailure.Refused,
-            _ => DeliveryFailure.Unreachable,
-        };
-    }
+        SslHandshakeException => DeliveryFailure.EncryptionRefused,
+        AuthenticationException or ServiceNotAuthenticatedException => DeliveryFailure.AuthenticationRefused,
+        // The server lacks an extension: STARTTLS before the connection counts as made, an account's log-in, or addresses outside of ASCII.
+        NotSupportedException when !client.IsConnected => DeliveryFailure.EncryptionRefused,
+        NotSupportedException when options.UserName is not null && !client.IsAuthenticated => DeliveryFailure.AuthenticationRefused,
+        NotSupportedException => DeliveryFailure.Unwritable,
+        SmtpCommandException answer => ReasonOf((int)answer.StatusCode),
+        ProtocolException or ServiceNotConnectedException or SocketException or IOException => DeliveryFailure.Unreachable,
+        _ => null,
+    };
+
+    private static DeliveryFailure ReasonOf(int code) => code switch
+    {
+        // RFC 4954: these speak of the account, not of the message.
+        530 or 534 or 535 or 538 => DeliveryFailure.AuthenticationRefused,
+        >= 400 and < 500 => DeliveryFailure.RefusedForNow,
+        >= 500 and < 600 => DeliveryFailure.Refused,
+        _ => DeliveryFailure.Unreachable,
+    };
 }

@@ -1,5 +1,3 @@
-using System.Net.Mail;
-
 namespace Touchstone.Screening.Notifications;
 
 /// <summary>The mail server that takes this installation's mail. A class and no record, so that nothing prints the password.</summary>
@@ -36,7 +34,7 @@ public sealed class SmtpOptions
     {
         if (string.IsNullOrWhiteSpace(Host)) yield return "Smtp:Host is missing.";
         if (Port is < 1 or > 65535) yield return $"Smtp:Port is {Port}; it is within 1 and 65535.";
-        if (!MailAddress.TryCreate(From, out _)) yield return $"Smtp:From is '{From}'; it is an e-mail address.";
+        if (EmailAddress.TryParse(From) is null) yield return $"Smtp:From is '{From}'; it is an e-mail address.";
         if (UserName is not null && !RequireTls) yield return "Smtp:UserName is set without Smtp:RequireTls; a password is not sent in the clear.";
         if (TimeLimit <= TimeSpan.Zero || TimeLimit >= outbox.Lease) yield return $"Smtp:TimeLimit is {TimeLimit}; it is more than zero and less than Outbox:Lease, {outbox.Lease}.";
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -8,6 +9,16 @@ namespace Touchstone.Screening.Searches;
 
 /// <summary>A reason why part of a run's ground was not covered, with the number of URLs or listings and one of them.</summary>
 public sealed record CoverageGap(string What, string Reason, int Count, string Example);
+
+/// <summary>A shop of which no listing was read because its pages show nothing without a browser.</summary>
+/// <param name="Host">The shop's host, with its port where that is not the usual one.</param>
+/// <param name="Reason">Why no browser showed them; the most frequent reason where there are several.</param>
+/// <param name="Pages">The pages that were fetched and not shown, at least 1.</param>
+public sealed record UnsearchedShop(string Host, RenderFailure Reason, int Pages)
+{
+    /// <summary>What is wrong and the command that mends it, in plain words.</summary>
+    public string Remedy => RenderRemedy.Of(Reason);
+}
 
 /// <summary>Reads what searches found; the same for console, API and command line.</summary>
 public static class SearchQueries
@@ -44,5 +55,22 @@ public static class SearchQueries
             .ToListAsync(cancellationToken);
         IEnumerable<CoverageGap> gaps = urls.Select(u => new CoverageGap(u.State switch { FrontierState.Skipped => "Skipped URLs", FrontierState.Failed => "Failed URLs", _ => "Pages not rendered" }, u.Reason ?? "no reason given", u.Count, u.Example ?? ""));
         return [.. gaps.Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];
+    }
+
+    /// <summary>The shops of a run that were not searched for want of a browser: pages were left unshown and no listing was read. Ordered by host.</summary>
+    public static async Task<List<UnsearchedShop>> UnsearchedShopsOfRunAsync(TouchstoneDb db, long runId, CancellationToken cancellationToken)
+    {
+        var pages = await db.Frontier.AsNoTracking()
+            .Where(f => f.RunId == runId && f.State == FrontierState.Done && f.Kind == FrontierKind.Page)
+            .GroupBy(f => new { f.Host, f.Reason })
+            .Select(g => new { g.Key.Host, g.Key.Reason, Count = g.Count() })
+            .ToListAsync(cancellationToken);
+        return [.. from page in pages
+                   group page by page.Host into shop
+                   where !shop.Any(x => CrawlReasons.IsListing(x.Reason))
+                   let unshown = shop.Where(x => CrawlReasons.NeedsBrowser(x.Reason)).OrderByDescending(x => x.Count).ToList()
+                   where unshown.Count > 0
+                   orderby shop.Key
+                   select new UnsearchedShop(shop.Key, CrawlReasons.FailureOf(unshown[0].Reason)!.Value, unshown.Sum(x => x.Count))];
     }
 }

@@ -139,7 +139,7 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
         Assert.False(renderer.IsAvailable);
         RenderOutcome outcome = await renderer.RenderAsync(Document("x"), (_, _, _) => throw new InvalidOperationException(), TestContext.Current.CancellationToken);
         Assert.Equal(RenderFailure.BrowserMissing, outcome.Failure);
-        Assert.Contains("apt-get install chromium", outcome.Detail, StringComparison.Ordinal);
+        Assert.Contains("apt-get install -y chromium", outcome.Detail, StringComparison.Ordinal);
     }
 
     private Task<RenderOutcome> RenderAsync(CrawlHarness crawl, string html) =>

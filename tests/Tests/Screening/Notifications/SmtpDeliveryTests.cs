@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage.Rows;
@@ -69,6 +71,24 @@ public sealed class SmtpDeliveryTests
         Assert.Equal(DeliveryFailure.EncryptionRefused, outcome.Failure);
         Assert.DoesNotContain("right", outcome.Detail, StringComparison.Ordinal);
         Assert.Empty(await server.StopAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_is_handed_over_to_a_server_that_offers_no_encryption()
+    {
+        await using MailServer server = await MailServer.StartAsync();
+        var delivery = new SmtpDelivery(new() { Host = "127.0.0.1", Port = server.Port, From = "sender@touchstone.example" }, new(), TimeProvider.System);
+        Assert.Equal(DeliveryFailure.EncryptionRefused, (await delivery.DeliverAsync(Message(), Stop)).Failure);
+        Assert.Empty(await server.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_given_up_in_time()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        SmtpOptions options = new() { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port, From = "sender@touchstone.example", RequireTls = false, TimeLimit = TimeSpan.FromMilliseconds(200) };
+        Assert.Equal(DeliveryFailure.TimedOut, (await new SmtpDelivery(options, new(), TimeProvider.System).DeliverAsync(Message(), Stop)).Failure);
     }
 
     [Fact]

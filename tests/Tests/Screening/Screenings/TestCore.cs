@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Crawling;
 using Touchstone.Screening;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
@@ -23,11 +24,15 @@ public sealed class TestCore : IAsyncDisposable
 
     public GalleryFollower Follower => Get<GalleryFollower>();
 
-    public static async Task<TestCore> StartAsync(Action<IServiceCollection>? configure = null)
+    public static async Task<TestCore> StartAsync(Action<IServiceCollection>? configure = null, Action<CrawlingOptions>? crawling = null)
     {
         string folder = Directory.CreateTempSubdirectory("touchstone-core-").FullName;
         var collection = new ServiceCollection();
-        collection.AddScreening(new StorageOptions { DataFolder = folder }, crawling: c => c.Outbound.AllowedInternalHosts.Add("127.0.0.1"));
+        collection.AddScreening(new StorageOptions { DataFolder = folder }, crawling: c =>
+        {
+            c.Outbound.AllowedInternalHosts.Add("127.0.0.1");
+            crawling?.Invoke(c);
+        });
         configure?.Invoke(collection);
         var core = new TestCore(folder, collection.BuildServiceProvider());
         await StorageSetup.MigrateAsync(core.Get<IDbContextFactory<TouchstoneDb>>(), TestContext.Current.CancellationToken);
