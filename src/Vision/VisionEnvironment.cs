@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using Touchstone.Vision.Imaging.Libvips;
-using Touchstone.Vision.Inference.OnnxRuntime;
+using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Inference;
 using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Vision;
@@ -15,7 +15,7 @@ public static class VisionEnvironment
 {
     /// <summary>Loads and initialises both native libraries and looks for the models that read text.</summary>
     /// <exception cref="NativeLibraryMissingException">A library or model is absent; the message names the command that installs it.</exception>
-    public static VisionReport Check() => new(OrtApi.Instance.Version, VipsRuntime.Version, TextModels.Check(), Simd());
+    public static VisionReport Check() => new(OnnxRuntimeLibrary.Version, LibvipsLibrary.Version, TextModels.Check(), Simd());
 
     private static string Simd()
     {

@@ -82,7 +82,7 @@ internal sealed partial class ReferencePictures(BlobStore blobs, ImageDecoder de
         {
             drawn = Draw(System.Text.Encoding.UTF8.GetString(svg));
         }
-        catch (Exception e) when (e is Vision.Imaging.Libvips.VipsException or ArgumentException or RegexMatchTimeoutException)
+        catch (Exception e) when (e is NetVips.VipsException or ArgumentException or RegexMatchTimeoutException)
         {
             return new StoredPicture(null, "The SVG was not drawn");
         }

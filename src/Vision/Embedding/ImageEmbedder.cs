@@ -1,14 +1,16 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Inference;
-using Touchstone.Vision.Inference.OnnxRuntime;
 
 namespace Touchstone.Vision.Embedding;
 
 /// <summary>
 /// Embeds pictures with one model of the manifest. Input: RGB, 8 bits, any size. Output: <see cref="ImageEmbedding"/>, float32, L2 norm
 /// 1 within 1e-4, global and by region. Safe for concurrent calls; dispose it after the last one. Deterministic for equal input and
-/// thread count on one machine. Throws <see cref="OnnxRuntimeException"/> if the session fails.
+/// thread count on one machine. Throws <see cref="OnnxRuntimeException"/> if the session fails and
+/// <see cref="ModelManifestException"/> if what it gives is not what the manifest says.
 /// </summary>
 public sealed class ImageEmbedder : IDisposable
 {
@@ -159,13 +161,13 @@ public sealed class ImageEmbedder : IDisposable
     private static void CheckShape(NamedTensor tensor, long[] wanted)
     {
         if (!tensor.Shape.AsSpan().SequenceEqual(wanted))
-            throw new OnnxRuntimeException(OrtErrorCode.RuntimeException, $"the output '{tensor.Name}' has the shape {string.Join('×', tensor.Shape)}, not {string.Join('×', wanted)}");
+            throw new ModelManifestException([$"The output '{tensor.Name}' has the shape {string.Join('×', tensor.Shape)}, not {string.Join('×', wanted)}."]);
     }
 
     private static float[] Normalised(ReadOnlySpan<float> values)
     {
         float norm = TensorPrimitives.Norm(values);
-        if (!float.IsFinite(norm) || norm < 1e-6f) throw new OnnxRuntimeException(OrtErrorCode.RuntimeException, $"an embedding has the length {norm}");
+        if (!float.IsFinite(norm) || norm < 1e-6f) throw new ModelManifestException([$"An embedding has the length {norm}, which has no direction."]);
         float[] unit = new float[values.Length];
         TensorPrimitives.Divide(values, norm, unit);
         return unit;

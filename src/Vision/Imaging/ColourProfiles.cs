@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Touchstone.Vision.Imaging.Libvips;
+using NetVips;
 
 namespace Touchstone.Vision.Imaging;
 
@@ -18,10 +18,10 @@ internal static class ColourProfiles
 
     private static readonly ConcurrentDictionary<string, bool> Neutral = new(StringComparer.Ordinal);
 
-    internal static bool NeedsTransform(VipsImageHandle image)
+    internal static bool NeedsTransform(Image image)
     {
-        if (image.Interpretation == VipsInterpretation.Cmyk) return true;
-        if (image.ReadBlob(ProfileField) is not { } profile) return false;
+        if (image.Interpretation == Enums.Interpretation.Cmyk) return true;
+        if (!image.Contains(ProfileField) || image.Get(ProfileField) is not byte[] profile) return false;
         string key = Convert.ToHexString(SHA256.HashData(profile));
         if (Neutral.TryGetValue(key, out bool neutral)) return !neutral;
         neutral = IsNeutral(profile);
@@ -37,9 +37,9 @@ internal static class ColourProfiles
         byte[] probe = Probe();
         try
         {
-            using VipsImageHandle plain = VipsPixels.Import(probe, 27, 1, 3);
-            plain.AttachBlob(ProfileField, profile);
-            using VipsImageHandle moved = VipsPixels.Run(new VipsOperation("icc_transform").Set("in", plain).Set("embedded", true).Set("output-profile", "srgb"));
+            using Image plain = VipsPixels.Import(probe, 27, 1, 3);
+            using Image tagged = plain.Mutate(mutable => mutable.Set(GValue.BlobType, ProfileField, profile));
+            using Image moved = tagged.IccTransform("srgb", embedded: true);
             byte[] seen = VipsPixels.Export(moved);
             return seen.Length == probe.Length && seen.Zip(probe, static (a, b) => Math.Abs(a - b)).Max() <= Tolerance;
         }

@@ -1,48 +1,33 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using Touchstone.Vision.Imaging.Libvips;
+using NetVips;
 
 namespace Touchstone.Vision.Imaging;
 
 /// <summary>
 /// The time limit of one decoding. libvips reports progress while it computes pixels; the report that comes after the deadline
-/// kills the pipeline. Dispose it after the images that it watches.
+/// kills the pipeline. Thread-safe.
 /// </summary>
-internal sealed unsafe class DecodeDeadline : IDisposable
+internal sealed class DecodeDeadline(TimeSpan limit)
 {
-    private readonly TimeSpan _limit;
-    private readonly long* _end;
+    private readonly long _end = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
 
-    internal DecodeDeadline(TimeSpan limit)
-    {
-        _limit = limit;
-        _end = (long*)NativeMemory.Alloc(sizeof(long));
-        *_end = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
-    }
+    internal bool Passed => Stopwatch.GetTimestamp() > _end;
 
-    internal bool Passed => Stopwatch.GetTimestamp() > *_end;
+    internal TimeSpan Left => Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _end) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    internal TimeSpan Left => Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), *_end) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
-
-    internal DecodeFailedException Failure(Exception? inner = null) => new(DecodeFailure.TimedOut, $"Decoding did not end within {_limit.TotalMilliseconds:0} ms.", inner);
+    internal DecodeFailedException Failure(Exception? inner = null) => new(DecodeFailure.TimedOut, $"Decoding did not end within {limit.TotalMilliseconds:0} ms.", inner);
 
     internal void ThrowIfPassed()
     {
         if (Passed) throw Failure();
     }
 
-    internal void Watch(VipsImageHandle image)
+    internal void Watch(Image image)
     {
-        VipsImports.ImageSetProgress(image, 1);
-        _ = VipsImports.GSignalConnectData(image, "eval", (nint)(delegate* unmanaged[Cdecl]<nint, nint, long*, void>)&OnProgress, (nint)_end, 0, 0);
-    }
-
-    public void Dispose() => NativeMemory.Free(_end);
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnProgress(nint image, nint progress, long* end)
-    {
-        if (Stopwatch.GetTimestamp() > *end) VipsImports.ImageSetKill(image, 1);
+        image.SetProgress(true);
+        _ = image.SignalConnect(Enums.Signals.Eval, (reporting, _) =>
+        {
+            if (Passed) reporting.SetKill(true);
+        });
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Touchstone.Vision.Imaging.Libvips;
+using NetVips;
 
 namespace Touchstone.Vision.Imaging;
 
@@ -37,7 +37,7 @@ public sealed class ImageDecoder
         }
         catch (VipsException e)
         {
-            return opened.Failed(DecodeFailure.Corrupt, e.Message);
+            return opened.Failed(DecodeFailure.Corrupt, e.Message.ReplaceLineEndings(" ").Trim());
         }
         catch (OutOfMemoryException)
         {
@@ -55,86 +55,63 @@ public sealed class ImageDecoder
 
     private static RgbImage DecodeBmp(ReadOnlyMemory<byte> bytes, DecodeOptions options, Opened opened)
     {
-        using DecodeDeadline deadline = new(options.Timeout);
+        DecodeDeadline deadline = new(options.Timeout);
         BmpHeader header = BmpReader.ReadHeader(bytes.Span);
         opened.Width = header.Width;
         opened.Height = header.Height;
         CheckPixels(header.Width, header.Height, 4, options);
         RgbImage full = BmpReader.Read(bytes.Span, header, deadline);
         if (Math.Max(full.Width, full.Height) <= options.MaxSide) return full;
-        using VipsImageHandle image = VipsPixels.Import(full.Pixels, full.Width, full.Height, 3);
+        using Image image = VipsPixels.Import(full.Pixels, full.Width, full.Height, 3);
         return Finish(image, options, deadline);
     }
 
     private static RgbImage DecodeWithVips(ReadOnlyMemory<byte> bytes, ImageFormat format, DecodeOptions options, Opened opened)
     {
-        VipsRuntime.EnsureStarted();
+        LibvipsLibrary.EnsureStarted();
         DecodeDeadline deadline = new(options.Timeout);
+        using Source source = Source.NewFromMemory(bytes.Span);
+        Image image = Open(source, format, shrink: 1);
         bool handedOver = false;
         try
         {
-            VipsOperation loader = Loader(format, bytes);
-            VipsImageHandle? header = null;
-            try
+            CheckHeader(image, format, options, opened);
+            deadline.ThrowIfPassed();
+            double shrink = ShrinkOnLoad(format, opened, options);
+            if (shrink != 1)
             {
-                header = loader.Image();
-                CheckHeader(header, format, options, opened);
-                deadline.ThrowIfPassed();
-                double shrink = ShrinkOnLoad(format, opened, options);
-                if (shrink != 1) (loader, header) = Reopen(loader, header, format, bytes, shrink);
-                if (Interruptible(header, format) || (long)opened.Width * opened.Height <= InlinePixels) return Pixels(header, options, deadline);
-                handedOver = true;
-                return PixelsOnThread(loader, header, options, deadline);
+                image.Dispose();
+                image = Open(source, format, shrink);
             }
-            finally
-            {
-                if (!handedOver)
-                {
-                    header?.Dispose();
-                    loader.Dispose();
-                }
-            }
+
+            if (Interruptible(image, format) || (long)opened.Width * opened.Height <= InlinePixels) return Pixels(image, options, deadline);
+            handedOver = true;
+            return PixelsOnThread(image, options, deadline);
         }
         finally
         {
-            if (!handedOver) deadline.Dispose();
+            if (!handedOver) image.Dispose();
         }
     }
 
-    private static VipsOperation Loader(ImageFormat format, ReadOnlyMemory<byte> bytes)
+    /// <summary>
+    /// Reads the header; the pixels follow when they are asked for. The loader is named, so that no other one that libvips may know is
+    /// tried. Rows are read once, top to bottom, and a file that ends early or lies is an error, not a grey area.
+    /// </summary>
+    private static Image Open(Source source, ImageFormat format, double shrink)
     {
-        string name = format switch
+        const Enums.Access access = Enums.Access.Sequential;
+        const Enums.FailOn failOn = Enums.FailOn.Error;
+        return format switch
         {
-            ImageFormat.Jpeg => "jpegload_buffer",
-            ImageFormat.Png => "pngload_buffer",
-            ImageFormat.WebP => "webpload_buffer",
-            ImageFormat.Gif => "gifload_buffer",
-            ImageFormat.Tiff => "tiffload_buffer",
-            ImageFormat.Avif => "heifload_buffer",
-            _ => "svgload_buffer",
+            ImageFormat.Jpeg => Image.JpegloadSource(source, shrink: (int)shrink, access: access, failOn: failOn),
+            ImageFormat.Png => Image.PngloadSource(source, access: access, failOn: failOn),
+            ImageFormat.WebP => Image.WebploadSource(source, scale: 1 / shrink, access: access, failOn: failOn),
+            ImageFormat.Gif => Image.GifloadSource(source, access: access, failOn: failOn),
+            ImageFormat.Tiff => Image.TiffloadSource(source, access: access, failOn: failOn),
+            ImageFormat.Avif => Image.HeifloadSource(source, access: access, failOn: failOn),
+            _ => Image.SvgloadSource(source, scale: 1 / shrink, access: access, failOn: failOn),
         };
-        // Rows are read once, top to bottom, and a file that ends early or lies is an error, not a grey area.
-        return new VipsOperation(name).Set("buffer", bytes).Set("access", "sequential").Set("fail-on", "error");
-    }
-
-    private static (VipsOperation Loader, VipsImageHandle Header) Reopen(VipsOperation loader, VipsImageHandle header, ImageFormat format, ReadOnlyMemory<byte> bytes, double shrink)
-    {
-        VipsOperation smaller = Loader(format, bytes);
-        _ = format == ImageFormat.Jpeg ? smaller.Set("shrink", (int)shrink) : smaller.Set("scale", 1 / shrink);
-        VipsImageHandle image;
-        try
-        {
-            image = smaller.Image();
-        }
-        catch (VipsException)
-        {
-            smaller.Dispose();
-            throw;
-        }
-
-        header.Dispose();
-        loader.Dispose();
-        return (smaller, image);
     }
 
     /// <summary>
@@ -153,18 +130,19 @@ public sealed class ImageDecoder
         };
     }
 
-    private static void CheckHeader(VipsImageHandle header, ImageFormat format, DecodeOptions options, Opened opened)
+    private static void CheckHeader(Image header, ImageFormat format, DecodeOptions options, Opened opened)
     {
-        bool turned = header.Orientation >= 5;
+        bool turned = Orientation(header) >= 5;
         opened.Width = turned ? header.Height : header.Width;
         opened.Height = turned ? header.Width : header.Height;
-        if (header.Pages > options.MaxFrames) throw new DecodeFailedException(DecodeFailure.TooManyFrames, $"The header announces {header.Pages} frames; at most {options.MaxFrames} are read.");
+        int frames = Number(header, "n-pages") ?? 1;
+        if (frames > options.MaxFrames) throw new DecodeFailedException(DecodeFailure.TooManyFrames, $"The header announces {frames} frames; at most {options.MaxFrames} are read.");
         int sample = header.Format switch
         {
-            VipsBandFormat.UChar or VipsBandFormat.Char => 1,
-            VipsBandFormat.UShort or VipsBandFormat.Short => 2,
-            VipsBandFormat.Double or VipsBandFormat.Complex => 8,
-            VipsBandFormat.DoubleComplex => 16,
+            Enums.BandFormat.Uchar or Enums.BandFormat.Char => 1,
+            Enums.BandFormat.Ushort or Enums.BandFormat.Short => 2,
+            Enums.BandFormat.Double or Enums.BandFormat.Complex => 8,
+            Enums.BandFormat.Dpcomplex => 16,
             _ => 4,
         };
         // AVIF is decoded to planes and converted, with frames kept for reference: about 20 bytes a pixel were measured.
@@ -179,57 +157,49 @@ public sealed class ImageDecoder
         if (pixels * wholeBytesPerPixel > MaxWholeBytes) throw new DecodeFailedException(DecodeFailure.TooManyPixels, $"The header announces {width}×{height} pixels of {wholeBytesPerPixel} bytes, which this format needs at once; at most {MaxWholeBytes >> 20} MiB are given.");
     }
 
-    private static bool WholePicture(VipsImageHandle header, ImageFormat format) =>
-        format is ImageFormat.WebP or ImageFormat.Avif or ImageFormat.Gif or ImageFormat.Svg || header.Has("interlaced") || header.Orientation > 1;
+    private static bool WholePicture(Image header, ImageFormat format) =>
+        format is ImageFormat.WebP or ImageFormat.Avif or ImageFormat.Gif or ImageFormat.Svg || header.Contains("interlaced") || Orientation(header) > 1;
 
-    private static bool Interruptible(VipsImageHandle header, ImageFormat format) => !WholePicture(header, format);
+    private static bool Interruptible(Image header, ImageFormat format) => !WholePicture(header, format);
+
+    /// <summary>The EXIF orientation, 1 to 8; 1 where there is none.</summary>
+    private static int Orientation(Image header) => Number(header, "orientation") is >= 1 and <= 8 and var orientation ? orientation : 1;
+
+    private static int? Number(Image header, string field) => header.Contains(field) ? header.Get(field) as int? : null;
 
     /// <summary>
     /// Decoders that answer only when the whole picture is done are waited for on another thread. When the time is over the caller
-    /// gets its answer; the thread ends with its decoder, bounded by the pixel limit, and frees what was lent to it.
+    /// gets its answer; the thread ends with its decoder, bounded by the pixel limit, and frees the picture.
     /// </summary>
-    private static RgbImage PixelsOnThread(VipsOperation loader, VipsImageHandle header, DecodeOptions options, DecodeDeadline deadline)
+    private static RgbImage PixelsOnThread(Image image, DecodeOptions options, DecodeDeadline deadline)
     {
-        TimeSpan left = deadline.Left;
-        DecodeFailedException late = deadline.Failure();
         Task<RgbImage> work = Task.Factory.StartNew(
             () =>
             {
-                try
-                {
-                    return Pixels(header, options, deadline);
-                }
-                finally
-                {
-                    header.Dispose();
-                    loader.Dispose();
-                    deadline.Dispose();
-                }
+                using (image) return Pixels(image, options, deadline);
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        if (Task.WaitAny([work], left) == 0) return work.GetAwaiter().GetResult();
+        if (Task.WaitAny([work], deadline.Left) == 0) return work.GetAwaiter().GetResult();
         // Whatever the abandoned thread still throws is observed, so that it does not surface elsewhere.
         _ = work.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        throw late;
+        throw deadline.Failure();
     }
 
-    private static RgbImage Pixels(VipsImageHandle image, DecodeOptions options, DecodeDeadline deadline)
+    private static RgbImage Pixels(Image image, DecodeOptions options, DecodeDeadline deadline)
     {
         deadline.Watch(image);
         return Finish(image, options, deadline);
     }
 
-    private static RgbImage Finish(VipsImageHandle image, DecodeOptions options, DecodeDeadline deadline)
+    private static RgbImage Finish(Image image, DecodeOptions options, DecodeDeadline deadline)
     {
         try
         {
             // Resizes with premultiplied alpha, applies EXIF orientation and, where it changes anything, the colour profile.
-            VipsOperation thumbnail = new VipsOperation("thumbnail_image").Set("in", image).Set("width", options.MaxSide).Set("height", options.MaxSide).Set("size", "down");
-            if (ColourProfiles.NeedsTransform(image)) _ = thumbnail.Set("output-profile", "srgb");
-            using VipsImageHandle small = VipsPixels.Run(thumbnail);
-            using VipsImageHandle rgb = VipsPixels.ToSrgb(small);
+            using Image small = image.ThumbnailImage(options.MaxSide, height: options.MaxSide, size: Enums.Size.Down, outputProfile: ColourProfiles.NeedsTransform(image) ? "srgb" : null);
+            using Image rgb = VipsPixels.ToSrgb(small);
             int width = rgb.Width;
             int height = rgb.Height;
             return new RgbImage(width, height, VipsPixels.Export(rgb));

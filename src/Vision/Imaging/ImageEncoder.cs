@@ -1,4 +1,4 @@
-using Touchstone.Vision.Imaging.Libvips;
+using NetVips;
 
 namespace Touchstone.Vision.Imaging;
 
@@ -18,7 +18,7 @@ public static class ImageEncoder
     public static byte[] Png(RgbaImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using VipsImageHandle pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 4);
+        using Image pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 4);
         return Save(pixels, ImageFormat.Png, 100);
     }
 
@@ -29,22 +29,22 @@ public static class ImageEncoder
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
-        using VipsImageHandle pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 3);
+        using Image pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 3);
         return Save(pixels, format, quality);
     }
 
-    private static byte[] Save(VipsImageHandle pixels, ImageFormat format, int quality)
+    private static byte[] Save(Image pixels, ImageFormat format, int quality)
     {
-        using VipsOperation saver = format switch
+        const Enums.ForeignKeep nothing = Enums.ForeignKeep.None;
+        return format switch
         {
-            ImageFormat.Jpeg => new VipsOperation("jpegsave_buffer").Set("Q", quality),
-            ImageFormat.Png => new VipsOperation("pngsave_buffer"),
-            ImageFormat.WebP => new VipsOperation("webpsave_buffer").Set("Q", quality),
-            ImageFormat.Avif => new VipsOperation("heifsave_buffer").Set("compression", "av1").Set("effort", 0).Set("Q", quality),
-            ImageFormat.Gif => new VipsOperation("gifsave_buffer"),
-            ImageFormat.Tiff => new VipsOperation("tiffsave_buffer"),
+            ImageFormat.Jpeg => pixels.JpegsaveBuffer(q: quality, keep: nothing),
+            ImageFormat.Png => pixels.PngsaveBuffer(keep: nothing),
+            ImageFormat.WebP => pixels.WebpsaveBuffer(q: quality, keep: nothing),
+            ImageFormat.Avif => pixels.HeifsaveBuffer(q: quality, compression: Enums.ForeignHeifCompression.Av1, effort: 0, keep: nothing),
+            ImageFormat.Gif => pixels.GifsaveBuffer(keep: nothing),
+            ImageFormat.Tiff => pixels.TiffsaveBuffer(keep: nothing),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no encoder for this format."),
         };
-        return saver.Set("in", pixels).Set("keep", "none").Bytes();
     }
 }

@@ -1,4 +1,4 @@
-using Touchstone.Vision.Imaging.Libvips;
+using NetVips;
 
 namespace Touchstone.Vision.Imaging;
 
@@ -24,8 +24,8 @@ public static partial class ImageOperations
     public static RgbImage GaussianBlur(RgbImage image, double sigma)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using VipsImageHandle pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 3);
-        using VipsImageHandle blurred = Blurred(pixels, sigma);
+        using Image pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 3);
+        using Image blurred = Blurred(pixels, sigma);
         return new RgbImage(image.Width, image.Height, VipsPixels.Export(blurred));
     }
 
@@ -33,11 +33,11 @@ public static partial class ImageOperations
     public static RgbaImage GaussianBlur(RgbaImage image, double sigma)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using VipsImageHandle pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 4);
-        using VipsImageHandle premultiplied = VipsPixels.Run(new VipsOperation("premultiply").Set("in", pixels));
-        using VipsImageHandle blurred = Blurred(premultiplied, sigma);
-        using VipsImageHandle plain = VipsPixels.Run(new VipsOperation("unpremultiply").Set("in", blurred));
-        using VipsImageHandle bytes = VipsPixels.Run(new VipsOperation("cast").Set("in", plain).Set("format", "uchar"));
+        using Image pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 4);
+        using Image premultiplied = pixels.Premultiply();
+        using Image blurred = Blurred(premultiplied, sigma);
+        using Image plain = blurred.Unpremultiply();
+        using Image bytes = plain.Cast(Enums.BandFormat.Uchar);
         return new RgbaImage(image.Width, image.Height, VipsPixels.Export(bytes));
     }
 
@@ -82,11 +82,11 @@ public static partial class ImageOperations
         return new RgbImage(image.Width, image.Height, pixels);
     }
 
-    private static VipsImageHandle Blurred(VipsImageHandle pixels, double sigma)
+    private static Image Blurred(Image pixels, double sigma)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sigma);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sigma, 100);
-        return VipsPixels.Run(new VipsOperation("gaussblur").Set("in", pixels).Set("sigma", sigma));
+        return pixels.Gaussblur(sigma);
     }
 
     private static float[] Curve(float gain, ColourAdjustment adjustment)

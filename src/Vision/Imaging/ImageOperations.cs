@@ -1,4 +1,4 @@
-using Touchstone.Vision.Imaging.Libvips;
+using NetVips;
 
 namespace Touchstone.Vision.Imaging;
 
@@ -17,16 +17,11 @@ public static partial class ImageOperations
         CheckSide(width);
         CheckSide(height);
         byte[] text = System.Text.Encoding.UTF8.GetBytes(svg);
+        LibvipsLibrary.EnsureStarted();
         double scale;
-        using (VipsOperation plain = new VipsOperation("svgload_buffer").Set("buffer", text))
-        {
-            using VipsImageHandle natural = plain.Image();
-            scale = Math.Max((double)width / natural.Width, (double)height / natural.Height);
-        }
-
-        using VipsOperation loader = new VipsOperation("svgload_buffer").Set("buffer", text).Set("scale", scale);
-        using VipsImageHandle drawn = loader.Image();
-        using VipsImageHandle fitted = Stretch(drawn, width, height);
+        using (Image natural = Image.SvgloadBuffer(text)) scale = Math.Max((double)width / natural.Width, (double)height / natural.Height);
+        using Image drawn = Image.SvgloadBuffer(text, scale: scale);
+        using Image fitted = Stretch(drawn, width, height);
         return new RgbaImage(width, height, VipsPixels.Export(fitted));
     }
 
@@ -36,8 +31,8 @@ public static partial class ImageOperations
         ArgumentNullException.ThrowIfNull(image);
         CheckSide(width);
         CheckSide(height);
-        using VipsImageHandle pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 3);
-        using VipsImageHandle fitted = Stretch(pixels, width, height);
+        using Image pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 3);
+        using Image fitted = Stretch(pixels, width, height);
         return new RgbImage(width, height, VipsPixels.Export(fitted));
     }
 
@@ -47,8 +42,8 @@ public static partial class ImageOperations
         ArgumentNullException.ThrowIfNull(image);
         CheckSide(width);
         CheckSide(height);
-        using VipsImageHandle pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 4);
-        using VipsImageHandle fitted = Stretch(pixels, width, height);
+        using Image pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 4);
+        using Image fitted = Stretch(pixels, width, height);
         return new RgbaImage(width, height, VipsPixels.Export(fitted));
     }
 
@@ -86,9 +81,8 @@ public static partial class ImageOperations
     {
         ArgumentNullException.ThrowIfNull(image);
         if (!double.IsFinite(degrees)) throw new ArgumentOutOfRangeException(nameof(degrees), degrees, "The angle is finite, in degrees.");
-        using VipsImageHandle pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 3);
-        using VipsImageHandle turned = VipsPixels.Run(new VipsOperation("rotate").Set("in", pixels).Set("angle", degrees)
-            .Set("background", (ReadOnlySpan<double>)[background.Red, background.Green, background.Blue]));
+        using Image pixels = VipsPixels.Import(image.Pixels, image.Width, image.Height, 3);
+        using Image turned = pixels.Rotate(degrees, background: [background.Red, background.Green, background.Blue]);
         return new RgbImage(turned.Width, turned.Height, VipsPixels.Export(turned));
     }
 
@@ -114,8 +108,8 @@ public static partial class ImageOperations
         return new RgbImage(backdrop.Width, backdrop.Height, pixels);
     }
 
-    private static VipsImageHandle Stretch(VipsImageHandle image, int width, int height) =>
-        VipsPixels.Run(new VipsOperation("thumbnail_image").Set("in", image).Set("width", width).Set("height", height).Set("size", "force").Set("no-rotate", true));
+    private static Image Stretch(Image image, int width, int height) =>
+        image.ThumbnailImage(width, height: height, size: Enums.Size.Force, noRotate: true);
 
     private static void CheckSide(int side)
     {

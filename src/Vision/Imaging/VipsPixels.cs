@@ -1,48 +1,29 @@
-using Touchstone.Vision.Imaging.Libvips;
+using NetVips;
 
 namespace Touchstone.Vision.Imaging;
 
-/// <summary>Moves pixels between managed buffers and libvips images, and brings images into the project's layout.</summary>
-internal static unsafe class VipsPixels
+/// <summary>Moves pixels between managed buffers and libvips images, and brings images into the project's layout. Images belong to the caller.</summary>
+internal static class VipsPixels
 {
     /// <summary>A libvips image of interleaved 8-bit sRGB pixels (3 bands) or RGBA pixels (4 bands); the pixels are copied.</summary>
-    internal static VipsImageHandle Import(ReadOnlySpan<byte> pixels, int width, int height, int bands)
+    internal static Image Import(ReadOnlySpan<byte> pixels, int width, int height, int bands)
     {
-        VipsRuntime.EnsureStarted();
-        VipsImageHandle raw;
-        fixed (byte* first = pixels)
-            raw = VipsImports.ImageNewFromMemoryCopy(first, (nuint)pixels.Length, width, height, bands, (int)VipsBandFormat.UChar);
-        using (raw)
-        {
-            if (raw.IsInvalid) throw new VipsException("vips_image_new_from_memory_copy", VipsRuntime.TakeError());
-            using VipsOperation copy = new("copy");
-            return copy.Set("in", raw).Set("interpretation", "srgb").Image();
-        }
+        LibvipsLibrary.EnsureStarted();
+        using Image raw = Image.NewFromMemoryCopy(pixels, width, height, bands, Enums.BandFormat.Uchar);
+        return raw.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
     /// <summary>Computes the pixels of an 8-bit image and copies them out.</summary>
     /// <exception cref="VipsException">The pipeline failed or was killed.</exception>
-    internal static byte[] Export(VipsImageHandle image)
-    {
-        nint memory = VipsImports.ImageWriteToMemory(image, out nuint length);
-        if (memory == 0) throw new VipsException("vips_image_write_to_memory", VipsRuntime.TakeError());
-        try
-        {
-            return new ReadOnlySpan<byte>((void*)memory, checked((int)length)).ToArray();
-        }
-        finally
-        {
-            VipsImports.GFree(memory);
-        }
-    }
+    internal static byte[] Export(Image image) => image.WriteToMemory<byte>();
 
     /// <summary>8-bit sRGB with three bands: other colour spaces and depths converted, transparency laid over white.</summary>
-    internal static VipsImageHandle ToSrgb(VipsImageHandle image)
+    internal static Image ToSrgb(Image image)
     {
-        VipsImageHandle current = Run(new VipsOperation("colourspace").Set("in", image).Set("space", "srgb"));
-        if (current.HasAlpha) current = Then(current, "flatten", static (o, _) => o.Set("background", (ReadOnlySpan<double>)[255, 255, 255]));
-        if (current.Bands > 3) current = Then(current, "extract_band", static (o, _) => o.Set("band", 0).Set("n", 3));
-        if (current.Format != VipsBandFormat.UChar) current = Then(current, "cast", static (o, _) => o.Set("format", "uchar"));
+        Image current = image.Colourspace(Enums.Interpretation.Srgb);
+        if (current.HasAlpha()) current = Then(current, static i => i.Flatten([255, 255, 255]));
+        if (current.Bands > 3) current = Then(current, static i => i.ExtractBand(0, n: 3));
+        if (current.Format != Enums.BandFormat.Uchar) current = Then(current, static i => i.Cast(Enums.BandFormat.Uchar));
         if (current.Bands == 3) return current;
         int bands = current.Bands;
         current.Dispose();
@@ -50,17 +31,8 @@ internal static unsafe class VipsPixels
     }
 
     /// <summary>Runs an operation whose input is disposed afterwards; libvips keeps what the result still needs.</summary>
-    internal static VipsImageHandle Then(VipsImageHandle input, string operation, Func<VipsOperation, VipsImageHandle, VipsOperation> set)
+    private static Image Then(Image input, Func<Image, Image> operation)
     {
-        using (input)
-        {
-            using VipsOperation step = new(operation);
-            return set(step.Set("in", input), input).Image();
-        }
-    }
-
-    internal static VipsImageHandle Run(VipsOperation operation)
-    {
-        using (operation) return operation.Image();
+        using (input) return operation(input);
     }
 }

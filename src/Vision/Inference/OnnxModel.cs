@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
-using Touchstone.Vision.Inference.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Touchstone.Vision.Inference;
 
@@ -11,27 +11,30 @@ public sealed record OnnxModelOptions
 }
 
 /// <summary>
-/// A model loaded into ONNX Runtime. Input and output: named float32 tensors. Safe for concurrent <see cref="Run"/> calls; dispose it
-/// after the last one. Deterministic for equal input, thread count and machine. Throws <see cref="OnnxRuntimeException"/> where the runtime refuses.
+/// A model loaded into ONNX Runtime. Input and output: named float32 tensors. Safe for concurrent <see cref="Run"/> calls; a call that
+/// runs when the model is disposed ends well, a later one is refused. Deterministic for equal input, thread count and machine. Throws
+/// <see cref="OnnxRuntimeException"/>, which states the runtime's code and message, where the runtime refuses.
 /// </summary>
 public sealed class OnnxModel : IDisposable
 {
-    private readonly OrtApi _api;
-    private readonly OrtSessionHandle _session;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+    private readonly Lock _gate = new();
+    private int _running;
+    private bool _disposed;
 
-    private OnnxModel(OrtApi api, OrtSessionHandle session)
+    private OnnxModel(InferenceSession session)
     {
-        _api = api;
         _session = session;
-        Inputs = Describe(OrtSlot.SessionGetInputCount, OrtSlot.SessionGetInputName, OrtSlot.SessionGetInputTypeInfo);
-        Outputs = Describe(OrtSlot.SessionGetOutputCount, OrtSlot.SessionGetOutputName, OrtSlot.SessionGetOutputTypeInfo);
+        Inputs = Describe(session.InputNames, session.InputMetadata);
+        Outputs = Describe(session.OutputNames, session.OutputMetadata);
     }
 
     public IReadOnlyList<TensorSpec> Inputs { get; }
 
     public IReadOnlyList<TensorSpec> Outputs { get; }
 
-    /// <exception cref="OnnxRuntimeException">The file is absent or is no model that the runtime reads.</exception>
+    /// <exception cref="OnnxRuntimeException">The file is absent or is no model of tensors that the runtime reads.</exception>
     /// <exception cref="NativeLibraryMissingException">ONNX Runtime itself is absent.</exception>
     public static OnnxModel Load(string path, OnnxModelOptions? options = null)
     {
@@ -39,48 +42,52 @@ public sealed class OnnxModel : IDisposable
         options ??= new OnnxModelOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.IntraOpThreads, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.IntraOpThreads, 64, nameof(options));
-        OrtApi api = OrtApi.Instance;
-        using OrtSessionOptionsHandle settings = api.CreateSessionOptions(options.IntraOpThreads);
-        return new OnnxModel(api, api.CreateSession(path, settings));
+        OnnxRuntimeLibrary.EnsureStarted();
+        using SessionOptions settings = new()
+        {
+            IntraOpNumThreads = options.IntraOpThreads,
+            InterOpNumThreads = 1,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        // Threads that wait for work sleep: the machine is shared with crawling and indexing.
+        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // Processors without 8-bit dot products would cut off sums of 8-bit models; there the runtime takes a slower way that is exact.
+        settings.AddSessionConfigEntry("session.x64quantprecision", "1");
+        return new OnnxModel(new InferenceSession(path, settings));
     }
 
     /// <summary>Runs the model on all its inputs and returns the named outputs in the order asked for.</summary>
-    /// <exception cref="ArgumentException">A tensor's data does not fill its shape.</exception>
+    /// <exception cref="ArgumentException">A tensor's data does not fill its shape, or an output that is asked for holds no float32.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed before the call.</exception>
     /// <exception cref="OnnxRuntimeException">A name or shape that the model does not take, or a failure inside it.</exception>
-    public unsafe IReadOnlyList<NamedTensor> Run(IReadOnlyList<NamedTensor> inputs, IReadOnlyList<string> outputs)
+    public IReadOnlyList<NamedTensor> Run(IReadOnlyList<NamedTensor> inputs, IReadOnlyList<string> outputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
-        List<GCHandle> pins = [];
-        List<OrtValueHandle> values = [];
-        List<nint> texts = [];
+        foreach (NamedTensor input in inputs) CheckShape(input);
+        foreach (TensorSpec spec in Outputs)
+            if (spec.Type != TensorElementType.Float && outputs.Contains(spec.Name)) throw new ArgumentException($"The output '{spec.Name}' holds {spec.Type}; only float outputs are read.", nameof(outputs));
+        Enter();
         try
         {
-            foreach (NamedTensor input in inputs)
-            {
-                CheckShape(input);
-                GCHandle pin = GCHandle.Alloc(input.Data, GCHandleType.Pinned);
-                pins.Add(pin);
-                values.Add(_api.CreateTensor((void*)pin.AddrOfPinnedObject(), (nuint)input.Data.Length * sizeof(float), input.Shape, TensorElementType.Float));
-                texts.Add(Marshal.StringToCoTaskMemUTF8(input.Name));
-            }
-
-            foreach (string output in outputs) texts.Add(Marshal.StringToCoTaskMemUTF8(output));
-            nint[] names = [.. texts];
-            // The handles are alive until the end of this method, so their pointers are lent without a count.
-            nint[] pointers = [.. values.Select(static v => v.DangerousGetHandle())];
-            OrtValueHandle[] results = _api.Run(_session, names.AsSpan(0, inputs.Count), pointers, names.AsSpan(inputs.Count));
-            return Read(results, outputs);
+            return RunSession(inputs, outputs);
         }
         finally
         {
-            foreach (OrtValueHandle value in values) value.Dispose();
-            foreach (GCHandle pin in pins) pin.Free();
-            foreach (nint text in texts) Marshal.FreeCoTaskMem(text);
+            Leave();
         }
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            if (_running == 0) Release();
+        }
+    }
 
     private static void CheckShape(NamedTensor input)
     {
@@ -94,34 +101,55 @@ public sealed class OnnxModel : IDisposable
         if (count != input.Data.Length) throw new ArgumentException($"The tensor '{input.Name}' of shape {string.Join('×', input.Shape)} holds {count} values, not {input.Data.Length}.", nameof(input));
     }
 
-    private NamedTensor[] Read(OrtValueHandle[] results, IReadOnlyList<string> outputs)
+    private static TensorSpec[] Describe(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> nodes) =>
+        [.. names.Select(name => new TensorSpec(name, nodes[name].ElementDataType, [.. nodes[name].Dimensions.Select(static side => (long)side)]))];
+
+    /// <summary>The tensors go in where they lie, without a copy; what comes out is copied from the runtime's memory.</summary>
+    private NamedTensor[] RunSession(IReadOnlyList<NamedTensor> inputs, IReadOnlyList<string> outputs)
     {
+        string[] names = new string[inputs.Count];
+        OrtValue[] values = new OrtValue[inputs.Count];
         try
         {
-            NamedTensor[] tensors = new NamedTensor[results.Length];
-            for (int i = 0; i < results.Length; i++)
+            for (int i = 0; i < names.Length; i++)
             {
-                (float[] data, long[] shape) = _api.ReadTensor(results[i]);
-                tensors[i] = new NamedTensor(outputs[i], data, shape);
+                names[i] = inputs[i].Name;
+                values[i] = OrtValue.CreateTensorValueFromMemory(inputs[i].Data, inputs[i].Shape);
             }
 
+            using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_run, names, values, outputs);
+            NamedTensor[] tensors = new NamedTensor[results.Count];
+            for (int i = 0; i < tensors.Length; i++)
+                tensors[i] = new NamedTensor(outputs[i], results[i].GetTensorDataAsSpan<float>().ToArray(), results[i].GetTensorTypeAndShape().Shape);
             return tensors;
         }
         finally
         {
-            foreach (OrtValueHandle result in results) result.Dispose();
+            foreach (OrtValue? value in values) value?.Dispose();
         }
     }
 
-    private TensorSpec[] Describe(OrtSlot count, OrtSlot name, OrtSlot type)
+    private void Enter()
     {
-        TensorSpec[] specs = new TensorSpec[_api.Count(_session, count)];
-        for (int i = 0; i < specs.Length; i++)
+        lock (_gate)
         {
-            (TensorElementType element, long[] shape) = _api.Describe(_session, type, i);
-            specs[i] = new TensorSpec(_api.Name(_session, name, i), element, shape);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _running++;
         }
+    }
 
-        return specs;
+    /// <summary>The last call that runs takes a disposed session along: a host that stops while a picture is read must not crash.</summary>
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_running == 0 && _disposed) Release();
+        }
+    }
+
+    private void Release()
+    {
+        _run.Dispose();
+        _session.Dispose();
     }
 }

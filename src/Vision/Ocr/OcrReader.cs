@@ -1,6 +1,6 @@
+using Microsoft.ML.OnnxRuntime;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Inference;
-using Touchstone.Vision.Inference.OnnxRuntime;
 
 namespace Touchstone.Vision.Ocr;
 

@@ -21,7 +21,7 @@ internal static class TextModels
     internal static string Check()
     {
         foreach (string path in new[] { Detection, Direction, Recognition, Characters })
-            if (!File.Exists(path)) throw new NativeLibraryMissingException($"The text model {Path.GetFileName(path)} is not in {Path.GetDirectoryName(path)}. {NativeLibraries.Remedy}");
+            if (!File.Exists(path)) throw new NativeLibraryMissingException($"The text model {Path.GetFileName(path)} is not in {Path.GetDirectoryName(path)}. Run 'npm ci --ignore-scripts' in native/ and build again.");
         return Id;
     }
 

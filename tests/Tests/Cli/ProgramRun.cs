@@ -10,11 +10,14 @@ public sealed record ProgramRun(int ExitCode, string Output, string Error)
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
     /// <summary>Runs <c>touchstone</c> with the arguments and ends it when the test is cancelled.</summary>
-    public static async Task<ProgramRun> OfAsync(params string[] arguments)
+    public static Task<ProgramRun> OfAsync(params string[] arguments) => FromAsync(AppContext.BaseDirectory, arguments);
+
+    /// <summary>The same with the program that lies in a folder of its own.</summary>
+    public static async Task<ProgramRun> FromAsync(string folder, params string[] arguments)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "touchstone.dll"));
+        start.ArgumentList.Add(Path.Combine(folder, "touchstone.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         using CancellationTokenRegistration ended = cancellationToken.Register(() => process.Kill(entireProcessTree: true));

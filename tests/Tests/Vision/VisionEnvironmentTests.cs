@@ -1,3 +1,4 @@
+using Touchstone.Tests.Cli;
 using Touchstone.Vision;
 
 namespace Touchstone.Tests.Vision;
@@ -14,25 +15,25 @@ public sealed class VisionEnvironmentTests
         Assert.NotEmpty(report.Simd);
     }
 
-    [Fact]
-    public void An_absent_library_names_the_command_that_installs_it()
+    [Theory]
+    [InlineData("libonnxruntime", "ONNX Runtime cannot be loaded", "Microsoft.ML.OnnxRuntime")]
+    [InlineData("libvips", "libvips cannot be loaded", "NetVips.Native")]
+    public async Task A_program_without_a_library_names_it_and_the_command_that_installs_it(string library, string fault, string package)
     {
-        string path = Path.Combine(Path.GetTempPath(), "native", "libabsent.so");
-        Assert.Contains("npm ci --ignore-scripts", Assert.Throws<NativeLibraryMissingException>(() => NativeLibraries.Load(path)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_file_that_is_no_library_names_the_command_too()
-    {
-        string path = Path.GetTempFileName();
+        string folder = Directory.CreateTempSubdirectory("touchstone-without-").FullName;
         try
         {
-            File.WriteAllText(path, "no library");
-            Assert.Contains("npm ci --ignore-scripts", Assert.Throws<NativeLibraryMissingException>(() => NativeLibraries.Load(path)).Message, StringComparison.Ordinal);
+            // Without the list of dependencies, the host takes what lies beside the program.
+            foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(f => !f.EndsWith(".deps.json", StringComparison.Ordinal)))
+                if (!Path.GetFileName(file).StartsWith(library, StringComparison.Ordinal)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            ProgramRun run = await ProgramRun.FromAsync(folder, "system", "check", "--json", "--data", Path.Combine(folder, "data"));
+            string remedy = run.Json.GetProperty("parts").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "native libraries").GetProperty("remedy").GetString()!;
+            Assert.StartsWith(fault, remedy, StringComparison.Ordinal);
+            Assert.EndsWith($"Run 'dotnet build' again on this machine: NuGet brings it with {package}.", remedy, StringComparison.Ordinal);
         }
         finally
         {
-            File.Delete(path);
+            Directory.Delete(folder, recursive: true);
         }
     }
 }

@@ -1,6 +1,6 @@
+using NetVips;
 using Touchstone.Tests.Fixtures;
 using Touchstone.Vision.Imaging;
-using Touchstone.Vision.Imaging.Libvips;
 
 namespace Touchstone.Tests.Vision.Imaging;
 
@@ -10,22 +10,22 @@ public sealed class ColourModeTests
     private static readonly ImageDecoder Decoder = new();
 
     [Theory]
-    [InlineData("b-w", "pngsave_buffer")]
-    [InlineData("grey16", "pngsave_buffer")]
-    [InlineData("rgb16", "pngsave_buffer")]
-    [InlineData("rgb16", "tiffsave_buffer")]
-    [InlineData("lab", "tiffsave_buffer")]
-    [InlineData("cmyk", "jpegsave_buffer")]
-    [InlineData("cmyk", "tiffsave_buffer")]
-    [InlineData("b-w", "jpegsave_buffer")]
-    [InlineData("scrgb", "tiffsave_buffer")]
-    public void A_colour_space_is_read_as_srgb(string space, string saver)
+    [InlineData(Enums.Interpretation.Bw, ImageFormat.Png)]
+    [InlineData(Enums.Interpretation.Grey16, ImageFormat.Png)]
+    [InlineData(Enums.Interpretation.Rgb16, ImageFormat.Png)]
+    [InlineData(Enums.Interpretation.Rgb16, ImageFormat.Tiff)]
+    [InlineData(Enums.Interpretation.Lab, ImageFormat.Tiff)]
+    [InlineData(Enums.Interpretation.Cmyk, ImageFormat.Jpeg)]
+    [InlineData(Enums.Interpretation.Cmyk, ImageFormat.Tiff)]
+    [InlineData(Enums.Interpretation.Bw, ImageFormat.Jpeg)]
+    [InlineData(Enums.Interpretation.Scrgb, ImageFormat.Tiff)]
+    public void A_colour_space_is_read_as_srgb(Enums.Interpretation space, ImageFormat format)
     {
-        byte[] file = Stored(space, saver);
+        byte[] file = Stored(space, format);
         RgbImage image = Decoder.Decode(file).Image!;
-        bool grey = space is "b-w" or "grey16";
+        bool grey = space is Enums.Interpretation.Bw or Enums.Interpretation.Grey16;
         // CMYK has no pure blue: its gamut moves saturated colours.
-        int tolerance = space == "cmyk" ? 75 : 6;
+        int tolerance = space == Enums.Interpretation.Cmyk ? 75 : 6;
         (int, int, int) red = TestPictures.At(image, 20, 15);
         if (grey) Assert.Equal(red.Item1, red.Item3);
         else ImageDecoderTests.AssertNear((220, 20, 20), red, tolerance);
@@ -47,23 +47,21 @@ public sealed class ColourModeTests
     {
         byte[] pixels = new byte[40 * 40 * 4];
         for (int i = 0; i < pixels.Length; i += 4) (pixels[i], pixels[i + 3]) = (200, 128);
-        using VipsImageHandle rgba = VipsPixels.Import(pixels, 40, 40, 4);
-        using VipsImageHandle deep = VipsPixels.Run(new VipsOperation("colourspace").Set("in", rgba).Set("space", "rgb16"));
-        using VipsOperation save = new VipsOperation("pngsave_buffer").Set("in", deep);
-        RgbImage image = Decoder.Decode(save.Bytes()).Image!;
+        using Image rgba = VipsPixels.Import(pixels, 40, 40, 4);
+        using Image deep = rgba.Colourspace(Enums.Interpretation.Rgb16);
+        RgbImage image = Decoder.Decode(deep.PngsaveBuffer()).Image!;
         ImageDecoderTests.AssertNear((227, 127, 127), TestPictures.At(image, 5, 5), 2);
     }
 
     [Fact]
     public void An_embedded_profile_is_applied()
     {
-        using VipsImageHandle srgb = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
-        using VipsImageHandle p3 = VipsPixels.Run(new VipsOperation("icc_transform").Set("in", srgb).Set("output-profile", "p3").Set("input-profile", "srgb"));
-        using VipsOperation save = new VipsOperation("pngsave_buffer").Set("in", p3);
-        RgbImage image = Decoder.Decode(save.Bytes()).Image!;
+        using Image srgb = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
+        using Image p3 = srgb.IccTransform("p3", inputProfile: "srgb");
+        RgbImage image = Decoder.Decode(p3.PngsaveBuffer()).Image!;
         ImageDecoderTests.AssertNear((220, 20, 20), TestPictures.At(image, 20, 15), 4);
         // Without the profile the same samples are another red.
-        using VipsImageHandle bare = VipsPixels.Import(VipsPixels.Export(p3), 120, 80, 3);
+        using Image bare = VipsPixels.Import(VipsPixels.Export(p3), 120, 80, 3);
         Assert.False(ColourProfiles.NeedsTransform(bare));
         Assert.True(ColourProfiles.NeedsTransform(p3));
     }
@@ -71,12 +69,11 @@ public sealed class ColourModeTests
     [Fact]
     public void An_srgb_profile_needs_no_transform_and_changes_nothing()
     {
-        using VipsImageHandle plain = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
-        using VipsImageHandle tagged = VipsPixels.Run(new VipsOperation("icc_transform").Set("in", plain).Set("output-profile", "srgb").Set("input-profile", "srgb"));
-        Assert.True(tagged.Has("icc-profile-data"));
+        using Image plain = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
+        using Image tagged = plain.IccTransform("srgb", inputProfile: "srgb");
+        Assert.True(tagged.Contains("icc-profile-data"));
         Assert.False(ColourProfiles.NeedsTransform(tagged));
-        using VipsOperation save = new VipsOperation("pngsave_buffer").Set("in", tagged);
-        ImageDecoderTests.AssertNear((220, 20, 20), TestPictures.At(Decoder.Decode(save.Bytes()).Image!, 20, 15), 1);
+        ImageDecoderTests.AssertNear((220, 20, 20), TestPictures.At(Decoder.Decode(tagged.PngsaveBuffer()).Image!, 20, 15), 1);
     }
 
     [Fact]
@@ -116,11 +113,15 @@ public sealed class ColourModeTests
             Assert.Null(Decoder.Decode(File.ReadAllBytes(file)).Failure);
     }
 
-    private static byte[] Stored(string space, string saver)
+    private static byte[] Stored(Enums.Interpretation space, ImageFormat format)
     {
-        using VipsImageHandle srgb = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
-        using VipsImageHandle other = VipsPixels.Run(new VipsOperation("colourspace").Set("in", srgb).Set("space", space));
-        using VipsOperation save = new VipsOperation(saver).Set("in", other);
-        return save.Bytes();
+        using Image srgb = VipsPixels.Import(TestPictures.Quadrants(120, 80).Pixels, 120, 80, 3);
+        using Image other = srgb.Colourspace(space);
+        return format switch
+        {
+            ImageFormat.Jpeg => other.JpegsaveBuffer(),
+            ImageFormat.Png => other.PngsaveBuffer(),
+            _ => other.TiffsaveBuffer(),
+        };
     }
 }

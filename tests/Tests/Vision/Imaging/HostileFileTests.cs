@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
+using NetVips;
 using Touchstone.Tests.Fixtures;
 using Touchstone.Vision.Imaging;
-using Touchstone.Vision.Imaging.Libvips;
 
 namespace Touchstone.Tests.Vision.Imaging;
 
@@ -75,9 +75,8 @@ public sealed class HostileFileTests
     [Fact]
     public void A_tiled_file_with_damaged_tiles_is_corrupt()
     {
-        using VipsImageHandle pixels = VipsPixels.Import(TestPictures.Product(4).Pixels, 400, 320, 3);
-        using VipsOperation save = new VipsOperation("tiffsave_buffer").Set("in", pixels).Set("tile", true).Set("compression", "jpeg");
-        byte[] file = save.Bytes();
+        using Image pixels = VipsPixels.Import(TestPictures.Product(4).Pixels, 400, 320, 3);
+        byte[] file = pixels.TiffsaveBuffer(tile: true, compression: Enums.ForeignTiffCompression.Jpeg);
         Assert.Null(Decoder.Decode(file).Failure);
         file.AsSpan(100, file.Length / 3).Fill(0xAA);
         Assert.NotNull(Decoder.Decode(file).Failure);

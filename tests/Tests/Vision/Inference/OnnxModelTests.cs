@@ -1,6 +1,7 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Inference;
-using Touchstone.Vision.Inference.OnnxRuntime;
 
 namespace Touchstone.Tests.Vision.Inference;
 
@@ -23,9 +24,8 @@ public sealed class OnnxModelTests
     [Fact]
     public void An_absent_file_is_named()
     {
-        OnnxRuntimeException e = Assert.Throws<OnnxRuntimeException>(() => OnnxModel.Load("/absent/model.onnx"));
-        Assert.Equal(OrtErrorCode.NoSuchFile, e.Code);
-        Assert.Contains("/absent/model.onnx", e.Message, StringComparison.Ordinal);
+        string message = Refused("NoSuchFile", () => OnnxModel.Load("/absent/model.onnx"));
+        Assert.Contains("/absent/model.onnx", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class OnnxModelTests
         try
         {
             File.WriteAllText(path, "this is no model");
-            Assert.Equal(OrtErrorCode.InvalidProtobuf, Assert.Throws<OnnxRuntimeException>(() => OnnxModel.Load(path)).Code);
+            Refused("InvalidProtobuf", () => OnnxModel.Load(path));
         }
         finally
         {
@@ -50,9 +50,9 @@ public sealed class OnnxModelTests
         NamedTensor small = new("image", new float[3 * 32 * 32], [1, 3, 32, 32]);
         NamedTensor unknown = new("pixels", new float[3 * 224 * 224], [1, 3, 224, 224]);
         NamedTensor good = new("image", new float[3 * 224 * 224], [1, 3, 224, 224]);
-        Assert.Equal(OrtErrorCode.InvalidArgument, Assert.Throws<OnnxRuntimeException>(() => model.Run([small], ["embedding"])).Code);
-        Assert.Equal(OrtErrorCode.InvalidArgument, Assert.Throws<OnnxRuntimeException>(() => model.Run([unknown], ["embedding"])).Code);
-        Assert.Equal(OrtErrorCode.InvalidArgument, Assert.Throws<OnnxRuntimeException>(() => model.Run([good], ["nothing"])).Code);
+        Refused("InvalidArgument", () => model.Run([small], ["embedding"]));
+        Refused("InvalidArgument", () => model.Run([unknown], ["embedding"]));
+        Refused("InvalidArgument", () => model.Run([good], ["nothing"]));
         Assert.Equal([1, 512], model.Run([good], ["embedding"])[0].Shape);
     }
 
@@ -75,6 +75,18 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
+    public async Task A_call_that_runs_when_the_model_is_disposed_ends_well()
+    {
+        OnnxModel model = OnnxModel.Load(Model);
+        NamedTensor image = new("image", new float[8 * 3 * 224 * 224], [8, 3, 224, 224]);
+        using CountdownEvent started = new(2);
+        Task<int>[] callers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => CallUntilDisposed(model, image, started)))];
+        Assert.True(started.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        model.Dispose();
+        Assert.All(await Task.WhenAll(callers), answered => Assert.True(answered >= 1));
+    }
+
+    [Fact]
     public void More_threads_give_the_same_answer()
     {
         float[] pixels = new float[3 * 224 * 224];
@@ -85,5 +97,30 @@ public sealed class OnnxModelTests
         float[] first = one.Run([new NamedTensor("image", pixels, [1, 3, 224, 224])], ["embedding"])[0].Data;
         float[] second = two.Run([new NamedTensor("image", pixels, [1, 3, 224, 224])], ["embedding"])[0].Data;
         for (int i = 0; i < first.Length; i++) Assert.Equal(first[i], second[i], 1e-4f);
+    }
+
+    /// <summary>The runtime's code stands in its message.</summary>
+    private static string Refused(string code, Func<object> call)
+    {
+        string message = Assert.Throws<OnnxRuntimeException>(call).Message;
+        Assert.StartsWith($"[ErrorCode:{code}]", message, StringComparison.Ordinal);
+        return message;
+    }
+
+    private static int CallUntilDisposed(OnnxModel model, NamedTensor image, CountdownEvent started)
+    {
+        for (int answered = 0; ; answered++)
+        {
+            try
+            {
+                Assert.Equal([8, 512], model.Run([image], ["embedding"])[0].Shape);
+            }
+            catch (ObjectDisposedException)
+            {
+                return answered;
+            }
+
+            if (answered == 0) started.Signal();
+        }
     }
 }
