@@ -3,7 +3,7 @@ namespace Touchstone.Evaluation.Calibration;
 /// <summary>What a calibration is fitted on.</summary>
 public sealed record CalibrationRunOptions
 {
-    /// <summary>The folder with <c>catalogue_products</c>, <c>clothing_photos</c> and <c>train_pool</c>, each with its manifest.</summary>
+    /// <summary>The folder with <c>catalogue_products</c>, <c>clothing_photos</c>, <c>train_pool</c> and, where it is there, <c>package_photos</c>, each with its manifest.</summary>
     public required string ImageFolder { get; init; }
 
     /// <summary>The folder of SVG marks.</summary>
@@ -26,6 +26,9 @@ public sealed record CalibrationRunOptions
 
     /// <summary>Pictures of the background set, at least 32. Default 256.</summary>
     public int Background { get; init; } = 256;
+
+    /// <summary>A folder that keeps the catalogue's features between calibrations; null extracts them anew.</summary>
+    public string? CacheFolder { get; init; }
 
     public int Seed { get; init; } = 11;
 }

@@ -24,13 +24,23 @@ internal sealed class EnrolledGallery : IDisposable
         recogniser = new Recogniser(scorer, table, new RecogniserOptions());
     }
 
-    /// <summary>Every candidate of the picture, with its text where that was read.</summary>
-    public IEnumerable<(int Reference, Measurement Measurement)> Measure(ImageFeatures picture) =>
+    /// <summary>Asks with a picture: every candidate measured, with its text where that was read, and labelled.</summary>
+    /// <param name="right">The reference that it shows; null: none of these.</param>
+    /// <param name="isAlike">References that are no false match and no right one either: they are left out.</param>
+    public (LabelledQuery Query, IReadOnlyList<LabelledPair> Pairs) Ask(ImageFeatures picture, int number, int thing, Relation expected, int? right, Func<int, bool> isAlike)
+    {
+        var pairs = new List<LabelledPair>();
+        bool proposed = false;
         // Features in memory are there at once, so that no thread waits.
-        recogniser.MeasureAsync(new QueryImage(picture), gallery, CancellationToken.None).GetAwaiter().GetResult().Select(m => ((int)m.Candidate.Image.ReferenceId, m.Measurement));
-
-    /// <inheritdoc cref="ReferenceGallery.Nearest"/>
-    public Nearness Nearest(ImageFeatures picture) => gallery.Nearest(picture);
+        foreach (MeasuredCandidate candidate in recogniser.MeasureAsync(new QueryImage(picture), gallery, CancellationToken.None).GetAwaiter().GetResult())
+        {
+            int reference = (int)candidate.Candidate.Image.ReferenceId;
+            bool same = reference == right;
+            proposed |= same;
+            if (same || !isAlike(reference)) pairs.Add(new LabelledPair(candidate.Measurement.Relation, number, thing, candidate.Measurement.Features, same));
+        }
+        return (new LabelledQuery(number, thing, expected, right is null ? null : proposed, gallery.Nearest(picture)), pairs);
+    }
 
     public void Dispose() => gallery.Dispose();
 }

@@ -42,12 +42,31 @@ public sealed record LabelledPair(Relation Relation, int Query, int Thing, Match
 public sealed record LabelledQuery(int Number, int Thing, Relation Expected, bool? Proposed, Nearness Nearest)
 {
     public Part Part => LabelledPair.PartOf(Thing);
+
+    /// <summary>A real photo, not one that was made.</summary>
+    public bool IsPhoto { get; init; }
 }
 
 /// <summary>The samples of a calibration.</summary>
 /// <param name="What">What was asked of what, with the counts.</param>
 public sealed record CalibrationSamples(IReadOnlyList<LabelledQuery> Queries, IReadOnlyList<LabelledPair> Pairs, string What)
 {
+    /// <summary>Several sets of samples as one: pictures and things are numbered on.</summary>
+    public static CalibrationSamples Together(IReadOnlyList<CalibrationSamples> sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        List<LabelledQuery> queries = [];
+        List<LabelledPair> pairs = [];
+        foreach (CalibrationSamples set in sets)
+        {
+            // Things keep their part: it goes by the last digit.
+            int query = queries.Count, thing = queries.Count == 0 ? 0 : ((queries.Max(q => q.Thing) / 10) + 1) * 10;
+            queries.AddRange(set.Queries.Select(q => q with { Number = q.Number + query, Thing = q.Thing + thing }));
+            pairs.AddRange(set.Pairs.Select(p => p with { Query = p.Query + query, Thing = p.Thing + thing }));
+        }
+        return new CalibrationSamples(queries, pairs, string.Join("; ", sets.Select(set => set.What)));
+    }
+
     /// <summary>The same, each pair with its lead over the others of its picture.</summary>
     public CalibrationSamples WithMargins(IReadOnlyDictionary<Relation, EvidenceScale> scales)
     {

@@ -1,4 +1,3 @@
-using CsvHelper;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Evaluation.Scenes;
@@ -34,7 +33,7 @@ internal sealed class SampleMaker(FeatureExtractor reader, OcrReader? texts, Cal
     public NormalisationCohort Background()
     {
         string root = Path.Combine(options.ImageFolder, "train_pool");
-        string[] files = [.. Rows(root).Select(r => r.File)];
+        string[] files = [.. ManifestTable.Rows(root).Select(r => r.File)];
         new Random(options.Seed).Shuffle(files);
         var embeddings = new ImageEmbedding[Math.Min(options.Background, files.Length)];
         Each("background pictures", embeddings.Length, i => embeddings[i] = reader.Embed(Read(Path.Combine(root, files[i]))));
@@ -44,12 +43,16 @@ internal sealed class SampleMaker(FeatureExtractor reader, OcrReader? texts, Cal
     public CalibrationSamples Make(PairScorer scorer)
     {
         List<RgbImage> backgrounds = Backgrounds();
-        CalibrationSamples products = Products(scorer, backgrounds), marks = Marks(scorer, backgrounds);
-        int queries = products.Queries.Count, things = options.Products + options.Strangers;
-        return new CalibrationSamples(
-            [.. products.Queries, .. marks.Queries.Select(q => q with { Number = q.Number + queries, Thing = q.Thing + things })],
-            [.. products.Pairs, .. marks.Pairs.Select(p => p with { Query = p.Query + queries, Thing = p.Thing + things })],
-            $"{products.What}; {marks.What}");
+        return CalibrationSamples.Together([Products(scorer, backgrounds), Marks(scorer, backgrounds), .. Photos(scorer)]);
+    }
+
+    /// <summary>Real photos of packages among all catalogue pictures; none where the data set is not there.</summary>
+    private IEnumerable<CalibrationSamples> Photos(PairScorer scorer)
+    {
+        if (!Directory.Exists(Path.Combine(options.ImageFolder, PackagePhotos.Folder))) return [];
+        DescriptionCache? cache = options.CacheFolder is { } folder ? new DescriptionCache(folder, reader.Model) : null;
+        var describer = new PictureDescriber(new EvaluationParts(reader, null, texts), Environment.ProcessorCount, progress, cancellationToken, cache);
+        return [new PackagePhotos(describer, scorer, reader.Model, options.ImageFolder).Ask()];
     }
 
     /// <summary>Each product and each stranger as two edited copies and on two scenes.</summary>
@@ -123,25 +126,15 @@ internal sealed class SampleMaker(FeatureExtractor reader, OcrReader? texts, Cal
 
     private CalibrationSamples Ask(EnrolledGallery gallery, string stage, string what, int count, Func<int, Question> ask)
     {
-        var answers = new (LabelledQuery Query, List<LabelledPair> Pairs)[count];
+        var answers = new (LabelledQuery Query, IReadOnlyList<LabelledPair> Pairs)[count];
         Each(stage, count, i => answers[i] = Measure(gallery, i, ask(i)));
         return new CalibrationSamples([.. answers.Select(a => a.Query)], [.. answers.SelectMany(a => a.Pairs)], what);
     }
 
-    private (LabelledQuery Query, List<LabelledPair> Pairs) Measure(EnrolledGallery gallery, int number, Question question)
+    private (LabelledQuery Query, IReadOnlyList<LabelledPair> Pairs) Measure(EnrolledGallery gallery, int number, Question question)
     {
         ImageFeatures query = Describe($"query-{number}", question.Picture);
-        var pairs = new List<LabelledPair>();
-        bool proposed = false;
-        foreach ((int reference, Measurement m) in gallery.Measure(query))
-        {
-            bool same = reference == question.Reference;
-            proposed |= same;
-            // A near-duplicate of the thing is no false match, and no right one either.
-            if (!same && question.IsAlike(reference)) continue;
-            pairs.Add(new LabelledPair(m.Relation, number, question.Thing, m.Features, same));
-        }
-        return (new LabelledQuery(number, question.Thing, question.Expected, question.Reference is null ? null : proposed, gallery.Nearest(query)), pairs);
+        return gallery.Ask(query, number, question.Thing, question.Expected, question.Reference, question.IsAlike);
     }
 
     /// <summary>A reference is compared as an installation keeps it.</summary>
@@ -187,31 +180,20 @@ internal sealed class SampleMaker(FeatureExtractor reader, OcrReader? texts, Cal
     private List<RgbImage> Backgrounds()
     {
         string root = Path.Combine(options.ImageFolder, "clothing_photos");
-        string[] files = [.. Rows(root).Where(r => PictureSets.IsHeldBack(r.Group)).Select(r => r.File)];
+        string[] files = [.. ManifestTable.Rows(root).Where(r => PictureSets.IsHeldBack(r.Group)).Select(r => r.File)];
         Chance(4, 0).Shuffle(files);
         return [.. files.Take(120).Select(f => Read(Path.Combine(root, f)))];
     }
 
     private static string[] HeldBackProducts(string root, int seed)
     {
-        string[] files = [.. Rows(root).Where(r => PictureSets.IsHeldBack(r.Label)).Select(r => r.File).Order(StringComparer.Ordinal)];
+        string[] files = [.. ManifestTable.Rows(root).Where(r => PictureSets.IsHeldBack(r.Label)).Select(r => r.File).Order(StringComparer.Ordinal)];
         new Random(seed).Shuffle(files);
         return files;
     }
 
     private RgbImage Read(string path) =>
         reader.Decode(File.ReadAllBytes(path), Trusted) is { Image: { } image } ? image : throw new InvalidDataException($"{path} could not be decoded; the data set is damaged.");
-
-    private static List<(string File, string Label, string Group)> Rows(string root) =>
-        [.. Fields(Path.Combine(root, "manifest.csv"), "file", "label", "group").Select(f => (f[0], f[1], f[2]))];
-
-    private static IEnumerable<string[]> Fields(string path, params string[] columns)
-    {
-        using CsvReader csv = CsvReader.Create(File.ReadAllBytes(path), new CsvReaderOptions { MissingField = CsvMissingFieldHandling.ReturnEmpty });
-        csv.ReadHeader();
-        int[] indexes = [.. columns.Select(c => csv.TryGetFieldIndex(c, out int index) ? index : throw new InvalidDataException($"{path} has no column '{c}'."))];
-        while (csv.Read()) yield return [.. indexes.Select(i => csv.GetString(i))];
-    }
 
     /// <summary>A picture to ask with. <c>Reference</c>: the right one in the gallery, null where it holds none.</summary>
     private sealed record Question(int Thing, Relation Expected, RgbImage Picture, int? Reference, Func<int, bool> IsAlike);

@@ -30,7 +30,7 @@ public static class CalibrateCommand
     private static readonly Option<string?> Pairs = new("--pairs") { Description = "Also writes every compared pair with its measurements", HelpName = "FILE.csv" };
     private static readonly Option<string?> Report = new("--report") { Description = "The Markdown file whose section is replaced", HelpName = "FILE.md" };
 
-    public static Command Create() => new Command("calibrate", "Fits a calibration profile for a model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, EvaluationFrame.Model, EvaluationFrame.Text, Out, Pairs, Report }.Runs(RunAsync);
+    public static Command Create() => new Command("calibrate", "Fits a calibration profile for a model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, EvaluationFrame.Cache, EvaluationFrame.Model, EvaluationFrame.Text, Out, Pairs, Report }.Runs(RunAsync);
 
     private static Option<int> Count(string name, string description, int standard) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
 
@@ -46,6 +46,7 @@ public static class CalibrateCommand
             Marks = context.Arguments.GetValue(MarkCount),
             MarkDistractors = context.Arguments.GetValue(MarkDistractors),
             Background = context.Arguments.GetValue(Background),
+            CacheFolder = context.Arguments.GetValue(EvaluationFrame.Cache),
             Seed = context.Arguments.GetValue(Seed),
         };
         string path = Path.GetFullPath(context.Arguments.GetValue(Out)!);

@@ -22,6 +22,9 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
     // Of 1,517 edited copies three in four agree by 0.8, one in eight by less than 0.6; of 1,204 wrong references of copies 3 and 83 in 100.
     private const double ClearAgreement = 0.8, LittleAgreement = 0.6;
 
+    // Colours this far apart at the same places are seen by people, too.
+    private const float OtherColour = 0.35f;
+
     // A word that names the kind of thing ("spray") agrees by half; a brand, a model or several words by more.
     private const double TellingText = 0.7;
 
@@ -61,6 +64,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
             QueryCoverage = equal ? 1 : geometry?.QueryCoverage ?? 0,
             Support = equal ? 1 : geometry?.Support ?? 0,
             LogAgreement = equal ? MatchFeatures.LogAgreementOf(1, 1) : geometry?.Aligned is { } aligned ? MatchFeatures.LogAgreementOf(aligned.Reference, aligned.Colour) : 0,
+            PlacedColour = equal || geometry is not { Inliers: >= MatchFeatures.TellingInliers, Aligned: { } coloured } ? 0 : -coloured.ColourDistance,
             Overlay = equal || geometry?.Aligned is not { } laid ? 0 : Math.Max(0, laid.Reference - laid.Query),
         };
         Relation relation = RelationOf(query, reference, kind, pdq, geometry);
@@ -184,6 +188,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
             else if (agreement < LittleAgreement && IsFlatCopy(geometry.Transform!))
                 contra.Add(aligned.Reference < ClearAgreement ? $"{share}: the rest may be another thing before the same background, or a sibling." : $"{share}, but the colours differ.");
         }
+        if (telling && geometry!.Aligned is { ColourDistance: >= OtherColour }) contra.Add("Where the reference lies in the picture, the colours are others: another shade or flavour has the same print.");
         if (similarity >= 0.5) pro.Add($"The pictures look alike as a whole (similarity {similarity:0.00}).");
         else contra.Add($"The pictures differ as a whole (similarity {similarity:0.00}).");
         if (region > similarity + 0.1) pro.Add($"A part of one picture looks like the other (similarity {region:0.00}).");

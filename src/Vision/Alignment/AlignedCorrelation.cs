@@ -46,7 +46,7 @@ internal static class AlignedCorrelation
                 else others.Take((y * columns) + x, shown, place.X / query.Width, place.Y / query.Height, side * place.Scale / query.Width);
             }
         }
-        return Compare(own.Luma, others.Luma, columns, rows) with { Colour = own.ColourCorrelation(others) };
+        return Compare(own.Luma, others.Luma, columns, rows) with { Colour = own.ColourCorrelation(others), ColourDistance = own.ColourDistance(others) };
     }
 
     /// <summary>Where a point of the reference lies in the query, px, and how much larger it is there; null where the query does not show it.</summary>
@@ -82,7 +82,7 @@ internal static class AlignedCorrelation
                 found += other * match.Correlation;
             }
         }
-        return new Agreement((float)(agreed / (seen + Doubt)), (float)(found / (shown + Doubt)), all == 0 ? 0 : (float)(seen / all), 1);
+        return new Agreement((float)(agreed / (seen + Doubt)), (float)(found / (shown + Doubt)), all == 0 ? 0 : (float)(seen / all), 1, 0);
     }
 
     private static double Weight(double variance)

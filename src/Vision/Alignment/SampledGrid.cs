@@ -8,6 +8,15 @@ internal sealed class SampledGrid(int columns, int rows)
     /// <summary>The variance of colour, both differences together, that says nothing yet.</summary>
     private const double Faint = 20;
 
+    /// <summary>What light alone may do to either colour difference: phone photos of white shelves are off by about as much.</summary>
+    private const double MostCast = 12;
+
+    /// <summary>Chroma that every place is taken to have without a distance, so that what is nearly grey says little.</summary>
+    private const double Doubt = 6;
+
+    /// <summary>Of saturated red and orange, or blue and violet, the colour differences are about so far apart.</summary>
+    private const double FarApart = 64;
+
     private readonly float[] blue = new float[columns * rows];
     private readonly float[] red = new float[columns * rows];
 
@@ -48,6 +57,36 @@ internal sealed class SampledGrid(int columns, int rows)
         }
         double faint = Faint * shown;
         return (float)Math.Clamp((together + faint) / (Math.Sqrt(own * others) + faint), 0, 1);
+    }
+
+    /// <summary>
+    /// The mean distance of both colour differences over all places that the other grid shows, each weighed by how coloured it is in either, after a cast of light
+    /// was taken out as far as light explains it; 0..1, where 1 is <see cref="FarApart"/> or more.
+    /// </summary>
+    public float ColourDistance(SampledGrid other)
+    {
+        int shown = 0;
+        (double castBlue, double castRed) = (0, 0);
+        for (int i = 0; i < blue.Length; i++)
+        {
+            if (float.IsNaN(other.blue[i])) continue;
+            shown++;
+            (castBlue, castRed) = (castBlue + other.blue[i] - blue[i], castRed + other.red[i] - red[i]);
+        }
+        if (shown == 0) return 0;
+        (castBlue, castRed) = (Math.Clamp(castBlue / shown, -MostCast, MostCast), Math.Clamp(castRed / shown, -MostCast, MostCast));
+        (double apart, double weights) = (0, Doubt * shown);
+        for (int i = 0; i < blue.Length; i++)
+        {
+            if (float.IsNaN(other.blue[i])) continue;
+            double weight = Math.Max(Chroma(blue[i], red[i]), Chroma(other.blue[i], other.red[i]));
+            apart += weight * Math.Sqrt(Square(other.blue[i] - blue[i] - castBlue) + Square(other.red[i] - red[i] - castRed));
+            weights += weight;
+        }
+        return (float)Math.Min(1, apart / weights / FarApart);
+
+        static double Chroma(float blue, float red) => Math.Sqrt(Square(blue - 128) + Square(red - 128));
+        static double Square(double x) => x * x;
     }
 
     private static float Sample(BytePlane plane, double x, double y, double footprint) => plane.At(x * plane.Width, y * plane.Height, footprint * plane.Width);

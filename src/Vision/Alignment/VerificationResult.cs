@@ -32,4 +32,5 @@ public sealed record VerificationResult(
 /// <param name="Query">How far what the query shows within the reference's outline agrees.</param>
 /// <param name="Visible">The part of the reference's structure that lies within the query.</param>
 /// <param name="Colour">How far the colours go together, place for place; 1 where one has none.</param>
-public readonly record struct Agreement(float Reference, float Query, float Visible, float Colour);
+/// <param name="ColourDistance">How far apart the colours are, place for place, where either is coloured, 0 where none is: another shade of the same print goes together and is apart.</param>
+public readonly record struct Agreement(float Reference, float Query, float Visible, float Colour, float ColourDistance);
