@@ -12,6 +12,7 @@ internal sealed class MappedBytes : IDisposable
 {
     private readonly SafeMemoryMappedViewHandle _handle;
     private readonly long _start;
+    private volatile bool _disposed;
 
     public MappedBytes(FileStream stream)
     {
@@ -26,6 +27,8 @@ internal sealed class MappedBytes : IDisposable
     /// <exception cref="ObjectDisposedException">Disposed before.</exception>
     public void Hold()
     {
+        // The handle itself refuses new holders only when the old ones have let go.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         bool held = false;
         _handle.DangerousAddRef(ref held);
     }
@@ -44,5 +47,9 @@ internal sealed class MappedBytes : IDisposable
         return new ReadOnlySpan<T>((byte*)_handle.DangerousGetHandle() + _start + offset, length);
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _handle.Dispose();
+    }
 }
