@@ -10,8 +10,8 @@ public readonly record struct HammingPart(HammingKeys Keys, Func<long, bool>? Ac
 
 /// <summary>
 /// Keys searched by Hamming distance, each compared: nothing is missed. Keys lie word by word, and three of four words show of nearly every key
-/// that it is too far away, so a search reads 24 MB for a million keys and waits for memory, not for the processor. Several queries (the eight
-/// ways in which a picture can be turned and mirrored) read the keys once. Deterministic; safe for concurrent use.
+/// that it is too far away, so a search reads 24 MB for a million keys. Several queries (the eight ways in which a picture can be turned and
+/// mirrored) read the keys once. Deterministic; safe for concurrent use.
 /// </summary>
 public static class HammingSearch
 {

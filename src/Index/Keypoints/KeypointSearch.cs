@@ -43,7 +43,7 @@ public static class KeypointSearch
     /// <param name="k">Most answers, at least 1.</param>
     /// <param name="budget">
     /// Most postings to compare, at least 1. Cells with few postings, which tell most, are asked first; the first cell for which the budget is
-    /// too small and all longer ones are not asked, and counted in the answer. Comparing takes about a millisecond a million.
+    /// too small and all longer ones are not asked, and counted in the answer.
     /// </param>
     /// <exception cref="ArgumentException">The lengths do not agree, a value is out of its range, or the words differ.</exception>
     public static KeypointAnswer Find(IReadOnlyList<KeypointPart> parts, IReadOnlyList<KeypointQuery> queries, int k, long budget = long.MaxValue)
