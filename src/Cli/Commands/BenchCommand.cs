@@ -17,6 +17,7 @@ public static class BenchCommand
     public static Command Create() => new("bench", "Times parts of the product on this machine")
     {
         BenchReadingCommand.Create(),
+        BenchKeypointsCommand.Create(),
         new Command("index", "Times a search in each index; a scalar loop over the same vectors is the floor") { Vectors, Dimension, Queries }.Runs(IndexAsync),
     };
 
@@ -49,7 +50,7 @@ public static class BenchCommand
     private static IndexTiming Hamming(Random random, int count, float[][] asked, double floor, CancellationToken cancellationToken)
     {
         using var index = new HammingIndex();
-        ulong[] key = new ulong[HammingIndex.KeyWords];
+        ulong[] key = new ulong[HammingKeys.KeyWords];
         for (int i = 0; i < count; i++)
         {
             for (int word = 0; word < key.Length; word++) key[word] = (ulong)random.NextInt64(long.MinValue, long.MaxValue);

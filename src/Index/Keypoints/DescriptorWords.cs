@@ -1,9 +1,13 @@
 using System.Numerics.Tensors;
+using System.Security.Cryptography;
 
 namespace Touchstone.Index.Keypoints;
 
-/// <summary>A cell of descriptor space: one word for each half of a descriptor. Distance: squared, between descriptor and the words.</summary>
+/// <summary>A word, or a cell of two, and its distance.</summary>
 internal readonly record struct WordCell(int Cell, float Distance);
+
+/// <summary>A cell of descriptor space, one word for each half of a descriptor, and the descriptor's signature there.</summary>
+internal readonly record struct PlacedDescriptor(int Cell, ulong Signature);
 
 /// <summary>
 /// The words that descriptors are sorted by: 256 for the first and 256 for the second 64 of their 128 bytes, so that 65,536 cells need a
@@ -17,9 +21,10 @@ public sealed class DescriptorWords
     /// <summary>Cells that a descriptor can fall into.</summary>
     public const int Cells = Words * Words;
 
-    private const int Words = 256;
+    private const int Words = HalfWords.Words;
     private const int HalfLength = DescriptorLength / 2;
     private const int NearestWords = 4;
+    private const int SignatureVersion = 1;
     private const int Rounds = 12;
     private const string Resource = "Touchstone.Index.Keypoints.words.bin";
 
@@ -32,8 +37,9 @@ public sealed class DescriptorWords
     });
 
     private readonly byte[] bytes;
-    private readonly float[] words;
-    private readonly float[] norms;
+    private readonly HalfWords firstHalf;
+    private readonly HalfWords secondHalf;
+    private readonly float[] projections;
 
     /// <param name="bytes">2 × 256 × 64 values: the words of the first half, then those of the second.</param>
     /// <exception cref="ArgumentException">Another length.</exception>
@@ -42,8 +48,11 @@ public sealed class DescriptorWords
         ArgumentNullException.ThrowIfNull(bytes);
         if (bytes.Length != 2 * Words * HalfLength) throw new ArgumentException($"Words take {2 * Words * HalfLength} bytes, not {bytes.Length}.", nameof(bytes));
         this.bytes = bytes;
-        words = Array.ConvertAll(bytes, static x => (float)x);
-        norms = [.. Enumerable.Range(0, 2 * Words).Select(i => TensorPrimitives.SumOfSquares(words.AsSpan(i * HalfLength, HalfLength)))];
+        float[] words = Array.ConvertAll(bytes, static x => (float)x);
+        firstHalf = new HalfWords(words.AsSpan(0, Words * HalfLength));
+        secondHalf = new HalfWords(words.AsSpan(Words * HalfLength));
+        projections = Project(words);
+        Name = $"words {SignatureVersion} {Convert.ToHexStringLower(SHA256.HashData(bytes)[..8])}";
     }
 
     /// <summary>The words that come with the program; <c>touchstone models words</c> makes such a table.</summary>
@@ -70,39 +79,47 @@ public sealed class DescriptorWords
         return new DescriptorWords(learnt);
     }
 
-    /// <summary>The cells nearest to the descriptor, nearest first; fills <paramref name="cells"/> (at most 16).</summary>
-    internal void Nearest(ReadOnlySpan<float> descriptor, Span<WordCell> cells)
+    /// <summary>Names the words and the way that signatures are made, such as <c>words 1 0123456789abcdef</c>; postings of other words are not comparable.</summary>
+    public string Name { get; }
+
+    /// <summary>Sorts a descriptor into its nearest cells, nearest first, ties by number; fills <paramref name="placed"/> (at most 16).</summary>
+    internal void Place(ReadOnlySpan<byte> descriptor, Span<PlacedDescriptor> placed)
     {
+        Span<float> values = stackalloc float[DescriptorLength], projection = stackalloc float[ResidualSignature.Planes];
+        for (int i = 0; i < values.Length; i++) values[i] = descriptor[i];
         Span<WordCell> first = stackalloc WordCell[NearestWords], second = stackalloc WordCell[NearestWords];
-        NearestOfHalf(descriptor[..HalfLength], 0, first);
-        NearestOfHalf(descriptor[HalfLength..], Words, second);
-        Span<WordCell> all = stackalloc WordCell[NearestWords * NearestWords];
+        firstHalf.Nearest(values[..HalfLength], first);
+        secondHalf.Nearest(values[HalfLength..], second);
+        ResidualSignature.Project(values, projection);
+        Span<WordCell> cells = stackalloc WordCell[NearestWords * NearestWords];
         for (int i = 0; i < NearestWords; i++)
-            for (int j = 0; j < NearestWords; j++) all[(i * NearestWords) + j] = new WordCell((first[i].Cell * Words) + second[j].Cell, first[i].Distance + second[j].Distance);
-        all.Sort(static (x, y) => x.Distance != y.Distance ? x.Distance.CompareTo(y.Distance) : x.Cell.CompareTo(y.Cell));
-        all[..cells.Length].CopyTo(cells);
-    }
-
-    /// <summary>The descriptor less the words of the cell.</summary>
-    internal void Residual(ReadOnlySpan<float> descriptor, int cell, Span<float> residual)
-    {
-        TensorPrimitives.Subtract(descriptor[..HalfLength], words.AsSpan(cell / Words * HalfLength, HalfLength), residual);
-        TensorPrimitives.Subtract(descriptor[HalfLength..], words.AsSpan((Words + (cell % Words)) * HalfLength, HalfLength), residual[HalfLength..]);
-    }
-
-    private void NearestOfHalf(ReadOnlySpan<float> half, int firstWord, Span<WordCell> best)
-    {
-        best.Fill(new WordCell(-1, float.MaxValue));
-        float norm = TensorPrimitives.SumOfSquares(half);
-        for (int word = 0; word < Words; word++)
+            for (int j = 0; j < NearestWords; j++) cells[(i * NearestWords) + j] = new WordCell((first[i].Cell * Words) + second[j].Cell, first[i].Distance + second[j].Distance);
+        for (int i = 0; i < placed.Length; i++)
         {
-            int at = firstWord + word;
-            float distance = norm + norms[at] - (2 * TensorPrimitives.Dot(half, words.AsSpan(at * HalfLength, HalfLength)));
-            if (distance >= best[^1].Distance) continue;
-            int place = best.Length - 1;
-            for (; place > 0 && distance < best[place - 1].Distance; place--) best[place] = best[place - 1];
-            best[place] = new WordCell(word, distance);
+            // Few of sixteen: choosing is cheaper than sorting.
+            int nearest = i;
+            for (int j = i + 1; j < cells.Length; j++)
+                if (cells[j].Distance < cells[nearest].Distance || (cells[j].Distance == cells[nearest].Distance && cells[j].Cell < cells[nearest].Cell)) nearest = j;
+            (cells[i], cells[nearest]) = (cells[nearest], cells[i]);
+            int cell = cells[i].Cell;
+            placed[i] = new PlacedDescriptor(cell, ResidualSignature.Of(projection, Projection(cell / Words), Projection(Words + (cell % Words))));
         }
+    }
+
+    private ReadOnlySpan<float> Projection(int word) => projections.AsSpan(word * ResidualSignature.Planes, ResidualSignature.Planes);
+
+    /// <summary>Each word, zeros in place of the other half, projected as descriptors are.</summary>
+    private static float[] Project(float[] words)
+    {
+        float[] projections = new float[2 * Words * ResidualSignature.Planes];
+        Span<float> values = stackalloc float[DescriptorLength];
+        for (int word = 0; word < 2 * Words; word++)
+        {
+            values.Clear();
+            words.AsSpan(word * HalfLength, HalfLength).CopyTo(values[(word / Words * HalfLength)..]);
+            ResidualSignature.Project(values, projections.AsSpan(word * ResidualSignature.Planes, ResidualSignature.Planes));
+        }
+        return projections;
     }
 
     private static float[] Cluster(float[] points, int rows, Random random, Action<double> progress)

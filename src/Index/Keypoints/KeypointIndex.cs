@@ -2,28 +2,12 @@ using System.Numerics;
 
 namespace Touchstone.Index.Keypoints;
 
-/// <summary>One keypoint of a picture. Angle in radians; Scale in px, above 0.</summary>
-public readonly record struct IndexedKeypoint(float Angle, float Scale);
-
-/// <summary>A picture that shares keypoints with the query. Votes: rarity-weighted sum of those that agree on a turn and a change of size.</summary>
-public readonly record struct KeypointVotes(long Id, float Votes);
-
 /// <summary>
-/// Pictures searched by their local features: every keypoint votes for the pictures that have one like it, and votes count that agree on one
-/// turn and one change of size. Finds a small or covered part of a picture that no whole-picture vector shows. It proposes; the geometric
-/// check decides. One entry per id. Safe for concurrent searches and changes; a search sees every change that returned before it began.
-/// Sources: Sivic and Zisserman, "Video Google", ICCV 2003; Jégou, Douze and Schmid, ECCV 2008.
+/// Keypoint postings in memory: pictures are added, replaced and removed. One entry per id. Safe for concurrent searches and changes; a search
+/// sees every change that returned before it began.
 /// </summary>
-public sealed class KeypointIndex(DescriptorWords words) : IDisposable
+public sealed class KeypointIndex(DescriptorWords words) : KeypointPostings(words), IDisposable
 {
-    /// <summary>Keypoints kept of a picture: the first ones given, so give the strongest first.</summary>
-    public const int KeypointsKept = 300;
-
-    private const int Length = DescriptorWords.DescriptorLength;
-    private const int CellsAsked = 6;
-    private const int MostBitsApart = 22;
-    private const int FewestVotes = 3;
-
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly PostingList[] _cells = new PostingList[DescriptorWords.Cells];
     private readonly Dictionary<long, int> _rowOf = [];
@@ -49,32 +33,23 @@ public sealed class KeypointIndex(DescriptorWords words) : IDisposable
     }
 
     /// <summary>Adds the picture, or replaces it if the id is held.</summary>
-    /// <param name="keypoints">In the order of the descriptors.</param>
+    /// <param name="keypoints">In the order of the descriptors, strongest first; the first <see cref="KeypointSearch.KeypointsKept"/> are kept.</param>
     /// <param name="descriptors">128 bytes for each keypoint.</param>
     /// <exception cref="ArgumentException">The lengths do not agree.</exception>
     public void Put(long id, ReadOnlySpan<IndexedKeypoint> keypoints, ReadOnlySpan<byte> descriptors)
     {
-        Check(keypoints, descriptors);
-        int kept = Math.Min(KeypointsKept, keypoints.Length);
-        var placed = new (int Cell, ulong Signature)[kept];
-        Span<float> descriptor = stackalloc float[Length], residual = stackalloc float[Length];
-        Span<WordCell> nearest = stackalloc WordCell[1];
-        for (int i = 0; i < kept; i++)
-        {
-            Widen(descriptors.Slice(i * Length, Length), descriptor);
-            words.Nearest(descriptor, nearest);
-            words.Residual(descriptor, nearest[0].Cell, residual);
-            placed[i] = (nearest[0].Cell, ResidualSignature.Of(residual));
-        }
+        KeypointSearch.Check(keypoints, descriptors);
+        var placed = new PlacedDescriptor[Math.Min(KeypointSearch.KeypointsKept, keypoints.Length)];
+        for (int i = 0; i < placed.Length; i++) Words.Place(descriptors.Slice(i * DescriptorWords.DescriptorLength, DescriptorWords.DescriptorLength), placed.AsSpan(i, 1));
         _lock.EnterWriteLock();
         try
         {
             Bury(id);
             int row = _rows.Count;
-            _rows.Add((id, true, kept));
+            _rows.Add((id, true, placed.Length));
             _rowOf.Add(id, row);
-            for (int i = 0; i < kept; i++) _cells[placed[i].Cell].Add(new Posting(row, placed[i].Signature, TurnOf(keypoints[i].Angle), SizeOf(keypoints[i].Scale)));
-            _postings += kept;
+            for (int i = 0; i < placed.Length; i++) _cells[placed[i].Cell].Add(new Posting(row, placed[i].Signature, KeypointGeometry.Of(keypoints[i])));
+            _postings += placed.Length;
             if (_dead > 64 && _dead > _rowOf.Count / 2) Compact();
         }
         finally
@@ -97,55 +72,17 @@ public sealed class KeypointIndex(DescriptorWords words) : IDisposable
         }
     }
 
-    /// <summary>The k pictures with most votes, best first, ties by id ascending; pictures with fewer than three agreeing keypoints are left out.</summary>
-    /// <param name="keypoints">The query's, strongest first; those beyond <see cref="KeypointsKept"/> are not asked.</param>
-    /// <param name="descriptors">128 bytes for each keypoint.</param>
+    /// <summary>Searches these pictures alone, with one query and every cell asked; see <see cref="KeypointSearch.Find(IReadOnlyList{KeypointPart}, IReadOnlyList{KeypointQuery}, int, long)"/>.</summary>
     /// <exception cref="ArgumentException">The lengths do not agree, or k is below 1.</exception>
-    public IReadOnlyList<KeypointVotes> Search(ReadOnlySpan<IndexedKeypoint> keypoints, ReadOnlySpan<byte> descriptors, int k)
-    {
-        Check(keypoints, descriptors);
-        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        _lock.EnterReadLock();
-        try
-        {
-            if (_rowOf.Count == 0) return [];
-            var ballot = new Ballot(_rows.Count);
-            Span<float> descriptor = stackalloc float[Length], residual = stackalloc float[Length];
-            Span<WordCell> nearest = stackalloc WordCell[CellsAsked];
-            for (int i = 0; i < Math.Min(KeypointsKept, keypoints.Length); i++)
-            {
-                Widen(descriptors.Slice(i * Length, Length), descriptor);
-                words.Nearest(descriptor, nearest);
-                byte turn = TurnOf(keypoints[i].Angle);
-                sbyte size = SizeOf(keypoints[i].Scale);
-                foreach (WordCell cell in nearest)
-                {
-                    if (_cells[cell.Cell].Count == 0) continue;
-                    words.Residual(descriptor, cell.Cell, residual);
-                    Ask(_cells[cell.Cell], ResidualSignature.Of(residual), i, turn, size, ballot);
-                }
-            }
-            IEnumerable<KeypointVotes> counted = from row in ballot.RowsWith(FewestVotes) where _rows[row].Alive select new KeypointVotes(_rows[row].Id, ballot.Count(row) / MathF.Pow(Math.Max(20, _rows[row].Postings), 0.25f));
-            return [.. counted.Where(x => x.Votes > 0).OrderByDescending(x => x.Votes).ThenBy(x => x.Id).Take(k)];
-        }
-        finally
-        {
-            _lock.ExitReadLock();
-        }
-    }
+    public IReadOnlyList<KeypointVotes> Search(ReadOnlyMemory<IndexedKeypoint> keypoints, ReadOnlyMemory<byte> descriptors, int k) =>
+        KeypointSearch.Find([new KeypointPart(this)], [new KeypointQuery(keypoints, descriptors)], k).Votes;
 
     public void Dispose() => _lock.Dispose();
 
-    private void Ask(PostingList cell, ulong signature, int keypoint, byte turn, sbyte size, Ballot ballot)
+    internal override PostingReader Read()
     {
-        float rarity = MathF.Log(1 + (_postings / (float)cell.Count));
-        foreach (Posting posting in cell.Items)
-        {
-            int apart = BitOperations.PopCount(posting.Signature ^ signature);
-            if (apart > MostBitsApart) continue;
-            float weight = rarity * MathF.Exp(-apart * apart / 200f);
-            ballot.Cast(keypoint, posting.Row, (turn - posting.Turn) & (Ballot.Turns - 1), size - posting.Size, weight);
-        }
+        _lock.EnterReadLock();
+        return new Reader(this);
     }
 
     private bool Bury(long id)
@@ -169,17 +106,32 @@ public sealed class KeypointIndex(DescriptorWords words) : IDisposable
         _dead = 0;
     }
 
-    private static byte TurnOf(float angle) => (byte)((int)MathF.Floor(angle / (2 * MathF.PI) * Ballot.Turns) & (Ballot.Turns - 1));
-
-    private static sbyte SizeOf(float scale) => (sbyte)Math.Clamp(MathF.Round(2 * MathF.Log2(scale)), -40, 40);
-
-    private static void Widen(ReadOnlySpan<byte> bytes, Span<float> values)
+    /// <summary>Holds the read lock.</summary>
+    private sealed class Reader(KeypointIndex index) : PostingReader
     {
-        for (int i = 0; i < values.Length; i++) values[i] = bytes[i];
-    }
+        public override int Rows => index._rows.Count;
 
-    private static void Check(ReadOnlySpan<IndexedKeypoint> keypoints, ReadOnlySpan<byte> descriptors)
-    {
-        if (descriptors.Length != keypoints.Length * Length) throw new ArgumentException($"{keypoints.Length} keypoints have {keypoints.Length * Length} bytes of descriptors, not {descriptors.Length}.", nameof(descriptors));
+        public override long Postings => index._postings;
+
+        public override int CountIn(int cell) => index._cells[cell].Count;
+
+        public override void Vote(in Probe probe, float rarity, int firstRow, Ballot ballot)
+        {
+            foreach (ref readonly Posting posting in index._cells[probe.Cell].Items)
+            {
+                int apart = BitOperations.PopCount(posting.Signature ^ probe.Signature);
+                if (apart <= SignatureAgreement.MostBitsApart) ballot.Cast(firstRow + posting.Row, probe, posting.Geometry, rarity * SignatureAgreement.Weight(apart));
+            }
+        }
+
+        public override void Copy(int cell, Span<Posting> postings) => index._cells[cell].Items.CopyTo(postings);
+
+        public override bool IsAlive(int row) => index._rows[row].Alive;
+
+        public override long Id(int row) => index._rows[row].Id;
+
+        public override int PostingsOf(int row) => index._rows[row].Postings;
+
+        public override void Dispose() => index._lock.ExitReadLock();
     }
 }

@@ -1,8 +1,5 @@
 namespace Touchstone.Index.Keypoints;
 
-/// <summary>A reference's keypoint in its cell. Turn: its angle in parts of the circle; Size: its scale in half octaves.</summary>
-internal readonly record struct Posting(int Row, ulong Signature, byte Turn, sbyte Size);
-
 /// <summary>The keypoints in one cell; empty ones take no memory. Not safe for concurrent changes.</summary>
 internal struct PostingList
 {
