@@ -33,7 +33,8 @@ internal sealed class FloatRows(VectorLayout layout) : IVectorRows
         (int offset, int dimension, int views) = (layout.Views[view].Offset, layout.Views[view].Space.Dimension, layout.Views.Count);
         for (int first = 0, block = 0; first < ids.Length; first += BlockRows, block++)
         {
-            (ReadOnlySpan<float> values, ReadOnlySpan<float> factors) = (_blocks[block].Values, _blocks[block].Factors);
+            ReadOnlySpan<float> values = _blocks[block].Values;
+            ReadOnlySpan<float> factors = _blocks[block].Factors;
             int rows = Math.Min(BlockRows, ids.Length - first);
             for (int q = 0; q < best.Length; q++)
             {

@@ -89,9 +89,9 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
                 answers[q] = best.Sorted();
             }
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (DanglingLinkException e)
         {
-            throw Damaged("a link leads to a row that is not there", e);
+            throw Damaged(e.Message, e);
         }
         _walks.Add(walk);
         return answers;
@@ -112,7 +112,8 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
     internal void Read(RowReader read)
     {
         using SegmentLease lease = _file.Lease();
-        (ReadOnlySpan<long> ids, ReadOnlySpan<sbyte> rows) = (lease.Read(_ids), lease.Read(_rows));
+        ReadOnlySpan<long> ids = lease.Read(_ids);
+        ReadOnlySpan<sbyte> rows = lease.Read(_rows);
         Span<float> factors = stackalloc float[_factors.Length];
         for (int row = 0; row < ids.Length; row++)
         {

@@ -35,6 +35,7 @@ internal sealed class GraphWalk(int dimension, int places)
                 foreach (int row in graph.Links(at, from))
                 {
                     if (row == GraphShape.None) break;
+                    graph.Check(row);
                     float score = graph.Rows.Score(query, row);
                     if (score > bestScore) (best, bestScore) = (row, score);
                 }
@@ -59,6 +60,7 @@ internal sealed class GraphWalk(int dimension, int places)
             foreach (int row in graph.Links(level, from))
             {
                 if (row == GraphShape.None) break;
+                graph.Check(row);
                 if (!_visited.Add(row)) continue;
                 touched += graph.Rows.Touch(row);
                 _fresh[count++] = row;

@@ -1,5 +1,3 @@
-using Touchstone.Index.Rows;
-
 namespace Touchstone.Index.Graph;
 
 /// <summary>
