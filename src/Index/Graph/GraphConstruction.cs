@@ -36,6 +36,8 @@ internal sealed class GraphConstruction
     /// <param name="cancellationToken">Ends the work.</param>
     public int[] Run(Action<int> done, CancellationToken cancellationToken)
     {
+        if (_shape.Count == 0) return _links;
+        done(1); // row 0, which the others link to
         Link(Math.Min(FirstRows, _shape.Count), done, cancellationToken);
         if (_options.Threads == 1) Link(_shape.Count, done, cancellationToken);
         else Parallel.For(0, _options.Threads, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellationToken }, _ => Link(_shape.Count, done, cancellationToken));

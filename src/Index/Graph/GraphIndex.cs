@@ -33,9 +33,9 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
         (_file, Layout, _width) = (file, layout, width);
         using SegmentLease lease = file.Lease();
         ReadOnlySpan<int> shape = lease.Read(file.Section<int>("shape", 2));
-        if (shape[0] < 0 || shape[1] is < 4 or > 64) throw Damaged($"a graph of {shape[0]} rows with {shape[1]} links each is not possible");
+        _ids = file.Section<long>("ids", shape[0]);
+        if (shape[1] is < GraphOptions.LeastLinks or > GraphOptions.MostLinks) throw Damaged($"a graph with {shape[1]} links a row is not possible");
         _shape = new GraphShape(shape[0], shape[1]);
-        _ids = file.Section<long>("ids", _shape.Count);
         _rows = file.Section<sbyte>("rows", _shape.Count * layout.Whole.Dimension);
         _factors = [.. layout.Views.Select((_, view) => file.Section<float>($"factors {view}", _shape.Count))];
         _links = [.. layout.Views.Select((_, view) => file.Section<int>($"links {view}", _shape.Length))];

@@ -3,6 +3,9 @@ namespace Touchstone.Index.Graph;
 /// <summary>How a graph is built. The defaults are those measured in docs/performance.md.</summary>
 public sealed record GraphOptions
 {
+    internal const int LeastLinks = 4;
+    internal const int MostLinks = 64;
+
     /// <summary>Links of a row in the upper levels and chosen for a new one, 4..64; twice as many in the lowest level. More: better found, 8 bytes of memory each a row.</summary>
     public int Links { get; init; } = 16;
 
@@ -17,7 +20,7 @@ public sealed record GraphOptions
 
     internal void Check()
     {
-        Within(Links, 4, 64, nameof(Links));
+        Within(Links, LeastLinks, MostLinks, nameof(Links));
         Within(BuildWidth, 8, 2_000, nameof(BuildWidth));
         Within(Threads, 1, int.MaxValue, nameof(Threads));
 
