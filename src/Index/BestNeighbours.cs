@@ -2,9 +2,9 @@ namespace Touchstone.Index;
 
 /// <summary>
 /// Keeps the k best of the neighbours offered: a heap with the worst on top, so that most offers cost one comparison.
-/// Ties go to the smaller id. Not safe for concurrent use.
+/// Ties go to the smaller id. Only an id that would be kept is asked whether it passes the filter. Not safe for concurrent use.
 /// </summary>
-internal sealed class BestNeighbours(int k)
+internal sealed class BestNeighbours(int k, Func<long, bool>? filter = null)
 {
     private readonly Neighbour[] _heap = new Neighbour[k];
     private int _count;
@@ -15,10 +15,10 @@ internal sealed class BestNeighbours(int k)
         {
             Neighbour worst = _heap[0];
             if (score < worst.Score || (score == worst.Score && id >= worst.Id)) return;
-            Sink(new Neighbour(id, score));
+            if (filter is null || filter(id)) Sink(new Neighbour(id, score));
             return;
         }
-        Rise(new Neighbour(id, score));
+        if (filter is null || filter(id)) Rise(new Neighbour(id, score));
     }
 
     /// <summary>The neighbours kept, best first.</summary>

@@ -1,39 +1,27 @@
 namespace Touchstone.Index;
 
-/// <summary>
-/// The space that vectors live in. Vectors of different spaces are never compared: an index refuses a foreign one.
-/// </summary>
-/// <param name="ModelId">The model that makes the vectors, with the part, such as <c>touchstone_embed_3/global</c>.</param>
-/// <param name="Dimension">Values in a vector, at least 1.</param>
-public sealed record VectorSpace(string ModelId, int Dimension);
-
 /// <summary>One answer: the id under which a vector was added, and its inner product with the query (cosine, −1..1, for unit vectors).</summary>
 public readonly record struct Neighbour(long Id, float Score);
 
 /// <summary>
-/// A gallery of unit vectors searched by inner product. Several vectors may share one id (regions of one picture).
-/// Safe for concurrent searches and changes; a search sees every change that returned before it began.
+/// Unit vectors searched by inner product, in any of the views of their layout. Several vectors may share one id (regions of one
+/// picture). Safe for concurrent searches.
 /// </summary>
 public interface IVectorIndex
 {
-    VectorSpace Space { get; }
+    /// <summary>What the vectors are, and which parts of them can be searched alone.</summary>
+    VectorLayout Layout { get; }
 
     /// <summary>Vectors held.</summary>
     int Count { get; }
 
-    /// <summary>Grows by one with each change; a reader that stored it knows whether the gallery changed.</summary>
-    long Generation { get; }
-
-    /// <param name="id">Any id; adding a further vector under the same id keeps both.</param>
-    /// <param name="space">The space of the vector.</param>
-    /// <param name="vector">Exactly <see cref="VectorSpace.Dimension"/> values.</param>
-    /// <exception cref="ArgumentException">Another space, or another length.</exception>
-    void Add(long id, VectorSpace space, ReadOnlySpan<float> vector);
-
-    /// <summary>Removes all vectors of the id; true if there were any.</summary>
-    bool Remove(long id);
-
-    /// <summary>The k best vectors, best first, ties by id ascending; fewer if the gallery is smaller.</summary>
-    /// <exception cref="ArgumentException">Another space, another length, or k below 1.</exception>
-    IReadOnlyList<Neighbour> Search(VectorSpace space, ReadOnlySpan<float> query, int k);
+    /// <summary>The nearest vectors of several queries at once, which costs less than one search for each.</summary>
+    /// <param name="space">The space of the queries: the layout's whole or one of its parts.</param>
+    /// <param name="queries">Unit vectors one after the other, n × <see cref="VectorSpace.Dimension"/> values; may be empty.</param>
+    /// <param name="k">Vectors wanted for each query, at least 1.</param>
+    /// <param name="filter">Ids that may be answers; null lets all. Called on the searching thread, any number of times for an id; it does not change the index.</param>
+    /// <returns>For each query its k best vectors, best first, ties by id ascending; fewer where fewer pass the filter.</returns>
+    /// <exception cref="ArgumentException">A space that is none of the layout's, a length that is no multiple of its dimension, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">k is below 1.</exception>
+    Neighbour[][] Search(VectorSpace space, ReadOnlySpan<float> queries, int k, Func<long, bool>? filter = null);
 }

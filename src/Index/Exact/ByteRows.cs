@@ -1,59 +1,55 @@
-using System.Numerics.Tensors;
+using Touchstone.Index.Rows;
 
 namespace Touchstone.Index.Exact;
 
-/// <summary>
-/// Vectors as signed bytes: value = byte × scale, bytes −127..127, one scale a vector chosen by its largest magnitude.
-/// The query is quantised in the same way, so that a comparison is one integer inner product and two multiplications.
-/// </summary>
-internal sealed class ByteRows(int dimension) : IVectorRows
+/// <summary>Vectors in 8 bits a value, in blocks of rows. Queries are finer, so that a score errs by the row's rounding alone.</summary>
+internal sealed class ByteRows(VectorLayout layout) : IVectorRows
 {
-    private const int BlockRows = 2_048;
-    private readonly List<sbyte[]> _blocks = [];
-    private readonly List<float[]> _scales = [];
+    private const int BlockRows = 512;
+    private readonly int _stride = layout.Whole.Dimension;
+    private readonly List<Block> _blocks = [];
 
     public void Append(int row, ReadOnlySpan<float> vector)
     {
-        if (row / BlockRows == _blocks.Count)
-        {
-            _blocks.Add(GC.AllocateUninitializedArray<sbyte>(BlockRows * dimension));
-            _scales.Add(new float[BlockRows]);
-        }
-        _scales[row / BlockRows][row % BlockRows] = Quantise(vector, Row(row));
+        if (row / BlockRows == _blocks.Count) _blocks.Add(new Block(_stride, layout.Views.Count));
+        Span<float> factors = stackalloc float[layout.Views.Count];
+        ByteRow.Write(layout, vector, Row(row), factors);
+        for (int view = 0; view < factors.Length; view++) Factors(row, view) = factors[view];
     }
 
     public void Move(int from, int to)
     {
         Row(from).CopyTo(Row(to));
-        _scales[to / BlockRows][to % BlockRows] = _scales[from / BlockRows][from % BlockRows];
+        for (int view = 0; view < layout.Views.Count; view++) Factors(to, view) = Factors(from, view);
     }
 
-    public void Score(ReadOnlySpan<float> query, ReadOnlySpan<long> ids, BestNeighbours best)
+    public void Score(int view, ReadOnlySpan<float> queries, ReadOnlySpan<long> ids, BestNeighbours[] best)
     {
-        sbyte[] bytes = new sbyte[dimension];
-        float scale = Quantise(query, bytes);
+        int dimension = layout.Views[view].Space.Dimension;
+        short[] room = new short[queries.Length];
+        float[] scales = new float[best.Length];
+        for (int q = 0; q < best.Length; q++) scales[q] = FineQuery.Of(queries.Slice(q * dimension, dimension), room.AsSpan(q * dimension, dimension)).Scale;
         for (int first = 0, block = 0; first < ids.Length; first += BlockRows, block++)
         {
-            ReadOnlySpan<sbyte> values = _blocks[block];
-            ReadOnlySpan<float> scales = _scales[block];
-            int rows = Math.Min(BlockRows, ids.Length - first);
-            for (int row = 0; row < rows; row++)
-                best.Offer(ids[first + row], SignedByteDot.Of(bytes, values.Slice(row * dimension, dimension)) * (scale * scales[row]));
+            var rows = new RowView(_blocks[block].Bytes, _blocks[block].Factors[view], _stride, layout.Views[view]);
+            int count = Math.Min(BlockRows, ids.Length - first);
+            for (int q = 0; q < best.Length; q++)
+            {
+                var query = new FineQuery(room.AsSpan(q * dimension, dimension), scales[q]);
+                for (int row = 0; row < count; row++) best[q].Offer(ids[first + row], rows.Score(query, row));
+            }
         }
     }
 
-    private static float Quantise(ReadOnlySpan<float> vector, Span<sbyte> bytes)
+    private Span<sbyte> Row(int row) => _blocks[row / BlockRows].Bytes.AsSpan(row % BlockRows * _stride, _stride);
+
+    private ref float Factors(int row, int view) => ref _blocks[row / BlockRows].Factors[view][row % BlockRows];
+
+    private sealed class Block(int dimension, int views)
     {
-        float largest = MathF.Abs(TensorPrimitives.MaxMagnitude(vector));
-        if (largest == 0)
-        {
-            bytes.Clear();
-            return 0;
-        }
-        float inverse = 127 / largest;
-        for (int i = 0; i < vector.Length; i++) bytes[i] = (sbyte)Math.Clamp(MathF.Round(vector[i] * inverse), -127, 127);
-        return largest / 127;
-    }
+        public sbyte[] Bytes { get; } = GC.AllocateUninitializedArray<sbyte>(BlockRows * dimension);
 
-    private Span<sbyte> Row(int row) => _blocks[row / BlockRows].AsSpan(row % BlockRows * dimension, dimension);
+        /// <summary>Of each view the rows' factors.</summary>
+        public float[][] Factors { get; } = [.. Enumerable.Range(0, views).Select(_ => new float[BlockRows])];
+    }
 }

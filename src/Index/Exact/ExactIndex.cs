@@ -1,11 +1,9 @@
-using System.Numerics.Tensors;
-
 namespace Touchstone.Index.Exact;
 
 /// <summary>
-/// Compares a query with every vector: nothing is missed. The oracle for every other index and the right choice up to about
-/// 200,000 vectors. Rows lie in contiguous blocks and are removed by moving the last row into the gap. Searches share a lock and
-/// run at once; a change waits for them, so that a search sees every change that returned before it began.
+/// Compares a query with every vector: nothing is missed. The oracle for every other index, the right choice up to about 200,000 vectors,
+/// and the index that changes: rows lie in blocks and are removed by moving the last row into the gap. Searches share a lock and run at
+/// once; a change waits for them, so that a search sees every change that returned before it began. A filter must not change the index.
 /// Deterministic for equal content and processor: the answer does not depend on the order of additions.
 /// </summary>
 public sealed class ExactIndex : IVectorIndex, IDisposable
@@ -13,23 +11,21 @@ public sealed class ExactIndex : IVectorIndex, IDisposable
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly RowDirectory _rows = new();
     private readonly IVectorRows _vectors;
-    private long _generation;
 
-    /// <exception cref="ArgumentException">The space has no dimension, or the precision is unknown.</exception>
-    public ExactIndex(VectorSpace space, VectorPrecision precision = VectorPrecision.Float32)
+    /// <exception cref="ArgumentException">The precision is unknown.</exception>
+    public ExactIndex(VectorLayout layout, VectorPrecision precision = VectorPrecision.Float32)
     {
-        ArgumentNullException.ThrowIfNull(space);
-        if (space.Dimension < 1) throw new ArgumentException($"A vector has at least 1 value, not {space.Dimension}.", nameof(space));
-        Space = space;
+        ArgumentNullException.ThrowIfNull(layout);
+        Layout = layout;
         _vectors = precision switch
         {
-            VectorPrecision.Float32 => new FloatRows(space.Dimension),
-            VectorPrecision.Int8 => new ByteRows(space.Dimension),
+            VectorPrecision.Float32 => new FloatRows(layout),
+            VectorPrecision.Int8 => new ByteRows(layout),
             _ => throw new ArgumentException($"Unknown precision {precision}.", nameof(precision)),
         };
     }
 
-    public VectorSpace Space { get; }
+    public VectorLayout Layout { get; }
 
     public int Count
     {
@@ -47,17 +43,18 @@ public sealed class ExactIndex : IVectorIndex, IDisposable
         }
     }
 
-    public long Generation => Interlocked.Read(ref _generation);
-
+    /// <param name="id">Any id; adding a further vector under the same id keeps both.</param>
+    /// <param name="space">The space of the vector, the layout's whole.</param>
+    /// <param name="vector">Exactly <see cref="VectorSpace.Dimension"/> values, length 1. Copied.</param>
+    /// <exception cref="ArgumentException">Another space, another length, or a value that is not finite.</exception>
     public void Add(long id, VectorSpace space, ReadOnlySpan<float> vector)
     {
-        Check(space, vector, nameof(vector));
+        Layout.Check(space, vector);
         _lock.EnterWriteLock();
         try
         {
             _vectors.Append(_rows.Count, vector);
             _rows.Append(id);
-            Interlocked.Increment(ref _generation);
         }
         finally
         {
@@ -65,14 +62,13 @@ public sealed class ExactIndex : IVectorIndex, IDisposable
         }
     }
 
+    /// <summary>Removes all vectors of the id; true if there were any.</summary>
     public bool Remove(long id)
     {
         _lock.EnterWriteLock();
         try
         {
-            if (!_rows.Remove(id, (from, to) => _vectors.Move(from, to))) return false;
-            Interlocked.Increment(ref _generation);
-            return true;
+            return _rows.Remove(id, (from, to) => _vectors.Move(from, to));
         }
         finally
         {
@@ -80,17 +76,17 @@ public sealed class ExactIndex : IVectorIndex, IDisposable
         }
     }
 
-    public IReadOnlyList<Neighbour> Search(VectorSpace space, ReadOnlySpan<float> query, int k)
+    public Neighbour[][] Search(VectorSpace space, ReadOnlySpan<float> queries, int k, Func<long, bool>? filter = null)
     {
-        Check(space, query, nameof(query));
+        int view = Layout.ViewOf(space, queries);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         _lock.EnterReadLock();
         try
         {
-            if (_rows.Count == 0) return [];
-            var best = new BestNeighbours(Math.Min(k, _rows.Count));
-            _vectors.Score(query, _rows.Ids, best);
-            return best.Sorted();
+            var best = new BestNeighbours[queries.Length / space.Dimension];
+            for (int q = 0; q < best.Length; q++) best[q] = new BestNeighbours(Math.Min(k, _rows.Count), filter);
+            if (_rows.Count > 0) _vectors.Score(view, queries, _rows.Ids, best);
+            return Array.ConvertAll(best, b => b.Sorted());
         }
         finally
         {
@@ -99,11 +95,4 @@ public sealed class ExactIndex : IVectorIndex, IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
-
-    private void Check(VectorSpace space, ReadOnlySpan<float> values, string parameter)
-    {
-        if (space != Space) throw new ArgumentException($"This index holds vectors of {Space}, not of {space}.", nameof(space));
-        if (values.Length != Space.Dimension) throw new ArgumentException($"A vector of {Space} has {Space.Dimension} values, not {values.Length}.", parameter);
-        if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes(values))) throw new ArgumentException("A vector holds finite values only.", parameter);
-    }
 }

@@ -9,6 +9,6 @@ internal interface IVectorRows
     /// <summary>Overwrites one row by another.</summary>
     void Move(int from, int to);
 
-    /// <summary>Offers every row's inner product with the query; row i has the id at i.</summary>
-    void Score(ReadOnlySpan<float> query, ReadOnlySpan<long> ids, BestNeighbours best);
+    /// <summary>Offers every row's inner product with each query, in the view of that number; row i has the id at i, query q fills the best at q.</summary>
+    void Score(int view, ReadOnlySpan<float> queries, ReadOnlySpan<long> ids, BestNeighbours[] best);
 }

@@ -39,8 +39,9 @@ public sealed class ReferenceGallery : IDisposable
     private const int Looked = 8;
 
     private readonly ModelEntry model;
-    private readonly ExactIndex whole;
-    private readonly ExactIndex? parts;
+    private readonly ExactIndex vectors;
+    private readonly VectorSpace whole;
+    private readonly VectorSpace? part;
     private readonly HammingIndex hashes = new();
     private readonly KeypointIndex keypoints = new(DescriptorWords.Shipped);
     private readonly ConcurrentDictionary<long, GalleryImage> images = new();
@@ -52,8 +53,9 @@ public sealed class ReferenceGallery : IDisposable
     public ReferenceGallery(ModelEntry model)
     {
         this.model = model;
-        whole = new ExactIndex(new VectorSpace(model.Id + "/global", model.Dimension), VectorPrecision.Int8);
-        parts = model.RegionOffset is not null ? new ExactIndex(new VectorSpace(model.Id + "/region", model.RegionDimension), VectorPrecision.Int8) : null;
+        whole = new VectorSpace(model.Id + "/global", model.Dimension);
+        part = model.RegionOffset is not null ? new VectorSpace(model.Id + "/region", model.RegionDimension) : null;
+        vectors = new ExactIndex(part is null ? new VectorLayout(whole) : new VectorLayout(whole, new VectorView(part, model.RegionOffset!.Value)), VectorPrecision.Int8);
     }
 
     /// <summary>What the references are known by besides their images.</summary>
@@ -90,11 +92,7 @@ public sealed class ReferenceGallery : IDisposable
         images[image.ReferenceImageId] = image;
         bySha.GetOrAdd(image.Sha256, _ => new()).TryAdd(image.ReferenceImageId, 0);
         byReference.GetOrAdd(image.ReferenceId, _ => new()).TryAdd(image.ReferenceImageId, 0);
-        foreach (float[] view in description.Wholes)
-        {
-            whole.Add(image.ReferenceImageId, whole.Space, view);
-            if (parts is not null) parts.Add(image.ReferenceImageId, parts.Space, model.RegionView(view));
-        }
+        foreach (float[] view in description.Wholes) vectors.Add(image.ReferenceImageId, whole, view);
         if (description.Pdq.Quality >= MinimumPdqQuality)
         {
             var h = description.Pdq.Hash;
@@ -107,8 +105,7 @@ public sealed class ReferenceGallery : IDisposable
     public bool Remove(long referenceImageId)
     {
         if (!images.TryRemove(referenceImageId, out GalleryImage? held)) return false;
-        whole.Remove(referenceImageId);
-        parts?.Remove(referenceImageId);
+        vectors.Remove(referenceImageId);
         hashes.Remove(referenceImageId);
         keypoints.Remove(referenceImageId);
         if (bySha.TryGetValue(held.Sha256, out var ids)) ids.TryRemove(referenceImageId, out _);
@@ -151,11 +148,10 @@ public sealed class ReferenceGallery : IDisposable
     {
         ArgumentNullException.ThrowIfNull(glance);
         if (Copies(glance, 1).Any()) return new Nearness(1, 1);
-        Nearness best = AtMost(whole.Search(whole.Space, glance.Embedding.Global, Looked));
-        if (parts is null) return best;
-        best = best.Or(AtMost(parts.Search(parts.Space, model.RegionView(glance.Embedding.Global), Looked)));
-        foreach (float[] region in glance.Embedding.Regions) best = best.Or(AtMost(parts.Search(parts.Space, region, Looked)));
-        return best;
+        Nearness best = AtMost(vectors.Search(whole, glance.Embedding.Global, Looked)[0]);
+        if (part is null) return best;
+        float[] views = [.. model.RegionView(glance.Embedding.Global), .. glance.Embedding.Regions.SelectMany(r => r)];
+        return vectors.Search(part, views, Looked).Aggregate(best, (nearest, found) => nearest.Or(AtMost(found)));
     }
 
     /// <summary>Where all that was looked at is of one sort, the other comes no nearer than the last of it.</summary>
@@ -179,8 +175,7 @@ public sealed class ReferenceGallery : IDisposable
 
     public void Dispose()
     {
-        whole.Dispose();
-        parts?.Dispose();
+        vectors.Dispose();
         hashes.Dispose();
         keypoints.Dispose();
     }
@@ -196,14 +191,11 @@ public sealed class ReferenceGallery : IDisposable
     private IEnumerable<long> Similar(ImageFeatures query, int limit)
     {
         var best = new Dictionary<long, double>();
-        foreach (float[] view in query.Wholes)
+        Offer(best, vectors.Search(whole, [.. query.Wholes.SelectMany(v => v)], limit));
+        if (part is not null)
         {
-            Offer(best, whole.Search(whole.Space, view, limit));
-            if (parts is not null) Offer(best, parts.Search(parts.Space, model.RegionView(view), limit));
-        }
-        if (parts is not null)
-        {
-            foreach (float[] region in query.Embedding.Regions) Offer(best, parts.Search(parts.Space, region, Math.Min(limit, 5)));
+            Offer(best, vectors.Search(part, [.. query.Wholes.SelectMany(v => model.RegionView(v))], limit));
+            Offer(best, vectors.Search(part, [.. query.Embedding.Regions.SelectMany(r => r)], Math.Min(limit, 5)));
         }
         return best.OrderByDescending(b => b.Value).ThenBy(b => b.Key).Select(b => b.Key);
     }
@@ -218,9 +210,9 @@ public sealed class ReferenceGallery : IDisposable
 
     private static IndexedKeypoint[] Indexed(LocalFeatureSet local) => Array.ConvertAll(local.Keypoints, k => new IndexedKeypoint(k.Angle, k.Scale));
 
-    private static void Offer(Dictionary<long, double> best, IReadOnlyList<Neighbour> neighbours)
+    private static void Offer(Dictionary<long, double> best, Neighbour[][] found)
     {
-        foreach (Neighbour n in neighbours) best[n.Id] = Math.Max(n.Score, best.GetValueOrDefault(n.Id, double.MinValue));
+        foreach (Neighbour n in found.SelectMany(f => f)) best[n.Id] = Math.Max(n.Score, best.GetValueOrDefault(n.Id, double.MinValue));
     }
 
     private void Changed(GalleryImage image)

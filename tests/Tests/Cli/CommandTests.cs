@@ -36,13 +36,14 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Bench_prints_one_json_object_a_line()
+    public async Task Bench_measures_each_vector_index()
     {
-        ProgramRun run = await ProgramRun.OfAsync("bench", "index", "--vectors", "200", "--queries", "2", "--json");
+        ProgramRun run = await ProgramRun.OfAsync("bench", "index", "--vectors", "2000", "--dimension", "32", "--queries", "20", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
-        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(4, lines.Length);
-        Assert.All(lines, x => Assert.True(System.Text.Json.JsonDocument.Parse(x).RootElement.GetProperty("milliseconds").GetDouble() >= 0));
+        System.Text.Json.JsonElement[] systems = [.. run.Json.GetProperty("systems").EnumerateArray()];
+        Assert.Equal(["exact, 32 bits", "exact, 8 bits", "graph, 8 bits"], systems.Select(x => x.GetProperty("system").GetString()));
+        Assert.All(systems, x => Assert.InRange(x.GetProperty("recall").GetDouble(), 0.95, 1));
+        Assert.All(systems, x => Assert.True(x.GetProperty("queriesPerSecond").GetDouble() > 0));
     }
 
     [Fact]

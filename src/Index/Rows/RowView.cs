@@ -1,0 +1,52 @@
+using System.Numerics.Tensors;
+
+namespace Touchstone.Index.Rows;
+
+/// <summary>
+/// One view of many rows of bytes that lie one after the other, wherever they are kept. Row r has its bytes from r × <c>stride</c> on;
+/// the view begins some bytes later. Reading a row that is not there throws; it never reads elsewhere.
+/// </summary>
+internal readonly ref struct RowView(ReadOnlySpan<sbyte> bytes, ReadOnlySpan<float> factors, int stride, VectorView view)
+{
+    private readonly ReadOnlySpan<sbyte> _bytes = bytes;
+    private readonly ReadOnlySpan<float> _factors = factors;
+    private readonly int _offset = view.Offset;
+
+    public int Dimension { get; } = view.Space.Dimension;
+
+    public int Count => _factors.Length;
+
+    /// <summary>The inner product of a query with a row.</summary>
+    public float Score(FineQuery query, int row)
+    {
+        float factor = _factors[row];
+        return SignedByteDot.Of(query.Values, Bytes(row)) * (query.Scale * factor);
+    }
+
+    /// <summary>The inner product of two rows.</summary>
+    public float Score(int row, int other)
+    {
+        float factor = _factors[row] * _factors[other];
+        return SignedByteDot.Of(Bytes(row), Bytes(other)) * factor;
+    }
+
+    /// <summary>A row as a query.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="room">At least <see cref="Dimension"/> values, kept while the query is used.</param>
+    public FineQuery Query(int row, Span<short> room)
+    {
+        TensorPrimitives.ConvertChecked(Bytes(row), room);
+        return new FineQuery(room[..Dimension], _factors[row]);
+    }
+
+    /// <summary>Reads a byte of each cache line of the row, so that a following comparison finds it near; the sum means nothing.</summary>
+    public int Touch(int row)
+    {
+        ReadOnlySpan<sbyte> bytes = Bytes(row);
+        int sum = 0;
+        for (int at = 0; at < bytes.Length; at += 64) sum += bytes[at];
+        return sum;
+    }
+
+    private ReadOnlySpan<sbyte> Bytes(int row) => _bytes.Slice((row * stride) + _offset, Dimension);
+}
