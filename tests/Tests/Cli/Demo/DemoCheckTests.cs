@@ -8,7 +8,6 @@ using Touchstone.Screening;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Tests.Screening.Pipeline;
 
 namespace Touchstone.Tests.Cli.Demo;
 
