@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Touchstone.Cli.Demo.Shops;
+using Touchstone.Market.Catalogue;
+using Touchstone.Market.Shops;
 
-namespace Touchstone.Cli.Demo.Market;
+namespace Touchstone.Market;
 
 /// <summary>
 /// The demo's world on loopback: an authority that publishes alerts, and three shops. What is planted in them is told by

@@ -1,6 +1,7 @@
-using Touchstone.Cli.Demo.Photography;
+using Touchstone.Market.Photography;
+using Touchstone.Market.Products;
 
-namespace Touchstone.Cli.Demo.Market;
+namespace Touchstone.Market.Catalogue;
 
 /// <summary>
 /// Everything that the demo market holds, made from one seed: the authority's alerts, the marks that are worn without right, the shops'

@@ -1,6 +1,7 @@
-using Touchstone.Cli.Demo.Photography;
+using Touchstone.Market.Photography;
+using Touchstone.Market.Products;
 
-namespace Touchstone.Cli.Demo.Market;
+namespace Touchstone.Market.Catalogue;
 
 /// <summary>The demo's shops; each is built as another kind of real shop is.</summary>
 internal enum DemoShopKind { ServerRendered, Messy, ClientRendered }

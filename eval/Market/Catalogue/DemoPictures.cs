@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Touchstone.Cli.Demo.Drawing;
-using Touchstone.Cli.Demo.Photography;
+using Touchstone.Market.Drawing;
+using Touchstone.Market.Photography;
 
-namespace Touchstone.Cli.Demo.Market;
+namespace Touchstone.Market.Catalogue;
 
 /// <summary>
 /// The market's pictures, each made when it is first asked for and kept in a folder under a name that follows from what it shows,

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Touchstone.Cli.Demo.Photography;
+using Touchstone.Market.Photography;
 
-namespace Touchstone.Cli.Demo.Market;
+namespace Touchstone.Market.Catalogue;
 
 /// <summary>Writes the demo's registers as files that the importers read: a weekly report of alerts, and a selection of brand marks.</summary>
 internal static class DemoRegister

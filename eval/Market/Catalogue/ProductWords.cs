@@ -1,4 +1,6 @@
-namespace Touchstone.Cli.Demo.Market;
+using Touchstone.Market.Products;
+
+namespace Touchstone.Market.Catalogue;
 
 /// <summary>Invented brands, models and numbers, and what sellers say of a kind of product.</summary>
 internal static class ProductWords

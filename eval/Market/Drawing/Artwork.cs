@@ -1,6 +1,7 @@
 using Touchstone.Evaluation.Drawing;
+using Touchstone.Market.Products;
 
-namespace Touchstone.Cli.Demo.Drawing;
+namespace Touchstone.Market.Drawing;
 
 /// <summary>The look of one design: what is printed on the product, whatever its shape. Equal seeds print equal artwork.</summary>
 /// <param name="design">The design.</param>

@@ -1,6 +1,6 @@
 using Touchstone.Evaluation.Drawing;
 
-namespace Touchstone.Cli.Demo.Drawing;
+namespace Touchstone.Market.Drawing;
 
 /// <summary>Small pictures that a brand prints on its goods.</summary>
 internal static class Emblems

@@ -1,4 +1,4 @@
-namespace Touchstone.Cli.Demo.Drawing;
+namespace Touchstone.Market.Drawing;
 
 /// <summary>The colours of one design: body, two accents, paper (light) and ink (dark).</summary>
 internal sealed record Palette(string Body, string Accent, string Second, string Paper, string Ink)

@@ -1,6 +1,6 @@
 using Touchstone.Evaluation.Drawing;
 
-namespace Touchstone.Cli.Demo.Drawing;
+namespace Touchstone.Market.Drawing;
 
 /// <summary>A rectangle in drawing units.</summary>
 internal readonly record struct Box(double X, double Y, double Width, double Height)

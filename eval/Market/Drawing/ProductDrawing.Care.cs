@@ -1,6 +1,6 @@
 using Touchstone.Evaluation.Drawing;
 
-namespace Touchstone.Cli.Demo.Drawing;
+namespace Touchstone.Market.Drawing;
 
 internal static partial class ProductDrawing
 {

@@ -1,6 +1,7 @@
 using Touchstone.Evaluation.Drawing;
+using Touchstone.Market.Products;
 
-namespace Touchstone.Cli.Demo.Drawing;
+namespace Touchstone.Market.Drawing;
 
 /// <summary>
 /// Draws a product alone, on nothing. The outline follows from the kind and varies with the seed; the print is the design's

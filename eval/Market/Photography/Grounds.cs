@@ -1,7 +1,7 @@
-using Touchstone.Cli.Demo.Drawing;
 using Touchstone.Evaluation.Drawing;
+using Touchstone.Market.Drawing;
 
-namespace Touchstone.Cli.Demo.Photography;
+namespace Touchstone.Market.Photography;
 
 /// <summary>What things lie on when somebody photographs them: planks, tiles, cloth, stone, a table before a wall.</summary>
 internal static class Grounds

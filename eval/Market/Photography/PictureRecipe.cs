@@ -1,4 +1,6 @@
-namespace Touchstone.Cli.Demo.Photography;
+using Touchstone.Market.Products;
+
+namespace Touchstone.Market.Photography;
 
 /// <summary>How a picture of a product comes about.</summary>
 internal enum PictureStyle

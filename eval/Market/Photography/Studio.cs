@@ -1,9 +1,9 @@
 using System.Numerics;
-using Touchstone.Cli.Demo.Drawing;
 using Touchstone.Evaluation.Drawing;
+using Touchstone.Market.Drawing;
 using Touchstone.Vision.Imaging;
 
-namespace Touchstone.Cli.Demo.Photography;
+namespace Touchstone.Market.Photography;
 
 /// <summary>Makes pictures after recipes: JPEG, 512 px a side unless an edit changes that. Deterministic; safe for concurrent use.</summary>
 internal static class Studio

@@ -1,4 +1,4 @@
-namespace Touchstone.Cli.Demo;
+namespace Touchstone.Market.Products;
 
 /// <summary>What a product is, which decides its shape.</summary>
 internal enum ProductKind { PlushBear, Robot, CreamTube, CreamJar, SprayBottle, Charger, PowerBank, Helmet, MaskPack, Lamp, ToyBox, HairDryer, Shirt, Mug, PhoneCase, RaceCar }

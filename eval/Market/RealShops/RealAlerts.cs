@@ -1,9 +1,9 @@
 using System.Globalization;
-using Touchstone.Cli.Demo.Drawing;
 using Touchstone.Evaluation.Drawing;
+using Touchstone.Market.Drawing;
 using Touchstone.Vision.Imaging;
 
-namespace Touchstone.Cli.RealShops;
+namespace Touchstone.Market.RealShops;
 
 /// <summary>An alert made from a shop's picture by an edit.</summary>
 /// <param name="Urls">The listings that show that picture.</param>

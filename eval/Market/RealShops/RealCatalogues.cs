@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Touchstone.Cli.RealShops;
+namespace Touchstone.Market.RealShops;
 
 /// <summary>Reads the catalogues of two open-source shops as they are published: one as JSON with photos, one as the SQL of its sample data.</summary>
 internal static partial class RealCatalogues

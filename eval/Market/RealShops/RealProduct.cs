@@ -1,4 +1,4 @@
-namespace Touchstone.Cli.RealShops;
+namespace Touchstone.Market.RealShops;
 
 /// <summary>A product of a real shop's catalogue.</summary>
 /// <param name="Key">Unique in its shop; part of its page's address.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Touchstone.Cli.RealShops;
+namespace Touchstone.Market.RealShops;
 
 /// <summary>Reads the rows of <c>INSERT INTO table (columns) VALUES (values)</c> statements, one row a statement, in SQLite's notation.</summary>
 internal static class SqlInserts

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace Touchstone.Cli.RealShops;
+namespace Touchstone.Market.RealShops;
 
 /// <summary>Serves a real catalogue as a plain shop: pages of links and product pages with JSON-LD.</summary>
 internal sealed class StaticShop(IReadOnlyList<RealProduct> products)

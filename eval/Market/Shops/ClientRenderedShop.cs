@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Touchstone.Cli.Demo.Market;
+using Touchstone.Market.Catalogue;
 
-namespace Touchstone.Cli.Demo.Shops;
+namespace Touchstone.Market.Shops;
 
 /// <summary>A shop that sends an empty page and a script; what it sells is fetched as JSON and drawn by the browser.</summary>
 internal sealed class ClientRenderedShop(IReadOnlyList<DemoListing> listings, DemoPictures pictures)

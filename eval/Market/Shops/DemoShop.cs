@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Touchstone.Cli.Demo.Market;
+using Touchstone.Market.Catalogue;
 
-namespace Touchstone.Cli.Demo.Shops;
+namespace Touchstone.Market.Shops;
 
 /// <summary>A web server on loopback that plays a shop (or the authority's picture server).</summary>
 internal sealed class DemoShop : IAsyncDisposable

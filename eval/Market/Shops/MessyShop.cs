@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Touchstone.Cli.Demo.Market;
+using Touchstone.Market.Catalogue;
 
-namespace Touchstone.Cli.Demo.Shops;
+namespace Touchstone.Market.Shops;
 
 /// <summary>
 /// A shop grown over the years: microdata here, OpenGraph there, picture paths relative to the page, prices as the Danish write them,

@@ -3,9 +3,9 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Touchstone.Cli.Demo.Market;
+using Touchstone.Market.Catalogue;
 
-namespace Touchstone.Cli.Demo.Shops;
+namespace Touchstone.Market.Shops;
 
 /// <summary>A well-made shop: HTML from the server, JSON-LD, breadcrumbs, a sitemap index, pages of categories.</summary>
 internal sealed class ServerRenderedShop(IReadOnlyList<DemoListing> listings, DemoPictures pictures)

@@ -1,6 +1,6 @@
-using Touchstone.Cli.Searching;
+using Touchstone.Market.RealShops;
 
-namespace Touchstone.Cli.RealShops;
+namespace Touchstone.Cli.Searching;
 
 /// <summary>How well one edit of the pictures was found.</summary>
 internal sealed record EditResult(string Edit, int Expected, int Found, int InReview);

@@ -1,7 +1,8 @@
-using Touchstone.Cli.Demo.Market;
-using Touchstone.Cli.Demo.Photography;
+using Touchstone.Market;
+using Touchstone.Market.Catalogue;
+using Touchstone.Market.Photography;
 
-namespace Touchstone.Tests.Cli.Demo;
+namespace Touchstone.Tests.Market;
 
 public sealed class DemoCatalogueTests
 {

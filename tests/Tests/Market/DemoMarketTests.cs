@@ -1,8 +1,9 @@
-using Touchstone.Cli.Demo.Market;
 using Touchstone.Crawling.Extraction;
+using Touchstone.Market;
+using Touchstone.Market.Catalogue;
 using Touchstone.Vision.Imaging;
 
-namespace Touchstone.Tests.Cli.Demo;
+namespace Touchstone.Tests.Market;
 
 public sealed class DemoMarketTests : IAsyncLifetime
 {

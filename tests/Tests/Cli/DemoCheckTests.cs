@@ -1,16 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Cli.Demo;
-using Touchstone.Cli.Demo.Market;
 using Touchstone.Cli.Searching;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Rendering;
+using Touchstone.Market;
+using Touchstone.Market.Catalogue;
 using Touchstone.Screening;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Screening.Pipeline;
 
-namespace Touchstone.Tests.Cli.Demo;
+namespace Touchstone.Tests.Cli;
 
 /// <summary>What the demo says of its result, after a search by the product's own runner.</summary>
 public sealed class DemoCheckTests : IAsyncLifetime
