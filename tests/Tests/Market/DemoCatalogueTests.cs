@@ -1,4 +1,3 @@
-using Touchstone.Market;
 using Touchstone.Market.Catalogue;
 using Touchstone.Market.Photography;
 
