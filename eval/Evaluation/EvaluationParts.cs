@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
-using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Evaluation;

@@ -24,6 +24,7 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         var compared = new List<ComparedImage>();
         foreach (QueryImage image in query.Images) compared.Add(await CompareOrFailAsync(image, query, gallery, profile, cancellationToken));
         if (compared.Count > 1) await ShareCandidatesAsync(compared, query, gallery, profile, cancellationToken);
+        foreach (ComparedImage image in compared) ReplaceAll(image.Measured, m => m with { Measurement = OfferEvidence.With(m.Measurement, query.Offer, gallery.Texts.FactsOf(m.Candidate.Image.ReferenceId), profile.Offer) });
         IReadOnlyList<IReadOnlyList<MeasuredCandidate>> weighed = ImageFusion.WithMargins([.. compared.Select(c => c.Measured)], profile, gallery.Identifiers.AreOne);
         IReadOnlyList<RankedCandidate> ranking = Ranking(weighed, profile);
         Rival[] rivals = Rival.Of(ranking, id => gallery.Texts.FactsOf(id)?.Title);
@@ -131,6 +132,11 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         {
             Measurement = PairScorer.WithText(m.Measurement, TextComparison.Compare(text, texts.GetValueOrDefault(m.Candidate.Image.Sha256), gallery.Texts.FactsOf(m.Candidate.Image.ReferenceId), gallery.Texts.Rarity, m.Measurement.Placement)),
         })];
+    }
+
+    private static void ReplaceAll(List<MeasuredCandidate> measured, Func<MeasuredCandidate, MeasuredCandidate> by)
+    {
+        for (int i = 0; i < measured.Count; i++) measured[i] = by(measured[i]);
     }
 
     private static IReadOnlyList<RankedCandidate> Ranking(IReadOnlyList<IReadOnlyList<MeasuredCandidate>> weighed, CalibrationProfile profile) =>

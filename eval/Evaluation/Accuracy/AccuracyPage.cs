@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
 
 namespace Touchstone.Evaluation.Accuracy;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Touchstone.Evaluation.Reports;
+using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Statistics;
 
 namespace Touchstone.Evaluation.Accuracy;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Touchstone.Evaluation.Calibration;
+using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Retrieval;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Evaluation.Scenes;
 using Touchstone.Evaluation.Texts;
-using Touchstone.Screening;
 
 namespace Touchstone.Evaluation.Accuracy;
 

@@ -1,9 +1,6 @@
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Scoring;
-using Touchstone.Screening;
-using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Evaluation.Calibration;

@@ -1,6 +1,4 @@
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Evaluation.Calibration;
 
@@ -18,6 +16,7 @@ public static class EvidenceFitting
 
     internal const string LeadName = "logOddsMargin";
     private const string TextName = "textAgreement";
+    internal const string OfferName = "offer";
 
     /// <summary>
     /// The weight of agreeing text, set by hand: where too few samples carry text, and where the fit leaves it out of a sum for what is not placed, because
@@ -62,7 +61,7 @@ public static class EvidenceFitting
     {
         double[][] rows = [.. pairs.Select(p => (withBackground ? p.Features with { LogOddsMargin = 0 } : p.Features with { LogOddsMargin = 0, NormalisedScore = 0, NormalisedRegionScore = 0 }).ToArray())];
         (double intercept, double[] fitted) = relation == Relation.MarkPresent ? Chosen(pairs, rows) : LogisticRegression.FitPositive(rows, [.. pairs.Select(p => p.Same)]);
-        Dictionary<string, double> weights = MatchFeatures.Names.Select((name, i) => (name, fitted[i])).Where(w => w.name != LeadName).ToDictionary(w => w.name, w => Math.Round(w.Item2, 6));
+        Dictionary<string, double> weights = MatchFeatures.Names.Select((name, i) => (name, fitted[i])).Where(w => w.name is not LeadName and not OfferName).ToDictionary(w => w.name, w => Math.Round(w.Item2, 6));
         if (!fitsText || (!arePlaced && !(weights[TextName] > 0))) weights[TextName] = TextWeights[relation];
         return new WeightedSum(Math.Round(intercept, 6), weights);
     }

@@ -1,9 +1,6 @@
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
-using Touchstone.Screening;
-using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Evaluation.Calibration;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Evaluation.Calibration;
 

@@ -1,7 +1,5 @@
 using Touchstone.Evaluation.Statistics;
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Evaluation.Calibration;
 
@@ -56,7 +54,7 @@ public static class RelationFitting
         double prior = Math.Round(second.Average(s => s.Same ? 1.0 : 0), 4);
         // Where every first answer is right nothing tells how sure is too sure; the further ones do.
         if (second.All(p => p.Same) || !second.Any(p => p.Same)) second = [.. parts[Part.Calibrate]];
-        RelationCalibration calibration = Corrected(scale, second);
+        RelationCalibration calibration = Corrected(relation, scale, second);
 
         ScoredPicture[] report = Most(calibration, parts[Part.Report]);
         int positives = Positives(asked, samples, Part.Report);
@@ -94,7 +92,7 @@ public static class RelationFitting
     private static RelationCalibration Of(WeightedSum placed, WeightedSum? unplaced) =>
         new() { Intercept = placed.Intercept, Weights = placed.Weights, Unplaced = unplaced, Review = new OperatingPoint(1, 0, 0, 0) };
 
-    private static RelationCalibration Corrected(EvidenceScale scale, LabelledPair[] pairs)
+    private static RelationCalibration Corrected(Relation relation, EvidenceScale scale, LabelledPair[] pairs)
     {
         (double offset, double[] factors) = LogisticRegression.FitPositive([.. pairs.Select(p => (double[])[scale.Of(p.Features), p.Features.LogOddsMargin])], [.. pairs.Select(p => p.Same)], ridge: 0.1);
         return Of(WithMargin(scale.Placed), scale.Unplaced is { } unplaced ? WithMargin(unplaced) : null);
@@ -102,7 +100,7 @@ public static class RelationFitting
         WeightedSum WithMargin(WeightedSum sum)
         {
             WeightedSum corrected = sum.Corrected(factors[0], offset);
-            return corrected with { Weights = new Dictionary<string, double>(corrected.Weights) { [EvidenceFitting.LeadName] = Math.Round(factors[1], 6) } };
+            return corrected with { Weights = new Dictionary<string, double>(corrected.Weights) { [EvidenceFitting.LeadName] = Math.Round(factors[1], 6), [EvidenceFitting.OfferName] = relation == Relation.SameProduct ? 1 : 0 } };
         }
     }
 

@@ -1,14 +1,10 @@
+using Touchstone.Evaluation.Drawing;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Robustness;
-using Touchstone.Evaluation.Scenes;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
-using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
-using Touchstone.Screening;
-using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Ocr;

@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Text;
-using Touchstone.Screening.Screenings;
-using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Text;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Galleries;

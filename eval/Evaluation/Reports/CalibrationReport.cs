@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Touchstone.Evaluation.Calibration;
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Evaluation.Reports;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Touchstone.Evaluation.Galleries;
 using Touchstone.Recognition.Scoring;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Alignment;
 
 namespace Touchstone.Evaluation.Reports;

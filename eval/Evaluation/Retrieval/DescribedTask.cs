@@ -1,7 +1,5 @@
 using Touchstone.Evaluation.Galleries;
-using Touchstone.Evaluation.Reports;
 using Touchstone.Recognition.Features;
-using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Evaluation.Retrieval;
 

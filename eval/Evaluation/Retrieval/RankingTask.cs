@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Touchstone.Evaluation.Galleries;
-using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Statistics;
-using Touchstone.Screening;
 
 namespace Touchstone.Evaluation.Retrieval;
 

@@ -1,5 +1,3 @@
-using Touchstone.Screening;
-
 namespace Touchstone.Evaluation.Retrieval;
 
 /// <summary>What to measure. Immutable.</summary>

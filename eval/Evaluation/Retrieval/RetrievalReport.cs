@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Touchstone.Evaluation.Galleries;
-using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Statistics;
 
 namespace Touchstone.Evaluation.Retrieval;

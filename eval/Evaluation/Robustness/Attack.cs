@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Touchstone.Evaluation.Drawing;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Robustness;

@@ -1,4 +1,4 @@
-using Touchstone.Evaluation.Scenes;
+using Touchstone.Evaluation.Drawing;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Robustness;

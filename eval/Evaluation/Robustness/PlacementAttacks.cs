@@ -1,5 +1,4 @@
 using Touchstone.Evaluation.Drawing;
-using Touchstone.Evaluation.Scenes;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Robustness;

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using Touchstone.Evaluation.Galleries;
-using Touchstone.Evaluation.Reports;
 using Touchstone.Recognition.Features;
-using Touchstone.Screening;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Robustness;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Touchstone.Evaluation.Reports;
+using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Statistics;
 
 namespace Touchstone.Evaluation.Robustness;

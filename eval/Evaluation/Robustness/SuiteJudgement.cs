@@ -1,6 +1,5 @@
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Statistics;
-using Touchstone.Screening;
 
 namespace Touchstone.Evaluation.Robustness;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Touchstone.Evaluation.Drawing;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Retrieval;
-using Touchstone.Screening;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Scenes;

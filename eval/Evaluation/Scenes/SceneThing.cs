@@ -1,3 +1,4 @@
+using Touchstone.Evaluation.Drawing;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Vision.Imaging;

@@ -7,8 +7,6 @@ using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
-using Touchstone.Screening;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 

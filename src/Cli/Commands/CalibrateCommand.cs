@@ -5,8 +5,6 @@ using Touchstone.Evaluation.Calibration;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
-using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Ocr;

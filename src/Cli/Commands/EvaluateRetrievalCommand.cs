@@ -2,7 +2,6 @@ using System.CommandLine;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Retrieval;
-using Touchstone.Screening;
 
 namespace Touchstone.Cli.Commands;
 

@@ -4,8 +4,6 @@ using Touchstone.Cli.Frame;
 using Touchstone.Evaluation;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
-using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Ocr;

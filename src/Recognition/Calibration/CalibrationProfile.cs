@@ -92,6 +92,9 @@ public sealed record CalibrationProfile
 
     public required IdentifierCalibration Identifiers { get; init; }
 
+    /// <summary>What a seller's stated facts say.</summary>
+    public OfferCalibration Offer { get; init; } = OfferCalibration.Standard;
+
     /// <summary>When a first look is enough; null: never.</summary>
     public EarlyExit? EarlyExit { get; init; }
 

@@ -5,7 +5,6 @@ using Touchstone.Recognition.Text;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
-using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Screening.Screenings;
 

@@ -5,6 +5,7 @@ using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Calibration;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.Screenings;
@@ -99,7 +100,7 @@ public sealed class ScreeningPipeline(
         var query = new RecognitionQuery
         {
             Images = [.. queries.Select(q => new QueryImage(q.Features, token => texts.ReadAsync(q.Features.Sha256, token)))],
-            Offer = new StatedOffer(input.Title, input.Brand, input.Mpn, input.Gtin),
+            Offer = new StatedOffer(input.Title, ReferenceText.CleanBrand(input.Brand), input.Mpn, input.Gtin),
             Text = input.Text,
             Asked = input.ReferenceId is { } alert ? [alert] : [],
             IsWanted = reference => input.ReferenceId is null || input.ReferenceId == reference,

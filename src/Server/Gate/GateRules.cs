@@ -1,5 +1,4 @@
 using System.Globalization;
-using Touchstone.Screening;
 using Touchstone.Server.Api;
 
 namespace Touchstone.Server.Gate;

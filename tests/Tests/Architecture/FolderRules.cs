@@ -30,6 +30,21 @@ internal sealed class FolderRules
         ["Scoring"] = ["Features", "Gallery", "Text", "Calibration"],
     };
 
+    private static readonly Dictionary<string, string[]> EvaluationAllows = new(StringComparer.Ordinal)
+    {
+        ["Statistics"] = [],
+        ["Drawing"] = [],
+        ["Galleries"] = [],
+        ["VectorSearch"] = [],
+        ["Retrieval"] = ["Galleries", "Statistics"],
+        ["Robustness"] = ["Drawing", "Galleries", "Statistics"],
+        ["Scenes"] = ["Drawing", "Galleries", "Retrieval", "Robustness"],
+        ["Calibration"] = ["Drawing", "Galleries", "Robustness", "Statistics"],
+        ["Texts"] = ["Calibration", "Statistics"],
+        ["Reports"] = ["Calibration", "Galleries", "Retrieval", "Robustness", "Statistics", "Texts"],
+        ["Accuracy"] = ["Calibration", "Galleries", "Reports", "Retrieval", "Robustness", "Scenes", "Statistics", "Texts"],
+    };
+
     private static readonly Dictionary<string, string[]> MarketAllows = new(StringComparer.Ordinal)
     {
         ["Products"] = [],
@@ -60,11 +75,13 @@ internal sealed class FolderRules
 
     public static FolderRules Recognition { get; } = new("src/Recognition", RecognitionAllows);
 
+    public static FolderRules Evaluation { get; } = new("eval/Evaluation", EvaluationAllows);
+
     public static FolderRules Market { get; } = new("eval/Market", MarketAllows);
 
     public static FolderRules Cli { get; } = new("src/Cli", CliAllows);
 
-    public static IReadOnlyList<FolderRules> All { get; } = [Screening, Recognition, Market, Cli];
+    public static IReadOnlyList<FolderRules> All { get; } = [Screening, Recognition, Evaluation, Market, Cli];
 
     /// <summary>Where the project lies, from the root.</summary>
     public string Path { get; }

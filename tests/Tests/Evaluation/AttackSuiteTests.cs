@@ -1,3 +1,4 @@
+using Touchstone.Evaluation.Drawing;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Tests.Vision.LocalFeatures;

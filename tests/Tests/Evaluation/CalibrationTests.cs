@@ -3,9 +3,7 @@ using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Statistics;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Tests.Evaluation;
 

@@ -1,6 +1,5 @@
 using Touchstone.Evaluation;
 using Touchstone.Recognition.Features;
-using Touchstone.Screening.Screenings;
 using Touchstone.Tests.Vision.LocalFeatures;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;

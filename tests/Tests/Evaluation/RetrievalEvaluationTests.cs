@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Touchstone.Evaluation;
+using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Retrieval;
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Tests.Evaluation;
 
@@ -80,6 +80,20 @@ public sealed class RetrievalEvaluationTests(EvaluationFolder folder) : IClassFi
         MistakePages.Write(page, "Wrong", report.Mistakes);
         Assert.Contains("<polygon points=", File.ReadAllText(Path.Combine(page, "index.html")), StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFiles(page).Count(file => !file.EndsWith(".html", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Queries_of_one_group_and_label_are_asked_together_beside_being_asked_alone()
+    {
+        string[] lines = ["file,label,role,group", .. References, "dark0.jpg,scene 0,query,a", "pictures/0.png,scene 0,query,a", "dark1.jpg,scene 1,query,a", "dark2.jpg,scene 2,query,b", "dark2.jpg,scene 2,query,b", "dark2.jpg,scene 2,query,b"];
+        EvaluationParts calibrated = folder.Parts with { Profile = ShippedProfiles.Find(folder.Parts.ModelId) };
+        RetrievalReport report = RetrievalEvaluation.Run([calibrated], new RetrievalOptions { ManifestPath = folder.Manifest(lines), Root = folder.Path, GroupSize = 2 }, null, TestContext.Current.CancellationToken);
+        // Of group a two pictures show scene 0 and one alone scene 1; of group b two are asked together and one is left.
+        Assert.Equal((2, 2), (report.Fused!.RecallAt1.Of, report.Fused.RecallAt1.Count));
+        Assert.Equal(4, report.Fused.SingleRecallAt1.Of);
+        Assert.Equal(6, report.RecallAt1.Of);
+        Assert.NotNull(report.Fused.FoundAtMatchPoint);
+        Assert.Null(Run(RetrievalSignals.All, ["file,label,role,note", .. References, "dark0.jpg,scene 0,query,"]).Fused);
     }
 
     private RetrievalReport Run(RetrievalSignals signals, params string[] lines) =>

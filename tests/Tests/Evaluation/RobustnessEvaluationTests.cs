@@ -4,7 +4,6 @@ using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Recognition.Features;
-using Touchstone.Screening.Screenings;
 using Touchstone.Tests.Screening.Screenings;
 
 namespace Touchstone.Tests.Evaluation;

@@ -2,8 +2,6 @@ using Touchstone.Evaluation;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
-using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Screenings;
 using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Tests.Vision.LocalFeatures;

@@ -1,4 +1,3 @@
-using Touchstone.Screening;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 

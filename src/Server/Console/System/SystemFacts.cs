@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;

@@ -1,6 +1,4 @@
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Tests.Recognition.Calibration;
 

@@ -1,5 +1,4 @@
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Tests.Recognition.Calibration;
 

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Touchstone.Recognition.Calibration;
-using Touchstone.Screening.Calibration;
 using Touchstone.Vision.Embedding;
 
 namespace Touchstone.Tests.Recognition.Calibration;

@@ -1,5 +1,4 @@
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Tests.Recognition.Gallery;
 

@@ -1,7 +1,5 @@
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening;
-using Touchstone.Screening.Screenings;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;

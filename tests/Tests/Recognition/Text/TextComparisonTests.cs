@@ -1,4 +1,3 @@
-using Touchstone.Screening;
 using Touchstone.Recognition.Text;
 using Touchstone.Vision.Alignment;
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
-using Touchstone.Screening;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Fixtures;
 

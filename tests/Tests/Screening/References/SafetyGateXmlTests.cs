@@ -1,4 +1,3 @@
-using Touchstone.Screening;
 using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
 

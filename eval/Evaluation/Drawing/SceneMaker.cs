@@ -1,7 +1,7 @@
 using System.Numerics;
 using Touchstone.Vision.Imaging;
 
-namespace Touchstone.Evaluation.Scenes;
+namespace Touchstone.Evaluation.Drawing;
 
 /// <summary>
 /// Makes the pictures that shops and phones show of a reference: the product photographed on another background, a mark printed on a surface. Deterministic for equal random numbers; not safe for concurrent use of one instance.

@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using Touchstone.Evaluation.Drawing;
 using Touchstone.Vision.Imaging;
 
-namespace Touchstone.Evaluation.Robustness;
+namespace Touchstone.Evaluation.Drawing;
 
 /// <summary>The inks that a mark is drawn with. Paper null: only the mark is there, the rest is clear.</summary>
 /// <param name="Ink">A CSS colour.</param>

@@ -1,7 +1,6 @@
 using Touchstone.Recognition.Scoring;
-using Touchstone.Screening.Screenings;
 
-namespace Touchstone.Evaluation.Reports;
+namespace Touchstone.Evaluation.Galleries;
 
 /// <summary>A query that was answered wrongly, with what a person needs to see why.</summary>
 /// <param name="Part">What was measured, such as <c>crop, Moderate</c>.</param>

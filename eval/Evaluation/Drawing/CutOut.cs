@@ -1,6 +1,6 @@
 using Touchstone.Vision.Imaging;
 
-namespace Touchstone.Evaluation.Scenes;
+namespace Touchstone.Evaluation.Drawing;
 
 /// <summary>Cuts a product out of its white background: everything near white that is reached from the border becomes clear. Pure.</summary>
 public static class CutOut
