@@ -30,7 +30,7 @@ public static class ScreeningSetup
         services.AddVision(modelId, Path.Combine(storage.DataFolder, "models"));
         services.TryAddSingleton(new ScreeningOptions());
         services.AddSingleton<FeatureStore>();
-        services.AddSingleton<ReferenceGallery>();
+        services.AddSingleton(p => OpenGallery(p.GetRequiredService<ModelEntry>(), storage));
         services.AddSingleton<IFeatureSource>(p => p.GetRequiredService<FeatureStore>());
         services.AddSingleton<OcrStore>();
         services.AddSingleton<ReferenceTextReader>();
@@ -51,6 +51,8 @@ public static class ScreeningSetup
         services.AddSingleton<SearchRunner>();
         return services;
     }
+
+    private static ReferenceGallery OpenGallery(ModelEntry model, StorageOptions storage) => new(model, new GalleryFolder(Path.Combine(storage.DataFolder, "gallery", model.Id)));
 
     private static void AddVision(this IServiceCollection services, string? modelId, string downloads)
     {

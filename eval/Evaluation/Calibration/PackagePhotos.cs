@@ -6,7 +6,7 @@ using Touchstone.Vision.Embedding;
 namespace Touchstone.Evaluation.Calibration;
 
 /// <summary>
-/// Phone photos of packages in shops, among all catalogue pictures. Each is asked twice: with its own reference in the gallery, and as if that were
+/// Phone photos of packages in shops, among the groceries of the catalogue. Each is asked twice: with its own reference in the gallery, and as if that were
 /// not there, so that siblings by the same maker (another flavour of the same package) are wrong answers, as they are for a register that holds
 /// only one of them.
 /// </summary>
@@ -14,12 +14,13 @@ internal sealed class PackagePhotos(PictureDescriber describer, PairScorer score
 {
     public const string Folder = "package_photos";
 
-    private const string Catalogue = "catalogue_products";
+    // Packages compete with packages: clothes and bags are never taken for one.
+    private const string Catalogue = "catalogue_products", Groceries = "supermarket";
 
     public CalibrationSamples Ask()
     {
         ManifestPicture[] rows = [.. ManifestTable.Rows(Path.Combine(images, Folder)).Select(r => r with { File = Path.Combine(Folder, r.File) })];
-        ManifestPicture[] references = [.. rows.Where(r => r.Role == "reference"), .. ManifestTable.Rows(Path.Combine(images, Catalogue)).Select(r => r with { File = Path.Combine(Catalogue, r.File) })];
+        ManifestPicture[] references = [.. rows.Where(r => r.Role == "reference"), .. ManifestTable.Rows(Path.Combine(images, Catalogue)).Where(r => r.Group == Groceries).Select(r => r with { File = Path.Combine(Catalogue, r.File) })];
         ManifestPicture[] photos = [.. rows.Where(r => r.Role == "query")];
         ImageFeatures[] enrolled = Described("references of photos", references, row => describer.DescribeReference(row.File, Path.Combine(images, row.File)));
         ImageFeatures[] asked = Described("photos", photos, row => describer.Describe(row.File, Path.Combine(images, row.File)));

@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 using Touchstone.Cli.Demo;
-using Touchstone.Cli.Demo.Market;
 using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
+using Touchstone.Market;
 using Touchstone.Screening.Storage;
 using Touchstone.Server;
 

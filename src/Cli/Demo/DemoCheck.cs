@@ -1,5 +1,6 @@
-using Touchstone.Cli.Demo.Market;
 using Touchstone.Cli.Searching;
+using Touchstone.Market;
+using Touchstone.Market.Catalogue;
 
 namespace Touchstone.Cli.Demo;
 

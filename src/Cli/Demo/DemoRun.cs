@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Touchstone.Cli.Demo.Market;
-using Touchstone.Cli.Demo.Photography;
 using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Market;
+using Touchstone.Market.Catalogue;
+using Touchstone.Market.Photography;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;

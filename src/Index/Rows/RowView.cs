@@ -48,5 +48,6 @@ internal readonly ref struct RowView(ReadOnlySpan<sbyte> bytes, ReadOnlySpan<flo
         return sum;
     }
 
-    private ReadOnlySpan<sbyte> Bytes(int row) => _bytes.Slice((row * stride) + _offset, Dimension);
+    /// <summary>The row's bytes in this view.</summary>
+    public ReadOnlySpan<sbyte> Bytes(int row) => _bytes.Slice((row * stride) + _offset, Dimension);
 }

@@ -1,61 +1,57 @@
-using System.Buffers.Binary;
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
+using System.Runtime.CompilerServices;
 using Touchstone.Index;
-using Touchstone.Index.Exact;
 using Touchstone.Index.Hamming;
 using Touchstone.Index.Keypoints;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Text;
 using Touchstone.Vision.Embedding;
-using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Recognition.Gallery;
 
-/// <summary>A reference picture in the gallery.</summary>
-public sealed record GalleryImage(long ReferenceImageId, long ReferenceId, ReferenceKind Kind, string Sha256);
-
-/// <summary>A reference picture that a query may show.</summary>
-public sealed record Candidate(GalleryImage Image);
-
-/// <summary>How near a picture comes at a first look to any mark and to any other reference; cosines, −1 where there is none, 1 for an equal or nearly equal picture.</summary>
-public readonly record struct Nearness(double Things, double Marks)
-{
-    /// <summary>The nearer of both in each.</summary>
-    public Nearness Or(Nearness other) => new(Math.Max(Things, other.Things), Math.Max(Marks, other.Marks));
-}
-
 /// <summary>
-/// The reference pictures in memory, searched by hash, by PDQ distance, by vectors of the whole picture and of its windows, and by
-/// shared keypoints. One model's embeddings only. Safe for concurrent searches and changes.
+/// The reference pictures, searched by hash, by PDQ distance, by vectors of the whole picture and of its windows, and by shared keypoints: an immutable
+/// generation in memory-mapped files and, beside it, what came since. One model's embeddings only. Safe for concurrent searches, changes and one
+/// <see cref="MergeAsync"/> at a time; a search sees every change that returned before it began.
 /// </summary>
 public sealed class ReferenceGallery : IDisposable
 {
     private const int PdqCandidateDistance = 63;
-    private const int MinimumPdqQuality = 50;
 
     /// <summary>Neighbours that a first look asks for.</summary>
     private const int Looked = 8;
 
+    /// <summary>Postings compared for one picture: about 4 ms. The rarest cells, which tell most, are asked first.</summary>
+    private const long KeypointBudget = 150_000;
+
+    // So few in memory cost less than a merge; from then on a tenth of all, so that each picture is merged some ten times while a gallery grows tenfold.
+    private const int FewestToMerge = 500, MergedShare = 10;
+    private const int Batch = 256;
+
     private readonly ModelEntry model;
-    private readonly ExactIndex vectors;
+    private readonly GalleryFolder? folder;
     private readonly VectorSpace whole;
     private readonly VectorSpace? part;
-    private readonly HammingIndex hashes = new();
-    private readonly KeypointIndex keypoints = new(DescriptorWords.Shipped);
-    private readonly ConcurrentDictionary<long, GalleryImage> images = new();
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<long, byte>> bySha = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, byte>> byReference = new();
+    private readonly VectorLayout layout;
+    private readonly GalleryDelta delta;
+    private readonly ReaderWriterLockSlim swap = new();
+    private GalleryGeneration? generation;
     private long fingerprint;
-    private long generation;
+    private long changes;
 
-    public ReferenceGallery(ModelEntry model)
+    /// <param name="model">Whose embeddings are held.</param>
+    /// <param name="folder">Where generations are kept; null: everything stays in memory.</param>
+    public ReferenceGallery(ModelEntry model, GalleryFolder? folder = null)
     {
-        this.model = model;
+        ArgumentNullException.ThrowIfNull(model);
+        (this.model, this.folder) = (model, folder);
         whole = new VectorSpace(model.Id + "/global", model.Dimension);
         part = model.RegionOffset is not null ? new VectorSpace(model.Id + "/region", model.RegionDimension) : null;
-        vectors = new ExactIndex(part is null ? new VectorLayout(whole) : new VectorLayout(whole, new VectorView(part, model.RegionOffset!.Value)), VectorPrecision.Int8);
+        layout = part is null ? new VectorLayout(whole) : new VectorLayout(whole, new VectorView(part, model.RegionOffset!.Value));
+        delta = new GalleryDelta(layout);
+        string? fault = null;
+        generation = folder?.Open(model.Id, layout, out fault);
+        if (generation is not null) fingerprint = generation.Entries.Fingerprint;
+        Fault = generation is null ? fault : null;
     }
 
     /// <summary>What the references are known by besides their images.</summary>
@@ -67,52 +63,48 @@ public sealed class ReferenceGallery : IDisposable
     /// <summary>The model whose embeddings are held.</summary>
     public string ModelId => model.Id;
 
-    public int Count => images.Count;
+    public int Count => (generation?.Entries.Count ?? 0) - delta.Superseded + delta.Count;
 
-    public long Generation => Interlocked.Read(ref generation);
+    /// <summary>Pictures that the generation in use does not hold, or holds no more.</summary>
+    public int Unmerged => delta.Count + delta.Superseded;
+
+    /// <summary>Grows with each change in this process.</summary>
+    public long Generation => Interlocked.Read(ref changes);
 
     /// <summary>Equal for equal contents, in whatever order they came; 16 hexadecimal digits.</summary>
     public string Fingerprint => $"{Interlocked.Read(ref fingerprint):x16}";
 
-    public bool Contains(long referenceImageId, string sha256) => images.TryGetValue(referenceImageId, out GalleryImage? held) && held.Sha256 == sha256;
+    /// <summary>Why the generation that was there when this was opened could not be used, for people: its pictures are taken anew. Null where it could.</summary>
+    public string? Fault { get; }
+
+    /// <summary>Whether so much lies in memory that a merge pays.</summary>
+    public bool IsMergeDue => folder is not null && Unmerged >= Math.Max(FewestToMerge, Count / MergedShare);
+
+    public bool Contains(long referenceImageId, string sha256) => Find(referenceImageId) is { } held && held.Sha256 == sha256;
 
     /// <summary>The reference picture of that id, or null.</summary>
-    public GalleryImage? Find(long referenceImageId) => images.GetValueOrDefault(referenceImageId);
+    public GalleryImage? Find(long referenceImageId) => Reading(() => Held(referenceImageId));
 
     /// <summary>The pictures of a reference.</summary>
-    public IEnumerable<GalleryImage> ImagesOf(long referenceId) =>
-        byReference.TryGetValue(referenceId, out var ids) ? ids.Keys.Order().Select(id => images.GetValueOrDefault(id)).OfType<GalleryImage>() : [];
+    public IReadOnlyList<GalleryImage> ImagesOf(long referenceId) =>
+        Reading<IReadOnlyList<GalleryImage>>(() => [.. Alive(generation?.Entries.OfReference(referenceId)).Concat(delta.OfReference(referenceId)).OrderBy(i => i.ReferenceImageId)]);
 
     /// <summary>Adds or replaces a reference picture; searchable when this returns.</summary>
-    /// <exception cref="ArgumentException">The description is another model's.</exception>
-    public void Put(GalleryImage image, ImageFeatures description)
+    /// <exception cref="ArgumentException">The features are another model's.</exception>
+    public void Put(GalleryImage image, ImageFeatures features)
     {
-        Check(description);
-        Remove(image.ReferenceImageId);
-        images[image.ReferenceImageId] = image;
-        bySha.GetOrAdd(image.Sha256, _ => new()).TryAdd(image.ReferenceImageId, 0);
-        byReference.GetOrAdd(image.ReferenceId, _ => new()).TryAdd(image.ReferenceImageId, 0);
-        foreach (float[] view in description.Wholes) vectors.Add(image.ReferenceImageId, whole, view);
-        if (description.Pdq.Quality >= MinimumPdqQuality)
+        ArgumentNullException.ThrowIfNull(image);
+        Check(features);
+        Reading(() =>
         {
-            var h = description.Pdq.Hash;
-            hashes.Add(image.ReferenceImageId, [h.A, h.B, h.C, h.D]);
-        }
-        if (description.LocalFeatures is { } local) keypoints.Put(image.ReferenceImageId, Indexed(local), local.Descriptors);
-        Changed(image);
+            Drop(image.ReferenceImageId);
+            delta.Put(image, features);
+            Changed(image);
+            return true;
+        });
     }
 
-    public bool Remove(long referenceImageId)
-    {
-        if (!images.TryRemove(referenceImageId, out GalleryImage? held)) return false;
-        vectors.Remove(referenceImageId);
-        hashes.Remove(referenceImageId);
-        keypoints.Remove(referenceImageId);
-        if (bySha.TryGetValue(held.Sha256, out var ids)) ids.TryRemove(referenceImageId, out _);
-        if (byReference.TryGetValue(held.ReferenceId, out var own)) own.TryRemove(referenceImageId, out _);
-        Changed(held);
-        return true;
-    }
+    public bool Remove(long referenceImageId) => Reading(() => Drop(referenceImageId));
 
     /// <summary>
     /// The pictures that the query may show, at most <paramref name="limit"/>: equal and nearly equal pictures first, then in turns the most
@@ -122,10 +114,13 @@ public sealed class ReferenceGallery : IDisposable
     public IReadOnlyList<Candidate> FindCandidates(ImageFeatures query, int limit)
     {
         Check(query);
-        var proposed = new ProposalList(limit);
-        proposed.Add(Copies(query, limit));
-        proposed.AddInTurns(Similar(query, limit), SharingKeypoints(query, limit));
-        return [.. from id in proposed.Ids where images.ContainsKey(id) select new Candidate(images[id])];
+        return Reading<IReadOnlyList<Candidate>>(() =>
+        {
+            var proposed = new ProposalList(limit);
+            proposed.Add(Copies(query, limit));
+            proposed.AddInTurns(Similar(query, limit), SharingKeypoints(query, limit));
+            return [.. proposed.Ids.Select(Held).OfType<GalleryImage>().Select(image => new Candidate(image))];
+        });
     }
 
     /// <summary>The reference images whose own text, or whose reference's facts, share telling words with a text, most telling first; at most <paramref name="limit"/>.</summary>
@@ -147,55 +142,152 @@ public sealed class ReferenceGallery : IDisposable
     public Nearness Nearest(ImageFeatures glance)
     {
         ArgumentNullException.ThrowIfNull(glance);
-        if (Copies(glance, 1).Any()) return new Nearness(1, 1);
-        Nearness best = AtMost(vectors.Search(whole, glance.Embedding.Global, Looked)[0]);
-        if (part is null) return best;
-        float[] views = [.. model.RegionView(glance.Embedding.Global), .. glance.Embedding.Regions.SelectMany(r => r)];
-        return vectors.Search(part, views, Looked).Aggregate(best, (nearest, found) => nearest.Or(AtMost(found)));
+        return Reading(() =>
+        {
+            if (Copies(glance, 1).Any()) return new Nearness(1, 1);
+            Nearness best = AtMost(Neighbours(whole, glance.Embedding.Global, Looked)[0]);
+            if (part is null) return best;
+            float[] views = [.. model.RegionView(glance.Embedding.Global), .. glance.Embedding.Regions.SelectMany(r => r)];
+            return Neighbours(part, views, Looked).Aggregate(best, (nearest, found) => nearest.Or(AtMost(found)));
+        });
     }
 
-    /// <summary>Where all that was looked at is of one sort, the other comes no nearer than the last of it.</summary>
-    private Nearness AtMost(IReadOnlyList<Neighbour> found)
+    /// <summary>
+    /// Writes what lies in memory into a new generation and uses that; searches and changes go on beside it, and wait only while the one is exchanged
+    /// for the other. Whoever is killed meanwhile opens with the earlier one.
+    /// </summary>
+    /// <param name="source">Where the features of what lies in memory are found; what it does not have stays in memory.</param>
+    /// <returns>False where there is no folder, nothing to merge, or another process merges.</returns>
+    public async Task<bool> MergeAsync(IFeatureSource source, CancellationToken cancellationToken)
     {
-        double beyond = found.Count == Looked ? found[^1].Score : -1;
-        (double things, double marks) = (beyond, beyond);
-        foreach (Neighbour neighbour in found)
+        ArgumentNullException.ThrowIfNull(source);
+        if (folder is null || Unmerged == 0) return false;
+        GalleryGeneration? before = generation;
+        IReadOnlySet<long> superseded = delta.SupersededIds();
+        IReadOnlyCollection<GalleryImage> waiting = delta.Images;
+        var merged = new List<GalleryImage>();
+        GalleryGeneration? after = await folder.ReplaceAsync(model.Id, layout, path => GalleryGeneration.WriteAsync(path, model.Id, layout, before, id => !superseded.Contains(id), Noted(Features(waiting, source, cancellationToken)), cancellationToken));
+        if (after is null) return false;
+        swap.EnterWriteLock();
+        try
         {
-            if (images.GetValueOrDefault(neighbour.Id)?.Kind == ReferenceKind.Mark) marks = Math.Max(marks, neighbour.Score);
-            else things = Math.Max(things, neighbour.Score);
+            // What changed while the files were written counts as it is now.
+            List<long> replaced = [.. delta.SupersededIds().Where(id => !superseded.Contains(id))];
+            foreach (GalleryImage image in merged)
+            {
+                if (delta.Find(image.ReferenceImageId) == image) delta.Remove(image.ReferenceImageId);
+                else replaced.Add(image.ReferenceImageId);
+            }
+            delta.Restore(replaced);
+            generation = after;
         }
-        return new Nearness(things, marks);
+        finally
+        {
+            swap.ExitWriteLock();
+        }
+        before?.Dispose();
+        folder.DeleteOld();
+        return true;
+
+        async IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> Noted(IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> added)
+        {
+            await foreach ((GalleryImage Image, ImageFeatures Features) one in added)
+            {
+                merged.Add(one.Image);
+                yield return one;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        delta.Dispose();
+        generation?.Dispose();
+        swap.Dispose();
     }
 
     /// <exception cref="ArgumentException">The features are another model's.</exception>
     internal void Check(ImageFeatures features)
     {
+        ArgumentNullException.ThrowIfNull(features);
         if (features.Embedding.ModelId != model.Id) throw new ArgumentException($"The gallery holds embeddings of {model.Id}, not of {features.Embedding.ModelId}.", nameof(features));
     }
 
-    public void Dispose()
+    private static async IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> Features(IReadOnlyCollection<GalleryImage> images, IFeatureSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        vectors.Dispose();
-        hashes.Dispose();
-        keypoints.Dispose();
+        foreach (GalleryImage[] batch in images.OrderBy(i => i.ReferenceImageId).Chunk(Batch))
+        {
+            IReadOnlyDictionary<string, ImageFeatures> found = await source.FindAsync([.. batch.Select(i => i.Sha256)], cancellationToken);
+            foreach (GalleryImage image in batch)
+                if (found.TryGetValue(image.Sha256, out ImageFeatures? features)) yield return (image, features);
+        }
+    }
+
+    /// <summary>While it runs, the generation stays the same one and open.</summary>
+    private T Reading<T>(Func<T> read)
+    {
+        swap.EnterReadLock();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            swap.ExitReadLock();
+        }
+    }
+
+    private GalleryImage? Held(long id) => delta.Find(id) ?? (delta.IsSuperseded(id) ? null : generation?.Entries.Find(id));
+
+    private IEnumerable<GalleryImage> Alive(IReadOnlyList<GalleryImage>? entries) => entries?.Where(e => !delta.IsSuperseded(e.ReferenceImageId)) ?? [];
+
+    private bool Drop(long id)
+    {
+        GalleryImage? held = Held(id);
+        if (held is null) return false;
+        if (!delta.Remove(id)) delta.Supersede(id);
+        Changed(held);
+        return true;
+    }
+
+    /// <summary>For each query the best of both sets.</summary>
+    private Neighbour[][] Neighbours(VectorSpace space, float[] queries, int k)
+    {
+        Neighbour[][] recent = delta.Vectors.Search(space, queries, k);
+        if (generation is null) return recent;
+        Neighbour[][] kept = generation.Vectors.Search(space, queries, k, delta.Superseded == 0 ? null : id => !delta.IsSuperseded(id));
+        return [.. kept.Zip(recent, (a, b) => b.Length == 0 ? a : a.Concat(b).OrderByDescending(n => n.Score).ThenBy(n => n.Id).Take(k).ToArray())];
+    }
+
+    /// <summary>Where all that was looked at is of one sort, the other comes no nearer than the last of it.</summary>
+    private Nearness AtMost(Neighbour[] found)
+    {
+        double beyond = found.Length == Looked ? found[^1].Score : -1;
+        (double things, double marks) = (beyond, beyond);
+        foreach (Neighbour neighbour in found)
+        {
+            if (Held(neighbour.Id)?.Kind == ReferenceKind.Mark) marks = Math.Max(marks, neighbour.Score);
+            else things = Math.Max(things, neighbour.Score);
+        }
+        return new Nearness(things, marks);
     }
 
     private IEnumerable<long> Copies(ImageFeatures query, int limit)
     {
-        IEnumerable<long> equal = bySha.TryGetValue(query.Sha256, out var same) ? same.Keys.Order() : [];
-        if (query.Pdq.Quality < MinimumPdqQuality) return equal;
-        var h = query.Pdq.Hash;
-        return equal.Concat(hashes.Search([h.A, h.B, h.C, h.D], PdqCandidateDistance, limit).Select(n => n.Id));
+        IEnumerable<long> equal = Alive(generation?.Entries.OfHash(query.Sha256)).Concat(delta.OfHash(query.Sha256)).Select(i => i.ReferenceImageId).Order();
+        if (IndexedFeatures.HashOf(query) is not { } key) return equal;
+        HammingPart[] parts = generation is null ? [new HammingPart(delta.Hashes)] : [new HammingPart(generation.Hashes, id => !delta.IsSuperseded(id)), new HammingPart(delta.Hashes)];
+        return equal.Concat(HammingSearch.Find(parts, key, PdqCandidateDistance, limit).Select(n => n.Id));
     }
 
     private IEnumerable<long> Similar(ImageFeatures query, int limit)
     {
         var best = new Dictionary<long, double>();
-        Offer(best, vectors.Search(whole, [.. query.Wholes.SelectMany(v => v)], limit));
+        Offer(best, Neighbours(whole, [.. query.Wholes.SelectMany(v => v)], limit));
         if (part is not null)
         {
-            Offer(best, vectors.Search(part, [.. query.Wholes.SelectMany(v => model.RegionView(v))], limit));
-            Offer(best, vectors.Search(part, [.. query.Embedding.Regions.SelectMany(r => r)], Math.Min(limit, 5)));
+            Offer(best, Neighbours(part, [.. query.Wholes.SelectMany(v => model.RegionView(v))], limit));
+            Offer(best, Neighbours(part, [.. query.Embedding.Regions.SelectMany(r => r)], Math.Min(limit, 5)));
         }
         return best.OrderByDescending(b => b.Value).ThenBy(b => b.Key).Select(b => b.Key);
     }
@@ -203,12 +295,9 @@ public sealed class ReferenceGallery : IDisposable
     private IEnumerable<long> SharingKeypoints(ImageFeatures query, int limit)
     {
         if (query.LocalFeatures is not { Keypoints.Length: > 0 } upright) return [];
-        LocalFeatureSet mirrored = upright.Mirrored();
-        IEnumerable<KeypointVotes> votes = keypoints.Search(Indexed(upright), upright.Descriptors, limit).Concat(keypoints.Search(Indexed(mirrored), mirrored.Descriptors, limit));
-        return votes.OrderByDescending(v => v.Votes).ThenBy(v => v.Id).Select(v => v.Id);
+        KeypointPart[] parts = generation is null ? [new KeypointPart(delta.Keypoints)] : [new KeypointPart(generation.Keypoints, id => !delta.IsSuperseded(id)), new KeypointPart(delta.Keypoints)];
+        return KeypointSearch.Find(parts, [IndexedFeatures.Asked(upright), IndexedFeatures.Asked(upright.Mirrored())], limit, KeypointBudget).Votes.Select(v => v.Id);
     }
-
-    private static IndexedKeypoint[] Indexed(LocalFeatureSet local) => Array.ConvertAll(local.Keypoints, k => new IndexedKeypoint(k.Angle, k.Scale));
 
     private static void Offer(Dictionary<long, double> best, Neighbour[][] found)
     {
@@ -217,14 +306,8 @@ public sealed class ReferenceGallery : IDisposable
 
     private void Changed(GalleryImage image)
     {
-        long bits = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{image.ReferenceImageId}:{image.ReferenceId}:{image.Sha256}")));
-        long seen, next;
-        do
-        {
-            seen = Interlocked.Read(ref fingerprint);
-            next = seen ^ bits;
-        }
-        while (Interlocked.CompareExchange(ref fingerprint, next, seen) != seen);
-        Interlocked.Increment(ref generation);
+        long bits = GalleryFingerprint.Of(image), seen = Interlocked.Read(ref fingerprint);
+        while (Interlocked.CompareExchange(ref fingerprint, seen ^ bits, seen) is var now && now != seen) seen = now;
+        Interlocked.Increment(ref changes);
     }
 }

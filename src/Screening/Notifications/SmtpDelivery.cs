@@ -42,7 +42,11 @@ public sealed class SmtpDelivery
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await SendAsync(client, mail, either.Token);
+            await ConnectAsync(client, either.Token);
+            // A worker's stop does not break off what is on its way: the server may have it already, and would get it twice.
+            await client.SendAsync(mail, limit.Token);
+            // MailKit lets the farewell fail in silence: the server has the message whatever becomes of it.
+            await client.DisconnectAsync(quit: true, limit.Token);
             return DeliveryOutcome.Delivered;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -55,14 +59,11 @@ public sealed class SmtpDelivery
         }
     }
 
-    private async Task SendAsync(SmtpClient client, MimeMessage mail, CancellationToken cancellationToken)
+    private async Task ConnectAsync(SmtpClient client, CancellationToken cancellationToken)
     {
         await client.ConnectAsync(options.Host!, options.Port, options.RequireTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None, cancellationToken);
         if (options.UserName is { } user)
             await client.AuthenticateAsync(user, options.Password ?? Environment.GetEnvironmentVariable(SmtpOptions.PasswordVariable) ?? "", cancellationToken);
-        await client.SendAsync(mail, cancellationToken);
-        // The server has the message: whatever becomes of the farewell changes nothing, and MailKit lets it fail in silence.
-        await client.DisconnectAsync(quit: true, cancellationToken);
     }
 
     private MimeMessage Write(OutboxRow message, MailboxAddress recipient)

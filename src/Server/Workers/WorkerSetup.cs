@@ -14,6 +14,7 @@ internal static class WorkerSetup
     {
         IServiceCollection services = builder.Services;
         if (HoldsGallery(options.Roles)) services.AddHostedService<GalleryWorker>();
+        if (HoldsGallery(options.Roles)) services.AddHostedService<GalleryMergeWorker>();
         // The gate does not read texts.
         if ((options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0) services.AddHostedService<TextWorker>();
         if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<SearchWorker>();

@@ -1,9 +1,11 @@
 namespace Touchstone.Tests.Architecture;
 
-/// <summary>Inside the Screening project folders have directions too.</summary>
+/// <summary>Inside the projects folders have directions too, and no two use each other.</summary>
 public sealed class FolderDependencyTests
 {
-    private const string Screening = "src/Screening";
+    public static TheoryData<string> ProjectsWithRules => [.. FolderRules.All.Select(x => x.Path)];
+
+    public static TheoryData<string> ProjectsWithoutCycles => [.. FolderRules.All.Select(x => x.Path), "src/Vision", "src/Index"];
 
     [Theory]
     [InlineData("Storage", "Audit")]
@@ -22,26 +24,59 @@ public sealed class FolderDependencyTests
     [InlineData("Notifications", "Audit")]
     [InlineData("Field", "Searches")]
     [InlineData("Helpers", "Storage")]
-    public void A_planted_violation_is_found(string folder, string uses)
+    public void A_planted_violation_is_found(string folder, string uses) => AssertFound(FolderRules.Screening, folder, uses);
+
+    [Theory]
+    [InlineData("Products", "Drawing")]
+    [InlineData("Drawing", "Photography")]
+    [InlineData("Photography", "Catalogue")]
+    [InlineData("Catalogue", "Shops")]
+    [InlineData("Shops", "Drawing")]
+    [InlineData("RealShops", "Shops")]
+    [InlineData("Helpers", "Products")]
+    public void A_planted_violation_in_the_market_is_found(string folder, string uses) => AssertFound(FolderRules.Market, folder, uses);
+
+    [Theory]
+    [InlineData("Frame", "Searching")]
+    [InlineData("Searching", "Demo")]
+    [InlineData("Demo", "Commands")]
+    [InlineData("Helpers", "Frame")]
+    public void A_planted_violation_in_the_program_is_found(string folder, string uses) => AssertFound(FolderRules.Cli, folder, uses);
+
+    [Theory]
+    [InlineData("A>B B>A", "A uses B uses A", "B uses A uses B")]
+    [InlineData("A>B B>C C>D D>B", "B uses C uses D uses B", "C uses D uses B uses C", "D uses B uses C uses D")]
+    [InlineData("A>B A>C B>D C>D D>D")]
+    public void A_planted_cycle_is_found(string uses, params string[] cycles) =>
+        Assert.Equal(cycles, FolderRules.Cycles(uses.Split(' ').Select(x => new Use(x[..1], x[2..], "planted"))));
+
+    [Theory]
+    [MemberData(nameof(ProjectsWithRules))]
+    public void No_folder_uses_what_it_may_not(string project) => Assert.Empty(FolderRules.Of(project).Violations(UsesIn(project, FolderRules.Of(project).Folders)));
+
+    [Theory]
+    [MemberData(nameof(ProjectsWithRules))]
+    public void Every_folder_is_one_of_the_design(string project) => Assert.Empty(FoldersOf(project).Except(FolderRules.Of(project).Folders));
+
+    [Theory]
+    [MemberData(nameof(ProjectsWithoutCycles))]
+    public void No_folder_uses_itself_by_way_of_others(string project) => Assert.Empty(FolderRules.Cycles(UsesIn(project, FoldersOf(project))));
+
+    private static void AssertFound(FolderRules rules, string folder, string uses)
     {
-        Assert.Single(FolderRules.Violations([new(folder, uses, "planted")]));
-        if (!FolderRules.Folders.Contains(folder)) return;
-        string source = $"using Touchstone.Screening.{folder};\nclass Planted {{ Screening.{uses}.Thing thing; }}";
-        Assert.Single(FolderRules.Violations(FolderRules.UsesOf(folder, "planted.cs", source)));
+        Assert.Single(rules.Violations([new(folder, uses, "planted")]));
+        if (!rules.Folders.Contains(folder)) return;
+        string project = rules.Path[(rules.Path.LastIndexOf('/') + 1)..];
+        string source = $"using Touchstone.{project}.{folder};\nclass Planted {{ {project}.{uses}.Thing thing; }}";
+        Assert.Single(rules.Violations(FolderRules.UsesOf(rules.Path, rules.Folders, folder, "planted.cs", source)));
     }
 
-    [Fact]
-    public void No_folder_uses_what_it_may_not()
-    {
-        IEnumerable<Use> uses = SourceTree.Files([Screening], ".cs").SelectMany(path =>
-        {
-            string[] parts = path.Split('/');
-            return parts.Length < 4 ? [] : FolderRules.UsesOf(parts[2], path, SourceTree.Read(path));
-        });
-        Assert.Empty(FolderRules.Violations(uses));
-    }
+    private static string[] FoldersOf(string project) => [.. Directory.GetDirectories(Path.Combine(SourceTree.Root, project)).Select(x => Path.GetFileName(x)!).Where(x => x is not ("bin" or "obj"))];
 
-    [Fact]
-    public void Every_folder_is_one_of_the_design() =>
-        Assert.Empty(Directory.GetDirectories(Path.Combine(SourceTree.Root, Screening)).Select(x => Path.GetFileName(x)!).Except([.. FolderRules.Folders, "bin", "obj"]));
+    /// <summary>A file at the root of a project, which puts the parts together, may use each of them.</summary>
+    private static IEnumerable<Use> UsesIn(string project, IReadOnlyCollection<string> folders) => SourceTree.Files([project], ".cs").SelectMany(path =>
+    {
+        string[] parts = path.Split('/');
+        return parts.Length < 4 ? [] : FolderRules.UsesOf(project, folders, parts[2], path, SourceTree.Read(path));
+    });
 }

@@ -2,10 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Touchstone.Tests.Architecture;
 
-/// <summary>Which folder of the Screening project may use which. Storage and Audit are leaves that every other folder may use. Pure.</summary>
-internal static partial class FolderRules
+/// <summary>Which folder of a project may use which. Pure.</summary>
+internal sealed class FolderRules
 {
-    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    /// <summary>Storage and Audit are leaves that every other folder may use.</summary>
+    private static readonly Dictionary<string, string[]> ScreeningAllows = new(StringComparer.Ordinal)
     {
         ["Storage"] = [],
         ["Audit"] = ["Storage"],
@@ -20,22 +21,92 @@ internal static partial class FolderRules
         ["Field"] = ["Storage", "Audit", "Screenings", "Notifications"],
     };
 
-    public static IEnumerable<string> Folders => Allowed.Keys;
+    private static readonly Dictionary<string, string[]> RecognitionAllows = new(StringComparer.Ordinal)
+    {
+        ["Text"] = [],
+        ["Calibration"] = [],
+        ["Features"] = ["Text"],
+        ["Gallery"] = ["Features", "Text"],
+        ["Scoring"] = ["Features", "Gallery", "Text", "Calibration"],
+    };
 
-    public static IEnumerable<string> Violations(IEnumerable<Use> uses)
+    private static readonly Dictionary<string, string[]> MarketAllows = new(StringComparer.Ordinal)
+    {
+        ["Products"] = [],
+        ["Drawing"] = ["Products"],
+        ["Photography"] = ["Products", "Drawing"],
+        ["Catalogue"] = ["Products", "Drawing", "Photography"],
+        ["Shops"] = ["Catalogue"],
+        ["RealShops"] = ["Drawing"],
+    };
+
+    private static readonly Dictionary<string, string[]> CliAllows = new(StringComparer.Ordinal)
+    {
+        ["Frame"] = [],
+        ["Searching"] = ["Frame"],
+        ["Demo"] = ["Frame", "Searching"],
+        ["Commands"] = ["Frame", "Searching", "Demo"],
+    };
+
+    private readonly Dictionary<string, string[]> _allowed;
+
+    private FolderRules(string path, Dictionary<string, string[]> allowed)
+    {
+        Path = path;
+        _allowed = allowed;
+    }
+
+    public static FolderRules Screening { get; } = new("src/Screening", ScreeningAllows);
+
+    public static FolderRules Recognition { get; } = new("src/Recognition", RecognitionAllows);
+
+    public static FolderRules Market { get; } = new("eval/Market", MarketAllows);
+
+    public static FolderRules Cli { get; } = new("src/Cli", CliAllows);
+
+    public static IReadOnlyList<FolderRules> All { get; } = [Screening, Recognition, Market, Cli];
+
+    /// <summary>Where the project lies, from the root.</summary>
+    public string Path { get; }
+
+    public IReadOnlyCollection<string> Folders => _allowed.Keys;
+
+    public static FolderRules Of(string path) => All.Single(x => x.Path == path);
+
+    public IEnumerable<string> Violations(IEnumerable<Use> uses)
     {
         foreach (Use use in uses)
         {
             if (use.By == use.Of) continue;
-            if (!Allowed.TryGetValue(use.By, out string[]? allowed)) yield return $"{use.By} is no folder of the design ({use.Where})";
+            if (!_allowed.TryGetValue(use.By, out string[]? allowed)) yield return $"{use.By} is no folder of the design ({use.Where})";
             else if (!allowed.Contains(use.Of)) yield return use.ToString();
         }
     }
 
-    /// <summary>The folders of Screening that a source text names by their namespaces.</summary>
-    public static IEnumerable<Use> UsesOf(string folder, string path, string source) =>
-        Namespaces().Matches(source).Select(x => x.Groups[1].Value).Distinct().Where(Allowed.ContainsKey).Select(x => new Use(folder, x, path));
+    /// <summary>The folders of a project that a source text names by their namespaces.</summary>
+    /// <param name="project">The project's path from the root; its last part is its name.</param>
+    /// <param name="folder">The folder that the text lies in.</param>
+    public static IEnumerable<Use> UsesOf(string project, IReadOnlyCollection<string> folders, string folder, string path, string source) =>
+        Regex.Matches(source, $@"\b{Regex.Escape(project[(project.LastIndexOf('/') + 1)..])}\.([A-Z]\w+)", RegexOptions.None, TimeSpan.FromSeconds(5))
+            .Select(x => x.Groups[1].Value).Distinct().Where(folders.Contains).Select(x => new Use(folder, x, path));
 
-    [GeneratedRegex(@"\bScreening\.([A-Z]\w+)")]
-    private static partial Regex Namespaces();
+    /// <summary>Each folder that uses itself by way of others, with one such way; a folder's use of itself is none.</summary>
+    public static IEnumerable<string> Cycles(IEnumerable<Use> uses)
+    {
+        ILookup<string, string> used = uses.Where(x => x.By != x.Of).Select(x => (x.By, x.Of)).Distinct().ToLookup(x => x.By, x => x.Of, StringComparer.Ordinal);
+        foreach (string start in used.Select(x => x.Key).Order(StringComparer.Ordinal))
+        {
+            var ways = new Queue<string[]>([[start]]);
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            while (ways.TryDequeue(out string[]? way))
+            {
+                if (used[way[^1]].Contains(start))
+                {
+                    yield return string.Join(" uses ", [.. way, start]);
+                    break;
+                }
+                foreach (string next in used[way[^1]].Where(seen.Add)) ways.Enqueue([.. way, next]);
+            }
+        }
+    }
 }

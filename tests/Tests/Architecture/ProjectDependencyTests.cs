@@ -23,6 +23,10 @@ public sealed class ProjectDependencyTests
     [InlineData("Evaluation", "Crawling")]
     [InlineData("Evaluation", "Server")]
     [InlineData("Evaluation", "Cli")]
+    [InlineData("Evaluation", "Market")]
+    [InlineData("Market", "Screening")]
+    [InlineData("Market", "Cli")]
+    [InlineData("Server", "Market")]
     [InlineData("Cli", "Tests")]
     [InlineData("Common", "Vision")]
     public void A_planted_violation_is_found(string project, string uses)

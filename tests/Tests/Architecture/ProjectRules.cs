@@ -20,9 +20,11 @@ internal static partial class ProjectRules
         ["Screening"] = ["Recognition", "Vision", "Index", "Crawling"],
         ["Server"] = ["Screening", "Recognition", "Vision", "Index", "Crawling"],
         ["Evaluation"] = ["Vision", "Index", "Recognition", "Screening"],
+        // The demo market and the real shops: worlds to search, which know nothing of the product that searches them.
+        ["Market"] = ["Vision", "Evaluation"],
         // The program starts the server, and evaluating is one of its commands.
-        ["Cli"] = ["Screening", "Recognition", "Vision", "Index", "Crawling", "Server", "Evaluation"],
-        ["Tests"] = ["Vision", "Index", "Recognition", "Crawling", "Screening", "Server", "Evaluation", "Cli"],
+        ["Cli"] = ["Screening", "Recognition", "Vision", "Index", "Crawling", "Server", "Evaluation", "Market"],
+        ["Tests"] = ["Vision", "Index", "Recognition", "Crawling", "Screening", "Server", "Evaluation", "Market", "Cli"],
     };
 
     public static IEnumerable<string> Projects => Allowed.Keys;

@@ -1,0 +1,42 @@
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
+
+namespace Touchstone.Server.Workers;
+
+/// <summary>Writes what came to the gallery into its memory-mapped generation, whenever enough has come to pay for it, beside the searches.</summary>
+internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, IFeatureSource features, TimeProvider clock, ILogger<GalleryMergeWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (gallery.Fault is { } fault) GenerationUnusable(fault);
+        int before = -1;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Pause, clock, stoppingToken);
+            // A register that is being taken in is merged once it is in, rather than ten times on the way.
+            bool grows = gallery.Unmerged != before;
+            before = gallery.Unmerged;
+            if (grows || !gallery.IsMergeDue) continue;
+            try
+            {
+                if (await gallery.MergeAsync(features, stoppingToken)) Merged(gallery.Count, gallery.Unmerged);
+            }
+            catch (IOException e)
+            {
+                // Nothing is lost: what could not be merged stays in memory, and the next round tries again.
+                NotMerged(e);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "The gallery was merged: {Images} pictures, {Unmerged} of them came meanwhile")]
+    private partial void Merged(int images, int unmerged);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Warning, Message = "The gallery could not be merged; it is searched from memory and tried again")]
+    private partial void NotMerged(Exception exception);
+
+    [LoggerMessage(EventId = 2103, Level = LogLevel.Warning, Message = "The gallery's files cannot be used, and its pictures are taken from the database: {Fault}")]
+    private partial void GenerationUnusable(string fault);
+}
