@@ -18,8 +18,10 @@ internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, Mod
     // Several workers may describe the same pictures; each attempt saves what the others have not.
     private const int Attempts = 4;
 
-    /// <summary>The stored features of these pictures. What an earlier version of the program extracted, or is cut off, is deleted: it is to be extracted anew.</summary>
-    public async Task<Dictionary<string, ImageFeatures>> FindAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
+    /// <summary>The stored features of these pictures. What an earlier version of the program extracted is deleted: it is to be extracted anew.</summary>
+    /// <param name="dropsDamaged">Whether damaged features are deleted in the same way.</param>
+    /// <exception cref="InvalidDataException">Stored features are damaged, and those are not to be deleted.</exception>
+    public async Task<Dictionary<string, ImageFeatures>> FindAsync(IReadOnlyCollection<string> sha256s, bool dropsDamaged, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, ImageFeatures>(StringComparer.Ordinal);
         if (sha256s.Count == 0) return found;
@@ -30,7 +32,7 @@ internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, Mod
             var rows = await db.ImageFeatures.Where(d => EF.Parameter(part).Contains(d.ImageSha256) && d.ModelId == model.Id).Select(d => new { d.Id, d.ImageSha256, d.Content }).ToListAsync(cancellationToken);
             foreach (var row in rows)
             {
-                if (Read(row.ImageSha256, row.Content) is { } features) found[row.ImageSha256] = features;
+                if (Read(row.ImageSha256, row.Content, dropsDamaged) is { } features) found[row.ImageSha256] = features;
                 else useless.Add(row.Id);
             }
         }
@@ -85,13 +87,13 @@ internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, Mod
         return described;
     }
 
-    private ImageFeatures? Read(string sha256, byte[] content)
+    private ImageFeatures? Read(string sha256, byte[] content, bool dropsDamaged)
     {
         try
         {
             return FeatureFormat.IsCurrent(content) ? FeatureFormat.Read(sha256, model, content) : null;
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException) when (dropsDamaged)
         {
             return null;
         }

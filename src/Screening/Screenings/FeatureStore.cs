@@ -24,6 +24,9 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
 
     public string ModelId => reader.Model.Id;
 
+    /// <summary>The same descriptions and texts for those who take over many: nothing is kept in memory for later.</summary>
+    public IFeatureSource Unkept => new UnkeptSource(rows, texts);
+
     /// <summary>Stores the picture, describes it unless that was done, and returns the description or why there is none.</summary>
     public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -65,7 +68,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
         ArgumentNullException.ThrowIfNull(sha256s);
         HashSet<string> missing = new(sha256s, StringComparer.Ordinal);
         var outcomes = new ConcurrentDictionary<string, ReadOutcome>(StringComparer.Ordinal);
-        foreach ((string sha256, ImageFeatures known) in await rows.FindAsync(missing, cancellationToken))
+        foreach ((string sha256, ImageFeatures known) in await rows.FindAsync(missing, dropsDamaged: true, cancellationToken))
         {
             outcomes[sha256] = new ReadOutcome(sha256, known, null, DescribedNow: false);
             missing.Remove(sha256);
@@ -97,7 +100,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
             if (recent.TryGetValue(sha256, out ImageFeatures? cached)) found[sha256] = cached!;
             else unknown.Add(sha256);
         }
-        foreach ((string sha256, ImageFeatures stored) in await rows.FindAsync(unknown, cancellationToken))
+        foreach ((string sha256, ImageFeatures stored) in await rows.FindAsync(unknown, dropsDamaged: false, cancellationToken))
         {
             found[sha256] = stored;
             Remember(stored);
@@ -109,6 +112,13 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
     public Task<IReadOnlyDictionary<string, OcrText>> FindTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) => texts.FindAsync(sha256s, cancellationToken);
 
     public void Dispose() => recent.Dispose();
+
+    private sealed class UnkeptSource(FeatureRows rows, OcrStore texts) : IFeatureSource
+    {
+        public async Task<IReadOnlyDictionary<string, ImageFeatures>> FindAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) => await rows.FindAsync(sha256s, dropsDamaged: true, cancellationToken);
+
+        public Task<IReadOnlyDictionary<string, OcrText>> FindTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) => texts.FindUnkeptAsync(sha256s, cancellationToken);
+    }
 
     /// <summary>What decoding gave, and the first look at the picture if it gave one.</summary>
     private sealed record Glanced(DecodeOutcome Decoded, ImageFeatures? Look);

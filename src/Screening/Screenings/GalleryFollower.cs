@@ -53,6 +53,7 @@ public sealed class GalleryFollower(
             if (changes.Count > 0) Advance(changes.Max(c => c.UpdatedAt));
             refreshedAt = clock.GetUtcNow();
             pending = 0;
+            load = null;
             progress?.Report(Status);
             return changes.Count;
         }
@@ -105,8 +106,13 @@ public sealed class GalleryFollower(
         }
         gallery.Identifiers.Put(id, reference.Gtins, reference.Brand, reference.Models);
         gallery.Texts.Put(reference.Facts);
-        foreach (RegisterPicture held in pictures.Where(IsHeld)) texts.Put(held.Id, held.Sha256);
-        return pictures.Count(p => !IsHeld(p));
+        int held = 0;
+        foreach (RegisterPicture picture in pictures.Where(IsHeld))
+        {
+            texts.Put(picture.Id, picture.Sha256);
+            held++;
+        }
+        return pictures.Count - held;
     }
 
     private async Task TakePicturesAsync(ReferenceChange[] changes, long started, IProgress<GalleryStatus>? progress, CancellationToken cancellationToken)

@@ -58,7 +58,7 @@ public sealed class OcrStore(IDbContextFactory<TouchstoneDb> databases, BlobStor
     }
 
     /// <summary>The same, with nothing kept for later: for those who take over many.</summary>
-    public async Task<IReadOnlyDictionary<string, OcrText>> FindOnceAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyDictionary<string, OcrText>> FindUnkeptAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) =>
         (await ContentsAsync(new HashSet<string>(sha256s, StringComparer.Ordinal), cancellationToken)).ToDictionary(c => c.Key, c => OcrText.FromJson(c.Value), StringComparer.Ordinal);
 
     public void Dispose() => recent.Dispose();

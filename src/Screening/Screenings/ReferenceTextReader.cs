@@ -58,7 +58,7 @@ public sealed class ReferenceTextReader(ReferenceGallery gallery, OcrStore store
             int done = 0;
             foreach (KeyValuePair<long, string>[] part in pending.ToArray().Chunk(FeatureRows.MostAtOnce))
             {
-                IReadOnlyDictionary<string, OcrText> stored = await store.FindOnceAsync([.. part.Select(p => p.Value)], cancellationToken);
+                IReadOnlyDictionary<string, OcrText> stored = await store.FindUnkeptAsync([.. part.Select(p => p.Value)], cancellationToken);
                 foreach ((long id, string sha256) in part)
                 {
                     Take(id, sha256, stored.TryGetValue(sha256, out OcrText? text) ? new OcrOutcome(text, null, ReadNow: false) : await store.ReadAsync(sha256, cancellationToken));

@@ -1,7 +1,5 @@
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Scoring;
-using Touchstone.Screening.Calibration;
-using Touchstone.Vision.Alignment;
 
 namespace Touchstone.Screening.Screenings;
 

@@ -1,5 +1,3 @@
-using Touchstone.Recognition.Scoring;
-
 namespace Touchstone.Screening.Storage.Rows;
 
 /// <summary>One image or listing through the pipeline.</summary>
