@@ -1,6 +1,5 @@
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Evaluation.Calibration;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Text;
 using Touchstone.Vision.Embedding;

@@ -30,7 +30,7 @@ public static class ScreenCommand
         if (!isUrl && !File.Exists(what) && !Directory.Exists(what)) throw new CommandFailedException($"There is neither a file nor a folder {what}.", ExitCode.Usage);
         await using ServiceProvider services = await Engine.OpenAsync(context, context.DataFolder, x => OutboundChoice.Apply(context, x), cancellationToken);
         await SearchExecution.ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
-            new SearchExecution.Told<GalleryStatus>(x => tell($"{x.Images} reference pictures, {x.Pending} to describe")), cancellationToken));
+            new SearchExecution.Told<GalleryStatus>(x => tell(x.Why ?? $"{x.Images} reference pictures")), cancellationToken));
         await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<ReferenceTextReader>().ReadPendingAsync(
             new SearchExecution.Told<ReferenceTextStatus>(x => tell($"{x.Read} read, {x.Pending} to read")), cancellationToken));
         if (isUrl)

@@ -20,7 +20,7 @@ internal static class SearchExecution
         var databases = services.GetRequiredService<IDbContextFactory<TouchstoneDb>>();
         SearchRunRow queued = await CreateAsync(context, databases, request, cancellationToken);
         await ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
-            new Told<GalleryStatus>(x => tell($"{x.Images} reference pictures, {x.Pending} to describe")), cancellationToken));
+            new Told<GalleryStatus>(x => tell(x.Why ?? $"{x.Images} reference pictures")), cancellationToken));
         SearchRunRow? run = null;
         await ShowAsync(context, "Searching", async tell => run = await services.GetRequiredService<SearchRunner>().RunNextAsync(
             $"cli-{Environment.ProcessId}", queued.Id, new Told<SearchProgress>(x => tell(Line(x))), cancellationToken));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Touchstone.Recognition.Features;
@@ -5,6 +6,7 @@ using Touchstone.Recognition.Text;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Screening.Screenings;
 
@@ -14,10 +16,16 @@ namespace Touchstone.Screening.Screenings;
 /// </summary>
 public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, FeatureExtractor reader, OcrStore texts, TimeProvider clock) : IFeatureSource, IDisposable
 {
-    // A description with 600 keypoints takes about 130 KB; 4,000 of them stay in memory.
-    private readonly MemoryCache recent = new(new MemoryCacheOptions { SizeLimit = 4_000 });
+    // Some 500 products' pictures with 600 keypoints each, or some thousand marks.
+    private const long CacheBytes = 64L << 20;
+
+    private readonly MemoryCache recent = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
+    private readonly FeatureRows rows = new(databases, reader.Model);
 
     public string ModelId => reader.Model.Id;
+
+    /// <summary>The same descriptions and texts for those who take over many: nothing is kept in memory for later.</summary>
+    public IFeatureSource Unkept => new UnkeptSource(rows, texts);
 
     /// <summary>Stores the picture, describes it unless that was done, and returns the description or why there is none.</summary>
     public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -43,107 +51,139 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
         return await DescribeAsync(sha256, bytes, new Glanced(decoded, look), cancellationToken);
     }
 
-    private async Task<ReadOutcome> DescribeAsync(string sha256, ReadOnlyMemory<byte> bytes, Glanced? glanced, CancellationToken cancellationToken)
-    {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        ImageRow? row = await db.Images.AsNoTracking().FirstOrDefaultAsync(i => i.Sha256 == sha256, cancellationToken);
-        if (row?.Failure is { } failure) return new ReadOutcome(sha256, null, failure, DescribedNow: false);
-
-        DecodeOutcome decoded = glanced?.Decoded ?? reader.Decode(bytes);
-        if (row is null) await SaveImageAsync(sha256, bytes.Length, decoded, cancellationToken);
-        if (decoded.Image is null) return new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false);
-        ImageFeatures described = reader.Describe(sha256, decoded.Image, glance: glanced?.Look);
-        await SaveDescriptionAsync(described, cancellationToken);
-        Remember(described);
-        return new ReadOutcome(sha256, described, null, DescribedNow: true);
-    }
-
     /// <summary>The description of a stored picture by the loaded model, made now if it is missing.</summary>
     public async Task<ReadOutcome> ReadStoredAsync(string sha256, CancellationToken cancellationToken)
     {
         if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
         byte[]? bytes = await blobs.GetAsync(sha256, cancellationToken);
-        return bytes is null ? new ReadOutcome(sha256, null, "The picture is not in the store.", DescribedNow: false) : await ReadAsync(bytes, cancellationToken);
+        return bytes is null ? NotStored(sha256) : await ReadAsync(bytes, cancellationToken);
+    }
+
+    /// <summary>
+    /// The same for many pictures: what is missing is described on all cores and saved in one transaction. A picture that cannot be described has its
+    /// failure and leaves the others alone. Nothing is kept for later: only the caller holds the descriptions, 8 to 130 KB each.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, ReadOutcome>> ReadStoredAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sha256s);
+        HashSet<string> missing = new(sha256s, StringComparer.Ordinal);
+        var outcomes = new ConcurrentDictionary<string, ReadOutcome>(StringComparer.Ordinal);
+        foreach ((string sha256, ImageFeatures known) in await rows.FindAsync(missing, dropsDamaged: true, cancellationToken))
+        {
+            outcomes[sha256] = new ReadOutcome(sha256, known, null, DescribedNow: false);
+            missing.Remove(sha256);
+        }
+        if (missing.Count == 0) return outcomes;
+        Dictionary<string, string?> failures = await rows.FailuresAsync(missing, cancellationToken);
+        var readings = new ConcurrentBag<Reading>();
+        await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, async (sha256, token) =>
+        {
+            if (!failures.TryGetValue(sha256, out string? failure) || failure is null) readings.Add(await ReadBlobAsync(sha256, isNew: !failures.ContainsKey(sha256), token));
+            else outcomes[sha256] = new ReadOutcome(sha256, null, failure, DescribedNow: false);
+        });
+        await SaveAsync(readings, cancellationToken);
+        foreach (Reading reading in readings) outcomes[reading.Outcome.Sha256] = reading.Outcome;
+        return outcomes;
     }
 
     /// <summary>The stored description by the loaded model, or null.</summary>
-    public async Task<ImageFeatures?> FindAsync(string sha256, CancellationToken cancellationToken)
-    {
-        if (recent.TryGetValue(sha256, out ImageFeatures? cached)) return cached;
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        byte[]? content = await db.ImageFeatures.AsNoTracking().Where(d => d.ImageSha256 == sha256 && d.ModelId == reader.Model.Id).Select(d => d.Content).FirstOrDefaultAsync(cancellationToken);
-        if (content is null) return null;
-        if (!FeatureFormat.IsCurrent(content))
-        {
-            // An earlier version extracted them; they are extracted anew.
-            await db.ImageFeatures.Where(d => d.ImageSha256 == sha256 && d.ModelId == reader.Model.Id).ExecuteDeleteAsync(cancellationToken);
-            return null;
-        }
-        ImageFeatures described = FeatureFormat.Read(sha256, reader.Model, content);
-        Remember(described);
-        return described;
-    }
+    public async Task<ImageFeatures?> FindAsync(string sha256, CancellationToken cancellationToken) => (await FindAsync([sha256], cancellationToken)).GetValueOrDefault(sha256);
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, ImageFeatures>> FindAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(sha256s);
         var found = new Dictionary<string, ImageFeatures>(StringComparer.Ordinal);
-        foreach (string sha256 in sha256s.Distinct(StringComparer.Ordinal))
-            if (await FindAsync(sha256, cancellationToken) is { } image) found.Add(sha256, image);
+        var unknown = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string sha256 in sha256s)
+        {
+            if (recent.TryGetValue(sha256, out ImageFeatures? cached)) found[sha256] = cached!;
+            else unknown.Add(sha256);
+        }
+        foreach ((string sha256, ImageFeatures stored) in await rows.FindAsync(unknown, dropsDamaged: false, cancellationToken))
+        {
+            found[sha256] = stored;
+            Remember(stored);
+        }
         return found;
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyDictionary<string, OcrText>> FindTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
-    {
-        var found = new Dictionary<string, OcrText>(StringComparer.Ordinal);
-        foreach (string sha256 in sha256s.Distinct(StringComparer.Ordinal))
-            if (await texts.FindAsync(sha256, cancellationToken) is { } text) found.Add(sha256, text);
-        return found;
-    }
+    public Task<IReadOnlyDictionary<string, OcrText>> FindTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) => texts.FindAsync(sha256s, cancellationToken);
 
     public void Dispose() => recent.Dispose();
+
+    private sealed class UnkeptSource(FeatureRows rows, OcrStore texts) : IFeatureSource
+    {
+        public async Task<IReadOnlyDictionary<string, ImageFeatures>> FindAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) => await rows.FindAsync(sha256s, dropsDamaged: true, cancellationToken);
+
+        public Task<IReadOnlyDictionary<string, OcrText>> FindTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) => texts.FindUnkeptAsync(sha256s, cancellationToken);
+    }
 
     /// <summary>What decoding gave, and the first look at the picture if it gave one.</summary>
     private sealed record Glanced(DecodeOutcome Decoded, ImageFeatures? Look);
 
+    /// <summary>What reading a picture gave, and its row where it has none yet.</summary>
+    private sealed record Reading(ReadOutcome Outcome, ImageRow? Image);
+
     private static string FailureText(DecodeOutcome decoded) => $"{decoded.Failure}: {decoded.Detail}";
 
-    private void Remember(ImageFeatures described) => recent.Set(described.Sha256, described, new MemoryCacheEntryOptions { Size = 1 });
+    private static ReadOutcome NotStored(string sha256) => new(sha256, null, "The picture is not in the store.", DescribedNow: false);
 
-    private Task SaveImageAsync(string sha256, long length, DecodeOutcome decoded, CancellationToken cancellationToken) => InsertAsync(
-        new ImageRow
-        {
-            Sha256 = sha256,
-            Bytes = length,
-            MediaType = decoded.MediaType,
-            Width = decoded.OriginalWidth,
-            Height = decoded.OriginalHeight,
-            Failure = decoded.Image is null ? FailureText(decoded) : null,
-            StoredAt = clock.GetUtcNow(),
-        },
-        db => db.Images.AnyAsync(i => i.Sha256 == sha256, cancellationToken),
-        cancellationToken);
-
-    private Task SaveDescriptionAsync(ImageFeatures described, CancellationToken cancellationToken) => InsertAsync(
-        new ImageFeaturesRow { ImageSha256 = described.Sha256, ModelId = described.Embedding.ModelId, Content = FeatureFormat.Write(described), ExtractedAt = clock.GetUtcNow() },
-        db => db.ImageFeatures.AnyAsync(d => d.ImageSha256 == described.Sha256 && d.ModelId == described.Embedding.ModelId, cancellationToken),
-        cancellationToken);
-
-    /// <summary>Inserts a row that another worker may insert at the same time; theirs is as good as ours.</summary>
-    private async Task InsertAsync<T>(T row, Func<TouchstoneDb, Task<bool>> exists, CancellationToken cancellationToken)
-        where T : class
+    private async Task<ReadOutcome> DescribeAsync(string sha256, ReadOnlyMemory<byte> bytes, Glanced? glanced, CancellationToken cancellationToken)
     {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        db.Add(row);
+        Dictionary<string, string?> failures = await rows.FailuresAsync([sha256], cancellationToken);
+        if (failures.GetValueOrDefault(sha256) is { } failure) return new ReadOutcome(sha256, null, failure, DescribedNow: false);
+        Reading reading = Read(sha256, bytes, isNew: failures.Count == 0, glanced);
+        await SaveAsync([reading], cancellationToken);
+        if (reading.Outcome.Image is { } described) Remember(described);
+        return reading.Outcome;
+    }
+
+    private async Task<Reading> ReadBlobAsync(string sha256, bool isNew, CancellationToken cancellationToken)
+    {
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            return await blobs.GetAsync(sha256, cancellationToken) is { } bytes ? Read(sha256, bytes, isNew, null) : new Reading(NotStored(sha256), null);
         }
-        catch (DbUpdateException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            await using TouchstoneDb check = await databases.CreateDbContextAsync(cancellationToken);
-            if (!await exists(check)) throw;
+            return new Reading(new ReadOutcome(sha256, null, $"The picture could not be described: {e.Message}", DescribedNow: false), null);
         }
+    }
+
+    private Reading Read(string sha256, ReadOnlyMemory<byte> bytes, bool isNew, Glanced? glanced)
+    {
+        DecodeOutcome decoded = glanced?.Decoded ?? reader.Decode(bytes);
+        ImageRow? row = isNew ? RowOf(sha256, bytes.Length, decoded) : null;
+        if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false), row);
+        return new Reading(new ReadOutcome(sha256, reader.Describe(sha256, image, glance: glanced?.Look), null, DescribedNow: true), row);
+    }
+
+    private ImageRow RowOf(string sha256, long length, DecodeOutcome decoded) => new()
+    {
+        Sha256 = sha256,
+        Bytes = length,
+        MediaType = decoded.MediaType,
+        Width = decoded.OriginalWidth,
+        Height = decoded.OriginalHeight,
+        Failure = decoded.Image is null ? FailureText(decoded) : null,
+        StoredAt = clock.GetUtcNow(),
+    };
+
+    private Task SaveAsync(IReadOnlyCollection<Reading> readings, CancellationToken cancellationToken) => rows.SaveAsync(
+        [.. readings.Select(r => r.Image).OfType<ImageRow>()], [.. readings.Select(r => r.Outcome.Image).OfType<ImageFeatures>()], clock.GetUtcNow(), cancellationToken);
+
+    private void Remember(ImageFeatures described) => recent.Set(described.Sha256, described, new MemoryCacheEntryOptions { Size = BytesOf(described) });
+
+    /// <summary>What a description takes in memory, nearly.</summary>
+    private static long BytesOf(ImageFeatures described)
+    {
+        const int objects = 1024, keypoint = 4 * sizeof(float);
+        long values = described.Wholes.Concat(described.Embedding.Regions).Sum(static v => (long)v.Length);
+        if (described.LocalFeatures is not { } local) return objects + (sizeof(float) * values);
+        // The thumbnail's colour planes have half its sides.
+        long thumbnail = local.Thumbnail is null ? 0 : Thumbnail.MaxSide * Thumbnail.MaxSide * 3 / 2;
+        return objects + (sizeof(float) * values) + local.Descriptors.Length + (keypoint * local.Keypoints.Length) + thumbnail;
     }
 }

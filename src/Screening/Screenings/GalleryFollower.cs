@@ -2,16 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Recognition.Gallery;
-using Touchstone.Recognition.Text;
-using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Screenings;
 
 /// <summary>
 /// Keeps the gallery and the identifier lookup at the state of the registers: takes over references that changed, describes their
-/// pictures where that was not done, drops what was retired. One refresh runs at a time; safe to call from several threads.
+/// pictures where that was not done, drops what was retired. What the gallery already holds is not loaded. One refresh runs at a time; safe to
+/// call from several threads.
 /// </summary>
 public sealed class GalleryFollower(
     IDbContextFactory<TouchstoneDb> databases,
@@ -23,24 +21,25 @@ public sealed class GalleryFollower(
 {
     // A long import commits rows that carry earlier instants; this far back they are looked at again.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
-    private const int Batch = 200;
+
+    // The facts of so many references, and the descriptions of so many pictures, are in memory at once.
+    private const int ReferencesAtOnce = 500;
+    private const int PicturesAtOnce = 64;
 
     private readonly SemaphoreSlim one = new(1, 1);
-    private readonly ConcurrentDictionary<long, DateTimeOffset> taken = new();
-    private readonly ConcurrentDictionary<long, long[]> imagesOf = new();
-    private readonly ConcurrentDictionary<long, string> failed = new();
-    private DateTimeOffset cursor = DateTimeOffset.MinValue;
+    private readonly RegisterChanges registers = new(databases);
+
+    // Of each reference, how many of its pictures could not be described.
+    private readonly ConcurrentDictionary<long, int> failed = new();
+
+    // What was taken over at which state; only as far back as changes are looked for.
+    private readonly Dictionary<long, DateTimeOffset> taken = [];
+    private DateTimeOffset cursor = DateTimeOffset.UnixEpoch + Overlap;
     private DateTimeOffset? refreshedAt;
     private int pending;
+    private volatile GalleryLoad? load;
 
-    public GalleryStatus Status
-    {
-        get
-        {
-            string? why = refreshedAt is null ? "The gallery is loading." : pending > 0 ? $"{pending} references wait to be described." : null;
-            return new GalleryStatus(why is null, why, imagesOf.Count, gallery.Count, pending, failed.Count, gallery.Generation, gallery.Fingerprint, gallery.ModelId, refreshedAt) { Texts = texts.Status };
-        }
-    }
+    public GalleryStatus Status => new(gallery.Count, pending, failed.Values.Sum(), gallery.Generation, gallery.Fingerprint, gallery.ModelId, refreshedAt) { Texts = texts.Status, Load = load };
 
     /// <summary>Takes over every change that was committed before the call. Returns the number of references taken over.</summary>
     public async Task<int> RefreshAsync(IProgress<GalleryStatus>? progress, CancellationToken cancellationToken)
@@ -48,109 +47,124 @@ public sealed class GalleryFollower(
         await one.WaitAsync(cancellationToken);
         try
         {
-            List<Change> changes = await ChangesAsync(cancellationToken);
+            IReadOnlyList<ReferenceChange> changes = [.. (await registers.SinceAsync(cursor - Overlap, cancellationToken)).Where(c => taken.GetValueOrDefault(c.Id) != c.UpdatedAt)];
             pending = changes.Count;
-            foreach (Change[] part in changes.Chunk(Batch))
-            {
-                await TakeAsync([.. part.Select(c => c.Id)], progress, cancellationToken);
-            }
-            if (changes.Count > 0) cursor = changes.Max(c => c.UpdatedAt);
+            await TakeAsync(changes, progress, cancellationToken);
+            if (changes.Count > 0) Advance(changes.Max(c => c.UpdatedAt));
             refreshedAt = clock.GetUtcNow();
             pending = 0;
+            load = null;
             progress?.Report(Status);
             return changes.Count;
         }
         finally
         {
+            load = null;
             one.Release();
         }
     }
 
     public void Dispose() => one.Dispose();
 
-    private async Task<List<Change>> ChangesAsync(CancellationToken cancellationToken)
+    /// <summary>First what the registers say of all of them, which is quick and tells how many pictures the gallery misses; then those.</summary>
+    private async Task TakeAsync(IReadOnlyList<ReferenceChange> changes, IProgress<GalleryStatus>? progress, CancellationToken cancellationToken)
     {
-        DateTimeOffset from = cursor == DateTimeOffset.MinValue ? DateTimeOffset.UnixEpoch : cursor - Overlap;
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        List<Change> rows = await db.References.Where(r => r.UpdatedAt >= from).OrderBy(r => r.UpdatedAt).Select(r => new Change(r.Id, r.UpdatedAt)).ToListAsync(cancellationToken);
-        return [.. rows.Where(c => !taken.TryGetValue(c.Id, out DateTimeOffset at) || at != c.UpdatedAt)];
+        var wanting = new List<ReferenceChange>();
+        int missing = 0;
+        foreach (ReferenceChange[] part in changes.Chunk(ReferencesAtOnce))
+        {
+            IReadOnlyDictionary<long, RegisterReference> references = await registers.ReadAsync([.. part.Select(c => c.Id)], cancellationToken);
+            foreach (ReferenceChange change in part)
+            {
+                int wants = TakeFacts(change.Id, references.GetValueOrDefault(change.Id));
+                if (wants == 0) Taken(change, 0);
+                else wanting.Add(change);
+                missing += wants;
+            }
+        }
+        if (missing == 0) return;
+        long started = clock.GetTimestamp();
+        load = new GalleryLoad(0, missing, TimeSpan.Zero);
+        progress?.Report(Status);
+        foreach (ReferenceChange[] part in wanting.Chunk(PicturesAtOnce)) await TakePicturesAsync(part, started, progress, cancellationToken);
     }
 
-    private async Task TakeAsync(long[] ids, IProgress<GalleryStatus>? progress, CancellationToken cancellationToken)
+    /// <summary>Takes over what the register says of a reference, and drops the pictures that it has no more. Returns how many of its pictures the gallery misses.</summary>
+    private int TakeFacts(long id, RegisterReference? reference)
     {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        List<ReferenceRow> rows = await db.References.AsNoTracking().Include(r => r.Images).Include(r => r.Identifiers).AsSplitQuery().Where(r => ids.Contains(r.Id)).ToListAsync(cancellationToken);
-        await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, async (row, token) =>
+        IReadOnlyList<RegisterPicture> pictures = reference?.Pictures ?? [];
+        foreach (GalleryImage gone in gallery.ImagesOf(id).Where(held => !pictures.Any(p => p.Id == held.ReferenceImageId)).ToList())
         {
-            await TakeAsync(row, token);
-            taken[row.Id] = row.UpdatedAt;
-            Interlocked.Decrement(ref pending);
+            gallery.Remove(gone.ReferenceImageId);
+            texts.Remove(gone.ReferenceImageId);
+        }
+        if (reference is null)
+        {
+            gallery.Identifiers.Remove(id);
+            gallery.Texts.Remove(id);
+            return 0;
+        }
+        gallery.Identifiers.Put(id, reference.Gtins, reference.Brand, reference.Models);
+        gallery.Texts.Put(reference.Facts);
+        int held = 0;
+        foreach (RegisterPicture picture in pictures.Where(IsHeld))
+        {
+            texts.Put(picture.Id, picture.Sha256);
+            held++;
+        }
+        return pictures.Count - held;
+    }
+
+    private async Task TakePicturesAsync(ReferenceChange[] changes, long started, IProgress<GalleryStatus>? progress, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RegisterPicture> missing = [.. (await registers.PicturesAsync([.. changes.Select(c => c.Id)], cancellationToken)).Where(p => !IsHeld(p))];
+        var undescribed = new List<RegisterPicture>();
+        foreach (RegisterPicture[] part in missing.Chunk(PicturesAtOnce))
+        {
+            IReadOnlyDictionary<string, ReadOutcome> read = await library.ReadStoredAsync([.. part.Select(p => p.Sha256)], cancellationToken);
+            foreach (RegisterPicture picture in part)
+                if (!await TakePictureAsync(picture, read[picture.Sha256], cancellationToken)) undescribed.Add(picture);
+            GalleryLoad before = load!;
+            load = before with { Done = before.Done + part.Length, Elapsed = clock.GetElapsedTime(started) };
             progress?.Report(Status);
-        });
+        }
+        foreach (ReferenceChange change in changes) Taken(change, undescribed.Count(p => p.ReferenceId == change.Id));
     }
 
-    private async Task TakeAsync(ReferenceRow row, CancellationToken cancellationToken)
+    /// <summary>Puts a picture into the gallery; false where it has no description, which is then said of it in the register.</summary>
+    private async Task<bool> TakePictureAsync(RegisterPicture picture, ReadOutcome read, CancellationToken cancellationToken)
     {
-        if (row.RetiredAt is not null)
+        string? failure = library.ModelId == gallery.ModelId ? read.Failure : $"It is described by {library.ModelId}; the index holds {gallery.ModelId}.";
+        if (failure != picture.Failure) await registers.NoteFailureAsync(picture.Id, failure, cancellationToken);
+        if (failure is not null)
         {
-            Drop(row.Id);
-            return;
-        }
-        gallery.Identifiers.Put(
-            row.Id,
-            row.Identifiers.Where(i => i.Scheme == "Gtin" && i.Valid).Select(i => i.Value),
-            row.Brand,
-            row.Identifiers.Where(i => i.Scheme is "Model" or "Mpn").Select(i => i.Value).Append(row.Model ?? ""));
-        gallery.Texts.Put(FactsOf(row));
-        var present = new List<long>();
-        foreach (ReferenceImageRow image in row.Images.Where(i => i.ImageSha256 is not null))
-        {
-            if (await TakeImageAsync(row, image, cancellationToken)) present.Add(image.Id);
-        }
-        foreach (long gone in imagesOf.GetValueOrDefault(row.Id, []).Except(present)) RemoveImage(gone);
-        imagesOf[row.Id] = [.. present];
-    }
-
-    private async Task<bool> TakeImageAsync(ReferenceRow row, ReferenceImageRow image, CancellationToken cancellationToken)
-    {
-        string sha256 = image.ImageSha256!;
-        texts.Put(image.Id, sha256);
-        if (gallery.Contains(image.Id, sha256)) return true;
-        ReadOutcome read = await library.ReadStoredAsync(sha256, cancellationToken);
-        if (library.ModelId != gallery.ModelId) read = read with { Image = null, Failure = $"It is described by {library.ModelId}; the index holds {gallery.ModelId}." };
-        if (read.Image is null)
-        {
-            failed[image.Id] = read.Failure!;
-            texts.Remove(image.Id);
-            log.LogWarning("Reference picture {Image} of reference {Reference} is not searchable: {Failure}", image.Id, row.Id, read.Failure);
-            await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-            await db.ReferenceImages.Where(i => i.Id == image.Id).ExecuteUpdateAsync(s => s.SetProperty(i => i.Failure, read.Failure), cancellationToken);
+            // What it showed before is no picture of the reference any more.
+            gallery.Remove(picture.Id);
+            texts.Remove(picture.Id);
+            log.LogWarning("Reference picture {Image} of reference {Reference} is not searchable: {Failure}", picture.Id, picture.ReferenceId, failure);
             return false;
         }
-        failed.TryRemove(image.Id, out _);
-        gallery.Put(new GalleryImage(image.Id, row.Id, row.Kind, sha256), read.Image);
+        gallery.Put(new GalleryImage(picture.Id, picture.ReferenceId, picture.Kind, picture.Sha256), read.Image!);
+        texts.Put(picture.Id, picture.Sha256);
         return true;
     }
 
-    private void Drop(long referenceId)
+    private bool IsHeld(RegisterPicture picture) => gallery.Contains(picture.Id, picture.Sha256);
+
+    private void Taken(ReferenceChange change, int undescribed)
     {
-        gallery.Identifiers.Remove(referenceId);
-        gallery.Texts.Remove(referenceId);
-        if (!imagesOf.TryRemove(referenceId, out long[]? images)) return;
-        foreach (long image in images) RemoveImage(image);
+        taken[change.Id] = change.UpdatedAt;
+        if (undescribed > 0) failed[change.Id] = undescribed;
+        else failed.TryRemove(change.Id, out _);
+        pending--;
     }
 
-    private void RemoveImage(long referenceImageId)
+    /// <summary>What is older than the overlap is not asked for again, and needs not be remembered.</summary>
+    private void Advance(DateTimeOffset to)
     {
-        gallery.Remove(referenceImageId);
-        texts.Remove(referenceImageId);
+        cursor = to;
+        foreach ((long id, DateTimeOffset at) in taken)
+            if (at < cursor - Overlap) taken.Remove(id);
+        taken.TrimExcess();
     }
-
-    private static ReferenceFacts FactsOf(ReferenceRow row) => new(
-        row.Id, row.Kind, row.Title, ReferenceText.Brands(row.Brand),
-        ReferenceText.Distinct(row.Identifiers.Where(i => i.Scheme is "Model" or "Mpn").Select(i => i.Value).Concat(ReferenceText.Models(row.Model))),
-        row.Category,
-        [.. row.Identifiers.Where(i => i.Scheme == "Gtin" && i.Valid).Select(i => i.Value.PadLeft(14, '0'))]);
-
-    private sealed record Change(long Id, DateTimeOffset UpdatedAt);
 }

@@ -15,7 +15,9 @@ namespace Touchstone.Screening.Screenings;
 /// </summary>
 public sealed class OcrStore(IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, ImageDecoder decoder, Lazy<OcrReader> reader, TimeProvider clock) : IDisposable
 {
-    private readonly MemoryCache recent = new(new MemoryCacheOptions { SizeLimit = 20_000 });
+    private const long CacheBytes = 16L << 20;
+
+    private readonly MemoryCache recent = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
 
     /// <summary>The text of a stored picture, read now if that was not done.</summary>
     public async Task<OcrOutcome> ReadAsync(string sha256, CancellationToken cancellationToken)
@@ -26,31 +28,61 @@ public sealed class OcrStore(IDbContextFactory<TouchstoneDb> databases, BlobStor
         DecodeOutcome decoded = decoder.Decode(bytes);
         if (decoded.Image is not { } image) return new OcrOutcome(null, $"{decoded.Failure}: {decoded.Detail}", ReadNow: false);
         OcrText text = OcrText.Of(reader.Value.Read(image), image.Width, image.Height);
-        await SaveAsync(sha256, text, cancellationToken);
-        Remember(sha256, text);
+        string content = text.ToJson();
+        await SaveAsync(sha256, content, cancellationToken);
+        Remember(sha256, text, content);
         return new OcrOutcome(text, null, ReadNow: true);
     }
 
     /// <summary>The stored text, or null where the picture was not read.</summary>
-    public async Task<OcrText?> FindAsync(string sha256, CancellationToken cancellationToken)
+    public async Task<OcrText?> FindAsync(string sha256, CancellationToken cancellationToken) => (await FindAsync([sha256], cancellationToken)).GetValueOrDefault(sha256);
+
+    /// <summary>The stored texts of these pictures; one that was not read is left out.</summary>
+    public async Task<IReadOnlyDictionary<string, OcrText>> FindAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
     {
-        if (recent.TryGetValue(sha256, out OcrText? cached)) return cached;
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        string? content = await db.ImageTexts.AsNoTracking().Where(t => t.ImageSha256 == sha256 && t.ModelId == OcrReader.ModelId).Select(t => t.Content).FirstOrDefaultAsync(cancellationToken);
-        if (content is null) return null;
-        OcrText text = OcrText.FromJson(content);
-        Remember(sha256, text);
-        return text;
+        ArgumentNullException.ThrowIfNull(sha256s);
+        var found = new Dictionary<string, OcrText>(StringComparer.Ordinal);
+        var unknown = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string sha256 in sha256s)
+        {
+            if (recent.TryGetValue(sha256, out OcrText? cached)) found[sha256] = cached!;
+            else unknown.Add(sha256);
+        }
+        foreach ((string sha256, string content) in await ContentsAsync(unknown, cancellationToken))
+        {
+            OcrText text = OcrText.FromJson(content);
+            found[sha256] = text;
+            Remember(sha256, text, content);
+        }
+        return found;
     }
+
+    /// <summary>The same, with nothing kept for later: for those who take over many.</summary>
+    public async Task<IReadOnlyDictionary<string, OcrText>> FindUnkeptAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken) =>
+        (await ContentsAsync(new HashSet<string>(sha256s, StringComparer.Ordinal), cancellationToken)).ToDictionary(c => c.Key, c => OcrText.FromJson(c.Value), StringComparer.Ordinal);
 
     public void Dispose() => recent.Dispose();
 
-    private void Remember(string sha256, OcrText text) => recent.Set(sha256, text, new MemoryCacheEntryOptions { Size = 1 });
+    // A line of 20 letters and its corners takes about 190 letters of JSON, and in memory twice the bytes of those.
+    private void Remember(string sha256, OcrText text, string content) => recent.Set(sha256, text, new MemoryCacheEntryOptions { Size = 256 + (2L * sizeof(char) * content.Length) });
 
-    private async Task SaveAsync(string sha256, OcrText text, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> ContentsAsync(HashSet<string> sha256s, CancellationToken cancellationToken)
+    {
+        var contents = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (sha256s.Count == 0) return contents;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (string[] part in sha256s.Chunk(FeatureRows.MostAtOnce))
+        {
+            var rows = await db.ImageTexts.Where(t => EF.Parameter(part).Contains(t.ImageSha256) && t.ModelId == OcrReader.ModelId).Select(t => new { t.ImageSha256, t.Content }).ToListAsync(cancellationToken);
+            foreach (var row in rows) contents[row.ImageSha256] = row.Content;
+        }
+        return contents;
+    }
+
+    private async Task SaveAsync(string sha256, string content, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        db.ImageTexts.Add(new ImageTextRow { ImageSha256 = sha256, ModelId = OcrReader.ModelId, Content = text.ToJson(), ReadAt = clock.GetUtcNow() });
+        db.ImageTexts.Add(new ImageTextRow { ImageSha256 = sha256, ModelId = OcrReader.ModelId, Content = content, ReadAt = clock.GetUtcNow() });
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Text;
 
 namespace Touchstone.Screening.Screenings;
 
@@ -18,7 +19,8 @@ public sealed class ReferenceTextReader(ReferenceGallery gallery, OcrStore store
 {
     private readonly ConcurrentDictionary<long, string> pending = new();
     private readonly ConcurrentDictionary<long, string> failed = new();
-    private readonly ConcurrentDictionary<long, string> read = new();
+    // What the fingerprint holds of each picture whose text is in use.
+    private readonly ConcurrentDictionary<long, long> read = new();
     private readonly SemaphoreSlim one = new(1, 1);
     private long fingerprint;
 
@@ -30,7 +32,7 @@ public sealed class ReferenceTextReader(ReferenceGallery gallery, OcrStore store
     /// <summary>Takes over a reference picture: its text is used once <see cref="ReadPendingAsync"/> came to it.</summary>
     public void Put(long referenceImageId, string sha256)
     {
-        if (read.TryGetValue(referenceImageId, out string? known) && known == sha256) return;
+        if (read.TryGetValue(referenceImageId, out long known) && known == BitsOf(referenceImageId, sha256)) return;
         Remove(referenceImageId);
         pending[referenceImageId] = sha256;
     }
@@ -39,9 +41,9 @@ public sealed class ReferenceTextReader(ReferenceGallery gallery, OcrStore store
     {
         pending.TryRemove(referenceImageId, out _);
         failed.TryRemove(referenceImageId, out _);
-        if (!read.TryRemove(referenceImageId, out string? sha256)) return;
+        if (!read.TryRemove(referenceImageId, out long bits)) return;
         gallery.Texts.RemoveImage(referenceImageId);
-        Changed(referenceImageId, sha256);
+        Changed(bits);
     }
 
     /// <summary>
@@ -54,12 +56,15 @@ public sealed class ReferenceTextReader(ReferenceGallery gallery, OcrStore store
         try
         {
             int done = 0;
-            foreach ((long id, string sha256) in pending.ToArray())
+            foreach (KeyValuePair<long, string>[] part in pending.ToArray().Chunk(FeatureRows.MostAtOnce))
             {
-                OcrOutcome outcome = await store.ReadAsync(sha256, cancellationToken);
-                Take(id, sha256, outcome);
-                done++;
-                progress?.Report(Status);
+                IReadOnlyDictionary<string, OcrText> stored = await store.FindUnkeptAsync([.. part.Select(p => p.Value)], cancellationToken);
+                foreach ((long id, string sha256) in part)
+                {
+                    Take(id, sha256, stored.TryGetValue(sha256, out OcrText? text) ? new OcrOutcome(text, null, ReadNow: false) : await store.ReadAsync(sha256, cancellationToken));
+                    done++;
+                    progress?.Report(Status);
+                }
             }
             return done;
         }
@@ -81,14 +86,16 @@ public sealed class ReferenceTextReader(ReferenceGallery gallery, OcrStore store
             log.LogWarning("The text of reference picture {Image} could not be read: {Failure}", id, outcome.Failure);
             return;
         }
-        read[id] = sha256;
+        long bits = BitsOf(id, sha256);
+        read[id] = bits;
         gallery.Texts.PutImage(id, text);
-        Changed(id, sha256);
+        Changed(bits);
     }
 
-    private void Changed(long id, string sha256)
+    private static long BitsOf(long id, string sha256) => BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{id}:{sha256}")));
+
+    private void Changed(long bits)
     {
-        long bits = BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{id}:{sha256}")));
         long seen = Interlocked.Read(ref fingerprint);
         while (Interlocked.CompareExchange(ref fingerprint, seen ^ bits, seen) is var now && now != seen) seen = now;
     }

@@ -1,10 +1,10 @@
-using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
+using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Server.Workers;
 
 /// <summary>Writes what came to the gallery into its memory-mapped generation, whenever enough has come to pay for it, beside the searches.</summary>
-internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, IFeatureSource features, TimeProvider clock, ILogger<GalleryMergeWorker> logger) : BackgroundService
+internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, FeatureStore features, TimeProvider clock, ILogger<GalleryMergeWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -21,7 +21,7 @@ internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, IFeat
             if (grows || !gallery.IsMergeDue) continue;
             try
             {
-                if (await gallery.MergeAsync(features, stoppingToken)) Merged(gallery.Count, gallery.Unmerged);
+                if (await gallery.MergeAsync(features.Unkept, stoppingToken)) Merged(gallery.Count, gallery.Unmerged);
             }
             catch (IOException e)
             {

@@ -2,8 +2,11 @@ using Touchstone.Screening.Screenings;
 
 namespace Touchstone.Server.Workers;
 
-/// <summary>Reads the texts of the reference pictures in the background, as the gallery takes them over; what was read is stored.</summary>
-internal sealed class TextWorker(ReferenceTextReader texts, TimeProvider clock, ILogger<TextWorker> logger) : BackgroundService
+/// <summary>
+/// Reads the texts of the reference pictures in the background; what was read is stored. Begins when the gallery is ready, so that it does not take
+/// the processor from the pictures that are being described.
+/// </summary>
+internal sealed class TextWorker(GalleryFollower follower, ReferenceTextReader texts, TimeProvider clock, ILogger<TextWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -15,6 +18,7 @@ internal sealed class TextWorker(ReferenceTextReader texts, TimeProvider clock, 
         {
             try
             {
+                if (!follower.Status.Ready) continue;
                 int done = await texts.ReadPendingAsync(null, stoppingToken);
                 if (done > 0) logger.LogInformation("Took over the texts of {Count} reference pictures.", done);
             }

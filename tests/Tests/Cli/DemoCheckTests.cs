@@ -9,6 +9,7 @@ using Touchstone.Screening;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Tests.Screening.Screenings;
 
 namespace Touchstone.Tests.Cli;
 

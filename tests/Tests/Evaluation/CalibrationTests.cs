@@ -3,7 +3,6 @@ using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Statistics;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening.Calibration;
 
 namespace Touchstone.Tests.Evaluation;
 

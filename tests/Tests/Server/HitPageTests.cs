@@ -6,7 +6,6 @@ using Microsoft.Playwright;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
-using Touchstone.Screening;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;

@@ -1,0 +1,141 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Text;
+using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Ocr;
+
+namespace Touchstone.Tests.Screening.Screenings;
+
+/// <summary>Pictures described, looked up and saved in batches, over real SQLite.</summary>
+public sealed class FeatureStoreTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_stores_that_describe_the_same_pictures_at_once_leave_one_row_of_each()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        string[] sha256s = await PicturesAsync(core, 6);
+        using FeatureStore one = StoreOf(core, core.Get<IDbContextFactory<TouchstoneDb>>()), other = StoreOf(core, core.Get<IDbContextFactory<TouchstoneDb>>());
+        // The other one overlaps in part, so that some of its rows are new where others are taken.
+        IReadOnlyDictionary<string, ReadOutcome>[] read = await Task.WhenAll(one.ReadStoredAsync(sha256s[..5], Stop), other.ReadStoredAsync(sha256s[1..], Stop));
+        Assert.All(read, outcomes => Assert.True(outcomes.Count == 5 && outcomes.Values.All(o => o.Image is not null)));
+        await using TouchstoneDb db = await core.OpenAsync();
+        Assert.Equal(sha256s.Order(), (await db.ImageFeatures.Select(f => f.ImageSha256).ToListAsync(Stop)).Order());
+        Assert.Equal(sha256s.Order(), (await db.Images.Select(i => i.Sha256).ToListAsync(Stop)).Order());
+    }
+
+    [Fact]
+    public async Task Rows_that_another_worker_inserted_meanwhile_stay_and_the_rest_is_saved()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        string[] sha256s = await PicturesAsync(core, 3);
+        ReadOutcome first = await core.Get<FeatureStore>().ReadStoredAsync(sha256s[0], Stop);
+        byte[] theirs = FeatureFormat.Write(first.Image!);
+        var late = new InsertsBeforeTheThird(core.Get<IDbContextFactory<TouchstoneDb>>(), sha256s[1], first.Image!.Embedding.ModelId, theirs);
+        using FeatureStore store = StoreOf(core, late);
+        Assert.All((await store.ReadStoredAsync(sha256s, Stop)).Values, o => Assert.NotNull(o.Image));
+        await using TouchstoneDb db = await core.OpenAsync();
+        Assert.Equal(3, await db.ImageFeatures.CountAsync(Stop));
+        Assert.Equal(theirs, await db.ImageFeatures.Where(f => f.ImageSha256 == sha256s[1]).Select(f => f.Content).SingleAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Many_are_found_by_one_query_and_then_in_memory_but_a_load_keeps_nothing()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        string[] sha256s = await PicturesAsync(core, 4);
+        await core.Get<FeatureStore>().ReadStoredAsync(sha256s, Stop);
+        var counted = new Counted(core.Get<IDbContextFactory<TouchstoneDb>>());
+        using FeatureStore store = StoreOf(core, counted);
+        Assert.All((await store.ReadStoredAsync(sha256s, Stop)).Values, o => Assert.False(o.DescribedNow));
+        Assert.Equal(1, counted.Opened);
+        Assert.Equal(4, (await store.FindAsync([.. sha256s, new string('0', 64)], Stop)).Count);
+        Assert.Equal(2, counted.Opened);
+        Assert.Equal(4, (await store.FindAsync(sha256s, Stop)).Count);
+        Assert.Equal(2, counted.Opened);
+    }
+
+    [Fact]
+    public async Task Features_that_are_cut_off_are_extracted_anew()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        string[] sha256s = await PicturesAsync(core, 2);
+        await core.Get<FeatureStore>().ReadStoredAsync(sha256s, Stop);
+        await using TouchstoneDb db = await core.OpenAsync();
+        ImageFeaturesRow row = await db.ImageFeatures.SingleAsync(f => f.ImageSha256 == sha256s[0], Stop);
+        byte[] whole = row.Content;
+        row.Content = whole[..(whole.Length / 2)];
+        await db.SaveChangesAsync(Stop);
+        IReadOnlyDictionary<string, ReadOutcome> read = await core.Get<FeatureStore>().ReadStoredAsync(sha256s, Stop);
+        Assert.Equal((true, false), (read[sha256s[0]].DescribedNow, read[sha256s[1]].DescribedNow));
+        Assert.Equal(whole, await db.ImageFeatures.AsNoTracking().Where(f => f.ImageSha256 == sha256s[0]).Select(f => f.Content).SingleAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Stored_texts_are_taken_over_by_one_query()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        string[] sha256s = [.. Enumerable.Range(0, 3).Select(i => new string((char)('a' + i), 64))];
+        await using (TouchstoneDb db = await core.OpenAsync())
+        {
+            db.ImageTexts.AddRange(sha256s.Select(s => new ImageTextRow { ImageSha256 = s, ModelId = OcrReader.ModelId, Content = OcrText.None.ToJson(), ReadAt = DateTimeOffset.UnixEpoch }));
+            await db.SaveChangesAsync(Stop);
+        }
+        var counted = new Counted(core.Get<IDbContextFactory<TouchstoneDb>>());
+        using var store = new OcrStore(counted, core.Get<BlobStore>(), core.Get<ImageDecoder>(), core.Get<Lazy<OcrReader>>(), TimeProvider.System);
+        using var texts = new ReferenceTextReader(core.Get<ReferenceGallery>(), store, NullLogger<ReferenceTextReader>.Instance);
+        for (int i = 0; i < 3; i++) texts.Put(i + 1, sha256s[i]);
+        Assert.Equal(3, await texts.ReadPendingAsync(null, Stop));
+        Assert.Equal((new ReferenceTextStatus(3, 0, 0), 1), (texts.Status, counted.Opened));
+        texts.Put(1, sha256s[0]);
+        Assert.Equal(0, texts.Status.Pending);
+        texts.Put(1, sha256s[1]);
+        Assert.Equal(1, texts.Status.Pending);
+    }
+
+    private static async Task<string[]> PicturesAsync(TestCore core, int count)
+    {
+        var sha256s = new string[count];
+        for (int i = 0; i < count; i++) sha256s[i] = await core.Get<BlobStore>().PutAsync(ImageEncoder.Png(Drawn.Package(i + 1)), Stop);
+        return sha256s;
+    }
+
+    private static FeatureStore StoreOf(TestCore core, IDbContextFactory<TouchstoneDb> databases) =>
+        new(databases, core.Get<BlobStore>(), core.Get<FeatureExtractor>(), core.Get<OcrStore>(), TimeProvider.System);
+
+    /// <summary>Counts the connections that are opened.</summary>
+    private sealed class Counted(IDbContextFactory<TouchstoneDb> inner) : IDbContextFactory<TouchstoneDb>
+    {
+        public int Opened { get; private set; }
+
+        public TouchstoneDb CreateDbContext()
+        {
+            Opened++;
+            return inner.CreateDbContext();
+        }
+    }
+
+    /// <summary>A worker beside this one: what it inserts comes after the store looked for the picture (two connections) and before it saves.</summary>
+    private sealed class InsertsBeforeTheThird(IDbContextFactory<TouchstoneDb> inner, string sha256, string modelId, byte[] content) : IDbContextFactory<TouchstoneDb>
+    {
+        private int opened;
+
+        public TouchstoneDb CreateDbContext()
+        {
+            if (++opened == 3)
+            {
+                using TouchstoneDb db = inner.CreateDbContext();
+                db.Images.Add(new ImageRow { Sha256 = sha256, Bytes = 1, StoredAt = DateTimeOffset.UnixEpoch });
+                db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = sha256, ModelId = modelId, Content = content, ExtractedAt = DateTimeOffset.UnixEpoch });
+                db.SaveChanges();
+            }
+            return inner.CreateDbContext();
+        }
+    }
+}
