@@ -53,7 +53,7 @@ public sealed class CommandTests : IDisposable
         ProgramRun bench = await ProgramRun.OfAsync("bench", "reading", "--images", _folder, "--pictures", "5", "--references", "200", "--json");
         Assert.Equal(5, bench.Json.GetProperty("pictures").GetInt32());
         System.Text.Json.JsonElement median = bench.Json.GetProperty("median");
-        foreach (string step in new[] { "decode", "hash", "embedding", "localFeatures", "search", "comparison", "glance", "whole" }) Assert.True(median.GetProperty(step).GetDouble() > 0, step);
+        foreach (string step in new[] { "decode", "hash", "embedding", "localFeatures", "recognition", "earlyExit", "whole" }) Assert.True(median.GetProperty(step).GetDouble() > 0, step);
 
         string words = Path.Combine(_folder, "words.bin");
         ProgramRun learnt = await ProgramRun.OfAsync("models", "words", "--images", _folder, "--out", words, "--json");

@@ -43,11 +43,11 @@ public sealed class RobustnessEvaluationTests(RobustnessFolder folder) : IClassF
     {
         RobustnessOptions options = Options with { Attacks = ["crop"], CacheFolder = Path.Combine(folder.Path, "cache") };
         RobustnessReport first = Run(options);
-        int kept = Directory.GetFiles(options.CacheFolder!, "*.json", SearchOption.AllDirectories).Length;
+        int kept = Directory.GetFiles(options.CacheFolder!, "*.features", SearchOption.AllDirectories).Length;
         Assert.Equal(first.References, kept);
         Assert.Equal(Figures(first), Figures(Run(options)));
         Assert.Equal(Figures(first), Figures(Run(options with { CacheFolder = null, Threads = 1 })));
-        Assert.Equal(kept, Directory.GetFiles(options.CacheFolder!, "*.json", SearchOption.AllDirectories).Length);
+        Assert.Equal(kept, Directory.GetFiles(options.CacheFolder!, "*.features", SearchOption.AllDirectories).Length);
 
         static string Figures(RobustnessReport report) => JsonSerializer.Serialize(new { report.PictureThreshold, report.Attacks, report.Together });
     }
@@ -59,8 +59,10 @@ public sealed class RobustnessEvaluationTests(RobustnessFolder folder) : IClassF
         var cache = new DescriptionCache(Path.Combine(folder.Path, "one"), folder.Parts.Reader.Model);
         cache.Keep(made);
         ImageFeatures found = cache.Find(made.Sha256)!;
-        Assert.Equal(made.Embedding.Global, found.Embedding.Global);
-        Assert.Equal(made.LocalFeatures!.Descriptors, found.LocalFeatures!.Descriptors);
+        // As an installation keeps it.
+        ImageFeatures stored = FeatureFormat.Read(made.Sha256, folder.Parts.Reader.Model, FeatureFormat.Write(made));
+        Assert.Equal(stored.Embedding.Global, found.Embedding.Global);
+        Assert.Equal(stored.LocalFeatures!.Descriptors, found.LocalFeatures!.Descriptors);
         Assert.Equal(made.Pdq, found.Pdq);
         Assert.Null(cache.Find(new string('b', 64)));
         Assert.Null(new DescriptionCache(Path.Combine(folder.Path, "one"), folder.Parts.Reader.Model with { Sha256 = new string('0', 64) }).Find(made.Sha256));
