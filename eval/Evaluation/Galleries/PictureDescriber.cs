@@ -53,9 +53,9 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
     {
         if (cache?.Find(Convert.ToHexStringLower(SHA256.HashData(bytes)), parts.Texts is not null) is { } known) return known;
         if (decode() is not { } image) return null;
-        ImageFeatures described = AsStored(Describe(bytes, image));
+        ImageFeatures described = Describe(bytes, image);
         cache?.Keep(described);
-        return described;
+        return AsStored(described);
     }
 
     public RgbImage? Load(string name, string path) => ReadBytes(name, path) is { } bytes ? Decode(name, bytes) : null;
