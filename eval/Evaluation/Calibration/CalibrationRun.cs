@@ -45,6 +45,7 @@ public sealed class CalibrationRun(FeatureExtractor reader, OcrReader? texts, Ti
             DataSetId = $"{samples.What}; background of {background.Count} pictures; seed {options.Seed}",
             Relations = relations,
             Evidence = evidence,
+            Fusion = FusionFitting.Fit(weighed, evidence),
             EarlyExit = EarlyExitFitting.Fit(weighed, relations),
             Identifiers = new IdentifierCalibration(0.97, 0.90, 0.90, "set by hand: a GTIN names one product, but shops copy wrong ones; not fitted"),
         };

@@ -37,7 +37,7 @@ internal sealed class EnrolledGallery : IDisposable
             int reference = (int)candidate.Candidate.Image.ReferenceId;
             bool same = reference == right;
             proposed |= same;
-            if (same || !isAlike(reference)) pairs.Add(new LabelledPair(candidate.Measurement.Relation, number, thing, candidate.Measurement.Features, same));
+            if (same || !isAlike(reference)) pairs.Add(new LabelledPair(candidate.Measurement.Relation, number, thing, candidate.Measurement.Features, same) { Reference = reference });
         }
         return (new LabelledQuery(number, thing, expected, right is null ? null : proposed, gallery.Nearest(picture)), pairs);
     }

@@ -23,6 +23,9 @@ public enum Part
 /// <param name="Same">Whether the picture shows that reference.</param>
 public sealed record LabelledPair(Relation Relation, int Query, int Thing, MatchFeatures Features, bool Same)
 {
+    /// <summary>Its number in the gallery that was asked.</summary>
+    public int Reference { get; init; }
+
     public Part Part => PartOf(Thing);
 
     /// <summary>Whether it can be a match: see <see cref="PairScorer.IsCorroborated"/>.</summary>
