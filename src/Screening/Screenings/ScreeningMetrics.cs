@@ -35,7 +35,7 @@ public sealed class ScreeningMetrics : IDisposable
         var tags = new TagList { { "verdict", outcome.Verdict.ToString() } };
         if (outcome.Reason is { } reason) tags.Add("reason", reason.ToString());
         verdicts.Add(1, tags);
-        foreach (ScreenedImage image in outcome.Images) pictures.Add(1, new KeyValuePair<string, object?>("outcome", image.ExitedEarly ? "ExitedEarly" : image.Reason?.ToString() ?? "Compared"));
+        foreach (ScreenedImage image in outcome.Images) pictures.Add(1, new KeyValuePair<string, object?>("outcome", image.ExitedEarly ? "ExitedEarly" : image.Reason?.ToString() ?? "Read"));
     }
 
     private static string NameOf(RecognitionStage stage) => stage switch

@@ -8,6 +8,9 @@ internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, Featu
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    // A merge writes the gallery whole: a full disk is not filled again every other second.
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (gallery.Fault is { } fault) GenerationUnusable(fault);
@@ -23,6 +26,7 @@ internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, Featu
             try
             {
                 if (!await gallery.MergeAsync(features.Unkept, stoppingToken)) continue;
+                timer.Period = Pause;
                 metrics.Merged(clock.GetElapsedTime(started), failed: false);
                 Merged(gallery.Count, gallery.Unmerged);
             }
@@ -30,9 +34,10 @@ internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, Featu
             {
                 return;
             }
-            catch (IOException e)
+            catch (Exception e)
             {
-                // Nothing is lost: what could not be merged stays in memory, and the next round tries again.
+                // Nothing is lost: what could not be merged stays in memory. A full disk or a database that is away for a while ends neither this nor the server.
+                timer.Period = PauseAfterFailure;
                 metrics.Merged(clock.GetElapsedTime(started), failed: true);
                 NotMerged(e);
             }
@@ -42,7 +47,7 @@ internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, Featu
     [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "The gallery was merged: {Images} pictures, {Unmerged} of them came meanwhile")]
     private partial void Merged(int images, int unmerged);
 
-    [LoggerMessage(EventId = 2102, Level = LogLevel.Warning, Message = "The gallery could not be merged; it is searched from memory and tried again")]
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Warning, Message = "The gallery could not be merged; it is searched from memory and tried again in a minute")]
     private partial void NotMerged(Exception exception);
 
     [LoggerMessage(EventId = 2103, Level = LogLevel.Warning, Message = "The gallery's files cannot be used, and its pictures are taken from the database: {Fault}")]

@@ -28,7 +28,11 @@ internal sealed partial class GalleryWorker(GalleryFollower follower, TimeProvid
             {
                 await follower.RefreshAsync(this, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
             {
                 NotFollowed(e);
             }

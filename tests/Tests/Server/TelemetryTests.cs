@@ -29,7 +29,7 @@ public sealed partial class TelemetryTests(ServerFixture server)
             Assert.InRange(Grown($"touchstone_screening_stage_duration_seconds_sum{{stage=\"{stage}\"}}"), 1e-9, 60);
         }
         Assert.True(Grown("touchstone_screening_verdicts_total{verdict=\"Match\"}") >= 1);
-        Assert.True(Grown("touchstone_screening_pictures_total{outcome=\"Compared\"}") >= 1);
+        Assert.True(Grown("touchstone_screening_pictures_total{outcome=\"Read\"}") >= 1);
         double whole = Grown("touchstone_screening_duration_seconds_sum");
         Assert.True(whole >= Grown("touchstone_screening_stage_duration_seconds_sum{stage=\"description\"}"), "A stage takes no longer than the whole.");
         Assert.Equal(after["touchstone_screening_duration_seconds_count"], after["touchstone_screening_duration_seconds_bucket{le=\"+Inf\"}"]);
