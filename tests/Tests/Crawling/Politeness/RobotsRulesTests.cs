@@ -68,6 +68,34 @@ public sealed class RobotsRulesTests
         Assert.True(RobotsRules.Parse(Encoding.UTF8.GetBytes("User-agent: *\n" + filler + "Disallow: /"), "Touchstone").Allows("/x"));
     }
 
+    [Theory]
+    [InlineData("Disallow: /private/", 11)]
+    [InlineData("Disallow: /private/", 19)]
+    public void A_rule_that_the_limit_cuts_in_two_is_none(string rule, int kept)
+    {
+        const string before = "User-agent: *\nDisallow: /one\n#";
+        string file = before + new string('x', RobotsRules.MaxBytes - before.Length - 1 - kept) + "\n" + rule + "\n";
+        RobotsRules rules = RobotsRules.Parse(Encoding.UTF8.GetBytes(file), "Touchstone");
+        Assert.True(rules.Allows("/shop"));
+        Assert.True(rules.Allows("/private/x"));
+        Assert.False(rules.Allows("/one"));
+    }
+
+    [Theory]
+    [InlineData("/caf%65/", "/cafe/x", false)]
+    [InlineData("/cafe/", "/c%61fe/x", false)]
+    [InlineData("/a%7Eb", "/a~b", false)]
+    [InlineData("/a%2fb", "/a/b", true)]
+    [InlineData("/a%2fb", "/a%2Fb", false)]
+    [InlineData("/a%2Ab", "/axb", true)]
+    [InlineData("/ü", "/%C3%BC", false)]
+    public void Escapes_that_mean_the_same_are_the_same(string rule, string path, bool allowed) =>
+        Assert.Equal(allowed, RobotsRules.Parse($"User-agent: *\nDisallow: {rule}", "Touchstone").Allows(path));
+
+    [Fact]
+    public void A_file_in_utf16_is_read_by_its_mark() =>
+        Assert.False(RobotsRules.Parse([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("User-agent: *\r\nDisallow: /x")], "Touchstone").Allows("/x"));
+
     [Fact]
     public void A_pattern_of_many_stars_does_not_stall()
     {
