@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Touchstone.Crawling.Extraction;
@@ -10,6 +11,8 @@ public static class EncodingSniffer
 {
     /// <summary>Bytes that are looked at. The standard asks for 1,024; browsers begin again when a later declaration says otherwise.</summary>
     public const int Prescan = 16 << 10;
+
+    private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\n\f\r>"), LabelEnds = SearchValues.Create(" \t\r\n;,");
 
     /// <summary>The encoding of a byte order mark and the mark's length; null where there is none.</summary>
     public static (Encoding Encoding, int Length)? Mark(ReadOnlySpan<byte> bytes) =>
@@ -61,7 +64,7 @@ public static class EncodingSniffer
             }
             else if (rest.Length > 2 && (char.IsAsciiLetter(rest[1]) || (rest[1] == '/' && char.IsAsciiLetter(rest[2]))))
             {
-                int name = rest.IndexOfAny(" \t\n\f\r>");
+                int name = rest.IndexOfAny(NameEnds);
                 if (name < 0) return null;
                 var reader = new AttributeReader(head, at + name);
                 while (reader.Next()) ;
@@ -103,7 +106,7 @@ public static class EncodingSniffer
             rest = rest[1..].TrimStart();
             if (rest.IsEmpty) return null;
             if (rest[0] is '"' or '\'') return rest[1..].IndexOf(rest[0]) is >= 0 and var close ? rest.Slice(1, close).ToString() : null;
-            int end = rest.IndexOfAny(" \t\r\n;,");
+            int end = rest.IndexOfAny(LabelEnds);
             return (end < 0 ? rest : rest[..end]).ToString();
         }
         return null;

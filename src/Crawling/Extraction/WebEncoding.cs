@@ -11,26 +11,21 @@ public static class WebEncoding
 {
     private const int Utf8 = 65001, Utf16 = 1200, Utf16Big = 1201, Western = 1252;
 
-    private static readonly FrozenDictionary<string, Encoding> ByLabel;
-
-    // An explicit constructor: the code pages are there before any member is used.
-    static WebEncoding()
-    {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        ByLabel = Table();
-    }
+    private static readonly FrozenDictionary<string, Encoding> ByLabel = Table();
 
     /// <summary>What text is read by that declares nothing and is no UTF-8.</summary>
     public static Encoding Windows1252 => ByLabel["windows-1252"];
 
     /// <summary>UTF-8 that reads the bytes which are none by an older code page: 1252 for what office programs in the west save, 437 for the names in ZIP archives.</summary>
-    public static Encoding Utf8Or(int codePage) => Encoding.GetEncoding(Utf8, EncoderFallback.ReplacementFallback, new OlderCodePage(Encoding.GetEncoding(codePage)));
+    /// <param name="codePage">One that <see cref="CodePagesEncodingProvider"/> knows.</param>
+    public static Encoding Utf8Or(int codePage) => Encoding.GetEncoding(Utf8, EncoderFallback.ReplacementFallback, new OlderCodePage(CodePagesEncodingProvider.Instance.GetEncoding(codePage)!));
 
     /// <summary>The encoding of a label in any case, with white space around it; null where it names none.</summary>
     public static Encoding? Find(string? label) => label is null ? null : ByLabel.GetValueOrDefault(label.Trim(' ', '\t', '\n', '\f', '\r').ToLowerInvariant());
 
     private static FrozenDictionary<string, Encoding> Table()
     {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var table = new Dictionary<string, Encoding>(StringComparer.Ordinal);
         foreach ((int codePage, string labels) in CodePages)
             foreach (string label in labels.Split(' ')) table.Add(label, Encoding.GetEncoding(codePage));

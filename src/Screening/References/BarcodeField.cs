@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Touchstone.Crawling.Extraction.Identifiers;
 
@@ -17,7 +16,7 @@ internal static partial class BarcodeField
     /// <summary>The field's lines, each with its numbers written out in ASCII digits.</summary>
     public static IEnumerable<string> Lines(string text)
     {
-        string plain = string.Concat(text.Normalize(NormalizationForm.FormKC).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format).Select(Ascii));
+        string plain = string.Concat(text.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format).Select(Ascii));
         plain = Exponent().Replace(plain, Expanded);
         plain = Grouped().Replace(plain, m => string.Concat(m.Value.Where(char.IsAsciiDigit)));
         plain = Decimals().Replace(plain, "$1");
@@ -84,6 +83,8 @@ internal static partial class BarcodeField
     private static char Ascii(char c) => c switch
     {
         _ when char.IsDigit(c) => (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c)),
+        // Full-width forms stand this far behind ASCII.
+        >= '\uFF01' and <= '\uFF5E' when !char.IsDigit(c) => (char)(c - 0xFEE0),
         '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2212' => '-',
         _ when c != '\n' && char.IsWhiteSpace(c) => ' ',
         _ => c,

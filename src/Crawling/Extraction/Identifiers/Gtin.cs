@@ -64,10 +64,9 @@ public sealed record Gtin(GtinKind Kind, string Digits)
         {
             case 8:
                 // GTIN-8 that begin with 0 are for use inside a shop; a right UPC-E is likelier.
-                if (digits[0] == '0' && Expanded(digits) is not null) return GtinKind.UpcE;
+                if (Expanded(digits) is not null) return GtinKind.UpcE;
                 if (HasCheckDigit(digits)) return GtinKind.Gtin8;
-                if (HasModulo11(digits)) return GtinKind.Issn;
-                return Expanded(digits) is null ? null : GtinKind.UpcE;
+                return HasModulo11(digits) ? GtinKind.Issn : null;
             case 10: return HasModulo11(digits) ? GtinKind.Isbn10 : null;
             case 12: return HasCheckDigit(digits) ? GtinKind.Upc : null;
             case 13 when HasCheckDigit(digits):
@@ -78,10 +77,10 @@ public sealed record Gtin(GtinKind Kind, string Digits)
         }
     }
 
-    /// <summary>The UPC-A that eight digits of UPC-E shorten: number system 0 or 1, six digits, check digit. Null if they are none, or the check digit is wrong.</summary>
+    /// <summary>The UPC-A that eight digits of UPC-E shorten: number system 0, six digits, check digit. Null if they are none, or the check digit is wrong.</summary>
     private static string? Expanded(string digits)
     {
-        if (digits.Length != 8 || digits[0] is not ('0' or '1') || !digits.All(char.IsAsciiDigit)) return null;
+        if (digits.Length != 8 || digits[0] != '0' || !digits.All(char.IsAsciiDigit)) return null;
         string six = digits[1..7];
         string body = digits[0] + six[5] switch
         {

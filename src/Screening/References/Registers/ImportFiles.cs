@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using Touchstone.Crawling.Extraction;
 
 namespace Touchstone.Screening.References.Registers;
@@ -25,7 +24,7 @@ public abstract class ImportFiles : IDisposable
 
     /// <summary>
     /// Opens a file; null if there is none under that name, or if the name leads outside. Of a name that is nowhere exactly so, the first that differs only in
-    /// the case or the Unicode form of its letters counts: registers are written on one system and packed on another.
+    /// the case or the accents of its letters counts: registers are written on one system and packed on another.
     /// </summary>
     public abstract Stream? Open(string name);
 
@@ -78,13 +77,6 @@ public abstract class ImportFiles : IDisposable
     {
     }
 
-    private static string Folded(string name)
-    {
-        string path = name.Replace('\\', '/');
-        while (path.StartsWith("./", StringComparison.Ordinal)) path = path[2..];
-        return path.Normalize(NormalizationForm.FormC).ToLowerInvariant();
-    }
-
     private sealed class Folder(string folder, string? only) : ImportFiles
     {
         private IReadOnlyList<string>? _names;
@@ -110,7 +102,7 @@ public abstract class ImportFiles : IDisposable
             {
                 string next = Path.Combine(at, step);
                 if (!Path.Exists(next))
-                    next = Directory.Exists(at) ? Directory.EnumerateFileSystemEntries(at).Where(x => Folded(Path.GetFileName(x)) == Folded(step)).Order(StringComparer.Ordinal).FirstOrDefault() ?? "" : "";
+                    next = Directory.Exists(at) ? Directory.EnumerateFileSystemEntries(at).Where(x => FileNameFolding.Fold(Path.GetFileName(x)) == FileNameFolding.Fold(step)).Order(StringComparer.Ordinal).FirstOrDefault() ?? "" : "";
                 if (next.Length == 0) return null;
                 at = next;
             }
@@ -140,13 +132,13 @@ public abstract class ImportFiles : IDisposable
             foreach (ZipArchiveEntry entry in _zip.Entries)
                 if (entry.Name.Length > 0) _entries.TryAdd(entry.FullName.Replace('\\', '/'), entry);
             Names = [.. _entries.Keys.Order(StringComparer.Ordinal)];
-            foreach (string name in Names) _folded.TryAdd(Folded(name), _entries[name]);
+            foreach (string name in Names) _folded.TryAdd(FileNameFolding.Fold(name), _entries[name]);
         }
 
         public override IReadOnlyList<string> Names { get; }
 
         public override Stream? Open(string name) =>
-            (_entries.GetValueOrDefault(name.Replace('\\', '/')) ?? _folded.GetValueOrDefault(Folded(name))) is { } entry ? new Limited(entry.Open()) : null;
+            (_entries.GetValueOrDefault(name.Replace('\\', '/')) ?? _folded.GetValueOrDefault(FileNameFolding.Fold(name))) is { } entry ? new Limited(entry.Open()) : null;
 
         protected override void Dispose(bool disposing)
         {

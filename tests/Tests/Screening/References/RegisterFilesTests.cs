@@ -77,6 +77,9 @@ public sealed class RegisterFilesTests
 
     [Theory]
     [InlineData("pictures/Spielku\u0308che.png", "Pictures/Spielk\u00FCche.png")]
+    [InlineData("\u304B\u3099.png", "\u304C.png")]
+    [InlineData("\u1100\u1161\u11A8.png", "\uAC01.png")]
+    [InlineData("\u0438\u0306.png", "\u0439.png")]
     [InlineData("./pictures/a.png", "pictures\\a.png")]
     public async Task Names_that_differ_in_form_are_one_file(string stored, string named)
     {

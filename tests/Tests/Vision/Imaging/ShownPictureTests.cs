@@ -24,7 +24,9 @@ public sealed class ShownPictureTests
         {
             RgbImage whole = Noise(200, 200);
             byte[] file = ImageEncoder.Encode(whole, format, 90);
-            RgbImage cut = Decoder.Decode(file.AsMemory(0, file.Length * 9 / 10)).Image!;
+            DecodeOutcome outcome = Decoder.Decode(file.AsMemory(0, file.Length * 9 / 10));
+            Assert.True(outcome.Image is not null, $"{format}: {outcome.Detail}");
+            RgbImage cut = outcome.Image;
             Assert.InRange(cut.Height, 160, 195);
             AssertAlike(ImageOperations.Crop(Decoder.Decode(file).Image!, 0, 0, 200, 150), ImageOperations.Crop(cut, 0, 0, 200, 150));
             Assert.Equal(DecodeFailure.Corrupt, Decoder.Decode(file.AsMemory(0, file.Length / 2)).Failure);

@@ -44,7 +44,7 @@ public sealed class PdqHasherTests
         PdqHash hash = PdqHasher.Compute(picture).Hash, turned = PdqHasher.Compute(DrawnPicture.Turned(picture, turn)).Hash;
         (PictureTurn nearest, int distance) = hash.NearestTurn(turned);
         Assert.Equal(turn, nearest);
-        Assert.InRange(distance, 0, 16);
+        Assert.InRange(distance, 0, MatchDistance);
         Assert.Equal(hash.Turned(turn).DistanceTo(turned), distance);
         Assert.Equal(hash.Turned(turn), hash.InEveryTurn()[(int)turn]);
     }
