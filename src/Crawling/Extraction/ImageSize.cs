@@ -11,7 +11,7 @@ internal static partial class ImageSize
     private static partial Regex SizeMark();
 
     // A folder that is only a size, a transformation or the cache of one.
-    [GeneratedRegex(@"^(?:\d{2,4}x\d{0,4}|x\d{2,4}|(?:w|h|s-l|s)_?\d{2,4}|thumb(?:nail)?s?|small|medium|large|big|zoom|original|full|grande|preview|cache|[0-9a-f]{32}|(?:[a-z]{1,3}_[\w.:%\-]+)(?:,[a-z]{1,3}_[\w.:%\-]+)*|(?:[a-z]+=[\w.%\-]+)(?:,[a-z]+=[\w.%\-]+)*,?|rs:[^/]+|fit-in|resize|(?:unsafe|filters:[^/]+))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:\d{2,4}x\d{0,4}|x\d{2,4}|(?:w|h|s-l|s)_?\d{2,4}|thumb(?:nail)?s?|small|medium|large|big|zoom|original|full|grande|preview|cache|[0-9a-f]{32}|(?:[a-z]{1,3}_[\w.:%\-]+)(?:,[a-z]{1,3}_[\w.:%\-]+)*|(?:[a-z]+=[\w.%\-]+)(?:,[a-z]+=[\w.%\-]+)*,?|rs:[^/]+|fit-in|resize|un(?:safe)|filters:[^/]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SizeFolder();
 
     // The picture's number before the name of a size.
