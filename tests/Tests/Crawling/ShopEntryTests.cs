@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Touchstone.Crawling;
 using Touchstone.Crawling.Fetching;
 
 namespace Touchstone.Tests.Crawling;

@@ -1,4 +1,3 @@
-using Touchstone.Recognition;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Tests.Vision.LocalFeatures;
