@@ -7,7 +7,7 @@ using Touchstone.Recognition.Text;
 namespace Touchstone.Recognition;
 
 /// <summary>
-/// The one recipe for reading images: candidates → each pair scored → text where it is needed → several images of one thing fused → candidates
+/// The one recipe for reading images: candidates → each pair scored, closely where one may match → text where it is needed → several images of one thing fused → candidates
 /// weighed against each other → calibrated probability → verdict. Every door, the evaluation, the calibration and the benchmarks call it. It
 /// knows no database, network or clock: features of references come from <see cref="IFeatureSource"/>. Safe for concurrent use; deterministic
 /// for equal content.
@@ -40,8 +40,9 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(gallery);
-        List<MeasuredCandidate> measured = await MeasureAsync(image, Candidates(image, gallery, []), gallery, cancellationToken);
-        return (await WithTextAsync(image, measured, gallery, cancellationToken)).Measured;
+        QueryImage close = await CloseAsync(image, cancellationToken);
+        List<MeasuredCandidate> measured = await MeasureAsync(close, Candidates(image, gallery, []), gallery, cancellationToken);
+        return (await WithTextAsync(close, measured, gallery, cancellationToken)).Measured;
     }
 
     /// <summary>A stage that throws leaves this image out and the others alone.</summary>
@@ -65,14 +66,17 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         Candidate[] candidates = [.. Candidates(image, gallery, query.Asked).Where(c => !query.IsRejected(sha256, c.Image.ReferenceId))];
         List<MeasuredCandidate> measured = await MeasureAsync(image, [.. candidates.Where(c => query.IsWanted(c.Image.ReferenceId))], gallery, cancellationToken);
         if (!measured.Exists(m => CandidateCompetition.MayMatch(m, profile)) && (featureless || !NeedsText(query.Text, measured, gallery, profile))) return new ComparedImage(image, measured, null);
-        // What else the image may show is measured before anything is decided.
-        measured.AddRange(await MeasureAsync(image, [.. candidates.Where(c => !query.IsWanted(c.Image.ReferenceId))], gallery, cancellationToken));
+        // What else the image may show is measured before anything is decided, and all of it closely.
+        QueryImage close = await CloseAsync(image, cancellationToken);
+        measured = await MeasureAsync(close, candidates, gallery, cancellationToken);
         IReadOnlyList<MeasuredCandidate> weighed = CandidateCompetition.WithMargins(measured, profile, gallery.Identifiers.AreOne);
-        if (featureless || !NeedsText(query.Text, weighed, gallery, profile)) return new ComparedImage(image, measured, null);
-        (OcrOutcome outcome, List<MeasuredCandidate> read) = await WithTextAsync(image, measured, gallery, cancellationToken);
+        if (featureless || !NeedsText(query.Text, weighed, gallery, profile)) return new ComparedImage(close, measured, null);
+        (OcrOutcome outcome, List<MeasuredCandidate> read) = await WithTextAsync(close, measured, gallery, cancellationToken);
         read.RemoveAll(m => query.IsRejected(sha256, m.Candidate.Image.ReferenceId));
-        return new ComparedImage(image, read, outcome);
+        return new ComparedImage(close, read, outcome);
     }
+
+    private static async Task<QueryImage> CloseAsync(QueryImage image, CancellationToken cancellationToken) => image with { Features = await image.LookCloselyAsync(cancellationToken) };
 
     /// <summary>What shows too little resembles everything of its kind; only the very same bytes still tell.</summary>
     private IEnumerable<Candidate> Candidates(QueryImage image, ReferenceGallery gallery, IReadOnlyCollection<long> asked)
