@@ -24,6 +24,11 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         var compared = new List<ComparedImage>();
         foreach (QueryImage image in query.Images) compared.Add(await CompareOrFailAsync(image, query, gallery, profile, cancellationToken));
         if (compared.Count > 1) await ShareCandidatesAsync(compared, query, gallery, profile, cancellationToken);
+        using (query.Stages?.Enter(RecognitionStage.Decision)) return Decide(compared, query, gallery, profile);
+    }
+
+    private static RecognitionOutcome Decide(List<ComparedImage> compared, RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile)
+    {
         foreach (ComparedImage image in compared) ReplaceAll(image.Measured, m => m with { Measurement = OfferEvidence.With(m.Measurement, query.Offer, gallery.Texts.FactsOf(m.Candidate.Image.ReferenceId), profile.Offer) });
         IReadOnlyList<IReadOnlyList<MeasuredCandidate>> weighed = ImageFusion.WithMargins([.. compared.Select(c => c.Measured)], profile, gallery.Identifiers.AreOne);
         IReadOnlyList<RankedCandidate> ranking = Ranking(weighed, profile);
@@ -40,9 +45,9 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(gallery);
-        QueryImage close = await CloseAsync(image, cancellationToken);
-        List<MeasuredCandidate> measured = await MeasureAsync(close, Candidates(image, gallery, []), gallery, cancellationToken);
-        return (await WithTextAsync(close, measured, gallery, cancellationToken)).Measured;
+        QueryImage close = await CloseAsync(image, null, cancellationToken);
+        List<MeasuredCandidate> measured = await MeasureAsync(close, [.. Candidates(image, gallery, [])], gallery, null, cancellationToken);
+        return (await WithTextAsync(close, measured, gallery, null, cancellationToken)).Measured;
     }
 
     /// <summary>A stage that throws leaves this image out and the others alone.</summary>
@@ -63,20 +68,26 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     {
         string sha256 = image.Features.Sha256;
         bool featureless = image.Features.ShowsTooLittle;
-        Candidate[] candidates = [.. Candidates(image, gallery, query.Asked).Where(c => !query.IsRejected(sha256, c.Image.ReferenceId))];
-        List<MeasuredCandidate> measured = await MeasureAsync(image, [.. candidates.Where(c => query.IsWanted(c.Image.ReferenceId))], gallery, cancellationToken);
+        Candidate[] candidates;
+        using (query.Stages?.Enter(RecognitionStage.Candidates)) candidates = [.. Candidates(image, gallery, query.Asked).Where(c => !query.IsRejected(sha256, c.Image.ReferenceId))];
+        List<MeasuredCandidate> measured = await MeasureAsync(image, [.. candidates.Where(c => query.IsWanted(c.Image.ReferenceId))], gallery, query.Stages, cancellationToken);
         if (!measured.Exists(m => CandidateCompetition.MayMatch(m, profile)) && (featureless || !NeedsText(query.Text, measured, gallery, profile))) return new ComparedImage(image, measured, null);
         // What else the image may show is measured before anything is decided, and all of it closely.
-        QueryImage close = await CloseAsync(image, cancellationToken);
-        measured = await MeasureAsync(close, candidates, gallery, cancellationToken);
-        IReadOnlyList<MeasuredCandidate> weighed = CandidateCompetition.WithMargins(measured, profile, gallery.Identifiers.AreOne);
+        QueryImage close = await CloseAsync(image, query.Stages, cancellationToken);
+        measured = await MeasureAsync(close, candidates, gallery, query.Stages, cancellationToken);
+        IReadOnlyList<MeasuredCandidate> weighed;
+        using (query.Stages?.Enter(RecognitionStage.Decision)) weighed = CandidateCompetition.WithMargins(measured, profile, gallery.Identifiers.AreOne);
         if (featureless || !NeedsText(query.Text, weighed, gallery, profile)) return new ComparedImage(close, measured, null);
-        (OcrOutcome outcome, List<MeasuredCandidate> read) = await WithTextAsync(close, measured, gallery, cancellationToken);
+        (OcrOutcome outcome, List<MeasuredCandidate> read) = await WithTextAsync(close, measured, gallery, query.Stages, cancellationToken);
         read.RemoveAll(m => query.IsRejected(sha256, m.Candidate.Image.ReferenceId));
         return new ComparedImage(close, read, outcome);
     }
 
-    private static async Task<QueryImage> CloseAsync(QueryImage image, CancellationToken cancellationToken) => image with { Features = await image.LookCloselyAsync(cancellationToken) };
+    private static async Task<QueryImage> CloseAsync(QueryImage image, IStageObserver? stages, CancellationToken cancellationToken)
+    {
+        using IDisposable? stage = stages?.Enter(RecognitionStage.CloseLook);
+        return image with { Features = await image.LookCloselyAsync(cancellationToken) };
+    }
 
     /// <summary>What shows too little resembles everything of its kind; only the very same bytes still tell.</summary>
     private IEnumerable<Candidate> Candidates(QueryImage image, ReferenceGallery gallery, IReadOnlyCollection<long> asked)
@@ -96,15 +107,15 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         {
             HashSet<long> known = [.. image.Measured.Select(m => m.Candidate.Image.ReferenceImageId)];
             Candidate[] further = [.. best.Where(c => !known.Contains(c.Image.ReferenceImageId) && !query.IsRejected(image.Sha256, c.Image.ReferenceId))];
-            List<MeasuredCandidate> measured = await MeasureAsync(image.Image, further, gallery, cancellationToken);
-            image.Measured.AddRange(image.Outcome?.Text is { } text ? await CompareTextsAsync(text, measured, gallery, cancellationToken) : measured);
+            List<MeasuredCandidate> measured = await MeasureAsync(image.Image, further, gallery, query.Stages, cancellationToken);
+            image.Measured.AddRange(image.Outcome?.Text is { } text ? await CompareTextsAsync(text, measured, gallery, query.Stages, cancellationToken) : measured);
         }
     }
 
-    private async Task<List<MeasuredCandidate>> MeasureAsync(QueryImage image, IEnumerable<Candidate> candidates, ReferenceGallery gallery, CancellationToken cancellationToken)
+    private async Task<List<MeasuredCandidate>> MeasureAsync(QueryImage image, Candidate[] asked, ReferenceGallery gallery, IStageObserver? stages, CancellationToken cancellationToken)
     {
-        Candidate[] asked = [.. candidates];
         if (asked.Length == 0) return [];
+        using IDisposable? stage = stages?.Enter(RecognitionStage.Scoring);
         IReadOnlyDictionary<string, ImageFeatures> features = await references.FindAsync([.. asked.Select(c => c.Image.Sha256)], cancellationToken);
         return [.. from candidate in asked
             where features.ContainsKey(candidate.Image.Sha256)
@@ -119,18 +130,21 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     }
 
     /// <summary>The candidates measured with what the image reads, and those that the text adds.</summary>
-    private async Task<(OcrOutcome Outcome, List<MeasuredCandidate> Measured)> WithTextAsync(QueryImage image, List<MeasuredCandidate> measured, ReferenceGallery gallery, CancellationToken cancellationToken)
+    private async Task<(OcrOutcome Outcome, List<MeasuredCandidate> Measured)> WithTextAsync(QueryImage image, List<MeasuredCandidate> measured, ReferenceGallery gallery, IStageObserver? stages, CancellationToken cancellationToken)
     {
-        OcrOutcome outcome = await image.ReadTextAsync(cancellationToken);
+        OcrOutcome outcome;
+        using (stages?.Enter(RecognitionStage.Text)) outcome = await image.ReadTextAsync(cancellationToken);
         if (outcome.Text is not { Words.Count: > 0 } text) return (outcome, measured);
         HashSet<long> known = [.. measured.Select(m => m.Candidate.Image.ReferenceImageId)];
-        IEnumerable<Candidate> added = gallery.FindByText(text, options.CandidatesByText).Where(c => !known.Contains(c.Image.ReferenceImageId));
-        return (outcome, await CompareTextsAsync(text, [.. measured, .. await MeasureAsync(image, added, gallery, cancellationToken)], gallery, cancellationToken));
+        Candidate[] added;
+        using (stages?.Enter(RecognitionStage.Candidates)) added = [.. gallery.FindByText(text, options.CandidatesByText).Where(c => !known.Contains(c.Image.ReferenceImageId))];
+        return (outcome, await CompareTextsAsync(text, [.. measured, .. await MeasureAsync(image, added, gallery, stages, cancellationToken)], gallery, stages, cancellationToken));
     }
 
-    private async Task<List<MeasuredCandidate>> CompareTextsAsync(OcrText text, List<MeasuredCandidate> measured, ReferenceGallery gallery, CancellationToken cancellationToken)
+    private async Task<List<MeasuredCandidate>> CompareTextsAsync(OcrText text, List<MeasuredCandidate> measured, ReferenceGallery gallery, IStageObserver? stages, CancellationToken cancellationToken)
     {
         if (measured.Count == 0) return measured;
+        using IDisposable? stage = stages?.Enter(RecognitionStage.Text);
         IReadOnlyDictionary<string, OcrText> texts = await references.FindTextsAsync([.. measured.Select(m => m.Candidate.Image.Sha256)], cancellationToken);
         return [.. measured.Select(m => m with
         {

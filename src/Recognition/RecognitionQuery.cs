@@ -41,4 +41,7 @@ public sealed record RecognitionQuery
 
     /// <summary>Whether a person has said that an image (by its SHA-256) does not show a reference: that pair is left out. Default: nobody has.</summary>
     public Func<string, long, bool> IsRejected { get; init; } = static (_, _) => false;
+
+    /// <summary>Told of the stages, from <see cref="RecognitionStage.Candidates"/> on; null: nobody.</summary>
+    public IStageObserver? Stages { get; init; }
 }

@@ -40,6 +40,8 @@ public static class ScreeningSetup
         services.AddSingleton<Recogniser>();
         services.AddSingleton<CalibrationProfiles>();
         services.AddSingleton<SimilarityMapFinder>();
+        services.AddSingleton<ScreeningMetrics>();
+        services.AddSingleton<GalleryMetrics>();
         services.AddSingleton<ScreeningPipeline>();
         services.AddSingleton<ListingStore>();
         services.AddSingleton<HitStore>();

@@ -7,6 +7,7 @@ using Touchstone.Server.Assets;
 using Touchstone.Server.Console;
 using Touchstone.Server.Health;
 using Touchstone.Server.Security;
+using Touchstone.Server.Telemetry;
 using Touchstone.Server.Workers;
 using Touchstone.Vision;
 
@@ -56,6 +57,7 @@ public static class TouchstoneServer
         services.AddTouchstoneApi();
         services.AddTouchstoneHealth(options.Roles);
         services.AddTouchstoneConsole();
+        builder.AddTouchstoneTelemetry();
         builder.AddTouchstoneWorkers(options);
     }
 
@@ -72,6 +74,7 @@ public static class TouchstoneServer
         app.UseAntiforgery();
         app.MapAssets();
         app.MapTouchstoneHealth();
+        app.MapTouchstoneTelemetry(roles);
         app.MapTouchstoneApi(roles);
         if (roles.HasFlag(ServerRoles.Console)) app.MapTouchstoneConsole();
     }

@@ -58,7 +58,7 @@ internal static class BenchKeypointsCommand
             Build(path, marks, size, random, cancellationToken);
             double build = Stopwatch.GetElapsedTime(start).TotalSeconds;
             start = Stopwatch.GetTimestamp();
-            using KeypointSegment segment = KeypointSegment.Open(path, DescriptorWords.Shipped);
+            using KeypointSegment segment = KeypointSegment.Open(path, VisualVocabulary.Shipped);
             double open = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             Show(context, new KeypointBench(size, Math.Round(marks.Average(x => (double)x.Keypoints.Length), 1), Math.Round(segment.Bytes / (double)size, 1), Math.Round(build, 1), Math.Round(open, 2)));
             foreach (long budget in Budgets) Show(context, Time(segment, asked, budget, cancellationToken));
@@ -74,7 +74,7 @@ internal static class BenchKeypointsCommand
     private static void Build(string path, LocalFeatureSet[] marks, int size, Random random, CancellationToken cancellationToken)
     {
         const int length = LocalFeatureSet.DescriptorLength;
-        using var builder = new KeypointSegmentBuilder(path, DescriptorWords.Shipped);
+        using var builder = new KeypointSegmentBuilder(path, VisualVocabulary.Shipped);
         List<IndexedKeypoint> keypoints = [];
         List<byte> descriptors = [];
         for (int id = 0; id < size; id++)

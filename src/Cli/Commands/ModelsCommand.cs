@@ -15,7 +15,7 @@ public static class ModelsCommand
     public static Command Create() => new("models", "Names the models and fetches those that are not shipped")
     {
         new Command("list", "Names the models of the manifest and whether their files are there") { ManifestFolder }.Runs(ListAsync),
-        WordsCommand.Create(),
+        VocabularyCommand.Create(),
         new Command("pull", "Downloads a model named in the manifest and checks its SHA-256") { Name, ManifestFolder, OutboundChoice.AllowHost }.Runs(PullAsync),
     };
 

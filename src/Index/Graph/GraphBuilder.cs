@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Touchstone.Index.Rows;
 using Touchstone.Index.Segments;
 
@@ -5,8 +6,8 @@ namespace Touchstone.Index.Graph;
 
 /// <summary>
 /// Takes vectors in memory, as 8 bits a value, and writes them with a graph for each view to a file that <see cref="GraphIndex.Open"/>
-/// searches. While building, memory holds what the file will: about 400 bytes a vector of 256 values with one view.
-/// Not safe for concurrent use.
+/// searches. Vectors whose bytes are equal become one row, with the scale of the first, which is theirs within the rounding. While building,
+/// memory holds what the file will and some 50 bytes a vector: about 450 for one of 256 values with one view. Not safe for concurrent use.
 /// </summary>
 public sealed class GraphBuilder
 {
@@ -14,8 +15,12 @@ public sealed class GraphBuilder
     private readonly GraphOptions _options;
     private readonly Random _random;
     private readonly float[][] _factors;
-    private long[] _ids;
+    private readonly Dictionary<ulong, int> _rowOf = []; // by the hash of its bytes
+    private readonly List<(long Id, int Next)> _ids;     // of each row a chain, which ends with −1
+    private readonly sbyte[] _added;
+    private int[] _firstId;
     private sbyte[] _bytes;
+    private int _rows;
 
     /// <param name="layout">What the vectors are.</param>
     /// <param name="options">How to build; null: the defaults.</param>
@@ -28,13 +33,15 @@ public sealed class GraphBuilder
         (_layout, _options) = (layout, options ?? new GraphOptions());
         _options.Check();
         _random = new Random(_options.Seed);
-        _ids = new long[capacity];
+        _ids = new List<(long, int)>(capacity);
+        _added = new sbyte[layout.Whole.Dimension];
+        _firstId = new int[capacity];
         _bytes = new sbyte[Bytes(capacity)];
         _factors = [.. layout.Views.Select(_ => new float[capacity])];
     }
 
     /// <summary>Vectors taken.</summary>
-    public int Count { get; private set; }
+    public int Count => _ids.Count;
 
     /// <param name="id">Any id; adding a further vector under the same id keeps both.</param>
     /// <param name="space">The space of the vector, the layout's whole.</param>
@@ -44,25 +51,26 @@ public sealed class GraphBuilder
     {
         _layout.Check(space, vector);
         Span<float> factors = stackalloc float[_layout.Views.Count];
-        int row = NewRow();
-        ByteRow.Write(_layout, vector, Row(row), factors);
-        _ids[row] = id;
-        for (int view = 0; view < factors.Length; view++) _factors[view][row] = factors[view];
+        ByteRow.Write(_layout, vector, _added, factors);
+        AddId(RowOf(_added, factors), id);
     }
 
     /// <summary>Adds the vectors of an index, as exact as they are there, whose ids pass the filter.</summary>
     /// <exception cref="ArgumentException">The index has another layout; or the vectors are more than one file holds.</exception>
+    /// <exception cref="SegmentFileException">The index's file is damaged.</exception>
     public void AddFrom(GraphIndex index, Func<long, bool>? filter = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         if (!index.Layout.Views.SequenceEqual(_layout.Views)) throw new ArgumentException($"The index holds vectors of {index.Layout.Whole} with other views than {_layout.Whole} here.", nameof(index));
-        index.Read((id, bytes, factors) =>
+        index.Read((ids, bytes, factors) =>
         {
-            if (filter is not null && !filter(id)) return;
-            int row = NewRow();
-            bytes.CopyTo(Row(row));
-            _ids[row] = id;
-            for (int view = 0; view < factors.Length; view++) _factors[view][row] = factors[view];
+            int row = GraphShape.None;
+            foreach (long id in ids)
+            {
+                if (filter is not null && !filter(id)) continue;
+                if (row == GraphShape.None) row = RowOf(bytes, factors);
+                AddId(row, id);
+            }
         });
     }
 
@@ -75,20 +83,54 @@ public sealed class GraphBuilder
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Write(string path, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        var shape = new GraphShape(Count, _options.Links);
+        var shape = new GraphShape(_rows, _options.Links);
         using var writer = new SegmentWriter(path, GraphIndex.Kind, GraphIndex.SpaceOf(_layout));
-        writer.Write<int>("shape", [Count, _options.Links]);
-        writer.Write<long>("ids", _ids.AsSpan(0, Count));
-        writer.Write<sbyte>("rows", _bytes.AsSpan(0, Bytes(Count)));
-        long linked = 0, toLink = (long)Count * _layout.Views.Count;
+        writer.Write<int>("shape", [_rows, _options.Links, Count]);
+        WriteIds(writer);
+        writer.Write<sbyte>("rows", _bytes.AsSpan(0, Bytes(_rows)));
+        long linked = 0, toLink = (long)_rows * _layout.Views.Count;
         for (int view = 0; view < _layout.Views.Count; view++)
         {
-            writer.Write<float>($"factors {view}", _factors[view].AsSpan(0, Count));
+            writer.Write<float>($"factors {view}", _factors[view].AsSpan(0, _rows));
             var construction = new GraphConstruction(_bytes, _factors[view], _layout.Whole.Dimension, _layout.Views[view], shape, _options);
             int[] links = construction.Run(rows => progress?.Report((double)Interlocked.Add(ref linked, rows) / toLink), cancellationToken);
             writer.Write<int>($"links {view}", links);
         }
         writer.Commit();
+    }
+
+    private void WriteIds(SegmentWriter writer)
+    {
+        long[] ids = new long[Count];
+        int[] ends = new int[_rows];
+        int end = 0;
+        for (int row = 0; row < _rows; row++)
+        {
+            for (int at = _firstId[row]; at >= 0; at = _ids[at].Next) ids[end++] = _ids[at].Id;
+            ends[row] = end;
+        }
+        writer.Write<long>("ids", ids);
+        writer.Write<int>("ends", ends);
+    }
+
+    private void AddId(int row, long id)
+    {
+        _ids.Add((id, _firstId[row]));
+        _firstId[row] = _ids.Count - 1;
+    }
+
+    /// <summary>The row with these bytes, a new one if there is none.</summary>
+    private int RowOf(ReadOnlySpan<sbyte> bytes, ReadOnlySpan<float> factors)
+    {
+        ulong hash = Hash(bytes);
+        // Should two different rows ever have one hash, the later one is not found again and its equals are rows of their own.
+        if (_rowOf.TryGetValue(hash, out int known) && Row(known).SequenceEqual(bytes)) return known;
+        int row = NewRow();
+        _rowOf.TryAdd(hash, row);
+        bytes.CopyTo(Row(row));
+        _firstId[row] = -1;
+        for (int view = 0; view < factors.Length; view++) _factors[view][row] = factors[view];
+        return row;
     }
 
     /// <summary>
@@ -97,17 +139,19 @@ public sealed class GraphBuilder
     /// </summary>
     private int NewRow()
     {
-        if (Count == _ids.Length)
+        if (_rows == _firstId.Length)
         {
-            int capacity = (int)Math.Min(Count * 2L, Array.MaxLength / _layout.Whole.Dimension);
-            Array.Resize(ref _bytes, Bytes(Math.Max(capacity, Count + 1)));
-            Array.Resize(ref _ids, capacity);
+            int capacity = (int)Math.Min(_rows * 2L, Array.MaxLength / _layout.Whole.Dimension);
+            Array.Resize(ref _bytes, Bytes(Math.Max(capacity, _rows + 1)));
+            Array.Resize(ref _firstId, capacity);
             for (int view = 0; view < _factors.Length; view++) Array.Resize(ref _factors[view], capacity);
         }
-        int last = Count++, row = _random.Next(Count);
+        int last = _rows++, row = _random.Next(_rows);
         if (row == last) return row;
+        ref int known = ref CollectionsMarshal.GetValueRefOrNullRef(_rowOf, Hash(Row(row)));
+        if (known == row) known = last;
         Row(row).CopyTo(Row(last));
-        _ids[last] = _ids[row];
+        _firstId[last] = _firstId[row];
         foreach (float[] factors in _factors) factors[last] = factors[row];
         return row;
     }
@@ -117,4 +161,13 @@ public sealed class GraphBuilder
     private int Bytes(int rows) => (long)rows * _layout.Whole.Dimension <= Array.MaxLength
         ? rows * _layout.Whole.Dimension
         : throw new ArgumentException($"{rows} vectors of {_layout.Whole} are more than the {Array.MaxLength} bytes that one file holds; make several.", nameof(rows));
+
+    private static ulong Hash(ReadOnlySpan<sbyte> bytes)
+    {
+        ulong hash = 0;
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<sbyte, ulong>(bytes);
+        foreach (ulong word in words) hash = unchecked(ulong.RotateLeft(hash ^ word, 29) * 0x9E3779B97F4A7C15);
+        foreach (sbyte rest in bytes[(words.Length * sizeof(ulong))..]) hash = unchecked(ulong.RotateLeft(hash ^ (byte)rest, 29) * 0x9E3779B97F4A7C15);
+        return hash;
+    }
 }

@@ -41,7 +41,6 @@ internal sealed class GraphConstruction
         Link(Math.Min(FirstRows, _shape.Count), done, cancellationToken);
         if (_options.Threads == 1) Link(_shape.Count, done, cancellationToken);
         else Parallel.For(0, _options.Threads, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellationToken }, _ => Link(_shape.Count, done, cancellationToken));
-        new EqualRows(Graph(), _links).LinkRings();
         new Reachability(Graph(), _links, NewWalk()).Ensure();
         return _links;
     }

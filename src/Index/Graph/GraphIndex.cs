@@ -8,8 +8,8 @@ namespace Touchstone.Index.Graph;
 /// <summary>
 /// Approximate search in a file that <see cref="GraphBuilder"/> wrote: vectors of 8 bits a value and, for each view, a graph that a search
 /// walks through. The file is mapped into memory; opening reads next to nothing, and pages are read when they are first
-/// looked at. Scores err by the rounding to 8 bits alone (below 0.01 for unit vectors), and the order is that of these scores. Where the filter lets so few
-/// ids pass, or the index is so small, that a walk would see an eighth of all vectors, each is compared instead: then nothing is
+/// looked at. Equal vectors are one row with several ids. Scores err by the rounding to 8 bits alone (below 0.01 for unit vectors), and the order is that of these scores. Where the filter lets so few
+/// ids pass, or the index is so small, that a walk would see an eighth of all rows, each is compared instead: then nothing is
 /// missed. Safe for concurrent searches; each holds some 30 KB while it runs. Deterministic for a file and a width.
 /// </summary>
 public sealed class GraphIndex : IVectorIndex, IDisposable
@@ -17,11 +17,12 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
     /// <summary>Found 98 % of the ten nearest of 50,000 made vectors; see docs/performance.md.</summary>
     public const int DefaultWidth = 96;
 
-    internal static readonly SegmentKind Kind = new("vector graph", 1);
+    internal static readonly SegmentKind Kind = new("vector graph", 2);
 
     private readonly SegmentFile _file;
     private readonly GraphShape _shape;
     private readonly SegmentSection<long> _ids;
+    private readonly SegmentSection<int> _ends;
     private readonly SegmentSection<sbyte> _rows;
     private readonly SegmentSection<float>[] _factors;
     private readonly SegmentSection<int>[] _links;
@@ -32,8 +33,9 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
     {
         (_file, Layout, _width) = (file, layout, width);
         using SegmentLease lease = file.Lease();
-        ReadOnlySpan<int> shape = lease.Read(file.Section<int>("shape", 2));
-        _ids = file.Section<long>("ids", shape[0]);
+        ReadOnlySpan<int> shape = lease.Read(file.Section<int>("shape", 3));
+        _ids = file.Section<long>("ids", shape[2]);
+        _ends = file.Section<int>("ends", shape[0]);
         if (shape[1] is < GraphOptions.LeastLinks or > GraphOptions.MostLinks) throw Damaged($"a graph with {shape[1]} links a row is not possible");
         _shape = new GraphShape(shape[0], shape[1]);
         _rows = file.Section<sbyte>("rows", _shape.Count * layout.Whole.Dimension);
@@ -43,7 +45,7 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
 
     public VectorLayout Layout { get; }
 
-    public int Count => _shape.Count;
+    public int Count => _ids.Length;
 
     /// <summary>Bytes of the file, all of which is in memory once all has been looked at.</summary>
     public long Length => _file.Length;
@@ -75,7 +77,7 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         var answers = new Neighbour[queries.Length / space.Dimension][];
         using SegmentLease lease = _file.Lease();
-        ReadOnlySpan<long> ids = lease.Read(_ids);
+        var ids = new RowIds(lease.Read(_ends), lease.Read(_ids));
         var rows = new RowView(lease.Read(_rows), lease.Read(_factors[view]), Layout.Whole.Dimension, Layout.Views[view]);
         var graph = new GraphView(rows, _shape, lease.Read(_links[view]));
         if (!_walks.TryTake(out GraphWalk? walk)) walk = new GraphWalk(Layout.Whole.Dimension, _shape.Places(0));
@@ -89,7 +91,7 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
                 answers[q] = best.Sorted();
             }
         }
-        catch (DanglingLinkException e)
+        catch (DamagedGraphException e)
         {
             throw Damaged(e.Message, e);
         }
@@ -108,39 +110,52 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
     internal static string SpaceOf(VectorLayout layout) =>
         string.Join(", ", layout.Views.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Space.ModelId} {v.Offset}+{v.Space.Dimension}")));
 
-    /// <summary>Gives each row: its id, its bytes and its factor in each view.</summary>
+    /// <summary>Gives each row: its ids, its bytes and its factor in each view.</summary>
+    /// <exception cref="SegmentFileException">A part is damaged.</exception>
     internal void Read(RowReader read)
     {
         using SegmentLease lease = _file.Lease();
-        ReadOnlySpan<long> ids = lease.Read(_ids);
+        var ids = new RowIds(lease.Read(_ends), lease.Read(_ids));
         ReadOnlySpan<sbyte> rows = lease.Read(_rows);
         Span<float> factors = stackalloc float[_factors.Length];
-        for (int row = 0; row < ids.Length; row++)
+        try
         {
-            for (int view = 0; view < factors.Length; view++) factors[view] = lease.Read(_factors[view])[row];
-            read(ids[row], rows.Slice(row * Layout.Whole.Dimension, Layout.Whole.Dimension), factors);
+            for (int row = 0; row < _shape.Count; row++)
+            {
+                for (int view = 0; view < factors.Length; view++) factors[view] = lease.Read(_factors[view])[row];
+                read(ids.Of(row), rows.Slice(row * Layout.Whole.Dimension, Layout.Whole.Dimension), factors);
+            }
+        }
+        catch (DamagedGraphException e)
+        {
+            throw Damaged(e.Message, e);
         }
     }
 
-    private bool Walk(GraphView graph, GraphWalk walk, FineQuery query, ReadOnlySpan<long> ids, int k, Func<long, bool>? filter, BestNeighbours best)
+    private bool Walk(GraphView graph, GraphWalk walk, FineQuery query, RowIds ids, int k, Func<long, bool>? filter, BestNeighbours best)
     {
-        int width = Math.Max(_width, k), mostVisited = Count / 8;
+        int width = Math.Max(_width, k), mostVisited = _shape.Count / 8;
         if (width > mostVisited) return false;
         int entry = _shape.TopLevel > 0 ? walk.Descend(graph, query, 1) : 0;
         if (!walk.Search(graph, query, 0, entry, width, new RowFilter(ids, filter), mostVisited)) return false;
         foreach (PoolEntry found in walk.Found)
         {
-            if (found.Passes) best.Offer(ids[found.Row], found.Score);
+            if (found.Passes) Offer(best, ids.Of(found.Row), found.Score);
         }
         return true;
     }
 
-    private static void Scan(RowView rows, FineQuery query, ReadOnlySpan<long> ids, BestNeighbours best)
+    private static void Scan(RowView rows, FineQuery query, RowIds ids, BestNeighbours best)
     {
-        for (int row = 0; row < ids.Length; row++) best.Offer(ids[row], rows.Score(query, row));
+        for (int row = 0; row < rows.Count; row++) Offer(best, ids.Of(row), rows.Score(query, row));
+    }
+
+    private static void Offer(BestNeighbours best, ReadOnlySpan<long> ids, float score)
+    {
+        foreach (long id in ids) best.Offer(id, score);
     }
 
     private SegmentFileException Damaged(string what, Exception? inner = null) => new(_file.Path, SegmentFault.Corrupt, what, inner);
 
-    internal delegate void RowReader(long id, ReadOnlySpan<sbyte> bytes, ReadOnlySpan<float> factors);
+    internal delegate void RowReader(ReadOnlySpan<long> ids, ReadOnlySpan<sbyte> bytes, ReadOnlySpan<float> factors);
 }

@@ -52,13 +52,13 @@ internal sealed class GraphShape
     public int Places(int level) => level == 0 ? 2 * Links : Links;
 
     /// <summary>Where the places of the row begin.</summary>
-    /// <exception cref="DanglingLinkException">The level has no such row.</exception>
+    /// <exception cref="DamagedGraphException">The level has no such row.</exception>
     public int Start(int level, int row)
     {
-        if ((uint)row >= (uint)_counts[level]) throw new DanglingLinkException($"a link of level {level} leads to row {row} of {_counts[level]}");
+        if ((uint)row >= (uint)_counts[level]) throw new DamagedGraphException($"a link of level {level} leads to row {row} of {_counts[level]}");
         return _starts[level] + (row * Places(level));
     }
 }
 
-/// <summary>A link leads nowhere: the file is damaged.</summary>
-internal sealed class DanglingLinkException(string message) : Exception(message);
+/// <summary>A link or a stretch of ids leads nowhere: the file is damaged.</summary>
+internal sealed class DamagedGraphException(string message) : Exception(message);

@@ -13,9 +13,9 @@ internal readonly ref struct GraphView(RowView rows, GraphShape shape, ReadOnlyS
     /// <summary>The places for links of a row; the used ones come first.</summary>
     public ReadOnlySpan<int> Links(int level, int row) => _links.Slice(Shape.Start(level, row), Shape.Places(level));
 
-    /// <exception cref="DanglingLinkException">There is no such row.</exception>
+    /// <exception cref="DamagedGraphException">There is no such row.</exception>
     public void Check(int row)
     {
-        if ((uint)row >= (uint)Rows.Count) throw new DanglingLinkException($"a link leads to row {row} of {Rows.Count}");
+        if ((uint)row >= (uint)Rows.Count) throw new DamagedGraphException($"a link leads to row {row} of {Rows.Count}");
     }
 }

@@ -76,11 +76,3 @@ internal sealed class GraphWalk(int dimension, int places)
         return true;
     }
 }
-
-/// <summary>Which rows may be answers, by their ids; the default lets all.</summary>
-internal readonly ref struct RowFilter(ReadOnlySpan<long> ids, Func<long, bool>? filter)
-{
-    private readonly ReadOnlySpan<long> _ids = ids;
-
-    public bool Passes(int row) => filter is null || filter(_ids[row]);
-}

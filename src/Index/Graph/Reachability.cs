@@ -2,7 +2,7 @@ namespace Touchstone.Index.Graph;
 
 /// <summary>
 /// Sees to it that a walk over the lowest level from row 0 can reach every row: choosing links leaves out some rows that lie behind
-/// equal ones.
+/// others.
 /// </summary>
 internal readonly ref struct Reachability(GraphView graph, Span<int> links, GraphWalk walk)
 {

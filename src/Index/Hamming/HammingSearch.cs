@@ -9,8 +9,8 @@ public readonly record struct HammingNeighbour(long Id, int Distance);
 public readonly record struct HammingPart(HammingKeys Keys, Func<long, bool>? Accepts = null);
 
 /// <summary>
-/// Keys searched by Hamming distance, each compared: nothing is missed. Keys lie word by word, and three of four words show of nearly every key
-/// that it is too far away, so a search reads 24 MB for a million keys. Several queries (the eight ways in which a picture can be turned and
+/// Keys searched by Hamming distance, each compared: nothing is missed. Keys lie word by word, and two of four words show of nearly every key
+/// that it is too far away, so a search reads 16 MB for a million keys. Several queries (the eight ways in which a picture can be turned and
 /// mirrored) read the keys once. Deterministic; safe for concurrent use.
 /// </summary>
 public static class HammingSearch
@@ -47,15 +47,10 @@ public static class HammingSearch
     private static void Scan(HammingReader reader, ReadOnlySpan<ulong> queries, int maxDistance, Func<long, bool>? accepts, BestNeighbours best)
     {
         ReadOnlySpan<long> ids = reader.Ids;
-        ReadOnlySpan<ulong> first = reader.Column(0)[..ids.Length], second = reader.Column(1)[..ids.Length], third = reader.Column(2)[..ids.Length], fourth = reader.Column(3);
-        for (int row = 0; row < ids.Length; row++)
+        ReadOnlySpan<ulong> first = reader.Column(0)[..ids.Length], second = reader.Column(1), third = reader.Column(2), fourth = reader.Column(3);
+        for (int row = 0; (row = NearKeys.Next(first, second, row, queries, maxDistance)) < ids.Length; row++)
         {
-            ulong a = first[row], b = second[row], c = third[row];
-            int least = int.MaxValue;
-            for (int q = 0; q + 3 < queries.Length; q += HammingKeys.KeyWords)
-                least = Math.Min(least, BitOperations.PopCount(a ^ queries[q]) + BitOperations.PopCount(b ^ queries[q + 1]) + BitOperations.PopCount(c ^ queries[q + 2]));
-            if (least > maxDistance) continue;
-            int distance = Distance(a, b, c, fourth[row], queries);
+            int distance = Distance(first[row], second[row], third[row], fourth[row], queries);
             if (distance <= maxDistance && (accepts is null || accepts(ids[row]))) best.Offer(ids[row], -distance);
         }
     }

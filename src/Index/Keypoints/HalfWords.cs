@@ -11,7 +11,7 @@ namespace Touchstone.Index.Keypoints;
 internal sealed class HalfWords
 {
     public const int Words = 256;
-    public const int Length = DescriptorWords.DescriptorLength / 2;
+    public const int Length = VisualVocabulary.DescriptorLength / 2;
 
     private const int Lanes = 8;
     private const int Block = 8 * Lanes;

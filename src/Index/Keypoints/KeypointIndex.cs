@@ -6,10 +6,10 @@ namespace Touchstone.Index.Keypoints;
 /// Keypoint postings in memory: pictures are added, replaced and removed. One entry per id. Safe for concurrent searches and changes; a search
 /// sees every change that returned before it began.
 /// </summary>
-public sealed class KeypointIndex(DescriptorWords words) : KeypointPostings(words), IDisposable
+public sealed class KeypointIndex(VisualVocabulary vocabulary) : KeypointPostings(vocabulary), IDisposable
 {
     private readonly ReaderWriterLockSlim _lock = new();
-    private readonly PostingList[] _cells = new PostingList[DescriptorWords.Cells];
+    private readonly PostingList[] _cells = new PostingList[VisualVocabulary.Cells];
     private readonly Dictionary<long, int> _rowOf = [];
     private readonly List<(long Id, bool Alive, int Postings)> _rows = [];
     private int _dead;
@@ -40,7 +40,7 @@ public sealed class KeypointIndex(DescriptorWords words) : KeypointPostings(word
     {
         KeypointSearch.Check(keypoints, descriptors);
         var placed = new PlacedDescriptor[Math.Min(KeypointSearch.KeypointsKept, keypoints.Length)];
-        for (int i = 0; i < placed.Length; i++) Words.Place(descriptors.Slice(i * DescriptorWords.DescriptorLength, DescriptorWords.DescriptorLength), placed.AsSpan(i, 1));
+        for (int i = 0; i < placed.Length; i++) Vocabulary.Place(descriptors.Slice(i * VisualVocabulary.DescriptorLength, VisualVocabulary.DescriptorLength), placed.AsSpan(i, 1));
         _lock.EnterWriteLock();
         try
         {
@@ -115,12 +115,12 @@ public sealed class KeypointIndex(DescriptorWords words) : KeypointPostings(word
 
         public override int CountIn(int cell) => index._cells[cell].Count;
 
-        public override void Vote(in Probe probe, float rarity, int firstRow, Ballot ballot)
+        public override void Vote(in Probe probe, float rarity, int firstRow, HoughAccumulator accumulator)
         {
             foreach (ref readonly Posting posting in index._cells[probe.Cell].Items)
             {
                 int apart = BitOperations.PopCount(posting.Signature ^ probe.Signature);
-                if (apart <= SignatureAgreement.MostBitsApart) ballot.Cast(firstRow + posting.Row, probe, posting.Geometry, rarity * SignatureAgreement.Weight(apart));
+                if (apart <= SignatureAgreement.MostBitsApart) accumulator.Cast(firstRow + posting.Row, probe, posting.Geometry, rarity * SignatureAgreement.Weight(apart));
             }
         }
 

@@ -6,10 +6,10 @@ internal readonly record struct Probe(int Cell, ulong Signature, ushort Keypoint
 /// <summary>Pictures with their keypoints sorted into cells: a changing set in memory, or an immutable one in a file. <see cref="KeypointSearch"/> searches several together.</summary>
 public abstract class KeypointPostings
 {
-    private protected KeypointPostings(DescriptorWords words) => Words = words;
+    private protected KeypointPostings(VisualVocabulary vocabulary) => Vocabulary = vocabulary;
 
-    /// <summary>The words that cells and signatures are made with.</summary>
-    public DescriptorWords Words { get; }
+    /// <summary>What cells and signatures are made with.</summary>
+    public VisualVocabulary Vocabulary { get; }
 
     /// <summary>A view that does not change until it is disposed, by the thread that asked for it.</summary>
     internal abstract PostingReader Read();
@@ -26,7 +26,7 @@ internal abstract class PostingReader : IDisposable
     public abstract int CountIn(int cell);
 
     /// <summary>Casts the votes of the probe's cell, for rows counted from <paramref name="firstRow"/>; each with the rarity times what the signatures agree.</summary>
-    public abstract void Vote(in Probe probe, float rarity, int firstRow, Ballot ballot);
+    public abstract void Vote(in Probe probe, float rarity, int firstRow, HoughAccumulator accumulator);
 
     /// <summary>Copies the cell's postings, rows ascending.</summary>
     public abstract void Copy(int cell, Span<Posting> postings);

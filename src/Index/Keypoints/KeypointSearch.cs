@@ -38,14 +38,14 @@ public static class KeypointSearch
     private const float PostingsPower = 0.25f;
 
     /// <summary>The k pictures with most votes for any of the queries, best first, ties by id ascending; pictures with fewer than three agreeing keypoints are left out.</summary>
-    /// <param name="parts">The sets, all of the same words; an id is expected in one of them only, or refused by <see cref="KeypointPart.Accepts"/> in the others.</param>
+    /// <param name="parts">The sets, all of the same vocabulary; an id is expected in one of them only, or refused by <see cref="KeypointPart.Accepts"/> in the others.</param>
     /// <param name="queries">Looks of one thing, such as upright and mirrored; 1 to <see cref="MostQueries"/>. Keypoints beyond <see cref="KeypointsKept"/> are not asked.</param>
     /// <param name="k">Most answers, at least 1.</param>
     /// <param name="budget">
     /// Most postings to compare, at least 1. Cells with few postings, which tell most, are asked first; the first cell for which the budget is
     /// too small and all longer ones are not asked, and counted in the answer.
     /// </param>
-    /// <exception cref="ArgumentException">The lengths do not agree, a value is out of its range, or the words differ.</exception>
+    /// <exception cref="ArgumentException">The lengths do not agree, a value is out of its range, or the vocabularies differ.</exception>
     public static KeypointAnswer Find(IReadOnlyList<KeypointPart> parts, IReadOnlyList<KeypointQuery> queries, int k, long budget = long.MaxValue)
     {
         Check(parts, queries, k, budget);
@@ -63,8 +63,8 @@ public static class KeypointSearch
 
     internal static void Check(ReadOnlySpan<IndexedKeypoint> keypoints, ReadOnlySpan<byte> descriptors)
     {
-        if (descriptors.Length != keypoints.Length * DescriptorWords.DescriptorLength)
-            throw new ArgumentException($"{keypoints.Length} keypoints have {keypoints.Length * DescriptorWords.DescriptorLength} bytes of descriptors, not {descriptors.Length}.", nameof(descriptors));
+        if (descriptors.Length != keypoints.Length * VisualVocabulary.DescriptorLength)
+            throw new ArgumentException($"{keypoints.Length} keypoints have {keypoints.Length * VisualVocabulary.DescriptorLength} bytes of descriptors, not {descriptors.Length}.", nameof(descriptors));
     }
 
     private static KeypointAnswer Find(IReadOnlyList<KeypointPart> parts, List<PostingReader> readers, IReadOnlyList<KeypointQuery> queries, int k, long budget)
@@ -75,12 +75,12 @@ public static class KeypointSearch
         Probe[] probes = ArrayPool<Probe>.Shared.Rent(Math.Max(1, keypoints * CellsAsked));
         try
         {
-            int count = Place(parts[0].Postings.Words, queries, probes);
-            Ballot ballot = Ballot.Borrow(firstRows[^1], queries.Count, keypoints);
-            (long visited, int cells, int unasked) = Vote(readers, firstRows, probes.AsSpan(0, count), budget, ballot);
+            int count = Place(parts[0].Postings.Vocabulary, queries, probes);
+            HoughAccumulator accumulator = HoughAccumulator.Borrow(firstRows[^1], queries.Count, keypoints);
+            (long visited, int cells, int unasked) = Vote(readers, firstRows, probes.AsSpan(0, count), budget, accumulator);
             var best = new BestNeighbours(Math.Min(k, Math.Max(1, firstRows[^1])));
             int at = 0;
-            ballot.Count((row, votes) =>
+            accumulator.Count((row, votes) =>
             {
                 while (row < firstRows[at]) at--;
                 while (row >= firstRows[at + 1]) at++;
@@ -91,7 +91,7 @@ public static class KeypointSearch
                 if (parts[at].Accepts is { } accepts && !accepts(id)) return;
                 best.Offer(id, votes / MathF.Pow(Math.Max(FewestPostings, reader.PostingsOf(row)), PostingsPower));
             });
-            ballot.GiveBack();
+            accumulator.GiveBack();
             return new KeypointAnswer(Array.ConvertAll(best.Sorted(), x => new KeypointVotes(x.Id, x.Score)), visited, cells, unasked);
         }
         finally
@@ -101,7 +101,7 @@ public static class KeypointSearch
     }
 
     /// <summary>Writes the probes of all queries, nearest cells first; returns how many.</summary>
-    private static int Place(DescriptorWords words, IReadOnlyList<KeypointQuery> queries, Span<Probe> probes)
+    private static int Place(VisualVocabulary vocabulary, IReadOnlyList<KeypointQuery> queries, Span<Probe> probes)
     {
         Span<PlacedDescriptor> placed = stackalloc PlacedDescriptor[CellsAsked];
         int count = 0, keypoint = 0;
@@ -111,7 +111,7 @@ public static class KeypointSearch
             ReadOnlySpan<byte> descriptors = queries[query].Descriptors.Span;
             for (int i = 0; i < Math.Min(KeypointsKept, keypoints.Length); i++, keypoint++)
             {
-                words.Place(descriptors.Slice(i * DescriptorWords.DescriptorLength, DescriptorWords.DescriptorLength), placed);
+                vocabulary.Place(descriptors.Slice(i * VisualVocabulary.DescriptorLength, VisualVocabulary.DescriptorLength), placed);
                 byte geometry = KeypointGeometry.Of(keypoints[i]);
                 foreach (PlacedDescriptor at in placed) probes[count++] = new Probe(at.Cell, at.Signature, (ushort)keypoint, (byte)query, geometry);
             }
@@ -120,7 +120,7 @@ public static class KeypointSearch
     }
 
     /// <summary>Asks the cells, those with fewest postings first. A cell that several keypoints ask is asked by one after the other.</summary>
-    private static (long Visited, int Cells, int Unasked) Vote(List<PostingReader> readers, int[] firstRows, ReadOnlySpan<Probe> probes, long budget, Ballot ballot)
+    private static (long Visited, int Cells, int Unasked) Vote(List<PostingReader> readers, int[] firstRows, ReadOnlySpan<Probe> probes, long budget, HoughAccumulator accumulator)
     {
         long postings = readers.Sum(x => x.Postings);
         UInt128[] order = new UInt128[probes.Length];
@@ -140,7 +140,7 @@ public static class KeypointSearch
             visited += count;
             float rarity = MathF.Log(1 + (postings / (float)count));
             ref readonly Probe probe = ref probes[(int)(uint)order[i]];
-            for (int part = 0; part < readers.Count; part++) readers[part].Vote(probe, rarity, firstRows[part], ballot);
+            for (int part = 0; part < readers.Count; part++) readers[part].Vote(probe, rarity, firstRows[part], accumulator);
         }
         return (visited, cells, 0);
     }
@@ -154,7 +154,7 @@ public static class KeypointSearch
         if (parts.Count == 0) throw new ArgumentException("There is nothing to search.", nameof(parts));
         if (queries.Count is 0 or > MostQueries) throw new ArgumentException($"A search has 1 to {MostQueries} queries, not {queries.Count}.", nameof(queries));
         foreach (KeypointPart part in parts)
-            if (part.Postings.Words.Name != parts[0].Postings.Words.Name) throw new ArgumentException($"Postings of {part.Postings.Words.Name} are not searched together with postings of {parts[0].Postings.Words.Name}.", nameof(parts));
+            if (part.Postings.Vocabulary.Name != parts[0].Postings.Vocabulary.Name) throw new ArgumentException($"Postings of {part.Postings.Vocabulary.Name} are not searched together with postings of {parts[0].Postings.Vocabulary.Name}.", nameof(parts));
         foreach (KeypointQuery query in queries) Check(query.Keypoints.Span, query.Descriptors.Span);
     }
 }

@@ -28,15 +28,15 @@ public sealed class KeypointSegment : KeypointPostings, IDisposable
     private readonly SegmentSection<uint> _blocks;
     private readonly SegmentSection<ulong> _postings;
 
-    private KeypointSegment(SegmentFile file, DescriptorWords words)
-        : base(words)
+    private KeypointSegment(SegmentFile file, VisualVocabulary vocabulary)
+        : base(vocabulary)
     {
         _file = file;
         _ids = file.Section<long>("ids");
         Ranges = (_ids.Length + RangeRows - 1) / RangeRows;
         _sizes = file.Section<ushort>("sizes", _ids.Length);
-        _starts = file.Section<uint>("starts", (DescriptorWords.Cells * Ranges) + 1);
-        _blocks = file.Section<uint>("blocks", DescriptorWords.Cells + 1);
+        _starts = file.Section<uint>("starts", (VisualVocabulary.Cells * Ranges) + 1);
+        _blocks = file.Section<uint>("blocks", VisualVocabulary.Cells + 1);
         _postings = file.Section<ulong>("postings");
     }
 
@@ -50,15 +50,15 @@ public sealed class KeypointSegment : KeypointPostings, IDisposable
 
     /// <summary>Opens a file in milliseconds.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="words">The words it must be made with.</param>
+    /// <param name="vocabulary">The one it must be made with.</param>
     /// <exception cref="SegmentFileException">It cannot be read, or is no such file.</exception>
-    public static KeypointSegment Open(string path, DescriptorWords words)
+    public static KeypointSegment Open(string path, VisualVocabulary vocabulary)
     {
-        ArgumentNullException.ThrowIfNull(words);
-        SegmentFile file = SegmentFile.Open(path, Kind, words.Name);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        SegmentFile file = SegmentFile.Open(path, Kind, vocabulary.Name);
         try
         {
-            return new KeypointSegment(file, words);
+            return new KeypointSegment(file, vocabulary);
         }
         catch
         {
@@ -90,7 +90,7 @@ public sealed class KeypointSegment : KeypointPostings, IDisposable
             return (int)(starts[(cell + 1) * segment.Ranges] - starts[cell * segment.Ranges]);
         }
 
-        public override void Vote(in Probe probe, float rarity, int firstRow, Ballot ballot)
+        public override void Vote(in Probe probe, float rarity, int firstRow, HoughAccumulator accumulator)
         {
             Cell cell = At(probe.Cell);
             ReadOnlySpan<ulong> signatures = cell.Signatures;
@@ -101,7 +101,7 @@ public sealed class KeypointSegment : KeypointPostings, IDisposable
                 int apart = BitOperations.PopCount(signatures[i] ^ asked);
                 if (apart > SignatureAgreement.MostBitsApart) continue;
                 range = cell.RangeOf(i, range);
-                ballot.Cast(firstRow + (range * RangeRows) + cell.Rows[i], probe, cell.Geometries[i], rarity * SignatureAgreement.Weight(apart));
+                accumulator.Cast(firstRow + (range * RangeRows) + cell.Rows[i], probe, cell.Geometries[i], rarity * SignatureAgreement.Weight(apart));
             }
         }
 

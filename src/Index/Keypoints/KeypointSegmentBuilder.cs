@@ -10,20 +10,20 @@ namespace Touchstone.Index.Keypoints;
 /// </summary>
 public sealed class KeypointSegmentBuilder : IDisposable
 {
-    private readonly DescriptorWords _words;
+    private readonly VisualVocabulary _vocabulary;
     private readonly SegmentWriter _writer;
     private readonly PostingBuckets _buckets;
     private readonly List<long> _ids = [];
     private readonly List<ushort> _sizes = [];
 
     /// <param name="path">The file to make or replace.</param>
-    /// <param name="words">The words that sort descriptors.</param>
+    /// <param name="vocabulary">What sorts descriptors.</param>
     /// <exception cref="IOException">The files cannot be made, or another builder is at them.</exception>
-    public KeypointSegmentBuilder(string path, DescriptorWords words)
+    public KeypointSegmentBuilder(string path, VisualVocabulary vocabulary)
     {
-        ArgumentNullException.ThrowIfNull(words);
-        _words = words;
-        _writer = new SegmentWriter(path, KeypointSegment.Kind, words.Name);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        _vocabulary = vocabulary;
+        _writer = new SegmentWriter(path, KeypointSegment.Kind, vocabulary.Name);
         try
         {
             _buckets = new PostingBuckets(Path.GetFullPath(path) + ".cells");
@@ -47,21 +47,21 @@ public sealed class KeypointSegmentBuilder : IDisposable
         Span<PlacedDescriptor> placed = stackalloc PlacedDescriptor[1];
         for (int i = 0; i < kept; i++)
         {
-            _words.Place(descriptors.Slice(i * DescriptorWords.DescriptorLength, DescriptorWords.DescriptorLength), placed);
+            _vocabulary.Place(descriptors.Slice(i * VisualVocabulary.DescriptorLength, VisualVocabulary.DescriptorLength), placed);
             _buckets.Add(new CellPosting(placed[0].Signature, _ids.Count, (ushort)placed[0].Cell, KeypointGeometry.Of(keypoints[i])));
         }
         AddRow(id, kept);
     }
 
     /// <summary>Adds pictures as another segment or an index holds them, without their descriptors.</summary>
-    /// <param name="postings">Made with the same words.</param>
+    /// <param name="postings">Made with the same vocabulary.</param>
     /// <param name="keep">Whether to take the picture of an id.</param>
-    /// <exception cref="ArgumentException">Other words.</exception>
+    /// <exception cref="ArgumentException">Another vocabulary.</exception>
     public void AddAll(KeypointPostings postings, Func<long, bool> keep)
     {
         ArgumentNullException.ThrowIfNull(postings);
         ArgumentNullException.ThrowIfNull(keep);
-        if (postings.Words.Name != _words.Name) throw new ArgumentException($"The segment is made with {_words.Name}, not with {postings.Words.Name}.", nameof(postings));
+        if (postings.Vocabulary.Name != _vocabulary.Name) throw new ArgumentException($"The segment is made with {_vocabulary.Name}, not with {postings.Vocabulary.Name}.", nameof(postings));
         using PostingReader reader = postings.Read();
         int[] rows = new int[reader.Rows];
         for (int row = 0; row < rows.Length; row++)
@@ -72,7 +72,7 @@ public sealed class KeypointSegmentBuilder : IDisposable
             if (kept) AddRow(id, reader.PostingsOf(row));
         }
         Posting[] copied = [];
-        for (int cell = 0; cell < DescriptorWords.Cells; cell++)
+        for (int cell = 0; cell < VisualVocabulary.Cells; cell++)
         {
             int count = reader.CountIn(cell);
             if (copied.Length < count) copied = new Posting[2 * count];
@@ -90,7 +90,7 @@ public sealed class KeypointSegmentBuilder : IDisposable
         _writer.Write<long>("ids", CollectionsMarshal.AsSpan(_ids));
         _writer.Write<ushort>("sizes", CollectionsMarshal.AsSpan(_sizes));
         int ranges = (_ids.Count + KeypointSegment.RangeRows - 1) / KeypointSegment.RangeRows;
-        uint[] starts = new uint[(DescriptorWords.Cells * ranges) + 1], blocks = new uint[DescriptorWords.Cells + 1];
+        uint[] starts = new uint[(VisualVocabulary.Cells * ranges) + 1], blocks = new uint[VisualVocabulary.Cells + 1];
         _writer.Begin<ulong>("postings");
         int firstCell = 0;
         long postings = 0, length = 0;

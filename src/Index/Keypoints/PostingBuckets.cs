@@ -12,7 +12,7 @@ internal readonly record struct CellPosting(ulong Signature, int Row, ushort Cel
 /// </summary>
 internal sealed class PostingBuckets : IDisposable
 {
-    public const int CellsInBucket = DescriptorWords.Cells / Buckets;
+    public const int CellsInBucket = VisualVocabulary.Cells / Buckets;
 
     private const int Buckets = 64;
     private const int BufferLength = 1 << 16;

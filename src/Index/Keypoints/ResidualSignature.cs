@@ -14,7 +14,7 @@ internal static class ResidualSignature
     /// <summary>Values in a projection, and bits in a signature.</summary>
     public const int Planes = 64;
 
-    private const int Length = DescriptorWords.DescriptorLength;
+    private const int Length = VisualVocabulary.DescriptorLength;
     private const int Lanes = 8;
 
     private static readonly float[] Signs = MakeSigns();

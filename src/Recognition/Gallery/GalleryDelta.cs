@@ -22,7 +22,7 @@ internal sealed class GalleryDelta(VectorLayout layout) : IDisposable
 
     public HammingIndex Hashes { get; } = new();
 
-    public KeypointIndex Keypoints { get; } = new(DescriptorWords.Shipped);
+    public KeypointIndex Keypoints { get; } = new(VisualVocabulary.Shipped);
 
     public int Count => images.Count;
 

@@ -48,7 +48,7 @@ internal sealed class GalleryGeneration : IDisposable
                 Kept(GalleryEntries.Open(Path.Combine(folder, EntriesFile), modelId)),
                 Kept(GraphIndex.Open(Path.Combine(folder, VectorsFile), layout)),
                 Kept(HammingSegment.Open(Path.Combine(folder, HashesFile), HashSpace)),
-                Kept(KeypointSegment.Open(Path.Combine(folder, KeypointsFile), DescriptorWords.Shipped)));
+                Kept(KeypointSegment.Open(Path.Combine(folder, KeypointsFile), VisualVocabulary.Shipped)));
         }
         catch
         {
@@ -67,7 +67,7 @@ internal sealed class GalleryGeneration : IDisposable
         var entries = new List<GalleryImage>();
         var vectors = new GraphBuilder(layout);
         using var hashes = new HammingSegmentBuilder(Path.Combine(folder, HashesFile), HashSpace);
-        using var keypoints = new KeypointSegmentBuilder(Path.Combine(folder, KeypointsFile), DescriptorWords.Shipped);
+        using var keypoints = new KeypointSegmentBuilder(Path.Combine(folder, KeypointsFile), VisualVocabulary.Shipped);
         if (before is not null)
         {
             entries.AddRange(before.Entries.All().Where(e => isKept(e.ReferenceImageId)));

@@ -28,27 +28,37 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
     public IFeatureSource Unkept => new UnkeptSource(rows, texts);
 
     /// <summary>Stores the picture, describes it unless that was done, and returns the description or why there is none.</summary>
-    public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => ReadAsync(bytes, null, cancellationToken);
+
+    /// <inheritdoc cref="ReadAsync(ReadOnlyMemory{byte}, CancellationToken)" />
+    /// <param name="stages">Told of decoding and description; null: nobody.</param>
+    public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, IStageObserver? stages, CancellationToken cancellationToken)
     {
         string sha256 = await blobs.PutAsync(bytes, cancellationToken);
-        return await FindAsync(sha256, cancellationToken) is { } known ? new ReadOutcome(sha256, known, null, DescribedNow: false) : await DescribeAsync(sha256, bytes, null, cancellationToken);
+        return await FindAsync(sha256, cancellationToken) is { } known ? new ReadOutcome(sha256, known, null, DescribedNow: false) : await DescribeAsync(sha256, bytes, null, stages, cancellationToken);
     }
 
     /// <summary>
     /// The same after a first look: where that is enough, nothing is stored and nothing further is done. A picture that was described before
     /// is not looked at again.
     /// </summary>
-    /// <param name="isEnough">Told of the glance.</param>
-    public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, Func<ImageFeatures, bool> isEnough, CancellationToken cancellationToken)
+    /// <param name="isEnough">Told of the glance; part of the first look.</param>
+    /// <param name="stages">Told of decoding, first look and description; null: nobody.</param>
+    public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, Func<ImageFeatures, bool> isEnough, IStageObserver? stages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(isEnough);
         string sha256 = BlobStore.Sha256Of(bytes.Span);
         if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
-        DecodeOutcome decoded = reader.Decode(bytes);
-        ImageFeatures? look = decoded.Image is { } image ? reader.Glance(sha256, image) : null;
-        if (look is not null && isEnough(look)) return new ReadOutcome(sha256, look, null, DescribedNow: false) { ExitedEarly = true };
+        DecodeOutcome decoded = Decode(bytes, stages);
+        ImageFeatures? look = null;
+        if (decoded.Image is { } image)
+        {
+            using IDisposable? stage = stages?.Enter(RecognitionStage.FirstLook);
+            look = reader.Glance(sha256, image);
+            if (isEnough(look)) return new ReadOutcome(sha256, look, null, DescribedNow: false) { ExitedEarly = true };
+        }
         await blobs.PutAsync(bytes, cancellationToken);
-        return await DescribeAsync(sha256, bytes, new Glanced(decoded, look), cancellationToken);
+        return await DescribeAsync(sha256, bytes, new Glanced(decoded, look), stages, cancellationToken);
     }
 
     /// <summary>The description of a stored picture by the loaded model, made now if it is missing.</summary>
@@ -137,11 +147,11 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
 
     private static ReadOutcome NotStored(string sha256) => new(sha256, null, "The picture is not in the store.", DescribedNow: false);
 
-    private async Task<ReadOutcome> DescribeAsync(string sha256, ReadOnlyMemory<byte> bytes, Glanced? glanced, CancellationToken cancellationToken)
+    private async Task<ReadOutcome> DescribeAsync(string sha256, ReadOnlyMemory<byte> bytes, Glanced? glanced, IStageObserver? stages, CancellationToken cancellationToken)
     {
         Dictionary<string, string?> failures = await rows.FailuresAsync([sha256], cancellationToken);
         if (failures.GetValueOrDefault(sha256) is { } failure) return new ReadOutcome(sha256, null, failure, DescribedNow: false);
-        Reading reading = Read(sha256, bytes, isNew: failures.Count == 0, glanced);
+        Reading reading = Read(sha256, bytes, isNew: failures.Count == 0, glanced, stages);
         await SaveAsync([reading], cancellationToken);
         if (reading.Outcome.Image is { } described) Remember(described);
         return reading.Outcome;
@@ -151,7 +161,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
     {
         try
         {
-            return await blobs.GetAsync(sha256, cancellationToken) is { } bytes ? Read(sha256, bytes, isNew, null) : new Reading(NotStored(sha256), null);
+            return await blobs.GetAsync(sha256, cancellationToken) is { } bytes ? Read(sha256, bytes, isNew, null, null) : new Reading(NotStored(sha256), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -159,11 +169,18 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
         }
     }
 
-    private Reading Read(string sha256, ReadOnlyMemory<byte> bytes, bool isNew, Glanced? glanced)
+    private DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, IStageObserver? stages)
     {
-        DecodeOutcome decoded = glanced?.Decoded ?? reader.Decode(bytes);
+        using IDisposable? stage = stages?.Enter(RecognitionStage.Decode);
+        return reader.Decode(bytes);
+    }
+
+    private Reading Read(string sha256, ReadOnlyMemory<byte> bytes, bool isNew, Glanced? glanced, IStageObserver? stages)
+    {
+        DecodeOutcome decoded = glanced?.Decoded ?? Decode(bytes, stages);
         ImageRow? row = isNew ? RowOf(sha256, bytes.Length, decoded) : null;
         if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false), row);
+        using IDisposable? stage = stages?.Enter(RecognitionStage.Description);
         return new Reading(new ReadOutcome(sha256, reader.Describe(sha256, image, glance: glanced?.Look), null, DescribedNow: true), row);
     }
 

@@ -31,6 +31,8 @@ public sealed class ScreeningPipeline(
     Recogniser recogniser,
     CalibrationProfiles profiles,
     ScreeningOptions options,
+    ScreeningMetrics metrics,
+    TimeProvider clock,
     ILogger<ScreeningPipeline> log)
 {
     /// <summary>The profile that screenings are decided with now; empty if none fits the loaded model.</summary>
@@ -39,6 +41,15 @@ public sealed class ScreeningPipeline(
     public async Task<ScreeningOutcome> ScreenAsync(ScreeningInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
+        long started = clock.GetTimestamp();
+        var times = new StageTimes(clock);
+        ScreeningOutcome outcome = await ScreenAsync(input, times, cancellationToken);
+        metrics.Screened(outcome, clock.GetElapsedTime(started), times);
+        return outcome;
+    }
+
+    private async Task<ScreeningOutcome> ScreenAsync(ScreeningInput input, StageTimes times, CancellationToken cancellationToken)
+    {
         CalibrationProfile? profile = await profiles.ActiveAsync(features.ModelId, cancellationToken);
         GalleryStatus status = follower.Status;
         var gaps = new List<(UndeterminedReason Reason, string Detail)>();
@@ -51,11 +62,11 @@ public sealed class ScreeningPipeline(
         var queries = new List<ReadImage>();
         foreach (ScreeningImage image in input.Images.Take(options.PicturesPerListing))
         {
-            (ScreenedImage screened, ImageFeatures? query) = await ReadOrFailAsync(image, input.AllowsEarlyExit && sameModel ? profile?.EarlyExit : null, cancellationToken);
+            (ScreenedImage screened, ImageFeatures? query) = await ReadOrFailAsync(image, input.AllowsEarlyExit && sameModel ? profile?.EarlyExit : null, times, cancellationToken);
             if (query is not null) queries.Add(new ReadImage(images.Count, query));
             images.Add(screened);
         }
-        IReadOnlyList<FoundMatch> matches = profile is null ? [] : await RecogniseAsync(input, sameModel ? queries : [], images, profile, cancellationToken);
+        IReadOnlyList<FoundMatch> matches = profile is null ? [] : await RecogniseAsync(input, sameModel ? queries : [], images, profile, times, cancellationToken);
         gaps.AddRange(PictureGaps(images));
         Verdict verdict = matches.Count > 0 ? matches.Min(m => m.Verdict) : gaps.Count > 0 ? Verdict.Undetermined : Verdict.NoMatch;
         return new ScreeningOutcome
@@ -71,11 +82,11 @@ public sealed class ScreeningPipeline(
         };
     }
 
-    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadOrFailAsync(ScreeningImage image, EarlyExit? exit, CancellationToken cancellationToken)
+    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadOrFailAsync(ScreeningImage image, EarlyExit? exit, StageTimes times, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReadAsync(image, exit, cancellationToken);
+            return await ReadAsync(image, exit, times, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -83,19 +94,19 @@ public sealed class ScreeningPipeline(
         }
     }
 
-    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadAsync(ScreeningImage image, EarlyExit? exit, CancellationToken cancellationToken)
+    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadAsync(ScreeningImage image, EarlyExit? exit, StageTimes times, CancellationToken cancellationToken)
     {
         if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false) { Reason = UndeterminedReason.ImageNotFetched }, null);
         ReadOutcome read = exit is not null
-            ? await features.ReadAsync(image.Bytes, look => !look.ShowsTooLittle && gallery.Nearest(look) is var near && !exit.AsksForMore(near.Things, near.Marks), cancellationToken)
-            : await features.ReadAsync(image.Bytes, cancellationToken);
+            ? await features.ReadAsync(image.Bytes, look => !look.ShowsTooLittle && gallery.Nearest(look) is var near && !exit.AsksForMore(near.Things, near.Marks), times, cancellationToken)
+            : await features.ReadAsync(image.Bytes, times, cancellationToken);
         if (read.ExitedEarly) return (new ScreenedImage(image.Url, read.Sha256, null, DescribedNow: false) { ExitedEarly = true }, null);
         if (read.Image is not { } query) return (new ScreenedImage(image.Url, read.Sha256, read.Failure, DescribedNow: false) { Reason = UndeterminedReason.ImageNotDecoded }, null);
         return (new ScreenedImage(image.Url, read.Sha256, null, read.DescribedNow) { Reason = query.ShowsTooLittle ? UndeterminedReason.ImageFeatureless : null }, query);
     }
 
     /// <summary>Recognises all pictures together, and notes with each what became of it.</summary>
-    private async Task<IReadOnlyList<FoundMatch>> RecogniseAsync(ScreeningInput input, IReadOnlyList<ReadImage> queries, List<ScreenedImage> images, CalibrationProfile profile, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FoundMatch>> RecogniseAsync(ScreeningInput input, IReadOnlyList<ReadImage> queries, List<ScreenedImage> images, CalibrationProfile profile, StageTimes times, CancellationToken cancellationToken)
     {
         var query = new RecognitionQuery
         {
@@ -105,6 +116,7 @@ public sealed class ScreeningPipeline(
             Asked = input.ReferenceId is { } alert ? [alert] : [],
             IsWanted = reference => input.ReferenceId is null || input.ReferenceId == reference,
             IsRejected = await RejectedAsync([.. queries.Select(q => q.Features.Sha256)], cancellationToken),
+            Stages = times,
         };
         RecognitionOutcome outcome = await recogniser.RecogniseAsync(query, gallery, profile, cancellationToken);
         for (int i = 0; i < queries.Count; i++)

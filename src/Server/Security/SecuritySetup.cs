@@ -72,7 +72,7 @@ internal static class SecuritySetup
     private static Task RedirectOrStatus(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         PathString path = context.Request.Path;
-        bool page = HttpMethods.IsGet(context.Request.Method) && !path.StartsWithSegments("/api") && !path.StartsWithSegments("/images") && !path.StartsWithSegments("/openapi");
+        bool page = HttpMethods.IsGet(context.Request.Method) && !path.StartsWithSegments("/api") && !path.StartsWithSegments("/images") && !path.StartsWithSegments("/openapi") && !path.StartsWithSegments("/metrics");
         if (page) context.Response.Redirect(context.RedirectUri);
         else context.Response.StatusCode = status;
         return Task.CompletedTask;

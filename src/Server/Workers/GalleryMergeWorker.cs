@@ -4,7 +4,7 @@ using Touchstone.Screening.Screenings;
 namespace Touchstone.Server.Workers;
 
 /// <summary>Writes what came to the gallery into its memory-mapped generation, whenever enough has come to pay for it, beside the searches.</summary>
-internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, FeatureStore features, TimeProvider clock, ILogger<GalleryMergeWorker> logger) : BackgroundService
+internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger<GalleryMergeWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -12,20 +12,28 @@ internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, Featu
     {
         if (gallery.Fault is { } fault) GenerationUnusable(fault);
         int before = -1;
-        while (!stoppingToken.IsCancellationRequested)
+        using var timer = new PeriodicTimer(Pause, clock);
+        while (await timer.NextAsync(stoppingToken))
         {
-            await Task.Delay(Pause, clock, stoppingToken);
             // A register that is being taken in is merged once it is in, rather than ten times on the way.
             bool grows = gallery.Unmerged != before;
             before = gallery.Unmerged;
             if (grows || !gallery.IsMergeDue) continue;
+            long started = clock.GetTimestamp();
             try
             {
-                if (await gallery.MergeAsync(features.Unkept, stoppingToken)) Merged(gallery.Count, gallery.Unmerged);
+                if (!await gallery.MergeAsync(features.Unkept, stoppingToken)) continue;
+                metrics.Merged(clock.GetElapsedTime(started), failed: false);
+                Merged(gallery.Count, gallery.Unmerged);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
             catch (IOException e)
             {
                 // Nothing is lost: what could not be merged stays in memory, and the next round tries again.
+                metrics.Merged(clock.GetElapsedTime(started), failed: true);
                 NotMerged(e);
             }
         }

@@ -63,6 +63,19 @@ internal sealed class FolderRules
         ["Commands"] = ["Frame", "Searching", "Demo"],
     };
 
+    private static readonly Dictionary<string, string[]> ServerAllows = new(StringComparer.Ordinal)
+    {
+        ["Assets"] = [],
+        ["Security"] = [],
+        ["Workers"] = [],
+        ["Health"] = ["Workers"],
+        ["Telemetry"] = ["Security", "Workers"],
+        ["Gate"] = ["Api", "Security"],
+        ["Field"] = ["Api", "Assets", "Console", "Security"],
+        ["Console"] = ["Api", "Assets", "Security", "Workers"],
+        ["Api"] = ["Console", "Field", "Gate", "Security", "Workers"],
+    };
+
     private readonly Dictionary<string, string[]> _allowed;
 
     private FolderRules(string path, Dictionary<string, string[]> allowed)
@@ -81,7 +94,9 @@ internal sealed class FolderRules
 
     public static FolderRules Cli { get; } = new("src/Cli", CliAllows);
 
-    public static IReadOnlyList<FolderRules> All { get; } = [Screening, Recognition, Evaluation, Market, Cli];
+    public static FolderRules Server { get; } = new("src/Server", ServerAllows);
+
+    public static IReadOnlyList<FolderRules> All { get; } = [Screening, Recognition, Evaluation, Market, Cli, Server];
 
     /// <summary>Where the project lies, from the root.</summary>
     public string Path { get; }

@@ -26,7 +26,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("There is no model", "models", "pull", "nothing-here")]
     [InlineData("at least 1", "bench", "index", "--vectors", "0")]
     [InlineData("There is no folder", "bench", "reading", "--images", "nothing-here")]
-    [InlineData("There is no folder", "models", "words", "--images", "nothing-here", "--out", "words.bin")]
+    [InlineData("There is no folder", "models", "vocabulary", "--images", "nothing-here", "--out", "vocabulary.bin")]
     public async Task A_wrong_value_is_named_on_standard_error(string named, params string[] arguments)
     {
         ProgramRun run = await ProgramRun.OfAsync([.. arguments, "--data", _folder]);
@@ -47,7 +47,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Bench_times_each_step_of_a_reading_and_words_are_learnt_from_pictures()
+    public async Task Bench_times_each_step_of_a_reading_and_a_vocabulary_is_learnt_from_pictures()
     {
         for (int i = 0; i < 12; i++) await File.WriteAllBytesAsync(Path.Combine(_folder, $"{i:00}.jpg"), ImageEncoder.Jpeg(Drawn.Package(i)), TestContext.Current.CancellationToken);
         ProgramRun bench = await ProgramRun.OfAsync("bench", "reading", "--images", _folder, "--pictures", "5", "--references", "200", "--json");
@@ -55,10 +55,10 @@ public sealed class CommandTests : IDisposable
         System.Text.Json.JsonElement median = bench.Json.GetProperty("median");
         foreach (string step in new[] { "decode", "hash", "embedding", "localFeatures", "recognition", "earlyExit", "whole" }) Assert.True(median.GetProperty(step).GetDouble() > 0, step);
 
-        string words = Path.Combine(_folder, "words.bin");
-        ProgramRun learnt = await ProgramRun.OfAsync("models", "words", "--images", _folder, "--out", words, "--json");
+        string vocabulary = Path.Combine(_folder, "vocabulary.bin");
+        ProgramRun learnt = await ProgramRun.OfAsync("models", "vocabulary", "--images", _folder, "--out", vocabulary, "--json");
         Assert.Equal(12, learnt.Json.GetProperty("pictures").GetInt32());
-        Assert.Equal(DescriptorWords.Shipped.Bytes.Length, new FileInfo(words).Length);
+        Assert.Equal(VisualVocabulary.Shipped.Bytes.Length, new FileInfo(vocabulary).Length);
     }
 
     [Fact]

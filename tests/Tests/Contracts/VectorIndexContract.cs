@@ -102,6 +102,28 @@ public abstract class VectorIndexContract : IDisposable
         Assert.Empty(index.Search(Space, vectors[0].Vector, 10, _ => false)[0]);
     }
 
+    [Theory]
+    [InlineData(1, 450)]
+    [InlineData(50, 24)]
+    public void Groups_of_equal_vectors_hide_neither_each_other_nor_the_rest(int oneIn, int k)
+    {
+        var random = new Random(10);
+        float[] centre = Unit(random, Space.Dimension);
+        float[][] groups = [.. Enumerable.Range(0, 6).Select(_ => Scaled([.. centre.Zip(Unit(random, Space.Dimension), (x, y) => x + (0.3f * y))]))];
+        (long Id, float[] Vector)[] vectors = [.. Enumerable.Range(0, 1_200).Select(i => ((long)i, groups[i % 6])), .. Enumerable.Range(1_200, 1_500).Select(i => ((long)i, Unit(random, Space.Dimension)))];
+        IVectorIndex index = Opened(Layout, vectors);
+        Assert.Equal(vectors.Length, index.Count);
+        foreach (float[] query in groups)
+        {
+            (long Id, double Score)[] all = [.. vectors.Where(x => x.Id % oneIn == 0).Select(x => (x.Id, Score(x.Vector, query))).OrderByDescending(x => x.Item2).ThenBy(x => x.Id)];
+            Neighbour[] answers = index.Search(Space, query, k, id => id % oneIn == 0)[0];
+            Assert.Equal(k, answers.Length);
+            Assert.Equal(k, answers.DistinctBy(x => x.Id).Count());
+            Assert.All(answers.Zip(all), x => Assert.Equal(x.Second.Score, x.First.Score, 2 * ScoreTolerance));
+        }
+        AssertAgrees(index, vectors, random, Space, 0);
+    }
+
     [Fact]
     public void An_empty_index_has_no_answers()
     {
@@ -157,10 +179,11 @@ public abstract class VectorIndexContract : IDisposable
         })));
     }
 
-    protected static float[] Unit(Random random, int dimension)
+    protected static float[] Unit(Random random, int dimension) => Scaled([.. Enumerable.Range(0, dimension).Select(_ => (float)((random.NextDouble() * 2) - 1))]);
+
+    private static float[] Scaled(float[] values)
     {
-        double[] values = [.. Enumerable.Range(0, dimension).Select(_ => (random.NextDouble() * 2) - 1)];
-        double length = Math.Sqrt(values.Sum(x => x * x));
+        double length = Math.Sqrt(values.Sum(x => (double)x * x));
         return [.. values.Select(x => (float)(x / length))];
     }
 

@@ -38,6 +38,31 @@ public sealed class HammingIndexTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(1_021)]
+    public void Bits_are_counted_alike_at_any_number_of_keys_and_in_the_extremes(int keys)
+    {
+        var random = new Random(keys);
+        using var index = new HammingIndex();
+        ulong[] none = new ulong[4], all = [ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue];
+        ulong[] topOnly = [1UL << 63, 0, 0, 0], firstHalf = [ulong.MaxValue, ulong.MaxValue, 0, 0], secondHalf = [0, 0, ulong.MaxValue, ulong.MaxValue];
+        ulong[][] added = [.. Enumerable.Range(0, keys).Select(i => (i % 7) switch { 0 => none, 1 => all, 2 => topOnly, 3 => firstHalf, 4 => secondHalf, _ => Key(random) })];
+        for (int i = 0; i < keys; i++) index.Add(i, added[i]);
+        foreach (ulong[] query in new[] { none, all, topOnly, firstHalf, secondHalf, Key(random) })
+        {
+            foreach (int limit in new[] { 0, 1, 63, 64, 127, 128, 129, 192, 255, 256 })
+            {
+                HammingNeighbour[] expected = [.. added.Select((key, id) => new HammingNeighbour(id, Distance(key, query))).Where(x => x.Distance <= limit).OrderBy(x => x.Distance).ThenBy(x => x.Id)];
+                Assert.Equal(expected, index.Search(query, limit, 2_000));
+            }
+        }
+    }
+
     [Fact]
     public void Values_out_of_range_are_refused()
     {

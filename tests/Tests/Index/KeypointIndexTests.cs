@@ -4,13 +4,13 @@ namespace Touchstone.Tests.Index;
 
 public sealed class KeypointIndexTests
 {
-    private const int Length = DescriptorWords.DescriptorLength;
+    private const int Length = VisualVocabulary.DescriptorLength;
 
     [Fact]
     public void A_picture_that_shares_a_tenth_of_its_keypoints_turned_and_shrunk_comes_first()
     {
         var random = new Random(5);
-        using var index = new KeypointIndex(DescriptorWords.Shipped);
+        using var index = new KeypointIndex(VisualVocabulary.Shipped);
         List<(IndexedKeypoint[] Keypoints, byte[] Descriptors)> pictures = [.. Enumerable.Range(0, 200).Select(_ => Picture(random, 150))];
         for (int i = 0; i < pictures.Count; i++) index.Put(i, pictures[i].Keypoints, pictures[i].Descriptors);
         Assert.Equal(200, index.Count);
@@ -31,7 +31,7 @@ public sealed class KeypointIndexTests
     public void Keypoints_that_agree_on_no_turn_and_size_count_less_than_those_that_do()
     {
         var random = new Random(6);
-        using var index = new KeypointIndex(DescriptorWords.Shipped);
+        using var index = new KeypointIndex(VisualVocabulary.Shipped);
         (IndexedKeypoint[] keypoints, byte[] descriptors) = Picture(random, 60);
         index.Put(1, keypoints, descriptors);
         index.Put(2, [.. keypoints.Select(k => new IndexedKeypoint((float)((random.NextDouble() * 6) - 3), (float)Math.Exp((random.NextDouble() * 5) - 1)))], descriptors);
@@ -44,7 +44,7 @@ public sealed class KeypointIndexTests
     public void Removed_and_replaced_pictures_are_not_found_again()
     {
         var random = new Random(7);
-        using var index = new KeypointIndex(DescriptorWords.Shipped);
+        using var index = new KeypointIndex(VisualVocabulary.Shipped);
         List<(IndexedKeypoint[] Keypoints, byte[] Descriptors)> pictures = [.. Enumerable.Range(0, 300).Select(_ => Picture(random, 40))];
         for (int i = 0; i < pictures.Count; i++) index.Put(i, pictures[i].Keypoints, pictures[i].Descriptors);
         for (int i = 0; i < 290; i++) Assert.True(index.Remove(i));
@@ -59,20 +59,20 @@ public sealed class KeypointIndexTests
     [Fact]
     public void Lengths_that_do_not_agree_are_refused()
     {
-        using var index = new KeypointIndex(DescriptorWords.Shipped);
+        using var index = new KeypointIndex(VisualVocabulary.Shipped);
         Assert.Throws<ArgumentException>(() => index.Put(1, new IndexedKeypoint[2], new byte[Length]));
         Assert.Throws<ArgumentException>(() => index.Search(new IndexedKeypoint[1], new byte[Length - 1], 5));
-        Assert.Throws<ArgumentException>(() => new DescriptorWords(new byte[5]));
-        Assert.Throws<ArgumentException>(() => DescriptorWords.Learn(new byte[Length * 10], 1));
+        Assert.Throws<ArgumentException>(() => new VisualVocabulary(new byte[5]));
+        Assert.Throws<ArgumentException>(() => VisualVocabulary.Learn(new byte[Length * 10], 1));
     }
 
     [Fact]
     public void Words_learnt_from_descriptors_are_the_same_each_time_and_serve_the_index()
     {
         byte[] descriptors = Picture(new Random(8), 2_000).Descriptors;
-        DescriptorWords words = DescriptorWords.Learn(descriptors, 3);
-        Assert.True(words.Bytes.SequenceEqual(DescriptorWords.Learn(descriptors, 3).Bytes));
-        using var index = new KeypointIndex(words);
+        VisualVocabulary vocabulary = VisualVocabulary.Learn(descriptors, 3);
+        Assert.True(vocabulary.Bytes.SequenceEqual(VisualVocabulary.Learn(descriptors, 3).Bytes));
+        using var index = new KeypointIndex(vocabulary);
         (IndexedKeypoint[] keypoints, byte[] own) = Picture(new Random(9), 50);
         index.Put(4, keypoints, own);
         Assert.Equal(4, Assert.Single(index.Search(keypoints, own, 3)).Id);

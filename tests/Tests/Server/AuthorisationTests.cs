@@ -17,6 +17,7 @@ public sealed class AuthorisationTests(ServerFixture server)
         { "GET", "/api/v1/searches", AccountRole.Viewer },
         { "GET", "/api/v1/runs", AccountRole.Viewer },
         { "GET", "/api/v1/system", AccountRole.Viewer },
+        { "GET", "/metrics", AccountRole.Viewer },
         { "POST", "/api/v1/searches", AccountRole.Caseworker },
         { "POST", "/api/v1/cases", AccountRole.Caseworker },
         { "POST", "/api/v1/hits/999999/decision", AccountRole.Caseworker },

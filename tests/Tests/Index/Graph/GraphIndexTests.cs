@@ -171,6 +171,68 @@ public sealed class GraphWalkTests(WalkedGraph graph) : IClassFixture<WalkedGrap
         Assert.InRange(found, 2_940, 3_000);
     }
 
+    [Theory]
+    [InlineData(1, 450)]
+    [InlineData(50, 12)]
+    public void Groups_of_equal_vectors_are_found_beside_each_other_whatever_the_filter(int oneIn, int k)
+    {
+        const int Groups = 6, Equal = 200;
+        var builder = new GraphBuilder(WalkedGraph.Layout, new GraphOptions { Links = 8, BuildWidth = 64, Threads = 1 });
+        using var exact = new ExactIndex(WalkedGraph.Layout);
+        float[] groups = [.. Enumerable.Range(0, Groups).SelectMany(group => Unit([.. graph.Queries[..Whole.Dimension].Select((x, i) => i % Groups == group ? x : x * 0.7f)]))];
+        var made = new MadeEmbeddings(Whole.Dimension, WalkedGraph.Count, 1);
+        float[] other = new float[Whole.Dimension];
+        for (int id = 0; id < WalkedGraph.Count; id++)
+        {
+            if (id >= Groups * Equal) made.Vector(id, other);
+            ReadOnlySpan<float> vector = id < Groups * Equal ? groups.AsSpan(id / Equal * Whole.Dimension, Whole.Dimension) : other;
+            builder.Add(id, Whole, vector);
+            exact.Add(id, Whole, vector);
+        }
+        Assert.Equal(WalkedGraph.Count, builder.Count);
+        builder.Write(graph.File($"groups {oneIn}"), cancellationToken: TestContext.Current.CancellationToken);
+        using GraphIndex index = GraphIndex.Open(graph.File($"groups {oneIn}"), WalkedGraph.Layout, Width);
+        Assert.Equal(WalkedGraph.Count, index.Count);
+        Neighbour[][] expected = exact.Search(Whole, groups, k, id => id % oneIn == 0), found = index.Search(Whole, groups, k, id => id % oneIn == 0);
+        for (int group = 0; group < Groups; group++)
+        {
+            // Groups that lie equally far away may change places by the rounding to bytes, their scores do not.
+            Assert.Equal(expected[group].Length, found[group].Length);
+            Assert.All(expected[group].Zip(found[group]), x => Assert.Equal(x.First.Score, x.Second.Score, 0.012f));
+            Assert.All(found[group], x => Assert.True(x.Id % oneIn == 0 && x.Id < Groups * Equal));
+        }
+
+        var merged = new GraphBuilder(WalkedGraph.Layout, new GraphOptions { Links = 8, BuildWidth = 24 });
+        merged.AddFrom(index, id => id % 2 == 0 && id < Groups * Equal);
+        Assert.Equal(Groups * Equal / 2, merged.Count);
+        merged.Write(graph.File($"merged {oneIn}"), cancellationToken: TestContext.Current.CancellationToken);
+        using GraphIndex half = GraphIndex.Open(graph.File($"merged {oneIn}"), WalkedGraph.Layout, Width);
+        Assert.Equal(index.Search(Whole, groups, 100, id => id % 2 == 0), half.Search(Whole, groups, 100));
+    }
+
+    [Fact]
+    public void Ids_that_lie_elsewhere_are_an_error_that_names_the_file()
+    {
+        using (var writer = new SegmentWriter(graph.File("ids elsewhere"), new SegmentKind("vector graph", 2), "test/global 0+64, test/half 32+32"))
+        {
+            writer.Write<int>("shape", [1, 8, 2]);
+            writer.Write<long>("ids", [5, 6]);
+            writer.Write<int>("ends", [3]);
+            writer.Write<sbyte>("rows", new sbyte[64]);
+            for (int view = 0; view < 2; view++)
+            {
+                writer.Write<float>($"factors {view}", [1]);
+                writer.Write<int>($"links {view}", [.. Enumerable.Repeat(-1, 16)]);
+            }
+            writer.Commit();
+        }
+        using GraphIndex index = GraphIndex.Open(graph.File("ids elsewhere"), WalkedGraph.Layout, Width);
+        var fault = Assert.Throws<SegmentFileException>(() => index.Search(Whole, graph.Queries, 10));
+        Assert.Equal(SegmentFault.Corrupt, fault.Fault);
+        Assert.Contains("ids elsewhere", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<SegmentFileException>(() => new GraphBuilder(WalkedGraph.Layout).AddFrom(index));
+    }
+
     [Fact]
     public void A_cancelled_build_leaves_no_file()
     {
@@ -209,18 +271,19 @@ public sealed class GraphWalkTests(WalkedGraph graph) : IClassFixture<WalkedGrap
     [Fact]
     public void Another_versions_file_and_impossible_shapes_are_refused()
     {
-        using (var writer = new SegmentWriter(graph.File("later"), new SegmentKind("vector graph", 2), "test/global 0+64, test/half 32+32"))
+        using (var writer = new SegmentWriter(graph.File("later"), new SegmentKind("vector graph", 3), "test/global 0+64, test/half 32+32"))
         {
-            writer.Write<int>("shape", [0, 8]);
+            writer.Write<int>("shape", [0, 8, 0]);
             writer.Commit();
         }
         Assert.Equal(SegmentFault.OtherVersion, Fault(graph.File("later"), WalkedGraph.Layout));
-        foreach (int[] shape in new int[][] { [-1, 8], [5, 8], [int.MaxValue, 64], [0, 1_000], [0, 0] })
+        foreach (int[] shape in new int[][] { [-1, 8, 0], [5, 8, 5], [int.MaxValue, 64, 0], [0, 1_000, 0], [0, 0, 0], [0, 8, 1] })
         {
-            using (var writer = new SegmentWriter(graph.File("shape"), new SegmentKind("vector graph", 1), "test/global 0+64, test/half 32+32"))
+            using (var writer = new SegmentWriter(graph.File("shape"), new SegmentKind("vector graph", 2), "test/global 0+64, test/half 32+32"))
             {
                 writer.Write<int>("shape", shape);
                 writer.Write<long>("ids", []);
+                writer.Write<int>("ends", []);
                 writer.Commit();
             }
             Assert.Equal(SegmentFault.Corrupt, Fault(graph.File("shape"), WalkedGraph.Layout));

@@ -5,9 +5,9 @@ namespace Touchstone.Tests.Index.Segments;
 
 public sealed class KeypointSegmentTests : IDisposable
 {
-    private const int Length = DescriptorWords.DescriptorLength;
+    private const int Length = VisualVocabulary.DescriptorLength;
 
-    private static readonly DescriptorWords Words = DescriptorWords.Shipped;
+    private static readonly VisualVocabulary Vocabulary = VisualVocabulary.Shipped;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("segments");
 
@@ -45,7 +45,7 @@ public sealed class KeypointSegmentTests : IDisposable
     {
         Picture[] pictures = Pictures(50, 2);
         int[] rows = [0, 65_535, 65_536, 140_000];
-        using (var builder = new KeypointSegmentBuilder(Path, Words))
+        using (var builder = new KeypointSegmentBuilder(Path, Vocabulary))
         {
             for (int row = 0; row <= 140_000; row++)
             {
@@ -55,7 +55,7 @@ public sealed class KeypointSegmentTests : IDisposable
             }
             builder.Commit();
         }
-        using KeypointSegment segment = KeypointSegment.Open(Path, Words);
+        using KeypointSegment segment = KeypointSegment.Open(Path, Vocabulary);
         for (int i = 0; i < rows.Length; i++) Assert.Equal(rows[i], KeypointSearch.Find([new KeypointPart(segment)], [pictures[i].Query], 1).Votes[0].Id);
         Assert.Equal(["a.segment"], _folder.EnumerateFileSystemInfos().Select(x => x.Name));
     }
@@ -106,14 +106,14 @@ public sealed class KeypointSegmentTests : IDisposable
         Picture[] pictures = Pictures(300, 6);
         using (KeypointSegment old = Segment(pictures.Index().Take(200)))
         using (KeypointIndex delta = Index(pictures.Index().Skip(200)))
-        using (var builder = new KeypointSegmentBuilder(Path + ".merged", Words))
+        using (var builder = new KeypointSegmentBuilder(Path + ".merged", Vocabulary))
         {
             Assert.True(delta.Remove(250));
             builder.AddAll(old, id => id != 7);
             builder.AddAll(delta, _ => true);
             builder.Commit();
         }
-        using KeypointSegment merged = KeypointSegment.Open(Path + ".merged", Words);
+        using KeypointSegment merged = KeypointSegment.Open(Path + ".merged", Vocabulary);
         using KeypointSegment anew = Segment(pictures.Index().Where(x => x.Index is not (7 or 250)));
         Assert.Equal(298, merged.Count);
         foreach (Picture asked in pictures.Take(20))
@@ -128,17 +128,17 @@ public sealed class KeypointSegmentTests : IDisposable
         Segment(pictures.Index()).Dispose();
         Directory.CreateDirectory(Path + ".cells");
         File.WriteAllBytes(System.IO.Path.Combine(Path + ".cells", "3"), new byte[100]); // as a killed builder leaves it
-        using (var builder = new KeypointSegmentBuilder(Path, Words)) builder.Add(1, pictures[0].Keypoints, pictures[0].Descriptors);
-        using KeypointSegment segment = KeypointSegment.Open(Path, Words);
+        using (var builder = new KeypointSegmentBuilder(Path, Vocabulary)) builder.Add(1, pictures[0].Keypoints, pictures[0].Descriptors);
+        using KeypointSegment segment = KeypointSegment.Open(Path, Vocabulary);
         segment.Verify(TestContext.Current.CancellationToken);
         Assert.Equal(40, segment.Count);
         Assert.Equal(["a.segment"], _folder.EnumerateFileSystemInfos().Select(x => x.Name));
     }
 
     [Fact]
-    public void Other_words_are_refused()
+    public void Another_vocabulary_is_refused()
     {
-        var others = DescriptorWords.Learn(Pictures(10, 8).SelectMany(x => x.Descriptors).ToArray(), 1);
+        var others = VisualVocabulary.Learn(Pictures(10, 8).SelectMany(x => x.Descriptors).ToArray(), 1);
         using KeypointSegment segment = Segment(Pictures(3, 8).Index());
         using var index = new KeypointIndex(others);
         Assert.Equal(SegmentFault.OtherSpace, Assert.Throws<SegmentFileException>(() => KeypointSegment.Open(Path, others)).Fault);
@@ -156,7 +156,7 @@ public sealed class KeypointSegmentTests : IDisposable
         Segment(pictures.Index()).Dispose();
         for (int round = 0; round < 10; round++)
         {
-            KeypointSegment segment = KeypointSegment.Open(Path, Words);
+            KeypointSegment segment = KeypointSegment.Open(Path, Vocabulary);
             using var running = new CountdownEvent(3);
             Task[] searches = [.. Enumerable.Range(0, 3).Select(i => Task.Factory.StartNew(
                 () => SearchUntilDisposed(segment, pictures[i].Query, i, running), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
@@ -184,15 +184,15 @@ public sealed class KeypointSegmentTests : IDisposable
 
     private KeypointSegment Segment(IEnumerable<(int Index, Picture Item)> pictures)
     {
-        using var builder = new KeypointSegmentBuilder(Path, Words);
+        using var builder = new KeypointSegmentBuilder(Path, Vocabulary);
         foreach ((int id, Picture picture) in pictures) builder.Add(id, picture.Keypoints, picture.Descriptors);
         builder.Commit();
-        return KeypointSegment.Open(Path, Words);
+        return KeypointSegment.Open(Path, Vocabulary);
     }
 
     private static KeypointIndex Index(IEnumerable<(int Index, Picture Item)> pictures)
     {
-        var index = new KeypointIndex(Words);
+        var index = new KeypointIndex(Vocabulary);
         foreach ((int id, Picture picture) in pictures) index.Put(id, picture.Keypoints, picture.Descriptors);
         return index;
     }

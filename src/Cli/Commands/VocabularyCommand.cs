@@ -9,8 +9,8 @@ using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Cli.Commands;
 
-/// <summary><c>touchstone models words</c>: learns the words that the keypoint index sorts descriptors by; the program ships the result.</summary>
-internal static class WordsCommand
+/// <summary><c>touchstone models vocabulary</c>: learns the visual words that the keypoint index sorts descriptors by; the program ships the result.</summary>
+internal static class VocabularyCommand
 {
     private const int KeypointsOfAPicture = 60;
 
@@ -20,7 +20,7 @@ internal static class WordsCommand
     private static readonly Option<int> Pictures = new("--pictures") { Description = "Pictures to learn from, chosen by the hash of their path", DefaultValueFactory = _ => 1_500 };
     private static readonly Option<string> Out = new("--out") { Description = "The file to write, 32 KB", HelpName = "FILE", Required = true };
 
-    public static Command Create() => new Command("words", "Learns the words of the keypoint index from pictures") { Images, Pictures, Out }.Runs(RunAsync);
+    public static Command Create() => new Command("vocabulary", "Learns the visual words of the keypoint index from pictures") { Images, Pictures, Out }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -48,13 +48,13 @@ internal static class WordsCommand
                 else descriptors.AddRange(LocalFeatureExtractor.Extract(picture, LocalFeatureOptions.Default with { MaxKeypoints = KeypointsOfAPicture }).Descriptors);
                 if (i % 20 == 0) tell($"{i} of {chosen.Length} pictures");
             }
-            if (descriptors.Count < 256 * DescriptorWords.DescriptorLength) throw new CommandFailedException($"The pictures give {descriptors.Count / DescriptorWords.DescriptorLength} keypoints; at least 256 are needed.");
-            DescriptorWords words = DescriptorWords.Learn(descriptors.ToArray(), seed: 1, share => tell($"{share:0 %} of the clustering"));
-            File.WriteAllBytes(context.Arguments.GetValue(Out)!, words.Bytes.ToArray());
+            if (descriptors.Count < 256 * VisualVocabulary.DescriptorLength) throw new CommandFailedException($"The pictures give {descriptors.Count / VisualVocabulary.DescriptorLength} keypoints; at least 256 are needed.");
+            VisualVocabulary vocabulary = VisualVocabulary.Learn(descriptors.ToArray(), seed: 1, share => tell($"{share:0 %} of the clustering"));
+            File.WriteAllBytes(context.Arguments.GetValue(Out)!, vocabulary.Bytes.ToArray());
             return Task.CompletedTask;
         });
-        if (context.Json) context.WriteJson(new { Pictures = Math.Min(most, files.Count), Unread = unread, Descriptors = descriptors.Count / DescriptorWords.DescriptorLength });
-        else context.Output.WriteLine($"{descriptors.Count / DescriptorWords.DescriptorLength} descriptors of {Math.Min(most, files.Count)} pictures, {unread} of them unread.");
+        if (context.Json) context.WriteJson(new { Pictures = Math.Min(most, files.Count), Unread = unread, Descriptors = descriptors.Count / VisualVocabulary.DescriptorLength });
+        else context.Output.WriteLine($"{descriptors.Count / VisualVocabulary.DescriptorLength} descriptors of {Math.Min(most, files.Count)} pictures, {unread} of them unread.");
         return ExitCode.Done;
     }
 }

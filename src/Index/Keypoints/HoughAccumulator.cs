@@ -8,7 +8,7 @@ namespace Touchstone.Index.Keypoints;
 /// keypoints vote for are never sorted. Borrowed and given back, so that a search over many rows need not clear a table of them.
 /// Not safe for concurrent use.
 /// </summary>
-internal sealed class Ballot
+internal sealed class HoughAccumulator
 {
     /// <summary>Places that a vote can fall on for one query: turns by changes of size.</summary>
     public const int Bins = Turns * Sizes;
@@ -19,7 +19,7 @@ internal sealed class Ballot
     private const int Turns = KeypointGeometry.Turns;
     private const int Sizes = 24;
 
-    private static readonly ConcurrentBag<Ballot> Idle = [];
+    private static readonly ConcurrentBag<HoughAccumulator> Idle = [];
 
     /// <summary>For each row how many votes it has, at most <see cref="FewestVotes"/>; all zero between searches.</summary>
     private byte[] _tallies = [];
@@ -38,22 +38,22 @@ internal sealed class Ballot
     private byte[] _counts = [];
     private int[] _keypoints = [];
 
-    private Ballot()
+    private HoughAccumulator()
     {
     }
 
-    /// <summary>An empty ballot for so many rows, queries and keypoints of all queries together.</summary>
-    public static Ballot Borrow(int rows, int queries, int keypoints)
+    /// <summary>An empty accumulator for so many rows, queries and keypoints of all queries together.</summary>
+    public static HoughAccumulator Borrow(int rows, int queries, int keypoints)
     {
-        if (!Idle.TryTake(out Ballot? ballot)) ballot = new Ballot();
-        Grow(ref ballot._tallies, rows);
-        Grow(ref ballot._places, rows);
-        Grow(ref ballot._bestVote, keypoints);
-        Grow(ref ballot._bestVoteOf, keypoints);
-        Grow(ref ballot._weights, queries * Bins);
-        Grow(ref ballot._counts, queries * Bins);
-        Grow(ref ballot._keypoints, queries);
-        return ballot;
+        if (!Idle.TryTake(out HoughAccumulator? accumulator)) accumulator = new HoughAccumulator();
+        Grow(ref accumulator._tallies, rows);
+        Grow(ref accumulator._places, rows);
+        Grow(ref accumulator._bestVote, keypoints);
+        Grow(ref accumulator._bestVoteOf, keypoints);
+        Grow(ref accumulator._weights, queries * Bins);
+        Grow(ref accumulator._counts, queries * Bins);
+        Grow(ref accumulator._keypoints, queries);
+        return accumulator;
     }
 
     /// <summary>A vote for a row. Geometry: the posting's.</summary>
@@ -70,7 +70,7 @@ internal sealed class Ballot
         _rows.Add(row);
     }
 
-    /// <summary>Counts the votes, tells every row that has any weight that agrees, and empties the ballot.</summary>
+    /// <summary>Counts the votes, tells every row that has any weight that agrees, and empties the accumulator.</summary>
     public void Count(Action<int, float> tell)
     {
         int[] ends = new int[_rows.Count];

@@ -13,7 +13,7 @@ internal readonly record struct PlacedDescriptor(int Cell, ulong Signature);
 /// The words that descriptors are sorted by: 256 for the first and 256 for the second 64 of their 128 bytes, so that 65,536 cells need a
 /// table of 32 KB (Babenko and Lempitsky, "The Inverted Multi-Index", CVPR 2012). Immutable; safe for concurrent use.
 /// </summary>
-public sealed class DescriptorWords
+public sealed class VisualVocabulary
 {
     /// <summary>Bytes in a descriptor.</summary>
     public const int DescriptorLength = 128;
@@ -26,14 +26,14 @@ public sealed class DescriptorWords
     private const int NearestWords = 4;
     private const int SignatureVersion = 1;
     private const int Rounds = 12;
-    private const string Resource = "Touchstone.Index.Keypoints.words.bin";
+    private const string Resource = "Touchstone.Index.Keypoints.vocabulary.bin";
 
-    private static readonly Lazy<DescriptorWords> LazyShipped = new(static () =>
+    private static readonly Lazy<VisualVocabulary> LazyShipped = new(static () =>
     {
-        using Stream stream = typeof(DescriptorWords).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"The resource {Resource} is missing: the build is broken.");
+        using Stream stream = typeof(VisualVocabulary).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"The resource {Resource} is missing: the build is broken.");
         byte[] bytes = new byte[2 * Words * HalfLength];
         stream.ReadExactly(bytes);
-        return new DescriptorWords(bytes);
+        return new VisualVocabulary(bytes);
     });
 
     private readonly byte[] bytes;
@@ -43,7 +43,7 @@ public sealed class DescriptorWords
 
     /// <param name="bytes">2 × 256 × 64 values: the words of the first half, then those of the second.</param>
     /// <exception cref="ArgumentException">Another length.</exception>
-    public DescriptorWords(byte[] bytes)
+    public VisualVocabulary(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
         if (bytes.Length != 2 * Words * HalfLength) throw new ArgumentException($"Words take {2 * Words * HalfLength} bytes, not {bytes.Length}.", nameof(bytes));
@@ -52,18 +52,18 @@ public sealed class DescriptorWords
         firstHalf = new HalfWords(words.AsSpan(0, Words * HalfLength));
         secondHalf = new HalfWords(words.AsSpan(Words * HalfLength));
         projections = Project(words);
-        Name = $"words {SignatureVersion} {Convert.ToHexStringLower(SHA256.HashData(bytes)[..8])}";
+        Name = $"vocabulary {SignatureVersion} {Convert.ToHexStringLower(SHA256.HashData(bytes)[..8])}";
     }
 
-    /// <summary>The words that come with the program; <c>touchstone models words</c> makes such a table.</summary>
-    public static DescriptorWords Shipped => LazyShipped.Value;
+    /// <summary>The words that come with the program; <c>touchstone models vocabulary</c> makes such a table.</summary>
+    public static VisualVocabulary Shipped => LazyShipped.Value;
 
     public ReadOnlySpan<byte> Bytes => bytes;
 
     /// <summary>Learns words from descriptors by k-means on each half (Lloyd's algorithm, fixed number of rounds); deterministic.</summary>
     /// <param name="descriptors">At least 256 rows of 128 bytes; some tens of thousands are enough.</param>
     /// <exception cref="ArgumentException">Fewer, or no whole number of rows.</exception>
-    public static DescriptorWords Learn(ReadOnlySpan<byte> descriptors, int seed, Action<double>? progress = null)
+    public static VisualVocabulary Learn(ReadOnlySpan<byte> descriptors, int seed, Action<double>? progress = null)
     {
         int rows = descriptors.Length / DescriptorLength;
         if (rows < Words || descriptors.Length % DescriptorLength != 0) throw new ArgumentException($"Words are learnt from at least {Words} descriptors of {DescriptorLength} bytes, not from {descriptors.Length} bytes.", nameof(descriptors));
@@ -76,10 +76,10 @@ public sealed class DescriptorWords
             float[] centres = Cluster(points, rows, new Random(seed + half), share => progress?.Invoke((half + share) / 2));
             for (int i = 0; i < centres.Length; i++) learnt[(half * centres.Length) + i] = (byte)Math.Clamp(MathF.Round(centres[i]), 0, 255);
         }
-        return new DescriptorWords(learnt);
+        return new VisualVocabulary(learnt);
     }
 
-    /// <summary>Names the words and the way that signatures are made, such as <c>words 1 0123456789abcdef</c>; postings of other words are not comparable.</summary>
+    /// <summary>Names the words and the way that signatures are made, such as <c>vocabulary 1 0123456789abcdef</c>; postings of another vocabulary are not comparable.</summary>
     public string Name { get; }
 
     /// <summary>Sorts a descriptor into its nearest cells, nearest first, ties by number; fills <paramref name="placed"/> (at most 16).</summary>

@@ -1,0 +1,30 @@
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using Touchstone.Screening.Screenings;
+using Touchstone.Server.Security;
+using Touchstone.Server.Workers;
+
+namespace Touchstone.Server.Telemetry;
+
+/// <summary>The node's metrics: read at /metrics in the text format of Prometheus, and sent by OTLP where an endpoint is configured.</summary>
+internal static class TelemetrySetup
+{
+    /// <summary>OpenTelemetry's own setting, an environment variable or a line of appsettings.json; the exporter reads it, too.</summary>
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void AddTouchstoneTelemetry(this WebApplicationBuilder builder) => builder.Services.AddOpenTelemetry()
+        .ConfigureResource(resource => resource.AddService("touchstone"))
+        .WithMetrics(metrics =>
+        {
+            metrics.AddMeter(ScreeningMetrics.MeterName, GalleryMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime");
+            metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
+            if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint])) metrics.AddOtlpExporter();
+        });
+
+    public static void MapTouchstoneTelemetry(this WebApplication app, ServerRoles roles)
+    {
+        // The gallery is observed from here on; a node without one has none to observe.
+        if (WorkerSetup.HoldsGallery(roles)) app.Services.GetRequiredService<GalleryMetrics>();
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Read);
+    }
+}
