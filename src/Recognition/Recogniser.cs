@@ -187,9 +187,10 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     private static IEnumerable<FoundMatch> ByIdentifiers(RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile) =>
         from agreement in gallery.Identifiers.Find(query.Offer)
         where query.IsWanted(agreement.ReferenceId)
-        let probability = new Probability(agreement.Kind == IdentifierKind.Gtin ? profile.Identifiers.Gtin : profile.Identifiers.BrandAndModel)
+        let contradictions = OfferEvidence.Contradictions(query.Offer, gallery.Texts.FactsOf(agreement.ReferenceId), profile.Offer)
+        let probability = new Probability(LogOdds.ToProbability(LogOdds.Of(agreement.Kind == IdentifierKind.Gtin ? profile.Identifiers.Gtin : profile.Identifiers.BrandAndModel) + contradictions.LogOdds))
         let verdict = probability.Value >= profile.Identifiers.Match ? Verdict.Match : Verdict.Review
-        select new FoundMatch(agreement.ReferenceId, Relation.SameIdentifier, probability, verdict, null, null, new MatchSignals { For = [agreement.Text] });
+        select new FoundMatch(agreement.ReferenceId, Relation.SameIdentifier, probability, verdict, null, null, new MatchSignals { For = [agreement.Text], Against = contradictions.Against });
 
     /// <summary>The most probable match with each reference; the others' sentences for it are kept.</summary>
     private static List<FoundMatch> BestOfEachReference(IReadOnlyList<FoundMatch> found) =>
