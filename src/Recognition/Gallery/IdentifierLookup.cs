@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Touchstone.Recognition.Gallery;
@@ -17,27 +17,34 @@ public sealed class IdentifierLookup
     // Shorter model names ("A1", "Pro") stand in too many titles to identify anything.
     private const int ShortestModel = 4;
 
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<long, byte>> references = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, string[]> keysOf = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, List<long>> references = new(StringComparer.Ordinal);
+
+    // Of the references that have any: most marks have none.
+    private readonly Dictionary<long, string[]> keysOf = [];
 
     /// <summary>Sets what a reference is known by; replaces what was set before.</summary>
     public void Put(long referenceId, IEnumerable<string> gtins, string? brand, IEnumerable<string> models)
     {
-        Remove(referenceId);
         string[] keys = [.. gtins.Select(GtinKey).OfType<string>().Concat(models.Select(m => ModelKey(brand, m)).OfType<string>()).Distinct(StringComparer.Ordinal)];
-        keysOf[referenceId] = keys;
-        foreach (string key in keys) references.GetOrAdd(key, _ => new()).TryAdd(referenceId, 0);
+        lock (gate)
+        {
+            Drop(referenceId);
+            if (keys.Length > 0) keysOf[referenceId] = keys;
+            foreach (string key in keys) (CollectionsMarshal.GetValueRefOrAddDefault(references, key, out _) ??= new List<long>(1)).Add(referenceId);
+        }
     }
 
     public void Remove(long referenceId)
     {
-        if (!keysOf.TryRemove(referenceId, out string[]? keys)) return;
-        foreach (string key in keys)
-            if (references.TryGetValue(key, out var ids)) ids.TryRemove(referenceId, out _);
+        lock (gate) Drop(referenceId);
     }
 
     /// <summary>Whether two references are of the same product by an identifier that both have.</summary>
-    public bool AreOne(long one, long other) => keysOf.TryGetValue(one, out string[]? left) && keysOf.TryGetValue(other, out string[]? right) && left.Intersect(right, StringComparer.Ordinal).Any();
+    public bool AreOne(long one, long other)
+    {
+        lock (gate) return keysOf.TryGetValue(one, out string[]? left) && keysOf.TryGetValue(other, out string[]? right) && left.Intersect(right, StringComparer.Ordinal).Any();
+    }
 
     /// <summary>The references whose identifiers an offer states: by GTIN, or by brand with a model number or a word of its title.</summary>
     public IEnumerable<IdentifierAgreement> Find(StatedOffer offer)
@@ -62,7 +69,8 @@ public sealed class IdentifierLookup
 
     private static string? ModelKey(string? brand, string model)
     {
-        string b = Fold(brand ?? ""), m = Fold(model);
+        if (string.IsNullOrEmpty(brand) || model.Length < ShortestModel) return null;
+        string b = Fold(brand), m = Fold(model);
         return b.Length > 0 && m.Length >= ShortestModel ? $"model:{b}|{m}" : null;
     }
 
@@ -74,5 +82,18 @@ public sealed class IdentifierLookup
         return folded.ToString();
     }
 
-    private IEnumerable<long> Of(string key) => references.TryGetValue(key, out var ids) ? ids.Keys.Order() : [];
+    private long[] Of(string key)
+    {
+        lock (gate) return references.TryGetValue(key, out List<long>? ids) ? [.. ids.Order()] : [];
+    }
+
+    private void Drop(long referenceId)
+    {
+        if (!keysOf.Remove(referenceId, out string[]? keys)) return;
+        foreach (string key in keys)
+        {
+            references[key].Remove(referenceId);
+            if (references[key].Count == 0) references.Remove(key);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Touchstone.Recognition.Text;
@@ -28,6 +29,11 @@ public static class TextFolding
         ("ff", "ﬀ"), ("fi", "ﬁ"), ("fl", "ﬂ"), ("ffi", "ﬃ"), ("ffl", "ﬄ"), ("st", "ﬆﬅ"), ("ii", "Ⅱⅱ‖∥ǁ"), ("iii", "Ⅲⅲ"), ("iv", "Ⅳⅳ"), ("vi", "Ⅵⅵ"), ("vii", "Ⅶⅶ"), ("viii", "Ⅷⅷ"), ("ix", "Ⅸⅸ"), ("xi", "Ⅺⅺ"), ("xii", "Ⅻⅻ"),
     ];
 
+    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+    /// <summary>What <see cref="Skeleton"/> may change.</summary>
+    private static readonly SearchValues<char> Mistakable = SearchValues.Create("rv0123456789qi");
+
     private static readonly Dictionary<char, string> Folded = Table.SelectMany(row => row.From.Select(from => (from, row.To))).GroupBy(x => x.from).ToDictionary(g => g.Key, g => g.First().To);
 
     /// <summary>
@@ -37,6 +43,7 @@ public static class TextFolding
     public static string Fold(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (!text.AsSpan().ContainsAnyExcept(Plain)) return text.ToLowerInvariant();
         var folded = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes()) Append(folded, rune);
         return folded.ToString().Trim();
@@ -46,7 +53,9 @@ public static class TextFolding
     public static string Skeleton(string folded)
     {
         ArgumentNullException.ThrowIfNull(folded);
-        var skeleton = new StringBuilder(folded.Length);
+        if (!folded.AsSpan().ContainsAny(Mistakable)) return folded;
+        Span<char> skeleton = folded.Length <= 128 ? stackalloc char[folded.Length] : new char[folded.Length];
+        int length = 0;
         for (int i = 0; i < folded.Length; i++)
         {
             char next = i + 1 < folded.Length ? folded[i + 1] : '\0';
@@ -65,10 +74,10 @@ public static class TextFolding
                 ('7', _) => ('t', false),
                 var (c, _) => (c, false),
             };
-            skeleton.Append(kept);
+            skeleton[length++] = kept;
             if (both) i++;
         }
-        return skeleton.ToString();
+        return new string(skeleton[..length]);
     }
 
     private static void Append(StringBuilder folded, Rune rune)

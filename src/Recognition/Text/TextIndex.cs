@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Touchstone.Recognition.Text;
 
 /// <summary>Whose text it is: a reference picture's, or a reference's facts; with their id.</summary>
@@ -18,15 +20,18 @@ public readonly record struct TextHit(TextOwner Owner, double Score);
 public sealed class TextIndex
 {
     private const int Gram = 3;
+    private const ulong GramBits = (1UL << (16 * Gram)) - 1;
 
     // A word in so many texts finds nothing; it would only make every search long.
     private const double CommonShare = 0.2;
     private const int AlwaysSearched = 50;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, HashSet<TextOwner>> textsOf = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> wordsOfGram = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TextOwner>> textsOf = new(StringComparer.Ordinal);
     private readonly Dictionary<TextOwner, string[]> wordsOf = [];
+
+    // Null until a misread word is first looked for: many galleries never are asked for one.
+    private Dictionary<ulong, HashSet<string>>? wordsOfGram;
     private readonly IdfWeights rarity;
 
     public TextIndex() => rarity = new IdfWeights(0, TextsWith);
@@ -54,12 +59,9 @@ public sealed class TextIndex
             wordsOf[owner] = keys;
             foreach (string key in keys)
             {
-                if (!textsOf.TryGetValue(key, out HashSet<TextOwner>? texts))
-                {
-                    textsOf[key] = texts = [];
-                    foreach (string gram in GramsOf(key)) (wordsOfGram.TryGetValue(gram, out HashSet<string>? known) ? known : wordsOfGram[gram] = new(StringComparer.Ordinal)).Add(key);
-                }
-                texts.Add(owner);
+                ref List<TextOwner>? texts = ref CollectionsMarshal.GetValueRefOrAddDefault(textsOf, key, out bool known);
+                if (!known && wordsOfGram is not null) AddGrams(wordsOfGram, key);
+                (texts ??= new List<TextOwner>(1)).Add(owner);
             }
         }
     }
@@ -80,7 +82,7 @@ public sealed class TextIndex
             {
                 foreach ((string key, double closeness) in Known(word))
                 {
-                    HashSet<TextOwner> texts = textsOf[key];
+                    List<TextOwner> texts = textsOf[key];
                     if (texts.Count > AlwaysSearched && texts.Count > CommonShare * wordsOf.Count) continue;
                     foreach (TextOwner owner in texts) scores[owner] = scores.GetValueOrDefault(owner) + (weight * closeness);
                 }
@@ -91,7 +93,7 @@ public sealed class TextIndex
 
     private int TextsWith(string skeleton)
     {
-        lock (gate) return textsOf.TryGetValue(skeleton, out HashSet<TextOwner>? texts) ? texts.Count : 0;
+        lock (gate) return textsOf.TryGetValue(skeleton, out List<TextOwner>? texts) ? texts.Count : 0;
     }
 
     /// <summary>The held words that a word may be: itself, or those that share half of its pieces and are few letters apart.</summary>
@@ -99,9 +101,10 @@ public sealed class TextIndex
     {
         if (textsOf.ContainsKey(word.Skeleton)) return [(word.Skeleton, 1)];
         if (word.HasDigit) return [];
-        string[] grams = [.. GramsOf(word.Skeleton)];
+        wordsOfGram ??= Grams();
+        ulong[] grams = [.. GramsOf(word.Skeleton)];
         var shared = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (string gram in grams)
+        foreach (ulong gram in grams)
             foreach (string key in wordsOfGram.GetValueOrDefault(gram, [])) shared[key] = shared.GetValueOrDefault(key) + 1;
         return [.. shared.Where(s => 2 * s.Value >= grams.Length - Gram)
             .Select(s => (s.Key, WordMatching.Closeness(word, new TextWord(s.Key, s.Key, s.Key, 0, 0, 1, 1)))).Where(s => s.Item2 > 0)];
@@ -112,12 +115,25 @@ public sealed class TextIndex
         if (!wordsOf.Remove(owner, out string[]? keys)) return;
         foreach (string key in keys)
         {
-            HashSet<TextOwner> texts = textsOf[key];
+            List<TextOwner> texts = textsOf[key];
             texts.Remove(owner);
             if (texts.Count > 0) continue;
             textsOf.Remove(key);
-            foreach (string gram in GramsOf(key)) wordsOfGram[gram].Remove(key);
+            if (wordsOfGram is null) continue;
+            foreach (ulong gram in GramsOf(key)) wordsOfGram[gram].Remove(key);
         }
+    }
+
+    private Dictionary<ulong, HashSet<string>> Grams()
+    {
+        Dictionary<ulong, HashSet<string>> grams = [];
+        foreach (string key in textsOf.Keys) AddGrams(grams, key);
+        return grams;
+    }
+
+    private static void AddGrams(Dictionary<ulong, HashSet<string>> grams, string key)
+    {
+        foreach (ulong gram in GramsOf(key)) (CollectionsMarshal.GetValueRefOrAddDefault(grams, gram, out _) ??= new HashSet<string>(StringComparer.Ordinal)).Add(key);
     }
 
     private static string[] KeysOf(TextWord[] words) => [.. FormsOf(words).Where(w => w.Skeleton.Length >= 2).Select(w => w.Skeleton).Distinct(StringComparer.Ordinal)];
@@ -131,9 +147,14 @@ public sealed class TextIndex
         }
     }
 
-    private static IEnumerable<string> GramsOf(string key)
+    /// <summary>Every three letters that follow each other, the word's begin and end counted as letters; 16 bits a letter.</summary>
+    private static IEnumerable<ulong> GramsOf(string key)
     {
-        string padded = $"^{key}$";
-        for (int i = 0; i + Gram <= padded.Length; i++) yield return padded.Substring(i, Gram);
+        ulong gram = '^';
+        for (int i = 0; i <= key.Length; i++)
+        {
+            gram = ((gram << 16) | (i < key.Length ? key[i] : '$')) & GramBits;
+            if (i + 2 >= Gram) yield return gram;
+        }
     }
 }

@@ -15,10 +15,10 @@ public sealed record TextWord(string Text, string Folded, string Skeleton, int L
     private const int LettersBeforeNumber = 5;
 
     /// <summary>Whether it has a digit: then another digit makes it another word.</summary>
-    public bool HasDigit { get; } = Folded.Any(char.IsAsciiDigit);
+    public bool HasDigit { get; } = Folded.AsSpan().ContainsAnyInRange('0', '9');
 
     /// <summary>Letters as a set of bits: words that differ in few letters differ in few bits.</summary>
-    internal ulong Letters { get; } = Skeleton.Aggregate(0UL, static (bits, c) => bits | (1UL << (c & 63)));
+    internal ulong Letters { get; } = LettersOf(Skeleton);
 
     /// <summary>
     /// The words of a line: runs of letters and digits. Reading often drops the blanks between words, so that a word also ends where a
@@ -50,6 +50,13 @@ public sealed record TextWord(string Text, string Folded, string Skeleton, int L
     /// <summary>This word and the next one of the line written together.</summary>
     public TextWord With(TextWord next) =>
         new($"{Text} {next.Text}", Folded + next.Folded, TextFolding.Skeleton(Folded + next.Folded), Line, Start, next.End, Math.Min(Confidence, next.Confidence));
+
+    private static ulong LettersOf(string skeleton)
+    {
+        ulong bits = 0;
+        foreach (char c in skeleton) bits |= 1UL << (c & 63);
+        return bits;
+    }
 
     private static TextWord? Cut(string line, int from, int to, int number, float confidence)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -47,7 +48,7 @@ public static partial class ReferenceText
     public static string? CleanLine(string? text)
     {
         string? plain = Clean(text);
-        return plain is null ? null : Blanks().Replace(plain, " ").Trim();
+        return plain is null || IsPlain(plain) ? plain : Blanks().Replace(plain, " ").Trim();
     }
 
     /// <summary>As <see cref="CleanLine"/>, and null where the words mean "no brand" in any language known here.</summary>
@@ -55,15 +56,16 @@ public static partial class ReferenceText
     {
         string? plain = CleanLine(text)?.Trim('"', '\'', '“', '”', '„', '«', '»', '(', ')', '[', ']', '*', ' ', '.', ',', ';', ':');
         if (string.IsNullOrEmpty(plain)) return null;
-        return Unknown.Contains(plain) || NoBrand.Contains(plain) || NoBrand.Contains(WithoutDiacritics(plain)) ? null : CleanLine(text)!.Trim(' ', ',', ';');
+        return Unknown.Contains(plain) || NoBrand.Contains(plain) || (!Ascii.IsValid(plain) && NoBrand.Contains(WithoutDiacritics(plain))) ? null : CleanLine(text)!.Trim(' ', ',', ';');
     }
 
     /// <summary>Several brands in one string: split at lines, semicolons, bars, commas and at a slash between words of three letters or more.</summary>
     public static IReadOnlyList<string> Brands(string? text) =>
-        Distinct(BrandSeparator().Split(Clean(text) ?? "").Select(CleanBrand));
+        Clean(text) is not { } plain ? [] : Distinct((plain.AsSpan().ContainsAny(Separators) ? BrandSeparator().Split(plain) : [plain]).Select(CleanBrand));
 
     /// <summary>Several models in one string: split at lines, semicolons, bars, at a comma followed by a blank and at a slash between blanks.</summary>
-    public static IReadOnlyList<string> Models(string? text) => Distinct(ModelSeparator().Split(Clean(text) ?? "").Select(CleanBrand));
+    public static IReadOnlyList<string> Models(string? text) =>
+        Clean(text) is not { } plain ? [] : Distinct((plain.AsSpan().ContainsAny(Separators) ? ModelSeparator().Split(plain) : [plain]).Select(CleanBrand));
 
     /// <summary>
     /// Undoes UTF-8 that was read as Latin-1 and stored again ("hraÄka" for "hračka"); other text comes back as it is.
@@ -84,6 +86,7 @@ public static partial class ReferenceText
     /// <summary>The text without markup: tags (also one that is cut off at the end) go, line breaks of markup become lines, entities their characters.</summary>
     public static string Plain(string text)
     {
+        if (IsPlain(text)) return text;
         string plain = text;
         if (plain.Contains('<', StringComparison.Ordinal))
         {
@@ -121,6 +124,15 @@ public static partial class ReferenceText
 
     /// <summary>Each text once, whatever its case, in the order given; nothing for null.</summary>
     public static IReadOnlyList<string> Distinct(IEnumerable<string?> texts) => [.. texts.OfType<string>().Where(x => x.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>One line of letters, digits and single blanks, as most brands and names are: nothing is to be done to it. Spares a start the patterns.</summary>
+    private static bool IsPlain(string text) =>
+        text.Length > 0 && text[0] != ' ' && text[^1] != ' ' && !text.AsSpan().ContainsAnyExcept(PlainCharacters) && !text.Contains("  ", StringComparison.Ordinal);
+
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .-+'!");
+
+    /// <summary>At one of these a text of several brands or models is split; blanks alone split none.</summary>
+    private static readonly SearchValues<char> Separators = SearchValues.Create("\n;|,/");
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -38,5 +38,17 @@ public sealed class IdentifierLookupTests
         Assert.Empty(Found(new StatedOffer { Gtin = "4006381333931" }));
     }
 
+    [Fact]
+    public void What_is_set_again_replaces_what_was_set_and_one_key_may_name_several()
+    {
+        lookup.Put(3, ["04006381333931"], "Alfa", []);
+        Assert.Equal([1L, 3L], Found(new StatedOffer { Gtin = "4006381333931" }));
+        Assert.True(lookup.AreOne(1, 3));
+        Assert.False(lookup.AreOne(1, 2));
+        lookup.Put(1, [], "Alfa", ["KX-200"]);
+        Assert.Equal([3L], Found(new StatedOffer { Gtin = "4006381333931" }));
+        Assert.False(lookup.AreOne(1, 3));
+    }
+
     private long[] Found(StatedOffer offer) => [.. lookup.Find(offer).Select(a => a.ReferenceId)];
 }

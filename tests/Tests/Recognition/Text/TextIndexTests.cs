@@ -41,6 +41,16 @@ public sealed class TextIndexTests
     }
 
     [Fact]
+    public void A_misread_word_is_found_in_texts_that_came_after_the_first_search_for_one_and_not_in_removed_ones()
+    {
+        Assert.Equal(1, index.Find([.. TextWord.Of("ZENTRALUX")], 5)[0].Owner.Id);
+        index.Put(TextOwner.Facts(4), TextWord.Of("Aquamarina bottle"));
+        Assert.Equal(4, index.Find([.. TextWord.Of("AQUAMARNA")], 5)[0].Owner.Id);
+        index.Remove(TextOwner.Picture(1));
+        Assert.Empty(index.Find([.. TextWord.Of("ZENTRALUX")], 5));
+    }
+
+    [Fact]
     public void A_word_of_every_text_finds_none()
     {
         for (int i = 10; i < 200; i++) index.Put(TextOwner.Picture(i), TextWord.Of($"organic word{i}x"));
