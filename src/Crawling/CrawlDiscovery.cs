@@ -15,16 +15,16 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
     {
         int depth = page.Depth + 1;
         return AddAsync(
-            [.. found.Links.Where(l => IsNew(l.Url)).Select(l => new FrontierUrl(l.Url, l.Host, FrontierKind.Page, l.Priority, depth, page.Url, l.SkipReason ?? TooDeep(depth) ?? TooMany(l.Url)))],
+            [.. found.Links.Where(l => IsNew(l.Identity)).Select(l => new FrontierUrl(l.Url, l.Host, FrontierKind.Page, l.Priority, depth, page.Url, l.SkipReason ?? TooDeep(depth) ?? TooMany(l.Url)))],
             cancellationToken);
     }
 
     public Task AddSitemapAsync(FrontierUrl sitemap, SitemapContent content, CancellationToken cancellationToken)
     {
         List<FrontierUrl> urls = [];
-        IsNew(sitemap.Url);
+        if (CanonicalUrl.TryCreate(sitemap.Url) is { } own) IsNew(own.Text);
         foreach (string further in content.Sitemaps)
-            if (CanonicalUrl.TryCreate(further) is { } url && IsNew(url.Text)) urls.Add(new FrontierUrl(url.Text, url.Host, FrontierKind.Sitemap, LinkRules.SitemapPriority, sitemap.Depth + 1, sitemap.Url, TooManySitemaps(url.Host)));
+            if (CanonicalUrl.TryCreate(further) is { } url && IsNew(url.Text)) urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Sitemap, LinkRules.SitemapPriority, sitemap.Depth + 1, sitemap.Url, TooManySitemaps(url.Host)));
         foreach (SitemapEntry entry in content.Pages)
         {
             if (CanonicalUrl.TryCreate(entry.Url) is not { } url || !IsNew(url.Text)) continue;
@@ -32,7 +32,7 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
             if (view.IsAsset) continue;
             string? skip = IsInScope(url.Host, sitemap) ? view.SkipReason ?? TooMany(url.Text) : "off-site";
             // The site's own list of its pages is nearer to the start than any chain of links.
-            urls.Add(new FrontierUrl(url.Text, url.Host, FrontierKind.Page, view.Priority + 1, 1, sitemap.Url, skip));
+            urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Page, view.Priority + 1, 1, sitemap.Url, skip));
         }
         return AddAsync(urls, cancellationToken);
     }
@@ -46,8 +46,8 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         counters.Added(waiting, await frontier.AddAsync(request.RunId, skipped, cancellationToken));
     }
 
-    /// <summary>Spares the database the menu that every page of a shop repeats.</summary>
-    private bool IsNew(string url) => _seen.Count > 500_000 || _seen.TryAdd(url, true);
+    /// <summary>One page is asked for by the first address that names it. Spares the database the menu that every page of a shop repeats.</summary>
+    private bool IsNew(string identity) => _seen.Count > 500_000 || _seen.TryAdd(identity, true);
 
     /// <summary>A sitemap may lie on another host; the pages it names count only on the sites of the run or on its own.</summary>
     private bool IsInScope(string host, FrontierUrl sitemap) =>

@@ -15,7 +15,7 @@ internal sealed class CrawlSeeds(IFrontierStore frontier, PoliteFetcher fetcher,
     {
         List<FrontierUrl> seeds = [];
         CanonicalUrl[] starts = [.. request.StartUrls.Select(u => CanonicalUrl.TryCreate(u)!)];
-        foreach (CanonicalUrl start in starts) seeds.Add(new FrontierUrl(start.Text, start.Host, FrontierKind.Page, LinkRules.StartPriority, 0, null));
+        foreach (CanonicalUrl start in starts) seeds.Add(new FrontierUrl(start.Address, start.Host, FrontierKind.Page, LinkRules.StartPriority, 0, null));
         counters.Added(await frontier.AddAsync(request.RunId, seeds, cancellationToken), 0);
         if (!request.UseSitemaps) return;
         FrontierUrl[][] sitemaps = await Task.WhenAll(starts.DistinctBy(s => s.Host, StringComparer.OrdinalIgnoreCase).Select(s => SitemapsAsync(s, cancellationToken)));
@@ -30,5 +30,5 @@ internal sealed class CrawlSeeds(IFrontierStore frontier, PoliteFetcher fetcher,
         return CanonicalUrl.TryCreate("/sitemap.xml", start.Text) is { } guess ? [Sitemap(guess, GuessedSitemap)] : [];
     }
 
-    private static FrontierUrl Sitemap(CanonicalUrl url, string discoverer) => new(url.Text, url.Host, FrontierKind.Sitemap, LinkRules.SitemapPriority, 0, discoverer);
+    private static FrontierUrl Sitemap(CanonicalUrl url, string discoverer) => new(url.Address, url.Host, FrontierKind.Sitemap, LinkRules.SitemapPriority, 0, discoverer);
 }

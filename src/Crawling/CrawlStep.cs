@@ -16,6 +16,7 @@ internal sealed class CrawlStep(
 {
     private const int MaxOwnRedirects = 5;
     private readonly ConcurrentDictionary<string, bool> _counted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Visit> _visits = new(StringComparer.OrdinalIgnoreCase);
     private readonly CrawlDiscovery _discovery = new(request, frontier, counters);
 
     public async Task RunAsync(FrontierLease lease, CancellationToken cancellationToken)
@@ -42,20 +43,36 @@ internal sealed class CrawlStep(
         if (_counted.TryAdd(host, true)) budget.AddPages(host, await frontier.CountDoneAsync(request.RunId, host, cancellationToken));
     }
 
-    /// <summary>Fetches; a redirect to the same page in another spelling is followed at once, because the frontier knows the page already.</summary>
+    /// <summary>
+    /// Fetches; a redirect to the same page in another spelling is followed at once, because the frontier knows the page already. So is one that comes with a
+    /// new cookie: many shops set one on a page of its own and send the visitor back. Where it does not lead back, the page counts as redirected.
+    /// </summary>
     private async Task<FetchHop> FetchAsync(FrontierUrl url, CancellationToken cancellationToken)
     {
         FetchLimits limits = url.Kind == FrontierKind.Sitemap ? FetchLimits.Sitemap : FetchLimits.Page;
         RunBudget? counted = url.Kind == FrontierKind.Page ? budget : null;
+        Visit visit = VisitOf(url.Host);
         string current = url.Url;
+        FetchHop? left = null;
         for (int redirects = 0; ; redirects++)
         {
-            FetchHop hop = await fetcher.FetchOnceAsync(current, limits, counted, cancellationToken);
-            if (hop.RedirectTo is not { } target || CanonicalUrl.TryCreate(target)?.Text != url.Url) return hop;
-            if (redirects == MaxOwnRedirects) return new FetchHop(hop.Outcome with { Failure = FetchFailure.TooManyRedirects, Detail = $"{current} redirects to itself" }, null);
+            int cookies = visit.Version;
+            FetchHop hop = await fetcher.FetchOnceAsync(current, limits, counted, visit, cancellationToken);
+            if (hop.RedirectTo is not { } target) return left ?? hop;
+            bool back = IsPage(target, url);
+            if (!back && (visit.Version == cookies || !IsSameSite(target, url.Host))) return left ?? hop;
+            if (redirects == MaxOwnRedirects) return left ?? new FetchHop(hop.Outcome with { Failure = FetchFailure.TooManyRedirects, Detail = $"{current} redirects to itself" }, null);
+            left = back ? null : left ?? hop;
             current = target;
         }
     }
+
+    private static bool IsPage(string target, FrontierUrl url) => CanonicalUrl.TryCreate(target)?.Text is { } text && text == CanonicalUrl.TryCreate(url.Url)?.Text;
+
+    private static bool IsSameSite(string target, string host) => CanonicalUrl.TryCreate(target) is { } url && LinkFinder.IsSameSite(url.Host, host);
+
+    /// <summary>One visit of a site a run: its cookies are kept as long.</summary>
+    private Visit VisitOf(string host) => _visits.GetOrAdd(host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host[4..] : host, _ => new Visit());
 
     private async Task FailAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
     {
@@ -86,7 +103,7 @@ internal sealed class CrawlStep(
         }
         LinkView view = LinkRules.Judge(WebUrl.TryParse(next.Text)!);
         string? skip = url.Depth == 0 ? null : view.IsAsset ? "asset" : view.SkipReason;
-        FrontierUrl found = new(next.Text, next.Host, url.Kind, url.Priority, url.Depth, url.Url, skip);
+        FrontierUrl found = new(next.Address, next.Host, url.Kind, url.Priority, url.Depth, url.Url, skip);
         await _discovery.AddAsync([found], cancellationToken);
         // Done counts fetched pages; a redirect is none.
         await EndAsync(lease, FrontierState.Skipped, "redirect", status, cancellationToken);
@@ -110,15 +127,26 @@ internal sealed class CrawlStep(
             return;
         }
         RenderOutcome? render = null;
-        if (Read(PageText.Decode(outcome.Body.Span, outcome.ContentType), outcome, outcome.ContentType) is { } page)
+        if (Read(null, outcome) is { } page)
         {
-            if (page.Extraction.Reason == NoListingReason.ClientRendered) render = await RenderAsync(outcome, cancellationToken);
+            if (page.Extraction.Reason is NoListingReason.NotHtml or NoListingReason.TookTooLong)
+            {
+                await NotReadAsync(lease, page.Extraction.Reason.Value, page.Html, outcome.Status, cancellationToken);
+                return;
+            }
+            if (page.Links.Refresh is { } target && page.Extraction.Listing is null)
+            {
+                await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);
+                await RedirectAsync(lease, target, outcome.Status, cancellationToken);
+                return;
+            }
+            if (NeedsBrowser(page.Html, page.Extraction)) render = await RenderAsync(outcome, cancellationToken);
             if (render?.Failure is { } failure && retry.Decide(failure, lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
             {
                 await frontier.RetryAsync(lease, again.Reason, time.GetUtcNow() + again.Delay, cancellationToken);
                 return;
             }
-            if (render?.Html is { } rendered) page = Read(rendered, outcome, "text/html; charset=utf-8") ?? page;
+            if (render?.Html is { } rendered && Read(rendered, outcome) is { } shown && (shown.Extraction.Listing is not null || page.Extraction.Listing is null)) page = shown;
             // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
             await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);
             await sink.PageAsync(new CrawledPage(request.RunId, outcome, page.Html, render?.Html is not null, page.Extraction), cancellationToken);
@@ -130,12 +158,31 @@ internal sealed class CrawlStep(
         }
     }
 
-    /// <summary>Reads a page; null if a reader broke on it, which is our mistake, is logged as such and must not end the run.</summary>
-    private (string Html, ExtractionOutcome Extraction, FoundLinks Links)? Read(string html, FetchOutcome outcome, string? contentType)
+    /// <summary>What was not read is never done: it is tried again where that may help, and else the coverage counts it.</summary>
+    private async Task NotReadAsync(FrontierLease lease, NoListingReason reason, string html, int status, CancellationToken cancellationToken)
+    {
+        if (reason == NoListingReason.NotHtml)
+        {
+            bool text = !PageText.LooksBinary(html);
+            await EndAsync(lease, text ? FrontierState.Skipped : FrontierState.Failed, text ? "not-html" : "unreadable", status, cancellationToken);
+        }
+        else if (retry.DecideSlowReading(lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
+        {
+            await frontier.RetryAsync(lease, again.Reason, time.GetUtcNow() + again.Delay, cancellationToken);
+        }
+        else
+        {
+            await EndAsync(lease, FrontierState.Failed, "read-timeout", status, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads a page as it was fetched, or as it was rendered; null if a reader broke on it, which is our mistake, is logged as such and must not end the run.</summary>
+    private (string Html, ExtractionOutcome Extraction, FoundLinks Links)? Read(string? rendered, FetchOutcome outcome)
     {
         try
         {
-            return (html, extractor.Extract(html, outcome.FinalUrl, contentType), LinkFinder.Find(html, outcome.FinalUrl));
+            string html = rendered ?? PageText.Decode(outcome.Body.Span, outcome.ContentType);
+            return (html, extractor.Extract(html, outcome.FinalUrl, rendered is null ? outcome.ContentType : null), LinkFinder.Find(html, outcome.FinalUrl));
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -144,9 +191,14 @@ internal sealed class CrawlStep(
         }
     }
 
+    /// <summary>A page that leaves everything to scripts, or an offer whose pictures they bring.</summary>
+    private static bool NeedsBrowser(string html, ExtractionOutcome extraction) =>
+        extraction.Reason == NoListingReason.ClientRendered || (extraction.Listing is { Images.Count: 0 } && html.Contains("<script", StringComparison.OrdinalIgnoreCase));
+
     private async Task<RenderOutcome> RenderAsync(FetchOutcome outcome, CancellationToken cancellationToken)
     {
-        RenderOutcome render = await renderer.RenderAsync(outcome, (url, limits, token) => fetcher.FetchPartAsync(url, limits, budget, token), cancellationToken);
+        Visit visit = VisitOf(new Uri(outcome.FinalUrl).Authority).From(outcome.FinalUrl);
+        RenderOutcome render = await renderer.RenderAsync(outcome, (url, limits, token) => fetcher.FetchPartAsync(url, limits, budget, visit, token), cancellationToken);
         if (render.Failure is { } failure) log.LogInformation("Not rendered {Url}: {Failure} ({Detail})", outcome.FinalUrl, failure, render.Detail);
         return render;
     }

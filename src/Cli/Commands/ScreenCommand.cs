@@ -59,9 +59,10 @@ public static class ScreenCommand
         ExtractionOutcome extraction = services.GetRequiredService<ListingExtractor>().Extract(page.Body, page.FinalUrl, page.ContentType);
         if (extraction.Listing is not { } facts) throw new CommandFailedException($"{url} offers no product: {extraction.Reason}{(extraction.Detail is null ? "" : $" ({extraction.Detail})")}.");
         List<ScreeningImage> images = [];
+        Visit visit = new(page.FinalUrl);
         foreach (string image in facts.Images)
         {
-            FetchOutcome fetched = await fetcher.FetchPartAsync(image, FetchLimits.Image, null, cancellationToken);
+            FetchOutcome fetched = await fetcher.FetchPartAsync(image, FetchLimits.Image, null, visit, cancellationToken);
             images.Add(new ScreeningImage(image, fetched.Failure is null ? fetched.Body : default, fetched.Failure is null ? null : $"{fetched.Failure}: {fetched.Detail}"));
         }
         return new ScreeningInput { Images = images, Title = facts.Name, Description = facts.Description, Brand = facts.Brand, Mpn = facts.Mpn, Gtin = facts.Gtin };

@@ -2,20 +2,24 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 
 namespace Touchstone.Crawling.Discovery;
 
 /// <summary>A link to a page of the same site.</summary>
+/// <param name="Url">By which the page is asked for (<see cref="CanonicalUrl.Address"/>).</param>
+/// <param name="Identity">By which it is told from others (<see cref="CanonicalUrl.Text"/>).</param>
 /// <param name="NoFollow">The site asks search engines not to credit it; such links come last.</param>
-public sealed record FoundLink(string Url, string Host, int Priority, bool NoFollow, string? SkipReason);
+public sealed record FoundLink(string Url, string Identity, string Host, int Priority, bool NoFollow, string? SkipReason);
 
 /// <param name="Canonical">The page's own wish for its URL, on the same site; null if none is stated.</param>
 /// <param name="OffSite">How many links lead to other sites.</param>
-public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonical, int OffSite);
+/// <param name="Refresh">Where the page sends its visitor by itself, on whatever site; null if nowhere.</param>
+public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonical, int OffSite, string? Refresh);
 
 /// <summary>
-/// Finds the links of a page that stay on its site (<c>www.</c> or not is one site): anchors, areas, next and canonical, and lists in JSON-LD.
+/// Finds the links of a page that stay on its site (<c>www.</c> or not is one site): anchors, areas, frames, next and canonical, and lists in JSON-LD.
 /// Never throws on content; safe for concurrent use.
 /// </summary>
 public static class LinkFinder
@@ -28,16 +32,17 @@ public static class LinkFinder
     /// <param name="pageUrl">The page's URL after redirects.</param>
     public static FoundLinks Find(string html, string pageUrl)
     {
-        if (WebUrl.TryParse(pageUrl) is not { } page) return new FoundLinks([], null, 0);
+        if (WebUrl.TryParse(pageUrl) is not { } page) return new FoundLinks([], null, 0, null);
         using IHtmlDocument document = new HtmlParser().ParseDocument(html);
-        Collector found = new(page, DeclaredStart(document, page));
+        WebUrl start = DeclaredStart(document, page);
+        Collector found = new(page, start);
         bool pageNoFollow = document.QuerySelector("meta[name=robots i]")?.GetAttribute("content")?.Contains("nofollow", StringComparison.OrdinalIgnoreCase) == true;
-        foreach (IElement element in document.QuerySelectorAll("a[href], area[href], link[rel=next][href], link[rel=prev][href], [data-href]"))
+        foreach (IElement element in document.QuerySelectorAll("a[href], area[href], link[rel=next][href], link[rel=prev][href], frame[src], iframe[src], [data-href]"))
         {
             string rel = element.GetAttribute("rel") ?? "";
             bool noFollow = pageNoFollow || rel.Contains("nofollow", StringComparison.OrdinalIgnoreCase);
             bool next = rel.Contains("next", StringComparison.OrdinalIgnoreCase);
-            found.Add(element.GetAttribute("href") ?? element.GetAttribute("data-href")!, noFollow, next ? LinkRules.ListPriority : 0);
+            found.Add(element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("data-href")!, noFollow, next ? LinkRules.ListPriority : 0);
         }
         foreach (IElement script in document.QuerySelectorAll("script[type='application/ld+json' i]"))
         {
@@ -47,7 +52,8 @@ public static class LinkFinder
         }
         string? canonical = document.QuerySelector("link[rel=canonical][href]")?.GetAttribute("href") is { } href ? found.SameSite(href)?.Text : null;
         if (canonical is not null) found.Add(canonical, false, 0);
-        return new FoundLinks(found.Links, canonical, found.OffSite);
+        string? refresh = document.QuerySelectorAll("meta[http-equiv=refresh i]").Select(meta => RefreshTarget.Of(meta.GetAttribute("content"), start.ToString())).FirstOrDefault(target => target is not null);
+        return new FoundLinks(found.Links, canonical, found.OffSite, refresh);
     }
 
     /// <summary>Whether two hosts are one site: equal but for <c>www.</c></summary>
@@ -85,7 +91,7 @@ public static class LinkFinder
             int priority = view.SkipReason is null ? Math.Max(view.Priority, atLeast) : 0;
             if (noFollow) priority /= 2;
             if (!_links.TryGetValue(url.Text, out FoundLink? known) || known.Priority < priority)
-                _links[url.Text] = new FoundLink(url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason);
+                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason);
         }
 
         public CanonicalUrl? SameSite(string href) =>

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.RegularExpressions;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Frontier;
 
@@ -30,16 +29,21 @@ public static class SitemapReader
     /// <summary>Most bytes after decompression, the protocol's limit.</summary>
     public const int MaxBytes = 50 << 20;
 
-    private static readonly Regex XmlDeclaration = new("""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private const int MaxLayers = 3;
 
     /// <param name="body">The bytes as received; gzip is recognised by its first bytes.</param>
     /// <param name="url">Where the file was found, for relative references.</param>
     public static SitemapContent Read(ReadOnlyMemory<byte> body, string url, string? contentType = null)
     {
         bool whole = true;
-        if (body.Span.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) (body, whole) = Unpack(body);
+        // A packed file that the server packs once more, or labels as packed although it is the file that is, comes packed twice.
+        for (int layers = 0; layers < MaxLayers && body.Span.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]); layers++)
+        {
+            (body, bool unpacked) = Unpack(body);
+            whole &= unpacked;
+        }
         if (body.Length > MaxBytes) (body, whole) = (body[..MaxBytes], false);
-        string text = PageText.Decode(body.Span, DeclaredEncoding(body.Span) ?? contentType).TrimStart('\uFEFF', ' ', '\t', '\r', '\n', '\0');
+        string text = PageText.Decode(body.Span, EncodingSniffer.Declared(body.Span) is null ? contentType : null).TrimStart('\uFEFF', ' ', '\t', '\r', '\n', '\0');
         SitemapContent content = text.StartsWith('<') ? SitemapMarkup.Read(text, url) : PlainText(text, url);
         return whole ? content : content with { Complete = false };
     }
@@ -80,11 +84,5 @@ public static class SitemapReader
         {
             return (to.ToArray(), false);
         }
-    }
-
-    private static string? DeclaredEncoding(ReadOnlySpan<byte> body)
-    {
-        string head = System.Text.Encoding.Latin1.GetString(body[..Math.Min(200, body.Length)]);
-        return XmlDeclaration.Match(head) is { Success: true } match ? $"text/xml; charset={match.Groups[1].Value}" : null;
     }
 }

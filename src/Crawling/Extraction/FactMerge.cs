@@ -19,7 +19,8 @@ internal static class FactMerge
             return default;
         }
 
-        FactSet? priced = byTrust.FirstOrDefault(static s => s.Price is > 0) ?? byTrust.FirstOrDefault(static s => s.Price is not null);
+        // Shop programs write 0 where no price is stated: nothing is given away.
+        FactSet? priced = byTrust.FirstOrDefault(static s => s.Price is > 0);
         if (priced is not null) used.Add(priced.Source);
         string? gtin = First(static s => s.Gtin) ?? First(static s => InArticleNumber(s));
         return new()

@@ -8,7 +8,7 @@ internal static class ImageList
     public static IReadOnlyList<string> Join(IReadOnlyList<FactSet> byTrust, HashSet<string> used)
     {
         List<string> all = [];
-        Dictionary<string, int> seen = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, int> seen = new(StringComparer.Ordinal);
         foreach (FactSet set in byTrust)
         {
             // A sharing picture is often a logo; it counts only where nothing better is known, or first where it repeats a product picture.
@@ -30,19 +30,24 @@ internal static class ImageList
         return all;
     }
 
-    /// <summary>What two addresses of one picture at different sizes have in common: the file name without size marks, with its folder where the name is short.</summary>
+    /// <summary>
+    /// What two addresses of one picture at different sizes have in common: the address without what only names a size. Everything else tells pictures apart: shops
+    /// name every picture of a product by the product and number them in the folder, in the file name or in the query.
+    /// </summary>
     public static string Key(string address)
     {
-        int query = address.IndexOfAny(['?', '#']);
-        string path = query < 0 ? address : address[..query];
-        string file = path[(path.LastIndexOf('/') + 1)..];
-        int point = file.LastIndexOf('.');
-        // A script that serves pictures tells them apart by its query.
-        bool picture = point > 0 && file.Length - point <= 5 && !file.EndsWith(".php", StringComparison.OrdinalIgnoreCase) && !file.EndsWith(".aspx", StringComparison.OrdinalIgnoreCase) && !file.EndsWith(".ashx", StringComparison.OrdinalIgnoreCase);
-        int host = path.IndexOf("//", StringComparison.Ordinal);
-        if (!picture) return ImageSize.WithoutSizeQuery(host < 0 ? address : address[host..]);
-        string stem = ImageSize.WithoutSize(file[..point] + ".");
-        return stem.Length >= 10 ? stem : ImageSize.WithoutSize(host < 0 ? path : path[host..]);
+        if (address.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return address;
+        int host = address.IndexOf("//", StringComparison.Ordinal);
+        string rest = host < 0 ? address : address[(host + 2)..];
+        int hash = rest.IndexOf('#', StringComparison.Ordinal);
+        if (hash >= 0) rest = rest[..hash];
+        int query = rest.IndexOf('?', StringComparison.Ordinal);
+        string path = query < 0 ? rest : rest[..query], parameters = query < 0 ? "" : ImageSize.WithoutSizeQuery(rest[query..]);
+        string[] segments = path.Split('/');
+        // Copies of one picture lie on numbered hosts: img1, img2.
+        if (host >= 0) segments[0] = string.Concat(segments[0].ToLowerInvariant().TakeWhile(static c => c != '.').Where(static c => !char.IsAsciiDigit(c))) + segments[0][Math.Max(0, segments[0].IndexOf('.', StringComparison.Ordinal))..].ToLowerInvariant();
+        IEnumerable<string> folders = segments[..^1].Select(ImageSize.FolderWithoutSize).Where(static f => f.Length > 0);
+        return string.Join('/', folders.Append(ImageSize.WithoutSize(segments[^1]))) + parameters;
     }
 
     private static int Resolution(string address) => ImageSize.Stated(address);

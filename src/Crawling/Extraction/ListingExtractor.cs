@@ -40,7 +40,7 @@ public sealed class ListingExtractor
         }
         catch (RegexMatchTimeoutException)
         {
-            return new(null, NoListingReason.NoProduct, "The page took too long to read.");
+            return new(null, NoListingReason.TookTooLong, "The page took too long to read.");
         }
     }
 

@@ -56,6 +56,9 @@ public enum NoListingReason
 
     /// <summary>The page has nearly no text and loads scripts: it should be rendered by a browser.</summary>
     ClientRendered,
+
+    /// <summary>Reading the page took too long, as on a busy machine: it may succeed another time.</summary>
+    TookTooLong,
 }
 
 /// <summary>What extraction gave: exactly one of <see cref="Listing"/> and <see cref="Reason"/> is set.</summary>

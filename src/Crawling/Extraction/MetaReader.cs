@@ -59,7 +59,7 @@ internal static class MetaReader
         foreach (string key in (string[])["og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src"])
         {
             foreach (string value in tags.Each(key))
-                if (page.Resolve(value) is { } absolute) facts.Images.Add(absolute);
+                if (page.ResolvePicture(value) is { } absolute) facts.Images.Add(absolute);
             if (facts.Images.Count > 0 && key != "og:image") break;
         }
     }

@@ -5,6 +5,9 @@ namespace Touchstone.Crawling.Extraction;
 /// <summary>What is known of a page before its product is read: its address, language and the currency expected of it.</summary>
 internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Language, string? LocalCurrency, int Depth = 0)
 {
+    // Characters of a data: address. Placeholders and blurred previews have fewer; a page of megabytes is kept by its first pictures.
+    private const int LeastHeldPicture = 3_000, MostHeldPicture = 2 << 20;
+
     /// <summary>Whether the page is the front page of its host.</summary>
     public bool IsRoot => Address is { AbsolutePath: "/" or "/index.html" or "/index.php", Query: "" };
 
@@ -18,12 +21,29 @@ internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Langu
         return absolute is { Scheme: "http" or "https" } ? absolute.AbsoluteUri : null;
     }
 
-    /// <summary>Whether an address is this page's with the same query, so that it names the very variant shown.</summary>
-    public bool IsThisVariant(string url)
+    /// <summary>The address of a picture: as <see cref="Resolve"/>, or the picture itself where the page holds it and it is more than a placeholder.</summary>
+    public string? ResolvePicture(string? reference)
     {
-        if (Address is null || Address.Query.Length == 0 || Resolve(url) is not { } absolute || !Uri.TryCreate(absolute, UriKind.Absolute, out Uri? other)) return false;
-        return other.Query.Length > 1 && other.AbsolutePath == Address.AbsolutePath && Address.Query.Contains(other.Query[1..], StringComparison.OrdinalIgnoreCase);
+        if (reference is not { Length: > 5 } || !reference.AsSpan().TrimStart().StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return Resolve(reference);
+        string held = reference.Trim();
+        bool picture = held.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase) && !held.StartsWith("data:image/svg", StringComparison.OrdinalIgnoreCase);
+        return picture && held.Length is >= LeastHeldPicture and <= MostHeldPicture ? held : null;
     }
+
+    /// <summary>Whether an address names the very variant that the page shows: the page's own path and, where it has one, a query that the page's holds.</summary>
+    public bool IsThisVariant(string? url)
+    {
+        if (string.IsNullOrWhiteSpace(url) || Address is null || Resolve(url) is not { } absolute || !Uri.TryCreate(absolute, UriKind.Absolute, out Uri? other)) return false;
+        if (!other.AbsolutePath.TrimEnd('/').Equals(Address.AbsolutePath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)) return false;
+        HashSet<string> own = [.. Parameters(Address)];
+        return Parameters(other).All(own.Contains);
+    }
+
+    /// <summary>How exactly an address names what the page shows: the more of the page's parameters it has, the more; 0 where it does not.</summary>
+    public int VariantLikeness(string? url) =>
+        IsThisVariant(url) && Uri.TryCreate(Resolve(url), UriKind.Absolute, out Uri? other) ? 1 + Parameters(other).Count() : 0;
+
+    private static IEnumerable<string> Parameters(Uri address) => address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p => Uri.UnescapeDataString(p.Replace('+', ' ')).ToLowerInvariant());
 
     /// <summary>Whether an address is this page's but for scheme, query, fragment and closing slash.</summary>
     public bool IsThisPage(string? url) =>

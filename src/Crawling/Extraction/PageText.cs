@@ -1,29 +1,20 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace Touchstone.Crawling.Extraction;
 
-/// <summary>Decodes the bytes of a page. Order: byte order mark, the Content-Type header, a meta element in the first 4 kB, UTF-8 if the bytes are valid UTF-8, else windows-1252. Source: WHATWG encoding sniffing.</summary>
-public static partial class PageText
+/// <summary>
+/// Decodes the bytes of a page. Order: byte order mark, the Content-Type header, what the bytes declare (<see cref="EncodingSniffer"/>), UTF-8 if the bytes are
+/// valid UTF-8, else windows-1252. A label that browsers do not know is passed over. Source: WHATWG encoding sniffing. Never throws.
+/// </summary>
+public static class PageText
 {
-    private const int Prescan = 4096;
-
-    static PageText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    [GeneratedRegex("""charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Charset();
-
     /// <summary>The text; bytes that the encoding does not know become U+FFFD.</summary>
     public static string Decode(ReadOnlySpan<byte> body, string? contentType)
     {
-        if (body.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) return Encoding.UTF8.GetString(body[3..]);
-        if (body.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])) return Encoding.Unicode.GetString(body[2..]);
-        if (body.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return Encoding.BigEndianUnicode.GetString(body[2..]);
-        Encoding? declared = Named(contentType) ?? Named(Encoding.Latin1.GetString(body[..Math.Min(Prescan, body.Length)]));
-        // A page that says UTF-16 in ASCII bytes is UTF-8.
-        if (declared is UnicodeEncoding) declared = Encoding.UTF8;
-        if (declared is not null) return declared.GetString(body);
-        return IsUtf8(body) ? Encoding.UTF8.GetString(body) : Encoding.GetEncoding(1252).GetString(body);
+        if (EncodingSniffer.Mark(body) is { } mark) return mark.Encoding.GetString(body[mark.Length..]);
+        Encoding? declared = EncodingSniffer.OfContentType(contentType) ?? EncodingSniffer.Declared(body);
+        return (declared ?? (IsUtf8(body) ? Encoding.UTF8 : WebEncoding.Windows1252)).GetString(body);
     }
 
     /// <summary>Whether a Content-Type header, if there is one, allows HTML.</summary>
@@ -40,26 +31,28 @@ public static partial class PageText
         return false;
     }
 
-    private static Encoding? Named(string? text)
+    /// <summary>Whether a decoded body is no text at all: packed, encrypted or a file of another kind.</summary>
+    public static bool LooksBinary(string text)
     {
-        if (text is null || Charset().Match(text) is not { Success: true } match) return null;
-        string name = match.Groups[1].Value.ToLowerInvariant();
-        name = name switch { "iso-8859-1" or "latin1" or "iso8859-1" or "ascii" or "us-ascii" => "windows-1252", "gb2312" or "gbk" => "gb18030", "iso-8859-9" => "windows-1254", "utf8" => "utf-8", "x-sjis" => "shift_jis", "win-1251" => "windows-1251", _ => name };
-        try
-        {
-            return Encoding.GetEncoding(name);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
+        ArgumentNullException.ThrowIfNull(text);
+        const int looked = 1024, mostStrange = 5;
+        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, looked));
+        int strange = 0;
+        foreach (char c in head)
+            if (c == '\uFFFD' || (char.IsControl(c) && c is not ('\t' or '\n' or '\f' or '\r' or '\u0085'))) strange++;
+        return strange * 100 > head.Length * mostStrange;
     }
 
-    private static bool IsUtf8(ReadOnlySpan<byte> body)
+    /// <summary>Whether the bytes are UTF-8, but for a character that is cut at the end.</summary>
+    public static bool IsUtf8(ReadOnlySpan<byte> body)
     {
-        // A page cut by a byte limit may end inside a character.
-        for (int cut = 0; cut < 4 && cut <= body.Length; cut++)
-            if (System.Text.Unicode.Utf8.IsValid(body[..^cut])) return true;
+        if (Utf8.IsValid(body)) return true;
+        for (int cut = 1; cut < 4 && cut <= body.Length; cut++)
+        {
+            int length = body[^cut] switch { > 0xF4 => 0, >= 0xF0 => 4, >= 0xE0 => 3, >= 0xC2 => 2, _ => 0 };
+            if (length > cut) return !body[^cut..][1..].ContainsAnyExceptInRange((byte)0x80, (byte)0xBF) && Utf8.IsValid(body[..^cut]);
+            if (body[^cut] is < 0x80 or > 0xBF) return false;
+        }
         return false;
     }
 }

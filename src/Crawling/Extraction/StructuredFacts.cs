@@ -31,7 +31,7 @@ internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet? Emb
         bool list = false;
         bool article = false;
         Uri? address = page.BaseAddress;
-        foreach ((string source, IReadOnlyList<StructuredItem> items) in ((string, IReadOnlyList<StructuredItem>)[])[("json-ld", JsonLdReader.Read(document)), ("microdata", MicrodataReader.Read(document, address)), ("rdfa", RdfaReader.Read(document, address))])
+        foreach ((string source, IReadOnlyList<StructuredItem> items) in ((string, IReadOnlyList<StructuredItem>)[])[("json-ld", JsonLdReader.Read(document, address)), ("microdata", MicrodataReader.Read(document, address)), ("rdfa", RdfaReader.Read(document, address))])
         {
             MainProduct.Choice choice = MainProduct.Choose(items, page, title);
             others = Math.Max(others, choice.Others);

@@ -27,6 +27,6 @@ public sealed record FetchLimits
     /// <summary>A sitemap: 50 MiB, the limit of its protocol, 60 s.</summary>
     public static FetchLimits Sitemap { get; } = new() { MaxBytes = 50L << 20, Time = TimeSpan.FromSeconds(60), Accept = "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.5" };
 
-    /// <summary>Robots rules: the first 500 KiB (RFC 9309, section 2.5), 15 s.</summary>
-    public static FetchLimits Robots { get; } = new() { MaxBytes = 500 << 10, CutAtMaxBytes = true, Time = TimeSpan.FromSeconds(15), Accept = "text/plain,*/*;q=0.5" };
+    /// <summary>Robots rules: the first 500 KiB (RFC 9309, section 2.5) and the byte that shows whether more follow, 15 s.</summary>
+    public static FetchLimits Robots { get; } = new() { MaxBytes = (500 << 10) + 1, CutAtMaxBytes = true, Time = TimeSpan.FromSeconds(15), Accept = "text/plain,*/*;q=0.5" };
 }

@@ -33,6 +33,9 @@ public enum FetchFailure
     /// <summary>More redirects than the limit, or a redirect loop.</summary>
     TooManyRedirects,
 
+    /// <summary>The body is packed in a way that was not asked for and is not read.</summary>
+    UnknownCoding,
+
     /// <summary>Another status than 2xx; the status says which.</summary>
     HttpStatus,
 }

@@ -22,7 +22,8 @@ public sealed class OutboundHttp : IDisposable
         _options = options;
         _time = time;
         _guard = new OutboundGuard(options, resolver);
-        _handler = CreateHandler(followRedirects: false);
+        // Bodies are unpacked by BodyReader, which knows every coding by each of its names.
+        _handler = CreateHandler(followRedirects: false, DecompressionMethods.None);
         _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
     }
 
@@ -34,12 +35,13 @@ public sealed class OutboundHttp : IDisposable
     {
         long started = _time.GetTimestamp();
         string current = url;
-        RedirectTrail trail = new(url, limits.MaxRedirects);
+        Visit visit = new();
+        RedirectTrail trail = new(url, limits.MaxRedirects, visit);
         while (true)
         {
             TimeSpan left = limits.Time - _time.GetElapsedTime(started);
             FetchHop hop = left > TimeSpan.Zero
-                ? await GetOnceAsync(current, limits with { Time = left }, cancellationToken)
+                ? await GetOnceAsync(current, limits with { Time = left }, visit, cancellationToken)
                 : new FetchHop(Failed(current, FetchFailure.TimedOut, $"no answer within {limits.Time.TotalSeconds} s"), null);
             if (hop.RedirectTo is not { } next) return hop.Outcome with { Url = url, Policy = "operator" };
             if (trail.Refuses(next) is { } why) return Failed(url, FetchFailure.TooManyRedirects, why) with { FinalUrl = next, Status = hop.Outcome.Status, Policy = "operator" };
@@ -48,15 +50,17 @@ public sealed class OutboundHttp : IDisposable
     }
 
     /// <summary>One request without following a redirect. The outcome of a redirect has its status and no failure.</summary>
-    public async Task<FetchHop> GetOnceAsync(string url, FetchLimits limits, CancellationToken cancellationToken)
+    /// <param name="visit">The cookies to send and to take, and the page that asks.</param>
+    public async Task<FetchHop> GetOnceAsync(string url, FetchLimits limits, Visit visit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(visit);
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
             return new FetchHop(Failed(url, FetchFailure.BadUrl, "not an absolute http or https URL"), null);
         using CancellationTokenSource deadline = new(limits.Time, _time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await SendAsync(url, uri, limits, linked.Token);
+            return await SendAsync(url, uri, limits, visit, linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -78,7 +82,7 @@ public sealed class OutboundHttp : IDisposable
     /// <param name="followRedirects">False for requests whose body must reach only the named host.</param>
     public HttpClient CreateClient(bool followRedirects = true)
     {
-        HttpClient client = new(CreateHandler(followRedirects), disposeHandler: true);
+        HttpClient client = new(CreateHandler(followRedirects, DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli), disposeHandler: true);
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", _options.UserAgent);
         return client;
     }
@@ -89,11 +93,11 @@ public sealed class OutboundHttp : IDisposable
         _handler.Dispose();
     }
 
-    private SocketsHttpHandler CreateHandler(bool followRedirects) => new()
+    private SocketsHttpHandler CreateHandler(bool followRedirects, DecompressionMethods decompression) => new()
     {
         AllowAutoRedirect = followRedirects,
         MaxAutomaticRedirections = 5,
-        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli,
+        AutomaticDecompression = decompression,
         ConnectCallback = _guard.ConnectAsync,
         ConnectTimeout = _options.ConnectTimeout,
         MaxConnectionsPerServer = _options.MaxConnectionsPerHost,
@@ -103,12 +107,15 @@ public sealed class OutboundHttp : IDisposable
         UseProxy = false,
     };
 
-    private async Task<FetchHop> SendAsync(string url, Uri uri, FetchLimits limits, CancellationToken cancellationToken)
+    private async Task<FetchHop> SendAsync(string url, Uri uri, FetchLimits limits, Visit visit, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, uri);
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
         request.Headers.TryAddWithoutValidation("Accept", limits.Accept);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", BodyReader.AcceptEncoding);
+        visit.AddTo(request, uri);
         using HttpResponseMessage response = await _invoker.SendAsync(request, cancellationToken);
+        visit.Take(response, uri);
         FetchOutcome outcome = new()
         {
             Url = url,
@@ -122,6 +129,10 @@ public sealed class OutboundHttp : IDisposable
             return new FetchHop(outcome, Redirected(uri, location));
         if (!response.IsSuccessStatusCode)
             return new FetchHop(outcome with { Failure = FetchFailure.HttpStatus, Detail = $"{outcome.Status} {response.ReasonPhrase}" }, null);
+        // A page that only sends elsewhere in a header is a redirect by another name.
+        if (RefreshTarget.OfHeader(response, uri) is { } refresh) return new FetchHop(outcome, refresh);
+        if (BodyReader.UnknownCoding(response.Content) is { } coding)
+            return new FetchHop(outcome with { Failure = FetchFailure.UnknownCoding, Detail = $"the body is packed as {coding}, which nobody asked for" }, null);
         byte[]? body = await BodyReader.ReadAsync(response.Content, limits, cancellationToken);
         return new FetchHop(
             body is null

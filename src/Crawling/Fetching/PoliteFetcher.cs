@@ -17,24 +17,25 @@ public sealed class PoliteFetcher(OutboundHttp http, RobotsCache robots, HostGat
     public async Task<FetchOutcome> FetchAsync(string url, FetchLimits limits, RunBudget? budget, CancellationToken cancellationToken)
     {
         string current = url;
-        RedirectTrail trail = new(url, limits.MaxRedirects);
+        Visit visit = new();
+        RedirectTrail trail = new(url, limits.MaxRedirects, visit);
         while (true)
         {
-            FetchHop hop = await FetchOnceAsync(current, limits, budget, cancellationToken);
+            FetchHop hop = await FetchOnceAsync(current, limits, budget, visit, cancellationToken);
             if (hop.RedirectTo is not { } next) return hop.Outcome with { Url = url };
             if (trail.Refuses(next) is { } why) return hop.Outcome with { Url = url, FinalUrl = next, Failure = FetchFailure.TooManyRedirects, Detail = why };
             current = next;
         }
     }
 
-    /// <summary>Fetches a URL without following a redirect.</summary>
-    public async Task<FetchHop> FetchOnceAsync(string url, FetchLimits limits, RunBudget? budget, CancellationToken cancellationToken)
+    /// <summary>Fetches a URL without following a redirect, with and for the cookies of a visit.</summary>
+    public async Task<FetchHop> FetchOnceAsync(string url, FetchLimits limits, RunBudget? budget, Visit visit, CancellationToken cancellationToken)
     {
         (FetchOutcome? refused, string policy, TimeSpan? delay) = await AskAsync(url, budget, cancellationToken);
         if (refused is not null) return new FetchHop(refused, null);
         string host = new Uri(url).Authority;
         using HostTurn turn = await gate.EnterAsync(host, delay, cancellationToken);
-        FetchHop hop = await http.GetOnceAsync(url, limits, cancellationToken);
+        FetchHop hop = await http.GetOnceAsync(url, limits, visit, cancellationToken);
         FetchOutcome outcome = hop.Outcome with { Policy = policy };
         budget?.AddBytes(host, outcome.Body.Length);
         if (outcome.Status is 429 or 503) gate.BackOff(host, outcome.RetryAfter ?? TimeSpan.Zero);
@@ -43,18 +44,21 @@ public sealed class PoliteFetcher(OutboundHttp http, RobotsCache robots, HostGat
     }
 
     /// <summary>
-    /// Fetches what a page that is being rendered asks for (scripts, styles, answers of an interface): robots rules and the byte budget hold,
+    /// Fetches what a page asks for (its pictures; scripts, styles and answers of an interface while it is rendered): robots rules and the byte budget hold,
     /// the host's interval does not, because the page that needs them has waited for it.
     /// </summary>
-    public async Task<FetchOutcome> FetchPartAsync(string url, FetchLimits limits, RunBudget? budget, CancellationToken cancellationToken)
+    /// <param name="visit">Names the page that asks: many servers give pictures to no one else.</param>
+    public async Task<FetchOutcome> FetchPartAsync(string url, FetchLimits limits, RunBudget? budget, Visit visit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(visit);
+        if (DataUrl.IsOne(url)) return DataUrl.Read(url, limits.MaxBytes) with { At = time.GetUtcNow() };
         string current = url;
-        RedirectTrail trail = new(url, limits.MaxRedirects);
+        RedirectTrail trail = new(url, limits.MaxRedirects, visit);
         while (true)
         {
             (FetchOutcome? refused, string policy, _) = await AskAsync(current, budget, cancellationToken);
             if (refused is not null) return refused with { Url = url };
-            FetchHop hop = await http.GetOnceAsync(current, limits, cancellationToken);
+            FetchHop hop = await http.GetOnceAsync(current, limits, visit, cancellationToken);
             FetchOutcome outcome = hop.Outcome with { Url = url, Policy = policy };
             budget?.AddBytes(new Uri(current).Authority, outcome.Body.Length);
             if (hop.RedirectTo is not { } next) return outcome;

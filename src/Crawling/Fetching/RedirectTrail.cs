@@ -1,14 +1,14 @@
 namespace Touchstone.Crawling.Fetching;
 
-/// <summary>The redirects of one fetch so far. Not safe for concurrent use.</summary>
-internal sealed class RedirectTrail(string start, int limit)
+/// <summary>The redirects of one fetch so far. The same URL may come again while the visit's cookies change: many shops set one and send back. Not safe for concurrent use.</summary>
+internal sealed class RedirectTrail(string start, int limit, Visit visit)
 {
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal) { start };
+    private readonly HashSet<(string Url, int Cookies)> _seen = [(start, visit.Version)];
 
     /// <summary>Takes note of the next target; returns why it must not be followed, or null.</summary>
     public string? Refuses(string next)
     {
-        if (!_seen.Add(next)) return $"redirect loop at {next}";
+        if (!_seen.Add((next, visit.Version))) return $"redirect loop at {next}";
         return _seen.Count - 1 > limit ? $"more than {limit} redirects" : null;
     }
 }

@@ -41,7 +41,7 @@ public sealed class RetryPolicy
         return failure switch
         {
             FetchFailure.ForbiddenAddress or FetchFailure.DisallowedByRobots or FetchFailure.BudgetExhausted or FetchFailure.BadUrl or FetchFailure.TooManyBytes => new(FetchVerdict.Skip, TimeSpan.Zero, reason),
-            FetchFailure.TooManyRedirects => new(FetchVerdict.GiveUp, TimeSpan.Zero, reason),
+            FetchFailure.TooManyRedirects or FetchFailure.UnknownCoding => new(FetchVerdict.GiveUp, TimeSpan.Zero, reason),
             FetchFailure.RobotsUnreachable => Again(outcome, attempt, reason, FetchVerdict.Skip),
             FetchFailure.NameNotResolved or FetchFailure.ConnectionFailed or FetchFailure.TimedOut => Again(outcome, attempt, reason, FetchVerdict.GiveUp),
             FetchFailure.HttpStatus when outcome.Status is 408 or 425 or 429 or >= 500 and not 501 and not 505 => Again(outcome, attempt, reason, FetchVerdict.GiveUp),
@@ -70,6 +70,14 @@ public sealed class RetryPolicy
         return attempt < tries ? new(FetchVerdict.Retry, DelayAfter(attempt), reason) : new(FetchVerdict.GiveUp, TimeSpan.Zero, reason);
     }
 
+    /// <summary>Decides about a page whose reading took too long: a busy machine looks the same as a page that is made to be slow, so it is tried as often as a fetch.</summary>
+    /// <param name="attempt">How many tries were made, 1 after the first.</param>
+    public FetchDecision DecideSlowReading(int attempt)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
+        return attempt < MaxAttempts ? new(FetchVerdict.Retry, DelayAfter(attempt), "read-timeout") : new(FetchVerdict.GiveUp, TimeSpan.Zero, "read-timeout");
+    }
+
     /// <summary>The stable word for a failure.</summary>
     public static string Reason(FetchFailure failure, int status) => failure switch
     {
@@ -83,6 +91,7 @@ public sealed class RetryPolicy
         FetchFailure.TimedOut => "timeout",
         FetchFailure.TooManyBytes => "too-many-bytes",
         FetchFailure.TooManyRedirects => "too-many-redirects",
+        FetchFailure.UnknownCoding => "unknown-coding",
         FetchFailure.HttpStatus => $"http-{status}",
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Unknown failure."),
     };

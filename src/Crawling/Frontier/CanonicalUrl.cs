@@ -14,7 +14,7 @@ public sealed record CanonicalOptions
 
     /// <summary>
     /// Drop parameters that name a visit or a campaign and not a page: <c>utm_*</c>, click ids of advertising networks and session ids,
-    /// also <c>;jsessionid=</c> in the path. Default true. <see cref="CanonicalUrl.IsTracking"/> is the list.
+    /// also <c>;jsessionid=</c> in the path. Default true. <see cref="CanonicalUrl.IsTracking"/> decides.
     /// </summary>
     public bool DropTracking { get; init; } = true;
 
@@ -25,18 +25,25 @@ public sealed record CanonicalOptions
 /// The one spelling of a page's URL: parsed as browsers parse it, lower-case Punycode host without a final dot, no default port, no dot segments,
 /// normal percent-encoding, parameters sorted by name and value. A parameter without <c>=</c> keeps that form, because servers tell the two apart.
 /// </summary>
-/// <param name="Text">The URL.</param>
+/// <param name="Text">The URL by which pages are told apart.</param>
 /// <param name="Host">The host, with the port if it is not the scheme's default.</param>
-public sealed record CanonicalUrl(string Text, string Host)
+/// <param name="Address">The URL by which the page is asked for: its parameters as the site writes them, because robots rules name them so.</param>
+public sealed record CanonicalUrl(string Text, string Host, string Address)
 {
     private static readonly HashSet<string> TrackingNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "srsltid", "fbclid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "li_fat_id", "igshid", "epik",
         "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "vero_id", "wickedid", "mkt_tok", "oly_anon_id", "oly_enc_id", "__s", "s_cid", "rb_clickid",
-        "jsessionid", "phpsessid", "sessionid", "session_id", "sid", "oscsid", "zenid", "cfid", "cftoken", "xtcsid", "force_sid",
+        "jsessionid", "phpsessid", "oscsid", "zenid", "cfid", "cftoken", "xtcsid", "force_sid",
     };
 
-    private static readonly Regex SessionInPath = new(";(?:jsessionid|phpsessid|sid)=[^/;]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    // Names of sessions that shops also give to what they sell or list.
+    private static readonly HashSet<string> SessionNames = new(StringComparer.OrdinalIgnoreCase) { "sid", "sessionid", "session_id", "session", "sess", "s" };
+
+    // What cannot be guessed has at least so many characters; a number of an item has fewer.
+    private const int LeastSessionLength = 20;
+
+    private static readonly Regex SessionInPath = new(";(?:jsessionid=[^/;]*|phpsessid=[^/;]*|sid=[^/;]{20,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <summary>The canonical form, relative to <paramref name="page"/> if given; null if the input is no valid http or https URL.</summary>
     public static CanonicalUrl? TryCreate(string input, string? page = null, CanonicalOptions? options = null)
@@ -46,9 +53,13 @@ public sealed record CanonicalUrl(string Text, string Host)
         return WebUrl.TryParse(input, start) is { } parts ? Create(parts, options) : null;
     }
 
-    /// <summary>Whether the parameter names a visit or a campaign.</summary>
-    public static bool IsTracking(string name) =>
-        name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("aspsessionid", StringComparison.OrdinalIgnoreCase) || TrackingNames.Contains(name);
+    /// <summary>Whether the parameter names a visit or a campaign. Under a name that may mean anything else only a value that looks like a session's does.</summary>
+    public static bool IsTracking(string name, string? value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("aspsessionid", StringComparison.OrdinalIgnoreCase) || TrackingNames.Contains(name)) return true;
+        return SessionNames.Contains(name) && value is { Length: >= LeastSessionLength } && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter) && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ',' or '.');
+    }
 
     public override string ToString() => Text;
 
@@ -63,26 +74,29 @@ public sealed record CanonicalUrl(string Text, string Host)
             UserName = options.DropCredentials ? "" : parts.UserName,
             Password = options.DropCredentials ? "" : parts.Password,
             Path = path,
-            Query = Query(parts.Query, options),
             Fragment = options.DropFragment ? null : parts.Fragment,
         };
-        return new CanonicalUrl(url.ToString(), url.Host);
+        (string? sorted, string? written) = Query(parts.Query, options);
+        return new CanonicalUrl((url with { Query = sorted }).ToString(), url.Host, (url with { Query = written }).ToString());
     }
 
-    private static string? Query(string? query, CanonicalOptions options)
+    private static (string? Sorted, string? Written) Query(string? query, CanonicalOptions options)
     {
-        if (string.IsNullOrEmpty(query)) return null;
+        if (string.IsNullOrEmpty(query)) return (null, null);
         List<(string Name, string? Value)> parameters = [];
+        List<string> written = [];
         foreach (string part in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? PercentEncoding.Normalise(part) : Form(part.AsSpan(0, equals));
-            if (options.DropTracking && IsTracking(name)) continue;
-            parameters.Add((name, equals < 0 ? null : Form(part.AsSpan(equals + 1))));
+            string? value = equals < 0 ? null : Form(part.AsSpan(equals + 1));
+            if (options.DropTracking && IsTracking(name, value)) continue;
+            parameters.Add((name, value));
+            written.Add(part);
         }
-        if (parameters.Count == 0) return null;
+        if (parameters.Count == 0) return (null, null);
         parameters.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name) is not 0 and int order ? order : string.CompareOrdinal(a.Value, b.Value));
-        return string.Join('&', parameters.Select(p => p.Value is null ? p.Name : $"{p.Name}={p.Value}"));
+        return (string.Join('&', parameters.Select(p => p.Value is null ? p.Name : $"{p.Name}={p.Value}")), string.Join('&', written));
     }
 
     private static string Form(ReadOnlySpan<char> text)

@@ -5,7 +5,7 @@ public enum FrontierState { Pending, Leased, Done, Skipped, Failed }
 public enum FrontierKind { Page, Sitemap }
 
 /// <summary>A URL that a crawl run may fetch.</summary>
-/// <param name="Url">Canonical; unique within the run.</param>
+/// <param name="Url">The <see cref="CanonicalUrl.Address"/>; unique within the run.</param>
 /// <param name="Host">Lower case, with the port if it is not the scheme's default.</param>
 /// <param name="Priority">Larger is fetched earlier: product-like URLs before others.</param>
 /// <param name="Depth">Links from the start, 0 for a start URL.</param>

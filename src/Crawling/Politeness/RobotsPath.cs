@@ -23,7 +23,10 @@ internal static class RobotsPath
         return path.StartsWith('/') ? path : "/" + path;
     }
 
-    /// <summary>Upper-case escapes, and escapes for what is not ASCII; everything else stays, so that an escaped slash is no slash.</summary>
+    /// <summary>
+    /// Upper-case escapes, escapes for what is not ASCII, and none for unreserved characters (RFC 3986, section 2.3), whose escape means the same;
+    /// everything else stays, so that an escaped slash is no slash and an escaped star no wildcard.
+    /// </summary>
     public static string Normalise(ReadOnlySpan<char> text)
     {
         StringBuilder to = new(text.Length);
@@ -33,7 +36,9 @@ internal static class RobotsPath
             Rune.DecodeFromUtf16(text, out Rune rune, out int used);
             if (rune.Value == '%' && text.Length > 2 && char.IsAsciiHexDigit(text[1]) && char.IsAsciiHexDigit(text[2]))
             {
-                to.Append('%').Append(char.ToUpperInvariant(text[1])).Append(char.ToUpperInvariant(text[2]));
+                char meant = (char)Convert.ToInt32(text[1..3].ToString(), 16);
+                if (char.IsAsciiLetterOrDigit(meant) || meant is '-' or '.' or '_' or '~') to.Append(meant);
+                else to.Append('%').Append(char.ToUpperInvariant(text[1])).Append(char.ToUpperInvariant(text[2]));
                 used = 3;
             }
             else if (rune.IsAscii)

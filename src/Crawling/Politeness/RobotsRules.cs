@@ -1,4 +1,5 @@
 using System.Text;
+using Touchstone.Crawling.Extraction;
 
 namespace Touchstone.Crawling.Politeness;
 
@@ -33,9 +34,10 @@ public sealed class RobotsRules
     /// <summary>Reads the file for the crawler whose product token is <paramref name="agent"/>.</summary>
     public static RobotsRules Parse(ReadOnlySpan<byte> file, string agent)
     {
-        if (file.StartsWith("\uFEFF"u8)) file = file[3..];
-        if (file.Length > MaxBytes) file = file[..MaxBytes];
-        return Parse(Encoding.UTF8.GetString(file), agent);
+        // Half a line is another rule than the whole one: of a longer file only whole lines count.
+        if (file.Length > MaxBytes) file = file[..(file[..MaxBytes].LastIndexOfAny((byte)'\n', (byte)'\r') + 1)];
+        (Encoding encoding, int mark) = EncodingSniffer.Mark(file) ?? (Encoding.UTF8, 0);
+        return Parse(encoding.GetString(file[mark..]), agent);
     }
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte}, string)"/>

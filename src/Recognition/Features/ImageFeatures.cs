@@ -37,17 +37,25 @@ public sealed record ImageFeatures(string Sha256, PdqResult Pdq, ImageEmbedding 
     /// <summary>Blank, nearly uniform or tiny: it would resemble every other picture of that kind.</summary>
     public bool ShowsTooLittle => Pdq.Quality < LeastQuality && (LocalFeatures?.Keypoints.Length ?? 0) < LeastKeypoints;
 
-    /// <summary>Whether both are the same picture as far as bytes and hashes tell.</summary>
+    /// <summary>Whether both are the same picture as far as bytes and hashes tell, turned or mirrored, too.</summary>
     public bool IsCopyOf(ImageFeatures other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return Sha256 == other.Sha256 || PdqDistanceTo(other) <= SameImagePdq;
     }
 
-    /// <summary>The bits of 256 in which the perceptual hashes differ; null where one picture has too little structure to tell.</summary>
+    /// <summary>
+    /// The bits of 256 in which the perceptual hashes differ; of a copy that was turned or mirrored, those in which they differ turned back. Null where
+    /// one picture has too little structure to tell.
+    /// </summary>
     public int? PdqDistanceTo(ImageFeatures other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Pdq.Quality >= MinimumPdqQuality && other.Pdq.Quality >= MinimumPdqQuality ? Pdq.Hash.DistanceTo(other.Pdq.Hash) : null;
+        if (Pdq.Quality < MinimumPdqQuality || other.Pdq.Quality < MinimumPdqQuality) return null;
+        int upright = Pdq.Hash.DistanceTo(other.Pdq.Hash);
+        if (upright <= SameImagePdq) return upright;
+        // The nearest of eight chances says nothing about pictures that are no copies, so of those the upright one counts.
+        int nearest = Pdq.Hash.NearestTurn(other.Pdq.Hash).Distance;
+        return nearest <= SameImagePdq ? nearest : upright;
     }
 }

@@ -16,6 +16,10 @@ internal static class IndexedFeatures
     public static ulong[]? HashOf(ImageFeatures features) =>
         features.Pdq.Quality < MinimumPdqQuality ? null : [features.Pdq.Hash.A, features.Pdq.Hash.B, features.Pdq.Hash.C, features.Pdq.Hash.D];
 
+    /// <summary>The perceptual hash as keys to ask with: as it is and in every turn, because a mirrored copy is a copy.</summary>
+    public static ulong[]? AskedHashesOf(ImageFeatures features) =>
+        HashOf(features) is null ? null : [.. features.Pdq.Hash.InEveryTurn().SelectMany(h => (ulong[])[h.A, h.B, h.C, h.D])];
+
     /// <summary>The strongest keypoints of a reference image; null where it has none.</summary>
     public static KeypointQuery? KeypointsOf(ImageFeatures features, ReferenceKind kind)
     {

@@ -275,9 +275,9 @@ public sealed class ReferenceGallery : IDisposable
     private IEnumerable<long> Copies(ImageFeatures query, int limit)
     {
         IEnumerable<long> equal = Alive(generation?.Entries.OfHash(query.Sha256)).Concat(delta.OfHash(query.Sha256)).Select(i => i.ReferenceImageId).Order();
-        if (IndexedFeatures.HashOf(query) is not { } key) return equal;
+        if (IndexedFeatures.AskedHashesOf(query) is not { } keys) return equal;
         HammingPart[] parts = generation is null ? [new HammingPart(delta.Hashes)] : [new HammingPart(generation.Hashes, id => !delta.IsSuperseded(id)), new HammingPart(delta.Hashes)];
-        return equal.Concat(HammingSearch.Find(parts, key, PdqCandidateDistance, limit).Select(n => n.Id));
+        return equal.Concat(HammingSearch.Find(parts, keys, PdqCandidateDistance, limit).Select(n => n.Id));
     }
 
     private IEnumerable<long> Similar(ImageFeatures query, int limit)

@@ -49,6 +49,7 @@ public sealed class ListingScreener(ListingStore listings, HitStore hits, Screen
         DateTimeOffset now = clock.GetUtcNow();
         var pictures = new List<ScreeningImage>();
         var fetched = new List<ListingImageRow>();
+        var visit = new Visit(listing.Url);
         foreach (ListingImageRow image in listing.Images.OrderBy(i => i.Position))
         {
             if (image.ImageSha256 is { } known && image.FetchedAt > now - PictureAge && await blobs.GetAsync(known, cancellationToken) is { } bytes)
@@ -56,7 +57,7 @@ public sealed class ListingScreener(ListingStore listings, HitStore hits, Screen
                 pictures.Add(new ScreeningImage(image.Url, bytes));
                 continue;
             }
-            FetchOutcome outcome = await fetcher.FetchPartAsync(image.Url, FetchLimits.Image, null, cancellationToken);
+            FetchOutcome outcome = await fetcher.FetchPartAsync(image.Url, FetchLimits.Image, null, visit, cancellationToken);
             image.FetchedAt = now;
             image.Failure = outcome.Failure is null ? null : $"{outcome.Failure}{(outcome.Status > 0 ? $" {outcome.Status}" : "")}: {outcome.Detail}";
             image.ImageSha256 = outcome.Failure is null ? await blobs.PutAsync(outcome.Body, cancellationToken) : null;

@@ -34,44 +34,38 @@ public sealed partial record ParsedIdentifier(IdentifierScheme Scheme, string Va
 {
     public static ParsedIdentifier Of(IdentifierScheme scheme, string value) => new(scheme, value, Valid: true);
 
-    /// <summary>Digits as a GTIN: valid if it has 8, 12, 13 or 14 of them and the right check digit.</summary>
-    public static ParsedIdentifier OfGtin(string digits) =>
-        new(IdentifierScheme.Gtin, digits, digits.Length is 8 or 12 or 13 or 14 && Gtin.Parse(digits)?.ToTradeNumber() == digits);
+    /// <summary>Digits as a GTIN: valid if it has 8, 12, 13 or 14 of them and the right check digit; UPC-E is the UPC-A that it shortens.</summary>
+    public static ParsedIdentifier OfGtin(string digits)
+    {
+        Gtin? read = digits.Length is 8 or 12 or 13 or 14 ? Gtin.Parse(digits) : null;
+        return read?.ToTradeNumber() is { } number && (number == digits || read.Kind == GtinKind.UpcE) ? new(IdentifierScheme.Gtin, number, true) : new(IdentifierScheme.Gtin, digits, false);
+    }
 
     /// <summary>The identifiers in a barcode field: GTINs apart by lines, commas, blanks or words, right or wrong, and marketplaces' numbers.</summary>
-    public static IReadOnlyList<ParsedIdentifier> Barcodes(string? text)
-    {
-        List<ParsedIdentifier> found = [];
-        foreach (string line in (ReferenceText.Clean(text) ?? "").Split(['\n', ';', ',', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            found.AddRange(OfBarcodeLine(Label().Replace(line, "").Trim()));
-        return [.. found.Distinct()];
-    }
+    public static IReadOnlyList<ParsedIdentifier> Barcodes(string? text) =>
+        [.. BarcodeField.Lines(ReferenceText.Clean(text) ?? "").SelectMany(line => OfBarcodeLine(Label().Replace(line, "").Trim())).Distinct()];
 
     private static IEnumerable<ParsedIdentifier> OfBarcodeLine(string line)
     {
         if (ReferenceText.CleanLine(line) is null) yield break;
-        string digits = string.Concat(line.Where(char.IsAsciiDigit));
-        bool onlyDigits = line.All(c => char.IsAsciiDigit(c) || c is ' ' or '-' or '.' or '\u00a0');
-        string[] words = line.Split([' ', '/', '\u00a0'], StringSplitOptions.RemoveEmptyEntries);
-        // "4 006381 333931" is one number in three groups; "4006381333931 5901234123457" are two.
-        bool grouped = onlyDigits && words.All(x => x.Length < 8) && digits.Length is >= 6 and <= 14;
-        if (grouped || words.Length == 1 && onlyDigits)
+        if (GtinCarrier.Carried(line) is { } carried)
         {
-            if (digits.Length > 0) yield return OfGtin(digits);
+            yield return OfGtin(carried);
             yield break;
         }
         List<string> rest = [];
-        foreach (string word in words)
+        foreach (string part in BarcodeField.Parts(line))
         {
-            string trimmed = word.Trim('(', ')', '[', ']', ':', '.', '"', '\'');
-            if (trimmed.Length is >= 7 and <= 14 && trimmed.All(char.IsAsciiDigit)) yield return OfGtin(trimmed);
-            else if (Asin().IsMatch(trimmed)) yield return Of(IdentifierScheme.Marketplace, trimmed.ToUpperInvariant());
-            else if (trimmed.Any(char.IsDigit)) rest.Add(trimmed);
+            string digits = string.Concat(part.Where(char.IsAsciiDigit));
+            bool number = part.All(c => char.IsAsciiDigit(c) || BarcodeField.IsDivider(c));
+            if (number && (digits.Length is >= 7 and <= 14 || part.Length == line.Length)) yield return OfGtin(BarcodeField.WithLostZeros(digits));
+            else if (Asin().IsMatch(part)) yield return Of(IdentifierScheme.Marketplace, part.ToUpperInvariant());
+            else if (digits.Length > 0) rest.Add(part);
         }
         if (rest.Count > 0) yield return Of(IdentifierScheme.Marketplace, string.Join(' ', rest));
     }
 
-    [GeneratedRegex(@"^\s*(?:EAN(?:[- ]?\d{1,2}(?!\d))?|GTIN(?:[- ]?\d{1,2}(?!\d))?|UPC(?:-A)?|ISBN|barcode|bar code|ASIN|SKU|item (?:no|id|number))(?:\s*(?:code|no|number|nr))?\s*[.:#=]*\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*(?:EAN(?:[- ]?\d{1,2}(?!\d))?|GTIN(?:[- ]?\d{1,2}(?!\d))?|UPC(?:-?[AE])?|ISBN|barcode|bar code|ASIN|SKU|item (?:no|id|number))(?:\s*(?:code|no|number|nr))?\s*[.:#=]*\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Label();
 
     [GeneratedRegex("^B0[0-9A-Z]{8}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

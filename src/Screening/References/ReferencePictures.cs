@@ -13,14 +13,17 @@ internal sealed record StoredPicture(ImageRow? Image, string? Failure);
 
 /// <summary>
 /// Gets the pictures of references into the blob store: each is decoded once to see that it is one, and drawings (SVG) of an operator's own
-/// import are drawn in black on white as PNG. Safe for concurrent use.
+/// import are drawn as PNG on the ground on which they show. Safe for concurrent use.
 /// </summary>
 internal sealed partial class ReferencePictures(BlobStore blobs, ImageDecoder decoder, OutboundHttp? http, TimeProvider clock)
 {
     /// <summary>The longer side of a drawn SVG, in px.</summary>
     public const int DrawingSide = 256;
 
-    // White around the drawing, so that no stroke touches the edge.
+    // Levels of 255: a picture whose samples differ by less shows nothing.
+    private const int LeastContrast = 8;
+
+    // Ground around the drawing, so that no stroke touches the edge.
     private const int DrawingMargin = 16;
 
     private readonly HashSet<string> _deadHosts = new(StringComparer.OrdinalIgnoreCase);
@@ -71,6 +74,7 @@ internal sealed partial class ReferencePictures(BlobStore blobs, ImageDecoder de
     {
         DecodeOutcome decoded = decoder.Decode(bytes, new DecodeOptions { MaxSide = 64 });
         if (decoded.Failure is { } failure) return new StoredPicture(null, $"The picture was not decoded: {failure}");
+        if (IsBlank(decoded.Image!)) return new StoredPicture(null, "The picture is blank");
         string sha256 = await blobs.PutAsync(bytes, cancellationToken);
         return new StoredPicture(RowOf(sha256, bytes.Length, decoded.MediaType, decoded.OriginalWidth, decoded.OriginalHeight), null);
     }
@@ -96,10 +100,17 @@ internal sealed partial class ReferencePictures(BlobStore blobs, ImageDecoder de
         (double width, double height) = SizeOf(svg);
         double scale = (DrawingSide - (2 * DrawingMargin)) / Math.Max(width, height);
         int w = Math.Max(1, (int)Math.Round(width * scale)), h = Math.Max(1, (int)Math.Round(height * scale));
-        byte[] white = new byte[(w + (2 * DrawingMargin)) * (h + (2 * DrawingMargin)) * 3];
-        Array.Fill(white, byte.MaxValue);
-        RgbImage paper = new(w + (2 * DrawingMargin), h + (2 * DrawingMargin), white);
-        return ImageOperations.CompositeOver(paper, ImageOperations.RasteriseSvg(svg, w, h), DrawingMargin, DrawingMargin);
+        RgbaImage drawing = ImageOperations.RasteriseSvg(svg, w, h);
+        byte[] ground = new byte[(w + (2 * DrawingMargin)) * (h + (2 * DrawingMargin)) * 3];
+        Array.Fill(ground, TransparentGround.Under(drawing.Pixels) == RgbColour.White ? byte.MaxValue : byte.MinValue);
+        RgbImage paper = new(w + (2 * DrawingMargin), h + (2 * DrawingMargin), ground);
+        return ImageOperations.CompositeOver(paper, drawing, DrawingMargin, DrawingMargin);
+    }
+
+    private static bool IsBlank(RgbImage image)
+    {
+        (byte least, byte most) = (image.Pixels.Min(), image.Pixels.Max());
+        return most - least < LeastContrast;
     }
 
     private static (double Width, double Height) SizeOf(string svg)

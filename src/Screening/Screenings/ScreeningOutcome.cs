@@ -4,7 +4,11 @@ using Touchstone.Recognition.Scoring;
 namespace Touchstone.Screening.Screenings;
 
 /// <summary>A picture to screen: its bytes, or why there are none.</summary>
-public sealed record ScreeningImage(string? Url, ReadOnlyMemory<byte> Bytes, string? Failure = null);
+public sealed record ScreeningImage(string? Url, ReadOnlyMemory<byte> Bytes, string? Failure = null)
+{
+    /// <summary>What the lack of bytes means for the verdict.</summary>
+    public UndeterminedReason Missing { get; init; } = UndeterminedReason.ImageNotFetched;
+}
 
 /// <summary>What is screened: an image alone, or a listing with its facts.</summary>
 public sealed record ScreeningInput

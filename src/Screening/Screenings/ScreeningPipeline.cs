@@ -7,6 +7,7 @@ using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
+using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Screening.Screenings;
 
@@ -60,7 +61,7 @@ public sealed class ScreeningPipeline(
 
         var images = new List<ScreenedImage>();
         var queries = new List<ReadImage>();
-        foreach (ScreeningImage image in input.Images.Take(options.PicturesPerListing))
+        foreach (ScreeningImage image in input.Images.Take(options.PicturesPerListing).SelectMany(Shown))
         {
             (ScreenedImage screened, ImageFeatures? query) = await ReadOrFailAsync(image, input.AllowsEarlyExit && sameModel ? profile?.EarlyExit : null, times, cancellationToken);
             if (query is not null) queries.Add(new ReadImage(images.Count, query));
@@ -82,6 +83,15 @@ public sealed class ScreeningPipeline(
         };
     }
 
+    /// <summary>A picture and, where it is an animation, what a person sees after its first frame: each is a picture of its own.</summary>
+    private static IEnumerable<ScreeningImage> Shown(ScreeningImage image)
+    {
+        yield return image;
+        AnimationContent further = AnimationFrames.Read(image.Bytes);
+        foreach (byte[] picture in further.Pictures) yield return image with { Bytes = picture };
+        if (!further.IsWhole) yield return image with { Bytes = default, Failure = "It is an animation, and not all that it shows could be looked at.", Missing = UndeterminedReason.ImageNotDecoded };
+    }
+
     private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadOrFailAsync(ScreeningImage image, EarlyExit? exit, StageTimes times, CancellationToken cancellationToken)
     {
         try
@@ -96,7 +106,7 @@ public sealed class ScreeningPipeline(
 
     private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadAsync(ScreeningImage image, EarlyExit? exit, StageTimes times, CancellationToken cancellationToken)
     {
-        if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false) { Reason = UndeterminedReason.ImageNotFetched }, null);
+        if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false) { Reason = image.Missing }, null);
         ReadOutcome read = exit is not null
             ? await features.ReadAsync(image.Bytes, look => !look.ShowsTooLittle && gallery.Nearest(look) is var near && !exit.AsksForMore(near.Things, near.Marks), times, cancellationToken)
             : await features.ReadAsync(image.Bytes, times, cancellationToken);

@@ -9,13 +9,16 @@ namespace Touchstone.Vision.Imaging;
 /// </summary>
 internal sealed class DecodeDeadline(TimeSpan limit)
 {
-    private readonly long _end = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+    private long _end = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
 
     internal bool Passed => Stopwatch.GetTimestamp() > _end;
 
     internal TimeSpan Left => Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _end) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     internal DecodeFailedException Failure(Exception? inner = null) => new(DecodeFailure.TimedOut, $"Decoding did not end within {limit.TotalMilliseconds:0} ms.", inner);
+
+    /// <summary>Allows more from now on; asked before the pixels are read.</summary>
+    internal void Add(TimeSpan more) => _end += (long)(more.TotalSeconds * Stopwatch.Frequency);
 
     internal void ThrowIfPassed()
     {

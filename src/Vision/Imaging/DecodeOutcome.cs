@@ -21,7 +21,7 @@ public enum DecodeFailure
     /// <summary>Decoding did not end within <see cref="DecodeOptions.Timeout"/>.</summary>
     TimedOut,
 
-    /// <summary>The bytes are damaged: truncated, or the header lies.</summary>
+    /// <summary>The bytes are damaged: much is missing at the end, or the header lies.</summary>
     Corrupt,
 }
 
@@ -31,13 +31,13 @@ public sealed record DecodeOptions
     /// <summary>Largest input in bytes. Default 32 MiB.</summary>
     public long MaxBytes { get; init; } = 32L << 20;
 
-    /// <summary>Largest announced width × height. Default 64 million.</summary>
+    /// <summary>Largest announced width × height; four times as many of a sequential JPEG that is shrunk while it is read. Default 64 million.</summary>
     public long MaxPixels { get; init; } = 64_000_000;
 
-    /// <summary>Largest announced frame count; only the first frame is read. Default 2,000.</summary>
+    /// <summary>Largest announced frame count. Default 2,000.</summary>
     public int MaxFrames { get; init; } = 2_000;
 
-    /// <summary>Longest time for one picture. Default 2 s.</summary>
+    /// <summary>Longest time for one picture of at most <see cref="MaxPixels"/>; a larger one is given more in proportion. Default 2 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The longer side of the result in px; larger pictures are shrunk while loading. Default 1,024.</summary>

@@ -4,23 +4,29 @@ using NetVips;
 namespace Touchstone.Vision.Imaging;
 
 /// <summary>
-/// Reads pictures that nobody vouches for. Input: JPEG, PNG, WebP, AVIF, GIF (first frame), TIFF (first page), BMP, and SVG where the
-/// options allow it (drawn at that side), told apart by their first bytes. Output: <see cref="RgbImage"/>, its longer side at most
-/// <see cref="DecodeOptions.MaxSide"/>, or a named failure. The limits are checked against the header before pixels are decoded.
-/// Thumbnails inside a file are never used: they may show something else. Safe for concurrent calls; deterministic.
+/// Reads pictures that nobody vouches for. Input: JPEG, PNG, WebP, AVIF, GIF (first frame; <see cref="AnimationFrames"/> gives the others),
+/// TIFF (first page), BMP, and SVG where the options allow it (drawn at that side), told apart by their first bytes. Output:
+/// <see cref="RgbImage"/>, its longer side at most <see cref="DecodeOptions.MaxSide"/>, or a named failure. The limits are checked against the
+/// header before pixels are decoded. Thumbnails inside a file are never used: they may show something else. A file that ends a little early
+/// gives the rows that it has (<see cref="LostRows"/>), as browsers show them. Safe for concurrent calls; deterministic.
 /// </summary>
 public sealed class ImageDecoder
 {
     // Decoders that hold the whole picture at once get this much; the others work by rows.
     private const long MaxWholeBytes = 288L << 20;
 
+    // A sequential JPEG that is shrunk while it is read may have so many times the pixels of another picture: phones take 200 megapixels.
+    private const int ShrunkPixels = 4;
+
     // A decoder that cannot be interrupted ends well within the limit below this many pixels, so no thread is spent on it.
     private const long InlinePixels = 4_000_000;
 
     /// <exception cref="NativeLibraryMissingException">libvips is absent.</exception>
-    public DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null)
+    public DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null) => Decode(bytes, 0, options ?? new DecodeOptions());
+
+    /// <summary>The same for one frame of an animation, 0 the first.</summary>
+    internal static DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, int frame, DecodeOptions options)
     {
-        options ??= new DecodeOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSide, 1, nameof(options));
         if (bytes.IsEmpty) return new DecodeOutcome { Failure = DecodeFailure.Empty, Detail = "There are no bytes." };
         ImageFormat format = ImageFormats.Sniff(bytes.Span);
@@ -28,7 +34,7 @@ public sealed class ImageDecoder
         try
         {
             CheckAllowed(bytes.Length, format, options);
-            RgbImage image = format == ImageFormat.Bmp ? DecodeBmp(bytes, options, opened) : DecodeWithVips(bytes, format, options, opened);
+            RgbImage image = format == ImageFormat.Bmp ? DecodeBmp(bytes, options, opened) : DecodeWithVips(bytes, format, frame, options, opened);
             return new DecodeOutcome { Image = image, MediaType = opened.MediaType, OriginalWidth = opened.Width, OriginalHeight = opened.Height };
         }
         catch (DecodeFailedException e)
@@ -66,25 +72,41 @@ public sealed class ImageDecoder
         return Finish(image, options, deadline);
     }
 
-    private static RgbImage DecodeWithVips(ReadOnlyMemory<byte> bytes, ImageFormat format, DecodeOptions options, Opened opened)
+    private static RgbImage DecodeWithVips(ReadOnlyMemory<byte> bytes, ImageFormat format, int frame, DecodeOptions options, Opened opened)
     {
         LibvipsLibrary.EnsureStarted();
         DecodeDeadline deadline = new(options.Timeout);
+        try
+        {
+            return DecodeWithVips(bytes, new Reading(format, frame, Enums.FailOn.Error), options, opened, deadline);
+        }
+        catch (VipsException damaged)
+        {
+            // What is left of a damaged file is read again without the decoder's protest.
+            RgbImage partial = DecodeWithVips(bytes, new Reading(format, frame, Enums.FailOn.None), options, opened, deadline);
+            return LostRows.Cut(partial, format) ?? throw new DecodeFailedException(DecodeFailure.Corrupt, $"Too little of the picture is left: {damaged.Message.ReplaceLineEndings(" ").Trim()}", damaged);
+        }
+    }
+
+    private static RgbImage DecodeWithVips(ReadOnlyMemory<byte> bytes, Reading reading, DecodeOptions options, Opened opened, DecodeDeadline deadline)
+    {
+        ImageFormat format = reading.Format;
         using Source source = Source.NewFromMemory(bytes.Span);
-        Image image = Open(source, format, shrink: 1);
+        Image image = Open(source, reading, shrink: 1);
         bool handedOver = false;
         try
         {
-            CheckHeader(image, format, options, opened);
+            double shrink = CheckHeader(image, format, options, opened);
             deadline.ThrowIfPassed();
-            double shrink = ShrinkOnLoad(format, opened, options);
+            // What is larger than the limit and allowed takes longer in proportion.
+            if (opened.Pixels > options.MaxPixels) deadline.Add(options.Timeout * ((double)opened.Pixels / options.MaxPixels));
             if (shrink != 1)
             {
                 image.Dispose();
-                image = Open(source, format, shrink);
+                image = Open(source, reading, shrink);
             }
 
-            if (Interruptible(image, format) || (long)opened.Width * opened.Height <= InlinePixels) return Pixels(image, options, deadline);
+            if (Interruptible(image, format) || opened.Pixels <= InlinePixels) return Pixels(image, options, deadline);
             handedOver = true;
             return PixelsOnThread(image, options, deadline);
         }
@@ -96,18 +118,18 @@ public sealed class ImageDecoder
 
     /// <summary>
     /// Reads the header; the pixels follow when they are asked for. The loader is named, so that no other one that libvips may know is
-    /// tried. Rows are read once, top to bottom, and a file that ends early or lies is an error, not a grey area.
+    /// tried. Rows are read once, top to bottom.
     /// </summary>
-    private static Image Open(Source source, ImageFormat format, double shrink)
+    private static Image Open(Source source, Reading reading, double shrink)
     {
         const Enums.Access access = Enums.Access.Sequential;
-        const Enums.FailOn failOn = Enums.FailOn.Error;
-        return format switch
+        Enums.FailOn failOn = reading.FailOn;
+        return reading.Format switch
         {
             ImageFormat.Jpeg => Image.JpegloadSource(source, shrink: (int)shrink, access: access, failOn: failOn),
             ImageFormat.Png => Image.PngloadSource(source, access: access, failOn: failOn),
-            ImageFormat.WebP => Image.WebploadSource(source, scale: 1 / shrink, access: access, failOn: failOn),
-            ImageFormat.Gif => Image.GifloadSource(source, access: access, failOn: failOn),
+            ImageFormat.WebP => Image.WebploadSource(source, page: reading.Frame, scale: 1 / shrink, access: access, failOn: failOn),
+            ImageFormat.Gif => Image.GifloadSource(source, page: reading.Frame, access: access, failOn: failOn),
             ImageFormat.Tiff => Image.TiffloadSource(source, access: access, failOn: failOn),
             ImageFormat.Avif => Image.HeifloadSource(source, access: access, failOn: failOn),
             _ => Image.SvgloadSource(source, scale: 1 / shrink, access: access, failOn: failOn),
@@ -130,13 +152,21 @@ public sealed class ImageDecoder
         };
     }
 
-    private static void CheckHeader(Image header, ImageFormat format, DecodeOptions options, Opened opened)
+    /// <summary>Refuses what the limits do not allow; returns by how much the decoder is to shrink.</summary>
+    private static double CheckHeader(Image header, ImageFormat format, DecodeOptions options, Opened opened)
     {
         bool turned = Orientation(header) >= 5;
         opened.Width = turned ? header.Height : header.Width;
         opened.Height = turned ? header.Width : header.Height;
         int frames = Number(header, "n-pages") ?? 1;
         if (frames > options.MaxFrames) throw new DecodeFailedException(DecodeFailure.TooManyFrames, $"The header announces {frames} frames; at most {options.MaxFrames} are read.");
+        double shrink = ShrinkOnLoad(format, opened, options);
+        // Sequential JPEG is decoded block by block at the smaller size: neither the picture nor its coefficients are ever held whole.
+        if (format == ImageFormat.Jpeg && shrink > 1 && !header.Contains("interlaced"))
+        {
+            CheckPixels(header.Width, header.Height, 0, options with { MaxPixels = options.MaxPixels * ShrunkPixels });
+            return shrink;
+        }
         int sample = header.Format switch
         {
             Enums.BandFormat.Uchar or Enums.BandFormat.Char => 1,
@@ -148,6 +178,7 @@ public sealed class ImageDecoder
         // AVIF is decoded to planes and converted, with frames kept for reference: about 20 bytes a pixel were measured.
         int bytesPerPixel = format == ImageFormat.Avif ? header.Bands * 8 : header.Bands * sample;
         CheckPixels(header.Width, header.Height, WholePicture(header, format) ? bytesPerPixel : 0, options);
+        return shrink;
     }
 
     private static void CheckPixels(int width, int height, int wholeBytesPerPixel, DecodeOptions options)
@@ -210,6 +241,9 @@ public sealed class ImageDecoder
         }
     }
 
+    /// <summary>What is read of a file, and how much damage is borne.</summary>
+    private readonly record struct Reading(ImageFormat Format, int Frame, Enums.FailOn FailOn);
+
     /// <summary>What is known of a file while it is being read; goes into the outcome whether or not the reading ends well.</summary>
     private sealed class Opened
     {
@@ -218,6 +252,8 @@ public sealed class ImageDecoder
         internal int Width { get; set; }
 
         internal int Height { get; set; }
+
+        internal long Pixels => (long)Width * Height;
 
         internal DecodeOutcome Failed(DecodeFailure failure, string detail) =>
             new() { Failure = failure, Detail = detail, MediaType = MediaType, OriginalWidth = Width, OriginalHeight = Height };

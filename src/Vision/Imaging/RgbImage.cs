@@ -3,7 +3,7 @@ namespace Touchstone.Vision.Imaging;
 /// <summary>
 /// A decoded picture. Layout: interleaved RGB, 8 bits a channel, sRGB, upright (EXIF orientation applied), rows top to
 /// bottom without padding; the pixel at column x and row y begins at <c>(y * Width + x) * 3</c>. Transparency is already
-/// laid over white. The buffer belongs to the image and is not changed after construction. Safe for concurrent reads.
+/// laid over white, or over black where it would not show on white. The buffer belongs to the image and is not changed after construction. Safe for concurrent reads.
 /// </summary>
 public sealed class RgbImage
 {

@@ -31,21 +31,6 @@ public static class PdqHasher
         return new PdqResult(Threshold(Transform(grid)), Quality(grid));
     }
 
-    /// <summary>
-    /// The hashes of the picture and of its seven rotations and mirror images, from one transform: each is the block with signs changed
-    /// or transposed. They equal the hash of the turned picture within a few bits.
-    /// </summary>
-    public static PdqDihedral ComputeDihedral(RgbImage image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        if (image.Width < MinSide || image.Height < MinSide) return new PdqDihedral(new PdqHash[8], 0);
-        float[] grid = LumaGrid.From(image);
-        double[] block = Transform(grid);
-        PdqHash[] hashes = new PdqHash[8];
-        foreach (PictureTurn turn in Enum.GetValues<PictureTurn>()) hashes[(int)turn] = Threshold(Turned(block, turn));
-        return new PdqDihedral(hashes, Quality(grid));
-    }
-
     /// <summary>The orthonormal cosine basis for frequencies 1..16 over 64 samples, row by row.</summary>
     private static double[] CosineRows()
     {
@@ -77,23 +62,6 @@ public static class PdqHasher
                 block[(i * Block) + j] = sum;
             }
         return block;
-    }
-
-    /// <summary>Mirroring negates the odd frequencies of an axis; transposing swaps the axes. Index i stands for frequency i + 1.</summary>
-    private static double[] Turned(double[] block, PictureTurn turn)
-    {
-        bool transpose = turn is PictureTurn.Clockwise90 or PictureTurn.Clockwise270 or PictureTurn.Transposed or PictureTurn.Transversed;
-        bool mirrorColumns = turn is PictureTurn.Clockwise90 or PictureTurn.Clockwise180 or PictureTurn.MirroredSideways or PictureTurn.Transversed;
-        bool mirrorRows = turn is PictureTurn.Clockwise270 or PictureTurn.Clockwise180 or PictureTurn.MirroredUpsideDown or PictureTurn.Transversed;
-        double[] turned = new double[block.Length];
-        for (int i = 0; i < Block; i++)
-            for (int j = 0; j < Block; j++)
-            {
-                double value = transpose ? block[(j * Block) + i] : block[(i * Block) + j];
-                bool negate = (mirrorRows && (i & 1) == 0) != (mirrorColumns && (j & 1) == 0);
-                turned[(i * Block) + j] = negate ? -value : value;
-            }
-        return turned;
     }
 
     /// <summary>Bit k = 16·row + column; the highest bit is written first. The median is the lower of the two middle values.</summary>

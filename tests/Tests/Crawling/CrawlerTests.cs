@@ -136,7 +136,7 @@ public sealed class CrawlerTests : IAsyncLifetime
     [Fact]
     public async Task A_budget_counts_what_an_earlier_process_fetched()
     {
-        _site.Html("/", CrawlHarness.List("/1", "/2", "/3")).Html("/1", "x").Html("/2", "x").Html("/3", "x");
+        _site.Html("/", CrawlHarness.List("/1", "/2", "/3")).Html("/1", "<p>x</p>").Html("/2", "<p>x</p>").Html("/3", "<p>x</p>");
         MemoryFrontierStore store = new(TimeProvider.System);
         CrawlRequest request = CrawlHarness.Request(_site.Url("/")) with { PageBudgetPerHost = 3 };
         await using (CrawlHarness first = new(store, null, _site))

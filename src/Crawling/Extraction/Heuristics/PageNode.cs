@@ -43,6 +43,9 @@ internal sealed class PageNode(IElement element, int index, PageNode? parent, st
 
     public int TextEnd { get; set; }
 
+    /// <summary>Whether it has no text that a reader sees: it is here for its pictures.</summary>
+    public bool IsSilent { get; init; }
+
     public Place Place { get; set; }
 
     public string Tag => Element.LocalName;

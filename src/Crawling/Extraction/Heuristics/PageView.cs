@@ -60,8 +60,11 @@ internal sealed class PageView
                 at = at.Parent!;
                 continue;
             }
-            if (node is IText text) Append(text.Data);
-            else if (node is IElement element && !VisibleText.IsSilent(element.LocalName) && _nodes.Count < MaximumNodes)
+            if (node is IText text)
+            {
+                if (!at.IsSilent) Append(text.Data);
+            }
+            else if (node is IElement element && (!VisibleText.IsSilent(element.LocalName) || HoldsPicture(element)) && _nodes.Count < MaximumNodes)
             {
                 at = Open(element, at);
                 node = element.FirstChild;
@@ -74,9 +77,10 @@ internal sealed class PageView
     private PageNode Open(IElement element, PageNode? parent)
     {
         string marks = Marks(element);
-        if (VisibleText.IsBlock(element.LocalName)) _text.Append('\n');
-        else if (IsCents(element, marks)) _text.Append('.');
-        PageNode node = new(element, _nodes.Count, parent, marks) { TextStart = _text.Length };
+        bool silent = parent?.IsSilent == true || VisibleText.IsSilent(element.LocalName);
+        if (!silent && VisibleText.IsBlock(element.LocalName)) _text.Append('\n');
+        else if (!silent && IsCents(element, marks)) _text.Append('.');
+        PageNode node = new(element, _nodes.Count, parent, marks) { TextStart = _text.Length, IsSilent = silent };
         _nodes.Add(node);
         return node;
     }
@@ -85,8 +89,16 @@ internal sealed class PageView
     {
         node.Last = _nodes.Count - 1;
         node.TextEnd = _text.Length;
-        if (VisibleText.IsBlock(node.Tag)) _text.Append('\n');
+        if (!node.IsSilent && VisibleText.IsBlock(node.Tag)) _text.Append('\n');
     }
+
+    /// <summary>What shows nothing itself and holds a picture for browsers without scripts, or as a drawing: looked at for its pictures alone.</summary>
+    private static bool HoldsPicture(IElement element) => element.LocalName switch
+    {
+        "noscript" or "object" => element.QuerySelector("img,source,image") is not null || element.HasAttribute("data"),
+        "svg" => element.QuerySelector("image") is not null,
+        _ => false,
+    };
 
     // Text in one element never runs into the next across long layout white space.
     private void Append(string data)

@@ -25,9 +25,6 @@ internal static partial class PriceFinder
     [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|tax|vat|excl|gift|voucher|coupon|tier|bulk|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OtherMarks();
 
-    [GeneratedRegex(@"(^|[^\p{L}])(was|rrp|msrp|list price|regular price|reg\.?|old price|save|you save|saving|statt|uvp|vorher|sparen|ersparnis|gespart|au lieu|ancien prix|économisez|antes|ahorra|prima|risparmi|van|adviesprijs|bespaar|før|spar|tidigare|ord\.|ordinarie|stara cena|najniższa cena|původně|běžná cena|ušetříte|norm\.|compare at|retail|instead of|unverb|lowest price|vejl|veil|normaalihinta|ovh|старая|вместо|скидка)([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex FormerWords();
-
     [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|excl\.? ?btw|bez dph|exkl|ekskl|netto", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OtherWords();
 
@@ -63,15 +60,16 @@ internal static partial class PriceFinder
     {
         bool price = PriceMarks().IsMatch(node.Marks) || node.Element.GetAttribute("itemprop") is "price" or "lowPrice" || node.Element.HasAttribute("data-price-amount") || node.Element.HasAttribute("data-price");
         if (node.Tag is "input" or "option" or "select" or "script" or "body" or "main" || view.ShortTextOf(node, 200) is not { Length: > 0 and <= MaximumText } text) return null;
-        int digits = text.Count(char.IsAsciiDigit);
-        if (digits is 0 or > 12 || text.Contains('%', StringComparison.Ordinal) && text.Length < 8) return null;
+        int digits = text.Count(char.IsDigit);
+        // Two prices and a measure stand in one text.
+        if (digits is 0 or > 16 || text.Contains('%', StringComparison.Ordinal) && text.Length < 8) return null;
         if (node.Last - node.Index > 40) return null;
         // Of nested elements with one price the innermost whole one speaks.
         for (int i = node.Index + 1; i <= node.Last; i++)
         {
             PageNode inner = view.Nodes[i];
             if (inner.Is(Place.Hidden)) continue;
-            if (view.ShortTextOf(inner, 200) is { } part && part.Any(char.IsAsciiDigit) && PriceParser.Read(part, local: page.LocalCurrency) is { Amount: > 0, Currency: not null }) return null;
+            if (view.ShortTextOf(inner, 200) is { } part && part.Any(char.IsDigit) && PriceParser.Read(part, local: page.LocalCurrency) is { Amount: > 0, Currency: not null }) return null;
         }
         PriceReading reading = PriceParser.Read(text, local: page.LocalCurrency);
         if (reading.Amount is not > 0 || reading.Amount > 100_000_000m) return null;
@@ -121,7 +119,7 @@ internal static partial class PriceFinder
         int to = Math.Min(view.Text.Length, node.TextEnd + 24);
         string after = VisibleText.Collapse(view.Text[node.TextEnd..to]);
         double score = 0;
-        if (FormerWords().IsMatch(own) || FormerWords().IsMatch(label.Length > 24 ? label[^24..] : label)) score -= 3;
+        if (PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label)) score -= 3;
         if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;
         if (after.StartsWith('/') || (after.Length > 0 && OtherWords().Match(after) is { Success: true, Index: < 6 })) score -= 1.5;
         if (own.Length > 25) score -= 1;

@@ -28,6 +28,7 @@ internal static partial class Regions
         foreach (PageNode node in view.Nodes)
         {
             Place place = node.Parent?.Place ?? Place.None;
+            if (node.IsSilent) place |= Place.Hidden;
             if (!holders.Contains(node))
             {
                 Place own = Own(node);

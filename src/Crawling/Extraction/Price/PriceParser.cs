@@ -42,31 +42,27 @@ public static class PriceParser
     private static string Clean(string? text)
     {
         if (string.IsNullOrEmpty(text)) return string.Empty;
-        string cut = text.Length > MaximumLength ? text[..MaximumLength] : text;
+        string cut = DigitScripts.ToAscii(text.Length > MaximumLength ? text[..MaximumLength] : text);
         StringBuilder clean = new(cut.Length);
         foreach (char c in cut)
-            clean.Append(c switch
-            {
-                >= '٠' and <= '٩' => (char)('0' + (c - '٠')),
-                >= '۰' and <= '۹' => (char)('0' + (c - '۰')),
-                >= '０' and <= '９' => (char)('0' + (c - '０')),
-                '٫' => '.',
-                '٬' => ',',
-                '，' => ',',
-                '．' => '.',
-                '’' or '´' or '`' => '\'',
-                _ when char.IsWhiteSpace(c) => ' ',
-                _ => c,
-            });
+            if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format)
+                clean.Append(c switch
+                {
+                    '٫' or '．' or '﹒' or '․' or '。' => '.',
+                    '٬' or '，' or '﹐' or '、' or '،' or '︐' => ',',
+                    // Every mark that is used as one: quotation marks, primes, accents and the letters that look like them.
+                    '’' or '‘' or '‛' or '′' or '´' or '`' or '＇' or 'ʼ' or 'ʻ' or 'ʹ' or 'ˈ' or '‵' or '՚' or '׳' or 'ꞌ' or '˙' => '\'',
+                    _ when char.IsWhiteSpace(c) => ' ',
+                    _ => c,
+                });
         return clean.ToString().Trim();
     }
 
     private static (NumberToken? Number, CurrencyToken? Beside) Choose(string price, List<NumberToken> numbers)
     {
         if (IsThreshold(price)) return (null, null);
-        (NumberToken, CurrencyToken)? first = null;
+        (NumberToken, CurrencyToken)? first = null, asked = null;
         NumberToken? previous = null;
-        int now = price.LastIndexOf("now ", StringComparison.OrdinalIgnoreCase);
         foreach (NumberToken number in numbers)
         {
             NumberToken? lower = previous;
@@ -74,10 +70,12 @@ public static class PriceParser
             if (number.IsPercentage || CurrencyToken.Beside(price, number.Start, number.End) is not { } currency) continue;
             // "From 26 to 50 €" names its currency once.
             if (lower is not null && first is null && price[lower.End..number.Start].Trim() is "to" or "-" or "–" or "bis" or "à" or "a" or "до" or "do" && price.StartsWith("from", StringComparison.OrdinalIgnoreCase)) return (lower, currency);
-            if (now >= 0 && number.Start > now) return (number, currency);
+            string before = price[(lower?.End ?? 0)..number.Start];
+            if (PriceWords.SayNow(before)) return (number, currency);
             first ??= (number, currency);
+            if (!PriceWords.SayFormer(before) && !PriceWords.IsByMeasure(before, price[number.End..])) asked ??= (number, currency);
         }
-        if (first is { } found) return found;
+        if ((asked ?? first) is { } found) return found;
         if (LooksLikeDate(price)) return (null, null);
         return (numbers.FirstOrDefault(n => !n.IsPercentage && !n.IsMeasure), null);
     }

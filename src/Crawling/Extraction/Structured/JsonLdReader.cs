@@ -19,10 +19,14 @@ public static class JsonLdReader
         return blocks;
     }
 
-    /// <summary>The items at the top of all blocks, references between them resolved.</summary>
-    public static IReadOnlyList<StructuredItem> Read(IParentNode document)
+    /// <summary>
+    /// The items at the top of all blocks. What has one <c>@id</c> is one item, wherever its parts stand (JSON-LD 1.1 Processing Algorithms, section 4.2, node map
+    /// generation), so that references, with a type or without, lead to it.
+    /// </summary>
+    /// <param name="address">The page's, for relative ids; null where unknown.</param>
+    public static IReadOnlyList<StructuredItem> Read(IParentNode document, Uri? address = null)
     {
-        Build build = new();
+        Build build = new(address);
         foreach (JsonNode block in ReadBlocks(document)) build.Top(block);
         return build.Finish();
     }
@@ -75,7 +79,7 @@ public static class JsonLdReader
         _ => null,
     };
 
-    private sealed class Build
+    private sealed class Build(Uri? address)
     {
         private readonly List<StructuredItem> _top = [];
         private readonly Dictionary<string, StructuredItem> _byId = new(StringComparer.Ordinal);
@@ -92,7 +96,7 @@ public static class JsonLdReader
                 case JsonObject o:
                     bool wrapper = !o.Any(p => !p.Key.StartsWith('@'));
                     if (o["@graph"] is { } graph) Top(graph);
-                    if (!wrapper || (o.ContainsKey("@type") && !o.ContainsKey("@graph"))) _top.Add(Item(o));
+                    if ((!wrapper || (o.ContainsKey("@type") && !o.ContainsKey("@graph"))) && Item(o) is var item && !_top.Contains(item)) _top.Add(item);
                     break;
             }
         }
@@ -100,24 +104,29 @@ public static class JsonLdReader
         public IReadOnlyList<StructuredItem> Finish()
         {
             foreach ((StructuredItem owner, string name, string id) in _references)
-                if (_byId.TryGetValue(id, out StructuredItem? target) && target != owner) owner.Add(name, Shared(target));
+                if (_byId.TryGetValue(Absolute(id), out StructuredItem? target) && target != owner) owner.Add(name, target);
                 else owner.Add(name, id);
             return _top;
         }
 
-        // A referenced item stays an item of the page in its own right.
-        private static StructuredValue Shared(StructuredItem target) => new(null, target);
-
         private StructuredItem Item(JsonObject o)
         {
-            StructuredItem item = new() { Id = Scalar(o["@id"]) ?? Scalar(o["id"]) };
-            foreach (string type in Texts(o["@type"] ?? o["type"])) item.Types.Add(type);
+            string? id = Scalar(o["@id"]) ?? Scalar(o["id"]);
+            StructuredItem item = id is { Length: > 0 } && _byId.TryGetValue(Absolute(id), out StructuredItem? known) && !IsAnother(known, o) ? known : new StructuredItem { Id = id };
+            foreach (string type in Texts(o["@type"] ?? o["type"]))
+                if (!item.Types.Contains(type)) item.Types.Add(type);
             _count++;
-            if (item.Id is { Length: > 0 } id && item.Types.Count > 0) _byId.TryAdd(id, item);
+            if (id is { Length: > 0 } && item.Types.Count > 0) _byId.TryAdd(Absolute(id), item);
             foreach ((string name, JsonNode? value) in o)
                 if (!name.StartsWith('@') && _count < MaximumItems) AddValue(item, name, value);
             return item;
         }
+
+        /// <summary>Lists give all their products the id of the page: what has another name and offers of its own is another thing.</summary>
+        private static bool IsAnother(StructuredItem known, JsonObject o) =>
+            o["offers"] is not null && known.All("offers").Any() && Scalar(o["name"]) is { } name && known.Text("name") is { } other && !name.Trim().Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
+
+        private string Absolute(string id) => address is not null && Uri.TryCreate(address, id, out Uri? absolute) ? absolute.AbsoluteUri : id;
 
         private void AddValue(StructuredItem owner, string name, JsonNode? value)
         {

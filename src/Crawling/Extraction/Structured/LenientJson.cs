@@ -191,7 +191,8 @@ public sealed class LenientJson
         if (word.Equals("true", StringComparison.OrdinalIgnoreCase)) return JsonValue.Create(true);
         if (word.Equals("false", StringComparison.OrdinalIgnoreCase)) return JsonValue.Create(false);
         if (word is "null" or "undefined" or "None" or "NaN" or "NULL") return null;
-        return decimal.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+        // A number of an article is no quantity: what a decimal would not write back as it stands keeps its characters.
+        return decimal.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && number.ToString(CultureInfo.InvariantCulture) == word
             ? JsonValue.Create(number)
             : JsonValue.Create(word);
     }

@@ -18,7 +18,10 @@ internal static class MainProduct
 
     public static Choice Choose(IReadOnlyList<StructuredItem> items, PageContext page, string? title)
     {
-        List<Candidate> candidates = Find(items).Select(c => c with { Score = Score(c, page, title) }).ToList();
+        List<Candidate> candidates = Find(items);
+        // An id that several things have says of none that the page is about it.
+        HashSet<string?> shared = [.. candidates.Where(static c => c.Item.Id is not null).GroupBy(static c => c.Item.Id).Where(static g => g.Count() > 1).Select(static g => g.Key)];
+        candidates = candidates.ConvertAll(c => c with { Score = Score(c, page, title, shared) });
         if (candidates.Count == 0) return new(null, 0, 0);
         Candidate best = candidates.OrderByDescending(static c => c.Score).ThenBy(static c => c.Depth).First();
         int others = candidates.Where(c => c.Item != best.Item).Select(static c => c.Item.Text("name", "title") ?? c.Item.Id ?? string.Empty).Distinct(StringComparer.OrdinalIgnoreCase).Count(n => n != best.Item.Text("name", "title"));
@@ -33,6 +36,9 @@ internal static class MainProduct
         List<Candidate> found = [];
         HashSet<StructuredItem> seen = [];
         Stack<(StructuredItem Item, bool Listed, int Depth)> open = new();
+        // Items that refer to each other in a circle are the value of one another; they come last, as far as nothing led to them.
+        for (int i = items.Count - 1; i >= 0; i--)
+            if (items[i].Nested) open.Push((items[i], false, 0));
         for (int i = items.Count - 1; i >= 0; i--)
             if (!items[i].Nested) open.Push((items[i], false, 0));
         while (open.TryPop(out (StructuredItem Item, bool Listed, int Depth) at))
@@ -73,14 +79,14 @@ internal static class MainProduct
         return offer;
     }
 
-    private static double Score(Candidate candidate, PageContext page, string? title)
+    private static double Score(Candidate candidate, PageContext page, string? title, HashSet<string?> sharedIds)
     {
         StructuredItem item = candidate.Item;
         double score = 0;
         string? name = FactSet.CleanText(item.Text("name", "title"));
         if (name is not null && title is not null) score += 6 * TitleWords.Likeness(name, title);
         if (item.All("offers").Any() || item.Text("price") is not null) score += 2;
-        if (page.IsThisPage(item.Text("url")) || page.IsThisPage(item.Id)) score += 3;
+        if (page.IsThisPage(item.Text("url")) || (!sharedIds.Contains(item.Id) && page.IsThisPage(item.Id))) score += 3;
         if (item.Properties.Count > 4) score += 1;
         if (item.All("mainEntityOfPage").Any()) score += 1;
         if (item.IsA("ProductGroup")) score += 0.5;

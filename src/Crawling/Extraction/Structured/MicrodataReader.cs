@@ -78,7 +78,16 @@ public static class MicrodataReader
                 for (int i = element.Children.Length - 1; i >= 0; i--) pending.Push(element.Children[i]);
             }
         }
-        return found;
+        // What is crossed out is a former value: it comes after the present one.
+        return [.. found.OrderBy(static e => IsStruck(e) ? 1 : 0)];
+    }
+
+    private static bool IsStruck(IElement element)
+    {
+        int levels = 0;
+        for (IElement? at = element; at is not null && levels++ < MaximumLevels && !at.HasAttribute("itemscope"); at = at.ParentElement)
+            if (at.LocalName is "del" or "s" or "strike" || at.GetAttribute("style")?.Contains("line-through", StringComparison.OrdinalIgnoreCase) == true) return true;
+        return false;
     }
 
     private static string Value(IElement element, Uri? address)
@@ -88,13 +97,20 @@ public static class MicrodataReader
         {
             case "meta": return element.GetAttribute("content") ?? string.Empty;
             case "audio" or "embed" or "iframe" or "img" or "source" or "track" or "video":
-                return Resolve(element.GetAttribute("src") ?? element.GetAttribute("data-src") ?? string.Empty, address);
+                return Resolve(Source(element) ?? string.Empty, address);
             case "a" or "area" or "link": return LinkValue(element, address);
             case "object": return Resolve(element.GetAttribute("data") ?? string.Empty, address);
             case "data" or "meter": return element.GetAttribute("value") ?? element.TextContent.Trim();
             case "time": return element.GetAttribute("datetime") ?? element.TextContent.Trim();
             default: return VisibleText.Of(element);
         }
+    }
+
+    // A placeholder stands in the source until a script puts the picture there.
+    private static string? Source(IElement element)
+    {
+        string? source = element.GetAttribute("src"), later = element.GetAttribute("data-src") ?? element.GetAttribute("data-lazy-src") ?? element.GetAttribute("data-original");
+        return later is { Length: > 0 } && source?.StartsWith("data:", StringComparison.OrdinalIgnoreCase) != false ? later : source;
     }
 
     // The standard takes the address of every link; a link that names a text property (a brand, a category) means its text.

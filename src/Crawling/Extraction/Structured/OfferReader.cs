@@ -3,11 +3,13 @@ using Touchstone.Crawling.Extraction.Price;
 namespace Touchstone.Crawling.Extraction.Structured;
 
 /// <summary>Price, currency, availability and seller of one offer item.</summary>
-internal sealed record OfferFacts(decimal? Price, string? Currency, Availability? Availability, string? Seller, string? Sku, string? Gtin, string? Mpn, string? Url, string? Name, bool IsAggregate)
+/// <param name="Standing">How far the offer is from one that everybody is made, 0 the nearest: see <see cref="PriceStanding"/>.</param>
+internal sealed record OfferFacts(decimal? Price, string? Currency, Availability? Availability, string? Seller, string? Sku, string? Gtin, string? Mpn, string? Url, string? Name, bool IsAggregate, int Standing)
 {
     public static OfferFacts Read(StructuredItem offer, string? local)
     {
-        string? text = PriceText(offer, out string? currencyText);
+        (string? text, int standing) = PriceText(offer);
+        string? currencyText = offer.Text("priceCurrency", "currency", "hasCurrency", "pricecurrency") ?? Specifications(offer).Select(static s => s.Text("priceCurrency", "hasCurrency", "currency")).FirstOrDefault(static c => c is not null);
         bool symbolInPrice = text is not null && text.Any(static c => !char.IsAsciiDigit(c) && c is not ('.' or ',' or ' '));
         PriceReading reading = PriceParser.Read(text, currencyText, local: local);
         decimal? price = symbolInPrice ? reading.Amount : PriceParser.ReadMachine(text);
@@ -18,30 +20,49 @@ internal sealed record OfferFacts(decimal? Price, string? Currency, Availability
         return new(
             price is 0 && offer.IsA("AggregateOffer") ? null : price, currency, availability, Names.Of(offer, "seller", "offeredBy"),
             FactSet.CleanText(offer.Text("sku"), 80), ProductReader.TradeNumber(offer), FactSet.CleanText(offer.Text("mpn"), 80), offer.Text("url"), offer.Text("name"),
-            offer.IsA("AggregateOffer") || offer.IsA("Offer-aggregate"));
+            offer.IsA("AggregateOffer") || offer.IsA("Offer-aggregate"), standing);
     }
 
-    private static string? PriceText(StructuredItem offer, out string? currency)
+    /// <summary>The price of the best standing, the offer's own before those of its specifications, with its standing.</summary>
+    private static (string? Text, int Standing) PriceText(StructuredItem offer)
     {
-        string? own = offer.Text("priceCurrency", "currency", "hasCurrency", "pricecurrency");
-        string? price = offer.Text("price", "lowPrice", "hasCurrencyValue", "priceAmount");
-        if (price is null)
-            foreach (StructuredItem specification in Specifications(offer))
-            {
-                price ??= specification.Text("price", "minPrice", "hasCurrencyValue", "value");
-                own ??= specification.Text("priceCurrency", "hasCurrency", "currency");
-            }
-        price ??= offer.Text("highPrice", "minPrice");
-        own ??= Specifications(offer).Select(static s => s.Text("priceCurrency", "hasCurrency")).FirstOrDefault(static c => c is not null);
-        currency = own;
-        return price;
+        (string Text, int Standing)[] specified = [.. Specifications(offer)
+            .Select(static s => (Text: s.Text("price", "minPrice", "hasCurrencyValue", "value"), Standing: PriceStanding.Of(s)))
+            .Where(static s => s.Text is not null).Select(static s => (s.Text!, s.Standing))];
+        List<(string Text, int Standing)> all = [.. specified];
+        if (offer.Text("price", "lowPrice", "hasCurrencyValue", "priceAmount") is { } own)
+            // What a specification says of the very same price holds for it, too.
+            all.Insert(0, (own, Math.Max(PriceStanding.Of(offer), specified.Where(s => PriceParser.ReadMachine(s.Text) == PriceParser.ReadMachine(own)).Select(static s => s.Standing).DefaultIfEmpty(0).Min())));
+        if (all.Count > 0) return all.MinBy(static p => p.Standing);
+        return (offer.Text("highPrice", "minPrice"), PriceStanding.Of(offer));
     }
 
-    // A price of another kind (list, strikethrough, per kilogram) is not the price asked.
     private static IEnumerable<StructuredItem> Specifications(StructuredItem offer) =>
         offer.All("priceSpecification").Concat(offer.All("hasPriceSpecification")).Concat(offer.All("price")).Select(static v => v.Item).OfType<StructuredItem>()
-            .OrderBy(static s => s.Text("priceType") is { } type && (type.Contains("List", StringComparison.OrdinalIgnoreCase) || type.Contains("Strike", StringComparison.OrdinalIgnoreCase) || type.Contains("SRP", StringComparison.OrdinalIgnoreCase) || type.Contains("Regular", StringComparison.OrdinalIgnoreCase)) ? 1 : 0)
-            .ThenBy(static s => s.Properties.Any(static p => p.Key.EndsWith("referenceQuantity", StringComparison.OrdinalIgnoreCase)) ? 1 : 0);
+            .Where(static s => !s.IsA("DeliveryChargeSpecification") && !s.IsA("PaymentChargeSpecification"));
+}
+
+/// <summary>
+/// What speaks against a price being what a consumer pays for one piece now, in the terms of schema.org: each point weighs more than all after it. The price asked of a
+/// consumer includes VAT (Directive 98/6/EC). Pure.
+/// </summary>
+internal static class PriceStanding
+{
+    private const int Former = 32, OfMembers = 16, OfTrade = 8, ByMeasure = 4, Net = 2, ByQuantity = 1;
+
+    private static readonly string[] FormerTypes = ["List", "Strike", "SRP", "RRP", "Regular", "MinimumAdvertised"];
+
+    public static int Of(StructuredItem price)
+    {
+        int standing = 0;
+        if (price.Text("priceType") is { } type && FormerTypes.Any(f => type.Contains(f, StringComparison.OrdinalIgnoreCase))) standing += Former;
+        if (price.All("validForMemberTier").Any() || price.All("membershipTier").Any()) standing += OfMembers;
+        if (price.All("eligibleCustomerType").Any(static v => (v.Text ?? v.Item?.Id) is { } who && !who.Contains("Enduser", StringComparison.OrdinalIgnoreCase))) standing += OfTrade;
+        if (price.Properties.Any(static p => p.Key.EndsWith("referenceQuantity", StringComparison.OrdinalIgnoreCase))) standing += ByMeasure;
+        if (price.All("valueAddedTaxIncluded").Any(static v => v.Text is { } text && StructuredItem.LocalName(text).ToLowerInvariant() is "false" or "0" or "no")) standing += Net;
+        if (price.All("eligibleQuantity").Select(static v => v.Item?.Text("minValue", "value") ?? v.Text).Any(static q => PriceParser.ReadMachine(q) is > 1) || price.All("eligibleTransactionVolume").Any()) standing += ByQuantity;
+        return standing;
+    }
 }
 
 /// <summary>Reads the name of a property that may be a text or a named item.</summary>

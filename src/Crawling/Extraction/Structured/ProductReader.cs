@@ -79,7 +79,7 @@ internal static class ProductReader
             foreach (StructuredValue value in product.All(name))
             {
                 string? reference = value.Text ?? value.Item?.Text("contentUrl", "url", "src", "image", "thumbnailUrl") ?? value.Item?.Id;
-                if (page.Resolve(FactSet.CleanText(reference, 2000)) is { } absolute) facts.Images.Add(absolute);
+                if (page.ResolvePicture(reference) is { } absolute) facts.Images.Add(absolute);
             }
         }
     }
@@ -116,14 +116,23 @@ internal static class ProductReader
     private static OfferFacts? Best(List<OfferFacts> offers, PageContext page)
     {
         if (offers.Count == 0) return null;
-        OfferFacts? exact = offers.FirstOrDefault(o => o.Price is not null && o.Url is { } url && page.IsThisVariant(url));
-        if (exact is not null) return exact;
+        if (Named([.. offers.Where(static o => o.Price is > 0)], static o => o.Url, page) is { } exact) return exact;
         List<OfferFacts> priced = offers.Where(static o => o.Price is > 0).ToList();
         if (priced.Count == 0) return offers[0];
         if (priced.FirstOrDefault(static o => o.IsAggregate) is { } aggregate)
             return aggregate with { Availability = aggregate.Availability ?? Together(offers), Seller = aggregate.Seller ?? (offers.Count == 2 ? offers[1].Seller : null) };
-        OfferFacts first = priced[0];
+        // Of equal standing the first: the order is the shop's.
+        OfferFacts first = priced.MinBy(static o => o.Standing)!;
         return first with { Availability = priced.Count > 1 ? Together(priced) : first.Availability };
+    }
+
+    /// <summary>The one whose address names what the page shows more exactly than the others' do; null where none stands out.</summary>
+    private static T? Named<T>(List<T> all, Func<T, string?> address, PageContext page)
+        where T : class
+    {
+        int[] likeness = [.. all.Select(one => page.VariantLikeness(address(one)))];
+        int best = likeness.DefaultIfEmpty(0).Max();
+        return best > 0 && likeness.Count(l => l == best) is var named && (named < all.Count || named == 1) ? all[Array.IndexOf(likeness, best)] : null;
     }
 
     private static Availability? Together(List<OfferFacts> offers)
@@ -143,15 +152,21 @@ internal static class ProductReader
         List<StructuredItem> variants = product.All("hasVariant").Concat(product.All("isVariantOf")).Concat(product.All("model")).Select(static v => v.Item).OfType<StructuredItem>().ToList();
         if (variants.Count == 0 || page.Depth > 2) return;
         PageContext inner = page with { Depth = page.Depth + 1 };
-        StructuredItem chosen = variants.FirstOrDefault(v => page.IsThisVariant(v.Text("url") ?? OfferItems(v).Select(static o => o.Text("url")).FirstOrDefault(static u => u is not null) ?? string.Empty)) ?? variants[0];
-        FactSet variant = Read(chosen, facts.Source, inner);
+        StructuredItem? named = Named(variants, static v => v.Text("url") ?? OfferItems(v).Select(static o => o.Text("url")).FirstOrDefault(static u => u is not null) ?? v.Id, page);
+        FactSet variant = Read(named ?? variants[0], facts.Source, inner);
         facts.Name ??= variant.Name;
         facts.Brand ??= variant.Brand;
         facts.Description ??= variant.Description;
-        if (facts.Price is null)
+        if (facts.Price is null || (named is not null && variant.Price is > 0))
         {
             facts.Price = variant.Price;
-            facts.Currency ??= variant.Currency;
+            facts.Currency = variant.Currency ?? facts.Currency;
+        }
+        if (named is not null)
+        {
+            // What the page shows is this one: its numbers and pictures come before the group's.
+            (facts.Sku, facts.Gtin, facts.Mpn) = (variant.Sku ?? facts.Sku, variant.Gtin ?? facts.Gtin, variant.Mpn ?? facts.Mpn);
+            facts.Images.InsertRange(0, variant.Images);
         }
         facts.Availability ??= variants.Count > 1 ? AnyInStock(variants, inner) ?? variant.Availability : variant.Availability;
         facts.Sku ??= variant.Sku;

@@ -32,9 +32,9 @@ public sealed class CpscJsonImporter : IRegisterImporter
         };
     }
 
-    private static ParsedReference Present(JsonElement recall, string raw)
+    internal static ParsedReference Present(JsonElement recall, string raw)
     {
-        string id = ReferenceText.CleanLine(recall.TextOf("RecallNumber")) ?? recall.TextOf("RecallID")!;
+        string id = ReferenceText.CleanLine(recall.TextOf("RecallNumber")) ?? ReferenceText.CleanLine(recall.TextOf("RecallID")) ?? throw new RecordException("The recall has no number.");
         JsonElement[] products = [.. recall.ItemsOf("Products")];
         IReadOnlyList<string> models = ReferenceText.Distinct(products.SelectMany(x => ReferenceText.Models(x.TextOf("Model"))));
         (IReadOnlyList<RiskType> risks, IReadOnlyList<string> others) = Risks.ParseAll(recall.ItemsOf("Hazards").Select(x => x.TextOf("HazardType") ?? "").Where(x => x.Length > 0));

@@ -1,24 +1,51 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Touchstone.Screening.References.Registers;
 
-/// <summary>Recalls of the US CPSC's former XML interface: one <c>result</c> element per product and UPC; those of one recall are read as one reference.</summary>
-public sealed class CpscXmlImporter : IRegisterImporter
+/// <summary>
+/// Recalls of the US CPSC in XML: the present interface, which answers so unless it is asked for JSON (<c>Recall</c> elements with the same members),
+/// and the former one (one <c>result</c> element per product and UPC; those of one recall are read as one reference).
+/// </summary>
+public sealed partial class CpscXmlImporter : IRegisterImporter
 {
     public string Format => "cpsc-xml";
 
-    public string Summary => "US CPSC recalls in XML (result elements with recallNo)";
+    public string Summary => "US CPSC recalls in XML, present or former interface (Recall elements, or result elements with recallNo)";
 
     public string? Licence => "US government, public domain";
 
-    public bool Recognises(ImportFiles files, string name, string head) => head.Contains("<result", StringComparison.OrdinalIgnoreCase) && head.Contains("recallNo=", StringComparison.OrdinalIgnoreCase);
+    public bool Recognises(ImportFiles files, string name, string head) => IsPresent(head) || (head.Contains("<result", StringComparison.OrdinalIgnoreCase) && head.Contains("recallNo=", StringComparison.OrdinalIgnoreCase));
 
-    public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken) => IsPresent(RegisterReading.Text(files.Head(name)))
+        ? RegisterReading.XmlAsync(files, name, "Recall", Present, cancellationToken)
+        : FormerAsync(files, name, cancellationToken);
+
+    private static bool IsPresent(string head) => PresentRecall().IsMatch(head);
+
+    /// <summary>The record as the same interface writes it in JSON: an element with elements in it is an array, and its items' elements are their members.</summary>
+    private static ParsedReference Present(XElement recall, string raw)
     {
-        await using Stream? stream = files.Open(name);
-        if (stream is null) yield break;
-        using StreamReader reader = RegisterReading.Reader(stream);
+        JsonObject json = [];
+        foreach (XElement member in recall.Elements())
+            json[member.Name.LocalName] = member.HasElements ? new JsonArray([.. member.Elements().Select(Item)]) : member.Value;
+        return CpscJsonImporter.Present(JsonSerializer.SerializeToElement(json), raw);
+    }
+
+    private static JsonObject Item(XElement item)
+    {
+        JsonObject json = [];
+        foreach (XElement member in item.Elements()) json[member.Name.LocalName] = member.Value;
+        return json;
+    }
+
+    private static async IAsyncEnumerable<ImportRecord> FormerAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using StreamReader? reader = RegisterReading.Reader(files, name);
+        if (reader is null) yield break;
         List<(string Row, string Xml, XElement? Result, string? Broken)> read = [];
         await foreach (string xml in XmlRecords.ReadAsync(reader, "result", cancellationToken))
         {
@@ -65,4 +92,7 @@ public sealed class CpscXmlImporter : IRegisterImporter
             RawPayload = raw,
         };
     }
+
+    [GeneratedRegex(@"<(?:[\w.-]+:)?(?:RecallID|ArrayOfRecall)[\s>]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PresentRecall();
 }

@@ -6,7 +6,8 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.References.Registers;
 
 /// <summary>
-/// A table for everyone else: a header line, then one reference a line; comma, semicolon, tab or bar between the fields, UTF-8. Columns, in
+/// A table for everyone else: a header line, then one reference a line; comma, semicolon, tab or bar between the fields, or what a line
+/// <c>sep=;</c> before the header names; UTF-8 or UTF-16, and bytes that are neither are windows-1252. Columns, in
 /// any order, upper or lower case, most under several names: id, kind (alert, design, mark, genuine product, known fake), title, brand,
 /// model, category, description, risk_types, risk_level, danger, measures, notifying_country, country_of_origin, territory, expires_on,
 /// right_holder, contact, online_trader, url, recall_url, published_on, production_dates, gtin, mpn, batch, registration, classes
@@ -34,23 +35,23 @@ public sealed partial class CsvImporter : IRegisterImporter
     public bool Recognises(ImportFiles files, string name, string head)
     {
         if (!(name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))) return false;
-        string first = head.TrimStart('\ufeff').Split('\n', 2)[0].TrimEnd('\r');
-        string[] columns = [.. first.Split(CsvRecords.Separator(first)).Select(Column).OfType<string>()];
+        (string first, char separator) = CsvRecords.Header(head);
+        string[] columns = [.. first.Split(separator).Select(Column).OfType<string>()];
         return columns.Contains("title", StringComparer.Ordinal);
     }
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using Stream? stream = files.Open(name);
-        if (stream is null) yield break;
-        using StreamReader reader = RegisterReading.Reader(stream);
-        char separator = CsvRecords.Separator(RegisterReading.Text(files.Head(name)).Split('\n', 2)[0]);
+        using StreamReader? reader = RegisterReading.Reader(files, name);
+        if (reader is null) yield break;
+        char separator = CsvRecords.Header(RegisterReading.Text(files.Head(name))).Separator;
         List<string?>? header = null;
         await foreach (CsvRecord record in CsvRecords.ReadAsync(reader, separator, cancellationToken))
         {
             string row = $"{name}:{record.Line}";
             if (header is null)
             {
+                if (record.Line == 1 && CsvRecords.NamedSeparator(record.Raw) is not null) continue;
                 header = [.. record.Fields.Select(Column)];
                 if (header.Contains("title")) continue;
                 yield return new ImportRecord.Rejected("The header line names no title column.") { Row = row };

@@ -17,8 +17,21 @@ internal static class CsvRecords
     /// <summary>The most lines that one quoted field spans.</summary>
     public const int MaxLines = 200;
 
-    /// <summary>The separator that cuts the first line into the most fields, of comma, semicolon, tab and bar.</summary>
-    public static char Separator(string firstLine) => new[] { ',', ';', '\t', '|' }.MaxBy(x => Split(firstLine, x, out _, out _).Count);
+    /// <summary>The header line at the start of a text, and the separator: the one that a line <c>sep=;</c> before it names, else the one of comma, semicolon, tab and bar that cuts it into the most fields.</summary>
+    public static (string Header, char Separator) Header(string text)
+    {
+        string[] lines = text.TrimStart('\ufeff').Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length == 0) return ("", ',');
+        if (NamedSeparator(lines[0]) is { } named) return (lines.Length > 1 ? lines[1] : "", named);
+        return (lines[0], new[] { ',', ';', '\t', '|' }.MaxBy(x => Split(lines[0], x, out _, out _).Count));
+    }
+
+    /// <summary>The separator that a line names to spreadsheet programs and that is no record; null for any other line.</summary>
+    public static char? NamedSeparator(string line)
+    {
+        string hint = line.TrimStart('\ufeff', ' ', '"').TrimEnd(' ', '"', '\r');
+        return hint.Length is 4 or 5 && hint.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) ? hint.Length == 5 ? hint[4] : '\t' : null;
+    }
 
     public static async IAsyncEnumerable<CsvRecord> ReadAsync(TextReader reader, char separator, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Touchstone.Crawling.Extraction;
 
 namespace Touchstone.Screening.References.Registers;
 
@@ -21,7 +22,10 @@ public abstract class ImportFiles : IDisposable
     /// <summary>Names relative to the folder or archive, forward slashes, in ordinal order; of a single file only its own.</summary>
     public abstract IReadOnlyList<string> Names { get; }
 
-    /// <summary>Opens a file; null if there is none under that name, or if the name leads outside.</summary>
+    /// <summary>
+    /// Opens a file; null if there is none under that name, or if the name leads outside. Of a name that is nowhere exactly so, the first that differs only in
+    /// the case or the accents of its letters counts: registers are written on one system and packed on another.
+    /// </summary>
     public abstract Stream? Open(string name);
 
     /// <exception cref="ArgumentException">There is neither a file nor a folder at the path.</exception>
@@ -81,7 +85,7 @@ public abstract class ImportFiles : IDisposable
 
         public override Stream? Open(string name)
         {
-            if (Resolve(name) is not { } path || !File.Exists(path)) return null;
+            if (Resolve(name) is not { } exact || (File.Exists(exact) ? exact : Similar(exact)) is not { } path) return null;
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         }
 
@@ -89,6 +93,21 @@ public abstract class ImportFiles : IDisposable
             .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
             .Select(x => Path.GetRelativePath(folder, x).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
+
+        /// <summary>Step by step from this folder, each the entry of that name or the first that folds to it.</summary>
+        private string? Similar(string path)
+        {
+            string at = Path.TrimEndingDirectorySeparator(folder);
+            foreach (string step in Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar))
+            {
+                string next = Path.Combine(at, step);
+                if (!Path.Exists(next))
+                    next = Directory.Exists(at) ? Directory.EnumerateFileSystemEntries(at).Where(x => FileNameFolding.Fold(Path.GetFileName(x)) == FileNameFolding.Fold(step)).Order(StringComparer.Ordinal).FirstOrDefault() ?? "" : "";
+                if (next.Length == 0) return null;
+                at = next;
+            }
+            return File.Exists(at) ? at : null;
+        }
 
         private string? Resolve(string name)
         {
@@ -101,20 +120,25 @@ public abstract class ImportFiles : IDisposable
     private sealed class Archive : ImportFiles
     {
         private readonly ZipArchive _zip;
-        private readonly Dictionary<string, ZipArchiveEntry> _entries;
+        // What the ZIP format names for entries that are not marked as UTF-8.
+        private const int NameCodePage = 437;
+
+        private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, ZipArchiveEntry> _folded = new(StringComparer.Ordinal);
 
         public Archive(string path)
         {
-            _zip = ZipFile.OpenRead(path);
-            _entries = new(StringComparer.Ordinal);
+            _zip = ZipFile.Open(path, ZipArchiveMode.Read, WebEncoding.Utf8Or(NameCodePage));
             foreach (ZipArchiveEntry entry in _zip.Entries)
                 if (entry.Name.Length > 0) _entries.TryAdd(entry.FullName.Replace('\\', '/'), entry);
             Names = [.. _entries.Keys.Order(StringComparer.Ordinal)];
+            foreach (string name in Names) _folded.TryAdd(FileNameFolding.Fold(name), _entries[name]);
         }
 
         public override IReadOnlyList<string> Names { get; }
 
-        public override Stream? Open(string name) => _entries.TryGetValue(name.Replace('\\', '/'), out ZipArchiveEntry? entry) ? new Limited(entry.Open()) : null;
+        public override Stream? Open(string name) =>
+            (_entries.GetValueOrDefault(name.Replace('\\', '/')) ?? _folded.GetValueOrDefault(FileNameFolding.Fold(name))) is { } entry ? new Limited(entry.Open()) : null;
 
         protected override void Dispose(bool disposing)
         {

@@ -144,8 +144,10 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
             yield return new PictureSource.File(folder + candidate);
             yield break;
         }
-        foreach (string url in mark.Descendants().Where(x => x.Name.LocalName is "MarkImageURI" or "ImageURI" or "MarkImageURL" or "FileURI").Select(x => RegisterReading.Url(x.Value)).OfType<string>().Distinct(StringComparer.Ordinal))
-            yield return new PictureSource.Web(url);
+        string[] urls = [.. mark.Descendants().Where(x => x.Name.LocalName is "MarkImageURI" or "ImageURI" or "MarkImageURL" or "FileURI").Select(x => RegisterReading.Url(x.Value)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        foreach (string url in urls) yield return new PictureSource.Web(url);
+        // Kept as it is named: the import reports it as missing.
+        if (urls.Length == 0 && named.FirstOrDefault(x => PictureFile().IsMatch(x)) is { } missing) yield return new PictureSource.File(folder + missing);
     }
 
     private static string? Value(XElement element, string child) => Text(element.Child(child)?.Value);

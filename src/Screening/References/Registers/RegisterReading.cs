@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Touchstone.Crawling.Extraction;
 
 namespace Touchstone.Screening.References.Registers;
 
@@ -17,38 +18,31 @@ internal static partial class RegisterReading
         "d MMM yyyy", "d MMMM yyyy", "MMMM d, yyyy",
     ];
 
-    static RegisterReading() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    // Plain tables of office programs in western Europe; bytes that are UTF-8 are never read by it.
+    private const int OfficeCodePage = 1252;
+    private const int SniffedBytes = 1024;
 
     /// <summary>The characters of the first bytes of a file, never failing.</summary>
     public static string Text(byte[] head)
     {
-        using StreamReader reader = Reader(new MemoryStream(head));
+        using StreamReader reader = new(new MemoryStream(head), EncodingOf(head), detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
 
-    /// <summary>Reads text by its byte order mark, else by the XML declaration's encoding, else as UTF-8.</summary>
-    public static StreamReader Reader(Stream stream)
+    /// <summary>
+    /// Reads a file's text by its byte order mark, else by its XML declaration, else as UTF-8, and bytes that are none as windows-1252.
+    /// Null if there is no such file.
+    /// </summary>
+    public static StreamReader? Reader(ImportFiles files, string name) =>
+        files.Open(name) is { } stream ? new StreamReader(stream, EncodingOf(files.Head(name, SniffedBytes)), detectEncodingFromByteOrderMarks: true) : null;
+
+    private static Encoding EncodingOf(ReadOnlySpan<byte> head)
     {
-        if (!stream.CanSeek) return new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-        byte[] head = new byte[256];
-        int count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        stream.Position = 0;
-        Match declared = XmlEncoding().Match(Encoding.Latin1.GetString(head, 0, count));
-        Encoding encoding = Encoding.UTF8;
-        if (declared.Success)
-        {
-            try
-            {
-                // A file that is read as bytes of ASCII and says UTF-16 lies.
-                Encoding named = Encoding.GetEncoding(declared.Groups[1].Value);
-                if (named.IsSingleByte) encoding = named;
-            }
-            catch (ArgumentException)
-            {
-                // An encoding that does not exist: UTF-8 is the likeliest truth.
-            }
-        }
-        return new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: true);
+        // Text of single bytes holds no zeros; that of UTF-16 without a mark does in every other place.
+        if (head is [not 0, 0, not 0, 0, ..]) return Encoding.Unicode;
+        if (head is [0, not 0, 0, not 0, ..]) return Encoding.BigEndianUnicode;
+        bool xml = head.TrimStart(" \t\r\n"u8).StartsWith("<?xml"u8);
+        return (xml ? EncodingSniffer.Declared(head) : null) is { } declared and not UTF8Encoding ? declared : WebEncoding.Utf8Or(OfficeCodePage);
     }
 
     /// <summary>A day in one of the registers' notations; <paramref name="monthFirst"/> for US slashes. Null for anything else.</summary>
@@ -129,9 +123,8 @@ internal static partial class RegisterReading
     public static async IAsyncEnumerable<ImportRecord> JsonAsync(
         ImportFiles files, string name, Func<JsonElement, string, ParsedReference> parse, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using Stream? stream = files.Open(name);
-        if (stream is null) yield break;
-        using StreamReader reader = Reader(stream);
+        using StreamReader? reader = Reader(files, name);
+        if (reader is null) yield break;
         int number = 0;
         await foreach (string json in JsonRecords.ReadAsync(reader, cancellationToken))
         {
@@ -148,9 +141,8 @@ internal static partial class RegisterReading
     public static async IAsyncEnumerable<ImportRecord> XmlAsync(
         ImportFiles files, string name, string element, Func<XElement, string, ParsedReference> parse, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using Stream? stream = files.Open(name);
-        if (stream is null) yield break;
-        using StreamReader reader = Reader(stream);
+        using StreamReader? reader = Reader(files, name);
+        if (reader is null) yield break;
         int number = 0;
         await foreach (string xml in XmlRecords.ReadAsync(reader, element, cancellationToken))
         {
@@ -174,9 +166,6 @@ internal static partial class RegisterReading
             return new ImportRecord.Rejected(e.Message) { Row = row };
         }
     }
-
-    [GeneratedRegex("""^\s*(?:ï»¿)?<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']""", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex XmlEncoding();
 
     [GeneratedRegex(@"[<\s/]([A-Za-z_][\w.-]*):(?=[A-Za-z_])", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex XmlPrefix();

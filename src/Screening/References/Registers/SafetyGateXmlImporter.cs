@@ -78,9 +78,8 @@ public sealed class SafetyGateListImporter : IRegisterImporter
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using Stream? stream = files.Open(name);
-        if (stream is null) yield break;
-        using StreamReader reader = RegisterReading.Reader(stream);
+        using StreamReader? reader = RegisterReading.Reader(files, name);
+        if (reader is null) yield break;
         int number = 0;
         await foreach (string xml in XmlRecords.ReadAsync(reader, "weeklyReport", cancellationToken)) yield return Read($"{name}:{++number}", xml);
     }

@@ -29,6 +29,22 @@ public sealed class LinkFinderTests
         Assert.Null(Find("<link rel=canonical href='https://elsewhere.example/'>").Canonical);
     }
 
+    [Theory]
+    [InlineData("0; URL='/en/'", "https://www.shop.example/en/")]
+    [InlineData("0;url=/en/", "https://www.shop.example/en/")]
+    [InlineData(" 3 , /en/", "https://www.shop.example/en/")]
+    [InlineData("0.5;URL = \"https://other.example/x\"", "https://other.example/x")]
+    [InlineData("300; url=/ticker", null)]
+    [InlineData("5", null)]
+    [InlineData("0; url=/c/toys/", null)]
+    [InlineData("now; url=/en/", null)]
+    public void A_refresh_leads_on(string content, string? target) =>
+        Assert.Equal(target, Find($"<head><meta http-equiv='Refresh' content='{content.Replace("'", "&apos;", StringComparison.Ordinal)}'></head>").Refresh);
+
+    [Fact]
+    public void Frames_are_links() =>
+        Assert.Equal(["https://www.shop.example/top", "https://www.shop.example/main"], Find("<html><frameset><frame src='/top'><frame src='/main'></frameset></html>").Links.Select(l => l.Url));
+
     [Fact]
     public void Lists_in_json_ld_are_products()
     {

@@ -26,7 +26,7 @@ public class SchemaOrgExamplesTests(ITestOutputHelper output)
             {
                 if (!sections.TryGetValue("JSON:", out string? json) || !sections.TryGetValue("MICRODATA:", out string? micro) || !sections.TryGetValue("RDFA:", out string? rdfa)) continue;
                 if (!json.Contains("\"@type\"", StringComparison.Ordinal) || !micro.Contains("itemscope", StringComparison.Ordinal) || !rdfa.Contains("typeof", StringComparison.Ordinal)) continue;
-                string a = Facts(json, JsonLdReader.Read), b = Facts(micro, static d => MicrodataReader.Read(d, Address)), c = Facts(rdfa, static d => RdfaReader.Read(d, Address));
+                string a = Facts(json, static d => JsonLdReader.Read(d, Address)), b = Facts(micro, static d => MicrodataReader.Read(d, Address)), c = Facts(rdfa, static d => RdfaReader.Read(d, Address));
                 if (a.Length == 0 && b.Length == 0 && c.Length == 0) continue;
                 total++;
                 if (a == b && b == c) same++;
@@ -46,7 +46,7 @@ public class SchemaOrgExamplesTests(ITestOutputHelper output)
             foreach ((string id, Dictionary<string, string> sections) in Examples(File.ReadAllLines(file)))
             {
                 if (!sections.TryGetValue("JSON:", out string? json) || !sections.TryGetValue("MICRODATA:", out string? micro) || !sections.TryGetValue("RDFA:", out string? rdfa) || id == "#eg-0010") continue;
-                string a = Offers(json, JsonLdReader.Read), b = Offers(micro, static d => MicrodataReader.Read(d, Address)), c = Offers(rdfa, static d => RdfaReader.Read(d, Address));
+                string a = Offers(json, static d => JsonLdReader.Read(d, Address)), b = Offers(micro, static d => MicrodataReader.Read(d, Address)), c = Offers(rdfa, static d => RdfaReader.Read(d, Address));
                 if (a.Length == 0 || b.Length == 0 || c.Length == 0) continue;
                 total++;
                 if (a == b && b == c) same++;

@@ -104,8 +104,8 @@ public sealed class PoliteFetcherTests : IAsyncLifetime
         _site.Text("/robots.txt", "User-agent: *\nDisallow: /api/").Text("/app.js", "1234567890").Text("/api/x", "no");
         RunBudget budget = new(1, 10);
         CancellationToken token = TestContext.Current.CancellationToken;
-        Assert.Null((await _fetcher.FetchPartAsync(_site.Url("/app.js"), FetchLimits.Page, budget, token)).Failure);
-        Assert.Equal(FetchFailure.BudgetExhausted, (await _fetcher.FetchPartAsync(_site.Url("/app.js"), FetchLimits.Page, budget, token)).Failure);
-        Assert.Equal(FetchFailure.DisallowedByRobots, (await _fetcher.FetchPartAsync(_site.Url("/api/x"), FetchLimits.Page, null, token)).Failure);
+        Assert.Null((await _fetcher.FetchPartAsync(_site.Url("/app.js"), FetchLimits.Page, budget, new Visit(), token)).Failure);
+        Assert.Equal(FetchFailure.BudgetExhausted, (await _fetcher.FetchPartAsync(_site.Url("/app.js"), FetchLimits.Page, budget, new Visit(), token)).Failure);
+        Assert.Equal(FetchFailure.DisallowedByRobots, (await _fetcher.FetchPartAsync(_site.Url("/api/x"), FetchLimits.Page, null, new Visit(), token)).Failure);
     }
 }

@@ -27,6 +27,26 @@ public sealed class CanonicalUrlTests
     }
 
     [Theory]
+    [InlineData("https://shop.example/list?dir=asc&cat=5&utm_source=x", "https://shop.example/list?cat=5&dir=asc", "https://shop.example/list?dir=asc&cat=5")]
+    [InlineData("https://shop.example/?route=product/product&id=7", "https://shop.example/?id=7&route=product%2Fproduct", "https://shop.example/?route=product/product&id=7")]
+    [InlineData("https://shop.example/p?q=a+b", "https://shop.example/p?q=a+b", "https://shop.example/p?q=a+b")]
+    public void A_page_is_asked_for_as_the_site_writes_it(string input, string text, string address)
+    {
+        CanonicalUrl url = CanonicalUrl.TryCreate(input)!;
+        Assert.Equal((text, address), (url.Text, url.Address));
+    }
+
+    [Theory]
+    [InlineData("sid=101", true)]
+    [InlineData("sid=summer-2026-sale", true)]
+    [InlineData("session=spring", true)]
+    [InlineData("sid=9f86d081884c7d659a2feaa0c55ad015", false)]
+    [InlineData("session_id=k2J8xQ0p7LmN4vB1a9Zt", false)]
+    [InlineData("PHPSESSID=abc", false)]
+    public void A_name_of_sessions_that_numbers_items_is_kept(string parameter, bool kept) =>
+        Assert.Equal(kept ? $"https://shop.example/item?{parameter}" : "https://shop.example/item", CanonicalUrl.TryCreate($"https://shop.example/item?{parameter}")!.Text);
+
+    [Theory]
     [InlineData("../x?b=1", "http://shop.example/x?b=1")]
     [InlineData("//cdn.example/i", "http://cdn.example/i")]
     [InlineData("?page=2", "http://shop.example/a/b?page=2")]

@@ -143,7 +143,7 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
     }
 
     private Task<RenderOutcome> RenderAsync(CrawlHarness crawl, string html) =>
-        crawl.Renderer.RenderAsync(Document(html), (url, limits, token) => crawl.Fetcher.FetchPartAsync(url, limits, null, token), TestContext.Current.CancellationToken);
+        crawl.Renderer.RenderAsync(Document(html), (url, limits, token) => crawl.Fetcher.FetchPartAsync(url, limits, null, new Visit(), token), TestContext.Current.CancellationToken);
 
     private FetchOutcome Document(string html) =>
         new() { Url = _site.Url("/page"), FinalUrl = _site.Url("/page"), Status = 200, ContentType = "text/html; charset=utf-8", Body = Encoding.UTF8.GetBytes(html) };

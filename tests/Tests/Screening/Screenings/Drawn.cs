@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NetVips;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Screening.Screenings;
@@ -25,6 +26,17 @@ public static class Drawn
         }
         svg.Append("</svg>");
         return ImageOperations.RasteriseSvg(svg.ToString(), 400, 400).Flatten(new RgbColour(255, 255, 255));
+    }
+
+    /// <summary>A GIF that shows the pictures, all of one size, one after the other.</summary>
+    public static byte[] Animation(params RgbImage[] frames)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        Image[] all = [.. frames.Select(f => Image.NewFromMemoryCopy(f.Pixels, f.Width, f.Height, 3, Enums.BandFormat.Uchar))];
+        using Image roll = Image.Arrayjoin(all, across: 1).Copy(interpretation: Enums.Interpretation.Srgb);
+        foreach (Image image in all) image.Dispose();
+        using Image animated = roll.Mutate(m => m.Set(GValue.GIntType, "page-height", frames[0].Height));
+        return animated.GifsaveBuffer();
     }
 
     /// <summary>Another kind of thing, which resembles no package: a bottle with a striped label, lying on a table.</summary>

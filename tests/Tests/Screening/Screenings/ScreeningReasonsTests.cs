@@ -12,8 +12,10 @@ using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Fixtures;
+using Touchstone.Tests.Vision.LocalFeatures;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.PerceptualHash;
 
 namespace Touchstone.Tests.Screening.Screenings;
 
@@ -33,6 +35,29 @@ public sealed class ScreeningReasonsTests
         ScreeningOutcome beside = await ScreenAsync(core, Blank(255), ImageEncoder.Jpeg(Drawn.Bottle()));
         Assert.Equal((Verdict.NoMatch, (UndeterminedReason?)null, (string?)null), (beside.Verdict, beside.Reason, beside.Detail));
         Assert.Equal([UndeterminedReason.ImageFeatureless, null], beside.Images.Select(i => i.Reason));
+    }
+
+    [Fact]
+    public async Task An_animation_is_what_it_shows_and_not_its_first_frame()
+    {
+        await using TestCore core = await CoreAsync();
+        ScreeningOutcome shown = await ScreenAsync(core, Drawn.Animation(Drawn.Bottle(), Drawn.Package(3)));
+        Assert.Equal(Verdict.Match, shown.Verdict);
+        Assert.NotEqual(shown.Images[0].Sha256, shown.Matches[0].ImageSha256);
+        Assert.Equal(shown.Images[1].Sha256, shown.Matches[0].ImageSha256);
+
+        ScreeningOutcome unread = await ScreenAsync(core, [0, 0, 0, 28, .. "ftypavis"u8, 0, 0, 0, 0, .. "avifmif1"u8], ImageEncoder.Jpeg(Drawn.Bottle()));
+        Assert.Equal((Verdict.Undetermined, UndeterminedReason.ImageNotDecoded), (unread.Verdict, unread.Reason));
+    }
+
+    [Theory]
+    [InlineData(PictureTurn.MirroredSideways)]
+    [InlineData(PictureTurn.MirroredUpsideDown)]
+    public async Task A_mirrored_copy_is_the_same_image(PictureTurn turn)
+    {
+        await using TestCore core = await CoreAsync();
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(DrawnPicture.Turned(Drawn.Package(3), turn)));
+        Assert.Equal((Verdict.Match, Relation.SameImage), (outcome.Verdict, outcome.Matches[0].Relation));
     }
 
     [Fact]

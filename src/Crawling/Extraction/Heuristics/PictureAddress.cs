@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+
+namespace Touchstone.Crawling.Extraction.Heuristics;
+
+/// <summary>
+/// Where an element gets its picture from: the link or holder around it, attributes of lazy loading, srcset, the attributes of HTML and SVG that name pictures,
+/// and CSS backgrounds. Pure; safe for concurrent calls.
+/// </summary>
+internal static partial class PictureAddress
+{
+    private static readonly string[] BestFirst =
+    [
+        "data-zoom-image", "data-zoom", "data-large_image", "data-large-image", "data-old-hires", "data-hires", "data-high-res", "data-original", "data-full", "data-full-image", "data-image-large", "data-big", "data-magnify-src",
+        "data-lazy-src", "data-lazy", "data-src", "data-original-src", "data-image", "data-flickity-lazyload", "data-echo", "content", "src", "poster", "data", "href", "xlink:href", "background",
+    ];
+
+    private static readonly string[] HolderAttributes = ["data-zoom-image", "data-large-image", "data-full", "data-zoom", "data-image", "data-src", "data-large"];
+
+    private static readonly string[] SetAttributes = ["data-srcset", "srcset", "data-lazy-srcset", "data-original-set", "data-bgset"];
+
+    [GeneratedRegex(@"large|zoom|big|full|hi-?res|original|super", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LargeName();
+
+    [GeneratedRegex("""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CssUrl();
+
+    [GeneratedRegex("""(?:https?:)?\\?/[^\s"'<>\\,]*(?:\\/[^\s"'<>\\,]*)*\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s"'<>\\]*)?""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PictureInText();
+
+    /// <summary>Whether the element may show a picture at all.</summary>
+    public static bool MayShow(IElement element) => element.LocalName switch
+    {
+        "img" or "source" or "amp-img" or "image" or "embed" => true,
+        "video" => element.HasAttribute("poster"),
+        "object" => element.HasAttribute("data"),
+        "input" => element.GetAttribute("type") is "image",
+        _ => element.GetAttribute("style")?.Contains("url(", StringComparison.OrdinalIgnoreCase) == true || element.HasAttribute("background") || element.Attributes.Any(static a => IsBackground(a.Name)),
+    };
+
+    /// <summary>The address with the best resolution that the element or the link around it names; null where it has none.</summary>
+    public static string? Best(PageNode node, PageContext page)
+    {
+        IElement image = node.Element;
+        if (node.Parent is { Tag: "a" } link && link.Element.GetAttribute("href") is { } href && IsPicture(href)) return page.Resolve(href);
+        if (node.Parent is { Tag: "a" or "div" or "figure" or "li" } holder)
+            foreach (string attribute in HolderAttributes)
+                if (holder.Element.GetAttribute(attribute) is { } named && IsPicture(named)) return page.Resolve(named);
+        foreach (IAttr attribute in image.Attributes)
+            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && LargeName().IsMatch(attribute.Name) && IsPicture(attribute.Value)) return page.Resolve(attribute.Value);
+        string? fromSet = SetAttributes.Select(a => Largest(image.GetAttribute(a))).FirstOrDefault(static a => a is not null);
+        foreach (string attribute in BestFirst)
+        {
+            if (image.GetAttribute(attribute) is not { Length: > 4 } value || value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || value.Contains('{', StringComparison.Ordinal)) continue;
+            // What plays or embeds something else names its picture apart, or by its ending.
+            if (image.LocalName is "video" && attribute is not "poster") continue;
+            if (image.LocalName is "object" or "embed" && !IsPicture(value) && image.GetAttribute("type")?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true) continue;
+            if (attribute is "data-image" or "data-zoom" or "data-full" or "data-lazy" && !IsPicture(value) && !value.Contains('/', StringComparison.Ordinal)) continue;
+            if (fromSet is not null && attribute is "src" or "data-src" or "data-lazy-src" && ImageSize.Stated(fromSet) >= ImageSize.Stated(value)) return page.Resolve(fromSet);
+            if (page.Resolve(value) is { } absolute) return absolute;
+        }
+        return page.Resolve(fromSet) ?? Background(image, page) ?? (image.LocalName is "video" or "object" or "embed" ? null : Anywhere(image, page)) ?? page.ResolvePicture(image.GetAttribute("src") ?? fromSet);
+    }
+
+    /// <summary>The candidate of a srcset with the largest width or density. Source: HTML Standard, section 4.8.4.3.10, "parse a srcset attribute".</summary>
+    public static string? Largest(string? set)
+    {
+        if (string.IsNullOrWhiteSpace(set) || set.Length > MaximumSet) return null;
+        string? best = null;
+        double bestSize = -1;
+        int at = 0;
+        while (at < set.Length)
+        {
+            while (at < set.Length && (char.IsWhiteSpace(set[at]) || set[at] == ',')) at++;
+            int start = at;
+            while (at < set.Length && !char.IsWhiteSpace(set[at])) at++;
+            // Commas inside an address belong to it; at its end they end the candidate.
+            string address = set[start..at].TrimEnd(',');
+            bool ended = address.Length < at - start;
+            int descriptors = at;
+            int open = 0;
+            for (; !ended && at < set.Length && !(set[at] == ',' && open == 0); at++) open += set[at] == '(' ? 1 : set[at] == ')' && open > 0 ? -1 : 0;
+            if (address.Length == 0 || address.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) continue;
+            double size = SizeOf(ended ? "" : set[descriptors..at]);
+            if (size <= bestSize) continue;
+            (best, bestSize) = (address, size);
+        }
+        return best;
+    }
+
+    private const int MaximumSet = 20_000;
+    private const int MaximumText = 20_000;
+
+    private static double SizeOf(string descriptors)
+    {
+        foreach (string descriptor in descriptors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            if (descriptor[^1] is 'w' or 'x' && double.TryParse(descriptor.AsSpan(0, descriptor.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double stated)) return stated;
+        return 1;
+    }
+
+    private static bool IsBackground(string attribute) =>
+        attribute.StartsWith("data-", StringComparison.Ordinal) && (attribute.Contains("background", StringComparison.Ordinal) || attribute.StartsWith("data-bg", StringComparison.Ordinal) || attribute.EndsWith("-bg", StringComparison.Ordinal));
+
+    /// <summary>Of CSS in the style attribute, also in a variable of it, or of the attributes from which scripts make it.</summary>
+    private static string? Background(IElement element, PageContext page)
+    {
+        foreach (IAttr attribute in element.Attributes)
+        {
+            bool style = attribute.Name == "style";
+            if ((!style && !IsBackground(attribute.Name)) || attribute.Value.Length > MaximumSet * 100) continue;
+            foreach (Match url in CssUrl().Matches(attribute.Value))
+                if (page.ResolvePicture(url.Groups[1].Value + url.Groups[2].Value + url.Groups[3].Value) is { } absolute) return absolute;
+            if (!style && (IsPicture(attribute.Value) || attribute.Value.Contains('/', StringComparison.Ordinal)) && page.ResolvePicture(attribute.Value) is { } plain) return plain;
+        }
+        return null;
+    }
+
+    /// <summary>Of an element whose known attributes name no picture: any attribute that does, such as a list for a script.</summary>
+    private static string? Anywhere(IElement element, PageContext page)
+    {
+        foreach (IAttr attribute in element.Attributes)
+        {
+            if (attribute.Name is "style" or "src" or "alt" or "title" or "class" or "id" || attribute.Value.Length > MaximumText) continue;
+            if (IsPicture(attribute.Value) && page.Resolve(attribute.Value) is { } whole) return whole;
+            if (PictureInText().Match(attribute.Value) is { Success: true } part && page.Resolve(part.Value.Replace("\\/", "/", StringComparison.Ordinal)) is { } found) return found;
+        }
+        return null;
+    }
+
+    private static bool IsPicture(string address)
+    {
+        int cut = address.IndexOfAny(['?', '#']);
+        string path = cut < 0 ? address : address[..cut];
+        return !path.AsSpan().ContainsAny(' ', '{', '"') && Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".jfif"];
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace Touchstone.Crawling.Extraction.Price;
+
+/// <summary>The words beside a number that say which price it is, in the languages of shops. Pure; safe for concurrent calls.</summary>
+internal static partial class PriceWords
+{
+    private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|原价|原價|市场价|정가|بدلا من|كان|במקום";
+
+    /// <summary>Whether a text holds a word for a former, recommended or saved amount.</summary>
+    [GeneratedRegex(@"(^|[^\p{L}])(" + FormerList + @")([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    public static partial Regex Former();
+
+    [GeneratedRegex(@"(^|[^\p{L}])(now|only|today|sale price|your price|our price|jetzt|nur|nur noch|heute|aktionspreis|maintenant|seulement|désormais|ahora|solo|sólo|ora|adesso|nu|voor|nå|kun|nyní|teraz|tylko|iba|most|csak|acum|doar|сейчас|теперь|только|şimdi|今だけ|特価|现价|現價|지금|الآن|עכשיו)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Now();
+
+    [GeneratedRegex(@"^\s*[^\d\s/().,;]{0,4}\s*(?:/|\b(?:per|pro|je|par|por|al|za|od|the|á|à)\b)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:kg|kilo|g|gr|mg|ml|cl|dl|l|lt|ltr|lb|lbs|oz|m²|m2|m³|m|cm|st|stk|stück|stuk|pcs|pc|piece|unit|each|ea|100)\b|^\s*=\s*1\s*(?:kg|l)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Measure();
+
+    [GeneratedRegex(@"(^|[^\p{L}])(grundpreis|unit price|prix au (kilo|litre|kg|l)|precio por (kg|kilo|litro|l)|prezzo al (kg|kilo|litro|l)|eenheidsprijs|jmf-?pris|jämförpris|cena jednostkowa|jednotková cena|(\d+\s*)?(100\s*)?(kg|g|ml|l)\s*=)\s*:?\s*\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MeasureBefore();
+
+    /// <summary>Whether the text before a number ends with a word that says: this is asked now.</summary>
+    public static bool SayNow(string before) => Now().IsMatch(before) && !SayFormer(before);
+
+    /// <summary>Whether the text between the number before and this one calls it a former, recommended or saved amount.</summary>
+    public static bool SayFormer(string before) => Former().IsMatch(before);
+
+    /// <summary>Whether a number is the price of a measure: <c>£1.30/100g</c>.</summary>
+    public static bool IsByMeasure(string before, string after) => Measure().IsMatch(after) || MeasureBefore().IsMatch(before);
+}

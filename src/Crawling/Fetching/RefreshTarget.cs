@@ -1,0 +1,39 @@
+using System.Globalization;
+using Touchstone.Crawling.Frontier;
+
+namespace Touchstone.Crawling.Fetching;
+
+/// <summary>Where a page sends its visitor without being asked. Source: HTML Standard, section 4.2.5.3, "shared declarative refresh steps". Pure; thread-safe.</summary>
+public static class RefreshTarget
+{
+    // Longer waits are those of a ticker, and a page that is left at once is meant to be read.
+    private const int LongestWait = 30;
+
+    /// <summary>The absolute target of a refresh's content, such as <c>0; URL='/en/'</c>; null where it is malformed, waits long, or leads to the page itself.</summary>
+    /// <param name="content">The value of the header or of the meta element.</param>
+    /// <param name="page">The page's absolute URL.</param>
+    public static string? Of(string? content, string page)
+    {
+        if (content is null) return null;
+        ReadOnlySpan<char> rest = content.AsSpan().Trim();
+        int digits = rest.IndexOfAnyExceptInRange('0', '9');
+        if (digits == 0 && rest[0] != '.') return null;
+        int seconds = digits == 0 ? 0 : int.TryParse(digits < 0 ? rest : rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : int.MaxValue;
+        rest = digits < 0 ? [] : rest[digits..].TrimStart("0123456789.");
+        if (rest.IsEmpty || seconds > LongestWait || !(rest[0] is ';' or ',' || char.IsWhiteSpace(rest[0]))) return null;
+        rest = rest.TrimStart();
+        if (!rest.IsEmpty && rest[0] is ';' or ',') rest = rest[1..].TrimStart();
+        if (rest.StartsWith("url", StringComparison.OrdinalIgnoreCase) && rest[3..].TrimStart() is ['=', .. var value]) rest = value.TrimStart();
+        if (!rest.IsEmpty && rest[0] is '"' or '\'')
+        {
+            char quote = rest[0];
+            rest = rest[1..];
+            if (rest.IndexOf(quote) is >= 0 and var close) rest = rest[..close];
+        }
+        WebUrl? start = WebUrl.TryParse(page);
+        return !rest.IsEmpty && WebUrl.TryParse(rest.ToString(), start) is { } target && target with { Fragment = null } != start ? target.ToString() : null;
+    }
+
+    internal static string? OfHeader(HttpResponseMessage response, Uri page) =>
+        response.Headers.TryGetValues("Refresh", out IEnumerable<string>? values) ? Of(values.FirstOrDefault(), page.AbsoluteUri) : null;
+}

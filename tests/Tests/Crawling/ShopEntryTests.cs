@@ -1,0 +1,157 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Touchstone.Crawling.Fetching;
+
+namespace Touchstone.Tests.Crawling;
+
+/// <summary>Ways into a shop that visitors' browsers take without being told, and pages that cannot be read.</summary>
+public sealed class ShopEntryTests : IAsyncLifetime
+{
+    private LoopbackSite _site = null!;
+
+    public async ValueTask InitializeAsync() => _site = await LoopbackSite.StartAsync();
+
+    public async ValueTask DisposeAsync() => await _site.DisposeAsync();
+
+    [Fact]
+    public async Task A_shop_that_wants_its_cookie_back_is_read()
+    {
+        foreach ((string path, string html) in new[] { ("/", CrawlHarness.List("/product/1")), ("/product/1", CrawlHarness.Product("Duck")) })
+            _site.On(path, context => context.Request.Cookies["seen"] == "1" ? WriteAsync(context, html) : Sent(context, path, "seen=1; Path=/; HttpOnly"));
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+        Assert.Equal(1, _site.Requests.Count(r => r == "/product/1"));
+    }
+
+    [Fact]
+    public async Task A_page_that_sets_the_cookie_and_sends_back_is_passed()
+    {
+        _site.On("/", context => context.Request.Cookies.ContainsKey("gate") ? WriteAsync(context, CrawlHarness.List("/product/1")) : Sent(context, "/gate?to=%2F", "asked=1; Path=/"))
+            .On("/gate?to=%2F", context => Sent(context, "/", "gate=1; Path=/"))
+            .Html("/product/1", CrawlHarness.Product("Duck"));
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+    }
+
+    [Fact]
+    public async Task A_redirect_without_end_is_said_and_costs_few_requests()
+    {
+        _site.On("/", context => Sent(context, "/", $"n={Guid.NewGuid():n}; Path=/"));
+        await using CrawlHarness crawl = await CrawlAsync();
+        Assert.Equal("Failed too-many-redirects", crawl.Store.Fate(_site.Url("/")));
+        Assert.InRange(_site.Requests.Count(r => r == "/"), 2, 6);
+    }
+
+    [Theory]
+    [InlineData("<html><head><meta http-equiv='Refresh' content=\"0; URL='/en/'\"></head><body></body></html>", null)]
+    [InlineData("<html><body>Welcome</body></html>", "0;url=/en/")]
+    [InlineData("<html><head><title>Shop</title></head><frameset cols='20%,80%'><frame src='/menu'><frame src='/en/'></frameset></html>", null)]
+    [InlineData("<html><body><iframe src='/en/' width='100%'></iframe></body></html>", null)]
+    public async Task The_home_page_may_only_lead_on(string html, string? header)
+    {
+        _site.On("/", context =>
+        {
+            if (header is not null) context.Response.Headers["Refresh"] = header;
+            return WriteAsync(context, html);
+        });
+        _site.Html("/en/", CrawlHarness.List("/en/product/1")).Html("/en/product/1", CrawlHarness.Product("Duck"));
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+    }
+
+    [Theory]
+    [InlineData("x-gzip", "gzip")]
+    [InlineData("GZIP", "gzip")]
+    [InlineData("deflate", "zlib")]
+    [InlineData("deflate", "deflate")]
+    [InlineData("br", "br")]
+    [InlineData("gzip, gzip", "gzip gzip")]
+    [InlineData("deflate, gzip", "zlib gzip")]
+    [InlineData("gzip", "")]
+    [InlineData("identity", "")]
+    public async Task Content_is_unpacked_by_whatever_its_coding_is_called(string label, string codings)
+    {
+        _site.Bytes("/", Packed(CrawlHarness.List("/product/1"), codings), "text/html", label).Bytes("/product/1", Packed(CrawlHarness.Product("Duck"), codings), "text/html", label);
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+    }
+
+    [Fact]
+    public async Task A_page_that_was_not_read_is_never_done()
+    {
+        byte[] noise = new byte[3_000];
+        new Random(5).NextBytes(noise);
+        _site.Html("/", CrawlHarness.List("/product/1", "/product/2", "/product/3", "/product/4"))
+            .Bytes("/product/1", noise, "text/html", "zstd")
+            .Bytes("/product/2", noise, "text/html")
+            .Text("/product/3", "just words", "text/html")
+            .Html("/product/4", CrawlHarness.Product("Duck").Replace("<html", "<meta charset=utf-7><html", StringComparison.Ordinal));
+        await using CrawlHarness crawl = await CrawlAsync();
+        Assert.Equal(["Duck"], crawl.Sink.Listings);
+        Assert.Equal(["Failed unknown-coding", "Failed unreadable", "Skipped not-html", "Done listing"], Enumerable.Range(1, 4).Select(i => crawl.Store.Fate(_site.Url($"/product/{i}"))));
+    }
+
+    [Fact]
+    public async Task A_sitemap_that_is_packed_twice_is_read()
+    {
+        string map = $"<urlset><url><loc>{_site.Url("/product/1")}</loc></url></urlset>";
+        _site.Text("/robots.txt", $"Sitemap: {_site.Url("/map.xml.gz")}").Bytes("/map.xml.gz", Packed(map, "gzip gzip"), "application/gzip", "gzip")
+            .Html("/", CrawlHarness.List()).Html("/product/1", CrawlHarness.Product("Duck"));
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+    }
+
+    [Fact]
+    public async Task Rules_hold_for_links_as_the_shop_writes_them_and_one_page_is_fetched_once()
+    {
+        _site.Text("/robots.txt", "User-agent: *\nDisallow: /*?dir=")
+            .Html("/", CrawlHarness.List("/list?dir=asc&cat=5", "/product/1?b=1&a=2", "/product/1?a=2&b=1"))
+            .Html("/product/1?b=1&a=2", CrawlHarness.Product("Duck"));
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+        Assert.DoesNotContain(_site.Requests, r => r.StartsWith("/list", StringComparison.Ordinal) || r == "/product/1?a=2&b=1");
+    }
+
+    [Theory]
+    [InlineData("http://{0}/p/1#top", "http://{0}/p/1")]
+    [InlineData("http://shop.example/p/1", "http://shop.example/")]
+    [InlineData("https://shop.example/p/1", null)]
+    [InlineData("about:blank", null)]
+    public async Task A_picture_is_asked_for_from_its_page(string page, string? referrer)
+    {
+        _site.Bytes("/i.jpg", [1], "image/jpeg");
+        await using CrawlHarness crawl = new(null, null, _site);
+        string from = string.Format(System.Globalization.CultureInfo.InvariantCulture, page, _site.Host);
+        Assert.Null((await crawl.Fetcher.FetchPartAsync(_site.Url("/i.jpg"), FetchLimits.Image, null, new Visit(from), TestContext.Current.CancellationToken)).Failure);
+        string? expected = referrer is null ? null : string.Format(System.Globalization.CultureInfo.InvariantCulture, referrer, _site.Host);
+        Assert.Equal(expected, _site.Headers.Last().TryGetValue("Referer", out string? sent) ? sent : null);
+    }
+
+    private async Task<CrawlHarness> CrawlAsync()
+    {
+        CrawlHarness crawl = new(null, null, _site);
+        await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")));
+        return crawl;
+    }
+
+    private static Task Sent(HttpContext context, string target, string cookie)
+    {
+        context.Response.Headers.SetCookie = cookie;
+        context.Response.Redirect(target);
+        return Task.CompletedTask;
+    }
+
+    private static Task WriteAsync(HttpContext context, string html)
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(html);
+    }
+
+    private static byte[] Packed(string text, string codings)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        foreach (string coding in codings.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using MemoryStream to = new();
+            using (Stream pack = coding switch { "gzip" => new GZipStream(to, CompressionLevel.Fastest), "zlib" => new ZLibStream(to, CompressionLevel.Fastest), "deflate" => new DeflateStream(to, CompressionLevel.Fastest), _ => new BrotliStream(to, CompressionLevel.Fastest) })
+                pack.Write(bytes);
+            bytes = to.ToArray();
+        }
+        return bytes;
+    }
+}
