@@ -7,7 +7,7 @@ using Touchstone.Recognition.Text;
 namespace Touchstone.Recognition;
 
 /// <summary>
-/// The one recipe for reading images: candidates → each pair scored → text where it is needed → several images of one thing fused → candidates
+/// The one recipe for reading images: candidates → each pair scored, closely where one may match → text where it is needed → several images of one thing fused → candidates
 /// weighed against each other → calibrated probability → verdict. Every door, the evaluation, the calibration and the benchmarks call it. It
 /// knows no database, network or clock: features of references come from <see cref="IFeatureSource"/>. Safe for concurrent use; deterministic
 /// for equal content.
@@ -45,8 +45,9 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(gallery);
-        List<MeasuredCandidate> measured = await MeasureAsync(image, [.. Candidates(image, gallery, [])], gallery, null, cancellationToken);
-        return (await WithTextAsync(image, measured, gallery, null, cancellationToken)).Measured;
+        QueryImage close = await CloseAsync(image, null, cancellationToken);
+        List<MeasuredCandidate> measured = await MeasureAsync(close, [.. Candidates(image, gallery, [])], gallery, null, cancellationToken);
+        return (await WithTextAsync(close, measured, gallery, null, cancellationToken)).Measured;
     }
 
     /// <summary>A stage that throws leaves this image out and the others alone.</summary>
@@ -71,14 +72,21 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         using (query.Stages?.Enter(RecognitionStage.Candidates)) candidates = [.. Candidates(image, gallery, query.Asked).Where(c => !query.IsRejected(sha256, c.Image.ReferenceId))];
         List<MeasuredCandidate> measured = await MeasureAsync(image, [.. candidates.Where(c => query.IsWanted(c.Image.ReferenceId))], gallery, query.Stages, cancellationToken);
         if (!measured.Exists(m => CandidateCompetition.MayMatch(m, profile)) && (featureless || !NeedsText(query.Text, measured, gallery, profile))) return new ComparedImage(image, measured, null);
-        // What else the image may show is measured before anything is decided.
-        measured.AddRange(await MeasureAsync(image, [.. candidates.Where(c => !query.IsWanted(c.Image.ReferenceId))], gallery, query.Stages, cancellationToken));
+        // What else the image may show is measured before anything is decided, and all of it closely.
+        QueryImage close = await CloseAsync(image, query.Stages, cancellationToken);
+        measured = await MeasureAsync(close, candidates, gallery, query.Stages, cancellationToken);
         IReadOnlyList<MeasuredCandidate> weighed;
         using (query.Stages?.Enter(RecognitionStage.Decision)) weighed = CandidateCompetition.WithMargins(measured, profile, gallery.Identifiers.AreOne);
-        if (featureless || !NeedsText(query.Text, weighed, gallery, profile)) return new ComparedImage(image, measured, null);
-        (OcrOutcome outcome, List<MeasuredCandidate> read) = await WithTextAsync(image, measured, gallery, query.Stages, cancellationToken);
+        if (featureless || !NeedsText(query.Text, weighed, gallery, profile)) return new ComparedImage(close, measured, null);
+        (OcrOutcome outcome, List<MeasuredCandidate> read) = await WithTextAsync(close, measured, gallery, query.Stages, cancellationToken);
         read.RemoveAll(m => query.IsRejected(sha256, m.Candidate.Image.ReferenceId));
-        return new ComparedImage(image, read, outcome);
+        return new ComparedImage(close, read, outcome);
+    }
+
+    private static async Task<QueryImage> CloseAsync(QueryImage image, IStageObserver? stages, CancellationToken cancellationToken)
+    {
+        using IDisposable? stage = stages?.Enter(RecognitionStage.CloseLook);
+        return image with { Features = await image.LookCloselyAsync(cancellationToken) };
     }
 
     /// <summary>What shows too little resembles everything of its kind; only the very same bytes still tell.</summary>
@@ -179,9 +187,10 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     private static IEnumerable<FoundMatch> ByIdentifiers(RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile) =>
         from agreement in gallery.Identifiers.Find(query.Offer)
         where query.IsWanted(agreement.ReferenceId)
-        let probability = new Probability(agreement.Kind == IdentifierKind.Gtin ? profile.Identifiers.Gtin : profile.Identifiers.BrandAndModel)
+        let contradictions = OfferEvidence.Contradictions(query.Offer, gallery.Texts.FactsOf(agreement.ReferenceId), profile.Offer)
+        let probability = new Probability(LogOdds.ToProbability(LogOdds.Of(agreement.Kind == IdentifierKind.Gtin ? profile.Identifiers.Gtin : profile.Identifiers.BrandAndModel) + contradictions.LogOdds))
         let verdict = probability.Value >= profile.Identifiers.Match ? Verdict.Match : Verdict.Review
-        select new FoundMatch(agreement.ReferenceId, Relation.SameIdentifier, probability, verdict, null, null, new MatchSignals { For = [agreement.Text] });
+        select new FoundMatch(agreement.ReferenceId, Relation.SameIdentifier, probability, verdict, null, null, new MatchSignals { For = [agreement.Text], Against = contradictions.Against });
 
     /// <summary>The most probable match with each reference; the others' sentences for it are kept.</summary>
     private static List<FoundMatch> BestOfEachReference(IReadOnlyList<FoundMatch> found) =>

@@ -6,12 +6,13 @@ namespace Touchstone.Recognition;
 
 /// <summary>An image that is asked with.</summary>
 /// <param name="Features">Of the model that the gallery holds.</param>
+/// <param name="LookCloselyAsync">Its description with <see cref="ImageFeatures.DenseFeatures"/>; asked at most once, and only where a candidate may match.</param>
 /// <param name="ReadTextAsync">Reads what is printed in it; asked at most once, and only where text is needed.</param>
-public sealed record QueryImage(ImageFeatures Features, Func<CancellationToken, Task<OcrOutcome>> ReadTextAsync)
+public sealed record QueryImage(ImageFeatures Features, Func<CancellationToken, Task<ImageFeatures>> LookCloselyAsync, Func<CancellationToken, Task<OcrOutcome>> ReadTextAsync)
 {
-    /// <summary>An image whose text was read before, or is not to be read.</summary>
+    /// <summary>An image that was looked at closely and whose text was read before, as far as that is to be done.</summary>
     public QueryImage(ImageFeatures features)
-        : this(features, _ => Task.FromResult(new OcrOutcome(features?.Text ?? OcrText.None, null, ReadNow: false)))
+        : this(features, _ => Task.FromResult(features), _ => Task.FromResult(new OcrOutcome(features?.Text ?? OcrText.None, null, ReadNow: false)))
     {
     }
 }

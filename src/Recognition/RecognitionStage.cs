@@ -15,6 +15,9 @@ public enum RecognitionStage
     /// <summary>The references that an image may show.</summary>
     Candidates,
 
+    /// <summary>More local features of an image for which a candidate may match.</summary>
+    CloseLook,
+
     /// <summary>Each candidate compared with the image, its features loaded.</summary>
     Scoring,
 

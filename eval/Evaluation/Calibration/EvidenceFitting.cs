@@ -55,7 +55,8 @@ public static class EvidenceFitting
             : new EvidenceScale(Sum(relation, pairs, withBackground, fitsText, arePlaced: relation == Relation.SameImage), null, 0);
     }
 
-    private static bool SufficeAlone(LabelledPair[] pairs) => pairs.Count(p => p.Same) >= EnoughAlone && pairs.Count(p => !p.Same) >= EnoughAlone;
+    /// <summary>Whether there are enough right and wrong ones to have weights of their own.</summary>
+    internal static bool SufficeAlone(LabelledPair[] pairs) => pairs.Count(p => p.Same) >= EnoughAlone && pairs.Count(p => !p.Same) >= EnoughAlone;
 
     private static WeightedSum Sum(Relation relation, LabelledPair[] pairs, bool withBackground, bool fitsText, bool arePlaced)
     {

@@ -6,13 +6,16 @@ using Touchstone.Vision.Embedding;
 namespace Touchstone.Evaluation.Calibration;
 
 /// <summary>
-/// Phone photos of packages in shops, among the groceries of the catalogue. Each is asked twice: with its own reference in the gallery, and as if that were
-/// not there, so that siblings by the same maker (another flavour of the same package) are wrong answers, as they are for a register that holds
-/// only one of them.
+/// Phone photos of packages in shops, among the groceries of the catalogue. Each is asked with its own reference in the gallery, and every third also as if that
+/// were not there, as often as strangers are among the drawn: then siblings by the same maker (another flavour of the same package) are wrong
+/// answers, as they are for a register that holds only one of them.
 /// </summary>
 internal sealed class PackagePhotos(PictureDescriber describer, PairScorer scorer, ModelEntry model, string images)
 {
     public const string Folder = "package_photos";
+
+    // One photo in so many is asked without its reference, too.
+    private const int Stranger = 3;
 
     // Packages compete with packages: clothes and bags are never taken for one.
     private const string Catalogue = "catalogue_products", Groceries = "supermarket";
@@ -29,16 +32,14 @@ internal sealed class PackagePhotos(PictureDescriber describer, PairScorer score
         var answers = describer.Map("photos compared", photos, photo =>
         {
             int at = Array.IndexOf(photos, photo), thing = Array.IndexOf(labels, photo.Label), own = Array.FindIndex(references, r => r.Label == photo.Label);
-            return new[]
-            {
-                gallery.Ask(asked[at], 2 * at, thing, Relation.SameProduct, own, _ => false),
-                gallery.Ask(asked[at], (2 * at) + 1, thing, Relation.SameProduct, null, reference => reference == own),
-            };
+            (LabelledQuery, IReadOnlyList<LabelledPair>) With() => gallery.Ask(asked[at], 2 * at, thing, Relation.SameProduct, own, _ => false);
+            (LabelledQuery, IReadOnlyList<LabelledPair>) Without() => gallery.Ask(asked[at], (2 * at) + 1, thing, Relation.SameProduct, null, reference => reference == own);
+            return at % Stranger == 0 ? [With(), Without()] : new (LabelledQuery Query, IReadOnlyList<LabelledPair> Pairs)[] { With() };
         });
         return new CalibrationSamples(
             [.. answers.SelectMany(a => a).Select(a => a.Query with { IsPhoto = true })],
             [.. answers.SelectMany(a => a).SelectMany(a => a.Pairs)],
-            $"{photos.Length} phone photos of {labels.Length} packages among {references.Length} references, each with its own reference and without it");
+            $"{photos.Length} phone photos of {labels.Length} packages among {references.Length} references, each with its own reference and every third without it");
     }
 
     private ImageFeatures[] Described(string stage, ManifestPicture[] rows, Func<ManifestPicture, ImageFeatures?> describe) =>

@@ -21,8 +21,9 @@ public sealed record BackgroundFigures(bool WithBackground, double LogLoss, doub
 
 /// <summary>
 /// Fits one relation: how its probability follows from the evidence and the lead (a factor for each and an offset of the log odds, as in
-/// Platt's correction) on the most probable references of the second part of the things shown, points and figures on the third; the first
-/// is what the evidence was fitted on. Deterministic.
+/// Platt's correction) on the most probable references of the first two parts of the things shown, apart for what keypoints place and what they do
+/// not; the evidence was fitted on the first, where a dozen weights for hundreds of things leave little to be too sure of. Points and figures come
+/// from the third. Deterministic.
 /// </summary>
 public static class RelationFitting
 {
@@ -50,11 +51,11 @@ public static class RelationFitting
             if (!parts[part].Any(p => p.Same) || parts[part].All(p => p.Same)) throw new ArgumentException($"There is too little to fit {relation} with: the part {part} holds {parts[part].Count(p => p.Same)} right pairs of {parts[part].Count()}. Ask for more products and marks.");
         ArgumentNullException.ThrowIfNull(scale);
         RelationCalibration raw = Uncorrected(scale);
-        LabelledPair[] second = First(raw, parts[Part.Calibrate]);
-        double prior = Math.Round(second.Average(s => s.Same ? 1.0 : 0), 4);
+        LabelledPair[] first = First(raw, parts[Part.Fit].Concat(parts[Part.Calibrate]));
+        double prior = Math.Round(First(raw, parts[Part.Calibrate]).Average(s => s.Same ? 1.0 : 0), 4);
         // Where every first answer is right nothing tells how sure is too sure; the further ones do.
-        if (second.All(p => p.Same) || !second.Any(p => p.Same)) second = [.. parts[Part.Calibrate]];
-        RelationCalibration calibration = Corrected(relation, scale, second);
+        if (first.All(p => p.Same) || !first.Any(p => p.Same)) first = [.. parts[Part.Calibrate]];
+        RelationCalibration calibration = Corrected(relation, scale, first);
 
         ScoredPicture[] report = Most(calibration, parts[Part.Report]);
         int positives = Positives(asked, samples, Part.Report);
@@ -94,11 +95,14 @@ public static class RelationFitting
 
     private static RelationCalibration Corrected(Relation relation, EvidenceScale scale, LabelledPair[] pairs)
     {
-        (double offset, double[] factors) = LogisticRegression.FitPositive([.. pairs.Select(p => (double[])[scale.Of(p.Features), p.Features.LogOddsMargin])], [.. pairs.Select(p => p.Same)], ridge: 0.1);
-        return Of(WithMargin(scale.Placed), scale.Unplaced is { } unplaced ? WithMargin(unplaced) : null);
+        if (scale.Unplaced is not { } unplaced) return Of(WithMargin(scale.Placed, pairs), null);
+        ILookup<bool, LabelledPair> placed = pairs.ToLookup(p => p.Features.IsPlaced);
+        bool apart = EvidenceFitting.SufficeAlone([.. placed[true]]) && EvidenceFitting.SufficeAlone([.. placed[false]]);
+        return Of(WithMargin(scale.Placed, apart ? [.. placed[true]] : pairs), WithMargin(unplaced, apart ? [.. placed[false]] : pairs));
 
-        WeightedSum WithMargin(WeightedSum sum)
+        WeightedSum WithMargin(WeightedSum sum, LabelledPair[] on)
         {
+            (double offset, double[] factors) = LogisticRegression.FitPositive([.. on.Select(p => (double[])[scale.Of(p.Features), p.Features.LogOddsMargin])], [.. on.Select(p => p.Same)], ridge: 0.1);
             WeightedSum corrected = sum.Corrected(factors[0], offset);
             return corrected with { Weights = new Dictionary<string, double>(corrected.Weights) { [EvidenceFitting.LeadName] = Math.Round(factors[1], 6), [EvidenceFitting.OfferName] = relation == Relation.SameProduct ? 1 : 0 } };
         }

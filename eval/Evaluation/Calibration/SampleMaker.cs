@@ -129,7 +129,7 @@ internal sealed class SampleMaker(FeatureExtractor reader, OcrReader? texts, Cal
 
     private (LabelledQuery Query, IReadOnlyList<LabelledPair> Pairs) Measure(EnrolledGallery gallery, int number, Question question)
     {
-        ImageFeatures query = Describe($"query-{number}", question.Picture);
+        ImageFeatures query = FeatureExtractor.LookClosely(Describe($"query-{number}", question.Picture), question.Picture);
         return gallery.Ask(query, number, question.Thing, question.Expected, question.Reference, question.IsAlike);
     }
 

@@ -18,10 +18,10 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
 
     public ImageFeatures? Describe(string name, string path) => ReadBytes(name, path) is { } bytes && Decode(name, bytes) is { } image ? Describe(bytes, image) : null;
 
-    /// <summary>Describes a picture, with its text where the evaluation reads text.</summary>
-    public ImageFeatures Describe(byte[] bytes, RgbImage image) => WithText(parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image), image);
+    /// <summary>Describes a query closely, with its text where the evaluation reads text.</summary>
+    public ImageFeatures Describe(byte[] bytes, RgbImage image) => FeatureExtractor.LookClosely(DescribeAsKept(bytes, image), image);
 
-    /// <summary>Describes an encoded picture that the evaluation made itself.</summary>
+    /// <summary>Describes an encoded query that the evaluation made itself.</summary>
     public ImageFeatures Describe(byte[] bytes) =>
         Describe(bytes, parts.Reader.Decode(bytes).Image ?? throw new InvalidOperationException("A picture that was just encoded could not be decoded."));
 
@@ -35,8 +35,10 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
         if (image is null) return null;
         var steps = new ExtractionTimes();
         ImageFeatures described = parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image, steps);
-        (times.Hash, times.Embedding, times.LocalFeatures) = (steps.Hash.TotalSeconds, steps.Embedding.TotalSeconds, steps.LocalFeatures.TotalSeconds);
         long before = Stopwatch.GetTimestamp();
+        described = FeatureExtractor.LookClosely(described, image);
+        (times.Hash, times.Embedding, times.LocalFeatures) = (steps.Hash.TotalSeconds, steps.Embedding.TotalSeconds, steps.LocalFeatures.TotalSeconds + Stopwatch.GetElapsedTime(before).TotalSeconds);
+        before = Stopwatch.GetTimestamp();
         described = WithText(described, image);
         if (parts.Texts is not null) times.Text = Stopwatch.GetElapsedTime(before).TotalSeconds;
         return described;
@@ -53,7 +55,7 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
     {
         if (cache?.Find(Convert.ToHexStringLower(SHA256.HashData(bytes)), parts.Texts is not null) is { } known) return known;
         if (decode() is not { } image) return null;
-        ImageFeatures described = Describe(bytes, image);
+        ImageFeatures described = DescribeAsKept(bytes, image);
         cache?.Keep(described);
         return AsStored(described);
     }
@@ -76,6 +78,8 @@ internal sealed class PictureDescriber(EvaluationParts parts, int threads, IProg
 
     /// <summary>A reference is compared as an installation keeps it.</summary>
     private ImageFeatures AsStored(ImageFeatures image) => FeatureFormat.Read(image.Sha256, parts.Reader.Model, FeatureFormat.Write(image)) with { Text = image.Text };
+
+    private ImageFeatures DescribeAsKept(byte[] bytes, RgbImage image) => WithText(parts.Reader.Describe(Convert.ToHexStringLower(SHA256.HashData(bytes)), image), image);
 
     private ImageFeatures WithText(ImageFeatures described, RgbImage image) =>
         parts.Texts is { } reader ? described with { Text = OcrText.Of(reader.Read(image), image.Width, image.Height) } : described;

@@ -73,7 +73,7 @@ internal static class BenchReadingCommand
         var times = new ExtractionTimes();
         ImageFeatures described = reader.Describe("asked", image, times);
         start = Stopwatch.GetTimestamp();
-        await recogniser.RecogniseAsync(new RecognitionQuery { Images = [new QueryImage(described)], Text = TextReading.Never }, gallery, profile, CancellationToken.None);
+        await recogniser.RecogniseAsync(new RecognitionQuery { Images = [new QueryImage(described, _ => Task.FromResult(FeatureExtractor.LookClosely(described, image)), _ => Task.FromResult(new OcrOutcome(OcrText.None, null, ReadNow: false)))], Text = TextReading.Never }, gallery, profile, CancellationToken.None);
         double recognition = Since(start);
 
         // The gate's early exit.

@@ -23,6 +23,14 @@ public sealed class FeatureExtractor(ImageDecoder decoder, ImageEmbedder embedde
     /// <summary>A first look: hash, one embedding and its windows; no views and no local features.</summary>
     public ImageFeatures Glance(string sha256, RgbImage image) => new(sha256, PdqHasher.Compute(image), embedder.Embed(image), null);
 
+    /// <summary>The description of a query with <see cref="ImageFeatures.DenseFeatures"/>.</summary>
+    /// <param name="described">What <see cref="Describe"/> gave for the same picture.</param>
+    public static ImageFeatures LookClosely(ImageFeatures described, RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(described);
+        return described with { DenseFeatures = LocalFeatureExtractor.Extract(image, LocalFeatureOptions.Dense) };
+    }
+
     /// <summary>Describes a decoded picture. <paramref name="sha256"/> names it; nothing else is done with it.</summary>
     /// <param name="times">Where not null, what each step took is noted there.</param>
     /// <param name="glance">What <see cref="Glance"/> gave for it, where that was taken: it is not made again.</param>

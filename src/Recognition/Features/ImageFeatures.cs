@@ -28,6 +28,9 @@ public sealed record ImageFeatures(string Sha256, PdqResult Pdq, ImageEmbedding 
     /// <summary>The embeddings of the picture's views (<see cref="ImageCrops"/>), each like <see cref="ImageEmbedding.Global"/>; empty where it has none.</summary>
     public IReadOnlyList<float[]> Views { get; init; } = [];
 
+    /// <summary>Of a query that is looked at closely: more local features than are stored (<see cref="LocalFeatureOptions.Dense"/>); null elsewhere. Never stored.</summary>
+    public LocalFeatureSet? DenseFeatures { get; init; }
+
     /// <summary>The embeddings of the whole picture and of its views.</summary>
     public IEnumerable<float[]> Wholes => Views.Prepend(Embedding.Global);
 

@@ -17,6 +17,27 @@ public static class OfferEvidence
         ArgumentNullException.ThrowIfNull(calibration);
         // A mark or a design is seen on products of any brand, and a copied picture stays a copy.
         if (facts is not { Kind: ReferenceKind.Alert or ReferenceKind.GenuineProduct or ReferenceKind.KnownFake } || measurement.Relation is not (Relation.SameProduct or Relation.SameDesign)) return measurement;
+        (double odds, List<string> pro, List<string> contra) = Stated(offer, facts, calibration);
+        MatchSignals signals = measurement.Signals;
+        return pro.Count + contra.Count == 0 ? measurement : measurement with
+        {
+            Features = measurement.Features with { Offer = odds },
+            Signals = signals with { For = [.. signals.For, .. pro], Against = [.. signals.Against, .. contra] },
+        };
+    }
+
+    /// <summary>What else the offer states against a reference that an identifier of it names: log odds, at most 0, and the sentences.</summary>
+    public static (double LogOdds, IReadOnlyList<string> Against) Contradictions(StatedOffer offer, ReferenceFacts? facts, OfferCalibration calibration)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(calibration);
+        if (facts is null) return (0, []);
+        (double odds, _, List<string> contra) = Stated(offer, facts, calibration);
+        return contra.Count == 0 ? (0, []) : (Math.Min(0, odds), contra);
+    }
+
+    private static (double LogOdds, List<string> For, List<string> Against) Stated(StatedOffer offer, ReferenceFacts facts, OfferCalibration calibration)
+    {
         double odds = 0;
         List<string> pro = [], contra = [];
         if (BrandsAgree(offer, facts) is { } agree)
@@ -34,12 +55,7 @@ public static class OfferEvidence
             odds += calibration.GtinDiffers;
             contra.Add($"The offer's trade number {gtin} is not the reference's, {facts.Gtins[0].TrimStart('0')}.");
         }
-        MatchSignals signals = measurement.Signals;
-        return pro.Count + contra.Count == 0 ? measurement : measurement with
-        {
-            Features = measurement.Features with { Offer = odds },
-            Signals = signals with { For = [.. signals.For, .. pro], Against = [.. signals.Against, .. contra] },
-        };
+        return (odds, pro, contra);
     }
 
     /// <summary>Null where one side states no brand.</summary>

@@ -25,8 +25,11 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
     // Colours this far apart at the same places are seen by people, too.
     private const float OtherColour = 0.35f;
 
-    // A word that names the kind of thing ("spray") agrees by half; a brand, a model or several words by more.
-    private const double TellingText = 0.7;
+    // A word that names the kind of thing ("spray") agrees by less; a brand, a model or several words by more.
+    private const double TellingText = 0.5;
+
+    // Of a surface that a photo shows bent, small and under a hand a fifth of the details are found; of one that only shares a maker's mark fewer.
+    private const float SurfaceSupport = 0.2f;
 
     // Of 200 edited copies one in a hundred shows less of what it ought to; of 54 sibling products with 7 or more agreeing points four in five do.
     private const float CopySupport = 0.3f;
@@ -49,7 +52,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
         double similarity = Pooled(queryWholes, referenceWholes);
         double region = model.RegionOffset is null ? similarity : RegionSimilarity(query, queryWholes, reference, referenceWholes);
         int? pdq = query.PdqDistanceTo(reference);
-        VerificationResult? geometry = query.LocalFeatures is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
+        VerificationResult? geometry = (query.DenseFeatures ?? query.LocalFeatures) is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
         bool equal = query.Sha256 == reference.Sha256;
         (double distinction, double normalisedRegionScore) = Distinctions(query, reference, similarity, region);
         var features = new MatchFeatures
@@ -77,7 +80,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
     /// </summary>
     public static bool IsCorroborated(Relation relation, MatchFeatures features) =>
         relation == Relation.SameImage
-        || (features.IsPlaced && features.Support >= CopySupport)
+        || (features.IsPlaced && features.Support >= SurfaceSupport)
         || features.TextAgreement >= TellingText;
 
     /// <summary>What a measurement makes by a profile: a probability and a verdict, and whether only a missing explanation keeps it from being a match.</summary>

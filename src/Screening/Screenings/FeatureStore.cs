@@ -96,6 +96,13 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
         return outcomes;
     }
 
+    /// <summary>The description of a stored picture with more local features than are kept (<see cref="FeatureExtractor.LookClosely"/>); as it is where the picture is no longer stored.</summary>
+    public async Task<ImageFeatures> LookCloselyAsync(ImageFeatures described, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(described);
+        return await blobs.GetAsync(described.Sha256, cancellationToken) is { } bytes && reader.Decode(bytes).Image is { } image ? FeatureExtractor.LookClosely(described, image) : described;
+    }
+
     /// <summary>The stored description by the loaded model, or null.</summary>
     public async Task<ImageFeatures?> FindAsync(string sha256, CancellationToken cancellationToken) => (await FindAsync([sha256], cancellationToken)).GetValueOrDefault(sha256);
 

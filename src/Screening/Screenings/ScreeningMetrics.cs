@@ -44,6 +44,7 @@ public sealed class ScreeningMetrics : IDisposable
         RecognitionStage.FirstLook => "first_look",
         RecognitionStage.Description => "description",
         RecognitionStage.Candidates => "candidates",
+        RecognitionStage.CloseLook => "close_look",
         RecognitionStage.Scoring => "scoring",
         RecognitionStage.Text => "text",
         RecognitionStage.Decision => "decision",

@@ -120,7 +120,7 @@ public sealed class ScreeningPipeline(
     {
         var query = new RecognitionQuery
         {
-            Images = [.. queries.Select(q => new QueryImage(q.Features, token => texts.ReadAsync(q.Features.Sha256, token)))],
+            Images = [.. queries.Select(q => new QueryImage(q.Features, token => features.LookCloselyAsync(q.Features, token), token => texts.ReadAsync(q.Features.Sha256, token)))],
             Offer = new StatedOffer(input.Title, ReferenceText.CleanBrand(input.Brand), input.Mpn, input.Gtin),
             Text = input.Text,
             Asked = input.ReferenceId is { } alert ? [alert] : [],

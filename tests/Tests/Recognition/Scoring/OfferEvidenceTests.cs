@@ -36,6 +36,17 @@ public sealed class OfferEvidenceTests
         Assert.Equal(0, OfferEvidence.With(Of(Relation.SameProduct), offer, null, OfferCalibration.Standard).Features.Offer);
     }
 
+    [Theory]
+    [InlineData("Zentralix", null, "Charger", 0, 0)]
+    [InlineData("Powermax", null, "Charger", -1.64, 1)]
+    [InlineData("Powermax", "KX-9900", "Charger", -3.58, 2)]
+    public void What_contradicts_an_agreeing_trade_number_is_said_and_counts(string brand, string? mpn, string title, double odds, int sentences)
+    {
+        (double found, IReadOnlyList<string> against) = OfferEvidence.Contradictions(new StatedOffer(title, brand, mpn, "4006381333931"), Facts, OfferCalibration.Standard);
+        Assert.Equal(odds, found, 1e-9);
+        Assert.Equal(sentences, against.Count);
+    }
+
     private static Measurement Of(Relation relation) =>
         new(new MatchFeatures { Similarity = 0.5, RegionSimilarity = 0, PdqCloseness = 0, LogInliers = 0, Coverage = 0, QueryCoverage = 0, Support = 0 }, new MatchSignals(), relation);
 }

@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
+using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -104,6 +108,48 @@ public sealed class ScreeningPipelineTests
         FoundMatch match = Assert.Single(outcome.Matches);
         Assert.Equal((id, Relation.SameIdentifier), (match.ReferenceId, match.Relation));
         Assert.Contains("no picture", outcome.Detail, StringComparison.Ordinal);
+    }
+
+    /// <summary>Shops copy wrong trade numbers: another brand than the reference's leaves it to a person.</summary>
+    [Fact]
+    public async Task An_equal_trade_number_with_another_brand_is_for_review()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        await core.AddReferenceAsync("package 1", ImageEncoder.Png(Drawn.Package(1)), gtin: "4006381333931", brand: "Zentralix");
+        await core.Follower.RefreshAsync(null, default);
+        ScreeningOutcome same = await core.Pipeline.ScreenAsync(new ScreeningInput { Images = [], Gtin = "4006381333931", Brand = "Zentralix" }, default);
+        ScreeningOutcome other = await core.Pipeline.ScreenAsync(new ScreeningInput { Images = [], Gtin = "4006381333931", Brand = "Powermax" }, default);
+        Assert.Equal(Verdict.Match, Assert.Single(same.Matches).Verdict);
+        FoundMatch match = Assert.Single(other.Matches);
+        Assert.Equal(Verdict.Review, match.Verdict);
+        Assert.Contains(match.Signals.Against, sentence => sentence.Contains("Powermax", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_picture_is_looked_at_closely_once_where_a_candidate_may_match_and_else_never()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        CalibrationProfile profile = (await core.Get<CalibrationProfiles>().ActiveAsync(core.Get<FeatureStore>().ModelId, default))!;
+        Assert.Equal(1, await LooksAsync(ImageEncoder.Png(Drawn.Package(2)), profile));
+        // What no probability reaches the review point of cannot become a match by looking longer.
+        Assert.Equal(0, await LooksAsync(ImageEncoder.Png(Drawn.Package(2)), profile with { Relations = profile.Relations.ToDictionary(r => r.Key, r => r.Value with { Intercept = -1_000, Unplaced = null }) }));
+
+        async Task<int> LooksAsync(byte[] picture, CalibrationProfile by)
+        {
+            ImageFeatures read = (await core.Get<FeatureStore>().ReadAsync(picture, default)).Image!;
+            int looks = 0;
+            var image = new QueryImage(read, async token => Counted(await core.Get<FeatureStore>().LookCloselyAsync(read, token)), _ => throw new InvalidOperationException("Text is not wanted."));
+            RecognitionOutcome outcome = await core.Get<Recogniser>().RecogniseAsync(new RecognitionQuery { Images = [image], Text = TextReading.Never }, core.Get<ReferenceGallery>(), by, default);
+            Assert.Null(outcome.Images[0].Failure);
+            return looks;
+
+            ImageFeatures Counted(ImageFeatures close)
+            {
+                looks++;
+                Assert.True(close.DenseFeatures!.Keypoints.Length >= read.LocalFeatures!.Keypoints.Length);
+                return close;
+            }
+        }
     }
 
     [Fact]

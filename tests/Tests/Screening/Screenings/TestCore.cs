@@ -45,7 +45,7 @@ public sealed class TestCore : IAsyncDisposable
     public Task<TouchstoneDb> OpenAsync() => Get<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync();
 
     /// <summary>Adds a reference with one picture, as an importer would, without describing it.</summary>
-    public async Task<long> AddReferenceAsync(string title, byte[] picture, ReferenceKind kind = ReferenceKind.Alert, string? gtin = null)
+    public async Task<long> AddReferenceAsync(string title, byte[] picture, ReferenceKind kind = ReferenceKind.Alert, string? gtin = null, string? brand = null)
     {
         string sha256 = await Get<BlobStore>().PutAsync(picture, default);
         DateTimeOffset now = Get<TimeProvider>().GetUtcNow();
@@ -57,6 +57,7 @@ public sealed class TestCore : IAsyncDisposable
             ExternalId = title,
             Kind = kind,
             Title = title,
+            Brand = brand,
             RawPayload = "{}",
             ContentHash = sha256,
             ImportedAt = now,
