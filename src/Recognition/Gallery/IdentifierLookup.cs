@@ -25,6 +25,7 @@ public sealed class IdentifierLookup
     {
         Remove(referenceId);
         string[] keys = [.. gtins.Select(GtinKey).OfType<string>().Concat(models.Select(m => ModelKey(brand, m)).OfType<string>()).Distinct(StringComparer.Ordinal)];
+        if (keys.Length == 0) return;
         keysOf[referenceId] = keys;
         foreach (string key in keys) references.GetOrAdd(key, _ => new()).TryAdd(referenceId, 0);
     }

@@ -24,9 +24,12 @@ public sealed class TextIndex
     private const int AlwaysSearched = 50;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, HashSet<TextOwner>> textsOf = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> wordsOfGram = new(StringComparer.Ordinal);
-    private readonly Dictionary<TextOwner, string[]> wordsOf = [];
+    // A number stands for a word, so that the lists that are long with a million texts hold four bytes for each.
+    private readonly Dictionary<string, int> numberOf = new(StringComparer.Ordinal);
+    private readonly List<Word?> known = [];
+    private readonly Stack<int> unused = new();
+    private readonly Dictionary<string, List<int>> numbersOfGram = new(StringComparer.Ordinal);
+    private readonly Dictionary<TextOwner, int[]> numbersOf = [];
     private readonly IdfWeights rarity;
 
     public TextIndex() => rarity = new IdfWeights(0, TextsWith);
@@ -36,7 +39,7 @@ public sealed class TextIndex
     {
         get
         {
-            lock (gate) return wordsOf.Count;
+            lock (gate) return numbersOf.Count;
         }
     }
 
@@ -51,16 +54,9 @@ public sealed class TextIndex
         {
             Drop(owner);
             if (keys.Length == 0) return;
-            wordsOf[owner] = keys;
-            foreach (string key in keys)
-            {
-                if (!textsOf.TryGetValue(key, out HashSet<TextOwner>? texts))
-                {
-                    textsOf[key] = texts = [];
-                    foreach (string gram in GramsOf(key)) (wordsOfGram.TryGetValue(gram, out HashSet<string>? known) ? known : wordsOfGram[gram] = new(StringComparer.Ordinal)).Add(key);
-                }
-                texts.Add(owner);
-            }
+            int[] numbers = Array.ConvertAll(keys, NumberOf);
+            numbersOf[owner] = numbers;
+            foreach (int number in numbers) known[number]!.Texts.Add(owner);
         }
     }
 
@@ -78,10 +74,9 @@ public sealed class TextIndex
         {
             foreach ((TextWord word, double weight) in FormsOf(words).Select(w => (w, now.Of(w))).Where(w => w.Item2 >= 0.3).DistinctBy(w => w.w.Skeleton))
             {
-                foreach ((string key, double closeness) in Known(word))
+                foreach ((List<TextOwner> texts, double closeness) in Known(word))
                 {
-                    HashSet<TextOwner> texts = textsOf[key];
-                    if (texts.Count > AlwaysSearched && texts.Count > CommonShare * wordsOf.Count) continue;
+                    if (texts.Count > AlwaysSearched && texts.Count > CommonShare * numbersOf.Count) continue;
                     foreach (TextOwner owner in texts) scores[owner] = scores.GetValueOrDefault(owner) + (weight * closeness);
                 }
             }
@@ -91,32 +86,49 @@ public sealed class TextIndex
 
     private int TextsWith(string skeleton)
     {
-        lock (gate) return textsOf.TryGetValue(skeleton, out HashSet<TextOwner>? texts) ? texts.Count : 0;
+        lock (gate) return numberOf.TryGetValue(skeleton, out int number) ? known[number]!.Texts.Count : 0;
     }
 
-    /// <summary>The held words that a word may be: itself, or those that share half of its pieces and are few letters apart.</summary>
-    private List<(string Key, double Closeness)> Known(TextWord word)
+    /// <summary>The texts of the held words that a word may be: itself, or those that share half of its pieces and are few letters apart.</summary>
+    private List<(List<TextOwner> Texts, double Closeness)> Known(TextWord word)
     {
-        if (textsOf.ContainsKey(word.Skeleton)) return [(word.Skeleton, 1)];
+        if (numberOf.TryGetValue(word.Skeleton, out int same)) return [(known[same]!.Texts, 1)];
         if (word.HasDigit) return [];
         string[] grams = [.. GramsOf(word.Skeleton)];
-        var shared = new Dictionary<string, int>(StringComparer.Ordinal);
+        var shared = new Dictionary<int, int>();
         foreach (string gram in grams)
-            foreach (string key in wordsOfGram.GetValueOrDefault(gram, [])) shared[key] = shared.GetValueOrDefault(key) + 1;
-        return [.. shared.Where(s => 2 * s.Value >= grams.Length - Gram)
-            .Select(s => (s.Key, WordMatching.Closeness(word, new TextWord(s.Key, s.Key, s.Key, 0, 0, 1, 1)))).Where(s => s.Item2 > 0)];
+            foreach (int number in numbersOfGram.GetValueOrDefault(gram, [])) shared[number] = shared.GetValueOrDefault(number) + 1;
+        return [.. shared.Where(s => 2 * s.Value >= grams.Length - Gram).Select(s => known[s.Key]!)
+            .Select(w => (w.Texts, WordMatching.Closeness(word, new TextWord(w.Key, w.Key, w.Key, 0, 0, 1, 1)))).Where(s => s.Item2 > 0)];
+    }
+
+    /// <summary>The number of a held word; a new one gets the next that is free.</summary>
+    private int NumberOf(string key)
+    {
+        if (numberOf.TryGetValue(key, out int number)) return number;
+        if (!unused.TryPop(out number))
+        {
+            number = known.Count;
+            known.Add(null);
+        }
+        known[number] = new Word(key, new List<TextOwner>(1));
+        numberOf[key] = number;
+        foreach (string gram in GramsOf(key).Distinct(StringComparer.Ordinal)) (numbersOfGram.TryGetValue(gram, out List<int>? numbers) ? numbers : numbersOfGram[gram] = []).Add(number);
+        return number;
     }
 
     private void Drop(TextOwner owner)
     {
-        if (!wordsOf.Remove(owner, out string[]? keys)) return;
-        foreach (string key in keys)
+        if (!numbersOf.Remove(owner, out int[]? numbers)) return;
+        foreach (int number in numbers)
         {
-            HashSet<TextOwner> texts = textsOf[key];
-            texts.Remove(owner);
-            if (texts.Count > 0) continue;
-            textsOf.Remove(key);
-            foreach (string gram in GramsOf(key)) wordsOfGram[gram].Remove(key);
+            Word word = known[number]!;
+            word.Texts.Remove(owner);
+            if (word.Texts.Count > 0) continue;
+            numberOf.Remove(word.Key);
+            known[number] = null;
+            unused.Push(number);
+            foreach (string gram in GramsOf(word.Key).Distinct(StringComparer.Ordinal)) numbersOfGram[gram].Remove(number);
         }
     }
 
@@ -136,4 +148,7 @@ public sealed class TextIndex
         string padded = $"^{key}$";
         for (int i = 0; i + Gram <= padded.Length; i++) yield return padded.Substring(i, Gram);
     }
+
+    /// <summary>A word that texts hold: its skeleton, and whose they are.</summary>
+    private sealed record Word(string Key, List<TextOwner> Texts);
 }
