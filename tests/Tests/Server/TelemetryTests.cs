@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Touchstone.Recognition;
 using Touchstone.Screening.Screenings;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Architecture;

@@ -45,7 +45,7 @@ public sealed class TextIndexTests
     {
         Assert.Equal(1, index.Find([.. TextWord.Of("ZENTRALUX")], 5)[0].Owner.Id);
         index.Put(TextOwner.Facts(4), TextWord.Of("Aquamarina bottle"));
-        Assert.Equal(4, index.Find([.. TextWord.Of("AQUAMARNA")], 5)[0].Owner.Id);
+        Assert.Equal(4, index.Find([.. TextWord.Of("AQUAMARIMA")], 5)[0].Owner.Id);
         index.Remove(TextOwner.Picture(1));
         Assert.Empty(index.Find([.. TextWord.Of("ZENTRALUX")], 5));
     }

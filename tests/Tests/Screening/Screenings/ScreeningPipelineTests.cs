@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Recognition;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
