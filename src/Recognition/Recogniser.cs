@@ -92,7 +92,7 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     /// <summary>What shows too little resembles everything of its kind; only the very same bytes still tell.</summary>
     private IEnumerable<Candidate> Candidates(QueryImage image, ReferenceGallery gallery, IReadOnlyCollection<long> asked)
     {
-        IEnumerable<Candidate> found = gallery.FindCandidates(image.Features, options.Candidates).Union(asked.SelectMany(gallery.ImagesOf).Select(i => new Candidate(i)));
+        IEnumerable<Candidate> found = gallery.FindCandidates(image.Features, options.Candidates, options.Threads).Union(asked.SelectMany(gallery.ImagesOf).Select(i => new Candidate(i)));
         return image.Features.ShowsTooLittle ? found.Where(c => c.Image.Sha256 == image.Features.Sha256) : found;
     }
 
@@ -117,10 +117,17 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         if (asked.Length == 0) return [];
         using IDisposable? stage = stages?.Enter(RecognitionStage.Scoring);
         IReadOnlyDictionary<string, ImageFeatures> features = await references.FindAsync([.. asked.Select(c => c.Image.Sha256)], cancellationToken);
-        return [.. from candidate in asked
-            where features.ContainsKey(candidate.Image.Sha256)
-            let reference = features[candidate.Image.Sha256]
-            select new MeasuredCandidate(candidate, reference, scorer.Measure(image.Features, reference, candidate.Image.Kind))];
+        Candidate[] found = [.. asked.Where(c => features.ContainsKey(c.Image.Sha256))];
+        var measured = new MeasuredCandidate[found.Length];
+        if (options.Threads > 1) Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken }, Measure);
+        else for (int i = 0; i < found.Length; i++) Measure(i);
+        return [.. measured];
+
+        void Measure(int i)
+        {
+            ImageFeatures reference = features[found[i].Image.Sha256];
+            measured[i] = new MeasuredCandidate(found[i], reference, scorer.Measure(image.Features, reference, found[i].Image.Kind));
+        }
     }
 
     private bool NeedsText(TextReading wish, IReadOnlyList<MeasuredCandidate> measured, ReferenceGallery gallery, CalibrationProfile profile)

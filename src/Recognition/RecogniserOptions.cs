@@ -14,6 +14,9 @@ public sealed record RecogniserOptions
     /// <summary>References that one image of a query proposes and the others are compared with, too. 0 to 50, default 8.</summary>
     public int Shared { get; init; } = 8;
 
+    /// <summary>Threads that one recognition may use. 1 to 64, default 1: throughput comes from concurrent recognitions.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>When the text in an image is read.</summary>
     public TextRule Text { get; init; } = new();
 }

@@ -41,9 +41,9 @@ internal static class EvaluationFrame
 
     /// <summary>Loads the model and the baseline, each with its profile, and runs; what the user can mend becomes a sentence.</summary>
     /// <param name="readText">Whether text is a part of the whole reading where the user does not say.</param>
-    public static Task<int> Guarded(CommandContext context, bool readText, Action<IReadOnlyList<EvaluationParts>> run)
+    public static async Task<int> Guarded(CommandContext context, bool readText, Action<IReadOnlyList<EvaluationParts>> run)
     {
-        try
+        await Explained(() =>
         {
             ModelCatalog catalog = ModelCatalog.Load();
             using ImageEmbedder embedder = ImageEmbedder.Load(catalog, context.Arguments.GetValue(Model));
@@ -51,7 +51,17 @@ internal static class EvaluationFrame
             using OcrReader? texts = ReadsText(context, readText) ? OcrReader.Load() : null;
             EvaluationParts measured = Parts(embedder, context.Arguments.GetValue(Profile)) with { Texts = texts };
             run(baseline is null ? [measured] : [measured, Parts(baseline, null) with { Texts = texts }]);
-            return Task.FromResult(ExitCode.Done);
+            return Task.CompletedTask;
+        });
+        return ExitCode.Done;
+    }
+
+    /// <summary>Runs; what the user can mend becomes a sentence.</summary>
+    public static async Task Explained(Func<Task> run)
+    {
+        try
+        {
+            await run();
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ModelUnavailableException)
         {

@@ -42,7 +42,7 @@ internal sealed class GalleryDelta(VectorLayout layout) : IDisposable
         images[image.ReferenceImageId] = image;
         bySha.GetOrAdd(image.Sha256, _ => new()).TryAdd(image.ReferenceImageId, 0);
         byReference.GetOrAdd(image.ReferenceId, _ => new()).TryAdd(image.ReferenceImageId, 0);
-        foreach (float[] whole in features.Wholes) Vectors.Add(image.ReferenceImageId, layout.Whole, whole);
+        foreach (float[] whole in IndexedFeatures.VectorsOf(features)) Vectors.Add(image.ReferenceImageId, layout.Whole, whole);
         if (IndexedFeatures.HashOf(features) is { } key) Hashes.Add(image.ReferenceImageId, key);
         if (IndexedFeatures.KeypointsOf(features, image.Kind) is { } query) Keypoints.Put(image.ReferenceImageId, query.Keypoints.Span, query.Descriptors.Span);
     }

@@ -9,8 +9,8 @@ namespace Touchstone.Recognition.Gallery;
 /// </summary>
 internal sealed class GalleryEntries : IDisposable
 {
-    private static readonly SegmentKind Kind = new("gallery entries", 1);
-    private const int HashWords = 4;
+    internal static readonly SegmentKind Kind = new("gallery entries", 1);
+    internal const int HashWords = 4;
 
     private readonly SegmentFile file;
     private readonly SegmentSection<long> ids, references;
@@ -51,30 +51,6 @@ internal sealed class GalleryEntries : IDisposable
             file.Dispose();
             throw;
         }
-    }
-
-    /// <param name="entries">Each id once.</param>
-    public static void Write(string path, string modelId, IEnumerable<GalleryImage> entries)
-    {
-        GalleryImage[] rows = [.. entries.OrderBy(e => e.ReferenceImageId)];
-        var words = new ulong[rows.Length * HashWords];
-        long fingerprint = 0;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            Words(rows[i].Sha256, words.AsSpan(i * HashWords, HashWords));
-            fingerprint ^= GalleryFingerprint.Of(rows[i]);
-        }
-        int[] orderByReference = [.. Enumerable.Range(0, rows.Length).OrderBy(i => rows[i].ReferenceId).ThenBy(i => i)];
-        int[] orderByHash = [.. Enumerable.Range(0, rows.Length).OrderBy(i => words[i * HashWords]).ThenBy(i => i)];
-        using var writer = new SegmentWriter(path, Kind, modelId);
-        writer.Write<long>("ids", [.. rows.Select(r => r.ReferenceImageId)]);
-        writer.Write<long>("references", [.. rows.Select(r => r.ReferenceId)]);
-        writer.Write<byte>("kinds", [.. rows.Select(r => (byte)r.Kind)]);
-        writer.Write<ulong>("hashes", words);
-        writer.Write<int>("by reference", orderByReference);
-        writer.Write<int>("by hash", orderByHash);
-        writer.Write<long>("fingerprint", [fingerprint]);
-        writer.Commit();
     }
 
     /// <summary>The entry of that id, or null.</summary>
@@ -133,6 +109,15 @@ internal sealed class GalleryEntries : IDisposable
 
     public void Dispose() => file.Dispose();
 
+    /// <summary>A hash as four words; false if the text is none.</summary>
+    internal static bool TryWords(string sha256, Span<ulong> words)
+    {
+        Span<byte> hash = stackalloc byte[HashWords * sizeof(ulong)];
+        if (sha256.Length != 2 * hash.Length || Convert.FromHexString(sha256, hash, out _, out _) != System.Buffers.OperationStatus.Done) return false;
+        for (int i = 0; i < HashWords; i++) words[i] = BinaryPrimitives.ReadUInt64BigEndian(hash[(i * sizeof(ulong))..]);
+        return true;
+    }
+
     private GalleryImage At(int row)
     {
         using SegmentLease lease = file.Lease();
@@ -144,18 +129,5 @@ internal sealed class GalleryEntries : IDisposable
         Span<byte> hash = stackalloc byte[HashWords * sizeof(ulong)];
         for (int i = 0; i < HashWords; i++) BinaryPrimitives.WriteUInt64BigEndian(hash[(i * sizeof(ulong))..], lease.Read(hashes)[(row * HashWords) + i]);
         return new GalleryImage(lease.Read(ids)[row], lease.Read(references)[row], (ReferenceKind)lease.Read(kinds)[row], Convert.ToHexStringLower(hash));
-    }
-
-    private static void Words(string sha256, Span<ulong> words)
-    {
-        if (!TryWords(sha256, words)) throw new ArgumentException($"“{sha256}” is no SHA-256: 64 hexadecimal digits.", nameof(sha256));
-    }
-
-    private static bool TryWords(string sha256, Span<ulong> words)
-    {
-        Span<byte> hash = stackalloc byte[HashWords * sizeof(ulong)];
-        if (sha256.Length != 2 * hash.Length || Convert.FromHexString(sha256, hash, out _, out _) != System.Buffers.OperationStatus.Done) return false;
-        for (int i = 0; i < HashWords; i++) words[i] = BinaryPrimitives.ReadUInt64BigEndian(hash[(i * sizeof(ulong))..]);
-        return true;
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Touchstone.Index;
 using Touchstone.Index.Segments;
+using Touchstone.Recognition.Features;
+using Touchstone.Vision.Embedding;
 
 namespace Touchstone.Recognition.Gallery;
 
@@ -15,6 +17,26 @@ public sealed class GalleryFolder(string path)
 
     // A generation may be replaced and deleted between its name being read and its files being opened.
     private const int Attempts = 3;
+
+    /// <summary>
+    /// Makes a generation of these images and no others and puts it into use: a whole register taken over, without holding it in memory beside its vectors (about
+    /// a kilobyte each). A gallery that is open uses it when it is opened again.
+    /// </summary>
+    /// <param name="model">Whose features they are.</param>
+    /// <param name="images">Each id once; asked for one after the other.</param>
+    /// <param name="progress">Told the share of the vectors that are linked, 0..1, once all are there; from any thread.</param>
+    /// <returns>False where another process is at the folder.</returns>
+    /// <exception cref="IOException">The files cannot be written.</exception>
+    public async Task<bool> FillAsync(ModelEntry model, IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> images, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        VectorLayout layout = GallerySpaces.Of(model).Layout;
+        using GalleryGeneration? filled = await ReplaceAsync(model.Id, layout, folder => GalleryGeneration.WriteAsync(folder, model.Id, layout, null, _ => true, images, progress, cancellationToken));
+        if (filled is null) return false;
+        DeleteOld();
+        return true;
+    }
 
     /// <summary>The generation in use; null where there is none.</summary>
     /// <param name="fault">Why the one that is named cannot be used, for people; null where it can, or none is named.</param>

@@ -14,6 +14,7 @@ namespace Touchstone.Recognition.Gallery;
 internal sealed class GalleryGeneration : IDisposable
 {
     private const string EntriesFile = "entries", VectorsFile = "vectors", HashesFile = "hashes", KeypointsFile = "keypoints", HashSpace = "pdq";
+    private const int LeastRoom = 1_024;
 
     private GalleryGeneration(string folder, GalleryEntries entries, GraphIndex vectors, HammingSegment hashes, KeypointSegment keypoints) =>
         (Folder, Entries, Vectors, Hashes, Keypoints) = (folder, entries, vectors, hashes, keypoints);
@@ -61,16 +62,19 @@ internal sealed class GalleryGeneration : IDisposable
     /// <param name="before">Null: there is none.</param>
     /// <param name="isKept">Of the earlier one's image ids.</param>
     /// <param name="added">Asked for in batches, so that memory holds the vectors alone.</param>
-    public static async Task WriteAsync(string folder, string modelId, VectorLayout layout, GalleryGeneration? before, Func<long, bool> isKept, IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> added, CancellationToken cancellationToken)
+    /// <param name="progress">Told the share of the vectors that are linked, once all are there.</param>
+    public static async Task WriteAsync(string folder, string modelId, VectorLayout layout, GalleryGeneration? before, Func<long, bool> isKept, IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> added, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var entries = new List<GalleryImage>();
-        var vectors = new GraphBuilder(layout);
+        var entries = new GalleryEntriesBuilder();
+        // What is merged is about a tenth; room that has to be doubled is held twice meanwhile.
+        var vectors = new GraphBuilder(layout, capacity: Math.Max(LeastRoom, (before?.Vectors.Count ?? 0) / 4 * 5));
         using var hashes = new HammingSegmentBuilder(Path.Combine(folder, HashesFile), HashSpace);
         using var keypoints = new KeypointSegmentBuilder(Path.Combine(folder, KeypointsFile), VisualVocabulary.Shipped);
         if (before is not null)
         {
-            entries.AddRange(before.Entries.All().Where(e => isKept(e.ReferenceImageId)));
+            foreach (GalleryImage entry in before.Entries.All())
+                if (isKept(entry.ReferenceImageId)) entries.Add(entry);
             vectors.AddFrom(before.Vectors, isKept);
             hashes.AddAll(before.Hashes, isKept);
             keypoints.AddAll(before.Keypoints, isKept);
@@ -78,14 +82,14 @@ internal sealed class GalleryGeneration : IDisposable
         await foreach ((GalleryImage image, ImageFeatures features) in added.WithCancellation(cancellationToken))
         {
             entries.Add(image);
-            foreach (float[] whole in features.Wholes) vectors.Add(image.ReferenceImageId, layout.Whole, whole);
+            foreach (float[] whole in IndexedFeatures.VectorsOf(features)) vectors.Add(image.ReferenceImageId, layout.Whole, whole);
             if (IndexedFeatures.HashOf(features) is { } key) hashes.Add(image.ReferenceImageId, key);
             if (IndexedFeatures.KeypointsOf(features, image.Kind) is { } query) keypoints.Add(image.ReferenceImageId, query.Keypoints.Span, query.Descriptors.Span);
         }
-        vectors.Write(Path.Combine(folder, VectorsFile), cancellationToken: cancellationToken);
         hashes.Commit();
         keypoints.Commit();
-        GalleryEntries.Write(Path.Combine(folder, EntriesFile), modelId, entries);
+        entries.Write(Path.Combine(folder, EntriesFile), modelId);
+        vectors.Write(Path.Combine(folder, VectorsFile), progress, cancellationToken);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Touchstone.Index.Keypoints;
 using Touchstone.Recognition.Features;
 using Touchstone.Vision.LocalFeatures;
@@ -11,6 +12,18 @@ internal static class IndexedFeatures
 
     // Of marks laid on photos, of car emblems and of packages no more is found with 300 of a reference's keypoints than with so many.
     private const int KeypointsOfMark = 100, KeypointsOfThing = 150;
+
+    // A margin's width moves an embedding so little. 2,000 drawn marks have 1.35 vectors each then in place of 1.92, and as many of 60 photos of them are found.
+    private const float LikeAnother = 0.96f;
+
+    /// <summary>The vectors of the whole picture and of its views but those that nearly equal one before.</summary>
+    public static IReadOnlyList<float[]> VectorsOf(ImageFeatures features)
+    {
+        var kept = new List<float[]>();
+        foreach (float[] whole in features.Wholes)
+            if (!kept.Exists(k => TensorPrimitives.Dot<float>(k, whole) >= LikeAnother)) kept.Add(whole);
+        return kept;
+    }
 
     /// <summary>The perceptual hash as a key; null where it says too little.</summary>
     public static ulong[]? HashOf(ImageFeatures features) =>

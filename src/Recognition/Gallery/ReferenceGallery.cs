@@ -44,9 +44,7 @@ public sealed class ReferenceGallery : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         (this.model, this.folder) = (model, folder);
-        whole = new VectorSpace(model.Id + "/global", model.Dimension);
-        part = model.RegionOffset is not null ? new VectorSpace(model.Id + "/region", model.RegionDimension) : null;
-        layout = part is null ? new VectorLayout(whole) : new VectorLayout(whole, new VectorView(part, model.RegionOffset!.Value));
+        (whole, part, layout) = GallerySpaces.Of(model);
         delta = new GalleryDelta(layout);
         string? fault = null;
         generation = folder?.Open(model.Id, layout, out fault);
@@ -76,6 +74,9 @@ public sealed class ReferenceGallery : IDisposable
 
     /// <summary>Why the generation that was there when this was opened could not be used, for people: its pictures are taken anew. Null where it could.</summary>
     public string? Fault { get; }
+
+    /// <summary>Bytes of the files of the generation in use, which is the memory that it takes at most, and how many vectors they hold.</summary>
+    public (long Bytes, int Vectors) Stored() => Reading(() => (generation?.Bytes ?? 0, generation?.Vectors.Count ?? 0));
 
     /// <summary>Whether so much lies in memory that a merge pays.</summary>
     public bool IsMergeDue => folder is not null && Unmerged >= Math.Max(FewestToMerge, Count / MergedShare);
@@ -110,15 +111,21 @@ public sealed class ReferenceGallery : IDisposable
     /// The pictures that the query may show, at most <paramref name="limit"/>: equal and nearly equal pictures first, then in turns the most
     /// similar ones and those that share most keypoints, so that neither way of seeing crowds out the other.
     /// </summary>
+    /// <param name="query">All its features are asked with.</param>
+    /// <param name="limit">At least 1.</param>
+    /// <param name="threads">More than 1: both ways of seeing are gone at the same time.</param>
     /// <exception cref="ArgumentException">The query is described by another model.</exception>
-    public IReadOnlyList<Candidate> FindCandidates(ImageFeatures query, int limit)
+    public IReadOnlyList<Candidate> FindCandidates(ImageFeatures query, int limit, int threads = 1)
     {
         Check(query);
         return Reading<IReadOnlyList<Candidate>>(() =>
         {
             var proposed = new ProposalList(limit);
             proposed.Add(Copies(query, limit));
-            proposed.AddInTurns(Similar(query, limit), SharingKeypoints(query, limit));
+            IEnumerable<long> similar = [], sharing = [];
+            // This thread holds the lock for both.
+            Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = threads }, () => similar = Similar(query, limit), () => sharing = SharingKeypoints(query, limit));
+            proposed.AddInTurns(similar, sharing);
             return [.. proposed.Ids.Select(Held).OfType<GalleryImage>().Select(image => new Candidate(image))];
         });
     }
@@ -166,7 +173,7 @@ public sealed class ReferenceGallery : IDisposable
         IReadOnlySet<long> superseded = delta.SupersededIds();
         IReadOnlyCollection<GalleryImage> waiting = delta.Images;
         var merged = new List<GalleryImage>();
-        GalleryGeneration? after = await folder.ReplaceAsync(model.Id, layout, path => GalleryGeneration.WriteAsync(path, model.Id, layout, before, id => !superseded.Contains(id), Noted(Features(waiting, source, cancellationToken)), cancellationToken));
+        GalleryGeneration? after = await folder.ReplaceAsync(model.Id, layout, path => GalleryGeneration.WriteAsync(path, model.Id, layout, before, id => !superseded.Contains(id), Noted(Features(waiting, source, cancellationToken)), null, cancellationToken));
         if (after is null) return false;
         swap.EnterWriteLock();
         try

@@ -27,11 +27,16 @@ public sealed class TextIndex
     private const int AlwaysSearched = 50;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, List<TextOwner>> textsOf = new(StringComparer.Ordinal);
-    private readonly Dictionary<TextOwner, string[]> wordsOf = [];
+
+    // A number stands for a word, so that the lists that are long with a million texts hold four bytes for each.
+    private readonly Dictionary<string, int> numberOf = new(StringComparer.Ordinal);
+    private readonly List<Word?> known = [];
+    private readonly Stack<int> unused = new();
+    private readonly Dictionary<TextOwner, int[]> numbersOf = [];
 
     // Null until a misread word is first looked for: many galleries never are asked for one.
-    private Dictionary<ulong, HashSet<string>>? wordsOfGram;
+    private Dictionary<ulong, List<int>>? numbersOfGram;
+
     private readonly IdfWeights rarity;
 
     public TextIndex() => rarity = new IdfWeights(0, TextsWith);
@@ -41,7 +46,7 @@ public sealed class TextIndex
     {
         get
         {
-            lock (gate) return wordsOf.Count;
+            lock (gate) return numbersOf.Count;
         }
     }
 
@@ -56,13 +61,9 @@ public sealed class TextIndex
         {
             Drop(owner);
             if (keys.Length == 0) return;
-            wordsOf[owner] = keys;
-            foreach (string key in keys)
-            {
-                ref List<TextOwner>? texts = ref CollectionsMarshal.GetValueRefOrAddDefault(textsOf, key, out bool known);
-                if (!known && wordsOfGram is not null) AddGrams(wordsOfGram, key);
-                (texts ??= new List<TextOwner>(1)).Add(owner);
-            }
+            int[] numbers = Array.ConvertAll(keys, NumberOf);
+            numbersOf[owner] = numbers;
+            foreach (int number in numbers) known[number]!.Texts.Add(owner);
         }
     }
 
@@ -80,10 +81,9 @@ public sealed class TextIndex
         {
             foreach ((TextWord word, double weight) in FormsOf(words).Select(w => (w, now.Of(w))).Where(w => w.Item2 >= 0.3).DistinctBy(w => w.w.Skeleton))
             {
-                foreach ((string key, double closeness) in Known(word))
+                foreach ((List<TextOwner> texts, double closeness) in Known(word))
                 {
-                    List<TextOwner> texts = textsOf[key];
-                    if (texts.Count > AlwaysSearched && texts.Count > CommonShare * wordsOf.Count) continue;
+                    if (texts.Count > AlwaysSearched && texts.Count > CommonShare * numbersOf.Count) continue;
                     foreach (TextOwner owner in texts) scores[owner] = scores.GetValueOrDefault(owner) + (weight * closeness);
                 }
             }
@@ -93,47 +93,64 @@ public sealed class TextIndex
 
     private int TextsWith(string skeleton)
     {
-        lock (gate) return textsOf.TryGetValue(skeleton, out List<TextOwner>? texts) ? texts.Count : 0;
+        lock (gate) return numberOf.TryGetValue(skeleton, out int number) ? known[number]!.Texts.Count : 0;
     }
 
-    /// <summary>The held words that a word may be: itself, or those that share half of its pieces and are few letters apart.</summary>
-    private List<(string Key, double Closeness)> Known(TextWord word)
+    /// <summary>The texts of the held words that a word may be: itself, or those that share half of its pieces and are few letters apart.</summary>
+    private List<(List<TextOwner> Texts, double Closeness)> Known(TextWord word)
     {
-        if (textsOf.ContainsKey(word.Skeleton)) return [(word.Skeleton, 1)];
+        if (numberOf.TryGetValue(word.Skeleton, out int same)) return [(known[same]!.Texts, 1)];
         if (word.HasDigit) return [];
-        wordsOfGram ??= Grams();
+        numbersOfGram ??= Grams();
         ulong[] grams = [.. GramsOf(word.Skeleton)];
-        var shared = new Dictionary<string, int>(StringComparer.Ordinal);
+        var shared = new Dictionary<int, int>();
         foreach (ulong gram in grams)
-            foreach (string key in wordsOfGram.GetValueOrDefault(gram, [])) shared[key] = shared.GetValueOrDefault(key) + 1;
-        return [.. shared.Where(s => 2 * s.Value >= grams.Length - Gram)
-            .Select(s => (s.Key, WordMatching.Closeness(word, new TextWord(s.Key, s.Key, s.Key, 0, 0, 1, 1)))).Where(s => s.Item2 > 0)];
+            foreach (int number in numbersOfGram.GetValueOrDefault(gram, [])) shared[number] = shared.GetValueOrDefault(number) + 1;
+        return [.. shared.Where(s => 2 * s.Value >= grams.Length - Gram).Select(s => known[s.Key]!)
+            .Select(w => (w.Texts, WordMatching.Closeness(word, new TextWord(w.Key, w.Key, w.Key, 0, 0, 1, 1)))).Where(s => s.Item2 > 0)];
+    }
+
+    /// <summary>The number of a held word; a new one gets the next that is free.</summary>
+    private int NumberOf(string key)
+    {
+        ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(numberOf, key, out bool held);
+        if (held) return number;
+        if (!unused.TryPop(out number))
+        {
+            number = known.Count;
+            known.Add(null);
+        }
+        known[number] = new Word(key, new List<TextOwner>(1));
+        if (numbersOfGram is not null) AddGrams(numbersOfGram, key, number);
+        return number;
     }
 
     private void Drop(TextOwner owner)
     {
-        if (!wordsOf.Remove(owner, out string[]? keys)) return;
-        foreach (string key in keys)
+        if (!numbersOf.Remove(owner, out int[]? numbers)) return;
+        foreach (int number in numbers)
         {
-            List<TextOwner> texts = textsOf[key];
-            texts.Remove(owner);
-            if (texts.Count > 0) continue;
-            textsOf.Remove(key);
-            if (wordsOfGram is null) continue;
-            foreach (ulong gram in GramsOf(key)) wordsOfGram[gram].Remove(key);
+            Word word = known[number]!;
+            word.Texts.Remove(owner);
+            if (word.Texts.Count > 0) continue;
+            numberOf.Remove(word.Key);
+            known[number] = null;
+            unused.Push(number);
+            if (numbersOfGram is null) continue;
+            foreach (ulong gram in GramsOf(word.Key).Distinct()) numbersOfGram[gram].Remove(number);
         }
     }
 
-    private Dictionary<ulong, HashSet<string>> Grams()
+    private Dictionary<ulong, List<int>> Grams()
     {
-        Dictionary<ulong, HashSet<string>> grams = [];
-        foreach (string key in textsOf.Keys) AddGrams(grams, key);
+        Dictionary<ulong, List<int>> grams = [];
+        foreach ((string key, int number) in numberOf) AddGrams(grams, key, number);
         return grams;
     }
 
-    private static void AddGrams(Dictionary<ulong, HashSet<string>> grams, string key)
+    private static void AddGrams(Dictionary<ulong, List<int>> grams, string key, int number)
     {
-        foreach (ulong gram in GramsOf(key)) (CollectionsMarshal.GetValueRefOrAddDefault(grams, gram, out _) ??= new HashSet<string>(StringComparer.Ordinal)).Add(key);
+        foreach (ulong gram in GramsOf(key).Distinct()) (CollectionsMarshal.GetValueRefOrAddDefault(grams, gram, out _) ??= []).Add(number);
     }
 
     private static string[] KeysOf(TextWord[] words) => [.. FormsOf(words).Where(w => w.Skeleton.Length >= 2).Select(w => w.Skeleton).Distinct(StringComparer.Ordinal)];
@@ -157,4 +174,7 @@ public sealed class TextIndex
             if (i + 2 >= Gram) yield return gram;
         }
     }
+
+    /// <summary>A word that texts hold: its skeleton, and whose they are.</summary>
+    private sealed record Word(string Key, List<TextOwner> Texts);
 }

@@ -35,6 +35,7 @@ internal sealed class FolderRules
         ["Statistics"] = [],
         ["Drawing"] = [],
         ["Galleries"] = [],
+        ["MarkRegister"] = ["Drawing", "Galleries"],
         ["VectorSearch"] = [],
         ["Retrieval"] = ["Galleries", "Statistics"],
         ["Robustness"] = ["Drawing", "Galleries", "Statistics"],

@@ -150,6 +150,48 @@ public sealed class GalleryGenerationTests : IDisposable
         await Task.WhenAll(searches);
     }
 
+    [Fact]
+    public async Task A_register_taken_over_as_a_whole_answers_as_one_in_memory_and_replaces_what_was_there()
+    {
+        using (ReferenceGallery earlier = Open())
+        {
+            Fill(90, 95, earlier);
+            await earlier.MergeAsync(table, default);
+        }
+        using ReferenceGallery memory = new(Model);
+        Fill(1, 60, memory);
+        Assert.True(await new GalleryFolder(folder).FillAsync(Model, Images(), null, default));
+        using ReferenceGallery filled = Open();
+        Assert.Equal((60, 0, memory.Fingerprint), (filled.Count, filled.Unmerged, filled.Fingerprint));
+        foreach (int i in (int[])[1, 17, 60]) AssertEqual(memory, filled, i);
+        Assert.Equal([17L], filled.ImagesOf(1_017).Select(i => i.ReferenceImageId));
+        Assert.Single(Directory.GetDirectories(folder));
+
+        // Backwards: entries are found by id in whatever order they came.
+        async IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> Images()
+        {
+            await Task.Yield();
+            for (int i = 60; i > 0; i--) yield return (Image(i), Known(i));
+        }
+    }
+
+    [Fact]
+    public async Task A_view_that_nearly_equals_the_picture_takes_no_room_and_another_does()
+    {
+        using ReferenceGallery gallery = Open();
+        ImageFeatures one = Features(1);
+        float[] moved = [.. one.Embedding.Global], other = Features(2).Embedding.Global;
+        moved[0] += 0.05f;
+        float length = MathF.Sqrt(moved.Sum(x => x * x));
+        ImageFeatures viewed = one with { Views = [[.. moved.Select(x => x / length)], other] };
+        table.Add(viewed);
+        gallery.Put(Image(1), viewed);
+        Assert.Equal(1, gallery.FindCandidates(Features(2) with { LocalFeatures = null }, 1)[0].Image.ReferenceImageId);
+        await gallery.MergeAsync(table, default);
+        Assert.Equal(2, gallery.Stored().Vectors);
+        Assert.Equal(1, gallery.FindCandidates(Features(2) with { LocalFeatures = null }, 1)[0].Image.ReferenceImageId);
+    }
+
     private ReferenceGallery Open() => new(Model, new GalleryFolder(folder));
 
     private void Fill(int from, int to, params ReferenceGallery[] galleries)
