@@ -151,7 +151,7 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
         string marks = options.MarkFolder ?? throw new InvalidDataException("No folder of marks was named.");
         var calibration = new CalibrationRunOptions { ImageFolder = options.ImageFolder, MarkFolder = marks };
         if (options.Quick) calibration = calibration with { Products = 160, Distractors = 100, Strangers = 80, Marks = 100, MarkDistractors = 40, Background = 64 };
-        CalibrationResult result = new CalibrationRun(models[0].Reader, models[0].Texts, TimeProvider.System).Run(calibration, $"{models[0].ModelId}-measured", null, progress, cancellationToken);
+        CalibrationResult result = CalibrationRun.Fit(new CalibrationRun(models[0].Reader, models[0].Texts).Measure(calibration, progress, cancellationToken), $"{models[0].ModelId}-measured");
         if (reportPath is not null) CalibrationReport.WriteDiagram(reportPath, result);
         return new PartResult(
             CalibrationReport.Title,

@@ -6,26 +6,32 @@ using Touchstone.Vision.Ocr;
 namespace Touchstone.Evaluation.Calibration;
 
 /// <summary>What a calibration gave: the profile, the background set that it counts on, and how well it does.</summary>
-public sealed record CalibrationResult(CalibrationProfile Profile, NormalisationCohort Background, IReadOnlyList<RelationFigures> Figures, CalibrationSamples Samples, double Seconds);
+public sealed record CalibrationResult(CalibrationProfile Profile, NormalisationCohort Background, IReadOnlyList<RelationFigures> Figures, CalibrationSamples Samples);
 
 /// <summary>Fits a calibration profile for the reader's model. Deterministic for one seed.</summary>
 /// <param name="texts">Reads the text in pictures; null: no sample carries text, and its weight is set by hand.</param>
-public sealed class CalibrationRun(FeatureExtractor reader, OcrReader? texts, TimeProvider clock)
+public sealed class CalibrationRun(FeatureExtractor reader, OcrReader? texts)
 {
     private static readonly Relation[] Fitted = [Relation.SameImage, Relation.SameProduct, Relation.MarkPresent];
 
+    /// <summary>Makes and asks the samples.</summary>
     /// <exception cref="InvalidDataException">A picture of the data set, or a manifest, cannot be read.</exception>
-    /// <exception cref="ArgumentException">There is too little to fit; the message says of what.</exception>
-    /// <param name="drawn">Told of the samples before anything is fitted.</param>
-    public CalibrationResult Run(
-        CalibrationRunOptions options, string profileId, Action<CalibrationSamples>? drawn = null, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">There are too few things of a kind; the message says of which.</exception>
+    public MeasuredSamples Measure(CalibrationRunOptions options, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        long begun = clock.GetTimestamp();
         var maker = new SampleMaker(reader, texts, options, progress, cancellationToken);
         NormalisationCohort background = maker.Background();
-        CalibrationSamples samples = maker.Make(new PairScorer(reader.Model, background));
-        drawn?.Invoke(samples);
+        return new MeasuredSamples(reader.Model.Id, options.Seed, background.ToBytes(), maker.Make(new PairScorer(reader.Model, background)));
+    }
+
+    /// <summary>Fits a profile on samples. Deterministic.</summary>
+    /// <exception cref="ArgumentException">There is too little to fit; the message says of what.</exception>
+    public static CalibrationResult Fit(MeasuredSamples measured, string profileId)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        CalibrationSamples samples = measured.Samples;
+        NormalisationCohort background = NormalisationCohort.Parse(measured.Background);
         IReadOnlyDictionary<Relation, EvidenceScale> evidence = EvidenceFitting.Fit(samples);
         CalibrationSamples weighed = samples.WithMargins(evidence);
         (RelationCalibration Calibration, RelationFigures Figures)[] fits = [.. Fitted.Select(r => RelationFitting.Fit(r, weighed, evidence[r]))];
@@ -41,14 +47,14 @@ public sealed class CalibrationRun(FeatureExtractor reader, OcrReader? texts, Ti
         var profile = new CalibrationProfile
         {
             Id = profileId,
-            ModelId = reader.Model.Id,
-            DataSetId = $"{samples.What}; background of {background.Count} pictures; seed {options.Seed}",
+            ModelId = measured.ModelId,
+            DataSetId = $"{samples.What}; background of {background.Count} pictures; seed {measured.Seed}",
             Relations = relations,
             Evidence = evidence,
             Fusion = FusionFitting.Fit(weighed, evidence),
             EarlyExit = EarlyExitFitting.Fit(weighed, relations),
             Identifiers = new IdentifierCalibration(0.97, 0.90, 0.90, "set by hand: a GTIN names one product, but shops copy wrong ones; not fitted"),
         };
-        return new CalibrationResult(profile, background, [.. fits.Select(f => f.Figures)], samples, clock.GetElapsedTime(begun).TotalSeconds);
+        return new CalibrationResult(profile, background, [.. fits.Select(f => f.Figures)], samples);
     }
 }

@@ -25,10 +25,11 @@ public static class CalibrateCommand
     private static readonly Option<int> Background = Count("--background", "Pictures of the background set", Defaults.Background);
     private static readonly Option<int> Seed = Count("--seed", "For what is drawn and made", Defaults.Seed);
     private static readonly Option<string> Out = new("--out") { Description = "Where the profile is written, the background set beside it; in models/profiles they are shipped", HelpName = "FILE.json", Required = true };
-    private static readonly Option<string?> Pairs = new("--pairs") { Description = "Also writes every compared pair with its measurements", HelpName = "FILE.csv" };
+    private static readonly Option<string?> Samples = new("--samples") { Description = "Also writes every picture that was asked with and every compared pair with its measurements", HelpName = "FILE.json" };
+    private static readonly Option<string?> From = new("--from") { Description = "Fits what an earlier run wrote with --samples; nothing is measured anew", HelpName = "FILE.json" };
     private static readonly Option<string?> Report = new("--report") { Description = "The Markdown file whose section is replaced", HelpName = "FILE.md" };
 
-    public static Command Create() => new Command("calibrate", "Fits a calibration profile for a model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, EvaluationFrame.Cache, EvaluationFrame.Model, EvaluationFrame.Text, Out, Pairs, Report }.Runs(RunAsync);
+    public static Command Create() => new Command("calibrate", "Fits a calibration profile for a model") { Images, Marks, Products, Distractors, Strangers, MarkCount, MarkDistractors, Background, Seed, EvaluationFrame.Cache, EvaluationFrame.Model, EvaluationFrame.Text, Out, Samples, From, Report }.Runs(RunAsync);
 
     private static Option<int> Count(string name, string description, int standard) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
 
@@ -52,9 +53,11 @@ public static class CalibrateCommand
         {
             using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load(), context.Arguments.GetValue(EvaluationFrame.Model));
             using OcrReader? texts = context.Arguments.GetValue(EvaluationFrame.Text) == false ? null : OcrReader.Load();
-            var run = new CalibrationRun(new FeatureExtractor(new ImageDecoder(), embedder), texts, TimeProvider.System);
-            Action<CalibrationSamples>? writePairs = context.Arguments.GetValue(Pairs) is { } pairs ? samples => PairFile.Write(pairs, samples) : null;
-            CalibrationResult result = run.Run(options, Path.GetFileNameWithoutExtension(path), writePairs, new EvaluationNotes(context.People), cancellationToken);
+            MeasuredSamples measured = context.Arguments.GetValue(From) is { } from
+                ? MeasuredSamples.Read(from, embedder.Model)
+                : new CalibrationRun(new FeatureExtractor(new ImageDecoder(), embedder), texts).Measure(options, new EvaluationNotes(context.People), cancellationToken);
+            if (context.Arguments.GetValue(Samples) is { } samples) measured.Write(samples);
+            CalibrationResult result = CalibrationRun.Fit(measured, Path.GetFileNameWithoutExtension(path));
             string folder = Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(folder);
             File.WriteAllText(path, result.Profile.ToJson() + "\n");
@@ -76,7 +79,7 @@ public static class CalibrateCommand
             context.WriteJson(result.Profile);
             return;
         }
-        context.Output.WriteLine($"{result.Profile.Id} for {result.Profile.ModelId}, from {result.Profile.DataSetId}, in {result.Seconds:0} s");
+        context.Output.WriteLine($"{result.Profile.Id} for {result.Profile.ModelId}, from {result.Profile.DataSetId}");
         foreach (RelationFigures figures in result.Figures)
         {
             RelationCalibration calibration = result.Profile.Relations[figures.Relation];

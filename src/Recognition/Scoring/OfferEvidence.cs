@@ -69,7 +69,8 @@ public static class OfferEvidence
 
     private static (string Text, string Folded)[] ModelsStated(StatedOffer offer)
     {
-        string[] stated = offer.Mpn is { Length: > 0 } mpn ? [mpn] : [.. TextStatements.Of([.. TextWord.Of(offer.Title ?? "")]).Models];
+        // In a title only what is written as one counts: "bear, 30 cm" and "size 42" name no model, "KX-200" does.
+        string[] stated = offer.Mpn is { Length: > 0 } mpn ? [mpn] : [.. (offer.Title ?? "").Split(' ').SelectMany(word => TextStatements.Of([.. TextWord.Of(word)]).Models)];
         return [.. stated.Select(m => (m, Folded(m))).Where(m => m.Item2.Length >= ShortestBrand)];
     }
 

@@ -26,7 +26,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
     private const float OtherColour = 0.35f;
 
     // A word that names the kind of thing ("spray") agrees by less; a brand, a model or several words by more.
-    private const double TellingText = 0.5;
+    private const double TellingText = 0.7;
 
     // Of a surface that a photo shows bent, small and under a hand a fifth of the details are found; of one that only shares a maker's mark fewer.
     private const float SurfaceSupport = 0.2f;
@@ -52,7 +52,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
         double similarity = Pooled(queryWholes, referenceWholes);
         double region = model.RegionOffset is null ? similarity : RegionSimilarity(query, queryWholes, reference, referenceWholes);
         int? pdq = query.PdqDistanceTo(reference);
-        VerificationResult? geometry = (query.DenseFeatures ?? query.LocalFeatures) is { } q && reference.LocalFeatures is { } r ? GeometricVerifier.Verify(q, r) : null;
+        VerificationResult? geometry = Verified(query, reference);
         bool equal = query.Sha256 == reference.Sha256;
         (double distinction, double normalisedRegionScore) = Distinctions(query, reference, similarity, region);
         var features = new MatchFeatures
@@ -107,6 +107,18 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
             Features = measurement.Features with { TextAgreement = text.Balance, PlacedText = -text.AtPlace.Contradiction },
             Signals = signals with { Text = text, For = [.. signals.For, .. TextSentences.For(text)], Against = [.. signals.Against, .. TextSentences.Against(text)] },
         };
+    }
+
+    /// <summary>
+    /// Looked at closely, more points of a photo agree; of a copy as small as the reference fewer may, because a doubled picture no longer has the
+    /// points that sharp steps give it, which both have at their own size. What agrees more counts.
+    /// </summary>
+    private static VerificationResult? Verified(ImageFeatures query, ImageFeatures reference)
+    {
+        if (reference.LocalFeatures is not { } r) return null;
+        VerificationResult? stored = query.LocalFeatures is { } q ? GeometricVerifier.Verify(q, r) : null;
+        VerificationResult? close = query.DenseFeatures is { } dense ? GeometricVerifier.Verify(dense, r) : null;
+        return close is not null && !(stored?.Inliers >= close.Inliers) ? close : stored;
     }
 
     private static Placement? PlacementOf(VerificationResult? geometry, ImageFeatures query, ImageFeatures reference) =>

@@ -146,7 +146,7 @@ public sealed class ScreeningPipelineTests
             ImageFeatures Counted(ImageFeatures close)
             {
                 looks++;
-                Assert.True(close.DenseFeatures!.Keypoints.Length >= read.LocalFeatures!.Keypoints.Length);
+                Assert.NotNull(close.DenseFeatures);
                 return close;
             }
         }
