@@ -11,10 +11,14 @@ namespace Touchstone.Evaluation.Calibration;
 /// <param name="CalibrationError">Expected calibration error over those groups, 0..1.</param>
 /// <param name="UncorrectedError">The same before the correction on the second part.</param>
 /// <param name="PairError">Expected calibration error over all compared pairs; most are easy, so it flatters.</param>
+/// <param name="CrossFitted">The same over all parts, each fifth of the things by a fit on the others.</param>
 /// <param name="Recall">Pictures that show a reference and reach the match point with it; null where the relation abstains.</param>
 /// <param name="Backgrounds">The fit with and without the background set.</param>
 public sealed record RelationFigures(
-    Relation Relation, double Prior, int Pairs, int Pictures, IReadOnlyList<ReliabilityBin> Bins, double CalibrationError, double UncorrectedError, double PairError, Proportion? Recall, IReadOnlyList<BackgroundFigures> Backgrounds);
+    Relation Relation, double Prior, int Pairs, int Pictures, IReadOnlyList<ReliabilityBin> Bins, double CalibrationError, double UncorrectedError, double PairError, CrossFittedFigures CrossFitted, Proportion? Recall, IReadOnlyList<BackgroundFigures> Backgrounds);
+
+/// <summary>What fitting reaches on things that were not fitted, over all of them: a part of its own is a third as many, and siblings come in families.</summary>
+public sealed record CrossFittedFigures(int Pictures, double CalibrationError);
 
 /// <summary>What a fit reaches on the report part: log loss over pairs and the recall at <see cref="RelationFitting.MatchPrecision"/> measured precision.</summary>
 public sealed record BackgroundFigures(bool WithBackground, double LogLoss, double Recall);
@@ -71,7 +75,7 @@ public static class RelationFitting
     internal static ScoredPicture[] Most(RelationCalibration calibration, IEnumerable<LabelledPair> pairs) =>
         [.. First(calibration, pairs).Select(p => new ScoredPicture(calibration.ProbabilityOf(p.Features).Value, p.Same))];
 
-    private static LabelledPair[] First(RelationCalibration calibration, IEnumerable<LabelledPair> pairs) =>
+    internal static LabelledPair[] First(RelationCalibration calibration, IEnumerable<LabelledPair> pairs) =>
         [.. pairs.GroupBy(p => p.Query).Select(g => g.MaxBy(p => calibration.ProbabilityOf(p.Features).Value)!)];
 
     /// <summary>
@@ -79,7 +83,7 @@ public static class RelationFitting
     /// was not proposed, and those that show nothing of the gallery. A picture whose reference was measured with another relation shows that
     /// one first.
     /// </summary>
-    private static HashSet<int> Asked(Relation relation, CalibrationSamples samples)
+    internal static HashSet<int> Asked(Relation relation, CalibrationSamples samples)
     {
         Dictionary<int, Relation> measured = samples.Pairs.Where(p => p.Same).ToDictionary(p => p.Query, p => p.Relation);
         return [.. samples.Queries
@@ -88,12 +92,12 @@ public static class RelationFitting
     }
 
     /// <summary>The evidence as it is, without the lead.</summary>
-    private static RelationCalibration Uncorrected(EvidenceScale scale) => Of(scale.Placed, scale.Unplaced);
+    internal static RelationCalibration Uncorrected(EvidenceScale scale) => Of(scale.Placed, scale.Unplaced);
 
     private static RelationCalibration Of(WeightedSum placed, WeightedSum? unplaced) =>
         new() { Intercept = placed.Intercept, Weights = placed.Weights, Unplaced = unplaced, Review = new OperatingPoint(1, 0, 0, 0) };
 
-    private static RelationCalibration Corrected(Relation relation, EvidenceScale scale, LabelledPair[] pairs)
+    internal static RelationCalibration Corrected(Relation relation, EvidenceScale scale, LabelledPair[] pairs)
     {
         if (scale.Unplaced is not { } unplaced) return Of(WithMargin(scale.Placed, pairs), null);
         ILookup<bool, LabelledPair> placed = pairs.ToLookup(p => p.Features.IsPlaced);
@@ -156,7 +160,7 @@ public static class RelationFitting
         Proportion? recall = calibration.Match is { } match ? new Proportion(shown.Count(s => s.Same && s.Probability >= match.Probability), positives) : null;
         IReadOnlyList<ReliabilityBin> bins = Reliability.Bins(report);
         return new RelationFigures(
-            relation, calibration.Prior ?? 0, held.Length, report.Length, bins, Reliability.Error(bins), Reliability.Error(Reliability.Bins(Most(Uncorrected(scale), held))), Reliability.Error(Reliability.Bins(pairs)), recall, backgrounds);
+            relation, calibration.Prior ?? 0, held.Length, report.Length, bins, Reliability.Error(bins), Reliability.Error(Reliability.Bins(Most(Uncorrected(scale), held))), Reliability.Error(Reliability.Bins(pairs)), CrossFitting.Of(relation, samples), recall, backgrounds);
     }
 
     private static double RecallAt(ScoredPicture[] pictures, int positives)

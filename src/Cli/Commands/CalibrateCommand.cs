@@ -83,7 +83,7 @@ public static class CalibrateCommand
         foreach (RelationFigures figures in result.Figures)
         {
             RelationCalibration calibration = result.Profile.Relations[figures.Relation];
-            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figures.Relation}: expected calibration error {figures.CalibrationError:0.000} over {figures.Pictures} pictures, prior {figures.Prior:0.00}"));
+            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figures.Relation}: expected calibration error {figures.CalibrationError:0.000} over {figures.Pictures} pictures ({figures.CrossFitted.CalibrationError:0.000} cross-fitted over {figures.CrossFitted.Pictures}), prior {figures.Prior:0.00}"));
             context.Output.WriteLine(calibration.Match is { } match ? Line("match", match) : "  match   abstains: no precision can be guaranteed");
             context.Output.WriteLine(Line("review", calibration.Review));
         }

@@ -51,10 +51,13 @@ public sealed record TextStatements(IReadOnlyList<string> Gtins, IReadOnlyList<s
             if (word.Folded.Length is >= ShortestModel and <= LongestModel && (mixed || (labelled && word.HasDigit))) yield return word.Folded;
             // "KX-200" is two words: letters, then a number right behind a hyphen.
             if (i + 1 < words.Count && words[i + 1] is var next && next.Line == word.Line && word.Folded.Length <= 4 && word.Folded.All(char.IsAsciiLetter)
-                && next.HasDigit && !IsMeasure(next.Folded) && !(i + 2 < words.Count && words[i + 2].Line == word.Line && Units.Contains(words[i + 2].Folded)) && !ModelLabels.Contains(word.Folded) && (word.Folded + next.Folded).Length is >= ShortestModel and <= LongestModel && next.Start - word.End < 0.12f)
+                && next.HasDigit && !IsMeasure(next.Folded) && !(i + 2 < words.Count && words[i + 2].Line == word.Line && Units.Contains(words[i + 2].Folded)) && !ModelLabels.Contains(word.Folded) && (word.Folded + next.Folded).Length is >= ShortestModel and <= LongestModel && IsNextTo(word, next))
                 yield return word.Folded + next.Folded;
         }
     }
+
+    /// <summary>Whether no more than one character is between them.</summary>
+    private static bool IsNextTo(TextWord word, TextWord next) => next.Start - word.End < 1.5f * (word.End - word.Start) / word.Text.Length;
 
     private static bool IsMeasure(string folded)
     {

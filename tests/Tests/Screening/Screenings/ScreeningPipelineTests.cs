@@ -153,6 +153,20 @@ public sealed class ScreeningPipelineTests
     }
 
     [Fact]
+    public async Task A_closer_look_shows_no_fewer_agreeing_points()
+    {
+        await using TestCore core = await CoreWithPackagesAsync();
+        FeatureStore store = core.Get<FeatureStore>();
+        for (int seed = 0; seed < 6; seed++)
+        {
+            ImageFeatures reference = (await store.ReadAsync(ImageEncoder.Png(Drawn.Package(seed)), default)).Image!, query = (await store.ReadAsync(Drawn.EditedCopy(Drawn.Package(seed)), default)).Image!;
+            ImageFeatures close = await store.LookCloselyAsync(query, default);
+            double stored = core.Get<PairScorer>().Measure(query, reference, ReferenceKind.Alert).Features.LogInliers;
+            Assert.InRange(core.Get<PairScorer>().Measure(close, reference, ReferenceKind.Alert).Features.LogInliers, stored, double.MaxValue);
+        }
+    }
+
+    [Fact]
     public async Task A_picture_is_described_once()
     {
         await using TestCore core = await CoreWithPackagesAsync();
