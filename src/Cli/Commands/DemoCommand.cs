@@ -75,7 +75,7 @@ public static class DemoCommand
     private static async Task ServeAsync(CommandContext context, DemoMarket market, string folder, int port, CancellationToken cancellationToken)
     {
         string url = $"http://127.0.0.1:{port}";
-        var options = new ServerOptions { Storage = new StorageOptions { DataFolder = folder }, Urls = [url], DemoSignIn = true, Crawling = x => DemoRun.Allow(x, market) };
+        var options = new ServerOptions { Storage = context.StorageIn(folder), Urls = [url], DemoSignIn = true, Crawling = x => DemoRun.Allow(x, market) };
         await using WebApplication app = TouchstoneServer.Build(options);
         await TouchstoneServer.PrepareAsync(app, cancellationToken);
         try

@@ -8,6 +8,7 @@ using Touchstone.Market.RealShops;
 using Touchstone.Market.Shops;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Searches;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Imaging;
 
@@ -71,7 +72,7 @@ public static class EvaluateShopsCommand
             }
         }, cancellationToken);
         var import = new ReferenceImport(
-            services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), services.GetRequiredService<BlobStore>(), services.GetRequiredService<ImageDecoder>(), null, context.Clock);
+            services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), services.GetRequiredService<IBlobStore>(), services.GetRequiredService<ImageDecoder>(), null, context.Clock);
         await import.RunAsync(new ImportRequest { Path = register, Register = "real-shops" }, null, cancellationToken);
         return await SearchExecution.RunAsync(context, services, new CreateSearch.Request("Real shops", [.. shops.Select(x => x.AbsoluteUri)], null, null, null), cancellationToken);
     }

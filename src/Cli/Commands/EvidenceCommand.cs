@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Cli.Frame;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Storage;
@@ -29,7 +30,7 @@ public static class EvidenceCommand
         {
             VerbOutcome<ExportedEvidence> outcome;
             await using (FileStream output = OpenNew(unfinished))
-                outcome = await new ExportEvidence(context.Arguments.GetValue(Case)).RunAsync(new VerbContext(db, Installation.Actor, context.Clock), services.GetRequiredService<BlobStore>(), output, cancellationToken);
+                outcome = await new ExportEvidence(context.Arguments.GetValue(Case)).RunAsync(new VerbContext(db, Installation.Actor, context.Clock), services.GetRequiredService<IBlobStore>(), output, cancellationToken);
             if (!outcome.Done) throw new CommandFailedException(outcome.Detail!);
             File.Move(unfinished, file);
             Print(context, file, outcome.Value!);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
@@ -48,7 +49,7 @@ public static class ReferencesCommand
         OutboundOptions outbound = new();
         foreach (string host in context.Arguments.GetValue(AllowHost) ?? []) outbound.AllowedInternalHosts.Add(host);
         using OutboundHttp http = new(outbound, context.Clock);
-        ReferenceImport import = new(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), services.GetRequiredService<BlobStore>(), new ImageDecoder(), http, context.Clock);
+        ReferenceImport import = new(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), services.GetRequiredService<IBlobStore>(), new ImageDecoder(), http, context.Clock);
         ImportRequest request = new()
         {
             Path = context.Arguments.GetValue(From)!,
@@ -117,7 +118,7 @@ public static class ReferencesCommand
     /// <summary>An import is what begins an installation, so it makes the one that is not there yet.</summary>
     private static async Task<ServiceProvider> CreateOrOpenAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        ServiceProvider services = new ServiceCollection().AddStorage(new StorageOptions { DataFolder = InstallationFolder.Prepare(context.DataFolder) }).BuildServiceProvider();
+        ServiceProvider services = new ServiceCollection().AddStorage(context.StorageIn(InstallationFolder.Prepare(context.DataFolder))).BuildServiceProvider();
         await StorageSetup.MigrateAsync(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
         return services;
     }

@@ -9,6 +9,7 @@ using Touchstone.Market.Catalogue;
 using Touchstone.Market.Photography;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Searches;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Imaging;
 
@@ -54,7 +55,7 @@ internal static class DemoRun
         DemoRegister.WriteMarks(MarksFolder, Path.Combine(register, "marks"));
         var import = new ReferenceImport(
             services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(),
-            services.GetRequiredService<BlobStore>(),
+            services.GetRequiredService<IBlobStore>(),
             services.GetRequiredService<ImageDecoder>(),
             services.GetRequiredService<OutboundHttp>(),
             context.Clock);

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Blobs;
 
 namespace Touchstone.Cli.Frame;
 
@@ -41,6 +43,27 @@ public sealed class CommandContext : IDisposable
     /// <summary>The installation's folder, absolute.</summary>
     public string DataFolder => InstallationFolder.Choose(NamedDataFolder);
 
+    /// <summary>Where the installation keeps its state.</summary>
+    /// <exception cref="CommandFailedException">The place of blobs cannot be read.</exception>
+    public StorageOptions Storage => StorageIn(DataFolder);
+
+    /// <summary>The same with another folder.</summary>
+    /// <exception cref="CommandFailedException">The place of blobs cannot be read.</exception>
+    public StorageOptions StorageIn(string folder)
+    {
+        var storage = new StorageOptions { DataFolder = folder };
+        if (Named(SharedOptions.PostgreSql, "TOUCHSTONE_POSTGRESQL") is { } connection) storage = storage with { Provider = DatabaseProvider.PostgreSql, ConnectionString = connection };
+        if (Named(SharedOptions.Blobs, "TOUCHSTONE_BLOBS") is not { } blobs) return storage;
+        try
+        {
+            return storage with { Blobs = S3Location.Parse(blobs) };
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandFailedException(e.Message, ExitCode.Usage, e);
+        }
+    }
+
     /// <summary>Standard output, for results.</summary>
     public TextWriter Output { get; } = Console.Out;
 
@@ -64,6 +87,9 @@ public sealed class CommandContext : IDisposable
 
     /// <summary>Prints one result as a JSON line.</summary>
     public void WriteJson<T>(T value) => Output.WriteLine(JsonOutput.Line(value));
+
+    private string? Named(Option<string?> option, string variable) =>
+        Arguments.GetValue(option) is { Length: > 0 } named ? named : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : null;
 
     public void Dispose()
     {

@@ -15,7 +15,7 @@ public static class Engine
     {
         var services = new ServiceCollection();
         services.AddLogging(builder => CommandContext.ConfigureLogs(builder, context.LeastLogLevel));
-        services.AddScreening(new StorageOptions { DataFolder = InstallationFolder.Prepare(folder) }, crawling: crawling);
+        services.AddScreening(context.StorageIn(InstallationFolder.Prepare(folder)), crawling: crawling);
         ServiceProvider provider = services.BuildServiceProvider();
         await StorageSetup.MigrateAsync(provider.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
         return provider;

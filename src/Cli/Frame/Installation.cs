@@ -14,8 +14,8 @@ public static class Installation
     /// <exception cref="CommandFailedException">There is no installation in that folder.</exception>
     public static async Task<ServiceProvider> OpenAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var options = new StorageOptions { DataFolder = context.DataFolder };
-        if (!File.Exists(options.DatabaseFile)) throw new CommandFailedException($"There is no installation in {options.DataFolder}; name its folder with --data DIR.");
+        StorageOptions options = context.Storage;
+        if (options.Provider == DatabaseProvider.Sqlite && !File.Exists(options.DatabaseFile)) throw new CommandFailedException($"There is no installation in {options.DataFolder}; name its folder with --data DIR.");
         ServiceProvider services = new ServiceCollection().AddStorage(options).BuildServiceProvider();
         await StorageSetup.MigrateAsync(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
         return services;

@@ -12,6 +12,20 @@ public static class SharedOptions
         Recursive = true,
     };
 
+    public static Option<string?> PostgreSql { get; } = new("--postgresql")
+    {
+        Description = "Keep the state in this PostgreSQL database instead of the embedded one [default: $TOUCHSTONE_POSTGRESQL]",
+        HelpName = "CONNECTION",
+        Recursive = true,
+    };
+
+    public static Option<string?> Blobs { get; } = new("--blobs")
+    {
+        Description = "Keep pictures, pages and evidence in this S3-compatible storage instead of a folder [default: $TOUCHSTONE_BLOBS]; credentials as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        HelpName = "s3://BUCKET/PREFIX?region=REGION&endpoint=URL",
+        Recursive = true,
+    };
+
     public static Option<bool> Json { get; } = new("--json")
     {
         Description = "Print JSON on standard output: one object, or one a line",

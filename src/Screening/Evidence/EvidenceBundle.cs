@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -27,7 +28,7 @@ public static class EvidenceBundle
     };
 
     /// <summary>Writes the bundle of a case; null if there is no such case, and nothing is written then.</summary>
-    public static async Task<EvidenceManifest?> WriteAsync(TouchstoneDb db, BlobStore blobs, long caseId, Stream output, CancellationToken cancellationToken)
+    public static async Task<EvidenceManifest?> WriteAsync(TouchstoneDb db, IBlobStore blobs, long caseId, Stream output, CancellationToken cancellationToken)
     {
         CaseRow? found = await ReadAsync(db, caseId, cancellationToken);
         if (found is null) return null;
@@ -58,7 +59,7 @@ public static class EvidenceBundle
         async Task AddAsync(string path, string mediaType, string description, byte[] bytes, CompressionLevel level)
         {
             await WriteEntryAsync(archive, path, bytes, level, cancellationToken);
-            parts.Add(new(path, BlobStore.Sha256Of(bytes), bytes.Length, mediaType, description));
+            parts.Add(new(path, BlobName.Of(bytes), bytes.Length, mediaType, description));
         }
 
         async Task<List<MissingEvidence>> AddPicturesAsync()
@@ -103,7 +104,7 @@ public static class EvidenceBundle
         return pictures;
     }
 
-    private static async Task<(byte[]? Bytes, string? Why)> PictureAsync(BlobStore blobs, string sha256, CancellationToken cancellationToken)
+    private static async Task<(byte[]? Bytes, string? Why)> PictureAsync(IBlobStore blobs, string sha256, CancellationToken cancellationToken)
     {
         try
         {

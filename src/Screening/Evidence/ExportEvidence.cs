@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.Evidence;
@@ -12,7 +13,7 @@ public sealed record ExportedEvidence(EvidenceManifest Manifest, string Sha256);
 public sealed record ExportEvidence(long CaseId)
 {
     /// <summary>Writes the bundle to <paramref name="output"/>, which need not be seekable; a refusal writes nothing.</summary>
-    public async Task<VerbOutcome<ExportedEvidence>> RunAsync(VerbContext context, BlobStore blobs, Stream output, CancellationToken cancellationToken)
+    public async Task<VerbOutcome<ExportedEvidence>> RunAsync(VerbContext context, IBlobStore blobs, Stream output, CancellationToken cancellationToken)
     {
         using var hash = SHA256.Create();
         EvidenceManifest? manifest;

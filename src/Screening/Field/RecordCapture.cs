@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -22,10 +23,10 @@ public sealed record RecordCapture(ReadOnlyMemory<byte> Photo, string ClientKey,
     private const int LongestNote = 4000;
 
     /// <summary>Gives the capture, the earlier one where this photo was sent before.</summary>
-    public async Task<VerbOutcome<CaptureRow>> RunAsync(VerbContext context, BlobStore blobs, CancellationToken cancellationToken)
+    public async Task<VerbOutcome<CaptureRow>> RunAsync(VerbContext context, IBlobStore blobs, CancellationToken cancellationToken)
     {
         if (Problem() is { } problem) return VerbOutcome.Refused<CaptureRow>(Refusal.Invalid, problem);
-        string sha256 = BlobStore.Sha256Of(Photo.Span);
+        string sha256 = BlobName.Of(Photo.Span);
         if (await KnownAsync(context, sha256, cancellationToken) is { } known) return known;
 
         await blobs.PutAsync(Photo, cancellationToken);

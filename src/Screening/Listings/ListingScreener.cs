@@ -3,6 +3,7 @@ using System.Text;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -15,7 +16,7 @@ public sealed record ListingResult(ListingRow Listing, bool Unchanged, int Image
 /// Takes an offer through the pipeline: stores its facts, fetches its pictures unless they are known, screens, stores the hits.
 /// An offer that was screened with the same facts, pictures, references (and their texts) and profile is not screened again. Safe for concurrent use.
 /// </summary>
-public sealed class ListingScreener(ListingStore listings, HitStore hits, ScreeningPipeline pipeline, GalleryFollower follower, ReferenceTextReader texts, BlobStore blobs, PoliteFetcher fetcher, TimeProvider clock)
+public sealed class ListingScreener(ListingStore listings, HitStore hits, ScreeningPipeline pipeline, GalleryFollower follower, ReferenceTextReader texts, IBlobStore blobs, PoliteFetcher fetcher, TimeProvider clock)
 {
     // A shop may exchange a picture under its URL; after this time it is fetched again.
     private static readonly TimeSpan PictureAge = TimeSpan.FromDays(7);

@@ -4,6 +4,7 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -73,7 +74,7 @@ public sealed class SmtpDelivery
         var mail = new MimeMessage([from], [recipient], message.Subject, body)
         {
             Date = clock.GetUtcNow(),
-            MessageId = $"{BlobStore.Sha256Of(Encoding.UTF8.GetBytes(message.Key))[..32]}@{from.Domain}",
+            MessageId = $"{BlobName.Of(Encoding.UTF8.GetBytes(message.Key))[..32]}@{from.Domain}",
         };
         // RFC 3834: keeps out-of-office answers away.
         mail.Headers.Add("Auto-Submitted", "auto-generated");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.References;
@@ -12,6 +13,6 @@ internal static class ReferenceHash
     public static string Of(ParsedReference reference, IReadOnlyList<string> pictures)
     {
         ParsedReference facts = reference with { RawPayload = "", Pictures = [] };
-        return BlobStore.Sha256Of(JsonSerializer.SerializeToUtf8Bytes(new { facts, pictures }));
+        return BlobName.Of(JsonSerializer.SerializeToUtf8Bytes(new { facts, pictures }));
     }
 }

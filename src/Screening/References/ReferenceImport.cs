@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.References.Registers;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
@@ -16,7 +17,7 @@ namespace Touchstone.Screening.References;
 /// Safe for concurrent use.
 /// </summary>
 /// <param name="http">The way out for pictures and linked documents; null: none, and pictures at URLs stay pending.</param>
-public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, ImageDecoder decoder, OutboundHttp? http, TimeProvider clock)
+public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, ImageDecoder decoder, OutboundHttp? http, TimeProvider clock)
 {
     private const int BatchSize = 200;
 
@@ -206,7 +207,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
                 }
                 byte[]? bytes = source is PictureSource.Inline inline ? inline.Bytes.ToArray() : await files.ReadAsync(key, cancellationToken);
                 local[key] = bytes;
-                keys.Add($"{key} {(bytes is null ? "missing" : BlobStore.Sha256Of(bytes))}");
+                keys.Add($"{key} {(bytes is null ? "missing" : BlobName.Of(bytes))}");
             }
             return new IncomingReference(row, reference, ReferenceHash.Of(reference, keys), local);
         }

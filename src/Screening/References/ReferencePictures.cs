@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
@@ -15,7 +16,7 @@ internal sealed record StoredPicture(ImageRow? Image, string? Failure);
 /// Gets the pictures of references into the blob store: each is decoded once to see that it is one, and drawings (SVG) of an operator's own
 /// import are drawn as PNG on the ground on which they show. Safe for concurrent use.
 /// </summary>
-internal sealed partial class ReferencePictures(BlobStore blobs, ImageDecoder decoder, OutboundHttp? http, TimeProvider clock)
+internal sealed partial class ReferencePictures(IBlobStore blobs, ImageDecoder decoder, OutboundHttp? http, TimeProvider clock)
 {
     /// <summary>The longer side of a drawn SVG, in px.</summary>
     public const int DrawingSide = 256;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Text;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
@@ -14,7 +15,7 @@ namespace Touchstone.Screening.Screenings;
 /// Every picture that was seen, stored and described once under its hash. Safe for concurrent use, also by several processes:
 /// equal pictures described twice at the same time end as one row.
 /// </summary>
-public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, FeatureExtractor reader, OcrStore texts, TimeProvider clock) : IFeatureSource, IDisposable
+public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, FeatureExtractor reader, OcrStore texts, TimeProvider clock) : IFeatureSource, IDisposable
 {
     // Some 500 products' pictures with 600 keypoints each, or some thousand marks.
     private const long CacheBytes = 64L << 20;
@@ -47,7 +48,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, Blob
     public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, Func<ImageFeatures, bool> isEnough, IStageObserver? stages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(isEnough);
-        string sha256 = BlobStore.Sha256Of(bytes.Span);
+        string sha256 = BlobName.Of(bytes.Span);
         if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
         DecodeOutcome decoded = Decode(bytes, stages);
         ImageFeatures? look = null;

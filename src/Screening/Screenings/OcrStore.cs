@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Recognition.Features;
@@ -13,7 +14,7 @@ namespace Touchstone.Screening.Screenings;
 /// The text of every picture that was asked for, read once and stored under the picture's hash and the model's id. The models are loaded
 /// with the first picture. Safe for concurrent use, also by several processes: a picture read twice at the same time ends as one row.
 /// </summary>
-public sealed class OcrStore(IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, ImageDecoder decoder, Lazy<OcrReader> reader, TimeProvider clock) : IDisposable
+public sealed class OcrStore(IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, ImageDecoder decoder, Lazy<OcrReader> reader, TimeProvider clock) : IDisposable
 {
     private const long CacheBytes = 16L << 20;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Touchstone.Recognition.Features;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Embedding;
 
@@ -12,7 +13,7 @@ public sealed record Likeness(SimilarityMap Image, SimilarityMap Reference);
 /// Shows where two stored pictures look alike, on demand: nothing of it is stored. Each picture is laid against that view of the other which
 /// is most like it. Safe for concurrent use.
 /// </summary>
-public sealed class SimilarityMapFinder(FeatureStore library, FeatureExtractor reader, BlobStore blobs)
+public sealed class SimilarityMapFinder(FeatureStore library, FeatureExtractor reader, IBlobStore blobs)
 {
     /// <summary>Null where a picture is gone or cannot be read, or where the model tells nothing of its cells.</summary>
     public async Task<Likeness?> FindAsync(string imageSha256, string referenceSha256, CancellationToken cancellationToken)

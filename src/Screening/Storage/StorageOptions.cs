@@ -1,3 +1,5 @@
+using Touchstone.Screening.Storage.Blobs;
+
 namespace Touchstone.Screening.Storage;
 
 public enum DatabaseProvider { Sqlite, PostgreSql }
@@ -5,7 +7,7 @@ public enum DatabaseProvider { Sqlite, PostgreSql }
 /// <summary>Where an installation keeps its state.</summary>
 public sealed record StorageOptions
 {
-    /// <summary>The folder of the installation: the embedded database, pictures and evidence.</summary>
+    /// <summary>The folder of the installation: the embedded database, pictures and evidence; of a node of several what it keeps for itself, such as the gallery.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>Default: the embedded SQLite database in the data folder.</summary>
@@ -15,6 +17,9 @@ public sealed record StorageOptions
     public string? ConnectionString { get; init; }
 
     public string DatabaseFile => Path.Combine(DataFolder, "touchstone.db");
+
+    /// <summary>The storage that keeps pictures, pages and evidence; null: the folder <c>blobs</c> in the data folder.</summary>
+    public S3Location? Blobs { get; init; }
 
     public string BlobFolder => Path.Combine(DataFolder, "blobs");
 }

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening.Storage.Blobs;
 
 namespace Touchstone.Screening.Storage;
 
@@ -13,7 +14,7 @@ public static class StorageSetup
     {
         Directory.CreateDirectory(options.DataFolder);
         services.AddSingleton(options);
-        services.AddSingleton(new BlobStore(options.BlobFolder));
+        services.AddSingleton<IBlobStore>(_ => options.Blobs is { } location ? new S3BlobStore(location) : new FolderBlobStore(options.BlobFolder));
         services.AddDbContextFactory<TouchstoneDb>(builder => Configure(builder, options));
         return services;
     }

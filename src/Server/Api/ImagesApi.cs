@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
@@ -17,7 +18,7 @@ internal static class ImagesApi
         routes.MapGet("/images/{sha256}", GetAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
 
     private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> GetAsync(
-        string sha256, int? w, HttpContext http, IDbContextFactory<TouchstoneDb> databases, BlobStore blobs, Thumbnails thumbnails, CancellationToken cancellationToken)
+        string sha256, int? w, HttpContext http, IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
         if (w is < 16 or > 2048) throw new InvalidValueException("w", w, "within 16 and 2048");
         if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower)) return TypedResults.NotFound();

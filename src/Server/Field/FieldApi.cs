@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Field;
 using Touchstone.Screening.Listings;
@@ -34,7 +35,7 @@ internal static class FieldApi
     }
 
     private static async Task<Results<Ok<CaptureAnswer>, ProblemHttpResult>> CaptureAsync(
-        HttpContext http, Acting acting, BlobStore blobs, CaptureDesk desk, string? place, string? note, DateTimeOffset? takenAt, CancellationToken cancellationToken)
+        HttpContext http, Acting acting, IBlobStore blobs, CaptureDesk desk, string? place, string? note, DateTimeOffset? takenAt, CancellationToken cancellationToken)
     {
         string key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length == 0) throw new InvalidValueException("Idempotency-Key", null, "the phone's name for this photo, 1 to 200 characters");

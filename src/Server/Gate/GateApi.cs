@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Api;
 using Touchstone.Server.Security;
@@ -29,7 +30,7 @@ internal static class GateApi
     {
         byte[] body = await RequestBytes.ReadAsync(http.Request, options.MaxRequestBytes, cancellationToken);
         string? key = KeyOf(http);
-        string hash = BlobStore.Sha256Of(body);
+        string hash = BlobName.Of(body);
         string actor = http.User.ActorName();
         Remembered? remembered = key is null ? null : await idempotency.FindAsync(actor, key, hash, cancellationToken);
         if (remembered is null)

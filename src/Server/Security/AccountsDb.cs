@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -6,8 +7,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Touchstone.Server.Security;
 
 /// <summary>Accounts and API keys: tables of their own, named <c>Account…</c>, in the installation's database.</summary>
-public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : IdentityUserContext<Account>(options)
+public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : IdentityUserContext<Account>(options), IDataProtectionKeyContext
 {
+    /// <summary>The keys of cookies: of all nodes, so that each reads what another wrote.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -23,6 +27,7 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : IdentityU
         builder.Entity<IdentityUserClaim<string>>().ToTable("AccountClaims");
         builder.Entity<IdentityUserLogin<string>>().ToTable("AccountLogins");
         builder.Entity<IdentityUserToken<string>>().ToTable("AccountTokens");
+        builder.Entity<DataProtectionKey>().ToTable("AccountCookieKeys");
         builder.Entity<ApiKeyRow>().ToTable("AccountApiKeys").HasIndex(x => x.Prefix).IsUnique();
     }
 

@@ -21,7 +21,7 @@ internal static class SecuritySetup
 
     public static void AddTouchstoneSecurity(this IServiceCollection services, ServerOptions options)
     {
-        services.AddDataProtection().SetApplicationName("touchstone").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Storage.DataFolder, "keys")));
+        services.AddDataProtection().SetApplicationName("touchstone").PersistKeysToDbContext<AccountsDb>();
         services.AddSingleton<ApiKeys>();
         services.AddIdentityCore<Account>(x =>
         {

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Cli.Commands;
 using Touchstone.Cli.Frame;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
@@ -31,7 +32,7 @@ public sealed class EvidenceCommandTests
             Assert.Contains(archive.Entries, x => x.FullName == "manifest.json");
         }
         AuditRow entry = await db.Audit.SingleAsync(x => x.Action == AuditAction.EvidenceExported, Stop);
-        Assert.Contains(BlobStore.Sha256Of(await File.ReadAllBytesAsync(file, Stop)), entry.Detail, StringComparison.Ordinal);
+        Assert.Contains(BlobName.Of(await File.ReadAllBytesAsync(file, Stop)), entry.Detail, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, await RunAsync(database, "evidence", $"{caseId}", "--out", file));
         Assert.Equal(ExitCode.Done, await RunAsync(database, "audit", "verify"));
 

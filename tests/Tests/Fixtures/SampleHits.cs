@@ -1,3 +1,4 @@
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -40,7 +41,7 @@ public static class SampleHits
     {
         reference ??= await AddReferenceAsync(db);
         shop ??= await AddShopAsync(db);
-        image ??= BlobStore.Sha256Of(Guid.NewGuid().ToByteArray());
+        image ??= BlobName.Of(Guid.NewGuid().ToByteArray());
         var listing = new ListingRow { ShopId = shop.Id, Url = $"https://{shop.Host}/p/{Guid.NewGuid():N}", Name = "Mask, 50 pieces", Price = 9.95m, Currency = "EUR", ContentHash = new string('1', 64) };
         listing.Images.Add(new() { Url = $"https://{shop.Host}/i.jpg", ImageSha256 = image });
         var screening = new ScreeningRow { Listing = listing, Verdict = Verdict.Match, ModelId = "model", ProfileId = "profile", InputHash = new string('2', 64) };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Server;
 using Touchstone.Server.Security;
 using Touchstone.Screening.Storage;
@@ -99,7 +100,7 @@ public sealed class ConsoleTests(ServerFixture server)
     public async Task Thumbnails_are_small_and_pictures_cannot_run()
     {
         using HttpClient client = server.Client(AccountRole.Viewer);
-        string sha256 = BlobStore.Sha256Of(server.Picture);
+        string sha256 = BlobName.Of(server.Picture);
         using HttpResponseMessage whole = await client.GetAsync($"/images/{sha256}");
         Assert.Equal(server.Picture, await whole.Content.ReadAsByteArrayAsync());
         Assert.Equal("image/png", whole.Content.Headers.ContentType!.MediaType);

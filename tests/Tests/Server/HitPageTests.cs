@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
@@ -112,7 +113,7 @@ public sealed class HitPageTests(ServerFixture server)
         Text = TextAgreement.None with { Words = [new AgreedWord("LAMP", "LAMP", TextSource.Picture, 1, Line, Line)] },
         For = ["40 points of the reference lie in the picture as one surface."],
         Notes = ["Only for review."],
-        Rivals = [new Rival(server.ReferenceId, "Another lamp", BlobStore.Sha256Of(server.Picture), Relation.SameProduct, 0.4)],
+        Rivals = [new Rival(server.ReferenceId, "Another lamp", BlobName.Of(server.Picture), Relation.SameProduct, 0.4)],
         Features = new Dictionary<string, double> { ["similarity"] = 0.7 },
     };
 

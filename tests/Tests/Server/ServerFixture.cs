@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server;
@@ -79,7 +80,7 @@ public sealed class ServerFixture : IAsyncLifetime
 
     private async Task SeedAsync()
     {
-        string sha256 = await Services.GetRequiredService<BlobStore>().PutAsync(Picture, default);
+        string sha256 = await Services.GetRequiredService<IBlobStore>().PutAsync(Picture, default);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         await using TouchstoneDb db = await OpenAsync();
         var reference = new ReferenceRow

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.References.Registers;
@@ -74,7 +75,7 @@ public sealed partial class CsvImporter : IRegisterImporter
         string? category = ReferenceText.CleanLine(Text("category"));
         return new ParsedReference
         {
-            ExternalId = ReferenceText.CleanLine(Text("id")) ?? BlobStore.Sha256Of(Encoding.UTF8.GetBytes($"{title}\n{Text("brand")}\n{Text("model")}\n{Text("gtin")}".ToLowerInvariant()))[..24],
+            ExternalId = ReferenceText.CleanLine(Text("id")) ?? BlobName.Of(Encoding.UTF8.GetBytes($"{title}\n{Text("brand")}\n{Text("model")}\n{Text("gtin")}".ToLowerInvariant()))[..24],
             Kind = KindOf(Text("kind")),
             Title = title,
             Brands = ReferenceText.Distinct(List("brand").Select(ReferenceText.CleanBrand)),

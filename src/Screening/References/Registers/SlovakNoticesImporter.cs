@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.References.Registers;
@@ -41,7 +42,7 @@ public sealed partial class SlovakNoticesImporter : IRegisterImporter
         (IReadOnlyList<RiskType> risks, IReadOnlyList<string> others) = Risks.ParseList(Text("risk_type")?.TrimEnd('.'));
         return new ParsedReference
         {
-            ExternalId = BlobStore.Sha256Of(System.Text.Encoding.UTF8.GetBytes(title.ToLowerInvariant()))[..24],
+            ExternalId = BlobName.Of(System.Text.Encoding.UTF8.GetBytes(title.ToLowerInvariant()))[..24],
             Kind = ReferenceKind.Alert,
             Title = title,
             Category = ProductCategories.Find(Text("product_category")) ?? ReferenceText.CleanLine(Text("product_category")),

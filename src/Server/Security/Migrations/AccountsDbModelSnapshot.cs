@@ -16,6 +16,23 @@ namespace Touchstone.Server.Security.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("FriendlyName")
+                        ;
+
+                    b.Property<string>("Xml")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AccountCookieKeys", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
                     b.Property<int>("Id")

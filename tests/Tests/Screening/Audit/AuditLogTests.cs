@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
@@ -114,7 +115,7 @@ public sealed class AuditLogTests
                 db.Audit.Remove(rows[2]);
                 break;
             case "inserted":
-                var put = new AuditRow { Id = 100, Actor = "x", Action = "y.z", Subject = "s/1", PreviousHash = BlobStore.Sha256Of([1]), Hash = "" };
+                var put = new AuditRow { Id = 100, Actor = "x", Action = "y.z", Subject = "s/1", PreviousHash = BlobName.Of([1]), Hash = "" };
                 put.Hash = AuditChain.HashOf(put);
                 db.Audit.Add(put);
                 expected = 100;

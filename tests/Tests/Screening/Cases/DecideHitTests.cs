@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
@@ -20,7 +21,7 @@ public sealed class DecideHitTests
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         await using TouchstoneDb db = database.CreateDbContext();
         ReferenceRow alfa = await SampleHits.AddReferenceAsync(db);
-        string image = BlobStore.Sha256Of([7]);
+        string image = BlobName.Of([7]);
         HitRow one = await SampleHits.AddAsync(db, alfa, image: image), two = await SampleHits.AddAsync(db, alfa, image: image);
 
         Assert.True((await Decide(one, HitDecision.Reject, "Another maker.").RunAsync(By(db, "anna"), Stop)).Done);

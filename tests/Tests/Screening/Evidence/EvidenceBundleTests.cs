@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
@@ -22,7 +23,7 @@ public sealed class EvidenceBundleTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         await using TouchstoneDb db = database.CreateDbContext();
-        var blobs = new BlobStore(database.Storage.BlobFolder);
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         byte[] picture = [0xFF, 0xD8, 0xFF, 5, 6, 7];
         (long caseId, HitRow hit) = await CaseWithAsync(db, blobs, picture);
 
@@ -33,9 +34,9 @@ public sealed class EvidenceBundleTests
         foreach (EvidencePart part in manifest.Parts)
         {
             byte[] bytes = Read(archive, part.Path);
-            Assert.Equal((part.Sha256, part.Bytes), (BlobStore.Sha256Of(bytes), bytes.Length));
+            Assert.Equal((part.Sha256, part.Bytes), (BlobName.Of(bytes), bytes.Length));
         }
-        Assert.Equal(picture, Read(archive, $"images/{BlobStore.Sha256Of(picture)}.jpg"));
+        Assert.Equal(picture, Read(archive, $"images/{BlobName.Of(picture)}.jpg"));
         Assert.Equal("{}", System.Text.Encoding.UTF8.GetString(Read(archive, $"references/{hit.ReferenceId}.txt")));
         Assert.Empty(manifest.Missing);
         Assert.Equal(await AuditLog.HeadAsync(db, Stop), manifest.AuditHead);
@@ -57,7 +58,7 @@ public sealed class EvidenceBundleTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb db = database.CreateDbContext();
-        var blobs = new BlobStore(database.Storage.BlobFolder);
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         (long caseId, _) = await CaseWithAsync(db, blobs, [1, 2, 3]);
         using var one = new MemoryStream();
         using var two = new MemoryStream();
@@ -72,7 +73,7 @@ public sealed class EvidenceBundleTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb db = database.CreateDbContext();
-        var blobs = new BlobStore(database.Storage.BlobFolder);
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         byte[] picture = [1, 2, 3];
         (long caseId, _) = await CaseWithAsync(db, blobs, picture);
         string file = Directory.GetFiles(database.Storage.BlobFolder, "*", SearchOption.AllDirectories).Single();
@@ -83,7 +84,7 @@ public sealed class EvidenceBundleTests
             using var zip = new MemoryStream();
             EvidenceManifest manifest = (await EvidenceBundle.WriteAsync(db, blobs, caseId, zip, Stop))!;
             MissingEvidence missing = Assert.Single(manifest.Missing);
-            Assert.Equal(BlobStore.Sha256Of(picture), missing.Sha256);
+            Assert.Equal(BlobName.Of(picture), missing.Sha256);
             Assert.Contains(expected, missing.Why, StringComparison.Ordinal);
             Assert.DoesNotContain(manifest.Parts, x => x.Path.StartsWith("images/", StringComparison.Ordinal));
         }
@@ -94,11 +95,11 @@ public sealed class EvidenceBundleTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb db = database.CreateDbContext();
-        var blobs = new BlobStore(database.Storage.BlobFolder);
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         (long caseId, _) = await CaseWithAsync(db, blobs, [1, 2, 3]);
         using var zip = new MemoryStream();
         VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId).RunAsync(By(db, "anna"), blobs, zip, Stop);
-        Assert.Equal(BlobStore.Sha256Of(zip.ToArray()), outcome.Value!.Sha256);
+        Assert.Equal(BlobName.Of(zip.ToArray()), outcome.Value!.Sha256);
         AuditRow entry = (await AuditLog.ListAsync(db, new(Action: AuditAction.EvidenceExported), null, 10, Stop)).Items.Single();
         Assert.Contains(outcome.Value.Sha256, entry.Detail, StringComparison.Ordinal);
 
@@ -107,7 +108,7 @@ public sealed class EvidenceBundleTests
         Assert.Equal(0, none.Length);
     }
 
-    private async Task<(long CaseId, HitRow Hit)> CaseWithAsync(TouchstoneDb db, BlobStore blobs, byte[] picture)
+    private async Task<(long CaseId, HitRow Hit)> CaseWithAsync(TouchstoneDb db, IBlobStore blobs, byte[] picture)
     {
         string sha256 = await blobs.PutAsync(picture, Stop);
         db.Images.Add(new() { Sha256 = sha256, Bytes = picture.Length, MediaType = "image/jpeg" });

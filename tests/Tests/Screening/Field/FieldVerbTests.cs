@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Field;
@@ -20,7 +21,7 @@ public sealed class FieldVerbTests
     public async Task The_same_photo_sent_at_once_and_again_is_one_capture(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
-        var blobs = new BlobStore(database.Storage.BlobFolder);
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         VerbOutcome<CaptureRow>[] outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
             async () =>
             {
@@ -47,7 +48,7 @@ public sealed class FieldVerbTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb db = database.CreateDbContext();
-        var blobs = new BlobStore(database.Storage.BlobFolder);
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         foreach (RecordCapture wrong in (RecordCapture[])[new(Array.Empty<byte>(), "k"), new(Photo, " "), new(Photo, new string('k', 201)), new(Photo, "k", new string('p', 301)), new(Photo, "k", "a\0b")])
             Assert.Equal(Refusal.Invalid, (await wrong.RunAsync(By(db, "officer"), blobs, Stop)).Refusal);
         Assert.False(Directory.Exists(database.Storage.BlobFolder));
@@ -58,7 +59,7 @@ public sealed class FieldVerbTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb db = database.CreateDbContext();
-        var blobs = new BlobStore(database.Storage.BlobFolder);
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         Assert.Equal(clock.GetUtcNow(), (await new RecordCapture(Photo, "a", TakenAt: clock.GetUtcNow().AddDays(1)).RunAsync(By(db, "officer"), blobs, Stop)).Value!.TakenAt);
         Assert.Equal(clock.GetUtcNow().AddHours(-1), (await new RecordCapture(Photo, "b", TakenAt: clock.GetUtcNow().AddHours(-1)).RunAsync(By(db, "officer"), blobs, Stop)).Value!.TakenAt);
     }
@@ -82,7 +83,7 @@ public sealed class FieldVerbTests
         OutboxRow message = await db.Outbox.SingleAsync(Stop);
         Assert.Equal((OutboxKind.Email, "owner@alfa.example", OutboxState.Pending), (message.Kind, message.Recipient, message.State));
         Assert.Equal($"A photo matches Face mask Alfa (capture {capture})", message.Subject);
-        foreach (string part in (string[])["Alfa A/S", "probability 87 %", "the mark is present", "Gate 7", "by officer", "may I keep it?", $"capture {capture}", BlobStore.Sha256Of(Photo)])
+        foreach (string part in (string[])["Alfa A/S", "probability 87 %", "the mark is present", "Gate 7", "by officer", "may I keep it?", $"capture {capture}", BlobName.Of(Photo)])
             Assert.Contains(part, message.Body, StringComparison.Ordinal);
         Assert.Equal(1, await db.Audit.CountAsync(x => x.Action == AuditAction.OwnerNotified, Stop));
     }
@@ -119,7 +120,7 @@ public sealed class FieldVerbTests
     {
         await using TouchstoneDb db = database.CreateDbContext();
         ReferenceRow reference = await SampleHits.AddReferenceAsync(db, contact: contact);
-        CaptureRow capture = (await new RecordCapture(Photo, "k", "Gate 7").RunAsync(By(db, "officer"), new BlobStore(database.Storage.BlobFolder), Stop)).Value!;
+        CaptureRow capture = (await new RecordCapture(Photo, "k", "Gate 7").RunAsync(By(db, "officer"), new FolderBlobStore(database.Storage.BlobFolder), Stop)).Value!;
         var screening = new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "model", ProfileId = "profile", InputHash = "x" };
         screening.Matches.Add(new() { ReferenceId = reference.Id, ImageSha256 = capture.ImageSha256, Relation = Relation.MarkPresent, Probability = 0.87, Verdict = Verdict.Match, Signals = "{}" });
         db.Screenings.Add(screening);

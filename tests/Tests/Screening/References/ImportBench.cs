@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
@@ -19,7 +20,7 @@ public sealed class ImportBench : IDbContextFactory<TouchstoneDb>, IAsyncDisposa
         DataFolder = Path.Combine(folder, "installation");
         StorageOptions storage = new() { DataFolder = DataFolder };
         Directory.CreateDirectory(DataFolder);
-        Blobs = new BlobStore(storage.BlobFolder);
+        Blobs = new FolderBlobStore(storage.BlobFolder);
         DbContextOptionsBuilder<TouchstoneDb> builder = new();
         StorageSetup.Configure(builder, storage);
         _options = builder.Options;
@@ -30,7 +31,7 @@ public sealed class ImportBench : IDbContextFactory<TouchstoneDb>, IAsyncDisposa
     /// <summary>Where the installation lives, inside the folder.</summary>
     public string DataFolder { get; }
 
-    public BlobStore Blobs { get; }
+    public IBlobStore Blobs { get; }
 
     public static async Task<ImportBench> CreateAsync()
     {

@@ -4,6 +4,7 @@ using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Text;
 using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
@@ -88,7 +89,7 @@ public sealed class FeatureStoreTests
             await db.SaveChangesAsync(Stop);
         }
         var counted = new Counted(core.Get<IDbContextFactory<TouchstoneDb>>());
-        using var store = new OcrStore(counted, core.Get<BlobStore>(), core.Get<ImageDecoder>(), core.Get<Lazy<OcrReader>>(), TimeProvider.System);
+        using var store = new OcrStore(counted, core.Get<IBlobStore>(), core.Get<ImageDecoder>(), core.Get<Lazy<OcrReader>>(), TimeProvider.System);
         using var texts = new ReferenceTextReader(core.Get<ReferenceGallery>(), store, NullLogger<ReferenceTextReader>.Instance);
         for (int i = 0; i < 3; i++) texts.Put(i + 1, sha256s[i]);
         Assert.Equal(3, await texts.ReadPendingAsync(null, Stop));
@@ -102,12 +103,12 @@ public sealed class FeatureStoreTests
     private static async Task<string[]> PicturesAsync(TestCore core, int count)
     {
         var sha256s = new string[count];
-        for (int i = 0; i < count; i++) sha256s[i] = await core.Get<BlobStore>().PutAsync(ImageEncoder.Png(Drawn.Package(i + 1)), Stop);
+        for (int i = 0; i < count; i++) sha256s[i] = await core.Get<IBlobStore>().PutAsync(ImageEncoder.Png(Drawn.Package(i + 1)), Stop);
         return sha256s;
     }
 
     private static FeatureStore StoreOf(TestCore core, IDbContextFactory<TouchstoneDb> databases) =>
-        new(databases, core.Get<BlobStore>(), core.Get<FeatureExtractor>(), core.Get<OcrStore>(), TimeProvider.System);
+        new(databases, core.Get<IBlobStore>(), core.Get<FeatureExtractor>(), core.Get<OcrStore>(), TimeProvider.System);
 
     /// <summary>Counts the connections that are opened.</summary>
     private sealed class Counted(IDbContextFactory<TouchstoneDb> inner) : IDbContextFactory<TouchstoneDb>

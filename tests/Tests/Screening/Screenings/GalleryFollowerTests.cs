@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Imaging;
 
@@ -62,7 +63,7 @@ public sealed class GalleryFollowerTests
         Assert.Equal("The picture is not in the store.", await FailureAsync("lost"));
         Assert.StartsWith("UnsupportedFormat", await FailureAsync("no picture"), StringComparison.Ordinal);
 
-        string sha256 = await core.Get<BlobStore>().PutAsync(ImageEncoder.Png(Drawn.Package(51)), Stop);
+        string sha256 = await core.Get<IBlobStore>().PutAsync(ImageEncoder.Png(Drawn.Package(51)), Stop);
         await db.ReferenceImages.Where(i => i.Reference!.Title == "lost").ExecuteUpdateAsync(s => s.SetProperty(i => i.ImageSha256, sha256), Stop);
         await db.References.Where(r => r.Title == "lost").ExecuteUpdateAsync(s => s.SetProperty(r => r.UpdatedAt, DateTimeOffset.UtcNow.AddSeconds(1)), Stop);
         Assert.Equal(1, await core.Follower.RefreshAsync(null, Stop));

@@ -5,6 +5,7 @@ using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Listings;
@@ -81,7 +82,7 @@ public sealed class ScreeningReasonsTests
         byte[] damaged = ImageEncoder.Png(Drawn.Package(60));
         await using (TouchstoneDb db = await core.OpenAsync())
         {
-            db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = BlobStore.Sha256Of(damaged), ModelId = core.Get<ModelEntry>().Id, Content = [.. "TSF\u0001"u8, .. new byte[60]] });
+            db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = BlobName.Of(damaged), ModelId = core.Get<ModelEntry>().Id, Content = [.. "TSF\u0001"u8, .. new byte[60]] });
             await db.SaveChangesAsync(Stop);
         }
         ScreeningOutcome outcome = await ScreenAsync(core, damaged, ImageEncoder.Jpeg(Drawn.Bottle()));
@@ -189,7 +190,7 @@ public sealed class ScreeningReasonsTests
         Assert.False(image.DescribedNow);
         await using TouchstoneDb db = await core.OpenAsync();
         Assert.False(await db.Images.AnyAsync(i => i.Sha256 == image.Sha256, Stop));
-        Assert.Null(await core.Get<BlobStore>().GetAsync(image.Sha256!, Stop));
+        Assert.Null(await core.Get<IBlobStore>().GetAsync(image.Sha256!, Stop));
     }
 
     [Fact]
@@ -218,13 +219,13 @@ public sealed class ScreeningReasonsTests
     public async Task A_description_of_an_earlier_version_is_made_anew()
     {
         await using TestCore core = await CoreAsync();
-        string sha256 = BlobStore.Sha256Of(ImageEncoder.Png(Drawn.Package(2)));
+        string sha256 = BlobName.Of(ImageEncoder.Png(Drawn.Package(2)));
         await using TouchstoneDb db = await core.OpenAsync();
         ImageFeaturesRow row = await db.ImageFeatures.SingleAsync(d => d.ImageSha256 == sha256, Stop);
         byte[] features = row.Content;
         row.Content = [.. "TSF\u0000"u8, .. features.Skip(4)];
         await db.SaveChangesAsync(Stop);
-        var library = new FeatureStore(core.Get<IDbContextFactory<TouchstoneDb>>(), core.Get<BlobStore>(), core.Get<FeatureExtractor>(), core.Get<OcrStore>(), TimeProvider.System);
+        var library = new FeatureStore(core.Get<IDbContextFactory<TouchstoneDb>>(), core.Get<IBlobStore>(), core.Get<FeatureExtractor>(), core.Get<OcrStore>(), TimeProvider.System);
         ReadOutcome read = await library.ReadStoredAsync(sha256, Stop);
         Assert.True(read.DescribedNow);
         await using TouchstoneDb again = await core.OpenAsync();

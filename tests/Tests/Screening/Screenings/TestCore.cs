@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Crawling;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
@@ -47,7 +48,7 @@ public sealed class TestCore : IAsyncDisposable
     /// <summary>Adds a reference with one picture, as an importer would, without describing it.</summary>
     public async Task<long> AddReferenceAsync(string title, byte[] picture, ReferenceKind kind = ReferenceKind.Alert, string? gtin = null, string? brand = null)
     {
-        string sha256 = await Get<BlobStore>().PutAsync(picture, default);
+        string sha256 = await Get<IBlobStore>().PutAsync(picture, default);
         DateTimeOffset now = Get<TimeProvider>().GetUtcNow();
         await using TouchstoneDb db = await OpenAsync();
         RegisterRow register = await db.Registers.FirstOrDefaultAsync(r => r.Name == "test") ?? new RegisterRow { Name = "test", Format = "csv", CreatedAt = now };

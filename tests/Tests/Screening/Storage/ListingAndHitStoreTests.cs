@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Listings;
@@ -89,7 +90,7 @@ public sealed class ListingAndHitStoreTests
     private static ScreeningOutcome Outcome(long reference, double probability) => new()
     {
         Verdict = Verdict.Match,
-        Matches = [new(reference, Relation.SameProduct, new Probability(probability), Verdict.Match, BlobStore.Sha256Of([1]), null, new MatchSignals())],
+        Matches = [new(reference, Relation.SameProduct, new Probability(probability), Verdict.Match, BlobName.Of([1]), null, new MatchSignals())],
         Images = [],
         ModelId = "model",
         ProfileId = "profile",

@@ -1,0 +1,110 @@
+using System.Net;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Touchstone.Screening.Storage.Blobs;
+
+/// <summary>
+/// Blobs as objects of an S3-compatible storage, so that several nodes share them. Credentials come as Amazon's own programs take them (environment, profile,
+/// role). A put that returned was acknowledged by the storage.
+/// </summary>
+public sealed class S3BlobStore : IBlobStore, IDisposable
+{
+    private readonly S3Location _location;
+    private readonly AmazonS3Client _client;
+
+    public S3BlobStore(S3Location location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        _location = location;
+        var config = new AmazonS3Config
+        {
+            // Other storages know neither trailing checksums nor buckets as hosts.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            ForcePathStyle = location.Endpoint is not null,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+        if (location.Endpoint is { } endpoint)
+        {
+            config.ServiceURL = endpoint.ToString();
+            config.AuthenticationRegion = location.Region ?? "us-east-1";
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(location.Region ?? Environment.GetEnvironmentVariable("AWS_REGION") ?? "us-east-1");
+        }
+        _client = new AmazonS3Client(config);
+    }
+
+    public string Place => _location.ToString();
+
+    public Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => AskAsync("store a blob", async () =>
+    {
+        string sha256 = BlobName.Of(bytes.Span), key = KeyOf(sha256);
+        if (await ExistsAsync(key, cancellationToken)) return sha256;
+        using var body = new MemoryStream(bytes.ToArray(), writable: false);
+        await _client.PutObjectAsync(new PutObjectRequest { BucketName = _location.Bucket, Key = key, InputStream = body, ContentType = "application/octet-stream", UseChunkEncoding = false }, cancellationToken);
+        return sha256;
+    });
+
+    public Task<byte[]?> GetAsync(string sha256, CancellationToken cancellationToken)
+    {
+        string key = KeyOf(sha256);
+        return AskAsync("read a blob", async () =>
+        {
+            byte[] bytes;
+            try
+            {
+                using GetObjectResponse found = await _client.GetObjectAsync(_location.Bucket, key, cancellationToken);
+                using var copy = new MemoryStream();
+                await found.ResponseStream.CopyToAsync(copy, cancellationToken);
+                bytes = copy.ToArray();
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+            {
+                return null;
+            }
+            catch (AmazonClientException e)
+            {
+                // The client compares with the hash that the storage keeps, as the body ends.
+                throw Changed(key, e);
+            }
+            return BlobName.Of(bytes) == sha256 ? bytes : throw Changed(key, null);
+        });
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<bool> ExistsAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.GetObjectMetadataAsync(_location.Bucket, key, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>One exception for whatever the storage or the way to it does wrong.</summary>
+    private async Task<T> AskAsync<T>(string what, Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        {
+            throw new IOException($"Could not {what} in {Place}: {e.Message} Check that the bucket is there, the endpoint answers, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY may use it.", e);
+        }
+    }
+
+    private InvalidDataException Changed(string key, Exception? inner) => new($"The object {key} in {Place} does not have its SHA-256; restore it from a backup.", inner);
+
+    private string KeyOf(string sha256) => _location.Prefix + BlobName.PathOf(sha256);
+}

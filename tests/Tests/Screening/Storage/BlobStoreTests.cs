@@ -1,0 +1,107 @@
+using System.Text;
+using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Tests.Fixtures;
+
+namespace Touchstone.Tests.Screening.Storage;
+
+/// <summary>What every store of blobs keeps to, the folder and the S3-compatible storage alike.</summary>
+public sealed class BlobStoreTests : IDisposable
+{
+    private static readonly byte[] Bytes = Encoding.UTF8.GetBytes("a picture");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("touchstone-blobs-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task What_was_put_is_there_once_under_its_hash_and_nothing_else_is(bool s3)
+    {
+        await using ObjectStore? objects = s3 ? await ObjectStore.StartAsync() : null;
+        IBlobStore blobs = Open(objects);
+        string name = await blobs.PutAsync(Bytes, Token);
+        Assert.Equal(BlobName.Of(Bytes), name);
+        Assert.Equal(name, await blobs.PutAsync(Bytes, Token));
+        Assert.Equal(Bytes, await blobs.GetAsync(name, Token));
+        Assert.Null(await blobs.GetAsync(BlobName.Of([]), Token));
+        Assert.Equal(BlobName.Of([]), await blobs.PutAsync(ReadOnlyMemory<byte>.Empty, Token));
+        Assert.Empty((await blobs.GetAsync(BlobName.Of([]), Token))!);
+        Assert.Equal(2, Files(objects).Count());
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Many_at_once_are_all_kept(bool s3)
+    {
+        await using ObjectStore? objects = s3 ? await ObjectStore.StartAsync() : null;
+        IBlobStore blobs = Open(objects);
+        // Every second one is put twice at the same time.
+        string[] names = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => blobs.PutAsync(Encoding.UTF8.GetBytes($"picture {i / 2}"), Token)));
+        Assert.Equal(20, names.Distinct().Count());
+        for (int i = 0; i < names.Length; i++) Assert.Equal($"picture {i / 2}", Encoding.UTF8.GetString((await blobs.GetAsync(names[i], Token))!));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Changed_bytes_are_refused_and_the_message_says_where(bool s3)
+    {
+        await using ObjectStore? objects = s3 ? await ObjectStore.StartAsync() : null;
+        IBlobStore blobs = Open(objects);
+        string name = await blobs.PutAsync(Bytes, Token);
+        await File.WriteAllTextAsync(Assert.Single(Files(objects)), "b picture", Token);
+        InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(() => blobs.GetAsync(name, Token));
+        Assert.Contains(s3 ? "s3://touchstone/installation" : _folder, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "../../etc/passwd")]
+    [InlineData(true, "../../etc/passwd")]
+    [InlineData(false, "")]
+    [InlineData(true, "ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789")]
+    public async Task What_is_no_hash_is_no_name(bool s3, string name)
+    {
+        using var nowhere = new S3BlobStore(S3Location.Parse("s3://bucket?endpoint=http://127.0.0.1:1"));
+        IBlobStore blobs = s3 ? nowhere : Open(null);
+        await Assert.ThrowsAsync<ArgumentException>(() => blobs.GetAsync(name, Token));
+    }
+
+    [Fact]
+    public async Task A_storage_that_is_away_or_has_no_such_bucket_is_said_with_the_remedy()
+    {
+        await using ObjectStore objects = await ObjectStore.StartAsync();
+        using var elsewhere = new S3BlobStore(objects.Location with { Bucket = "another" });
+        foreach (Func<Task> ask in (Func<Task>[])[() => elsewhere.PutAsync(Bytes, Token), () => elsewhere.GetAsync(BlobName.Of(Bytes), Token)])
+        {
+            IOException refused = await Assert.ThrowsAsync<IOException>(ask);
+            Assert.Contains("s3://another/installation/", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("AWS_ACCESS_KEY_ID", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("s3://bucket", "bucket", "", null, null)]
+    [InlineData("s3://bucket/a/b/", "bucket", "a/b/", null, null)]
+    [InlineData("s3://bucket/a?region=eu-central-1&endpoint=https://store.example:9000", "bucket", "a/", "eu-central-1", "https://store.example:9000/")]
+    public void A_place_is_read(string text, string bucket, string prefix, string? region, string? endpoint)
+    {
+        S3Location location = S3Location.Parse(text);
+        Assert.Equal((bucket, prefix, region, endpoint), (location.Bucket, location.Prefix, location.Region, location.Endpoint?.ToString()));
+    }
+
+    [Theory]
+    [InlineData("bucket", "no such URL")]
+    [InlineData("https://bucket/a", "no such URL")]
+    [InlineData("s3://", "no such URL")]
+    [InlineData("s3://bucket?regoin=x", "unknown parameter 'regoin'")]
+    [InlineData("s3://bucket?endpoint=store:9000", "no http or https URL")]
+    [InlineData("s3://key:secret@bucket", "AWS_SECRET_ACCESS_KEY")]
+    public void What_is_no_place_is_said(string text, string why)
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => S3Location.Parse(text));
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret@", refused.Message, StringComparison.Ordinal);
+    }
+
+    private IBlobStore Open(ObjectStore? objects) => objects is null ? new FolderBlobStore(_folder) : new S3BlobStore(objects.Location);
+
+    private IEnumerable<string> Files(ObjectStore? objects) => objects?.Files() ?? Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories);
+}
