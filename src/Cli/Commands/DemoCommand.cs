@@ -8,7 +8,6 @@ using Touchstone.Cli.Demo;
 using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
 using Touchstone.Market;
-using Touchstone.Screening.Storage;
 using Touchstone.Server;
 
 namespace Touchstone.Cli.Commands;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Blobs;
-using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.Evidence;
 

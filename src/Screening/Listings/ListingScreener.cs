@@ -4,7 +4,6 @@ using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage.Blobs;
-using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Listings;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Touchstone.Screening.Storage.Blobs;
-using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.References;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Storage.Blobs;
-using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
 

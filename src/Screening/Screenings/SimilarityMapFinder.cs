@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Touchstone.Recognition.Features;
 using Touchstone.Screening.Storage.Blobs;
-using Touchstone.Screening.Storage;
 using Touchstone.Vision.Embedding;
 
 namespace Touchstone.Screening.Screenings;

@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Cli;
 using Touchstone.Tests.Fixtures;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Touchstone.Screening.Storage.Blobs;
-using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.References.Registers;
 
