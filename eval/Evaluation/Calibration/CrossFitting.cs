@@ -28,6 +28,8 @@ internal static class CrossFitting
         EvidenceScale scale = scales[relation];
         ILookup<bool, LabelledPair> pairs = samples.WithMargins(scales).Pairs.Where(p => p.Relation == relation && asked.Contains(p.Query)).ToLookup(p => p.Thing % Folds == fold);
         LabelledPair[] first = RelationFitting.First(RelationFitting.Uncorrected(scale), pairs[false]);
+        // As where a profile is fitted: where every first answer is right the further ones tell.
+        if (first.All(p => p.Same) || !first.Any(p => p.Same)) first = [.. pairs[false]];
         return RelationFitting.Most(RelationFitting.Corrected(relation, scale, first), pairs[true]);
     }
 }
