@@ -11,7 +11,7 @@ namespace Touchstone.Evaluation.Calibration;
 /// <param name="Background">The background set that similarities were normalised by, as <see cref="NormalisationCohort.ToBytes"/> gives it.</param>
 public sealed record MeasuredSamples(string ModelId, int Seed, byte[] Background, CalibrationSamples Samples)
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() }, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { IgnoreReadOnlyProperties = true, Converters = { new JsonStringEnumConverter() }, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public void Write(string path)
     {

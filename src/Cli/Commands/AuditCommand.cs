@@ -13,11 +13,11 @@ public static class AuditCommand
     private static readonly Option<DateTimeOffset?> From = new("--from") { Description = "The first instant, such as 2026-01-01T00:00Z", HelpName = "INSTANT" };
     private static readonly Option<DateTimeOffset?> Until = new("--until") { Description = "The instant after the last", HelpName = "INSTANT" };
 
-    public static Command Create() => new("audit", "Checks the audit log and exports the decisions in it")
+    public static Command Create() => new Command("audit", "Checks the audit log and exports the decisions in it")
     {
         new Command("verify", "Reads the whole log and finds the first entry that was changed").Runs(VerifyAsync),
         new Command("decisions", "Prints the decision log as CSV") { From, Until }.Runs(DecisionsAsync),
-    };
+    }.OnInstallation();
 
     private static async Task<int> VerifyAsync(CommandContext context, CancellationToken cancellationToken)
     {

@@ -15,8 +15,8 @@ namespace Touchstone.Cli.Commands;
 public static class CalibrateCommand
 {
     private static readonly CalibrationRunOptions Defaults = new() { ImageFolder = "", MarkFolder = "" };
-    private static readonly Option<string> Images = new("--images") { Description = "The folder with catalogue_products, clothing_photos and train_pool", HelpName = "DIR", Required = true };
-    private static readonly Option<string> Marks = new("--marks") { Description = "A folder of SVG marks", HelpName = "DIR", Required = true };
+    private static readonly Option<string?> Images = new("--images") { Description = "The folder with catalogue_products, clothing_photos and train_pool", HelpName = "DIR" };
+    private static readonly Option<string?> Marks = new("--marks") { Description = "A folder of SVG marks", HelpName = "DIR" };
     private static readonly Option<int> Products = Count("--products", "Products in the gallery that are asked for", Defaults.Products);
     private static readonly Option<int> Distractors = Count("--distractors", "Further products in the gallery", Defaults.Distractors);
     private static readonly Option<int> Strangers = Count("--strangers", "Products that are asked for and not in the gallery", Defaults.Strangers);
@@ -35,27 +35,12 @@ public static class CalibrateCommand
 
     private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var options = new CalibrationRunOptions
-        {
-            ImageFolder = context.Arguments.GetValue(Images)!,
-            MarkFolder = context.Arguments.GetValue(Marks)!,
-            Products = context.Arguments.GetValue(Products),
-            Distractors = context.Arguments.GetValue(Distractors),
-            Strangers = context.Arguments.GetValue(Strangers),
-            Marks = context.Arguments.GetValue(MarkCount),
-            MarkDistractors = context.Arguments.GetValue(MarkDistractors),
-            Background = context.Arguments.GetValue(Background),
-            CacheFolder = context.Arguments.GetValue(EvaluationFrame.Cache),
-            Seed = context.Arguments.GetValue(Seed),
-        };
         string path = Path.GetFullPath(context.Arguments.GetValue(Out)!);
         try
         {
-            using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load(), context.Arguments.GetValue(EvaluationFrame.Model));
-            using OcrReader? texts = context.Arguments.GetValue(EvaluationFrame.Text) == false ? null : OcrReader.Load();
             MeasuredSamples measured = context.Arguments.GetValue(From) is { } from
-                ? MeasuredSamples.Read(from, embedder.Model)
-                : new CalibrationRun(new FeatureExtractor(new ImageDecoder(), embedder), texts).Measure(options, new EvaluationNotes(context.People), cancellationToken);
+                ? MeasuredSamples.Read(from, ModelCatalog.Load().Find(context.Arguments.GetValue(EvaluationFrame.Model)))
+                : Measure(context, cancellationToken);
             if (context.Arguments.GetValue(Samples) is { } samples) measured.Write(samples);
             CalibrationResult result = CalibrationRun.Fit(measured, Path.GetFileNameWithoutExtension(path));
             string folder = Path.GetDirectoryName(path)!;
@@ -71,6 +56,29 @@ public static class CalibrateCommand
             throw new CommandFailedException(e.Message, ExitCode.Failed, e);
         }
     }
+
+    private static MeasuredSamples Measure(CommandContext context, CancellationToken cancellationToken)
+    {
+        var options = new CalibrationRunOptions
+        {
+            ImageFolder = Needed(context, Images),
+            MarkFolder = Needed(context, Marks),
+            Products = context.Arguments.GetValue(Products),
+            Distractors = context.Arguments.GetValue(Distractors),
+            Strangers = context.Arguments.GetValue(Strangers),
+            Marks = context.Arguments.GetValue(MarkCount),
+            MarkDistractors = context.Arguments.GetValue(MarkDistractors),
+            Background = context.Arguments.GetValue(Background),
+            CacheFolder = context.Arguments.GetValue(EvaluationFrame.Cache),
+            Seed = context.Arguments.GetValue(Seed),
+        };
+        using ImageEmbedder embedder = ImageEmbedder.Load(ModelCatalog.Load(), context.Arguments.GetValue(EvaluationFrame.Model));
+        using OcrReader? texts = context.Arguments.GetValue(EvaluationFrame.Text) == false ? null : OcrReader.Load();
+        return new CalibrationRun(new FeatureExtractor(new ImageDecoder(), embedder), texts).Measure(options, new EvaluationNotes(context.People), cancellationToken);
+    }
+
+    private static string Needed(CommandContext context, Option<string?> folder) =>
+        context.Arguments.GetValue(folder) ?? throw new CommandFailedException($"What is measured is not named: give {Images.Name} and {Marks.Name}, or {From.Name} with what was measured before.", ExitCode.Usage);
 
     private static void Print(CommandContext context, CalibrationResult result)
     {

@@ -8,6 +8,7 @@ using Touchstone.Cli.Demo;
 using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
 using Touchstone.Market;
+using Touchstone.Screening.Storage;
 using Touchstone.Server;
 
 namespace Touchstone.Cli.Commands;
@@ -31,7 +32,7 @@ public static class DemoCommand
         long started = context.Clock.GetTimestamp();
         await using DemoMarket market = await DemoMarket.StartAsync(Path.Combine(folder, "market"), DemoRun.MarksFolder, port + 1, cancellationToken);
         SearchReport report;
-        await using (ServiceProvider services = await Engine.OpenAsync(context, folder, x => DemoRun.Allow(x, market), cancellationToken))
+        await using (ServiceProvider services = await Engine.OpenAsync(context, new StorageOptions { DataFolder = folder }, x => DemoRun.Allow(x, market), cancellationToken))
             report = await DemoRun.SearchAsync(context, services, market, folder, cancellationToken);
         DemoCheck check = DemoCheck.Of(market, report);
         Print(context, report, check, context.Clock.GetElapsedTime(started).TotalSeconds);
@@ -74,7 +75,7 @@ public static class DemoCommand
     private static async Task ServeAsync(CommandContext context, DemoMarket market, string folder, int port, CancellationToken cancellationToken)
     {
         string url = $"http://127.0.0.1:{port}";
-        var options = new ServerOptions { Storage = context.StorageIn(folder), Urls = [url], DemoSignIn = true, Crawling = x => DemoRun.Allow(x, market) };
+        var options = new ServerOptions { Storage = new StorageOptions { DataFolder = folder }, Urls = [url], DemoSignIn = true, Crawling = x => DemoRun.Allow(x, market) };
         await using WebApplication app = TouchstoneServer.Build(options);
         await TouchstoneServer.PrepareAsync(app, cancellationToken);
         try

@@ -63,7 +63,7 @@ public static class EvaluateShopsCommand
     private static async Task<SearchReport> SearchAsync(CommandContext context, string folder, IReadOnlyList<RealAlert> alerts, IReadOnlyList<Uri> shops, CancellationToken cancellationToken)
     {
         string register = await WriteRegisterAsync(folder, alerts, cancellationToken);
-        await using ServiceProvider services = await Engine.OpenAsync(context, folder, options =>
+        await using ServiceProvider services = await Engine.OpenAsync(context, new StorageOptions { DataFolder = folder }, options =>
         {
             foreach (Uri shop in shops)
             {

@@ -15,7 +15,7 @@ public static class EvidenceCommand
     private static readonly Argument<long> Case = new("CASE") { Description = "The case's number" };
     private static readonly Option<string> Out = new("--out") { Description = "The ZIP file to write; must not exist yet", HelpName = "FILE", Required = true };
 
-    public static Command Create() => new Command("evidence", "Hands the evidence of a case out as a ZIP; the audit log keeps its hash") { Case, Out }.Runs(ExportAsync);
+    public static Command Create() => new Command("evidence", "Hands the evidence of a case out as a ZIP; the audit log keeps its hash") { Case, Out }.OnInstallation().Runs(ExportAsync);
 
     private static async Task<int> ExportAsync(CommandContext context, CancellationToken cancellationToken)
     {

@@ -16,12 +16,12 @@ public static class ProfileCommand
 {
     private static readonly Argument<string> Id = new("ID") { Description = "The id that the preview names" };
 
-    public static Command Create() => new("profile", "Learns from confirmed and rejected hits")
+    public static Command Create() => new Command("profile", "Learns from confirmed and rejected hits")
     {
         new Command("preview", "Shows what the verdicts would change").Runs(PreviewAsync),
         new Command("apply", "Applies the previewed profile") { Id }.Runs((context, token) => ChangeAsync(context, (model, id) => verb => new ApplyProfile(model, id).RunAsync(verb, token), token)),
         new Command("undo", "Takes the adjusted profile in use back") { Id }.Runs((context, token) => ChangeAsync(context, (model, id) => verb => new UndoProfile(model, id).RunAsync(verb, token), token)),
-    };
+    }.OnInstallation();
 
     private static async Task<int> PreviewAsync(CommandContext context, CancellationToken cancellationToken)
     {

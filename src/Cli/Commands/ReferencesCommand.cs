@@ -35,13 +35,13 @@ public static class ReferencesCommand
     private static readonly Option<int> Take = new("--take") { Description = "How many, 1 to 500", DefaultValueFactory = _ => 50, HelpName = "N" };
     private static readonly Option<long?> Before = new("--before") { Description = "Go on behind the reference of this number", HelpName = "ID" };
 
-    public static Command Create() => new("references", "Takes registers in and looks at what they hold")
+    public static Command Create() => new Command("references", "Takes registers in and looks at what they hold")
     {
         new Command("import", "Takes a register in; doing it again changes nothing") { From, RegisterNamed, Format, Kind, Source, Licence, NoPictures, Latest, AllowHost }.Runs(ImportAsync),
         new Command("list", "Lists references, the newest first") { Words, OfRegister, Kind, Retired, Take, Before }.Runs(ListAsync),
         new Command("show", "Shows one reference") { Id }.Runs(ShowAsync),
         new Command("retire", "Takes a reference out of force; it stays with its history") { Id, Reason }.Runs(RetireAsync),
-    };
+    }.OnInstallation();
 
     private static async Task<int> ImportAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -118,7 +118,8 @@ public static class ReferencesCommand
     /// <summary>An import is what begins an installation, so it makes the one that is not there yet.</summary>
     private static async Task<ServiceProvider> CreateOrOpenAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        ServiceProvider services = new ServiceCollection().AddStorage(context.StorageIn(InstallationFolder.Prepare(context.DataFolder))).BuildServiceProvider();
+        InstallationFolder.Prepare(context.DataFolder);
+        ServiceProvider services = new ServiceCollection().AddStorage(context.Storage).BuildServiceProvider();
         await StorageSetup.MigrateAsync(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
         return services;
     }

@@ -21,14 +21,14 @@ public static class ScreenCommand
     public static Command Create() => new Command("screen", "Says what a picture, a folder of pictures or a listing shows of the registers' references")
     {
         What, OutboundChoice.AllowHost, OutboundChoice.Contact,
-    }.Runs(RunAsync);
+    }.OnInstallation().Runs(RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         string what = context.Arguments.GetValue(What)!;
         bool isUrl = Uri.TryCreate(what, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
         if (!isUrl && !File.Exists(what) && !Directory.Exists(what)) throw new CommandFailedException($"There is neither a file nor a folder {what}.", ExitCode.Usage);
-        await using ServiceProvider services = await Engine.OpenAsync(context, context.DataFolder, x => OutboundChoice.Apply(context, x), cancellationToken);
+        await using ServiceProvider services = await Engine.OpenAsync(context, context.Storage, x => OutboundChoice.Apply(context, x), cancellationToken);
         await SearchExecution.ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
             new SearchExecution.Told<GalleryStatus>(x => tell(x.Why ?? $"{x.Images} reference pictures")), cancellationToken));
         await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<ReferenceTextReader>().ReadPendingAsync(

@@ -22,11 +22,11 @@ public static class SearchCommand
     public static Command Create() => new Command("search", "Crawls shops and prints the listings that show a reference; without --image, --alert and --terms every reference counts")
     {
         Shop, Image, Terms, Alert, Pages, OutboundChoice.AllowHost, OutboundChoice.Contact,
-    }.Runs(RunAsync);
+    }.OnInstallation().Runs(RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using ServiceProvider services = await Engine.OpenAsync(context, context.DataFolder, x => OutboundChoice.Apply(context, x), cancellationToken);
+        await using ServiceProvider services = await Engine.OpenAsync(context, context.Storage, x => OutboundChoice.Apply(context, x), cancellationToken);
         var request = new CreateSearch.Request(
             null,
             context.Arguments.GetValue(Shop)!,

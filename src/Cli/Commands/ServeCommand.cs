@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Touchstone.Cli.Frame;
-using Touchstone.Screening.Storage;
 using Touchstone.Server;
 using Touchstone.Server.Security;
 
@@ -14,14 +13,14 @@ public static class ServeCommand
     private static readonly Option<string> Roles = new("--roles") { Description = "What this node does: gate, crawl, screen, console, or all; several separated by commas", DefaultValueFactory = _ => "all", HelpName = "ROLES" };
     private static readonly Option<string[]> Url = new("--url") { Description = "An address to listen on; may be given several times [default: http://127.0.0.1:5080]", HelpName = "URL" };
 
-    public static Command Create() => new Command("serve", "Serves the console and the API, and runs the workers") { Roles, Url, OutboundChoice.AllowHost, OutboundChoice.Contact }.Runs(RunAsync);
+    public static Command Create() => new Command("serve", "Serves the console and the API, and runs the workers") { Roles, Url, OutboundChoice.AllowHost, OutboundChoice.Contact }.OnInstallation().Runs(RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         ServerRoles roles = ServerOptions.ParseRoles(context.Arguments.GetValue(Roles)!, out string? unknown)
             ?? throw new CommandFailedException($"--roles has the unknown word '{unknown}'; there are gate, crawl, screen, console and all.", ExitCode.Usage);
-        StorageOptions storage = context.StorageIn(InstallationFolder.Prepare(context.DataFolder));
-        var options = new ServerOptions { Storage = storage, Roles = roles, Crawling = x => OutboundChoice.Apply(context, x) };
+        InstallationFolder.Prepare(context.DataFolder);
+        var options = new ServerOptions { Storage = context.Storage, Roles = roles, Crawling = x => OutboundChoice.Apply(context, x) };
         if (context.Arguments.GetValue(Url) is { Length: > 0 } urls) options = options with { Urls = urls };
         if (options.Validate() is { Count: > 0 } errors) throw new CommandFailedException(string.Join(Environment.NewLine, errors), ExitCode.Usage);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Spectre.Console;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
@@ -43,24 +44,15 @@ public sealed class CommandContext : IDisposable
     /// <summary>The installation's folder, absolute.</summary>
     public string DataFolder => InstallationFolder.Choose(NamedDataFolder);
 
-    /// <summary>Where the installation keeps its state.</summary>
-    /// <exception cref="CommandFailedException">The place of blobs cannot be read.</exception>
-    public StorageOptions Storage => StorageIn(DataFolder);
-
-    /// <summary>The same with another folder.</summary>
-    /// <exception cref="CommandFailedException">The place of blobs cannot be read.</exception>
-    public StorageOptions StorageIn(string folder)
+    /// <summary>Where the installation keeps its state; for commands that were made with <see cref="CommandExtensions.OnInstallation"/>.</summary>
+    /// <exception cref="CommandFailedException">The connection string or the place of blobs cannot be read.</exception>
+    public StorageOptions Storage
     {
-        var storage = new StorageOptions { DataFolder = folder };
-        if (Named(SharedOptions.PostgreSql, "TOUCHSTONE_POSTGRESQL") is { } connection) storage = storage with { Provider = DatabaseProvider.PostgreSql, ConnectionString = connection };
-        if (Named(SharedOptions.Blobs, "TOUCHSTONE_BLOBS") is not { } blobs) return storage;
-        try
+        get
         {
-            return storage with { Blobs = S3Location.Parse(blobs) };
-        }
-        catch (ArgumentException e)
-        {
-            throw new CommandFailedException(e.Message, ExitCode.Usage, e);
+            var storage = new StorageOptions { DataFolder = DataFolder };
+            if (Named(SharedOptions.PostgreSql, "TOUCHSTONE_POSTGRESQL") is { } connection) storage = storage with { Provider = DatabaseProvider.PostgreSql, ConnectionString = Connection(connection) };
+            return Named(SharedOptions.Blobs, "TOUCHSTONE_BLOBS") is { } blobs ? storage with { Blobs = Location(blobs) } : storage;
         }
     }
 
@@ -87,6 +79,31 @@ public sealed class CommandContext : IDisposable
 
     /// <summary>Prints one result as a JSON line.</summary>
     public void WriteJson<T>(T value) => Output.WriteLine(JsonOutput.Line(value));
+
+    /// <summary>The connection string, once it can be read; the message does not repeat it, because it may hold a password.</summary>
+    private static string Connection(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).ConnectionString;
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandFailedException($"What {SharedOptions.PostgreSql.Name} or TOUCHSTONE_POSTGRESQL names is no connection string of the form Host=HOST;Database=NAME;Username=USER;Password=PASSWORD: {e.Message}", ExitCode.Usage, e);
+        }
+    }
+
+    private static S3Location Location(string text)
+    {
+        try
+        {
+            return S3Location.Parse(text);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandFailedException(e.Message, ExitCode.Usage, e);
+        }
+    }
 
     private string? Named(Option<string?> option, string variable) =>
         Arguments.GetValue(option) is { Length: > 0 } named ? named : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : null;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Touchstone.Cli.Frame;
 
@@ -12,6 +14,17 @@ public static class CommandExtensions
     public static Command Runs(this Command command, Func<CommandContext, CancellationToken, Task<int>> action)
     {
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, action, cancellationToken));
+        return command;
+    }
+
+    /// <summary>
+    /// The command, and those below it, works on an installation, whose state may be kept elsewhere than in its folder
+    /// (<see cref="CommandContext.Storage"/>). The demo and evaluations keep to a folder of their own, whatever the environment says.
+    /// </summary>
+    public static Command OnInstallation(this Command command)
+    {
+        command.Options.Add(SharedOptions.PostgreSql);
+        command.Options.Add(SharedOptions.Blobs);
         return command;
     }
 
@@ -30,6 +43,11 @@ public static class CommandExtensions
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Cancelled;
+        }
+        catch (NpgsqlException fault) when (fault.InnerException is SocketException or TimeoutException && context.LeastLogLevel > LogLevel.Information)
+        {
+            await Console.Error.WriteLineAsync($"The database does not answer: {fault.Message}. Start it, or correct {SharedOptions.PostgreSql.Name} or TOUCHSTONE_POSTGRESQL.");
+            return ExitCode.Failed;
         }
         catch (Exception fault)
         {

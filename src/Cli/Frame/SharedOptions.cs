@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Touchstone.Cli.Frame;
 
-/// <summary>The options that every command takes.</summary>
+/// <summary>The options that several commands take: every one, or with <see cref="CommandExtensions.OnInstallation"/> those that work on an installation.</summary>
 public static class SharedOptions
 {
     public static Option<string?> DataFolder { get; } = new("--data")

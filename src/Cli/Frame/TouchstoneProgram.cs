@@ -14,8 +14,6 @@ public sealed class TouchstoneProgram
     {
         _root = new RootCommand("Touchstone screens pictures of products against registers of dangerous products, designs and marks.");
         _root.Options.Add(SharedOptions.DataFolder);
-        _root.Options.Add(SharedOptions.PostgreSql);
-        _root.Options.Add(SharedOptions.Blobs);
         _root.Options.Add(SharedOptions.Json);
         _root.Options.Add(SharedOptions.Verbose);
         foreach (Command command in commands) _root.Subcommands.Add(command);

@@ -20,6 +20,10 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("--port 0", "demo", "--exit", "--port", "0")]
     [InlineData("blue", "serve", "--roles", "blue")]
+    [InlineData("--postgresql", "demo", "--exit", "--postgresql", "Host=db")]
+    [InlineData("no connection string", "references", "list", "--postgresql", "nonsense")]
+    [InlineData("unknown parameter 'regoin'", "screen", ".", "--blobs", "s3://bucket?regoin=x")]
+    [InlineData("--images", "evaluate", "calibrate", "--out", "profile.json")]
     [InlineData("page budget", "search", "--shop", "http://127.0.0.1/", "--pages", "0")]
     [InlineData("no http or https URL", "search", "--shop", "shop.example")]
     [InlineData("neither a file nor a folder", "screen", "nothing-here")]
@@ -33,6 +37,16 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains(named, run.Error, StringComparison.Ordinal);
         Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_is_said_with_the_remedy()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("references", "list", "--postgresql", "Host=127.0.0.1;Port=1;Password=secret", "--data", _folder);
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("does not answer", run.Error, StringComparison.Ordinal);
+        Assert.Contains("TOUCHSTONE_POSTGRESQL", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,12 +13,18 @@ public sealed record ProgramRun(int ExitCode, string Output, string Error)
     public static Task<ProgramRun> OfAsync(params string[] arguments) => FromAsync(AppContext.BaseDirectory, arguments);
 
     /// <summary>The same with the program that lies in a folder of its own.</summary>
-    public static async Task<ProgramRun> FromAsync(string folder, params string[] arguments)
+    public static Task<ProgramRun> FromAsync(string folder, params string[] arguments) => RunAsync(folder, [], arguments);
+
+    /// <summary>The same with further variables in its environment.</summary>
+    public static Task<ProgramRun> InAsync(IReadOnlyCollection<(string Name, string Value)> environment, params string[] arguments) => RunAsync(AppContext.BaseDirectory, environment, arguments);
+
+    private static async Task<ProgramRun> RunAsync(string folder, IReadOnlyCollection<(string Name, string Value)> environment, string[] arguments)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(folder, "touchstone.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         using CancellationTokenRegistration ended = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);

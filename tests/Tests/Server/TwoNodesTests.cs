@@ -22,7 +22,7 @@ public sealed class TwoNodesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task What_one_takes_in_the_other_matches_and_neither_loses_it_when_it_is_killed()
+    public async Task What_is_taken_in_is_matched_by_both_and_lost_by_neither_when_it_is_killed()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         await using ObjectStore objects = await ObjectStore.StartAsync();

@@ -3,8 +3,6 @@ namespace Touchstone.Screening.Storage.Blobs;
 /// <summary>Blobs in a folder of the installation. A put that returned is on disk.</summary>
 public sealed class FolderBlobStore(string folder) : IBlobStore
 {
-    public string Place => folder;
-
     public async Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         string sha256 = BlobName.Of(bytes.Span);

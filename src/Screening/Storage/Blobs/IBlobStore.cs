@@ -8,9 +8,6 @@ namespace Touchstone.Screening.Storage.Blobs;
 /// </summary>
 public interface IBlobStore
 {
-    /// <summary>Where it keeps them, for people and messages; no secret.</summary>
-    string Place { get; }
-
     /// <summary>Stores the bytes and returns their hash.</summary>
     /// <exception cref="IOException">They cannot be stored; the message says where and why.</exception>
     Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
@@ -28,11 +25,8 @@ public static class BlobName
     /// <summary>The hash of bytes: 64 lower-case hexadecimal digits.</summary>
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>Whether it is one; other texts must not become paths or keys.</summary>
-    public static bool Is(string? sha256) => sha256 is { Length: 64 } && sha256.All(char.IsAsciiHexDigitLower);
-
     /// <summary>The path of a blob below a store's root: <c>ab/cd/abcd…</c>.</summary>
-    /// <exception cref="ArgumentException">No name of a blob.</exception>
+    /// <exception cref="ArgumentException">No name of a blob: other texts must not become paths or keys.</exception>
     internal static string PathOf(string sha256) =>
-        Is(sha256) ? $"{sha256[..2]}/{sha256[2..4]}/{sha256}" : throw new ArgumentException("A blob is named by 64 lower-case hexadecimal digits.", nameof(sha256));
+        sha256 is { Length: 64 } && sha256.All(char.IsAsciiHexDigitLower) ? $"{sha256[..2]}/{sha256[2..4]}/{sha256}" : throw new ArgumentException("A blob is named by 64 lower-case hexadecimal digits.", nameof(sha256));
 }

@@ -39,8 +39,6 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         _client = new AmazonS3Client(config);
     }
 
-    public string Place => _location.ToString();
-
     public Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => AskAsync("store a blob", async () =>
     {
         string sha256 = BlobName.Of(bytes.Span), key = KeyOf(sha256);
@@ -100,11 +98,11 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
-            throw new IOException($"Could not {what} in {Place}: {e.Message} Check that the bucket is there, the endpoint answers, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY may use it.", e);
+            throw new IOException($"Could not {what} in {_location}: {e.Message} Check that the bucket is there, the endpoint answers, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY may use it.", e);
         }
     }
 
-    private InvalidDataException Changed(string key, Exception? inner) => new($"The object {key} in {Place} does not have its SHA-256; restore it from a backup.", inner);
+    private InvalidDataException Changed(string key, Exception? inner) => new($"The object {key} in {_location} does not have its SHA-256; restore it from a backup.", inner);
 
     private string KeyOf(string sha256) => _location.Prefix + BlobName.PathOf(sha256);
 }
