@@ -94,16 +94,25 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             await context.RouteWebSocketAsync("**/*", socket => socket.CloseAsync());
             IPage page = await context.NewPageAsync();
             page.Dialog += (_, dialog) => _ = dialog.DismissAsync();
+            answers.Follow(page);
             bool parsed = false;
             page.DOMContentLoaded += (_, _) => Volatile.Write(ref parsed, true);
             // Not until the document is parsed: a script that moves on to another page in between would leave that wait without an end.
             await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.Commit, Timeout = (float)options.Time.TotalMilliseconds });
-            while (time.GetElapsedTime(started) < options.Time && !(answers.IsQuiet(options.Quiet) && (Volatile.Read(ref parsed) || answers.IsQuiet(options.Quiet + LongestParse))))
-                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-            // A page whose script never yields would keep the answer for ever.
-            TimeSpan left = options.Time - time.GetElapsedTime(started);
-            string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
-            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused);
+            while (true)
+            {
+                TimeSpan left = options.Time - time.GetElapsedTime(started);
+                if (left > TimeSpan.Zero && !(answers.IsQuiet(options.Quiet) && ((Volatile.Read(ref parsed) && answers.IsLoaded) || answers.IsQuiet(options.Quiet + LongestParse))))
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+                    continue;
+                }
+                int asked = answers.Requests;
+                // A page whose script never yields would keep the answer for ever.
+                string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
+                // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
+                if (left <= TimeSpan.Zero || (answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero))) return new RenderOutcome(html, null, null, answers.Requests, answers.Refused);
+            }
         }
         finally
         {

@@ -22,6 +22,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, Ren
     private int _requests;
     private int _refused;
     private int _open;
+    private int _loading;
     private int _documentServed;
     private long _lastChange = time.GetTimestamp();
 
@@ -31,6 +32,17 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, Ren
 
     /// <summary>Whether nothing is under way and nothing was for the given time.</summary>
     public bool IsQuiet(TimeSpan quiet) => Volatile.Read(ref _open) == 0 && time.GetElapsedTime(Interlocked.Read(ref _lastChange)) >= quiet;
+
+    /// <summary>Whether the browser has taken in all that was answered: on a busy machine that is long after the answer.</summary>
+    public bool IsLoaded => Volatile.Read(ref _loading) <= 0;
+
+    /// <summary>Follows what the browser loads.</summary>
+    public void Follow(IPage page)
+    {
+        page.Request += (_, _) => Loading(1);
+        page.RequestFinished += (_, _) => Loading(-1);
+        page.RequestFailed += (_, _) => Loading(-1);
+    }
 
     public async Task AnswerAsync(IRoute route)
     {
@@ -57,6 +69,12 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, Ren
             Interlocked.Decrement(ref _open);
             Interlocked.Exchange(ref _lastChange, time.GetTimestamp());
         }
+    }
+
+    private void Loading(int change)
+    {
+        Interlocked.Add(ref _loading, change);
+        Interlocked.Exchange(ref _lastChange, time.GetTimestamp());
     }
 
     private async Task<bool> TryAnswerAsync(IRoute route)
