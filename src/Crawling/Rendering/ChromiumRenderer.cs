@@ -103,7 +103,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             // A page whose script never yields would keep the answer for ever.
             TimeSpan left = options.Time - time.GetElapsedTime(started);
             string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
-            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused);
+            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources);
         }
         finally
         {
@@ -149,7 +149,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         }
     }
 
-    private static RenderOutcome Failed(RenderFailure failure, string detail) => new(null, failure, detail, 0, 0);
+    private static RenderOutcome Failed(RenderFailure failure, string detail) => new(null, failure, detail, 0, 0, []);
 
     private static string FirstLine(Exception e) => e.Message.Split('\n')[0];
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Politeness;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;

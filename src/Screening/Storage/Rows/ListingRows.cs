@@ -1,4 +1,4 @@
-using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Screening.Storage.Rows;
 

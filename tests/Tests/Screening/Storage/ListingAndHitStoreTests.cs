@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;

@@ -1,6 +1,7 @@
+using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Rendering;
 
-namespace Touchstone.Crawling.Fetching;
+namespace Touchstone.Crawling;
 
 /// <summary>What follows from a failed fetch.</summary>
 public enum FetchVerdict

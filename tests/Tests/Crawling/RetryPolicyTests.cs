@@ -1,7 +1,8 @@
+using Touchstone.Crawling;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Rendering;
 
-namespace Touchstone.Tests.Crawling.Fetching;
+namespace Touchstone.Tests.Crawling;
 
 public sealed class RetryPolicyTests
 {

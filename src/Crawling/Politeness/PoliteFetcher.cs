@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Touchstone.Crawling.Politeness;
+using Touchstone.Crawling.Fetching;
 
-namespace Touchstone.Crawling.Fetching;
+namespace Touchstone.Crawling.Politeness;
 
 /// <summary>
 /// Fetches pages as a guest: robots rules (or a mandate), one request at a time per host, the host's interval, the run's budget, then the guard.
@@ -22,8 +22,9 @@ public sealed class PoliteFetcher(OutboundHttp http, RobotsCache robots, HostGat
         while (true)
         {
             FetchHop hop = await FetchOnceAsync(current, limits, budget, visit, cancellationToken);
-            if (hop.RedirectTo is not { } next) return hop.Outcome with { Url = url };
-            if (trail.Refuses(next) is { } why) return hop.Outcome with { Url = url, FinalUrl = next, Failure = FetchFailure.TooManyRedirects, Detail = why };
+            FetchOutcome outcome = trail.Take(hop.Outcome) with { Url = url };
+            if (hop.RedirectTo is not { } next) return outcome;
+            if (trail.Refuses(next) is { } why) return outcome with { FinalUrl = next, Failure = FetchFailure.TooManyRedirects, Detail = why };
             current = next;
         }
     }
@@ -57,9 +58,9 @@ public sealed class PoliteFetcher(OutboundHttp http, RobotsCache robots, HostGat
         while (true)
         {
             (FetchOutcome? refused, string policy, _) = await AskAsync(current, budget, cancellationToken);
-            if (refused is not null) return refused with { Url = url };
+            if (refused is not null) return trail.Take(refused) with { Url = url };
             FetchHop hop = await http.GetOnceAsync(current, limits, visit, cancellationToken);
-            FetchOutcome outcome = hop.Outcome with { Url = url, Policy = policy };
+            FetchOutcome outcome = trail.Take(hop.Outcome) with { Url = url, Policy = policy };
             budget?.AddBytes(new Uri(current).Authority, outcome.Body.Length);
             if (hop.RedirectTo is not { } next) return outcome;
             if (trail.Refuses(next) is { } why) return outcome with { FinalUrl = next, Failure = FetchFailure.TooManyRedirects, Detail = why };

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Text;
 
 /// <summary>
 /// Decodes the bytes of a page. Order: byte order mark, the Content-Type header, what the bytes declare (<see cref="EncodingSniffer"/>), UTF-8 if the bytes are

@@ -1,8 +1,8 @@
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Identifiers;
 using Touchstone.Crawling.Extraction.Price;
-using Touchstone.Crawling.Extraction.Structured;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Extraction.Structured;
 
 /// <summary>Reads a product from meta elements: OpenGraph with its product and book vocabularies, Twitter cards and plain names.</summary>
 internal static class MetaReader

@@ -1,7 +1,7 @@
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Politeness;
 
-namespace Touchstone.Tests.Crawling.Fetching;
+namespace Touchstone.Tests.Crawling.Politeness;
 
 public sealed class PoliteFetcherTests : IAsyncLifetime
 {

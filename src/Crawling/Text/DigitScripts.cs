@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Text;
 
 /// <summary>Digits of any script as ASCII: Arabic-Indic, Devanagari, full-width and all others that Unicode gives a decimal value. Pure; thread-safe.</summary>
 public static class DigitScripts

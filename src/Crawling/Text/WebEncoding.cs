@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Text;
 
 /// <summary>
 /// The encodings of the web by their labels. Source: WHATWG Encoding Standard, section 4.2. Labels that it gives no encoding (utf-7, utf-32, ebcdic),

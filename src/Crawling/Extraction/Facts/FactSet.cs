@@ -1,6 +1,7 @@
 using System.Net;
+using Touchstone.Crawling.Text;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Extraction.Facts;
 
 /// <summary>What one syntax says of the product; several are merged by trust. A fact not stated is null.</summary>
 internal sealed class FactSet(string source)

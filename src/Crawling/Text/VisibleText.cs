@@ -1,7 +1,7 @@
 using System.Text;
 using AngleSharp.Dom;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Text;
 
 /// <summary>Turns markup into the text a reader sees: white space collapsed, scripts and styles left out. Iterative, so that deep markup cannot exhaust the stack.</summary>
 internal static class VisibleText

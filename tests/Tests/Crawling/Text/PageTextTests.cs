@@ -1,7 +1,7 @@
 using System.Text;
-using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Text;
 
-namespace Touchstone.Tests.Crawling.Extraction;
+namespace Touchstone.Tests.Crawling.Text;
 
 /// <summary>Encodings as browsers read them.</summary>
 public sealed class PageTextTests

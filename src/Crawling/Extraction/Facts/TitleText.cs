@@ -1,4 +1,4 @@
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Extraction.Facts;
 
 /// <summary>Takes the shop's name off a declared title: <c>Red cup | Cup House</c> names the product <c>Red cup</c>.</summary>
 internal static class TitleText

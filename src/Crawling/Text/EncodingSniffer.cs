@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Text;
 
 /// <summary>
 /// Says what encoding the bytes of a page or an XML file name themselves. Source: HTML Standard, section 13.2.3.2 (prescan of a byte stream), with its XML

@@ -1,4 +1,4 @@
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Extraction.Facts;
 
 /// <summary>Compares titles by their words.</summary>
 internal static class TitleWords

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Extraction.Facts;
 
 /// <summary>Reads the sizes that shops write into image addresses.</summary>
 internal static partial class ImageSize

@@ -1,6 +1,6 @@
 using Touchstone.Crawling.Extraction.Price;
 
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Extraction.Facts;
 
 /// <summary>What is known of a page before its product is read: its address, language and the currency expected of it.</summary>
 internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Language, string? LocalCurrency, int Depth = 0)

@@ -1,4 +1,4 @@
-namespace Touchstone.Crawling.Extraction;
+namespace Touchstone.Crawling.Extraction.Facts;
 
 /// <summary>Reads the availability that markup states: schema.org addresses and names in any case and spelling, and the words of OpenGraph feeds.</summary>
 public static class AvailabilityWords
