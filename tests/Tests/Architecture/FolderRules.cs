@@ -12,12 +12,13 @@ internal sealed class FolderRules
         ["Audit"] = ["Storage"],
         ["Calibration"] = ["Storage", "Audit"],
         ["References"] = ["Storage", "Audit"],
-        ["Listings"] = ["Storage", "Audit", "Screenings"],
+        ["Observations"] = ["Storage"],
         ["Notifications"] = ["Storage"],
         ["Evidence"] = ["Storage", "Audit"],
         ["Screenings"] = ["Storage", "Audit", "References", "Calibration"],
         ["Cases"] = ["Storage", "Audit", "Evidence"],
-        ["Searches"] = ["Storage", "Audit", "Screenings", "Cases", "Listings"],
+        ["Hits"] = ["Storage", "Audit", "Screenings", "Cases"],
+        ["Searches"] = ["Storage", "Audit", "Screenings", "Observations", "Hits"],
         ["Field"] = ["Storage", "Audit", "Screenings", "Notifications"],
     };
 

@@ -11,8 +11,8 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261122192336_ImageTexts")]
-    partial class ImageTexts
+    [Migration("20261128192126_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -267,6 +267,41 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Frontier");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitDecisionRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("DecidedAt")
+                        ;
+
+                    b.Property<string>("DecidedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("HitId")
+                        ;
+
+                    b.Property<long>("MatchId")
+                        ;
+
+                    b.Property<string>("Note")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("MatchId");
+
+                    b.ToTable("HitDecisions");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitRow", b =>
                 {
                     b.Property<long>("Id")
@@ -307,10 +342,17 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long?>("ReopenedAt")
+                        ;
+
+                    b.Property<string>("ReopenedBecause")
+                        ;
+
                     b.Property<long?>("SearchId")
                         ;
 
                     b.Property<string>("State")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         ;
 
@@ -361,38 +403,24 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("IdempotencyKeys");
                 });
 
-            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageDescriptionRow", b =>
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageFeaturesRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         ;
 
-                    b.Property<long>("DescribedAt")
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
                         ;
 
-                    b.Property<byte[]>("Embedding")
-                        .IsRequired()
+                    b.Property<long>("ExtractedAt")
                         ;
 
                     b.Property<string>("ImageSha256")
                         .IsRequired()
                         ;
 
-                    b.Property<byte[]>("LocalFeatures")
-                        ;
-
                     b.Property<string>("ModelId")
-                        .IsRequired()
-                        ;
-
-                    b.Property<string>("Pdq")
-                        .IsRequired()
-                        ;
-
-                    b.Property<int>("PdqQuality")
-                        ;
-
-                    b.Property<byte[]>("Regions")
                         .IsRequired()
                         ;
 
@@ -401,7 +429,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("ImageSha256", "ModelId")
                         .IsUnique();
 
-                    b.ToTable("ImageDescriptions");
+                    b.ToTable("ImageFeatures");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageRow", b =>
@@ -461,96 +489,22 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("ImageTexts");
                 });
 
-            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingImageRow", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        ;
-
-                    b.Property<string>("Failure")
-                        ;
-
-                    b.Property<long?>("FetchedAt")
-                        ;
-
-                    b.Property<string>("ImageSha256")
-                        ;
-
-                    b.Property<long>("ListingId")
-                        ;
-
-                    b.Property<int>("Position")
-                        ;
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        ;
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ImageSha256");
-
-                    b.HasIndex("ListingId");
-
-                    b.ToTable("ListingImages");
-                });
-
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         ;
 
-                    b.Property<string>("Availability")
-                        ;
-
-                    b.Property<string>("Brand")
-                        ;
-
-                    b.Property<string>("Breadcrumbs")
-                        ;
-
-                    b.Property<string>("ContentHash")
-                        .IsRequired()
-                        ;
-
-                    b.Property<string>("Currency")
-                        ;
-
-                    b.Property<string>("Description")
-                        ;
-
                     b.Property<long>("FirstSeenAt")
-                        ;
-
-                    b.Property<string>("Gtin")
-                        ;
-
-                    b.Property<string>("Language")
                         ;
 
                     b.Property<long>("LastSeenAt")
                         ;
 
-                    b.Property<string>("Mpn")
-                        ;
-
                     b.Property<string>("Name")
                         ;
 
-                    b.Property<double?>("Price")
-                        ;
-
-                    b.Property<string>("Seller")
-                        ;
-
                     b.Property<long>("ShopId")
-                        ;
-
-                    b.Property<string>("Sku")
-                        ;
-
-                    b.Property<string>("Sources")
                         ;
 
                     b.Property<string>("Url")
@@ -607,6 +561,164 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("ScreeningId");
 
                     b.ToTable("Matches");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Address")
+                        ;
+
+                    b.Property<long>("AskedAt")
+                        ;
+
+                    b.Property<string>("BodySha256")
+                        ;
+
+                    b.Property<long>("EndedAt")
+                        ;
+
+                    b.Property<bool>("IsResource")
+                        ;
+
+                    b.Property<bool>("IsWhole")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Position")
+                        ;
+
+                    b.Property<byte[]>("RequestHead")
+                        .IsRequired()
+                        ;
+
+                    b.Property<byte[]>("ResponseHead")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ObservationId");
+
+                    b.ToTable("ObservationExchanges");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationImageRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Failure")
+                        ;
+
+                    b.Property<long?>("FetchedAt")
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Position")
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256");
+
+                    b.HasIndex("ObservationId");
+
+                    b.ToTable("ObservationImages");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Availability")
+                        ;
+
+                    b.Property<string>("Brand")
+                        ;
+
+                    b.Property<string>("Breadcrumbs")
+                        ;
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Currency")
+                        ;
+
+                    b.Property<string>("Description")
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Gtin")
+                        ;
+
+                    b.Property<string>("Language")
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<string>("Mpn")
+                        ;
+
+                    b.Property<string>("Name")
+                        ;
+
+                    b.Property<int>("Number")
+                        ;
+
+                    b.Property<bool>("PageRendered")
+                        ;
+
+                    b.Property<string>("PageSha256")
+                        ;
+
+                    b.Property<double?>("Price")
+                        ;
+
+                    b.Property<string>("Seller")
+                        ;
+
+                    b.Property<string>("Sku")
+                        ;
+
+                    b.Property<string>("Sources")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListingId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("Observations");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OutboxRow", b =>
@@ -902,6 +1014,29 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Registers");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
+                {
+                    b.Property<long>("RunId")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<long>("ScreeningId")
+                        ;
+
+                    b.Property<long>("SeenAt")
+                        ;
+
+                    b.HasKey("RunId", "ObservationId");
+
+                    b.HasIndex("ObservationId");
+
+                    b.HasIndex("ScreeningId");
+
+                    b.ToTable("RunObservations");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
                 {
                     b.Property<long>("Id")
@@ -914,6 +1049,10 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Detail")
                         ;
 
+                    b.Property<string>("GalleryFingerprint")
+                        .IsRequired()
+                        ;
+
                     b.Property<long>("IndexGeneration")
                         ;
 
@@ -921,11 +1060,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
-                    b.Property<long?>("ListingId")
-                        ;
-
                     b.Property<string>("ModelId")
                         .IsRequired()
+                        ;
+
+                    b.Property<long?>("ObservationId")
                         ;
 
                     b.Property<string>("ProfileId")
@@ -933,9 +1072,6 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Reason")
-                        ;
-
-                    b.Property<long?>("RunId")
                         ;
 
                     b.Property<long>("ScreenedAt")
@@ -947,9 +1083,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("RunId");
+                    b.HasIndex("CaptureId");
 
-                    b.HasIndex("ListingId", "InputHash");
+                    b.HasIndex("ObservationId", "InputHash");
 
                     b.ToTable("Screenings");
                 });
@@ -1106,6 +1242,25 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Case");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitDecisionRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany("Decisions")
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.MatchRow", "Match")
+                        .WithMany()
+                        .HasForeignKey("MatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Match");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", null)
@@ -1133,17 +1288,6 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Match");
 
                     b.Navigation("Reference");
-                });
-
-            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingImageRow", b =>
-                {
-                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
-                        .WithMany("Images")
-                        .HasForeignKey("ListingId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.Navigation("Listing");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
@@ -1174,6 +1318,39 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Reference");
 
                     b.Navigation("Screening");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithMany("Exchanges")
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationImageRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithMany("Images")
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany("Observations")
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Listing");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceIdentifierRow", b =>
@@ -1209,13 +1386,40 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Register");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithMany()
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.SearchRunRow", "Run")
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ScreeningRow", "Screening")
+                        .WithMany()
+                        .HasForeignKey("ScreeningId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+
+                    b.Navigation("Run");
+
+                    b.Navigation("Screening");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
                 {
-                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
                         .WithMany()
-                        .HasForeignKey("ListingId");
+                        .HasForeignKey("ObservationId");
 
-                    b.Navigation("Listing");
+                    b.Navigation("Observation");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SearchRunRow", b =>
@@ -1236,8 +1440,20 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Hits");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitRow", b =>
+                {
+                    b.Navigation("Decisions");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
+                    b.Navigation("Observations");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationRow", b =>
+                {
+                    b.Navigation("Exchanges");
+
                     b.Navigation("Images");
                 });
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Touchstone.Crawling.Extraction;
 
-namespace Touchstone.Screening.Listings;
+namespace Touchstone.Screening.Searches;
 
 /// <summary>
 /// Whether a listing speaks of what was searched for: <c>face mask, mondmasker</c> means the words "face" and "mask", or the word

@@ -130,23 +130,35 @@ namespace Touchstone.Screening.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "ImageDescriptions",
+                name: "ImageFeatures",
                 columns: table => new
                 {
                     Id = table.Column<long>(nullable: false)
                         .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     ImageSha256 = table.Column<string>(nullable: false),
                     ModelId = table.Column<string>(nullable: false),
-                    Pdq = table.Column<string>(nullable: false),
-                    PdqQuality = table.Column<int>(nullable: false),
-                    Embedding = table.Column<byte[]>(nullable: false),
-                    Regions = table.Column<byte[]>(nullable: false),
-                    LocalFeatures = table.Column<byte[]>(nullable: true),
-                    DescribedAt = table.Column<long>(nullable: false)
+                    Content = table.Column<byte[]>(nullable: false),
+                    ExtractedAt = table.Column<long>(nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ImageDescriptions", x => x.Id);
+                    table.PrimaryKey("PK_ImageFeatures", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImageTexts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ImageSha256 = table.Column<string>(nullable: false),
+                    ModelId = table.Column<string>(nullable: false),
+                    Content = table.Column<string>(nullable: false),
+                    ReadAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImageTexts", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -379,19 +391,6 @@ namespace Touchstone.Screening.Storage.Migrations
                     ShopId = table.Column<long>(nullable: false),
                     Url = table.Column<string>(nullable: false),
                     Name = table.Column<string>(nullable: true),
-                    Price = table.Column<double>(nullable: true),
-                    Currency = table.Column<string>(nullable: true),
-                    Availability = table.Column<string>(nullable: true),
-                    Sku = table.Column<string>(nullable: true),
-                    Mpn = table.Column<string>(nullable: true),
-                    Gtin = table.Column<string>(nullable: true),
-                    Brand = table.Column<string>(nullable: true),
-                    Seller = table.Column<string>(nullable: true),
-                    Description = table.Column<string>(nullable: true),
-                    Language = table.Column<string>(nullable: true),
-                    Breadcrumbs = table.Column<string>(nullable: true),
-                    Sources = table.Column<string>(nullable: true),
-                    ContentHash = table.Column<string>(nullable: false),
                     FirstSeenAt = table.Column<long>(nullable: false),
                     LastSeenAt = table.Column<long>(nullable: false)
                 },
@@ -452,12 +451,79 @@ namespace Touchstone.Screening.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "ListingImages",
+                name: "Observations",
                 columns: table => new
                 {
                     Id = table.Column<long>(nullable: false)
                         .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     ListingId = table.Column<long>(nullable: false),
+                    Number = table.Column<int>(nullable: false),
+                    Name = table.Column<string>(nullable: true),
+                    Price = table.Column<double>(nullable: true),
+                    Currency = table.Column<string>(nullable: true),
+                    Availability = table.Column<string>(nullable: true),
+                    Sku = table.Column<string>(nullable: true),
+                    Mpn = table.Column<string>(nullable: true),
+                    Gtin = table.Column<string>(nullable: true),
+                    Brand = table.Column<string>(nullable: true),
+                    Seller = table.Column<string>(nullable: true),
+                    Description = table.Column<string>(nullable: true),
+                    Language = table.Column<string>(nullable: true),
+                    Breadcrumbs = table.Column<string>(nullable: true),
+                    Sources = table.Column<string>(nullable: true),
+                    PageSha256 = table.Column<string>(nullable: true),
+                    PageRendered = table.Column<bool>(nullable: false),
+                    ContentHash = table.Column<string>(nullable: false),
+                    FirstSeenAt = table.Column<long>(nullable: false),
+                    LastSeenAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Observations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Observations_Listings_ListingId",
+                        column: x => x.ListingId,
+                        principalTable: "Listings",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ObservationExchanges",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ObservationId = table.Column<long>(nullable: false),
+                    Position = table.Column<int>(nullable: false),
+                    IsResource = table.Column<bool>(nullable: false),
+                    Url = table.Column<string>(nullable: false),
+                    RequestHead = table.Column<byte[]>(nullable: false),
+                    ResponseHead = table.Column<byte[]>(nullable: false),
+                    BodySha256 = table.Column<string>(nullable: true),
+                    IsWhole = table.Column<bool>(nullable: false),
+                    Address = table.Column<string>(nullable: true),
+                    AskedAt = table.Column<long>(nullable: false),
+                    EndedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ObservationExchanges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ObservationExchanges_Observations_ObservationId",
+                        column: x => x.ObservationId,
+                        principalTable: "Observations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ObservationImages",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ObservationId = table.Column<long>(nullable: false),
                     Position = table.Column<int>(nullable: false),
                     Url = table.Column<string>(nullable: false),
                     ImageSha256 = table.Column<string>(nullable: true),
@@ -466,11 +532,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ListingImages", x => x.Id);
+                    table.PrimaryKey("PK_ObservationImages", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_ListingImages_Listings_ListingId",
-                        column: x => x.ListingId,
-                        principalTable: "Listings",
+                        name: "FK_ObservationImages_Observations_ObservationId",
+                        column: x => x.ObservationId,
+                        principalTable: "Observations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -481,15 +547,15 @@ namespace Touchstone.Screening.Storage.Migrations
                 {
                     Id = table.Column<long>(nullable: false)
                         .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    ListingId = table.Column<long>(nullable: true),
+                    ObservationId = table.Column<long>(nullable: true),
                     CaptureId = table.Column<long>(nullable: true),
-                    RunId = table.Column<long>(nullable: true),
                     Verdict = table.Column<string>(nullable: false),
                     Reason = table.Column<string>(nullable: true),
                     Detail = table.Column<string>(nullable: true),
                     ModelId = table.Column<string>(nullable: false),
                     ProfileId = table.Column<string>(nullable: false),
                     IndexGeneration = table.Column<long>(nullable: false),
+                    GalleryFingerprint = table.Column<string>(nullable: false),
                     InputHash = table.Column<string>(nullable: false),
                     ScreenedAt = table.Column<long>(nullable: false)
                 },
@@ -497,9 +563,9 @@ namespace Touchstone.Screening.Storage.Migrations
                 {
                     table.PrimaryKey("PK_Screenings", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_Screenings_Listings_ListingId",
-                        column: x => x.ListingId,
-                        principalTable: "Listings",
+                        name: "FK_Screenings_Observations_ObservationId",
+                        column: x => x.ObservationId,
+                        principalTable: "Observations",
                         principalColumn: "Id");
                 });
 
@@ -536,6 +602,38 @@ namespace Touchstone.Screening.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "RunObservations",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(nullable: false),
+                    ObservationId = table.Column<long>(nullable: false),
+                    ScreeningId = table.Column<long>(nullable: false),
+                    SeenAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunObservations", x => new { x.RunId, x.ObservationId });
+                    table.ForeignKey(
+                        name: "FK_RunObservations_Observations_ObservationId",
+                        column: x => x.ObservationId,
+                        principalTable: "Observations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_RunObservations_Screenings_ScreeningId",
+                        column: x => x.ScreeningId,
+                        principalTable: "Screenings",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_RunObservations_SearchRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "SearchRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Hits",
                 columns: table => new
                 {
@@ -553,6 +651,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     DecidedBy = table.Column<string>(nullable: true),
                     DecidedAt = table.Column<long>(nullable: true),
                     Note = table.Column<string>(nullable: true),
+                    ReopenedAt = table.Column<long>(nullable: true),
+                    ReopenedBecause = table.Column<string>(nullable: true),
                     CaseId = table.Column<long>(nullable: true),
                     FoundAt = table.Column<long>(nullable: false)
                 },
@@ -579,6 +679,36 @@ namespace Touchstone.Screening.Storage.Migrations
                         name: "FK_Hits_References_ReferenceId",
                         column: x => x.ReferenceId,
                         principalTable: "References",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HitDecisions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    HitId = table.Column<long>(nullable: false),
+                    MatchId = table.Column<long>(nullable: false),
+                    State = table.Column<string>(nullable: false),
+                    DecidedBy = table.Column<string>(nullable: false),
+                    DecidedAt = table.Column<long>(nullable: false),
+                    Note = table.Column<string>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HitDecisions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_HitDecisions_Hits_HitId",
+                        column: x => x.HitId,
+                        principalTable: "Hits",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_HitDecisions_Matches_MatchId",
+                        column: x => x.MatchId,
+                        principalTable: "Matches",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -622,6 +752,16 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_HitDecisions_HitId",
+                table: "HitDecisions",
+                column: "HitId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HitDecisions_MatchId",
+                table: "HitDecisions",
+                column: "MatchId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Hits_CaptureId_ReferenceId",
                 table: "Hits",
                 columns: new[] { "CaptureId", "ReferenceId" },
@@ -654,20 +794,16 @@ namespace Touchstone.Screening.Storage.Migrations
                 columns: new[] { "State", "Probability" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_ImageDescriptions_ImageSha256_ModelId",
-                table: "ImageDescriptions",
+                name: "IX_ImageFeatures_ImageSha256_ModelId",
+                table: "ImageFeatures",
                 columns: new[] { "ImageSha256", "ModelId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_ListingImages_ImageSha256",
-                table: "ListingImages",
-                column: "ImageSha256");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_ListingImages_ListingId",
-                table: "ListingImages",
-                column: "ListingId");
+                name: "IX_ImageTexts_ImageSha256_ModelId",
+                table: "ImageTexts",
+                columns: new[] { "ImageSha256", "ModelId" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Listings_ShopId",
@@ -689,6 +825,27 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "IX_Matches_ScreeningId",
                 table: "Matches",
                 column: "ScreeningId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ObservationExchanges_ObservationId",
+                table: "ObservationExchanges",
+                column: "ObservationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ObservationImages_ImageSha256",
+                table: "ObservationImages",
+                column: "ImageSha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ObservationImages_ObservationId",
+                table: "ObservationImages",
+                column: "ObservationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Observations_ListingId_Number",
+                table: "Observations",
+                columns: new[] { "ListingId", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Outbox_Key",
@@ -745,14 +902,24 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Screenings_ListingId_InputHash",
-                table: "Screenings",
-                columns: new[] { "ListingId", "InputHash" });
+                name: "IX_RunObservations_ObservationId",
+                table: "RunObservations",
+                column: "ObservationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Screenings_RunId",
+                name: "IX_RunObservations_ScreeningId",
+                table: "RunObservations",
+                column: "ScreeningId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Screenings_CaptureId",
                 table: "Screenings",
-                column: "RunId");
+                column: "CaptureId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Screenings_ObservationId_InputHash",
+                table: "Screenings",
+                columns: new[] { "ObservationId", "InputHash" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_SearchRuns_SearchId",
@@ -790,19 +957,25 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "Frontier");
 
             migrationBuilder.DropTable(
-                name: "Hits");
+                name: "HitDecisions");
 
             migrationBuilder.DropTable(
                 name: "IdempotencyKeys");
 
             migrationBuilder.DropTable(
-                name: "ImageDescriptions");
+                name: "ImageFeatures");
+
+            migrationBuilder.DropTable(
+                name: "ImageTexts");
 
             migrationBuilder.DropTable(
                 name: "Images");
 
             migrationBuilder.DropTable(
-                name: "ListingImages");
+                name: "ObservationExchanges");
+
+            migrationBuilder.DropTable(
+                name: "ObservationImages");
 
             migrationBuilder.DropTable(
                 name: "Outbox");
@@ -815,6 +988,12 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "ReferenceNegatives");
+
+            migrationBuilder.DropTable(
+                name: "RunObservations");
+
+            migrationBuilder.DropTable(
+                name: "Hits");
 
             migrationBuilder.DropTable(
                 name: "SearchRuns");
@@ -836,6 +1015,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "Registers");
+
+            migrationBuilder.DropTable(
+                name: "Observations");
 
             migrationBuilder.DropTable(
                 name: "Listings");

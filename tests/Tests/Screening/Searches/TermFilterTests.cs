@@ -1,7 +1,7 @@
 using Touchstone.Crawling.Extraction;
-using Touchstone.Screening.Listings;
+using Touchstone.Screening.Searches;
 
-namespace Touchstone.Tests.Screening.Listings;
+namespace Touchstone.Tests.Screening.Searches;
 
 public sealed class TermFilterTests
 {
