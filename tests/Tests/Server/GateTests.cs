@@ -46,7 +46,7 @@ public sealed class GateTests(ServerFixture server)
     [Fact]
     public async Task The_picture_of_a_search_blocks_nobody()
     {
-        byte[] searched = ImageEncoder.Png(Drawn.Package(31));
+        byte[] searched = ImageEncoder.Png(Drawn.Bottle());
         string sha256 = (await server.Services.GetRequiredService<FeatureStore>().ReadAsync(searched, default)).Sha256;
         await using (TouchstoneDb db = await server.OpenAsync())
         {

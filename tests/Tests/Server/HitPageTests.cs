@@ -15,7 +15,9 @@ using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
+using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Alignment;
+using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Server;
 
@@ -134,7 +136,8 @@ public sealed class HitPageTests(ServerFixture server)
         Assert.Equal(("<script>alert(1)</script>", "text/plain", "attachment"), (await page.Content.ReadAsStringAsync(Stop), page.Content.Headers.ContentType!.MediaType, page.Content.Headers.ContentDisposition!.DispositionType));
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/hits/4711/page", Stop)).StatusCode);
 
-        var found = new FoundMatch(server.ReferenceId, Relation.SameProduct, new Probability(0.61), Verdict.Match, BlobStore.Sha256Of([9]), null, new MatchSignals());
+        string another = (await server.Services.GetRequiredService<FeatureStore>().ReadAsync(ImageEncoder.Png(Drawn.Package(8)), Stop)).Sha256;
+        var found = new FoundMatch(server.ReferenceId, Relation.SameProduct, new Probability(0.61), Verdict.Match, another, null, new MatchSignals());
         var outcome = new ScreeningOutcome { Verdict = Verdict.Match, Matches = [found], Images = [], ModelId = "m", ProfileId = "p", IndexGeneration = 1, GalleryFingerprint = "f" };
         await server.Services.GetRequiredService<HitStore>().SaveAsync(new ScreeningSubject(later.Id, null, null, "2"), outcome, Stop);
         Assert.Contains("Another picture matches", (await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits/{id}", Stop)).GetProperty("hit").GetProperty("reopenedBecause").GetString(), StringComparison.Ordinal);

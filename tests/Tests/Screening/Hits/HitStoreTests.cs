@@ -121,7 +121,8 @@ public sealed class HitStoreTests
         HitRow now = await db.Hits.AsNoTracking().Include(x => x.Match).SingleAsync(Stop);
         Assert.Equal((HitState.New, Y), (now.State, now.Match!.ImageSha256));
         Assert.True((await new DecideHit(seen.Id, HitDecision.Reject, SeenMatchId: now.MatchId).RunAsync(bench.By(db), Stop)).Done);
-        Assert.Equal((now.MatchId, HitState.Rejected), await db.HitDecisions.Select(x => ValueTuple.Create(x.MatchId, x.State)).SingleAsync(Stop));
+        HitDecisionRow decided = await db.HitDecisions.SingleAsync(Stop);
+        Assert.Equal((now.MatchId, HitState.Rejected), (decided.MatchId, decided.State));
     }
 
     private static ScreeningOutcome Found(Bench bench, string? image, Relation relation = Relation.SameProduct, double probability = 0.9, MatchSignals? signals = null) => new()

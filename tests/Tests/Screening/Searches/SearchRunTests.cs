@@ -37,7 +37,7 @@ public sealed class SearchRunTests
         await using TouchstoneDb db = await shop.Core.OpenAsync();
         Assert.Equal((2, 2), (await db.Observations.CountAsync(Stop), await db.Screenings.CountAsync(Stop)));
         Assert.Equal(3, await db.RunObservations.CountAsync(Stop));
-        Assert.Empty(await SearchQueries.GapsOfRunAsync(db, again.Id, Stop));
+        Assert.DoesNotContain(await SearchQueries.GapsOfRunAsync(db, again.Id, Stop), g => g.What == "Undetermined listings");
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class SearchRunTests
         Assert.Equal((Verdict.Undetermined, UndeterminedReason.ImagesLeftUnread), (screening.Verdict, screening.Reason));
         Assert.Contains("1 of 3 pictures were not read", screening.Detail, StringComparison.Ordinal);
         Assert.Equal([true, true, false], screening.Observation!.Images.OrderBy(i => i.Position).Select(i => i.FetchedAt is not null));
-        Assert.Equal("ImagesLeftUnread", Assert.Single(await SearchQueries.GapsOfRunAsync(db, run.Id, Stop)).Reason);
+        Assert.Equal("ImagesLeftUnread", Assert.Single(await SearchQueries.GapsOfRunAsync(db, run.Id, Stop), g => g.What == "Undetermined listings").Reason);
 
         // What was read and matches is a match all the same, and says what was not read.
         shop.Offer(2, "9.95", Drawn.EditedCopy(Drawn.Package(2)), others[0], others[1]);
@@ -142,6 +142,9 @@ public sealed class SearchRunTests
     {
         LoopbackShop shop = await LoopbackShop.StartAsync(configure);
         for (int i = 1; i <= 4; i++) await shop.Core.AddReferenceAsync($"package {i}", ImageEncoder.Png(Drawn.Package(i)));
+        await shop.Core.Follower.RefreshAsync(null, Stop);
+        // What a run screened while texts were still read is screened again once they are.
+        await shop.Core.Get<ReferenceTextReader>().ReadPendingAsync(null, Stop);
         return shop;
     }
 
