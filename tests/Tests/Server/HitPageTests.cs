@@ -8,7 +8,6 @@ using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
-using Touchstone.Screening;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Screenings;
