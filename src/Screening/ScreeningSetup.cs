@@ -41,7 +41,6 @@ public static class ScreeningSetup
         services.AddSingleton<Recogniser>();
         services.AddSingleton<CalibrationProfiles>();
         services.AddSingleton<SimilarityMapFinder>();
-        services.AddSingleton<ScreeningMetrics>();
         services.AddSingleton<GalleryMetrics>();
         services.AddSingleton<ScreeningPipeline>();
         services.AddSingleton<ObservationStore>();

@@ -32,7 +32,6 @@ public sealed class ScreeningPipeline(
     Recogniser recogniser,
     CalibrationProfiles profiles,
     ScreeningOptions options,
-    ScreeningMetrics metrics,
     TimeProvider clock,
     ILogger<ScreeningPipeline> log)
 {
@@ -45,7 +44,7 @@ public sealed class ScreeningPipeline(
         long started = clock.GetTimestamp();
         var times = new StageTimes(clock);
         ScreeningOutcome outcome = await ScreenAsync(input, times, cancellationToken);
-        metrics.Screened(outcome, clock.GetElapsedTime(started), times);
+        ScreeningMetrics.Screened(outcome, clock.GetElapsedTime(started), times);
         return outcome;
     }
 
