@@ -1,5 +1,4 @@
 using Touchstone.Crawling.Discovery;
-using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Politeness;
 

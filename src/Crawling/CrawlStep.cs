@@ -6,6 +6,7 @@ using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Politeness;
 using Touchstone.Crawling.Rendering;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling;
 
@@ -54,10 +55,13 @@ internal sealed class CrawlStep(
         Visit visit = VisitOf(url.Host);
         string current = url.Url;
         FetchHop? left = null;
+        List<FetchExchange> exchanges = [];
         for (int redirects = 0; ; redirects++)
         {
             int cookies = visit.Version;
             FetchHop hop = await fetcher.FetchOnceAsync(current, limits, counted, visit, cancellationToken);
+            exchanges.AddRange(hop.Outcome.Exchanges);
+            hop = hop with { Outcome = hop.Outcome with { Exchanges = [.. exchanges] } };
             if (hop.RedirectTo is not { } target) return left ?? hop;
             bool back = IsPage(target, url);
             if (!back && (visit.Version == cookies || !IsSameSite(target, url.Host))) return left ?? hop;
@@ -149,7 +153,7 @@ internal sealed class CrawlStep(
             if (render?.Html is { } rendered && Read(rendered, outcome) is { } shown && (shown.Extraction.Listing is not null || page.Extraction.Listing is null)) page = shown;
             // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
             await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);
-            await sink.PageAsync(new CrawledPage(request.RunId, outcome, page.Html, render?.Html is not null, page.Extraction), cancellationToken);
+            await sink.PageAsync(new CrawledPage(request.RunId, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], page.Extraction), cancellationToken);
             await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(page.Extraction.Listing is not null, render), outcome.Status, cancellationToken);
         }
         else

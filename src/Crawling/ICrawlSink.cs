@@ -4,8 +4,10 @@ using Touchstone.Crawling.Fetching;
 namespace Touchstone.Crawling;
 
 /// <summary>A page that was fetched (and rendered, where that was needed).</summary>
+/// <param name="Fetch">The page as it was fetched, with its exchange.</param>
 /// <param name="Rendered">Whether a browser made the HTML.</param>
-public sealed record CrawledPage(long RunId, FetchOutcome Fetch, string Html, bool Rendered, ExtractionOutcome Extraction);
+/// <param name="Resources">What went over the wire while it was rendered; empty if it was not.</param>
+public sealed record CrawledPage(long RunId, FetchOutcome Fetch, string Html, bool Rendered, IReadOnlyList<FetchExchange> Resources, ExtractionOutcome Extraction);
 
 /// <summary>Receives what a crawl finds. A call that returned means the result is kept; the URL is completed only afterwards.</summary>
 public interface ICrawlSink

@@ -90,9 +90,9 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     }
 
     /// <summary>What shows too little resembles everything of its kind; only the very same bytes still tell.</summary>
-    private IEnumerable<Candidate> Candidates(QueryImage image, ReferenceGallery gallery, IReadOnlyCollection<long> asked)
+    private IEnumerable<Candidate> Candidates(QueryImage image, ReferenceGallery gallery, IReadOnlyCollection<GalleryImage> asked)
     {
-        IEnumerable<Candidate> found = gallery.FindCandidates(image.Features, options.Candidates, options.Threads).Union(asked.SelectMany(gallery.ImagesOf).Select(i => new Candidate(i)));
+        IEnumerable<Candidate> found = gallery.FindCandidates(image.Features, options.Candidates, options.Threads).Union(asked.Select(i => new Candidate(i)));
         return image.Features.ShowsTooLittle ? found.Where(c => c.Image.Sha256 == image.Features.Sha256) : found;
     }
 

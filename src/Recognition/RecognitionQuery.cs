@@ -1,4 +1,5 @@
 using Touchstone.Recognition.Features;
+using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
 
@@ -33,8 +34,11 @@ public sealed record RecognitionQuery
 
     public TextReading Text { get; init; } = TextReading.WhenNeeded;
 
-    /// <summary>References that every image is compared with, whether or not the gallery proposes them: an alert that is searched for.</summary>
-    public IReadOnlyCollection<long> Asked { get; init; } = [];
+    /// <summary>
+    /// Reference images that every image is compared with, whether or not the gallery proposes them: those of an alert that is searched for, or the
+    /// picture of a search, which no gallery holds. The feature source knows them.
+    /// </summary>
+    public IReadOnlyCollection<GalleryImage> Asked { get; init; } = [];
 
     /// <summary>The references that matches are wanted with; the others are measured only to compete. Default: all.</summary>
     public Func<long, bool> IsWanted { get; init; } = static _ => true;

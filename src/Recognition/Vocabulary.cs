@@ -1,7 +1,21 @@
 namespace Touchstone.Recognition;
 
-/// <summary>What a register holds.</summary>
-public enum ReferenceKind { Alert, Design, Mark, GenuineProduct, KnownFake }
+/// <summary>What a register holds, and what a search brings with it.</summary>
+public enum ReferenceKind
+{
+    Alert,
+
+    Design,
+
+    Mark,
+
+    GenuineProduct,
+
+    KnownFake,
+
+    /// <summary>The picture of a search. That search alone asks with it: it is in no gallery, and nothing else is ever compared with it.</summary>
+    SearchedPicture,
+}
 
 /// <summary>How a picture relates to a reference, from the strictest to the loosest visual relation, then by identifiers.</summary>
 public enum Relation

@@ -6,7 +6,8 @@ using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Listings;
+using Touchstone.Screening.Hits;
+using Touchstone.Screening.Observations;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Searches;
@@ -42,7 +43,7 @@ public static class ScreeningSetup
         services.AddSingleton<SimilarityMapFinder>();
         services.AddSingleton<GalleryMetrics>();
         services.AddSingleton<ScreeningPipeline>();
-        services.AddSingleton<ListingStore>();
+        services.AddSingleton<ObservationStore>();
         services.AddSingleton<HitStore>();
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();

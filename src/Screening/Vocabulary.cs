@@ -12,6 +12,9 @@ public enum UndeterminedReason
     /// <summary>No picture could be decoded.</summary>
     ImageNotDecoded,
 
+    /// <summary>The listing shows more pictures than are read of one, and those that were read show nothing.</summary>
+    ImagesLeftUnread,
+
     /// <summary>The picture shows too little to compare (blank, tiny).</summary>
     ImageFeatureless,
 

@@ -85,7 +85,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
         {
             Images = [.. query.Select(image => new QueryImage(image))],
             Text = parts.Texts is null ? TextReading.Never : TextReading.Always,
-            Asked = asked is { } reference ? [reference] : [],
+            Asked = asked is { } reference ? [.. gallery.ImagesOf(reference)] : [],
         };
         RecognitionOutcome outcome = Now(Recogniser.RecogniseAsync(question, gallery, profile, CancellationToken.None));
         return outcome.Images.FirstOrDefault(image => image.Failure is not null) is { Failure: { } failure }

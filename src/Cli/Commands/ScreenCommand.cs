@@ -5,6 +5,7 @@ using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Politeness;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;

@@ -45,7 +45,7 @@ public static class SearchCommand
         if (context.Arguments.GetValue(Alert) is not { Length: > 0 } wanted) return null;
         long number = long.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out long parsed) ? parsed : -1;
         await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
-        long[] found = await db.References.Where(x => x.RetiredAt == null && (x.ExternalId == wanted || x.Id == number)).Select(x => x.Id).Take(2).ToArrayAsync(cancellationToken);
+        long[] found = await db.References.Where(x => x.RetiredAt == null && x.Kind != ReferenceKind.SearchedPicture && (x.ExternalId == wanted || x.Id == number)).Select(x => x.Id).Take(2).ToArrayAsync(cancellationToken);
         return found.Length switch
         {
             1 => found[0],

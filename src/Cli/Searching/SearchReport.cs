@@ -44,8 +44,8 @@ public sealed record SearchReport(
         List<HitRow> hits = await SearchQueries.HitsOfRunAsync(db, runId, cancellationToken);
         ReportedHit[] reported = [.. hits.Select(x => new ReportedHit(
             x.Reference!.Register!.Name, x.Reference.ExternalId, x.Reference.Title, x.Relation, Math.Round(x.Probability, 4), x.Verdict, x.Listing!.Url, x.Listing.Name))];
-        var gaps = await db.Screenings.AsNoTracking().Where(x => x.RunId == runId && x.Verdict == Verdict.Undetermined && x.Listing != null)
-            .Select(x => new { x.Listing!.Url, x.Reason, x.Detail }).ToListAsync(cancellationToken);
+        var gaps = await db.RunObservations.AsNoTracking().Where(x => x.RunId == runId && x.Screening!.Verdict == Verdict.Undetermined)
+            .Select(x => new { x.Observation!.Listing!.Url, x.Screening!.Reason, x.Screening.Detail }).ToListAsync(cancellationToken);
         return new SearchReport(
             runId,
             run.State.ToString(),

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Discovery;
 

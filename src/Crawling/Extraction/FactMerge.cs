@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Identifiers;
 
 namespace Touchstone.Crawling.Extraction;

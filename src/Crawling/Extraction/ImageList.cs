@@ -1,3 +1,5 @@
+using Touchstone.Crawling.Extraction.Facts;
+
 namespace Touchstone.Crawling.Extraction;
 
 /// <summary>Joins image addresses: one per picture, each at the best resolution seen.</summary>

@@ -1,7 +1,6 @@
-namespace Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Facts;
 
-/// <summary>Whether an offer can be bought, after schema.org ItemAvailability.</summary>
-public enum Availability { InStock, OutOfStock, PreOrder, BackOrder, Discontinued, LimitedAvailability, InStoreOnly, OnlineOnly, SoldOut }
+namespace Touchstone.Crawling.Extraction;
 
 /// <summary>What a product page says of its offer. A fact that the page does not state is null, never an empty string.</summary>
 public sealed record ListingFacts

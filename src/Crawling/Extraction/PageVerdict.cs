@@ -1,5 +1,7 @@
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction;
 

@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
 
 namespace Touchstone.Crawling.Extraction;

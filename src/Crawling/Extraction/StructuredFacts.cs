@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
 using Touchstone.Crawling.Extraction.Structured;
 

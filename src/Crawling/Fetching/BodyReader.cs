@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Touchstone.Crawling.Fetching;
 
 /// <summary>
-/// Unpacks and reads a body while it counts the unpacked bytes, so that a small answer cannot unfold into a large one. Source: RFC 9110, section 8.4: codings
-/// are listed in the order in which they were applied, in any case, and x-gzip is gzip.
+/// Reads a body as it comes and unpacks it while it counts the unpacked bytes, so that a small answer cannot unfold into a large one. Source: RFC 9110,
+/// section 8.4: codings are listed in the order in which they were applied, in any case, and x-gzip is gzip.
 /// </summary>
 internal static class BodyReader
 {
@@ -16,26 +16,58 @@ internal static class BodyReader
     // More layers than any server means.
     private const int MostCodings = 3;
 
-    /// <summary>The first coding of the body that is not read; null if all are.</summary>
-    public static string? UnknownCoding(HttpContent content)
-    {
-        string[] codings = [.. Codings(content)];
-        return codings.FirstOrDefault(static c => c is not ("gzip" or "x-gzip" or "deflate" or "br")) ?? (codings.Length > MostCodings ? codings[MostCodings] : null);
-    }
+    /// <summary>The codings of a Content-Encoding header, in the order in which they were applied, without those that change nothing.</summary>
+    public static IReadOnlyList<string> Codings(string? contentEncoding) =>
+        [.. (contentEncoding ?? "").Split(',').Select(static c => c.Trim().ToLowerInvariant()).Where(static c => c is not ("" or "identity" or "none" or "utf-8" or "binary"))];
 
-    /// <summary>The body; null if it is longer than the limit and the limit does not cut.</summary>
-    /// <exception cref="InvalidDataException">The body is not packed as it says.</exception>
-    public static async Task<byte[]?> ReadAsync(HttpContent content, FetchLimits limits, CancellationToken cancellationToken)
+    /// <summary>The first coding that is not read; null if all are.</summary>
+    public static string? Unknown(IReadOnlyList<string> codings) =>
+        codings.FirstOrDefault(static c => c is not ("gzip" or "x-gzip" or "deflate" or "br")) ?? (codings.Count > MostCodings ? codings[MostCodings] : null);
+
+    /// <summary>The body as packed and whether that is all of it; null if it is longer than the limit and the limit does not cut.</summary>
+    public static async Task<(byte[] Packed, bool Whole)?> ReadAsync(HttpContent content, FetchLimits limits, CancellationToken cancellationToken)
     {
-        string[] codings = [.. Codings(content)];
-        long? declared = codings.Length == 0 ? content.Headers.ContentLength : null;
-        if (declared > limits.MaxBytes && !limits.CutAtMaxBytes) return null;
-        await using Stream stream = await UnpackAsync(await content.ReadAsStreamAsync(cancellationToken), codings, cancellationToken);
-        using MemoryStream body = new((int)Math.Min(declared ?? Step, limits.MaxBytes));
+        // What does not shrink when it is packed grows a little.
+        long most = limits.MaxBytes + (limits.MaxBytes / 16) + 1024;
+        long? declared = content.Headers.ContentLength;
+        if (declared > most && !limits.CutAtMaxBytes) return null;
+        await using Stream stream = await content.ReadAsStreamAsync(cancellationToken);
+        using MemoryStream body = new((int)Math.Min(declared ?? Step, most));
         byte[] buffer = new byte[Step];
         while (true)
         {
             int read = await stream.ReadAsync(buffer, cancellationToken);
+            if (read == 0) return (body.ToArray(), true);
+            long room = most - body.Length;
+            if (read > room && !limits.CutAtMaxBytes) return null;
+            body.Write(buffer, 0, (int)Math.Min(read, room));
+            if (read > room) return (body.ToArray(), false);
+        }
+    }
+
+    /// <summary>The unpacked body; null if it is longer than the limit and the limit does not cut.</summary>
+    /// <exception cref="InvalidDataException">The body is not packed as it says.</exception>
+    public static ReadOnlyMemory<byte>? Unpack(ReadOnlyMemory<byte> packed, IReadOnlyList<string> codings, FetchLimits limits)
+    {
+        ReadOnlyMemory<byte> body = packed;
+        foreach (string coding in codings.Reverse())
+        {
+            using Stream? layer = Layer(body, coding);
+            if (layer is null) continue;
+            if (Read(layer, limits) is not { } unpacked) return null;
+            body = unpacked;
+        }
+        if (body.Length <= limits.MaxBytes) return body;
+        return limits.CutAtMaxBytes ? body[..(int)limits.MaxBytes] : null;
+    }
+
+    private static byte[]? Read(Stream stream, FetchLimits limits)
+    {
+        using MemoryStream body = new();
+        byte[] buffer = new byte[Step];
+        while (true)
+        {
+            int read = stream.Read(buffer);
             if (read == 0) return body.ToArray();
             long room = limits.MaxBytes - body.Length;
             if (read > room && !limits.CutAtMaxBytes) return null;
@@ -44,87 +76,18 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>The codings in the order in which they were applied, without those that change nothing.</summary>
-    private static IEnumerable<string> Codings(HttpContent content) =>
-        content.Headers.ContentEncoding.SelectMany(static c => c.Split(',')).Select(static c => c.Trim().ToLowerInvariant()).Where(static c => c is not ("" or "identity" or "none" or "utf-8" or "binary"));
-
-    private static async Task<Stream> UnpackAsync(Stream packed, string[] codings, CancellationToken cancellationToken)
+    /// <summary>What unpacks one coding; null if the bytes are text that is labelled as packed and is not.</summary>
+    private static Stream? Layer(ReadOnlyMemory<byte> packed, string coding)
     {
-        Stream stream = packed;
-        foreach (string coding in codings.Reverse())
-        {
-            if (coding == "br")
-            {
-                stream = new BrotliStream(stream, CompressionMode.Decompress);
-                continue;
-            }
-            PeekedStream peeked = await PeekedStream.OfAsync(stream, cancellationToken);
-            bool gzip = peeked.Head is [0x1F, 0x8B];
-            // The header of zlib: method 8, and a multiple of 31. Deflate without it is as common as with it.
-            bool zlib = peeked.Head is [var method, var check] && (method & 0x0F) == 8 && ((method << 8) | check) % 31 == 0;
-            // Text that is labelled as packed and is not comes as it is.
-            bool text = peeked.Head is [(>= 0x20 and < 0x7F) or 0x09 or 0x0A or 0x0D, (>= 0x20 and < 0x7F) or 0x09 or 0x0A or 0x0D];
-            stream = gzip || (coding is not "deflate" && !text) ? new GZipStream(peeked, CompressionMode.Decompress)
-                : coding is not "deflate" ? peeked
-                : zlib ? new ZLibStream(peeked, CompressionMode.Decompress) : new DeflateStream(peeked, CompressionMode.Decompress);
-        }
-        return stream;
-    }
-
-    /// <summary>A stream of which the first two bytes were looked at.</summary>
-    private sealed class PeekedStream : Stream
-    {
-        private readonly Stream _inner;
-        private int _given;
-
-        private PeekedStream(Stream inner, byte[] head) => (_inner, Head) = (inner, head);
-
-        public byte[] Head { get; }
-
-        public static async Task<PeekedStream> OfAsync(Stream inner, CancellationToken cancellationToken)
-        {
-            byte[] head = new byte[2];
-            int count = await inner.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-            return new PeekedStream(inner, head[..count]);
-        }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => _given < Head.Length ? Give(buffer.AsSpan(offset, count)) : _inner.Read(buffer, offset, count);
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            _given < Head.Length ? ValueTask.FromResult(Give(buffer.Span)) : _inner.ReadAsync(buffer, cancellationToken);
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) _inner.Dispose();
-            base.Dispose(disposing);
-        }
-
-        private int Give(Span<byte> to)
-        {
-            int count = Math.Min(to.Length, Head.Length - _given);
-            Head.AsSpan(_given, count).CopyTo(to);
-            _given += count;
-            return count;
-        }
+        MemoryStream from = new(packed.ToArray(), writable: false);
+        if (coding == "br") return new BrotliStream(from, CompressionMode.Decompress);
+        ReadOnlySpan<byte> head = packed.Span[..Math.Min(2, packed.Length)];
+        bool gzip = head is [0x1F, 0x8B];
+        // The header of zlib: method 8, and a multiple of 31. Deflate without it is as common as with it.
+        bool zlib = head is [var method, var check] && (method & 0x0F) == 8 && ((method << 8) | check) % 31 == 0;
+        bool text = head is [(>= 0x20 and < 0x7F) or 0x09 or 0x0A or 0x0D, (>= 0x20 and < 0x7F) or 0x09 or 0x0A or 0x0D];
+        if (gzip || (coding is not "deflate" && !text)) return new GZipStream(from, CompressionMode.Decompress);
+        if (coding is not "deflate") return null;
+        return zlib ? new ZLibStream(from, CompressionMode.Decompress) : new DeflateStream(from, CompressionMode.Decompress);
     }
 }

@@ -66,6 +66,9 @@ public sealed record FetchOutcome
     /// <summary>Which policy allowed or refused the fetch, for the log: <c>robots</c>, <c>mandate:ID</c>, <c>operator</c>.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>What went over the wire, in order: each redirect that was followed, and last the exchange that gave the content or the failure. Empty if nothing was sent.</summary>
+    public IReadOnlyList<FetchExchange> Exchanges { get; init; } = [];
+
     /// <summary>When the content arrived.</summary>
     public DateTimeOffset At { get; init; }
 }

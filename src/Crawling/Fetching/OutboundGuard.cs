@@ -61,6 +61,7 @@ public sealed class OutboundGuard(OutboundOptions options, HostResolver? resolve
             try
             {
                 await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellationToken);
+                context.InitialRequestMessage.Options.Set(RecordedStream.Address, address.ToString());
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException e)

@@ -24,6 +24,8 @@ public sealed class OutboundHttp : IDisposable
         _guard = new OutboundGuard(options, resolver);
         // Bodies are unpacked by BodyReader, which knows every coding by each of its names.
         _handler = CreateHandler(followRedirects: false, DecompressionMethods.None);
+        _handler.PlaintextStreamFilter = static (context, _) =>
+            ValueTask.FromResult<Stream>(new RecordedStream(context.PlaintextStream, context.InitialRequestMessage.Options.TryGetValue(RecordedStream.Address, out string? address) ? address : null));
         _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
     }
 
@@ -43,8 +45,9 @@ public sealed class OutboundHttp : IDisposable
             FetchHop hop = left > TimeSpan.Zero
                 ? await GetOnceAsync(current, limits with { Time = left }, visit, cancellationToken)
                 : new FetchHop(Failed(current, FetchFailure.TimedOut, $"no answer within {limits.Time.TotalSeconds} s"), null);
-            if (hop.RedirectTo is not { } next) return hop.Outcome with { Url = url, Policy = "operator" };
-            if (trail.Refuses(next) is { } why) return Failed(url, FetchFailure.TooManyRedirects, why) with { FinalUrl = next, Status = hop.Outcome.Status, Policy = "operator" };
+            FetchOutcome outcome = trail.Take(hop.Outcome) with { Url = url, Policy = "operator" };
+            if (hop.RedirectTo is not { } next) return outcome;
+            if (trail.Refuses(next) is { } why) return outcome with { FinalUrl = next, Failure = FetchFailure.TooManyRedirects, Detail = why };
             current = next;
         }
     }
@@ -58,22 +61,26 @@ public sealed class OutboundHttp : IDisposable
             return new FetchHop(Failed(url, FetchFailure.BadUrl, "not an absolute http or https URL"), null);
         using CancellationTokenSource deadline = new(limits.Time, _time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        WireRecord wire = new(url, _time.GetUtcNow());
+        wire.Begin();
+        FetchOutcome failed;
         try
         {
-            return await SendAsync(url, uri, limits, visit, linked.Token);
+            return await SendAsync(url, uri, limits, visit, wire, linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new FetchHop(Failed(url, FetchFailure.TimedOut, $"no answer within {limits.Time.TotalSeconds:0.#} s"), null);
+            failed = Failed(url, FetchFailure.TimedOut, $"no answer within {limits.Time.TotalSeconds:0.#} s");
         }
         catch (HttpRequestException e)
         {
-            return new FetchHop(Classify(url, e), null);
+            failed = Classify(url, e);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            return new FetchHop(Failed(url, FetchFailure.ConnectionFailed, e.Message), null);
+            failed = Failed(url, FetchFailure.ConnectionFailed, e.Message);
         }
+        return new FetchHop(failed with { Exchanges = Exchanged(wire, default, whole: false) }, null);
     }
 
     /// <summary>
@@ -107,7 +114,7 @@ public sealed class OutboundHttp : IDisposable
         UseProxy = false,
     };
 
-    private async Task<FetchHop> SendAsync(string url, Uri uri, FetchLimits limits, Visit visit, CancellationToken cancellationToken)
+    private async Task<FetchHop> SendAsync(string url, Uri uri, FetchLimits limits, Visit visit, WireRecord wire, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, uri);
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
@@ -123,6 +130,7 @@ public sealed class OutboundHttp : IDisposable
             Status = (int)response.StatusCode,
             ContentType = ContentType(response.Content.Headers),
             RetryAfter = RetryAfterHeader.Read(response.Headers, _time.GetUtcNow()),
+            Exchanges = Exchanged(wire, default, whole: false),
             At = _time.GetUtcNow(),
         };
         if (outcome.Status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
@@ -131,15 +139,29 @@ public sealed class OutboundHttp : IDisposable
             return new FetchHop(outcome with { Failure = FetchFailure.HttpStatus, Detail = $"{outcome.Status} {response.ReasonPhrase}" }, null);
         // A page that only sends elsewhere in a header is a redirect by another name.
         if (RefreshTarget.OfHeader(response, uri) is { } refresh) return new FetchHop(outcome, refresh);
-        if (BodyReader.UnknownCoding(response.Content) is { } coding)
+        IReadOnlyList<string> codings = BodyReader.Codings(string.Join(',', response.Content.Headers.ContentEncoding));
+        if (BodyReader.Unknown(codings) is { } coding)
             return new FetchHop(outcome with { Failure = FetchFailure.UnknownCoding, Detail = $"the body is packed as {coding}, which nobody asked for" }, null);
-        byte[]? body = await BodyReader.ReadAsync(response.Content, limits, cancellationToken);
-        return new FetchHop(
-            body is null
-                ? outcome with { Failure = FetchFailure.TooManyBytes, Detail = $"more than {limits.MaxBytes} bytes" }
-                : outcome with { Body = body, At = _time.GetUtcNow() },
-            null);
+        if (await BodyReader.ReadAsync(response.Content, limits, cancellationToken) is not (var packed, var whole)) return new FetchHop(TooLong(outcome, limits), null);
+        outcome = outcome with { Exchanges = Exchanged(wire, packed, whole), At = _time.GetUtcNow() };
+        return new FetchHop(Unpacked(outcome, packed, codings, limits), null);
     }
+
+    private static FetchOutcome Unpacked(FetchOutcome outcome, ReadOnlyMemory<byte> packed, IReadOnlyList<string> codings, FetchLimits limits)
+    {
+        try
+        {
+            return BodyReader.Unpack(packed, codings, limits) is { } body ? outcome with { Body = body } : TooLong(outcome, limits);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return outcome with { Failure = FetchFailure.ConnectionFailed, Detail = e.Message };
+        }
+    }
+
+    private static FetchOutcome TooLong(FetchOutcome outcome, FetchLimits limits) => outcome with { Failure = FetchFailure.TooManyBytes, Detail = $"more than {limits.MaxBytes} bytes" };
+
+    private IReadOnlyList<FetchExchange> Exchanged(WireRecord wire, ReadOnlyMemory<byte> body, bool whole) => wire.Exchange(body, whole, _time.GetUtcNow()) is { } exchange ? [exchange] : [];
 
     private static string Redirected(Uri from, Uri location)
     {

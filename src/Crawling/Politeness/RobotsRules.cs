@@ -1,5 +1,5 @@
 using System.Text;
-using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Politeness;
 

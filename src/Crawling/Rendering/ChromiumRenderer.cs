@@ -111,7 +111,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
                 // A page whose script never yields would keep the answer for ever.
                 string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
                 // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
-                if (left <= TimeSpan.Zero || (answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero))) return new RenderOutcome(html, null, null, answers.Requests, answers.Refused);
+                if (left <= TimeSpan.Zero || (answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero))) return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources);
             }
         }
         finally
@@ -158,7 +158,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         }
     }
 
-    private static RenderOutcome Failed(RenderFailure failure, string detail) => new(null, failure, detail, 0, 0);
+    private static RenderOutcome Failed(RenderFailure failure, string detail) => new(null, failure, detail, 0, 0, []);
 
     private static string FirstLine(Exception e) => e.Message.Split('\n')[0];
 }

@@ -18,6 +18,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, Ren
 
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { "script", "stylesheet" };
 
+    private readonly ConcurrentQueue<FetchExchange> _resources = new();
     private long _bytes = document.Body.Length;
     private int _requests;
     private int _refused;
@@ -29,6 +30,9 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, Ren
     public int Requests => Volatile.Read(ref _requests);
 
     public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>What went over the wire for the parts of the page, in the order in which it arrived.</summary>
+    public IReadOnlyList<FetchExchange> Resources => [.. _resources];
 
     /// <summary>Whether nothing is under way and nothing was for the given time.</summary>
     public bool IsQuiet(TimeSpan quiet) => Volatile.Read(ref _open) == 0 && time.GetElapsedTime(Interlocked.Read(ref _lastChange)) >= quiet;
@@ -102,6 +106,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, Ren
             Interlocked.Add(ref _bytes, part.Body.Length);
             if (part.Failure is null && Kept.Contains(request.ResourceType)) scripts.Keep(request.Url, part);
         }
+        foreach (FetchExchange exchange in part.Exchanges) _resources.Enqueue(exchange);
         if (part.Status == 0 || part.Failure is not (null or FetchFailure.HttpStatus)) return false;
         await FulfilAsync(route, part);
         return true;

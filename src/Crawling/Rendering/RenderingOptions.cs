@@ -1,3 +1,5 @@
+using Touchstone.Crawling.Fetching;
+
 namespace Touchstone.Crawling.Rendering;
 
 /// <summary>How pages are rendered that show nothing without a browser.</summary>
@@ -53,4 +55,5 @@ public enum RenderFailure
 /// <param name="Html">The document's markup after scripts ran.</param>
 /// <param name="Requests">How many requests the page made, refused ones included.</param>
 /// <param name="Refused">How many of them were refused (guard, robots rules, limits, types that are not needed).</param>
-public sealed record RenderOutcome(string? Html, RenderFailure? Failure, string? Detail, int Requests, int Refused);
+/// <param name="Resources">What went over the wire for the scripts, styles and interfaces of the page, redirects included; their bodies are within <see cref="RenderingOptions.MaxBytes"/>. A script that an earlier page fetched is among them with its exchange of then.</param>
+public sealed record RenderOutcome(string? Html, RenderFailure? Failure, string? Detail, int Requests, int Refused, IReadOnlyList<FetchExchange> Resources);

@@ -11,6 +11,7 @@ public static class CaseEventKind
     public const string Opened = "Opened";
     public const string NoteAdded = "NoteAdded";
     public const string HitAdded = "HitAdded";
+    public const string HitReopened = "HitReopened";
     public const string Assigned = "Assigned";
     public const string DueSet = "DueSet";
     public const string StateChanged = "StateChanged";

@@ -19,12 +19,13 @@ public enum HitDecision
 }
 
 /// <summary>
-/// Confirms or rejects a hit, or takes that back. Overturning a decision needs a note, and whoever decides on what somebody else has
-/// already decided has to say so with <paramref name="Seen"/>.
+/// Confirms or rejects a hit, or takes that back. The decision is on the match that the hit shows, and stays with it. Overturning a decision needs a note, and
+/// whoever decides on what somebody else has already decided has to say so with <paramref name="Seen"/>.
 /// </summary>
 /// <param name="Note">Why; kept with the hit and in the audit log.</param>
 /// <param name="Seen">The state that the person saw; null: the hit was seen undecided, or it is their own decision.</param>
-public sealed record DecideHit(long HitId, HitDecision Decision, string? Note = null, HitState? Seen = null)
+/// <param name="SeenMatchId">The match that the person saw; null: whichever the hit shows now.</param>
+public sealed record DecideHit(long HitId, HitDecision Decision, string? Note = null, HitState? Seen = null, long? SeenMatchId = null)
 {
     public async Task<VerbOutcome<HitRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
@@ -41,10 +42,12 @@ public sealed record DecideHit(long HitId, HitDecision Decision, string? Note = 
         string? note = string.IsNullOrWhiteSpace(Note) ? null : Note;
         string? decidedBy = to == HitState.New ? null : context.Actor;
         DateTimeOffset? decidedAt = to == HitState.New ? null : now;
-        int changed = await context.Db.Hits.Where(x => x.Id == HitId && x.State == hit.State).ExecuteUpdateAsync(
-            x => x.SetProperty(h => h.State, to).SetProperty(h => h.DecidedBy, decidedBy).SetProperty(h => h.DecidedAt, decidedAt).SetProperty(h => h.Note, note),
+        int changed = await context.Db.Hits.Where(x => x.Id == HitId && x.State == hit.State && x.MatchId == hit.MatchId).ExecuteUpdateAsync(
+            x => x.SetProperty(h => h.State, to).SetProperty(h => h.DecidedBy, decidedBy).SetProperty(h => h.DecidedAt, decidedAt).SetProperty(h => h.Note, note)
+                .SetProperty(h => h.ReopenedAt, (DateTimeOffset?)null).SetProperty(h => h.ReopenedBecause, (string?)null),
             cancellationToken);
-        if (changed == 0) return Refused(Refusal.Conflict, $"Hit {HitId} was decided by someone else in the meantime. Read it again.");
+        if (changed == 0) return Refused(Refusal.Conflict, $"Hit {HitId} was decided by someone else, or found again, in the meantime. Read it again.");
+        context.Db.HitDecisions.Add(new() { HitId = HitId, MatchId = hit.MatchId, State = to, DecidedBy = context.Actor, DecidedAt = now, Note = note });
         await LearnAsync(context, hit, to, now, cancellationToken);
         string text = note is null ? $"{hit.State} → {to}" : $"{hit.State} → {to}: {note}";
         await TellCaseAsync(context, hit, text, cancellationToken);
@@ -66,6 +69,7 @@ public sealed record DecideHit(long HitId, HitDecision Decision, string? Note = 
     private VerbOutcome<HitRow>? Objection(VerbContext context, HitRow hit, HitState to)
     {
         if (Seen is { } seen && seen != hit.State) return Refused(Refusal.Conflict, $"Hit {HitId} is {hit.State} by now, not {seen}: {hit.DecidedBy ?? "someone"} changed it. Read it again.");
+        if (SeenMatchId is { } match && match != hit.MatchId) return Refused(Refusal.Conflict, $"Hit {HitId} was found again in the meantime and shows another match. Look at it before you decide.");
         if (hit.State == HitState.New) return null;
         if (hit.State == to) return Refused(Refusal.Conflict, $"Hit {HitId} is already {hit.State}, by {hit.DecidedBy}.");
         if (Seen is null && hit.DecidedBy != context.Actor)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Evidence;
@@ -17,21 +18,44 @@ internal sealed record EventFacts(DateTimeOffset At, string Actor, string Kind, 
 
 internal sealed record HitFacts(
     long Id, Relation Relation, double Probability, Verdict Verdict, DateTimeOffset FoundAt, HitState State, string? DecidedBy, DateTimeOffset? DecidedAt, string? Note,
-    ListingFactsOf? Listing, CaptureFacts? Capture, ReferenceFacts? Reference, MatchFacts? Match)
+    string? ReopenedBecause, ObservationFacts? Observation, CaptureFacts? Capture, ReferenceFacts? Reference, MatchFacts? Match, IReadOnlyList<DecisionFacts> Decisions)
 {
     public static HitFacts Of(HitRow row, CaptureRow? capture) => new(
-        row.Id, row.Relation, row.Probability, row.Verdict, row.FoundAt, row.State, row.DecidedBy, row.DecidedAt, row.Note,
-        row.Listing is null ? null : ListingFactsOf.Of(row.Listing), capture is null ? null : CaptureFacts.Of(capture),
-        row.Reference is null ? null : ReferenceFacts.Of(row.Reference), row.Match is null ? null : MatchFacts.Of(row.Match));
+        row.Id, row.Relation, row.Probability, row.Verdict, row.FoundAt, row.State, row.DecidedBy, row.DecidedAt, row.Note, row.ReopenedBecause,
+        row.Match?.Screening?.Observation is { } seen ? ObservationFacts.Of(seen) : null, capture is null ? null : CaptureFacts.Of(capture),
+        row.Reference is null ? null : ReferenceFacts.Of(row.Reference), row.Match is null ? null : MatchFacts.Of(row.Match),
+        [.. row.Decisions.OrderBy(x => x.Id).Select(DecisionFacts.Of)]);
 }
 
-internal sealed record ListingFactsOf(
-    string Url, string? Shop, string? Name, decimal? Price, string? Currency, string? Availability, string? Brand, string? Gtin, string? Mpn, string? Sku, string? Seller, string? Description,
-    DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, IReadOnlyList<PictureFacts> Pictures)
+/// <summary>What was said of a hit; <c>MatchId</c> tells whether it was said of the match that is shown.</summary>
+internal sealed record DecisionFacts(DateTimeOffset At, string By, HitState State, string? Note, long MatchId)
 {
-    public static ListingFactsOf Of(ListingRow row) => new(
-        row.Url, row.Shop?.Host, row.Name, row.Price, row.Currency, row.Availability?.ToString(), row.Brand, row.Gtin, row.Mpn, row.Sku, row.Seller, row.Description, row.FirstSeenAt, row.LastSeenAt,
-        [.. row.Images.OrderBy(x => x.Position).ThenBy(x => x.Id).Select(x => new PictureFacts(x.Url, x.ImageSha256, x.Failure))]);
+    public static DecisionFacts Of(HitDecisionRow row) => new(row.DecidedAt, row.DecidedBy, row.State, row.Note, row.MatchId);
+}
+
+/// <summary>What was seen at the listing's URL when the match was made.</summary>
+internal sealed record ObservationFacts(
+    long Id, int Number, string Url, string? Shop, string? Name, decimal? Price, string? Currency, string? Availability, string? Brand, string? Gtin, string? Mpn, string? Sku, string? Seller, string? Description,
+    DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, string ContentHash, string? PageSha256, bool PageRendered, IReadOnlyList<PictureFacts> Pictures, IReadOnlyList<ExchangeFacts> Exchanges)
+{
+    public static ObservationFacts Of(ObservationRow row) => new(
+        row.Id, row.Number, row.Listing!.Url, row.Listing.Shop?.Host, row.Name, row.Price, row.Currency, row.Availability?.ToString(), row.Brand, row.Gtin, row.Mpn, row.Sku, row.Seller, row.Description, row.FirstSeenAt, row.LastSeenAt,
+        row.ContentHash, row.PageSha256, row.PageRendered, [.. row.Images.OrderBy(x => x.Position).Select(x => new PictureFacts(x.Url, x.ImageSha256, x.Failure))],
+        [.. row.Exchanges.OrderBy(x => x.Position).Select(ExchangeFacts.Of)]);
+}
+
+/// <summary>A request with its answer; <c>HeadPart</c> holds both heads byte for byte, and <c>BodyPart</c> the body before it was unpacked.</summary>
+internal sealed record ExchangeFacts(string Url, int Status, bool IsResource, string? Address, DateTimeOffset AskedAt, DateTimeOffset EndedAt, bool IsWhole, IReadOnlyList<HttpField> ResponseHeaders, string HeadPart, string? BodyPart)
+{
+    public static ExchangeFacts Of(ObservationExchangeRow row)
+    {
+        var exchange = new FetchExchange { Url = row.Url, RequestHead = row.RequestHead, ResponseHead = row.ResponseHead, AskedAt = row.AskedAt, EndedAt = row.EndedAt };
+        return new(row.Url, exchange.Status, row.IsResource, row.Address, row.AskedAt, row.EndedAt, row.IsWhole, exchange.ResponseHeaders, HeadPartOf(row), row.BodySha256 is { } body ? BodyPartOf(body) : null);
+    }
+
+    public static string HeadPartOf(ObservationExchangeRow row) => $"exchanges/{row.ObservationId}-{row.Position}.txt";
+
+    public static string BodyPartOf(string sha256) => $"exchanges/{sha256}.bin";
 }
 
 internal sealed record PictureFacts(string? Url, string? Sha256, string? Failure);
@@ -52,10 +76,11 @@ internal sealed record ReferenceFacts(
     public static string RawPartOf(ReferenceRow row) => $"references/{row.Id}.txt";
 }
 
-internal sealed record MatchFacts(string? ImageSha256, string? ReferenceImageSha256, string ModelId, string ProfileId, long IndexGeneration, DateTimeOffset ScreenedAt, JsonElement Signals)
+internal sealed record MatchFacts(
+    long Id, string? ImageSha256, string? ReferenceImageSha256, string ModelId, string ProfileId, long IndexGeneration, string GalleryFingerprint, DateTimeOffset ScreenedAt, JsonElement Signals)
 {
     public static MatchFacts Of(MatchRow row) => new(
-        row.ImageSha256, row.ReferenceImageSha256, row.Screening!.ModelId, row.Screening.ProfileId, row.Screening.IndexGeneration, row.Screening.ScreenedAt, JsonElement.Parse(row.Signals));
+        row.Id, row.ImageSha256, row.ReferenceImageSha256, row.Screening!.ModelId, row.Screening.ProfileId, row.Screening.IndexGeneration, row.Screening.GalleryFingerprint, row.Screening.ScreenedAt, JsonElement.Parse(row.Signals));
 }
 
 internal sealed record AuditFacts(long Id, DateTimeOffset At, string Actor, string Action, string Subject, string? Detail, string PreviousHash, string Hash)

@@ -48,7 +48,7 @@ public static class ReferenceQueries
     {
         IQueryable<ReferenceRow> rows = db.References.AsNoTracking();
         if (filter.Register is { } register) rows = rows.Where(x => x.Register!.Name == register);
-        if (filter.Kind is { } kind) rows = rows.Where(x => x.Kind == kind);
+        rows = filter.Kind is { } kind ? rows.Where(x => x.Kind == kind) : rows.Where(x => x.Kind != ReferenceKind.SearchedPicture);
         if (filter.Retired is { } retired) rows = rows.Where(x => (x.RetiredAt != null) == retired);
         foreach (string word in (filter.Text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords))
         {

@@ -20,11 +20,11 @@ internal sealed record RegisterPicture(long Id, long ReferenceId, ReferenceKind 
 /// <summary>The registers as the gallery's follower reads them: what changed, and of each reference only what a gallery needs. Safe for concurrent use.</summary>
 internal sealed class RegisterChanges(IDbContextFactory<TouchstoneDb> databases)
 {
-    /// <summary>The references that changed at or after an instant, oldest change first.</summary>
+    /// <summary>The references that changed at or after an instant, oldest change first; not the pictures of searches, which no gallery holds.</summary>
     public async Task<IReadOnlyList<ReferenceChange>> SinceAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.References.Where(r => r.UpdatedAt >= from).OrderBy(r => r.UpdatedAt).Select(r => new ReferenceChange(r.Id, r.UpdatedAt)).ToListAsync(cancellationToken);
+        return await db.References.Where(r => r.UpdatedAt >= from && r.Kind != ReferenceKind.SearchedPicture).OrderBy(r => r.UpdatedAt).Select(r => new ReferenceChange(r.Id, r.UpdatedAt)).ToListAsync(cancellationToken);
     }
 
     /// <summary>Those of these references that are not retired.</summary>

@@ -1,4 +1,5 @@
 using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 
 namespace Touchstone.Screening.Screenings;
@@ -36,6 +37,9 @@ public sealed record ScreeningInput
 
     /// <summary>Only matches with this reference are wanted; null: with any.</summary>
     public long? ReferenceId { get; init; }
+
+    /// <summary>The picture of a search, which is asked for although no gallery holds it; its reference is <see cref="ReferenceId"/>. Null: a reference of the registers is asked for.</summary>
+    public GalleryImage? SearchedPicture { get; init; }
 }
 
 /// <summary>What one picture gave.</summary>
@@ -70,4 +74,7 @@ public sealed record ScreeningOutcome
     public required string ProfileId { get; init; }
 
     public required long IndexGeneration { get; init; }
+
+    /// <summary>Names what the gallery held, the same on every node (<see cref="GalleryStatus.Fingerprint"/>).</summary>
+    public required string GalleryFingerprint { get; init; }
 }

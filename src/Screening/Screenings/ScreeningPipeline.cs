@@ -14,8 +14,8 @@ namespace Touchstone.Screening.Screenings;
 /// <summary>The limits of one screening.</summary>
 public sealed record ScreeningOptions
 {
-    /// <summary>Pictures of a listing that are read; the rest is counted in the outcome's detail. 1 to 50, default 8.</summary>
-    public int PicturesPerListing { get; init; } = 8;
+    /// <summary>Pictures of a listing that are fetched and read. Where there are more, nothing is ruled out. 1 to 50, default 20.</summary>
+    public int PicturesPerListing { get; init; } = 20;
 }
 
 /// <summary>
@@ -68,17 +68,20 @@ public sealed class ScreeningPipeline(
         }
         IReadOnlyList<FoundMatch> matches = profile is null ? [] : await RecogniseAsync(input, sameModel ? queries : [], images, profile, times, cancellationToken);
         gaps.AddRange(PictureGaps(images));
+        int unread = input.Images.Count - options.PicturesPerListing;
+        if (unread > 0) gaps.Add((UndeterminedReason.ImagesLeftUnread, $"{unread} of {input.Images.Count} pictures were not read: the limit is {options.PicturesPerListing} of a listing."));
         Verdict verdict = matches.Count > 0 ? matches.Min(m => m.Verdict) : gaps.Count > 0 ? Verdict.Undetermined : Verdict.NoMatch;
         return new ScreeningOutcome
         {
             Verdict = verdict,
             Reason = verdict == Verdict.Undetermined ? gaps[0].Reason : null,
-            Detail = DetailOf(gaps, input.Images.Count),
+            Detail = gaps.Count == 0 ? null : string.Join(" ", gaps.Select(g => g.Detail)),
             Matches = matches,
             Images = images,
             ModelId = features.ModelId,
             ProfileId = profile?.Id ?? "",
             IndexGeneration = status.Generation,
+            GalleryFingerprint = status.Fingerprint,
         };
     }
 
@@ -122,7 +125,7 @@ public sealed class ScreeningPipeline(
             Images = [.. queries.Select(q => new QueryImage(q.Features, token => features.LookCloselyAsync(q.Features, token), token => texts.ReadAsync(q.Features.Sha256, token)))],
             Offer = new StatedOffer(input.Title, ReferenceText.CleanBrand(input.Brand), input.Mpn, input.Gtin),
             Text = input.Text,
-            Asked = input.ReferenceId is { } alert ? [alert] : [],
+            Asked = input.SearchedPicture is { } own ? [own] : input.ReferenceId is { } alert ? gallery.ImagesOf(alert) : [],
             IsWanted = reference => input.ReferenceId is null || input.ReferenceId == reference,
             IsRejected = await RejectedAsync([.. queries.Select(q => q.Features.Sha256)], cancellationToken),
             Stages = times,
@@ -166,14 +169,6 @@ public sealed class ScreeningPipeline(
             if (failed.Key != UndeterminedReason.ImageFeatureless) yield return (failed.Key, $"{failed.Count()} of {images.Count} pictures could not be read: {failed.First().Failure}");
             else if (!compared) yield return (failed.Key, $"{failed.Count()} of {images.Count} pictures show too little to compare: blank, nearly uniform or tiny.");
         }
-    }
-
-    private string? DetailOf(List<(UndeterminedReason Reason, string Detail)> gaps, int pictures)
-    {
-        IEnumerable<string> parts = gaps.Select(g => g.Detail);
-        if (pictures > options.PicturesPerListing) parts = parts.Append($"{pictures - options.PicturesPerListing} further pictures were not read.");
-        string text = string.Join(" ", parts);
-        return text.Length == 0 ? null : text;
     }
 
     /// <summary>A picture that was read, and its place among the screened ones.</summary>

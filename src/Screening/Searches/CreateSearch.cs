@@ -23,8 +23,9 @@ public static class CreateSearch
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")) return Refused($"\"{url}\" is no http or https URL.");
         if (request.PageBudget is < 1 or > 100_000) return Refused($"The page budget {request.PageBudget} is not within 1 and 100,000.");
         if (request.RepeatEveryHours is < 1 or > 8_760) return Refused($"The interval of {request.RepeatEveryHours} hours is not within 1 and 8,760.");
-        if (request.ReferenceId is { } reference && !await context.Db.References.AnyAsync(r => r.Id == reference && r.RetiredAt == null, cancellationToken))
-            return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no reference {reference}, or it is retired.");
+        if (request.ReferenceId is not null && request.ImageSha256 is not null) return Refused("A search is for a reference or for a picture: give one of the two.");
+        if (request.ReferenceId is { } reference && !await context.Db.References.AnyAsync(r => r.Id == reference && r.RetiredAt == null && r.Kind != ReferenceKind.SearchedPicture, cancellationToken))
+            return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no reference {reference} in the registers, or it is retired.");
         if (request.ImageSha256 is { } sha256 && !await context.Db.Images.AnyAsync(i => i.Sha256 == sha256 && i.Failure == null, cancellationToken))
             return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, "The picture is not stored, or could not be read.");
 

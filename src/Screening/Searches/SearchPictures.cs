@@ -1,44 +1,72 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Searches;
 
+/// <summary>What a run compares with alone: a reference of the registers, the picture of its search, or (both null) every reference.</summary>
+/// <param name="ReferenceId">The reference that matches are wanted with.</param>
+/// <param name="Picture">The picture of the search; its reference is <see cref="ReferenceId"/>.</param>
+internal sealed record SearchTarget(long? ReferenceId, GalleryImage? Picture);
+
 /// <summary>
-/// Makes the picture of a search a reference of its own register, so that what it finds are matches, hits and cases like any other.
-/// The same picture is one reference, however often it is searched for.
+/// Gives the picture of a search an entry of its own, so that what it finds are matches, hits and cases like any other. The entry is of the kind
+/// <see cref="ReferenceKind.SearchedPicture"/>: only its search asks with it, and no gallery holds it.
 /// </summary>
-public sealed class SearchPictures(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
+public sealed class SearchPictures(IDbContextFactory<TouchstoneDb> databases, FeatureStore features, TimeProvider clock)
 {
     public const string RegisterName = "search-pictures";
 
-    /// <summary>Returns the search with its reference set if it has a picture and no reference yet.</summary>
-    public async Task<SearchRow> EnrolAsync(SearchRow search, CancellationToken cancellationToken)
+    private const int MostAttempts = 3;
+
+    /// <summary>What the search is for; its picture is described when this returns.</summary>
+    /// <exception cref="InvalidOperationException">The picture cannot be read, so nothing can be compared with it.</exception>
+    internal async Task<SearchTarget> TargetAsync(SearchRow search, CancellationToken cancellationToken)
     {
-        if (search.ImageSha256 is not { } sha256 || search.ReferenceId is not null) return search;
-        DateTimeOffset now = clock.GetUtcNow();
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        RegisterRow register = await db.Registers.FirstOrDefaultAsync(r => r.Name == RegisterName, cancellationToken)
-            ?? db.Registers.Add(new RegisterRow { Name = RegisterName, Format = "search", CreatedAt = now }).Entity;
-        ReferenceRow reference = await db.References.FirstOrDefaultAsync(r => r.Register!.Name == RegisterName && r.ExternalId == sha256, cancellationToken)
-            ?? db.References.Add(new ReferenceRow
+        if (search.ImageSha256 is not { } sha256) return new SearchTarget(search.ReferenceId, null);
+        ReadOutcome read = await features.ReadStoredAsync(sha256, cancellationToken);
+        if (read.Image is null) throw new InvalidOperationException($"The picture that is searched for cannot be read: {read.Failure}");
+        for (int attempt = 1; ; attempt++)
+        {
+            try
             {
-                Register = register,
-                ExternalId = sha256,
-                Kind = ReferenceKind.Alert,
+                ReferenceImageRow image = await EntryAsync(search, sha256, cancellationToken);
+                // It competes with the things of the registers as an alert would: what another reference shows better is not what is searched for.
+                return new SearchTarget(image.ReferenceId, new GalleryImage(image.Id, image.ReferenceId, ReferenceKind.Alert, sha256));
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // The first runs of two searches made the register at the same moment; the next turn finds it.
+            }
+        }
+    }
+
+    private async Task<ReferenceImageRow> EntryAsync(SearchRow search, string sha256, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        string externalId = $"search {search.Id}";
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        ReferenceRow? entry = await db.References.Include(r => r.Images).FirstOrDefaultAsync(r => r.Register!.Name == RegisterName && r.ExternalId == externalId, cancellationToken);
+        if (entry is null)
+        {
+            entry = new ReferenceRow
+            {
+                Register = await db.Registers.FirstOrDefaultAsync(r => r.Name == RegisterName, cancellationToken) ?? new RegisterRow { Name = RegisterName, Format = "search", CreatedAt = now },
+                ExternalId = externalId,
+                Kind = ReferenceKind.SearchedPicture,
                 Title = $"Picture of the search \"{search.Name}\"",
                 RawPayload = "",
                 ContentHash = sha256,
                 ImportedAt = now,
+                UpdatedAt = now,
                 Images = { new ReferenceImageRow { ImageSha256 = sha256 } },
-            }).Entity;
-        reference.UpdatedAt = now;
-        reference.RetiredAt = null;
-        await db.SaveChangesAsync(cancellationToken);
-        SearchRow saved = await db.Searches.FirstAsync(s => s.Id == search.Id, cancellationToken);
-        saved.ReferenceId = reference.Id;
-        await db.SaveChangesAsync(cancellationToken);
-        search.ReferenceId = reference.Id;
-        return search;
+            };
+            db.References.Add(entry);
+            await db.SaveChangesAsync(cancellationToken);
+            await db.Searches.Where(s => s.Id == search.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.ReferenceId, entry.Id), cancellationToken);
+        }
+        return entry.Images.Single();
     }
 }

@@ -23,18 +23,15 @@ public sealed record UnsearchedShop(string Host, RenderFailure Reason, int Pages
 /// <summary>Reads what searches found; the same for console, API and command line.</summary>
 public static class SearchQueries
 {
-    /// <summary>The hits on what a run saw, most probable first; also those that were known before.</summary>
+    /// <summary>The hits of what a run saw, most probable first, by the screenings that it went by; also those that were known before.</summary>
     public static async Task<List<HitRow>> HitsOfRunAsync(TouchstoneDb db, long runId, CancellationToken cancellationToken)
     {
-        SearchRunRow run = await db.SearchRuns.AsNoTracking().Include(r => r.Search).FirstAsync(r => r.Id == runId, cancellationToken);
-        DateTimeOffset from = run.StartedAt ?? run.QueuedAt;
-        IQueryable<string> hosts = db.Frontier.Where(f => f.RunId == runId).Select(f => f.Host).Distinct();
+        IQueryable<RunObservationRow> seen = db.RunObservations.Where(o => o.RunId == runId);
         return await db.Hits.AsNoTracking()
             .Include(h => h.Listing!).ThenInclude(l => l.Shop)
             .Include(h => h.Reference!).ThenInclude(r => r.Register)
             .Include(h => h.Match)
-            .Where(h => h.Listing != null && h.Listing.LastSeenAt >= from && hosts.Contains(h.Listing.Shop!.Host))
-            .Where(h => run.Search!.ReferenceId == null || h.ReferenceId == run.Search.ReferenceId)
+            .Where(h => seen.Any(o => o.Observation!.ListingId == h.ListingId && o.Screening!.Matches.Any(m => m.ReferenceId == h.ReferenceId)))
             .OrderByDescending(h => h.Probability).ThenBy(h => h.Id)
             .ToListAsync(cancellationToken);
     }
@@ -48,10 +45,10 @@ public static class SearchQueries
             .GroupBy(f => new { f.State, f.Reason })
             .Select(g => new { g.Key.State, g.Key.Reason, Count = g.Count(), Example = g.Min(f => f.Url) })
             .ToListAsync(cancellationToken);
-        var listings = await db.Screenings.AsNoTracking()
-            .Where(s => s.RunId == runId && s.Verdict == Verdict.Undetermined)
-            .GroupBy(s => s.Reason)
-            .Select(g => new { Reason = g.Key, Count = g.Count(), Example = g.Min(s => s.Listing!.Url) })
+        var listings = await db.RunObservations.AsNoTracking()
+            .Where(o => o.RunId == runId && o.Screening!.Verdict == Verdict.Undetermined)
+            .GroupBy(o => o.Screening!.Reason)
+            .Select(g => new { Reason = g.Key, Count = g.Count(), Example = g.Min(o => o.Observation!.Listing!.Url) })
             .ToListAsync(cancellationToken);
         IEnumerable<CoverageGap> gaps = urls.Select(u => new CoverageGap(u.State switch { FrontierState.Skipped => "Skipped URLs", FrontierState.Failed => "Failed URLs", _ => "Pages not rendered" }, u.Reason ?? "no reason given", u.Count, u.Example ?? ""));
         return [.. gaps.Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
-using Touchstone.Screening.Listings;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -63,10 +62,11 @@ public sealed class SearchRunner(
     private async Task RunAsync(RunLease lease, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
     {
         SearchRunRow run = await RowAsync(lease.RunId, cancellationToken);
-        SearchRow search = await pictures.EnrolAsync(run.Search!, cancellationToken);
+        SearchRow search = run.Search!;
+        SearchTarget target = await pictures.TargetAsync(search, cancellationToken);
         await follower.RefreshAsync(null, cancellationToken);
         CrawlProgress? crawled = null;
-        var sink = new SearchSink(databases, screener, search);
+        var sink = new SearchSink(databases, screener, search, target);
         var request = new CrawlRequest
         {
             RunId = lease.RunId,

@@ -1,13 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling;
-using Touchstone.Screening.Listings;
+using Touchstone.Screening.Observations;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Searches;
 
 /// <summary>Receives the pages of a run: a page that offers something is screened at once, and the run's row counts it.</summary>
-internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, ListingScreener screener, SearchRow search) : ICrawlSink
+internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, ListingScreener screener, SearchRow search, SearchTarget target) : ICrawlSink
 {
     private readonly TermFilter terms = new(search.Terms);
 
@@ -19,7 +19,7 @@ internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, List
             await CountAsync(page.RunId, rendered, 0, null, cancellationToken);
             return;
         }
-        ListingResult result = await screener.ScreenAsync(facts, search, page.RunId, cancellationToken);
+        ListingResult result = await screener.ScreenAsync(facts, new SeenPage(page.Html, page.Rendered) { Exchanges = page.Fetch.Exchanges, Resources = page.Resources }, target, search.Id, page.RunId, cancellationToken);
         await CountAsync(page.RunId, rendered, 1, result, cancellationToken);
     }
 

@@ -31,11 +31,17 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<ListingRow> Listings => Set<ListingRow>();
 
-    public DbSet<ListingImageRow> ListingImages => Set<ListingImageRow>();
+    public DbSet<ObservationRow> Observations => Set<ObservationRow>();
+
+    public DbSet<ObservationExchangeRow> ObservationExchanges => Set<ObservationExchangeRow>();
+
+    public DbSet<ObservationImageRow> ObservationImages => Set<ObservationImageRow>();
 
     public DbSet<SearchRow> Searches => Set<SearchRow>();
 
     public DbSet<SearchRunRow> SearchRuns => Set<SearchRunRow>();
+
+    public DbSet<RunObservationRow> RunObservations => Set<RunObservationRow>();
 
     public DbSet<FrontierRow> Frontier => Set<FrontierRow>();
 
@@ -44,6 +50,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
     public DbSet<MatchRow> Matches => Set<MatchRow>();
 
     public DbSet<HitRow> Hits => Set<HitRow>();
+
+    public DbSet<HitDecisionRow> HitDecisions => Set<HitDecisionRow>();
 
     public DbSet<CalibrationProfileRow> CalibrationProfiles => Set<CalibrationProfileRow>();
 
@@ -82,7 +90,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<ImageTextRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
         modelBuilder.Entity<ShopRow>().HasIndex(x => x.Host).IsUnique();
         modelBuilder.Entity<ListingRow>().HasIndex(x => x.Url).IsUnique();
-        modelBuilder.Entity<ListingImageRow>().HasIndex(x => x.ImageSha256);
+        modelBuilder.Entity<ObservationRow>().HasIndex(x => new { x.ListingId, x.Number }).IsUnique();
+        modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
         modelBuilder.Entity<SearchRunRow>().HasIndex(x => x.State);
         modelBuilder.Entity<FrontierRow>(e =>
         {
@@ -91,11 +100,14 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         });
         modelBuilder.Entity<ScreeningRow>(e =>
         {
-            e.HasIndex(x => new { x.ListingId, x.InputHash });
-            e.HasIndex(x => x.RunId);
+            e.HasIndex(x => new { x.ObservationId, x.InputHash });
+            e.HasIndex(x => x.CaptureId);
         });
+        modelBuilder.Entity<RunObservationRow>().HasKey(x => new { x.RunId, x.ObservationId });
         modelBuilder.Entity<HitRow>(e =>
         {
+            // A crawl that finds the hit again while somebody decides it must see the decision.
+            e.Property(x => x.State).IsConcurrencyToken();
             e.HasIndex(x => new { x.State, x.Probability });
             e.HasIndex(x => new { x.ListingId, x.ReferenceId }).IsUnique();
             e.HasIndex(x => new { x.CaptureId, x.ReferenceId }).IsUnique();

@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
+using Touchstone.Screening.Hits;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Server.Console.Hits;
 using Touchstone.Server.Security;
 
@@ -14,13 +16,23 @@ namespace Touchstone.Server.Api;
 /// <summary>A hit in a list.</summary>
 public sealed record HitItem(
     long Id, HitState State, Verdict Verdict, Relation Relation, double Probability, long? ListingId, string? ListingUrl, string? ListingName, long? CaptureId, long ReferenceId, string ReferenceTitle,
-    long? SearchId, long? CaseId, string? DecidedBy, DateTimeOffset? DecidedAt, string? Note, DateTimeOffset FoundAt);
+    long? SearchId, long? CaseId, string? DecidedBy, DateTimeOffset? DecidedAt, string? Note, DateTimeOffset FoundAt, long MatchId, DateTimeOffset? ReopenedAt, string? ReopenedBecause);
 
-/// <summary>A hit with what spoke for and against it.</summary>
-public sealed record HitDetail(HitItem Hit, string? ImageSha256, string? ReferenceImageSha256, MatchSignals Signals, string? ModelId, string? ProfileId, long? IndexGeneration);
+/// <summary>What was seen of the listing when the match was made. <c>PageSha256</c>: the page that was read, at <c>/api/v1/hits/{id}/page</c>.</summary>
+public sealed record ObservationItem(
+    long Id, int Number, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, string? Name, decimal? Price, string? Currency, string? Brand, string? Gtin, string? Mpn, string? Sku, string? Seller, string? Description, string? PageSha256, bool PageRendered,
+    IReadOnlyList<ObservationImageItem> Images);
 
-/// <summary>What a person says of a hit. <c>Seen</c> is the state that they saw, if it was decided before.</summary>
-public sealed record HitDecisionRequest(HitDecision Decision, string? Note, HitState? Seen);
+/// <summary>A picture of the listing. Neither hash nor failure: the limit of pictures left it unread.</summary>
+public sealed record ObservationImageItem(string Url, string? Sha256, string? Failure);
+
+/// <summary>A hit with what spoke for and against it: on the match and the observation that it was decided on, or else on the newest.</summary>
+public sealed record HitDetail(
+    HitItem Hit, string? ImageSha256, string? ReferenceImageSha256, MatchSignals Signals, string? ModelId, string? ProfileId, long? IndexGeneration, string? GalleryFingerprint, DateTimeOffset? ScreenedAt,
+    ObservationItem? Observation, HitHistory History);
+
+/// <summary>What a person says of a hit. <c>Seen</c> is the state that they saw, if it was decided before; <c>SeenMatchId</c> the match that they saw.</summary>
+public sealed record HitDecisionRequest(HitDecision Decision, string? Note, HitState? Seen, long? SeenMatchId);
 
 /// <summary>Hits: the matches that a person decides.</summary>
 internal static class HitsApi
@@ -29,7 +41,8 @@ internal static class HitsApi
     {
         RouteGroupBuilder hits = api.MapGroup("/hits").WithTags("Hits");
         hits.MapGet("/", ListAsync).WithName("ListHits").WithSummary("Hits, most probable first.");
-        hits.MapGet("/{id:long}", GetAsync).WithName("GetHit").WithSummary("A hit with what spoke for and against it.");
+        hits.MapGet("/{id:long}", GetAsync).WithName("GetHit").WithSummary("A hit with what spoke for and against it, what was seen then, and what was seen since.").ProducesProblem(404);
+        hits.MapGet("/{id:long}/page", PageAsync).WithName("GetHitPage").WithSummary("The page of the listing as it was read when the match was made, as text.").Produces<string>(200, "text/plain").ProducesProblem(404);
         hits.MapGet("/{id:long}/likeness", LikenessAsync).WithName("GetHitLikeness").WithSummary("Where the two pictures of a hit look alike: what each cell adds to their similarity.").ProducesProblem(404);
         hits.MapPost("/{id:long}/decision", DecideAsync).RequireAuthorization(Policies.Act).WithName("DecideHit").WithSummary("Confirms or rejects a hit, or takes that back.").ProducesProblem(404).ProducesProblem(409);
     }
@@ -51,7 +64,21 @@ internal static class HitsApi
         HitRow? hit = await HitQueries.FindAsync(db, id, cancellationToken);
         if (hit is null) return Problems.NotFound("hit", id);
         ScreeningRow? screening = hit.Match?.Screening;
-        return TypedResults.Ok(new HitDetail(ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.IndexGeneration));
+        HitHistory history = await HitHistory.ReadAsync(db, hit, cancellationToken);
+        return TypedResults.Ok(new HitDetail(
+            ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.IndexGeneration, screening?.GalleryFingerprint, screening?.ScreenedAt,
+            screening?.Observation is { } seen ? ItemOf(seen) : null, history));
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> PageAsync(long id, HttpContext http, IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        string? sha256 = await db.Hits.Where(x => x.Id == id).Select(x => x.Match!.Screening!.Observation!.PageSha256).SingleOrDefaultAsync(cancellationToken);
+        if (sha256 is null || await blobs.GetAsync(sha256, cancellationToken) is not { } page)
+            return TypedResults.Problem(statusCode: 404, title: "No page to show", detail: $"There is no hit {id}, or the page that it was found on is not kept.");
+        // A shop's page is never shown as a page of the console: a browser saves it as text.
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        return TypedResults.Bytes(page, "text/plain; charset=utf-8", $"hit-{id}-page.txt");
     }
 
     private static async Task<Results<Ok<Likeness>, ProblemHttpResult>> LikenessAsync(long id, IDbContextFactory<TouchstoneDb> databases, SimilarityMapFinder likeness, CancellationToken cancellationToken)
@@ -66,7 +93,7 @@ internal static class HitsApi
 
     private static async Task<Results<Ok<HitItem>, ProblemHttpResult>> DecideAsync(long id, HitDecisionRequest request, HttpContext http, Acting acting, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
     {
-        VerbOutcome<HitRow> outcome = await acting.AsAsync(http.User, x => new DecideHit(id, request.Decision, request.Note, request.Seen).RunAsync(x, cancellationToken), cancellationToken);
+        VerbOutcome<HitRow> outcome = await acting.AsAsync(http.User, x => new DecideHit(id, request.Decision, request.Note, request.Seen, request.SeenMatchId).RunAsync(x, cancellationToken), cancellationToken);
         if (!outcome.Done) return Problems.Of(outcome);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         return TypedResults.Ok(ItemOf(await HitQueries.Where(db, new HitFilter()).SingleAsync(x => x.Id == id, cancellationToken)));
@@ -74,5 +101,9 @@ internal static class HitsApi
 
     public static HitItem ItemOf(HitRow x) => new(
         x.Id, x.State, x.Verdict, x.Relation, x.Probability, x.ListingId, x.Listing?.Url, x.Listing?.Name, x.CaptureId, x.ReferenceId, x.Reference?.Title ?? "",
-        x.SearchId, x.CaseId, x.DecidedBy, x.DecidedAt, x.Note, x.FoundAt);
+        x.SearchId, x.CaseId, x.DecidedBy, x.DecidedAt, x.Note, x.FoundAt, x.MatchId, x.ReopenedAt, x.ReopenedBecause);
+
+    private static ObservationItem ItemOf(ObservationRow x) => new(
+        x.Id, x.Number, x.FirstSeenAt, x.LastSeenAt, x.Name, x.Price, x.Currency, x.Brand, x.Gtin, x.Mpn, x.Sku, x.Seller, x.Description, x.PageSha256, x.PageRendered,
+        [.. x.Images.Select(i => new ObservationImageItem(i.Url, i.ImageSha256, i.Failure))]);
 }

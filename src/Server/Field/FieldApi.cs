@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Field;
-using Touchstone.Screening.Listings;
+using Touchstone.Screening.Hits;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -69,7 +69,7 @@ internal static class FieldApi
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             if (await db.Screenings.AnyAsync(x => x.CaptureId == capture.Id && x.Verdict != Verdict.Undetermined, cancellationToken)) return;
             ScreeningOutcome outcome = await pipeline.ScreenAsync(new ScreeningInput { Images = [new ScreeningImage(null, photo)] }, cancellationToken);
-            await hits.SaveAsync(new ScreeningSubject(null, capture.Id, null, null, capture.ImageSha256), outcome, cancellationToken);
+            await hits.SaveAsync(new ScreeningSubject(null, capture.Id, null, capture.ImageSha256), outcome, cancellationToken);
         }
 
         public async Task<CaptureAnswer> AnswerAsync(CaptureRow capture, CancellationToken cancellationToken)

@@ -15,10 +15,12 @@ public sealed class FolderDependencyTests
     [InlineData("Cases", "Screenings")]
     [InlineData("Screenings", "Searches")]
     [InlineData("Screenings", "Cases")]
-    [InlineData("Screenings", "Listings")]
+    [InlineData("Screenings", "Hits")]
+    [InlineData("Observations", "Hits")]
+    [InlineData("Cases", "Hits")]
     [InlineData("References", "Screenings")]
     [InlineData("Calibration", "Screenings")]
-    [InlineData("Listings", "Searches")]
+    [InlineData("Hits", "Searches")]
     [InlineData("Searches", "Field")]
     [InlineData("Notifications", "Cases")]
     [InlineData("Notifications", "Audit")]
@@ -54,6 +56,34 @@ public sealed class FolderDependencyTests
     public void A_planted_violation_in_the_server_is_found(string folder, string uses) => AssertFound(FolderRules.Server, folder, uses);
 
     [Theory]
+    [InlineData("Fetching", "Politeness")]
+    [InlineData("Fetching", "Rendering")]
+    [InlineData("Politeness", "Rendering")]
+    [InlineData("Politeness", "Extraction")]
+    [InlineData("Rendering", "Politeness")]
+    [InlineData("Frontier", "Fetching")]
+    [InlineData("Discovery", "Extraction")]
+    [InlineData("Extraction", "Discovery")]
+    [InlineData("Text", "Extraction")]
+    [InlineData("Helpers", "Text")]
+    public void A_planted_violation_in_the_crawler_is_found(string folder, string uses) => AssertFound(FolderRules.Crawling, folder, uses);
+
+    [Theory]
+    [InlineData("Identifiers", "Facts")]
+    [InlineData("Price", "Identifiers")]
+    [InlineData("Facts", "Structured")]
+    [InlineData("Structured", "Heuristics")]
+    [InlineData("Helpers", "Facts")]
+    public void A_planted_violation_in_the_extraction_is_found(string folder, string uses) => AssertFound(FolderRules.Extraction, folder, uses);
+
+    [Theory]
+    [InlineData("class Planted(Crawler crawler);", "Crawler")]
+    [InlineData("class Planted { string s = \"Crawler\"; /// <see cref=\"Crawler\"/>\n }", "")]
+    [InlineData("class Planted(CrawlerSettings s);", "")]
+    public void A_planted_use_of_the_root_is_found(string source, string found) =>
+        Assert.Equal(found, string.Join(' ', FolderRules.RootUsesOf(FolderRules.TypesOf("public sealed class Crawler(\ninternal sealed record CrawlStep(\n  public class Inner"), "Fetching", "planted.cs", source).Select(x => x.Of)));
+
+    [Theory]
     [InlineData("A>B B>A", "A uses B uses A", "B uses A uses B")]
     [InlineData("A>B B>C C>D D>B", "B uses C uses D uses B", "C uses D uses B uses C", "D uses B uses C uses D")]
     [InlineData("A>B A>C B>D C>D D>D")]
@@ -72,6 +102,17 @@ public sealed class FolderDependencyTests
     [MemberData(nameof(ProjectsWithoutCycles))]
     public void No_folder_uses_itself_by_way_of_others(string project) => Assert.Empty(FolderRules.Cycles(UsesIn(project, FoldersOf(project))));
 
+    /// <summary>What lies at the root uses every folder, so that a folder that used it would use them all.</summary>
+    [Theory]
+    [InlineData("src/Crawling")]
+    [InlineData("src/Crawling/Extraction")]
+    public void No_folder_uses_the_root(string project)
+    {
+        string[] types = [.. SourceTree.Files([project], ".cs").Where(x => FolderOf(project, x) is null).SelectMany(x => FolderRules.TypesOf(SourceTree.Read(x)))];
+        Assert.NotEmpty(types);
+        Assert.Empty(SourceTree.Files([project], ".cs").SelectMany(x => FolderOf(project, x) is { } folder ? FolderRules.RootUsesOf(types, folder, x, SourceTree.Read(x)) : []));
+    }
+
     private static void AssertFound(FolderRules rules, string folder, string uses)
     {
         Assert.Single(rules.Violations([new(folder, uses, "planted")]));
@@ -85,8 +126,13 @@ public sealed class FolderDependencyTests
 
     /// <summary>A file at the root of a project, which puts the parts together, may use each of them.</summary>
     private static IEnumerable<Use> UsesIn(string project, IReadOnlyCollection<string> folders) => SourceTree.Files([project], ".cs").SelectMany(path =>
+        FolderOf(project, path) is { } folder ? FolderRules.UsesOf(project, folders, folder, path, SourceTree.Read(path)) : []);
+
+    /// <summary>The folder of a project in which a file lies; null for a file at its root.</summary>
+    private static string? FolderOf(string project, string path)
     {
-        string[] parts = path.Split('/');
-        return parts.Length < 4 ? [] : FolderRules.UsesOf(project, folders, parts[2], path, SourceTree.Read(path));
-    });
+        string inside = path[(project.Length + 1)..];
+        int end = inside.IndexOf('/', StringComparison.Ordinal);
+        return end < 0 ? null : inside[..end];
+    }
 }

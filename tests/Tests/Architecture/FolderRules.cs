@@ -12,12 +12,13 @@ internal sealed class FolderRules
         ["Audit"] = ["Storage"],
         ["Calibration"] = ["Storage", "Audit"],
         ["References"] = ["Storage", "Audit"],
-        ["Listings"] = ["Storage", "Audit", "Screenings"],
+        ["Observations"] = ["Storage"],
         ["Notifications"] = ["Storage"],
         ["Evidence"] = ["Storage", "Audit"],
         ["Screenings"] = ["Storage", "Audit", "References", "Calibration"],
         ["Cases"] = ["Storage", "Audit", "Evidence"],
-        ["Searches"] = ["Storage", "Audit", "Screenings", "Cases", "Listings"],
+        ["Hits"] = ["Storage", "Audit", "Screenings", "Cases"],
+        ["Searches"] = ["Storage", "Audit", "Screenings", "Observations", "Hits"],
         ["Field"] = ["Storage", "Audit", "Screenings", "Notifications"],
     };
 
@@ -28,6 +29,26 @@ internal sealed class FolderRules
         ["Features"] = ["Text"],
         ["Gallery"] = ["Features", "Text"],
         ["Scoring"] = ["Features", "Gallery", "Text", "Calibration"],
+    };
+
+    private static readonly Dictionary<string, string[]> CrawlingAllows = new(StringComparer.Ordinal)
+    {
+        ["Text"] = [],
+        ["Frontier"] = [],
+        ["Fetching"] = ["Frontier"],
+        ["Politeness"] = ["Fetching", "Text"],
+        ["Rendering"] = ["Fetching"],
+        ["Discovery"] = ["Fetching", "Frontier", "Text"],
+        ["Extraction"] = ["Text"],
+    };
+
+    private static readonly Dictionary<string, string[]> ExtractionAllows = new(StringComparer.Ordinal)
+    {
+        ["Identifiers"] = [],
+        ["Price"] = [],
+        ["Facts"] = ["Identifiers", "Price"],
+        ["Structured"] = ["Facts", "Identifiers", "Price"],
+        ["Heuristics"] = ["Facts", "Identifiers", "Price", "Structured"],
     };
 
     private static readonly Dictionary<string, string[]> EvaluationAllows = new(StringComparer.Ordinal)
@@ -89,6 +110,10 @@ internal sealed class FolderRules
 
     public static FolderRules Recognition { get; } = new("src/Recognition", RecognitionAllows);
 
+    public static FolderRules Crawling { get; } = new("src/Crawling", CrawlingAllows);
+
+    public static FolderRules Extraction { get; } = new("src/Crawling/Extraction", ExtractionAllows);
+
     public static FolderRules Evaluation { get; } = new("eval/Evaluation", EvaluationAllows);
 
     public static FolderRules Market { get; } = new("eval/Market", MarketAllows);
@@ -97,7 +122,7 @@ internal sealed class FolderRules
 
     public static FolderRules Server { get; } = new("src/Server", ServerAllows);
 
-    public static IReadOnlyList<FolderRules> All { get; } = [Screening, Recognition, Evaluation, Market, Cli, Server];
+    public static IReadOnlyList<FolderRules> All { get; } = [Screening, Recognition, Crawling, Extraction, Evaluation, Market, Cli, Server];
 
     /// <summary>Where the project lies, from the root.</summary>
     public string Path { get; }
@@ -122,6 +147,17 @@ internal sealed class FolderRules
     public static IEnumerable<Use> UsesOf(string project, IReadOnlyCollection<string> folders, string folder, string path, string source) =>
         Regex.Matches(source, $@"\b{Regex.Escape(project[(project.LastIndexOf('/') + 1)..])}\.([A-Z]\w+)", RegexOptions.None, TimeSpan.FromSeconds(5))
             .Select(x => x.Groups[1].Value).Distinct().Where(folders.Contains).Select(x => new Use(folder, x, path));
+
+    /// <summary>The types at the root of a project, which puts the parts together, that a text of one of its folders names.</summary>
+    public static IEnumerable<Use> RootUsesOf(IEnumerable<string> rootTypes, string folder, string path, string source)
+    {
+        string code = Regex.Replace(source, @"//.*|""(\\.|[^""\\\n])*""", "", RegexOptions.None, TimeSpan.FromSeconds(5));
+        return rootTypes.Where(x => Regex.IsMatch(code, $@"(?<![\w.]){x}\b", RegexOptions.None, TimeSpan.FromSeconds(5))).Select(x => new Use(folder, x, path));
+    }
+
+    /// <summary>The names of the types that a source text declares outside of others.</summary>
+    public static IEnumerable<string> TypesOf(string source) =>
+        Regex.Matches(source, @"^(?:public|internal) [\w ]*?\b(?:class|record struct|record|struct|enum|interface) (\w+)", RegexOptions.Multiline, TimeSpan.FromSeconds(5)).Select(x => x.Groups[1].Value);
 
     /// <summary>Each folder that uses itself by way of others, with one such way; a folder's use of itself is none.</summary>
     public static IEnumerable<string> Cycles(IEnumerable<Use> uses)

@@ -42,9 +42,10 @@ public static class SampleHits
         reference ??= await AddReferenceAsync(db);
         shop ??= await AddShopAsync(db);
         image ??= BlobName.Of(Guid.NewGuid().ToByteArray());
-        var listing = new ListingRow { ShopId = shop.Id, Url = $"https://{shop.Host}/p/{Guid.NewGuid():N}", Name = "Mask, 50 pieces", Price = 9.95m, Currency = "EUR", ContentHash = new string('1', 64) };
-        listing.Images.Add(new() { Url = $"https://{shop.Host}/i.jpg", ImageSha256 = image });
-        var screening = new ScreeningRow { Listing = listing, Verdict = Verdict.Match, ModelId = "model", ProfileId = "profile", InputHash = new string('2', 64) };
+        var listing = new ListingRow { ShopId = shop.Id, Url = $"https://{shop.Host}/p/{Guid.NewGuid():N}", Name = "Mask, 50 pieces" };
+        var observation = new ObservationRow { Listing = listing, Number = 1, Name = "Mask, 50 pieces", Price = 9.95m, Currency = "EUR", ContentHash = new string('1', 64) };
+        observation.Images.Add(new() { Url = $"https://{shop.Host}/i.jpg", ImageSha256 = image });
+        var screening = new ScreeningRow { Observation = observation, Verdict = Verdict.Match, ModelId = "model", ProfileId = "profile", GalleryFingerprint = new string('3', 16), InputHash = new string('2', 64) };
         var match = new MatchRow
         {
             Screening = screening,

@@ -1,6 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Searches;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
@@ -36,6 +41,23 @@ public sealed class GateTests(ServerFixture server)
         JsonElement answer = await AskAsync(new { title = "Lamp", images = new[] { new { url } } });
         Assert.Equal("Review", answer.GetProperty("decision").GetString());
         Assert.Equal("ImageNotFetched", answer.GetProperty("undetermined").GetString());
+    }
+
+    [Fact]
+    public async Task The_picture_of_a_search_blocks_nobody()
+    {
+        byte[] searched = ImageEncoder.Png(Drawn.Bottle());
+        string sha256 = (await server.Services.GetRequiredService<FeatureStore>().ReadAsync(searched, default)).Sha256;
+        await using (TouchstoneDb db = await server.OpenAsync())
+        {
+            var search = new SearchRow { Name = "lamps", ImageSha256 = sha256, ShopUrls = "https://shop.example/", CreatedBy = "anna" };
+            db.Searches.Add(search);
+            await db.SaveChangesAsync();
+            Assert.NotNull((await server.Services.GetRequiredService<SearchPictures>().TargetAsync(search, default)).Picture);
+        }
+        await server.Services.GetRequiredService<GalleryFollower>().RefreshAsync(null, default);
+        JsonElement answer = await AskAsync(new { title = "Lamp", images = new[] { new { bytes = searched } } });
+        Assert.Equal(("Allow", 0), (answer.GetProperty("decision").GetString(), answer.GetProperty("matches").GetArrayLength()));
     }
 
     [Fact]

@@ -2,15 +2,22 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Screening.Hits;
+using Touchstone.Screening.Observations;
+using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
+using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Alignment;
+using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Server;
 
@@ -103,6 +110,42 @@ public sealed class HitPageTests(ServerFixture server)
         Assert.Equal("Only for review.", signals.GetProperty("notes")[0].GetString());
         Assert.Equal(0.7, signals.GetProperty("features").GetProperty("similarity").GetDouble());
     }
+
+    [Fact]
+    public async Task What_was_seen_when_it_was_decided_is_shown_beside_what_was_seen_later_and_why_it_opened_again()
+    {
+        long id = await server.AddHitAsync(0.61);
+        await using TouchstoneDb db = await server.OpenAsync();
+        HitRow hit = await db.Hits.Include(h => h.Listing).Include(h => h.Match!.Screening!.Observation).SingleAsync(h => h.Id == id, Stop);
+        hit.Match!.Screening!.Observation!.PageSha256 = await server.Services.GetRequiredService<IBlobStore>().PutAsync("<script>alert(1)</script>"u8.ToArray(), Stop);
+        await db.SaveChangesAsync(Stop);
+        using HttpClient client = server.Client(AccountRole.Caseworker);
+        Assert.Equal(HttpStatusCode.Conflict, (await client.PostAsJsonAsync($"/api/v1/hits/{id}/decision", new { decision = "Reject", seenMatchId = hit.MatchId + 1 }, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsJsonAsync($"/api/v1/hits/{id}/decision", new { decision = "Reject", seenMatchId = hit.MatchId }, Stop)).StatusCode);
+        ObservationRow later = await SeeAgainAsync(hit.Listing!.Url, 5m);
+
+        JsonElement detail = await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits/{id}", Stop);
+        Assert.Equal((1, "A lamp"), (detail.GetProperty("observation").GetProperty("number").GetInt32(), detail.GetProperty("observation").GetProperty("name").GetString()));
+        JsonElement history = detail.GetProperty("history");
+        Assert.Equal([(2, false), (1, true)], history.GetProperty("observations").EnumerateArray().Select(o => (o.GetProperty("number").GetInt32(), o.GetProperty("shown").GetBoolean())));
+        Assert.Equal("Rejected", history.GetProperty("decisions")[0].GetProperty("state").GetString());
+        string html = await client.GetStringAsync($"/hits/{id}", Stop);
+        foreach (string part in (string[])["The listing changed since.", "decided on", "5.00 EUR"]) Assert.Contains(part, html, StringComparison.Ordinal);
+
+        using HttpResponseMessage page = await client.GetAsync($"/api/v1/hits/{id}/page", Stop);
+        Assert.Equal(("<script>alert(1)</script>", "text/plain", "attachment"), (await page.Content.ReadAsStringAsync(Stop), page.Content.Headers.ContentType!.MediaType, page.Content.Headers.ContentDisposition!.DispositionType));
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/hits/4711/page", Stop)).StatusCode);
+
+        string another = (await server.Services.GetRequiredService<FeatureStore>().ReadAsync(ImageEncoder.Png(Drawn.Package(8)), Stop)).Sha256;
+        var found = new FoundMatch(server.ReferenceId, Relation.SameProduct, new Probability(0.61), Verdict.Match, another, null, new MatchSignals());
+        var outcome = new ScreeningOutcome { Verdict = Verdict.Match, Matches = [found], Images = [], ModelId = "m", ProfileId = "p", IndexGeneration = 1, GalleryFingerprint = "f" };
+        await server.Services.GetRequiredService<HitStore>().SaveAsync(new ScreeningSubject(later.Id, null, null, "2"), outcome, Stop);
+        Assert.Contains("Another picture matches", (await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits/{id}", Stop)).GetProperty("hit").GetProperty("reopenedBecause").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Opened again", await client.GetStringAsync($"/hits/{id}", Stop), StringComparison.Ordinal);
+    }
+
+    private Task<ObservationRow> SeeAgainAsync(string url, decimal price) =>
+        server.Services.GetRequiredService<ObservationStore>().SaveAsync(new ListingFacts { Url = url, Name = "A lamp", Price = price, Currency = "EUR" }, [], null, Stop);
 
     private MatchSignals Explained() => new()
     {

@@ -47,6 +47,7 @@ public sealed class ProfileApiTests(ServerFixture server)
         await using TouchstoneDb db = await server.OpenAsync();
         HitRow hit = await db.Hits.Include(h => h.Match).SingleAsync(h => h.Id == id, Stop);
         hit.State = HitState.Rejected;
+        hit.Decisions.Add(new() { MatchId = hit.MatchId, State = HitState.Rejected, DecidedBy = "anna" });
         hit.Match!.Signals = """{"features":{"similarity":0.9,"regionSimilarity":0.93,"normalisedScore":6,"normalisedRegionScore":6,"pdqCloseness":0.4,"logInliers":3.2,"coverage":0.4,"queryCoverage":0.3,"support":0.7,"logAgreement":1.2,"overlay":0.1,"textAgreement":0,"placedText":1,"placedColour":1,"logOddsMargin":5,"offer":0}}""";
         await db.SaveChangesAsync(Stop);
     }

@@ -110,10 +110,11 @@ public sealed class ServerFixture : IAsyncLifetime
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         ShopRow shop = await db.Shops.FirstOrDefaultAsync() ?? new ShopRow { Host = "shop.example", FirstSeenAt = now };
-        var listing = new ListingRow { Shop = shop, Url = $"https://shop.example/{Guid.NewGuid():N}", Name = "A lamp", ContentHash = "1", FirstSeenAt = now, LastSeenAt = now };
+        var listing = new ListingRow { Shop = shop, Url = $"https://shop.example/{Guid.NewGuid():N}", Name = "A lamp", FirstSeenAt = now, LastSeenAt = now };
+        var observation = new ObservationRow { Listing = listing, Number = 1, Name = "A lamp", ContentHash = "1", FirstSeenAt = now, LastSeenAt = now };
         string sha256 = reference.Images.First().ImageSha256!;
         var match = new MatchRow { Reference = reference, ImageSha256 = sha256, ReferenceImageSha256 = sha256, Relation = Relation.SameProduct, Probability = probability, Verdict = Verdict.Match, Signals = "{\"for\":[\"They agree.\"]}" };
-        db.Screenings.Add(new ScreeningRow { Listing = listing, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", InputHash = "1", ScreenedAt = now, Matches = { match } });
+        db.Screenings.Add(new ScreeningRow { Observation = observation, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
         var hit = new HitRow { Listing = listing, Reference = reference, Match = match, Relation = Relation.SameProduct, Probability = probability, Verdict = Verdict.Match, FoundAt = now };
         db.Hits.Add(hit);
         await db.SaveChangesAsync();

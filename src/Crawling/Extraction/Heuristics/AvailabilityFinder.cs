@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 

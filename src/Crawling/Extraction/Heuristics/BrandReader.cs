@@ -1,4 +1,6 @@
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 

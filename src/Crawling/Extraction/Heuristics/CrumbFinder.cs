@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Structured;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 

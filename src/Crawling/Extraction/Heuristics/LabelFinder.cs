@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Identifiers;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 

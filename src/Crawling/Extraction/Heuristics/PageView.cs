@@ -1,5 +1,6 @@
 using System.Text;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 

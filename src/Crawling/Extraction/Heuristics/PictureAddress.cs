@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 

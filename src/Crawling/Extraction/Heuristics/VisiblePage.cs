@@ -1,3 +1,5 @@
+using Touchstone.Crawling.Extraction.Facts;
+
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
 /// <summary>Reads from the visible page what its markup does not say.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Identifiers;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Price;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Identifiers;
 using Touchstone.Crawling.Extraction.Price;
 
@@ -151,7 +152,7 @@ internal static partial class EmbeddedState
         bool only = o["variants"] is JsonArray { Count: 1 } || IsCorroborated(variant, page);
         facts.Sku ??= Code(First(variant, SkuKeys));
         if (only) facts.Gtin ??= First(variant, GtinKeys) is { } barcode ? Gtin.Parse(barcode)?.ToTradeNumber() : null;
-        facts.Availability ??= (o["variants"] as JsonArray)?.OfType<JsonObject>().Any(static v => v["available"] is JsonValue a && a.TryGetValue(out bool yes) && yes) == true ? Extraction.Availability.InStock : Stock(variant);
+        facts.Availability ??= (o["variants"] as JsonArray)?.OfType<JsonObject>().Any(static v => v["available"] is JsonValue a && a.TryGetValue(out bool yes) && yes) == true ? Availability.InStock : Stock(variant);
         return facts;
     }
 
@@ -189,7 +190,7 @@ internal static partial class EmbeddedState
         {
             if (JsonLdReader.Scalar(o[key]) is not { } text) continue;
             Availability? stated = AvailabilityWords.FromMarkup(text);
-            if (key == "soldOut") return text == "true" ? Extraction.Availability.OutOfStock : Extraction.Availability.InStock;
+            if (key == "soldOut") return text == "true" ? Availability.OutOfStock : Availability.InStock;
             if (stated is not null) return stated;
         }
         return null;

@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 

@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Price;
 
 namespace Touchstone.Crawling.Extraction.Structured;

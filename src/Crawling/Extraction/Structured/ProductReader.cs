@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Identifiers;
 
 namespace Touchstone.Crawling.Extraction.Structured;
@@ -140,7 +141,7 @@ internal static class ProductReader
         Availability? first = null;
         foreach (OfferFacts offer in offers)
         {
-            if (offer.Availability is Extraction.Availability.InStock) return offer.Availability;
+            if (offer.Availability is Facts.Availability.InStock) return offer.Availability;
             first ??= offer.Availability;
         }
         return first;
@@ -176,5 +177,5 @@ internal static class ProductReader
     }
 
     private static Availability? AnyInStock(List<StructuredItem> variants, PageContext page) =>
-        variants.SelectMany(OfferItems).Take(50).Any(o => OfferFacts.Read(o, page.LocalCurrency).Availability is Extraction.Availability.InStock) ? Extraction.Availability.InStock : null;
+        variants.SelectMany(OfferItems).Take(50).Any(o => OfferFacts.Read(o, page.LocalCurrency).Availability is Facts.Availability.InStock) ? Facts.Availability.InStock : null;
 }

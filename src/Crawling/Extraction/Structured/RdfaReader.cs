@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 

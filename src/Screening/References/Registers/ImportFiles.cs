@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Screening.References.Registers;
 

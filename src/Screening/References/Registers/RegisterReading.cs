@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
-using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Screening.References.Registers;
 

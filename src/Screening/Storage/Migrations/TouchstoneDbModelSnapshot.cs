@@ -264,6 +264,41 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Frontier");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitDecisionRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("DecidedAt")
+                        ;
+
+                    b.Property<string>("DecidedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("HitId")
+                        ;
+
+                    b.Property<long>("MatchId")
+                        ;
+
+                    b.Property<string>("Note")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("MatchId");
+
+                    b.ToTable("HitDecisions");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitRow", b =>
                 {
                     b.Property<long>("Id")
@@ -304,10 +339,17 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long?>("ReopenedAt")
+                        ;
+
+                    b.Property<string>("ReopenedBecause")
+                        ;
+
                     b.Property<long?>("SearchId")
                         ;
 
                     b.Property<string>("State")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         ;
 
@@ -444,96 +486,22 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("ImageTexts");
                 });
 
-            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingImageRow", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        ;
-
-                    b.Property<string>("Failure")
-                        ;
-
-                    b.Property<long?>("FetchedAt")
-                        ;
-
-                    b.Property<string>("ImageSha256")
-                        ;
-
-                    b.Property<long>("ListingId")
-                        ;
-
-                    b.Property<int>("Position")
-                        ;
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        ;
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ImageSha256");
-
-                    b.HasIndex("ListingId");
-
-                    b.ToTable("ListingImages");
-                });
-
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         ;
 
-                    b.Property<string>("Availability")
-                        ;
-
-                    b.Property<string>("Brand")
-                        ;
-
-                    b.Property<string>("Breadcrumbs")
-                        ;
-
-                    b.Property<string>("ContentHash")
-                        .IsRequired()
-                        ;
-
-                    b.Property<string>("Currency")
-                        ;
-
-                    b.Property<string>("Description")
-                        ;
-
                     b.Property<long>("FirstSeenAt")
-                        ;
-
-                    b.Property<string>("Gtin")
-                        ;
-
-                    b.Property<string>("Language")
                         ;
 
                     b.Property<long>("LastSeenAt")
                         ;
 
-                    b.Property<string>("Mpn")
-                        ;
-
                     b.Property<string>("Name")
                         ;
 
-                    b.Property<double?>("Price")
-                        ;
-
-                    b.Property<string>("Seller")
-                        ;
-
                     b.Property<long>("ShopId")
-                        ;
-
-                    b.Property<string>("Sku")
-                        ;
-
-                    b.Property<string>("Sources")
                         ;
 
                     b.Property<string>("Url")
@@ -590,6 +558,164 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("ScreeningId");
 
                     b.ToTable("Matches");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Address")
+                        ;
+
+                    b.Property<long>("AskedAt")
+                        ;
+
+                    b.Property<string>("BodySha256")
+                        ;
+
+                    b.Property<long>("EndedAt")
+                        ;
+
+                    b.Property<bool>("IsResource")
+                        ;
+
+                    b.Property<bool>("IsWhole")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Position")
+                        ;
+
+                    b.Property<byte[]>("RequestHead")
+                        .IsRequired()
+                        ;
+
+                    b.Property<byte[]>("ResponseHead")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ObservationId");
+
+                    b.ToTable("ObservationExchanges");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationImageRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Failure")
+                        ;
+
+                    b.Property<long?>("FetchedAt")
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Position")
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256");
+
+                    b.HasIndex("ObservationId");
+
+                    b.ToTable("ObservationImages");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Availability")
+                        ;
+
+                    b.Property<string>("Brand")
+                        ;
+
+                    b.Property<string>("Breadcrumbs")
+                        ;
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Currency")
+                        ;
+
+                    b.Property<string>("Description")
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Gtin")
+                        ;
+
+                    b.Property<string>("Language")
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<string>("Mpn")
+                        ;
+
+                    b.Property<string>("Name")
+                        ;
+
+                    b.Property<int>("Number")
+                        ;
+
+                    b.Property<bool>("PageRendered")
+                        ;
+
+                    b.Property<string>("PageSha256")
+                        ;
+
+                    b.Property<double?>("Price")
+                        ;
+
+                    b.Property<string>("Seller")
+                        ;
+
+                    b.Property<string>("Sku")
+                        ;
+
+                    b.Property<string>("Sources")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ListingId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("Observations");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OutboxRow", b =>
@@ -885,6 +1011,29 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Registers");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
+                {
+                    b.Property<long>("RunId")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<long>("ScreeningId")
+                        ;
+
+                    b.Property<long>("SeenAt")
+                        ;
+
+                    b.HasKey("RunId", "ObservationId");
+
+                    b.HasIndex("ObservationId");
+
+                    b.HasIndex("ScreeningId");
+
+                    b.ToTable("RunObservations");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
                 {
                     b.Property<long>("Id")
@@ -897,6 +1046,10 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Detail")
                         ;
 
+                    b.Property<string>("GalleryFingerprint")
+                        .IsRequired()
+                        ;
+
                     b.Property<long>("IndexGeneration")
                         ;
 
@@ -904,11 +1057,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
-                    b.Property<long?>("ListingId")
-                        ;
-
                     b.Property<string>("ModelId")
                         .IsRequired()
+                        ;
+
+                    b.Property<long?>("ObservationId")
                         ;
 
                     b.Property<string>("ProfileId")
@@ -916,9 +1069,6 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Reason")
-                        ;
-
-                    b.Property<long?>("RunId")
                         ;
 
                     b.Property<long>("ScreenedAt")
@@ -930,9 +1080,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("RunId");
+                    b.HasIndex("CaptureId");
 
-                    b.HasIndex("ListingId", "InputHash");
+                    b.HasIndex("ObservationId", "InputHash");
 
                     b.ToTable("Screenings");
                 });
@@ -1089,6 +1239,25 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Case");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitDecisionRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany("Decisions")
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.MatchRow", "Match")
+                        .WithMany()
+                        .HasForeignKey("MatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Match");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", null)
@@ -1116,17 +1285,6 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Match");
 
                     b.Navigation("Reference");
-                });
-
-            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingImageRow", b =>
-                {
-                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
-                        .WithMany("Images")
-                        .HasForeignKey("ListingId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.Navigation("Listing");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
@@ -1157,6 +1315,39 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Reference");
 
                     b.Navigation("Screening");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithMany("Exchanges")
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationImageRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithMany("Images")
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany("Observations")
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Listing");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceIdentifierRow", b =>
@@ -1192,13 +1383,40 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Register");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithMany()
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.SearchRunRow", "Run")
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ScreeningRow", "Screening")
+                        .WithMany()
+                        .HasForeignKey("ScreeningId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+
+                    b.Navigation("Run");
+
+                    b.Navigation("Screening");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
                 {
-                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
                         .WithMany()
-                        .HasForeignKey("ListingId");
+                        .HasForeignKey("ObservationId");
 
-                    b.Navigation("Listing");
+                    b.Navigation("Observation");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SearchRunRow", b =>
@@ -1219,8 +1437,20 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Hits");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitRow", b =>
+                {
+                    b.Navigation("Decisions");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
+                    b.Navigation("Observations");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationRow", b =>
+                {
+                    b.Navigation("Exchanges");
+
                     b.Navigation("Images");
                 });
 

@@ -1,4 +1,4 @@
-using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Screening.Storage.Rows;
 
@@ -17,7 +17,7 @@ public sealed class ShopRow
     public ICollection<ListingRow> Listings { get; } = [];
 }
 
-/// <summary>An offer seen at a URL.</summary>
+/// <summary>An offer at a URL: which one it is, and its latest state. What was seen of it is in its observations.</summary>
 public sealed class ListingRow
 {
     public long Id { get; set; }
@@ -28,6 +28,31 @@ public sealed class ListingRow
 
     /// <summary>Canonical; unique.</summary>
     public required string Url { get; set; }
+
+    /// <summary>As in the latest observation, for lists.</summary>
+    public string? Name { get; set; }
+
+    public DateTimeOffset FirstSeenAt { get; set; }
+
+    public DateTimeOffset LastSeenAt { get; set; }
+
+    public ICollection<ObservationRow> Observations { get; } = [];
+}
+
+/// <summary>
+/// What was seen at a listing's URL: one for each change of its content. Never changed: where the same is seen again, only
+/// <see cref="LastSeenAt"/> and its pictures' <see cref="ObservationImageRow.FetchedAt"/> move.
+/// </summary>
+public sealed class ObservationRow
+{
+    public long Id { get; set; }
+
+    public long ListingId { get; set; }
+
+    public ListingRow? Listing { get; set; }
+
+    /// <summary>Of the listing's observations, from 1; unique with the listing.</summary>
+    public int Number { get; set; }
 
     public string? Name { get; set; }
 
@@ -57,30 +82,80 @@ public sealed class ListingRow
     /// <summary>The syntaxes that gave facts, one a line.</summary>
     public string? Sources { get; set; }
 
-    /// <summary>SHA-256 of the facts: equal means the offer did not change.</summary>
+    /// <summary>The page that the facts were read from, as UTF-8, in the blob store; null where none was kept.</summary>
+    public string? PageSha256 { get; set; }
+
+    /// <summary>Whether a browser made the page.</summary>
+    public bool PageRendered { get; set; }
+
+    /// <summary>SHA-256 of the facts and of the pictures' bytes: equal means that the same was seen again.</summary>
     public required string ContentHash { get; set; }
 
     public DateTimeOffset FirstSeenAt { get; set; }
 
     public DateTimeOffset LastSeenAt { get; set; }
 
-    public ICollection<ListingImageRow> Images { get; } = [];
+    public ICollection<ObservationImageRow> Images { get; } = [];
+
+    public ICollection<ObservationExchangeRow> Exchanges { get; } = [];
 }
 
-public sealed class ListingImageRow
+/// <summary>A request that brought an observation's page, or what a browser asked for to make it, with its answer, as both went over the wire.</summary>
+public sealed class ObservationExchangeRow
 {
     public long Id { get; set; }
 
-    public long ListingId { get; set; }
+    public long ObservationId { get; set; }
 
-    public ListingRow? Listing { get; set; }
+    public ObservationRow? Observation { get; set; }
 
+    /// <summary>In the order in which they were asked, from 0: redirects, the page, and then what a browser asked for.</summary>
     public int Position { get; set; }
+
+    /// <summary>Whether a browser asked for it while it made the page: a script, a style, an interface.</summary>
+    public bool IsResource { get; set; }
 
     public required string Url { get; set; }
 
+    /// <summary>Request line and headers, byte for byte.</summary>
+    public required byte[] RequestHead { get; set; }
+
+    /// <summary>Status line and headers, byte for byte; empty if no answer came.</summary>
+    public required byte[] ResponseHead { get; set; }
+
+    /// <summary>The body before it was unpacked, in the blob store; null where there is none.</summary>
+    public string? BodySha256 { get; set; }
+
+    /// <summary>Whether the body is all that the server sent.</summary>
+    public bool IsWhole { get; set; }
+
+    /// <summary>The address that answered; null if it is not known.</summary>
+    public string? Address { get; set; }
+
+    public DateTimeOffset AskedAt { get; set; }
+
+    public DateTimeOffset EndedAt { get; set; }
+}
+
+/// <summary>A picture of an observation.</summary>
+public sealed class ObservationImageRow
+{
+    public long Id { get; set; }
+
+    public long ObservationId { get; set; }
+
+    public ObservationRow? Observation { get; set; }
+
+    /// <summary>In the order of the page, from 0.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Where it was shown.</summary>
+    public required string Url { get; set; }
+
+    /// <summary>Null where it was not fetched.</summary>
     public string? ImageSha256 { get; set; }
 
+    /// <summary>When these bytes, or this failure, were last received; null where the limit of pictures left it unread.</summary>
     public DateTimeOffset? FetchedAt { get; set; }
 
     /// <summary>Why there is no picture, for people.</summary>

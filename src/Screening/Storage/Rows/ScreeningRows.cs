@@ -1,18 +1,15 @@
 namespace Touchstone.Screening.Storage.Rows;
 
-/// <summary>One image or listing through the pipeline.</summary>
+/// <summary>An observation of a listing, or a capture, through the pipeline, with the state of the gallery that it was compared with. Never changed.</summary>
 public sealed class ScreeningRow
 {
     public long Id { get; set; }
 
-    public long? ListingId { get; set; }
+    public long? ObservationId { get; set; }
 
-    public ListingRow? Listing { get; set; }
+    public ObservationRow? Observation { get; set; }
 
     public long? CaptureId { get; set; }
-
-    /// <summary>The run of a search that made it; null for the other doors.</summary>
-    public long? RunId { get; set; }
 
     public Verdict Verdict { get; set; }
 
@@ -24,7 +21,11 @@ public sealed class ScreeningRow
 
     public required string ProfileId { get; set; }
 
+    /// <summary>Of the node that screened; grows with each change of its gallery.</summary>
     public long IndexGeneration { get; set; }
+
+    /// <summary>Names the content of the gallery on every node, 16 hexadecimal digits.</summary>
+    public required string GalleryFingerprint { get; set; }
 
     /// <summary>SHA-256 over what was screened (facts and images), to know that it was done.</summary>
     public required string InputHash { get; set; }
@@ -66,7 +67,10 @@ public sealed class MatchRow
 
 public enum HitState { New, Confirmed, Rejected }
 
-/// <summary>A match on a listing or capture that passed its operating point, and what a person said of it.</summary>
+/// <summary>
+/// A match on a listing or capture that passed its operating point, and what a person said of it. Until somebody decides it shows the newest match; what was
+/// decided stays with the match, and by it with the screening and the observation, on which it was decided.
+/// </summary>
 public sealed class HitRow
 {
     public long Id { get; set; }
@@ -81,10 +85,12 @@ public sealed class HitRow
 
     public ReferenceRow? Reference { get; set; }
 
+    /// <summary>The match that is to be decided, or that was decided.</summary>
     public long MatchId { get; set; }
 
     public MatchRow? Match { get; set; }
 
+    /// <summary>The search that found it first.</summary>
     public long? SearchId { get; set; }
 
     public Relation Relation { get; set; }
@@ -101,9 +107,41 @@ public sealed class HitRow
 
     public string? Note { get; set; }
 
+    /// <summary>When a rejection was opened again because something else matched; null: never, or decided since.</summary>
+    public DateTimeOffset? ReopenedAt { get; set; }
+
+    /// <summary>What else matched, for people.</summary>
+    public string? ReopenedBecause { get; set; }
+
     public long? CaseId { get; set; }
 
     public DateTimeOffset FoundAt { get; set; }
+
+    public ICollection<HitDecisionRow> Decisions { get; } = [];
+}
+
+/// <summary>What a person said of a hit, and of which match. Only added, never changed.</summary>
+public sealed class HitDecisionRow
+{
+    public long Id { get; set; }
+
+    public long HitId { get; set; }
+
+    public HitRow? Hit { get; set; }
+
+    /// <summary>The match that the person saw.</summary>
+    public long MatchId { get; set; }
+
+    public MatchRow? Match { get; set; }
+
+    /// <summary>New: an earlier decision was taken back.</summary>
+    public HitState State { get; set; }
+
+    public required string DecidedBy { get; set; }
+
+    public DateTimeOffset DecidedAt { get; set; }
+
+    public string? Note { get; set; }
 }
 
 /// <summary>A calibration profile as fitted, with its data set and figures.</summary>

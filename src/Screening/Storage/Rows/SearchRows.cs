@@ -14,7 +14,7 @@ public sealed class SearchRow
     /// <summary>Only hits on this reference; null: on every reference.</summary>
     public long? ReferenceId { get; set; }
 
-    /// <summary>Hits are listings that show what this picture shows; null: none given.</summary>
+    /// <summary>Hits are listings that show what this picture shows; null: none given. Only this search asks with it.</summary>
     public string? ImageSha256 { get; set; }
 
     /// <summary>Only listings whose text has these words; null: none given.</summary>
@@ -83,6 +83,24 @@ public sealed class SearchRunRow
     public DateTimeOffset? LeaseUntil { get; set; }
 
     public long Fence { get; set; }
+}
+
+/// <summary>That a run saw an observation, and the screening that told what it shows: its own, or an earlier one of the same content and references.</summary>
+public sealed class RunObservationRow
+{
+    public long RunId { get; set; }
+
+    public SearchRunRow? Run { get; set; }
+
+    public long ObservationId { get; set; }
+
+    public ObservationRow? Observation { get; set; }
+
+    public long ScreeningId { get; set; }
+
+    public ScreeningRow? Screening { get; set; }
+
+    public DateTimeOffset SeenAt { get; set; }
 }
 
 /// <summary>A URL of a run's frontier.</summary>

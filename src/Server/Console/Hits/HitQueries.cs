@@ -7,7 +7,7 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Server.Console.Hits;
 
-/// <summary>Which hits are wanted; null fields do not narrow.</summary>
+/// <summary>Which hits are wanted; null fields do not narrow. A search has the hits of what its runs saw.</summary>
 public sealed record HitFilter(HitState? State = null, Relation? Relation = null, long? RegisterId = null, long? ReferenceId = null, long? SearchId = null, double? MinProbability = null, Verdict? Verdict = null);
 
 /// <summary>Reads hits in the queue's order: most probable first, ties by id.</summary>
@@ -21,7 +21,8 @@ internal static class HitQueries
         if (filter.Verdict is { } verdict) rows = rows.Where(x => x.Verdict == verdict);
         if (filter.RegisterId is { } register) rows = rows.Where(x => x.Reference!.RegisterId == register);
         if (filter.ReferenceId is { } reference) rows = rows.Where(x => x.ReferenceId == reference);
-        if (filter.SearchId is { } search) rows = rows.Where(x => x.SearchId == search);
+        if (filter.SearchId is { } search)
+            rows = rows.Where(x => db.RunObservations.Any(o => o.Run!.SearchId == search && o.Observation!.ListingId == x.ListingId && o.Screening!.Matches.Any(m => m.ReferenceId == x.ReferenceId)));
         if (filter.MinProbability is { } least) rows = rows.Where(x => x.Probability >= least);
         return rows;
     }
@@ -46,11 +47,10 @@ internal static class HitQueries
     /// <summary>One hit with everything that its page shows.</summary>
     public static Task<HitRow?> FindAsync(TouchstoneDb db, long id, CancellationToken cancellationToken) => db.Hits.AsNoTracking()
         .Include(x => x.Listing!).ThenInclude(x => x.Shop)
-        .Include(x => x.Listing!).ThenInclude(x => x.Images.OrderBy(i => i.Position))
         .Include(x => x.Reference!).ThenInclude(x => x.Register)
         .Include(x => x.Reference!).ThenInclude(x => x.Identifiers)
         .Include(x => x.Reference!).ThenInclude(x => x.Images.OrderBy(i => i.Position))
-        .Include(x => x.Match!).ThenInclude(x => x.Screening)
+        .Include(x => x.Match!).ThenInclude(x => x.Screening!).ThenInclude(x => x.Observation!).ThenInclude(x => x.Images.OrderBy(i => i.Position))
         .AsSplitQuery().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
 
     /// <summary>Where the two pictures of a match look alike; null where there are not two, or nothing can be told.</summary>

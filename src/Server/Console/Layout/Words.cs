@@ -38,13 +38,14 @@ internal static class Words
 
     public static string Of(FrontierState state) => state.ToString().ToLowerInvariant();
 
-    public static string Of(ReferenceKind kind) => kind switch { ReferenceKind.GenuineProduct => "genuine product", ReferenceKind.KnownFake => "known fake", _ => kind.ToString().ToLowerInvariant() };
+    public static string Of(ReferenceKind kind) => kind switch { ReferenceKind.GenuineProduct => "genuine product", ReferenceKind.KnownFake => "known fake", ReferenceKind.SearchedPicture => "searched picture", _ => kind.ToString().ToLowerInvariant() };
 
     public static string Of(UndeterminedReason reason) => reason switch
     {
         UndeterminedReason.NoImage => "the listing shows no picture",
         UndeterminedReason.ImageNotFetched => "no picture could be fetched",
         UndeterminedReason.ImageNotDecoded => "no picture could be decoded",
+        UndeterminedReason.ImagesLeftUnread => "there are more pictures than are read of one listing",
         UndeterminedReason.ImageFeatureless => "the picture shows too little to compare",
         UndeterminedReason.IndexNotReady => "the index was not ready",
         UndeterminedReason.ModelMismatch => "the index held another model's embeddings",

@@ -31,6 +31,6 @@ internal static class OverviewFacts
             await db.Hits.CountAsync(x => x.DecidedAt != null && x.DecidedAt >= week, cancellationToken),
             await db.Screenings.CountAsync(x => x.Reason != null && x.ScreenedAt >= week, cancellationToken),
             await db.Outbox.CountAsync(x => x.State == OutboxState.Dead, cancellationToken),
-            await db.References.AnyAsync(cancellationToken));
+            await db.References.AnyAsync(x => x.Kind != ReferenceKind.SearchedPicture, cancellationToken));
     }
 }

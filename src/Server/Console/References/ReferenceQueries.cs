@@ -15,7 +15,7 @@ internal static class ReferenceQueries
         IQueryable<ReferenceRow> rows = db.References.AsNoTracking().Include(x => x.Register).Include(x => x.Images.OrderBy(i => i.Position)).AsSplitQuery();
         rows = filter.Retired ? rows.Where(x => x.RetiredAt != null) : rows.Where(x => x.RetiredAt == null);
         if (filter.RegisterId is { } register) rows = rows.Where(x => x.RegisterId == register);
-        if (filter.Kind is { } kind) rows = rows.Where(x => x.Kind == kind);
+        rows = filter.Kind is { } kind ? rows.Where(x => x.Kind == kind) : rows.Where(x => x.Kind != ReferenceKind.SearchedPicture);
         foreach (string word in (filter.Text ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
         {
             // ToLower is translated by both databases, where case-insensitive LIKE differs between them.

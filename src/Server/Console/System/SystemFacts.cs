@@ -45,7 +45,7 @@ public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, Serve
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         var counts = new StoreCounts(
-            await db.References.CountAsync(x => x.RetiredAt == null, cancellationToken),
+            await db.References.CountAsync(x => x.RetiredAt == null && x.Kind != ReferenceKind.SearchedPicture, cancellationToken),
             await db.ReferenceImages.CountAsync(x => x.ImageSha256 != null, cancellationToken),
             await db.ReferenceImages.CountAsync(x => x.ImageSha256 == null, cancellationToken),
             await db.Images.CountAsync(cancellationToken),

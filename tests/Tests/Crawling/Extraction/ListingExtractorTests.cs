@@ -1,4 +1,5 @@
 using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Tests.Crawling.Extraction;
 

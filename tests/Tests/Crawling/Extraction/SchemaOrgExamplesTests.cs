@@ -1,6 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Structured;
 using Touchstone.Tests.Fixtures;
 

@@ -39,6 +39,9 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
         Assert.Equal("Done listing:rendered", crawl.Store.Fate(_site.Url("/product/1")));
         Assert.Single(_site.Requests, "/app.js");
         Assert.DoesNotContain("/i.jpg", _site.Requests);
+        CrawledPage duck = crawl.Sink.Pages.Single(x => x.Fetch.Url == _site.Url("/product/1"));
+        Assert.Equal([("/api/product/1.json", 200, true), ("/app.js", 200, true)], duck.Resources.Select(x => (new Uri(x.Url).AbsolutePath, x.Status, x.IsWhole)).Order());
+        Assert.Contains("Drawn duck", Encoding.UTF8.GetString(duck.Resources.Single(x => x.Url.EndsWith(".json", StringComparison.Ordinal)).Body.Span), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,12 +105,36 @@ public sealed class VerdictLearningTests
         Assert.Equal([AuditAction.ProfileUndone, AuditAction.ProfileApplied], (await AuditLog.ListAsync(db, new(), null, 9, Stop)).Items.Select(x => x.Action));
     }
 
-    private static async Task AddHitAsync(TouchstoneDb db, bool? confirmed, string? signals = null)
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_decision_is_learnt_from_the_match_on_which_it_was_made(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        CalibrationProfile fitted = Fitted();
+        HitRow hit = await AddHitAsync(db, confirmed: false);
+        double rejected = Assert.Single((await VerdictSamples.ReadAsync(db, fitted, fitted, Stop)).Samples).Fitted;
+        // Found again with another picture it opens again; what was rejected stays a rejection of what was seen then.
+        var later = new MatchRow { ScreeningId = hit.Match!.ScreeningId, ReferenceId = hit.ReferenceId, Relation = hit.Relation, Probability = 0.99, Verdict = Verdict.Match, Signals = """{"features":{"similarity":0.99,"regionSimilarity":0.99,"logInliers":5}}""" };
+        (hit.Match, hit.State) = (later, HitState.New);
+        await db.SaveChangesAsync(Stop);
+        VerdictSamples samples = await VerdictSamples.ReadAsync(db, fitted, fitted, Stop);
+        Assert.Equal([false, null], samples.Samples.Select(s => s.Confirmed).OrderByDescending(c => c.HasValue));
+        Assert.Equal(rejected, samples.Samples.Single(s => s.Confirmed == false).Fitted);
+        Assert.True(samples.Samples.Single(s => s.Confirmed is null).Fitted > rejected);
+        // A rejection that was taken back is none.
+        db.HitDecisions.Add(new() { HitId = hit.Id, MatchId = await db.HitDecisions.Select(d => d.MatchId).SingleAsync(Stop), State = HitState.New, DecidedBy = "anna" });
+        await db.SaveChangesAsync(Stop);
+        Assert.Null(Assert.Single((await VerdictSamples.ReadAsync(db, fitted, fitted, Stop)).Samples).Confirmed);
+    }
+
+    private static async Task<HitRow> AddHitAsync(TouchstoneDb db, bool? confirmed, string? signals = null)
     {
         HitRow hit = await SampleHits.AddAsync(db, probability: 0.8);
         hit.State = confirmed switch { true => HitState.Confirmed, false => HitState.Rejected, _ => HitState.New };
+        if (confirmed is not null) db.HitDecisions.Add(new() { HitId = hit.Id, MatchId = hit.MatchId, State = hit.State, DecidedBy = "anna" });
         hit.Match!.Signals = signals ?? """{"features":{"similarity":0.8,"regionSimilarity":0.8,"logInliers":2.2}}""";
         await db.SaveChangesAsync(Stop);
+        return hit;
     }
 
     private static ProfilePreview Preview(CalibrationProfile fitted, VerdictSample[] hits) => VerdictLearning.Preview(fitted, fitted, new VerdictSamples(hits, 0));

@@ -2,10 +2,12 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Crawling.Extraction;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Evidence;
+using Touchstone.Screening.Observations;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Fixtures;
@@ -45,12 +47,46 @@ public sealed class EvidenceBundleTests
         JsonElement first = hits.RootElement[0];
         Assert.Equal(("Confirmed", "anna"), (first.GetProperty("state").GetString(), first.GetProperty("decidedBy").GetString()));
         Assert.Equal(0.91, first.GetProperty("match").GetProperty("signals").GetProperty("similarity").GetDouble());
-        Assert.Equal("Mask, 50 pieces", first.GetProperty("listing").GetProperty("name").GetString());
+        Assert.Equal("Mask, 50 pieces", first.GetProperty("observation").GetProperty("name").GetString());
         Assert.Equal("A12/00017/26", first.GetProperty("reference").GetProperty("externalId").GetString());
         using JsonDocument history = JsonDocument.Parse(Read(archive, "case.json"));
         Assert.Equal(["Opened", "Decided", "NoteAdded"], history.RootElement.GetProperty("history").EnumerateArray().Select(x => x.GetProperty("kind").GetString()!));
         using JsonDocument audit = JsonDocument.Parse(Read(archive, "audit.json"));
         Assert.Equal([AuditAction.CaseOpened, AuditAction.HitConfirmed, AuditAction.CaseNoteAdded], audit.RootElement.EnumerateArray().Select(x => x.GetProperty("action").GetString()!));
+    }
+
+    [Fact]
+    public async Task A_bundle_tells_of_what_was_seen_when_it_was_decided_and_not_of_today()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
+        byte[] picture = [1, 2, 3], page = [.. "<p>9.95"u8];
+        (long caseId, HitRow hit) = await CaseWithAsync(db, blobs, picture);
+        ObservationRow decided = await db.Observations.Include(x => x.Listing).SingleAsync(Stop);
+        decided.PageSha256 = await blobs.PutAsync(page, Stop);
+        byte[] packed = [8, 9];
+        decided.Exchanges.Add(new() { Url = decided.Listing!.Url, RequestHead = [.. "GET / HTTP/1.1\r\n\r\n"u8], ResponseHead = [.. "HTTP/1.1 200 OK\r\nServer: shop\r\n\r\n"u8], BodySha256 = await blobs.PutAsync(packed, Stop), IsWhole = true });
+        await db.SaveChangesAsync(Stop);
+        var facts = new ListingFacts { Url = decided.Listing!.Url, Name = "Innocent towel", Price = 1m };
+        await new ObservationStore(database, blobs, clock).SaveAsync(facts, [new SeenImage("https://s.example/2.jpg", await blobs.PutAsync(new byte[] { 7 }, Stop), null, clock.GetUtcNow())], new SeenPage("<p>1.00", Rendered: false), Stop);
+
+        await using TouchstoneDb later = database.CreateDbContext();
+        using var zip = new MemoryStream();
+        EvidenceManifest manifest = (await EvidenceBundle.WriteAsync(later, blobs, caseId, zip, Stop))!;
+        using var archive = new ZipArchive(zip, ZipArchiveMode.Read);
+        Assert.Equal(page, Read(archive, $"pages/{BlobName.Of(page)}.txt"));
+        Assert.Single(manifest.Parts, x => x.Path.StartsWith("pages/", StringComparison.Ordinal));
+        Assert.Equal($"images/{BlobName.Of(picture)}.jpg", Assert.Single(manifest.Parts, x => x.Path.StartsWith("images/", StringComparison.Ordinal)).Path);
+        using JsonDocument hits = JsonDocument.Parse(Read(archive, "hits.json"));
+        JsonElement seen = hits.RootElement[0].GetProperty("observation");
+        Assert.Equal(("Mask, 50 pieces", decided.Id), (seen.GetProperty("name").GetString(), seen.GetProperty("id").GetInt64()));
+        JsonElement exchange = seen.GetProperty("exchanges")[0];
+        Assert.Equal((200, "Server", "shop"), (exchange.GetProperty("status").GetInt32(), exchange.GetProperty("responseHeaders")[0].GetProperty("name").GetString(), exchange.GetProperty("responseHeaders")[0].GetProperty("value").GetString()));
+        Assert.Equal("GET / HTTP/1.1\r\n\r\nHTTP/1.1 200 OK\r\nServer: shop\r\n\r\n"u8.ToArray(), Read(archive, exchange.GetProperty("headPart").GetString()!));
+        Assert.Equal(packed, Read(archive, exchange.GetProperty("bodyPart").GetString()!));
+        JsonElement decision = hits.RootElement[0].GetProperty("decisions")[0];
+        Assert.Equal(("Confirmed", "anna", hit.MatchId), (decision.GetProperty("state").GetString(), decision.GetProperty("by").GetString(), decision.GetProperty("matchId").GetInt64()));
     }
 
     [Fact]

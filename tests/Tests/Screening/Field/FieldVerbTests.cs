@@ -121,7 +121,7 @@ public sealed class FieldVerbTests
         await using TouchstoneDb db = database.CreateDbContext();
         ReferenceRow reference = await SampleHits.AddReferenceAsync(db, contact: contact);
         CaptureRow capture = (await new RecordCapture(Photo, "k", "Gate 7").RunAsync(By(db, "officer"), new FolderBlobStore(database.Storage.BlobFolder), Stop)).Value!;
-        var screening = new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "model", ProfileId = "profile", InputHash = "x" };
+        var screening = new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "model", ProfileId = "profile", GalleryFingerprint = "f", InputHash = "x" };
         screening.Matches.Add(new() { ReferenceId = reference.Id, ImageSha256 = capture.ImageSha256, Relation = Relation.MarkPresent, Probability = 0.87, Verdict = Verdict.Match, Signals = "{}" });
         db.Screenings.Add(screening);
         await db.SaveChangesAsync(Stop);

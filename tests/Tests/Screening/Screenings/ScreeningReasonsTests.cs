@@ -8,7 +8,7 @@ using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.Listings;
+using Touchstone.Screening.Hits;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -134,8 +134,8 @@ public sealed class ScreeningReasonsTests
         Assert.False(match.Signals.NotExplained);
 
         await using TouchstoneDb db = await core.OpenAsync();
-        ListingRow listing = (await SampleHits.AddAsync(db)).Listing!;
-        ScreeningRow saved = await core.Get<HitStore>().SaveAsync(new ScreeningSubject(listing.Id, null, null, null, "1"), outcome, Stop);
+        ObservationRow observation = (await SampleHits.AddAsync(db)).Match!.Screening!.Observation!;
+        ScreeningRow saved = await core.Get<HitStore>().SaveAsync(new ScreeningSubject(observation.Id, null, null, "1"), outcome, Stop);
         MatchSignals kept = JsonSerializer.Deserialize<MatchSignals>(saved.Matches.First(m => m.ReferenceId == match.ReferenceId).Signals, JsonSerializerOptions.Web)!;
         Assert.Equal(match.Signals.Rivals, kept.Rivals);
         CalibrationProfile profile = (await core.Get<CalibrationProfiles>().ActiveAsync(core.Get<ModelEntry>().Id, Stop))!;

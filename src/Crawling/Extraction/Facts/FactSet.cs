@@ -1,0 +1,73 @@
+using System.Net;
+using Touchstone.Crawling.Text;
+
+namespace Touchstone.Crawling.Extraction.Facts;
+
+/// <summary>What one syntax says of the product; several are merged by trust. A fact not stated is null.</summary>
+internal sealed class FactSet(string source)
+{
+    public string Source { get; } = source;
+
+    public string? Name { get; set; }
+
+    public decimal? Price { get; set; }
+
+    public string? Currency { get; set; }
+
+    public Availability? Availability { get; set; }
+
+    public string? Sku { get; set; }
+
+    public string? Mpn { get; set; }
+
+    public string? Gtin { get; set; }
+
+    public string? Brand { get; set; }
+
+    public string? Seller { get; set; }
+
+    public string? Description { get; set; }
+
+    public List<string> Images { get; } = [];
+
+    public List<string> Breadcrumbs { get; } = [];
+
+    /// <summary>Whether the page has a control that puts a product into a cart.</summary>
+    public bool CanBeBought { get; set; }
+
+    /// <summary>Whether much on the page speaks for the price found.</summary>
+    public bool PriceIsNamed { get; set; }
+
+    public bool IsEmpty => Name is null && Price is null && Sku is null && Gtin is null && Brand is null && Images.Count == 0 && Breadcrumbs.Count == 0
+        && Availability is null && Description is null && Mpn is null && Seller is null;
+
+    /// <summary>A text without markup, entities and repeated white space; null where nothing is left or it is a placeholder.</summary>
+    public static string? CleanText(string? text, int maximum = 500)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        string decoded = WebUtility.HtmlDecode(text);
+        if (decoded.Contains('&', StringComparison.Ordinal)) decoded = WebUtility.HtmlDecode(decoded);
+        if (decoded.Contains('<', StringComparison.Ordinal) && decoded.Contains('>', StringComparison.Ordinal)) decoded = StripTags(decoded);
+        string clean = VisibleText.Collapse(decoded);
+        if (clean.Length == 0 || clean is "null" or "undefined" or "N/A" or "n/a" or "NULL" or "None" or "-" or "--" or "[object Object]") return null;
+        return clean.Length > maximum ? clean[..maximum].TrimEnd() : clean;
+    }
+
+    private static string StripTags(string text)
+    {
+        System.Text.StringBuilder plain = new(text.Length);
+        int at = 0;
+        while (at < text.Length)
+        {
+            bool tag = text[at] == '<' && at + 1 < text.Length && (char.IsAsciiLetter(text[at + 1]) || text[at + 1] is '/' or '!');
+            int end = tag ? text.IndexOf('>', at) : -1;
+            if (end < 0) plain.Append(text[at++]);
+            else
+            {
+                plain.Append(' ');
+                at = end + 1;
+            }
+        }
+        return plain.ToString();
+    }
+}

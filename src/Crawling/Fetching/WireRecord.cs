@@ -1,0 +1,153 @@
+namespace Touchstone.Crawling.Fetching;
+
+/// <summary>
+/// What one request sends and the head of what comes back, written down by the connection that carries it. Safe for concurrent use: a connection may still
+/// read when a request has timed out.
+/// </summary>
+internal sealed class WireRecord(string url, DateTimeOffset askedAt)
+{
+    // The client itself refuses heads of more than 64 KiB.
+    private const int MostHead = 128 << 10;
+
+    private static readonly AsyncLocal<WireRecord?> Asking = new();
+    private readonly Lock _gate = new();
+    private readonly List<byte> _sent = [];
+    private readonly List<byte> _received = [];
+    private string? _address;
+    private bool _hasHead;
+
+    /// <summary>The record of the request that this flow of control is sending.</summary>
+    public static WireRecord? Current => Asking.Value;
+
+    /// <summary>From here on, what this flow of control sends and receives is written down here.</summary>
+    public void Begin() => Asking.Value = this;
+
+    /// <summary>A connection takes the request on; what another one wrote, which broke, no longer counts.</summary>
+    public void TakenBy(string? address)
+    {
+        lock (_gate)
+        {
+            _sent.Clear();
+            _received.Clear();
+            (_address, _hasHead) = (address, false);
+        }
+    }
+
+    public void Sent(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_sent.Count + bytes.Length <= MostHead) _sent.AddRange(bytes);
+        }
+    }
+
+    public void Received(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_hasHead || _received.Count > MostHead) return;
+            _received.AddRange(bytes);
+            while (!_hasHead && EndOfHead() is > 0 and int end)
+            {
+                int status = FetchExchange.StatusOf([.. _received[..end]]);
+                // An answer such as "early hints" comes before the real one.
+                if (status is >= 100 and < 200 and not 101) _received.RemoveRange(0, end);
+                else
+                {
+                    _received.RemoveRange(end, _received.Count - end);
+                    _hasHead = true;
+                }
+            }
+        }
+    }
+
+    /// <summary>The exchange so far; null if nothing was sent.</summary>
+    public FetchExchange? Exchange(ReadOnlyMemory<byte> body, bool whole, DateTimeOffset endedAt)
+    {
+        lock (_gate)
+        {
+            if (_sent.Count == 0) return null;
+            return new FetchExchange { Url = url, RequestHead = _sent.ToArray(), ResponseHead = _hasHead ? _received.ToArray() : default, Body = body, IsWhole = whole, Address = _address, AskedAt = askedAt, EndedAt = endedAt };
+        }
+    }
+
+    /// <summary>One past the empty line; 0 if it has not come.</summary>
+    private int EndOfHead()
+    {
+        for (int i = 1; i < _received.Count; i++)
+        {
+            if (_received[i] != (byte)'\n') continue;
+            if (_received[i - 1] == (byte)'\n' || (i > 1 && _received[i - 1] == (byte)'\r' && _received[i - 2] == (byte)'\n')) return i + 1;
+        }
+        return 0;
+    }
+}
+
+/// <summary>A connection, in the clear, that writes down what passes for the request that it carries at the time.</summary>
+internal sealed class RecordedStream(Stream inner, string? address) : Stream
+{
+    /// <summary>By which the step that connects tells this stream where to.</summary>
+    public static readonly HttpRequestOptionsKey<string> Address = new("Touchstone.Address");
+
+    private WireRecord? _record;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        int read = inner.Read(buffer, offset, count);
+        _record?.Received(buffer.AsSpan(offset, read));
+        return read;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read = await inner.ReadAsync(buffer, cancellationToken);
+        if (read > 0) _record?.Received(buffer.Span[..read]);
+        return read;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        Sent(buffer.AsSpan(offset, count));
+        inner.Write(buffer, offset, count);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Sent(buffer.Span);
+        return inner.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override void Flush() => inner.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Sent(ReadOnlySpan<byte> bytes)
+    {
+        if (WireRecord.Current is { } now && now != _record)
+        {
+            now.TakenBy(address);
+            _record = now;
+        }
+        _record?.Sent(bytes);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace Touchstone.Crawling.Text;
+
+/// <summary>
+/// Decodes the bytes of a page. Order: byte order mark, the Content-Type header, what the bytes declare (<see cref="EncodingSniffer"/>), UTF-8 if the bytes are
+/// valid UTF-8, else windows-1252. A label that browsers do not know is passed over. Source: WHATWG encoding sniffing. Never throws.
+/// </summary>
+public static class PageText
+{
+    /// <summary>The text; bytes that the encoding does not know become U+FFFD.</summary>
+    public static string Decode(ReadOnlySpan<byte> body, string? contentType)
+    {
+        if (EncodingSniffer.Mark(body) is { } mark) return mark.Encoding.GetString(body[mark.Length..]);
+        Encoding? declared = EncodingSniffer.OfContentType(contentType) ?? EncodingSniffer.Declared(body);
+        return (declared ?? (IsUtf8(body) ? Encoding.UTF8 : WebEncoding.Windows1252)).GetString(body);
+    }
+
+    /// <summary>Whether a Content-Type header, if there is one, allows HTML.</summary>
+    public static bool MayBeHtml(string? contentType) =>
+        string.IsNullOrWhiteSpace(contentType) || contentType.Contains("html", StringComparison.OrdinalIgnoreCase) || contentType.Contains("xml", StringComparison.OrdinalIgnoreCase)
+        || contentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) || contentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the text starts as, or soon holds, markup.</summary>
+    public static bool LooksLikeHtml(string text)
+    {
+        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, 4096));
+        foreach (string tag in (string[])["<html", "<!doctype html", "<head", "<body", "<div", "<meta", "<title", "<h1", "<p", "<a ", "<script", "<table", "<span", "<ul", "<section", "<article", "<main", "<link", "<ol", "<img"])
+            if (head.Contains(tag, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
+    }
+
+    /// <summary>Whether a decoded body is no text at all: packed, encrypted or a file of another kind.</summary>
+    public static bool LooksBinary(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const int looked = 1024, mostStrange = 5;
+        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, looked));
+        int strange = 0;
+        foreach (char c in head)
+            if (c == '\uFFFD' || (char.IsControl(c) && c is not ('\t' or '\n' or '\f' or '\r' or '\u0085'))) strange++;
+        return strange * 100 > head.Length * mostStrange;
+    }
+
+    /// <summary>Whether the bytes are UTF-8, but for a character that is cut at the end.</summary>
+    public static bool IsUtf8(ReadOnlySpan<byte> body)
+    {
+        if (Utf8.IsValid(body)) return true;
+        for (int cut = 1; cut < 4 && cut <= body.Length; cut++)
+        {
+            int length = body[^cut] switch { > 0xF4 => 0, >= 0xF0 => 4, >= 0xE0 => 3, >= 0xC2 => 2, _ => 0 };
+            if (length > cut) return !body[^cut..][1..].ContainsAnyExceptInRange((byte)0x80, (byte)0xBF) && Utf8.IsValid(body[..^cut]);
+            if (body[^cut] is < 0x80 or > 0xBF) return false;
+        }
+        return false;
+    }
+}

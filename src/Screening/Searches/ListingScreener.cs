@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Politeness;
+using Touchstone.Screening.Hits;
+using Touchstone.Screening.Observations;
+using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Storage.Blobs;
+
+namespace Touchstone.Screening.Searches;
+
+/// <summary>What screening one listing gave, for the counters of a run.</summary>
+/// <param name="Unchanged">An earlier screening of the same content told it.</param>
+internal sealed record ListingResult(bool Unchanged, int Images, int ImagesDescribed, int Hits, Verdict Verdict);
+
+/// <summary>
+/// Takes an offer through the pipeline: fetches its pictures unless they are known, stores what was seen as an observation, screens it, stores the hits, and notes
+/// with the run what it saw. An observation that was screened with the same references (and their texts) and profile is not screened again. Safe for
+/// concurrent use.
+/// </summary>
+public sealed class ListingScreener(
+    IDbContextFactory<TouchstoneDb> databases,
+    ObservationStore observations,
+    HitStore hits,
+    ScreeningPipeline pipeline,
+    ScreeningOptions options,
+    GalleryFollower follower,
+    ReferenceTextReader texts,
+    IBlobStore blobs,
+    PoliteFetcher fetcher,
+    TimeProvider clock)
+{
+    private const int MostAttempts = 3;
+
+    // A shop may exchange a picture under its URL; after this time it is fetched again.
+    private static readonly TimeSpan PictureAge = TimeSpan.FromDays(7);
+
+    internal async Task<ListingResult> ScreenAsync(ListingFacts facts, SeenPage page, SearchTarget target, long searchId, long runId, CancellationToken cancellationToken)
+    {
+        (List<SeenImage> seen, List<ScreeningImage> pictures) = await PicturesAsync(facts, cancellationToken);
+        ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
+        string input = InputHash(observation, target.ReferenceId, follower.Status, texts.Fingerprint, await pipeline.ProfileIdAsync(cancellationToken));
+        if (await hits.FindAsync(observation.Id, input, cancellationToken) is { } earlier)
+        {
+            await SeenByAsync(runId, observation.Id, earlier.Id, cancellationToken);
+            return new ListingResult(Unchanged: true, pictures.Count, 0, earlier.Matches.Count, earlier.Verdict);
+        }
+        ScreeningOutcome outcome = await pipeline.ScreenAsync(
+            new ScreeningInput
+            {
+                Images = pictures,
+                Title = facts.Name,
+                Description = facts.Description,
+                Brand = facts.Brand,
+                Mpn = facts.Mpn,
+                Gtin = facts.Gtin,
+                ReferenceId = target.ReferenceId,
+                SearchedPicture = target.Picture,
+            },
+            cancellationToken);
+        ScreeningRow screening = await hits.SaveAsync(new ScreeningSubject(observation.Id, null, searchId, input), outcome, cancellationToken);
+        await SeenByAsync(runId, observation.Id, screening.Id, cancellationToken);
+        return new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), outcome.Matches.Count, outcome.Verdict);
+    }
+
+    /// <summary>The listing's pictures, as far as the limit goes; those beyond it are known by their addresses only.</summary>
+    private async Task<(List<SeenImage> Seen, List<ScreeningImage> Pictures)> PicturesAsync(ListingFacts facts, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        IReadOnlyDictionary<string, SeenImage> known = await observations.KnownImagesAsync(facts.Url, cancellationToken);
+        var seen = new List<SeenImage>();
+        var pictures = new List<ScreeningImage>();
+        var visit = new Visit(facts.Url);
+        foreach (string url in facts.Images)
+        {
+            if (seen.Count >= options.PicturesPerListing)
+            {
+                seen.Add(new SeenImage(url, null, null, null));
+                pictures.Add(new ScreeningImage(url, default));
+                continue;
+            }
+            if (known.TryGetValue(url, out SeenImage? earlier) && earlier.FetchedAt > now - PictureAge && await blobs.GetAsync(earlier.Sha256!, cancellationToken) is { } bytes)
+            {
+                seen.Add(earlier);
+                pictures.Add(new ScreeningImage(url, bytes));
+                continue;
+            }
+            FetchOutcome outcome = await fetcher.FetchPartAsync(url, FetchLimits.Image, null, visit, cancellationToken);
+            string? failure = outcome.Failure is null ? null : $"{outcome.Failure}{(outcome.Status > 0 ? $" {outcome.Status}" : "")}: {outcome.Detail}";
+            seen.Add(new SeenImage(url, failure is null ? await blobs.PutAsync(outcome.Body, cancellationToken) : null, failure, now));
+            pictures.Add(new ScreeningImage(url, failure is null ? outcome.Body : default, failure));
+        }
+        return (seen, pictures);
+    }
+
+    /// <summary>Notes with the run what it saw. A listing that several pages of a shop show is noted once, with its last screening.</summary>
+    private async Task SeenByAsync(long runId, long observationId, long screeningId, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        for (int attempt = 1; ; attempt++)
+        {
+            await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            RunObservationRow? row = await db.RunObservations.FirstOrDefaultAsync(o => o.RunId == runId && o.ObservationId == observationId, cancellationToken);
+            if (row is null) db.RunObservations.Add(row = new RunObservationRow { RunId = runId, ObservationId = observationId });
+            (row.ScreeningId, row.SeenAt) = (screeningId, now);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return;
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // Another task of the run noted the same observation first; the next turn finds its row.
+            }
+        }
+    }
+
+    private static string InputHash(ObservationRow observation, long? referenceId, GalleryStatus gallery, string texts, string profileId) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{observation.ContentHash}|{referenceId}|{gallery.ModelId}|{gallery.Fingerprint}|{texts}|{profileId}")));
+}

@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Screening.Observations;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Tests.Fixtures;
+
+namespace Touchstone.Tests.Screening.Observations;
+
+/// <summary>What a crawl keeps of an offer, on both databases, also when two workers see the same.</summary>
+public sealed class ObservationStoreTests
+{
+    private static readonly string One = BlobName.Of([1]), Two = BlobName.Of([2]);
+
+    private readonly ManualClock clock = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_listing_has_an_observation_for_each_content_and_an_earlier_one_is_never_changed(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
+        var store = new ObservationStore(database, blobs, clock);
+        DateTimeOffset start = clock.GetUtcNow();
+        ObservationRow first = await store.SaveAsync(Facts() with { Description = "Soft\0 and light" }, Images(One), new SeenPage("<p>first", Rendered: false), Stop);
+        Assert.Equal("Soft and light", first.Description);
+        clock.Advance(TimeSpan.FromHours(1));
+        // Another address of the same picture, as shops sign them anew, is the same content.
+        ObservationRow again = await store.SaveAsync(Facts() with { Description = "Soft\0 and light" }, [new("https://s.example/1.jpg?signed", One, null, clock.GetUtcNow())], new SeenPage("<p>again", Rendered: false), Stop);
+        clock.Advance(TimeSpan.FromHours(1));
+        ObservationRow cheaper = await store.SaveAsync(Facts() with { Price = 5m }, Images(One), new SeenPage("<p>cheaper", Rendered: true), Stop);
+        ObservationRow other = await store.SaveAsync(Facts() with { Price = 5m }, Images(Two), null, Stop);
+        Assert.Equal(first.Id, again.Id);
+
+        await using TouchstoneDb db = database.CreateDbContext();
+        ListingRow listing = await db.Listings.Include(x => x.Shop).SingleAsync(Stop);
+        Assert.Equal(("s.example:8080", start, start.AddHours(2)), (listing.Shop!.Host, listing.FirstSeenAt, listing.LastSeenAt));
+        List<ObservationRow> kept = await db.Observations.Include(x => x.Images).OrderBy(x => x.Number).ToListAsync(Stop);
+        Assert.Equal([(1, first.Id), (2, cheaper.Id), (3, other.Id)], kept.Select(x => (x.Number, x.Id)));
+        Assert.Equal((9.95m, Availability.InStock, start, start.AddHours(1)), (kept[0].Price, kept[0].Availability, kept[0].FirstSeenAt, kept[0].LastSeenAt));
+        Assert.Equal(("https://s.example/1.jpg", One, start.AddHours(1)), (kept[0].Images.Single().Url, kept[0].Images.Single().ImageSha256, kept[0].Images.Single().FetchedAt));
+        Assert.Equal((false, true), (kept[0].PageRendered, kept[1].PageRendered));
+        Assert.Equal("<p>first"u8.ToArray(), await blobs.GetAsync(kept[0].PageSha256!, Stop));
+        Assert.Equal(Two, (await store.KnownImagesAsync(Facts().Url, Stop))["https://s.example/1.jpg"].Sha256);
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task Two_workers_may_see_the_same_listing_at_once(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        var store = new ObservationStore(database, new FolderBlobStore(database.Storage.BlobFolder), clock);
+        ObservationRow[] rows = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => store.SaveAsync(Facts(), Images(One), null, Stop), Stop)));
+        Assert.Single(rows.Select(x => x.Id).Distinct());
+        await using TouchstoneDb db = database.CreateDbContext();
+        Assert.Equal((1, 1, 1, 1), (await db.Shops.CountAsync(Stop), await db.Listings.CountAsync(Stop), await db.Observations.CountAsync(Stop), await db.ObservationImages.CountAsync(Stop)));
+    }
+
+    private List<SeenImage> Images(string sha256) => [new("https://s.example/1.jpg", sha256, null, clock.GetUtcNow())];
+
+    private static ListingFacts Facts() => new()
+    {
+        Url = "https://s.example:8080/p/1",
+        Name = "Gesichtsmaske \"Größe L\" 口罩",
+        Price = 9.95m,
+        Currency = "EUR",
+        Availability = Availability.InStock,
+        Images = ["https://s.example/1.jpg"],
+    };
+}
