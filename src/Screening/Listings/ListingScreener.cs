@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Touchstone.Crawling;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
-using Touchstone.Crawling.Politeness;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -16,15 +16,16 @@ public sealed record ListingResult(ListingRow Listing, bool Unchanged, int Image
 /// Takes an offer through the pipeline: stores its facts, fetches its pictures unless they are known, screens, stores the hits.
 /// An offer that was screened with the same facts, pictures, references (and their texts) and profile is not screened again. Safe for concurrent use.
 /// </summary>
-public sealed class ListingScreener(ListingStore listings, HitStore hits, ScreeningPipeline pipeline, GalleryFollower follower, ReferenceTextReader texts, BlobStore blobs, PoliteFetcher fetcher, TimeProvider clock)
+public sealed class ListingScreener(ListingStore listings, HitStore hits, ScreeningPipeline pipeline, GalleryFollower follower, ReferenceTextReader texts, BlobStore blobs, TimeProvider clock)
 {
     // A shop may exchange a picture under its URL; after this time it is fetched again.
     private static readonly TimeSpan PictureAge = TimeSpan.FromDays(7);
 
-    public async Task<ListingResult> ScreenAsync(ListingFacts facts, SearchRow search, long runId, CancellationToken cancellationToken)
+    /// <param name="fetch">Fetches the listing's pictures within the run's visit and budget.</param>
+    public async Task<ListingResult> ScreenAsync(ListingFacts facts, PictureFetcher fetch, SearchRow search, long runId, CancellationToken cancellationToken)
     {
         ListingRow listing = await listings.SaveAsync(facts, cancellationToken);
-        List<ScreeningImage> pictures = await PicturesAsync(listing, cancellationToken);
+        List<ScreeningImage> pictures = await PicturesAsync(listing, fetch, cancellationToken);
         string input = InputHash(listing, search.ReferenceId, follower.Status, texts.Fingerprint, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.IsScreenedAsync(listing.Id, input, cancellationToken))
             return new ListingResult(listing, Unchanged: true, pictures.Count, 0, 0, Verdict.NoMatch, null);
@@ -45,12 +46,11 @@ public sealed class ListingScreener(ListingStore listings, HitStore hits, Screen
         return new ListingResult(listing, Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), outcome.Matches.Count, outcome.Verdict, outcome.Detail);
     }
 
-    private async Task<List<ScreeningImage>> PicturesAsync(ListingRow listing, CancellationToken cancellationToken)
+    private async Task<List<ScreeningImage>> PicturesAsync(ListingRow listing, PictureFetcher fetch, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
         var pictures = new List<ScreeningImage>();
         var fetched = new List<ListingImageRow>();
-        var visit = new Visit(listing.Url);
         foreach (ListingImageRow image in listing.Images.OrderBy(i => i.Position))
         {
             if (image.ImageSha256 is { } known && image.FetchedAt > now - PictureAge && await blobs.GetAsync(known, cancellationToken) is { } bytes)
@@ -58,7 +58,7 @@ public sealed class ListingScreener(ListingStore listings, HitStore hits, Screen
                 pictures.Add(new ScreeningImage(image.Url, bytes));
                 continue;
             }
-            FetchOutcome outcome = await fetcher.FetchPartAsync(image.Url, FetchLimits.Image, null, visit, cancellationToken);
+            FetchOutcome outcome = await fetch(image.Url, cancellationToken);
             image.FetchedAt = now;
             image.Failure = outcome.Failure is null ? null : $"{outcome.Failure}{(outcome.Status > 0 ? $" {outcome.Status}" : "")}: {outcome.Detail}";
             image.ImageSha256 = outcome.Failure is null ? await blobs.PutAsync(outcome.Body, cancellationToken) : null;

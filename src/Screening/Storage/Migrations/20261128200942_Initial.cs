@@ -104,6 +104,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     Reason = table.Column<string>(nullable: true),
                     HttpStatus = table.Column<int>(nullable: false),
                     Attempts = table.Column<int>(nullable: false),
+                    Losses = table.Column<int>(nullable: false),
                     NotBefore = table.Column<long>(nullable: false),
                     LeaseOwner = table.Column<string>(nullable: true),
                     LeaseUntil = table.Column<long>(nullable: true),
@@ -112,6 +113,21 @@ namespace Touchstone.Screening.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Frontier", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HostLeases",
+                columns: table => new
+                {
+                    Host = table.Column<string>(nullable: false),
+                    LeaseOwner = table.Column<string>(nullable: false),
+                    LeaseUntil = table.Column<long>(nullable: false),
+                    ReadyAt = table.Column<long>(nullable: false),
+                    Fence = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HostLeases", x => x.Host);
                 });
 
             migrationBuilder.CreateTable(
@@ -130,23 +146,35 @@ namespace Touchstone.Screening.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "ImageDescriptions",
+                name: "ImageFeatures",
                 columns: table => new
                 {
                     Id = table.Column<long>(nullable: false)
                         .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     ImageSha256 = table.Column<string>(nullable: false),
                     ModelId = table.Column<string>(nullable: false),
-                    Pdq = table.Column<string>(nullable: false),
-                    PdqQuality = table.Column<int>(nullable: false),
-                    Embedding = table.Column<byte[]>(nullable: false),
-                    Regions = table.Column<byte[]>(nullable: false),
-                    LocalFeatures = table.Column<byte[]>(nullable: true),
-                    DescribedAt = table.Column<long>(nullable: false)
+                    Content = table.Column<byte[]>(nullable: false),
+                    ExtractedAt = table.Column<long>(nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ImageDescriptions", x => x.Id);
+                    table.PrimaryKey("PK_ImageFeatures", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImageTexts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ImageSha256 = table.Column<string>(nullable: false),
+                    ModelId = table.Column<string>(nullable: false),
+                    Content = table.Column<string>(nullable: false),
+                    ReadAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImageTexts", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -224,6 +252,27 @@ namespace Touchstone.Screening.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Registers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RememberedUrls",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Url = table.Column<string>(nullable: false),
+                    AskedUrl = table.Column<string>(nullable: false),
+                    RequestHead = table.Column<byte[]>(nullable: false),
+                    ResponseHead = table.Column<byte[]>(nullable: false),
+                    BodySha256 = table.Column<string>(nullable: false),
+                    Address = table.Column<string>(nullable: true),
+                    AskedAt = table.Column<long>(nullable: false),
+                    EndedAt = table.Column<long>(nullable: false),
+                    CheckedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RememberedUrls", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -346,6 +395,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     Error = table.Column<string>(nullable: true),
                     Shops = table.Column<int>(nullable: false),
                     Pages = table.Column<int>(nullable: false),
+                    NotModified = table.Column<int>(nullable: false),
                     Rendered = table.Column<int>(nullable: false),
                     Listings = table.Column<int>(nullable: false),
                     Images = table.Column<int>(nullable: false),
@@ -654,8 +704,14 @@ namespace Touchstone.Screening.Storage.Migrations
                 columns: new[] { "State", "Probability" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_ImageDescriptions_ImageSha256_ModelId",
-                table: "ImageDescriptions",
+                name: "IX_ImageFeatures_ImageSha256_ModelId",
+                table: "ImageFeatures",
+                columns: new[] { "ImageSha256", "ModelId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImageTexts_ImageSha256_ModelId",
+                table: "ImageTexts",
                 columns: new[] { "ImageSha256", "ModelId" },
                 unique: true);
 
@@ -745,6 +801,12 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RememberedUrls_Url",
+                table: "RememberedUrls",
+                column: "Url",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Screenings_ListingId_InputHash",
                 table: "Screenings",
                 columns: new[] { "ListingId", "InputHash" });
@@ -793,10 +855,16 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "Hits");
 
             migrationBuilder.DropTable(
+                name: "HostLeases");
+
+            migrationBuilder.DropTable(
                 name: "IdempotencyKeys");
 
             migrationBuilder.DropTable(
-                name: "ImageDescriptions");
+                name: "ImageFeatures");
+
+            migrationBuilder.DropTable(
+                name: "ImageTexts");
 
             migrationBuilder.DropTable(
                 name: "Images");
@@ -815,6 +883,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "ReferenceNegatives");
+
+            migrationBuilder.DropTable(
+                name: "RememberedUrls");
 
             migrationBuilder.DropTable(
                 name: "SearchRuns");

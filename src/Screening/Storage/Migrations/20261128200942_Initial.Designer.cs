@@ -11,8 +11,8 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261122192336_ImageTexts")]
-    partial class ImageTexts
+    [Migration("20261128200942_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -237,6 +237,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("LeaseUntil")
                         ;
 
+                    b.Property<int>("Losses")
+                        ;
+
                     b.Property<long>("NotBefore")
                         ;
 
@@ -337,6 +340,29 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Hits");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HostLeaseRow", b =>
+                {
+                    b.Property<string>("Host")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LeaseUntil")
+                        ;
+
+                    b.Property<long>("ReadyAt")
+                        ;
+
+                    b.HasKey("Host");
+
+                    b.ToTable("HostLeases");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.IdempotencyRow", b =>
                 {
                     b.Property<string>("Key")
@@ -361,38 +387,24 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("IdempotencyKeys");
                 });
 
-            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageDescriptionRow", b =>
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageFeaturesRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         ;
 
-                    b.Property<long>("DescribedAt")
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
                         ;
 
-                    b.Property<byte[]>("Embedding")
-                        .IsRequired()
+                    b.Property<long>("ExtractedAt")
                         ;
 
                     b.Property<string>("ImageSha256")
                         .IsRequired()
                         ;
 
-                    b.Property<byte[]>("LocalFeatures")
-                        ;
-
                     b.Property<string>("ModelId")
-                        .IsRequired()
-                        ;
-
-                    b.Property<string>("Pdq")
-                        .IsRequired()
-                        ;
-
-                    b.Property<int>("PdqQuality")
-                        ;
-
-                    b.Property<byte[]>("Regions")
                         .IsRequired()
                         ;
 
@@ -401,7 +413,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("ImageSha256", "ModelId")
                         .IsUnique();
 
-                    b.ToTable("ImageDescriptions");
+                    b.ToTable("ImageFeatures");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageRow", b =>
@@ -902,6 +914,52 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Registers");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RememberedUrlRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Address")
+                        ;
+
+                    b.Property<long>("AskedAt")
+                        ;
+
+                    b.Property<string>("AskedUrl")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("BodySha256")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("CheckedAt")
+                        ;
+
+                    b.Property<long>("EndedAt")
+                        ;
+
+                    b.Property<byte[]>("RequestHead")
+                        .IsRequired()
+                        ;
+
+                    b.Property<byte[]>("ResponseHead")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Url")
+                        .IsUnique();
+
+                    b.ToTable("RememberedUrls");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1032,6 +1090,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<int>("ListingsUnchanged")
+                        ;
+
+                    b.Property<int>("NotModified")
                         ;
 
                     b.Property<int>("Pages")
