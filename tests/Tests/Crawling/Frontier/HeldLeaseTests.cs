@@ -5,11 +5,13 @@ using Touchstone.Tests.Fixtures;
 namespace Touchstone.Tests.Crawling.Frontier;
 
 /// <summary>Work goes on exactly as long as its lease holds.</summary>
-public sealed class HeldLeaseTests
+public sealed class HeldLeaseTests : IDisposable
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private readonly ManualClock _clock = new();
     private readonly SemaphoreSlim _asked = new(0);
+
+    public void Dispose() => _asked.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -60,7 +60,7 @@ public sealed class SearchRunTests : IAsyncLifetime
         _shop.Requests.Clear();
         _shop.Headers.Clear();
         SearchRunRow second = await RunAsync(core, "second");
-        Assert.Equal((RunState.Finished, 3, 3, 2, 2), (second.State, second.Pages, second.NotModified, second.Listings, second.ListingsUnchanged));
+        Assert.Equal((RunState.Finished, 3, 3, 2, 0), (second.State, second.Pages, second.NotModified, second.Listings, second.ImagesDescribed));
         Assert.DoesNotContain(_shop.Requests, x => x.StartsWith("/i/", StringComparison.Ordinal));
         (string Path, bool Conditional)[] asked = [.. _shop.Requests.Zip(_shop.Headers, (path, headers) => (path, headers.ContainsKey("If-None-Match"))).Where(x => x.path != "/robots.txt" && x.path != "/sitemap.xml")];
         Assert.Equal([("/", true), ("/product/Bear", true), ("/product/Duck", true)], asked.Order());
