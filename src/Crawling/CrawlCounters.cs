@@ -7,6 +7,7 @@ internal sealed class CrawlCounters(long runId, IProgress<CrawlProgress>? progre
 {
     private int _pages;
     private int _fetched;
+    private int _notModified;
     private int _listings;
     private int _rendered;
     private int _skipped;
@@ -53,11 +54,12 @@ internal sealed class CrawlCounters(long runId, IProgress<CrawlProgress>? progre
     }
 
     public CrawlProgress Now(string? url) => new(
-        runId, Volatile.Read(ref _pages), Volatile.Read(ref _listings), Volatile.Read(ref _rendered), Volatile.Read(ref _skipped), Volatile.Read(ref _failed), Math.Max(0, Volatile.Read(ref _pending)), url);
+        runId, Volatile.Read(ref _pages), Volatile.Read(ref _notModified), Volatile.Read(ref _listings), Volatile.Read(ref _rendered), Volatile.Read(ref _skipped), Volatile.Read(ref _failed), Math.Max(0, Volatile.Read(ref _pending)), url);
 
     private void Done(string? reason, int count)
     {
         if (CrawlReasons.IsPage(reason)) Interlocked.Add(ref _pages, count);
+        if (CrawlReasons.IsPage(reason) && CrawlReasons.WasNotModified(reason)) Interlocked.Add(ref _notModified, count);
         if (CrawlReasons.IsListing(reason)) Interlocked.Add(ref _listings, count);
         if (CrawlReasons.WasRendered(reason)) Interlocked.Add(ref _rendered, count);
         if (CrawlReasons.NeedsBrowser(reason)) Interlocked.Add(ref _needBrowser, count);

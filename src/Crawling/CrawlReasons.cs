@@ -4,17 +4,20 @@ namespace Touchstone.Crawling;
 
 /// <summary>
 /// The words with which a fetched URL is completed in the frontier, so that the numbers of a run survive the process: <c>listing</c> or <c>page</c>,
-/// with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c> or <c>:render-timeout</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>.
+/// with <c>:not-modified</c> where the server said so, then with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c> or <c>:render-timeout</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>, either with <c>:not-modified</c>.
 /// </summary>
 public static class CrawlReasons
 {
-    public const string Sitemap = "sitemap";
-    public const string CutSitemap = "sitemap:cut";
+    private const string SitemapKind = "sitemap";
+    private const string NotModified = ":not-modified";
     private const string Rendered = ":rendered";
+    private static readonly string[] PageKinds = ["page", "listing", "page" + NotModified, "listing" + NotModified];
 
-    public static string Page(bool listing, RenderOutcome? render)
+    public static string Sitemap(bool cut, bool notModified) => SitemapKind + (cut ? ":cut" : "") + (notModified ? NotModified : "");
+
+    public static string Page(bool listing, bool notModified, RenderOutcome? render)
     {
-        string kind = listing ? "listing" : "page";
+        string kind = PageKinds[(listing ? 1 : 0) + (notModified ? 2 : 0)];
         if (render is null) return kind;
         return kind + (render.Failure is { } failure ? ":" + Of(failure) : Rendered);
     }
@@ -32,11 +35,13 @@ public static class CrawlReasons
     public static RenderFailure? FailureOf(string? reason) => Enum.GetValues<RenderFailure>().Cast<RenderFailure?>().FirstOrDefault(x => reason?.EndsWith(":" + Of(x!.Value), StringComparison.Ordinal) == true);
 
     /// <summary>Every reason with which a page is completed that needed a browser and got none.</summary>
-    public static IReadOnlyList<string> NotRendered { get; } = [.. from kind in (string[])["page", "listing"] from failure in Enum.GetValues<RenderFailure>() select $"{kind}:{Of(failure)}"];
+    public static IReadOnlyList<string> NotRendered { get; } = [.. from kind in PageKinds from failure in Enum.GetValues<RenderFailure>() select $"{kind}:{Of(failure)}"];
 
-    public static bool IsPage(string? reason) => reason?.StartsWith(Sitemap, StringComparison.Ordinal) != true;
+    public static bool IsPage(string? reason) => reason?.StartsWith(SitemapKind, StringComparison.Ordinal) != true;
 
     public static bool IsListing(string? reason) => reason?.StartsWith("listing", StringComparison.Ordinal) == true;
+
+    public static bool WasNotModified(string? reason) => reason?.Contains(NotModified, StringComparison.Ordinal) == true;
 
     public static bool WasRendered(string? reason) => reason?.EndsWith(Rendered, StringComparison.Ordinal) == true;
 

@@ -17,8 +17,8 @@ public sealed record CrawlRequest
     /// <summary>Most pages per host. Default 2,000; at least 1.</summary>
     public int PageBudgetPerHost { get; init; } = 2_000;
 
-    /// <summary>Most bytes of pages per host. Default 1 GiB; at least 1.</summary>
-    public long ByteBudgetPerHost { get; init; } = 1L << 30;
+    /// <summary>Most bytes of pages and their pictures per host. Default 8 GiB; at least 1.</summary>
+    public long ByteBudgetPerHost { get; init; } = 8L << 30;
 
     /// <summary>Most links from a start URL. Default 8; 0 fetches the start URLs and the pages of their sitemaps only.</summary>
     public int MaxDepth { get; init; } = 8;

@@ -16,6 +16,10 @@ internal sealed class CrawlStep(
     TimeProvider time, ICrawlSink sink, RunBudget budget, CrawlCounters counters, ILogger log)
 {
     private const int MaxOwnRedirects = 5;
+
+    // A page over which the process ended twice would end it again.
+    private const int MostLosses = 2;
+
     private readonly ConcurrentDictionary<string, bool> _counted = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Visit> _visits = new(StringComparer.OrdinalIgnoreCase);
     private readonly CrawlDiscovery _discovery = new(request, frontier, counters);
@@ -23,6 +27,12 @@ internal sealed class CrawlStep(
     public async Task RunAsync(FrontierLease lease, CancellationToken cancellationToken)
     {
         FrontierUrl url = lease.Url;
+        if (lease.Losses >= MostLosses)
+        {
+            log.LogError("Given up {Url}: {Count} workers ended while they read it", url.Url, lease.Losses);
+            await EndAsync(lease, FrontierState.Failed, "ended-workers", 0, cancellationToken);
+            return;
+        }
         await CountEarlierAsync(url.Host, cancellationToken);
         if (url.Kind == FrontierKind.Page && !budget.HasRoom(url.Host))
         {
@@ -118,7 +128,7 @@ internal sealed class CrawlStep(
         SitemapContent content = SitemapReader.Read(outcome.Body, outcome.FinalUrl, outcome.ContentType);
         await _discovery.AddSitemapAsync(lease.Url, content, cancellationToken);
         bool nothing = content.Format == SitemapFormat.Unknown;
-        string reason = nothing ? "no-sitemap" : content.Complete ? CrawlReasons.Sitemap : CrawlReasons.CutSitemap;
+        string reason = nothing ? "no-sitemap" : CrawlReasons.Sitemap(!content.Complete, outcome.Remembered is not null);
         await EndAsync(lease, nothing ? FrontierState.Skipped : FrontierState.Done, reason, outcome.Status, cancellationToken);
     }
 
@@ -153,8 +163,10 @@ internal sealed class CrawlStep(
             if (render?.Html is { } rendered && Read(rendered, outcome) is { } shown && (shown.Extraction.Listing is not null || page.Extraction.Listing is null)) page = shown;
             // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
             await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);
-            await sink.PageAsync(new CrawledPage(request.RunId, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], page.Extraction), cancellationToken);
-            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(page.Extraction.Listing is not null, render), outcome.Status, cancellationToken);
+            Visit visit = VisitOf(lease.Url.Host).From(outcome.FinalUrl);
+            Task<FetchOutcome> Picture(string address, CancellationToken token) => fetcher.FetchPictureAsync(address, budget, visit, token);
+            await sink.PageAsync(new CrawledPage(request.RunId, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], page.Extraction, Picture), cancellationToken);
+            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(page.Extraction.Listing is not null, outcome.Remembered is not null, render), outcome.Status, cancellationToken);
         }
         else
         {

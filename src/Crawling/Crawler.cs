@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Touchstone.Crawling.Extraction;
@@ -14,10 +15,13 @@ namespace Touchstone.Crawling;
 public sealed class Crawler(
     IFrontierStore frontier, PoliteFetcher fetcher, HostGate gate, ChromiumRenderer renderer, ListingExtractor extractor, RetryPolicy retry, TimeProvider time, ILogger<Crawler>? log = null)
 {
-    /// <summary>Longer than the limits of fetching, rendering and waiting for the host together.</summary>
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(5);
+    /// <summary>Renewed while the URL is worked on; what a worker that ended left is taken up after this time.</summary>
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs that an error ended and this process outlived: what they held was not what ended them.</summary>
+    private readonly ConcurrentDictionary<(long Run, string Worker), bool> _broken = new();
     private readonly ILogger _log = log ?? NullLogger<Crawler>.Instance;
 
     /// <summary>
@@ -31,7 +35,9 @@ public sealed class Crawler(
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         CrawlCounters counters = new(request.RunId, progress);
         RunBudget budget = new(request.PageBudgetPerHost, request.ByteBudgetPerHost);
-        int released = await frontier.ReleaseAsync(request.RunId, request.Worker, cancellationToken);
+        bool broken = _broken.ContainsKey((request.RunId, request.Worker));
+        int released = await frontier.ReleaseAsync(request.RunId, request.Worker, lost: !broken, cancellationToken);
+        _broken.TryRemove((request.RunId, request.Worker), out _);
         if (released > 0) _log.LogInformation("Run {Run} goes on: {Count} URLs that were under way are taken up again", request.RunId, released);
         counters.Start(await frontier.CountAsync(request.RunId, cancellationToken));
         CrawlSeeds seeds = new(frontier, fetcher, counters);
@@ -45,7 +51,8 @@ public sealed class Crawler(
         {
             await ending.CancelAsync();
             // Another worker need not wait for the leases to run out. A broken store keeps its own exception.
-            if (cancellationToken.IsCancellationRequested) await frontier.ReleaseAsync(request.RunId, request.Worker, CancellationToken.None);
+            if (!cancellationToken.IsCancellationRequested) _broken[(request.RunId, request.Worker)] = true;
+            else await frontier.ReleaseAsync(request.RunId, request.Worker, lost: false, CancellationToken.None);
             throw;
         }
         return new CrawlReport(counters.Now(null), await frontier.CountAsync(request.RunId, cancellationToken), counters.NeedBrowser, counters.PagesFetched, time.GetElapsedTime(started));
@@ -67,7 +74,7 @@ public sealed class Crawler(
                 {
                     hosts.Add(lease.Url.Host);
                     // A task of its own: parsing runs beside the loop, and each key is unique.
-                    running.Add(Task.Run(() => step.RunAsync(lease, ending.Token), ending.Token), lease.Url.Host);
+                    running.Add(Task.Run(() => HoldAsync(step, lease, ending.Token), ending.Token), lease.Url.Host);
                     continue;
                 }
                 if (running.Count == 0 && await frontier.NextReadyAsync(request.RunId, ending.Token) is null) return;
@@ -80,6 +87,12 @@ public sealed class Crawler(
             await Task.WhenAll(running.Keys).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
         }
+    }
+
+    private async Task HoldAsync(CrawlStep step, FrontierLease lease, CancellationToken cancellationToken)
+    {
+        bool held = await HeldLease.RunAsync(LeaseTime, token => frontier.RenewAsync(lease, LeaseTime, token), token => step.RunAsync(lease, token), time, _log, cancellationToken);
+        if (!held) _log.LogWarning("The lease of {Url} was lost; another worker reads it", lease.Url.Url);
     }
 
     /// <summary>Until the first host that only has to wait may be asked again, or a while.</summary>

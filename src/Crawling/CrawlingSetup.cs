@@ -14,7 +14,7 @@ public static class CrawlingSetup
 {
     /// <summary>
     /// Adds the fetchers, the renderer and the crawler as singletons. The <see cref="Crawler"/> needs an <see cref="IFrontierStore"/>;
-    /// a registered <see cref="MandateLookup"/> replaces the mandates of the options. Throws <see cref="ArgumentException"/> that names every problem of the options.
+    /// a registered <see cref="MandateLookup"/> replaces the mandates of the options, and a registered <see cref="IUrlMemory"/> is asked before each fetch. Throws <see cref="ArgumentException"/> that names every problem of the options.
     /// </summary>
     public static IServiceCollection AddCrawling(this IServiceCollection services, Action<CrawlingOptions>? configure = null)
     {

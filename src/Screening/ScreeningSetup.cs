@@ -1,7 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Touchstone.Crawling;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Politeness;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
@@ -47,6 +50,9 @@ public static class ScreeningSetup
         services.AddSingleton<HitStore>();
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();
+        services.AddSingleton<IUrlMemory, UrlMemory>();
+        services.AddSingleton<IHostLeases>(p => new HostLeases(
+            p.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), p.GetRequiredService<TimeProvider>(), $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}"));
         services.AddSingleton<RunLeases>();
         services.AddSingleton<ReferenceImport>();
         services.AddSingleton<SearchPictures>();

@@ -45,6 +45,9 @@ public sealed record ServerOptions
     /// <summary>Whether a browser on this machine is signed in as the administrator <c>demo</c> by itself. Never over the network. Default false.</summary>
     public bool DemoSignIn { get; init; }
 
+    /// <summary>Searches that a node runs at once, at least 1. They share one queue per host. Default 4.</summary>
+    public int SearchesAtOnce { get; init; } = 4;
+
     /// <summary>Sign-in attempts per minute and address, at least 1. Default 10.</summary>
     public int SignInsPerMinute { get; init; } = 10;
 
@@ -81,6 +84,7 @@ public sealed record ServerOptions
             if (!Uri.TryCreate(url.Replace("*", "any", StringComparison.Ordinal).Replace("+", "any", StringComparison.Ordinal), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
                 errors.Add($"Urls holds '{url}', which is no http or https address.");
         if (Roles == ServerRoles.None) errors.Add("Roles is empty: take at least one of gate, crawl, screen, console.");
+        if (SearchesAtOnce is < 1 or > 64) errors.Add($"SearchesAtOnce is {SearchesAtOnce}; it must be 1 to 64.");
         if (SignInsPerMinute < 1) errors.Add($"SignInsPerMinute is {SignInsPerMinute}, which is below 1.");
         if (GateRequestsPerSecond < 1) errors.Add($"GateRequestsPerSecond is {GateRequestsPerSecond}, which is below 1.");
         if (MaxRequestBytes < 1 << 20) errors.Add($"MaxRequestBytes is {MaxRequestBytes}, which is below 1 MiB.");

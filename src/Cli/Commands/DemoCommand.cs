@@ -49,6 +49,7 @@ public static class DemoCommand
             {
                 report.Shops,
                 report.Pages,
+                report.NotModified,
                 report.Rendered,
                 report.Listings,
                 report.ListingsUnchanged,

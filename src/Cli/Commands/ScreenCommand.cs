@@ -63,7 +63,7 @@ public static class ScreenCommand
         Visit visit = new(page.FinalUrl);
         foreach (string image in facts.Images)
         {
-            FetchOutcome fetched = await fetcher.FetchPartAsync(image, FetchLimits.Image, null, visit, cancellationToken);
+            FetchOutcome fetched = await fetcher.FetchPictureAsync(image, null, visit, cancellationToken);
             images.Add(new ScreeningImage(image, fetched.Failure is null ? fetched.Body : default, fetched.Failure is null ? null : $"{fetched.Failure}: {fetched.Detail}"));
         }
         return new ScreeningInput { Images = images, Title = facts.Name, Description = facts.Description, Brand = facts.Brand, Mpn = facts.Mpn, Gtin = facts.Gtin };

@@ -50,7 +50,7 @@ internal static class SearchExecution
             context.People.MarkupLineInterpolated($"[grey]not covered: {gap.Count} × {gap.What}, {gap.Reason} ({gap.Example})[/]");
         foreach (UnsearchedShop shop in report.NotSearched) context.Output.WriteLine($"not searched  {shop.Host}: {shop.Remedy}");
         context.Output.WriteLine(
-            $"{report.Hits.Count} hits, {report.Review.Count} to review, {report.Undetermined.Count} undetermined; {report.Shops} shops, {report.Pages} pages ({report.Rendered} rendered), {report.Listings} listings ({report.ListingsUnchanged} unchanged), {report.Images} images ({report.ImagesDescribed} looked at now) in {report.Seconds:0.0} s");
+            $"{report.Hits.Count} hits, {report.Review.Count} to review, {report.Undetermined.Count} undetermined; {report.Shops} shops, {report.Pages} pages ({report.NotModified} not modified, {report.Rendered} rendered), {report.Listings} listings ({report.ListingsUnchanged} unchanged), {report.Images} images ({report.ImagesDescribed} looked at now) in {report.Seconds:0.0} s");
     }
 
     private static async Task<SearchRunRow> CreateAsync(CommandContext context, IDbContextFactory<TouchstoneDb> databases, CreateSearch.Request request, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal static class SearchExecution
     }
 
     private static string Line(SearchProgress x) =>
-        $"{x.Pages} pages, {x.Listings} listings, {x.Images} images ({x.ImagesDescribed} looked at), {x.Hits} matches, {x.Undetermined} undetermined, {x.Skipped} skipped";
+        $"{x.Pages} pages ({x.NotModified} not modified), {x.Listings} listings, {x.Images} images ({x.ImagesDescribed} looked at), {x.Hits} matches, {x.Undetermined} undetermined, {x.Skipped} skipped";
 
     /// <summary>Tells at once, on the caller's thread.</summary>
     internal sealed class Told<T>(Action<T> tell) : IProgress<T>

@@ -14,6 +14,7 @@ public sealed record ReportedHit(string Register, string Reference, string Title
 public sealed record ReportedGap(string Url, string Reason, string? Detail);
 
 /// <summary>What a run of a search found, as the program prints it.</summary>
+/// <param name="NotModified">Pages of which the server said that they have not changed.</param>
 /// <param name="ImagesDescribed">Pictures that this run had to look at; the others were known.</param>
 /// <param name="Hits">Matches at the operating point.</param>
 /// <param name="Review">Matches below it that a person should look at.</param>
@@ -25,6 +26,7 @@ public sealed record SearchReport(
     string? Error,
     int Shops,
     int Pages,
+    int NotModified,
     int Rendered,
     int Listings,
     int ListingsUnchanged,
@@ -52,6 +54,7 @@ public sealed record SearchReport(
             run.Error,
             run.Shops,
             run.Pages,
+            run.NotModified,
             run.Rendered,
             run.Listings,
             run.ListingsUnchanged,

@@ -52,7 +52,7 @@ public sealed record FetchOutcome
 
     public string? Detail { get; init; }
 
-    /// <summary>The HTTP status, 0 if there was no answer.</summary>
+    /// <summary>The HTTP status, 0 if there was no answer; 304 with content if that is <see cref="Remembered"/>.</summary>
     public int Status { get; init; }
 
     /// <summary>The Content-Type header as sent.</summary>
@@ -68,6 +68,9 @@ public sealed record FetchOutcome
 
     /// <summary>What went over the wire, in order: each redirect that was followed, and last the exchange that gave the content or the failure. Empty if nothing was sent.</summary>
     public IReadOnlyList<FetchExchange> Exchanges { get; init; } = [];
+
+    /// <summary>The earlier exchange whose content this is: the server said that it has not changed, or it was not asked again. Null: the content came with this fetch.</summary>
+    public FetchExchange? Remembered { get; init; }
 
     /// <summary>When the content arrived.</summary>
     public DateTimeOffset At { get; init; }

@@ -43,7 +43,7 @@ public sealed class OutboundHttp : IDisposable
         {
             TimeSpan left = limits.Time - _time.GetElapsedTime(started);
             FetchHop hop = left > TimeSpan.Zero
-                ? await GetOnceAsync(current, limits with { Time = left }, visit, cancellationToken)
+                ? await GetOnceAsync(current, limits with { Time = left }, visit, null, cancellationToken)
                 : new FetchHop(Failed(current, FetchFailure.TimedOut, $"no answer within {limits.Time.TotalSeconds} s"), null);
             FetchOutcome outcome = trail.Take(hop.Outcome) with { Url = url, Policy = "operator" };
             if (hop.RedirectTo is not { } next) return outcome;
@@ -54,7 +54,8 @@ public sealed class OutboundHttp : IDisposable
 
     /// <summary>One request without following a redirect. The outcome of a redirect has its status and no failure.</summary>
     /// <param name="visit">The cookies to send and to take, and the page that asks.</param>
-    public async Task<FetchHop> GetOnceAsync(string url, FetchLimits limits, Visit visit, CancellationToken cancellationToken)
+    /// <param name="known">An earlier answer: the server is asked for the content only if it has changed, and else this is the outcome's content.</param>
+    public async Task<FetchHop> GetOnceAsync(string url, FetchLimits limits, Visit visit, FetchExchange? known, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(visit);
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
@@ -66,7 +67,7 @@ public sealed class OutboundHttp : IDisposable
         FetchOutcome failed;
         try
         {
-            return await SendAsync(url, uri, limits, visit, wire, linked.Token);
+            return await SendAsync(url, uri, limits, visit, known, wire, linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -114,13 +115,15 @@ public sealed class OutboundHttp : IDisposable
         UseProxy = false,
     };
 
-    private async Task<FetchHop> SendAsync(string url, Uri uri, FetchLimits limits, Visit visit, WireRecord wire, CancellationToken cancellationToken)
+    private async Task<FetchHop> SendAsync(string url, Uri uri, FetchLimits limits, Visit visit, FetchExchange? known, WireRecord wire, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, uri);
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
         request.Headers.TryAddWithoutValidation("Accept", limits.Accept);
         request.Headers.TryAddWithoutValidation("Accept-Encoding", BodyReader.AcceptEncoding);
         visit.AddTo(request, uri);
+        if (known?.Header("ETag") is { } tag) request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        if (known?.Header("Last-Modified") is { } modified) request.Headers.TryAddWithoutValidation("If-Modified-Since", modified);
         using HttpResponseMessage response = await _invoker.SendAsync(request, cancellationToken);
         visit.Take(response, uri);
         FetchOutcome outcome = new()
@@ -135,6 +138,7 @@ public sealed class OutboundHttp : IDisposable
         };
         if (outcome.Status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
             return new FetchHop(outcome, Redirected(uri, location));
+        if (known is not null && response.StatusCode == HttpStatusCode.NotModified) return new FetchHop(Recalled(outcome, known, limits), null);
         if (!response.IsSuccessStatusCode)
             return new FetchHop(outcome with { Failure = FetchFailure.HttpStatus, Detail = $"{outcome.Status} {response.ReasonPhrase}" }, null);
         // A page that only sends elsewhere in a header is a redirect by another name.
@@ -146,6 +150,10 @@ public sealed class OutboundHttp : IDisposable
         outcome = outcome with { Exchanges = Exchanged(wire, packed, whole), At = _time.GetUtcNow() };
         return new FetchHop(Unpacked(outcome, packed, codings, limits), null);
     }
+
+    /// <summary>The outcome with the content of an earlier answer.</summary>
+    internal static FetchOutcome Recalled(FetchOutcome outcome, FetchExchange known, FetchLimits limits) =>
+        Unpacked(outcome with { ContentType = known.Header("Content-Type"), Remembered = known }, known.Body, BodyReader.Codings(known.Header("Content-Encoding")), limits);
 
     private static FetchOutcome Unpacked(FetchOutcome outcome, ReadOnlyMemory<byte> packed, IReadOnlyList<string> codings, FetchLimits limits)
     {

@@ -14,7 +14,8 @@ public sealed record FrontierUrl(string Url, string Host, FrontierKind Kind, int
 
 /// <summary>A leased URL. Completing it needs the fence: a worker whose lease ran out cannot overwrite another's work.</summary>
 /// <param name="Attempt">1 for the first try.</param>
-public sealed record FrontierLease(long Id, long RunId, FrontierUrl Url, int Attempt, long Fence);
+/// <param name="Losses">How often a worker ended, or lost touch, while it held the URL.</param>
+public sealed record FrontierLease(long Id, long RunId, FrontierUrl Url, int Attempt, long Fence, int Losses = 0);
 
 /// <summary>
 /// The frontier of a run, kept so that it survives the process. Several workers may share one run.
@@ -31,6 +32,9 @@ public interface IFrontierStore
     /// </summary>
     Task<FrontierLease?> LeaseAsync(long runId, string worker, IReadOnlyCollection<string> busyHosts, TimeSpan leaseTime, CancellationToken cancellationToken);
 
+    /// <summary>Holds the URL for a further lease time; false if the lease was lost.</summary>
+    Task<bool> RenewAsync(FrontierLease lease, TimeSpan leaseTime, CancellationToken cancellationToken);
+
     /// <summary>Ends a lease as Done, Skipped or Failed with the reason; false if the lease was lost.</summary>
     Task<bool> CompleteAsync(FrontierLease lease, FrontierState state, string? reason, int httpStatus, CancellationToken cancellationToken);
 
@@ -39,9 +43,10 @@ public interface IFrontierStore
 
     /// <summary>
     /// Makes every URL pending again that the named worker holds; returns how many.
-    /// A worker calls it once before it begins: what it held then was left by a crash.
+    /// A worker calls it once before it begins: what it held then was left by a crash, which counts as a loss.
     /// </summary>
-    Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken);
+    /// <param name="lost">False: the worker gives the URLs back in order.</param>
+    Task<int> ReleaseAsync(long runId, string worker, bool lost, CancellationToken cancellationToken);
 
     /// <summary>Ends every pending page of the host as Skipped with the reason (its budget is used up); returns how many.</summary>
     Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken);

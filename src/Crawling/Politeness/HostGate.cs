@@ -3,11 +3,17 @@ using System.Collections.Concurrent;
 namespace Touchstone.Crawling.Politeness;
 
 /// <summary>
-/// Lets one request at a time through to each host, and the next one only after the host's interval. Shared by all runs of the process, so that
-/// two searches do not add up on one shop. Safe for concurrent use.
+/// Lets one request at a time through to each host, and the next one only after the host's interval. Shared by all runs of the process, and by its leases
+/// with all nodes, so that two searches do not add up on one shop. Safe for concurrent use.
 /// </summary>
-public sealed class HostGate(PolitenessOptions options, TimeProvider time)
+public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHostLeases? leases = null)
 {
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>A request begins with at least this left, which is longer than any takes.</summary>
+    private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(75);
+
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(2);
     private const int SweepAt = 4096;
     private readonly ConcurrentDictionary<string, HostState> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
@@ -20,7 +26,7 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time)
         await state.Free.WaitAsync(cancellationToken);
         try
         {
-            while (state.ReadyAt - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+            while (await WaitAsync(host, state, cancellationToken) is { } wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
             state.Postpone(time.GetUtcNow() + Interval(host, crawlDelay));
             return new HostTurn(state.Free);
         }
@@ -50,6 +56,24 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time)
         return wish > own ? wish : own;
     }
 
+    /// <summary>How long to wait before looking again; zero or less: the host may be asked.</summary>
+    private async Task<TimeSpan> WaitAsync(string host, HostState state, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TimeSpan own = state.ReadyAt - now;
+        // Who has to wait for long does not keep the host from others meanwhile.
+        if (leases is null || own > LongestLook || state.HeldUntil - now >= LeastLeft) return own;
+        HostLease lease = await leases.TakeAsync(host, state.ReadyAt, LeaseTime, cancellationToken);
+        state.Postpone(lease.ReadyAt);
+        if (lease.Held)
+        {
+            state.HeldUntil = lease.Until;
+            return state.ReadyAt - time.GetUtcNow();
+        }
+        TimeSpan wait = lease.Until - now;
+        return wait > LongestLook ? LongestLook : wait > TimeSpan.FromMilliseconds(50) ? wait : TimeSpan.FromMilliseconds(50);
+    }
+
     private void Sweep()
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -62,6 +86,9 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time)
         private long _readyAt;
 
         public SemaphoreSlim Free { get; } = new(1, 1);
+
+        /// <summary>How long this node holds the host. Written and read by who holds <see cref="Free"/>.</summary>
+        public DateTimeOffset HeldUntil { get; set; }
 
         public DateTimeOffset ReadyAt => new(Interlocked.Read(ref _readyAt), TimeSpan.Zero);
 

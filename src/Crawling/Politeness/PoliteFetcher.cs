@@ -1,54 +1,54 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Politeness;
 
 /// <summary>
-/// Fetches pages as a guest: robots rules (or a mandate), one request at a time per host, the host's interval, the run's budget, then the guard.
-/// Each fetch is logged with the policy that allowed or refused it. Safe for concurrent use.
+/// Fetches pages and pictures as a guest: robots rules (or a mandate), one request at a time per host, the host's interval, the run's budget, then the guard.
+/// What the installation remembers is asked for only if it changed. Each fetch is logged with the policy that allowed or refused it. Safe for concurrent use.
 /// </summary>
-public sealed class PoliteFetcher(OutboundHttp http, RobotsCache robots, HostGate gate, TimeProvider time, MandateLookup? mandates = null, ILogger<PoliteFetcher>? log = null)
+public sealed class PoliteFetcher(
+    OutboundHttp http, RobotsCache robots, HostGate gate, TimeProvider time, MandateLookup? mandates = null, IUrlMemory? memory = null, ILogger<PoliteFetcher>? log = null)
 {
+    /// <summary>For so long a picture that the server gave or confirmed is not asked for: shops seldom exchange one under its URL.</summary>
+    public static readonly TimeSpan PictureRest = TimeSpan.FromDays(7);
+
+    // Some servers say "not modified" whatever they have: after these times the whole answer is asked for.
+    private static readonly TimeSpan PageTrust = TimeSpan.FromDays(7), PictureTrust = TimeSpan.FromDays(28);
+
     private readonly MandateLookup _mandates = mandates ?? ((_, _) => null);
     private readonly ILogger _log = log ?? NullLogger<PoliteFetcher>.Instance;
 
     /// <summary>Fetches a URL and follows its redirects, each of them as politely as the first.</summary>
-    public async Task<FetchOutcome> FetchAsync(string url, FetchLimits limits, RunBudget? budget, CancellationToken cancellationToken)
+    public Task<FetchOutcome> FetchAsync(string url, FetchLimits limits, RunBudget? budget, CancellationToken cancellationToken) => FollowAsync(url, limits, budget, Want.Page, new Visit(), cancellationToken);
+
+    /// <summary>
+    /// Fetches a picture as politely as a page; of the budget it takes bytes. One that the server gave, or confirmed, less than <see cref="PictureRest"/> ago is
+    /// not asked for again.
+    /// </summary>
+    /// <param name="visit">Names the page that shows it: many servers give pictures to no one else.</param>
+    public async Task<FetchOutcome> FetchPictureAsync(string url, RunBudget? budget, Visit visit, CancellationToken cancellationToken)
     {
-        string current = url;
-        Visit visit = new();
-        RedirectTrail trail = new(url, limits.MaxRedirects, visit);
-        while (true)
-        {
-            FetchHop hop = await FetchOnceAsync(current, limits, budget, visit, cancellationToken);
-            FetchOutcome outcome = trail.Take(hop.Outcome) with { Url = url };
-            if (hop.RedirectTo is not { } next) return outcome;
-            if (trail.Refuses(next) is { } why) return outcome with { FinalUrl = next, Failure = FetchFailure.TooManyRedirects, Detail = why };
-            current = next;
-        }
+        ArgumentNullException.ThrowIfNull(visit);
+        DateTimeOffset now = time.GetUtcNow();
+        if (DataUrl.IsOne(url)) return DataUrl.Read(url, FetchLimits.Image.MaxBytes) with { At = now };
+        if (await FindAsync(url, cancellationToken) is { } known && known.CheckedAt > now - PictureRest)
+            return OutboundHttp.Recalled(new FetchOutcome { Url = url, FinalUrl = url, Status = known.Answer.Status, Policy = "memory", At = known.CheckedAt }, known.Answer, FetchLimits.Image);
+        return await FollowAsync(url, FetchLimits.Image, budget, Want.Picture, visit, cancellationToken);
     }
 
     /// <summary>Fetches a URL without following a redirect, with and for the cookies of a visit.</summary>
-    public async Task<FetchHop> FetchOnceAsync(string url, FetchLimits limits, RunBudget? budget, Visit visit, CancellationToken cancellationToken)
-    {
-        (FetchOutcome? refused, string policy, TimeSpan? delay) = await AskAsync(url, budget, cancellationToken);
-        if (refused is not null) return new FetchHop(refused, null);
-        string host = new Uri(url).Authority;
-        using HostTurn turn = await gate.EnterAsync(host, delay, cancellationToken);
-        FetchHop hop = await http.GetOnceAsync(url, limits, visit, cancellationToken);
-        FetchOutcome outcome = hop.Outcome with { Policy = policy };
-        budget?.AddBytes(host, outcome.Body.Length);
-        if (outcome.Status is 429 or 503) gate.BackOff(host, outcome.RetryAfter ?? TimeSpan.Zero);
-        _log.LogInformation("Fetched {Url}: {Status} {Failure}, allowed by {Policy}", url, outcome.Status, outcome.Failure, policy);
-        return new FetchHop(outcome, hop.RedirectTo);
-    }
+    public Task<FetchHop> FetchOnceAsync(string url, FetchLimits limits, RunBudget? budget, Visit visit, CancellationToken cancellationToken) =>
+        FetchOnceAsync(url, limits, budget, Want.Page, visit, cancellationToken);
 
     /// <summary>
-    /// Fetches what a page asks for (its pictures; scripts, styles and answers of an interface while it is rendered): robots rules and the byte budget hold,
-    /// the host's interval does not, because the page that needs them has waited for it.
+    /// Fetches what a page asks for while it is rendered (scripts, styles and answers of an interface): robots rules and the byte budget hold, the host's
+    /// interval does not, because the page that needs them has waited for it.
     /// </summary>
-    /// <param name="visit">Names the page that asks: many servers give pictures to no one else.</param>
+    /// <param name="visit">Names the page that asks.</param>
     public async Task<FetchOutcome> FetchPartAsync(string url, FetchLimits limits, RunBudget? budget, Visit visit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(visit);
@@ -57,9 +57,9 @@ public sealed class PoliteFetcher(OutboundHttp http, RobotsCache robots, HostGat
         RedirectTrail trail = new(url, limits.MaxRedirects, visit);
         while (true)
         {
-            (FetchOutcome? refused, string policy, _) = await AskAsync(current, budget, cancellationToken);
+            (FetchOutcome? refused, string policy, _) = await AskAsync(current, budget, Want.Part, cancellationToken);
             if (refused is not null) return trail.Take(refused) with { Url = url };
-            FetchHop hop = await http.GetOnceAsync(current, limits, visit, cancellationToken);
+            FetchHop hop = await http.GetOnceAsync(current, limits, visit, null, cancellationToken);
             FetchOutcome outcome = trail.Take(hop.Outcome) with { Url = url, Policy = policy };
             budget?.AddBytes(new Uri(current).Authority, outcome.Body.Length);
             if (hop.RedirectTo is not { } next) return outcome;
@@ -71,11 +71,62 @@ public sealed class PoliteFetcher(OutboundHttp http, RobotsCache robots, HostGat
     /// <summary>The robots rules of the URL's host, for its sitemaps.</summary>
     public Task<RobotsAnswer> RobotsAsync(string url, CancellationToken cancellationToken) => robots.GetAsync(new Uri(url), cancellationToken);
 
-    private async Task<(FetchOutcome? Refused, string Policy, TimeSpan? Delay)> AskAsync(string url, RunBudget? budget, CancellationToken cancellationToken)
+    private async Task<FetchOutcome> FollowAsync(string url, FetchLimits limits, RunBudget? budget, Want want, Visit visit, CancellationToken cancellationToken)
+    {
+        string current = url;
+        RedirectTrail trail = new(url, limits.MaxRedirects, visit);
+        while (true)
+        {
+            FetchHop hop = await FetchOnceAsync(current, limits, budget, want, visit, cancellationToken);
+            FetchOutcome outcome = trail.Take(hop.Outcome) with { Url = url };
+            if (hop.RedirectTo is not { } next) return outcome;
+            if (trail.Refuses(next) is { } why) return outcome with { FinalUrl = next, Failure = FetchFailure.TooManyRedirects, Detail = why };
+            current = next;
+        }
+    }
+
+    private async Task<FetchHop> FetchOnceAsync(string url, FetchLimits limits, RunBudget? budget, Want want, Visit visit, CancellationToken cancellationToken)
+    {
+        (FetchOutcome? refused, string policy, TimeSpan? delay) = await AskAsync(url, budget, want, cancellationToken);
+        if (refused is not null) return new FetchHop(refused, null);
+        string host = new Uri(url).Authority;
+        RememberedUrl? known = await FindAsync(url, cancellationToken);
+        if (known?.Answer.EndedAt < time.GetUtcNow() - (want == Want.Picture ? PictureTrust : PageTrust)) known = null;
+        FetchHop hop;
+        using (await gate.EnterAsync(host, delay, cancellationToken)) hop = await http.GetOnceAsync(url, limits, visit, known?.Answer, cancellationToken);
+        FetchOutcome outcome = hop.Outcome with { Policy = policy };
+        if (outcome.Remembered is null) budget?.AddBytes(host, outcome.Body.Length);
+        if (outcome.Status is 429 or 503) gate.BackOff(host, outcome.RetryAfter ?? TimeSpan.Zero);
+        _log.LogInformation("Fetched {Url}: {Status} {Failure}, allowed by {Policy}", url, outcome.Status, outcome.Failure, policy);
+        await RememberAsync(url, outcome, want, cancellationToken);
+        return new FetchHop(outcome, hop.RedirectTo);
+    }
+
+    private async Task<RememberedUrl?> FindAsync(string url, CancellationToken cancellationToken) =>
+        memory is not null && CanonicalUrl.TryCreate(url) is { } canonical ? await memory.FindAsync(canonical.Text, cancellationToken) : null;
+
+    private async Task RememberAsync(string url, FetchOutcome outcome, Want want, CancellationToken cancellationToken)
+    {
+        if (memory is null || outcome.Failure is not null || CanonicalUrl.TryCreate(url) is not { } canonical) return;
+        if (outcome.Remembered is not null) await memory.ConfirmAsync(canonical.Text, outcome.At, cancellationToken);
+        else if (outcome.Exchanges is [.., { Status: 200, IsWhole: true, Body.Length: > 0 } answer] && IsWorthKeeping(answer, want)) await memory.KeepAsync(canonical.Text, answer, cancellationToken);
+    }
+
+    /// <summary>
+    /// A page of which the server cannot be asked whether it changed is of no use later. A picture is, because it is not asked for at all; where a page comes in
+    /// its place, the server may give the picture another time.
+    /// </summary>
+    private static bool IsWorthKeeping(FetchExchange answer, Want want)
+    {
+        string? type = answer.Header("Content-Type");
+        return want == Want.Picture ? type?.Contains("html", StringComparison.OrdinalIgnoreCase) != true : PageText.MayBeHtml(type) && (answer.Header("ETag") ?? answer.Header("Last-Modified")) is not null;
+    }
+
+    private async Task<(FetchOutcome? Refused, string Policy, TimeSpan? Delay)> AskAsync(string url, RunBudget? budget, Want want, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
             return (Refuse(url, FetchFailure.BadUrl, "not an absolute http or https URL", "operator"), "operator", null);
-        if (budget?.HasRoom(uri.Authority) == false)
+        if (budget is not null && !(want == Want.Page ? budget.HasRoom(uri.Authority) : budget.HasBytes(uri.Authority)))
             return (Refuse(url, FetchFailure.BudgetExhausted, $"{uri.Authority} has used its {budget.PagesPerHost} pages or {budget.BytesPerHost} bytes", "operator"), "operator", null);
         Mandate? mandate = _mandates(uri.Authority, time.GetUtcNow());
         RobotsAnswer answer = await robots.GetAsync(uri, cancellationToken);
@@ -91,4 +142,7 @@ public sealed class PoliteFetcher(OutboundHttp http, RobotsCache robots, HostGat
         _log.LogInformation("Not fetched {Url}: {Failure} ({Detail}), decided by {Policy}", url, failure, detail, policy);
         return new FetchOutcome { Url = url, FinalUrl = url, Failure = failure, Detail = detail, Policy = policy, At = time.GetUtcNow() };
     }
+
+    /// <summary>What a URL is asked for as: each page counts against the run's budget of pages, everything against that of bytes.</summary>
+    private enum Want { Page, Picture, Part }
 }

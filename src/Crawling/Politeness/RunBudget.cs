@@ -4,7 +4,7 @@ namespace Touchstone.Crawling.Politeness;
 
 /// <summary>What one run may take from each host. Safe for concurrent use.</summary>
 /// <param name="pagesPerHost">Most pages; at least 1.</param>
-/// <param name="bytesPerHost">Most bytes after decompression, pictures not counted; at least 1.</param>
+/// <param name="bytesPerHost">Most bytes after decompression, pictures and what rendering asks for included; at least 1.</param>
 public sealed class RunBudget(int pagesPerHost, long bytesPerHost)
 {
     private readonly ConcurrentDictionary<string, Used> _hosts = new(StringComparer.OrdinalIgnoreCase);
@@ -13,8 +13,11 @@ public sealed class RunBudget(int pagesPerHost, long bytesPerHost)
 
     public long BytesPerHost { get; } = bytesPerHost > 0 ? bytesPerHost : throw new ArgumentOutOfRangeException(nameof(bytesPerHost), bytesPerHost, "At least 1.");
 
-    /// <summary>Whether the host has anything left.</summary>
-    public bool HasRoom(string host) => !_hosts.TryGetValue(host, out Used? used) || (Volatile.Read(ref used.Pages) < PagesPerHost && Interlocked.Read(ref used.Bytes) < BytesPerHost);
+    /// <summary>Whether the host has pages and bytes left.</summary>
+    public bool HasRoom(string host) => HasBytes(host) && (!_hosts.TryGetValue(host, out Used? used) || Volatile.Read(ref used.Pages) < PagesPerHost);
+
+    /// <summary>Whether the host has bytes left, for what belongs to a page that was counted already.</summary>
+    public bool HasBytes(string host) => !_hosts.TryGetValue(host, out Used? used) || Interlocked.Read(ref used.Bytes) < BytesPerHost;
 
     public void AddPages(string host, int pages) => Interlocked.Add(ref _hosts.GetOrAdd(host, _ => new Used()).Pages, pages);
 

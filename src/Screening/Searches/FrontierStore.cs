@@ -66,6 +66,7 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
                 .FirstOrDefaultAsync(cancellationToken);
             if (row is null) return null;
             DateTimeOffset until = now + leaseTime;
+            int losses = row.Losses + (row.State == FrontierState.Leased ? 1 : 0);
             int taken = await db.Frontier
                 .Where(x => x.Id == row.Id && x.Fence == row.Fence)
                 .ExecuteUpdateAsync(
@@ -73,15 +74,23 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
                         .SetProperty(x => x.LeaseOwner, worker)
                         .SetProperty(x => x.LeaseUntil, until)
                         .SetProperty(x => x.Attempts, x => x.Attempts + 1)
+                        .SetProperty(x => x.Losses, losses)
                         .SetProperty(x => x.Fence, x => x.Fence + 1),
                     cancellationToken);
             if (taken == 1)
             {
                 var url = new FrontierUrl(row.Url, row.Host, row.Kind, row.Priority, row.Depth, row.DiscoveredFrom);
-                return new FrontierLease(row.Id, runId, url, row.Attempts + 1, row.Fence + 1);
+                return new FrontierLease(row.Id, runId, url, row.Attempts + 1, row.Fence + 1, losses);
             }
         }
         return null;
+    }
+
+    public async Task<bool> RenewAsync(FrontierLease lease, TimeSpan leaseTime, CancellationToken cancellationToken)
+    {
+        DateTimeOffset until = clock.GetUtcNow() + leaseTime;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Held(db, lease).ExecuteUpdateAsync(s => s.SetProperty(x => x.LeaseUntil, until), cancellationToken) == 1;
     }
 
     public async Task<bool> CompleteAsync(FrontierLease lease, FrontierState state, string? reason, int httpStatus, CancellationToken cancellationToken)
@@ -108,12 +117,14 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             cancellationToken) == 1;
     }
 
-    public async Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken)
+    public async Task<int> ReleaseAsync(long runId, string worker, bool lost, CancellationToken cancellationToken)
     {
+        int loss = lost ? 1 : 0;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Frontier.Where(x => x.RunId == runId && x.State == FrontierState.Leased && x.LeaseOwner == worker).ExecuteUpdateAsync(
             s => s.SetProperty(x => x.State, FrontierState.Pending)
                 .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null)
+                .SetProperty(x => x.Losses, x => x.Losses + loss)
                 .SetProperty(x => x.Fence, x => x.Fence + 1),
             cancellationToken);
     }

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
-using Touchstone.Crawling.Politeness;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Screenings;
@@ -31,7 +31,6 @@ public sealed class ListingScreener(
     GalleryFollower follower,
     ReferenceTextReader texts,
     IBlobStore blobs,
-    PoliteFetcher fetcher,
     TimeProvider clock)
 {
     private const int MostAttempts = 3;
@@ -39,9 +38,10 @@ public sealed class ListingScreener(
     // A shop may exchange a picture under its URL; after this time it is fetched again.
     private static readonly TimeSpan PictureAge = TimeSpan.FromDays(7);
 
-    internal async Task<ListingResult> ScreenAsync(ListingFacts facts, SeenPage page, SearchTarget target, long searchId, long runId, CancellationToken cancellationToken)
+    /// <param name="fetch">Fetches the listing's pictures within the run's visit and budget.</param>
+    internal async Task<ListingResult> ScreenAsync(ListingFacts facts, SeenPage page, PictureFetcher fetch, SearchTarget target, long searchId, long runId, CancellationToken cancellationToken)
     {
-        (List<SeenImage> seen, List<ScreeningImage> pictures) = await PicturesAsync(facts, cancellationToken);
+        (List<SeenImage> seen, List<ScreeningImage> pictures) = await PicturesAsync(facts, fetch, cancellationToken);
         ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
         string input = InputHash(observation, target.ReferenceId, follower.Status, texts.Fingerprint, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.FindAsync(observation.Id, input, cancellationToken) is { } earlier)
@@ -68,13 +68,12 @@ public sealed class ListingScreener(
     }
 
     /// <summary>The listing's pictures, as far as the limit goes; those beyond it are known by their addresses only.</summary>
-    private async Task<(List<SeenImage> Seen, List<ScreeningImage> Pictures)> PicturesAsync(ListingFacts facts, CancellationToken cancellationToken)
+    private async Task<(List<SeenImage> Seen, List<ScreeningImage> Pictures)> PicturesAsync(ListingFacts facts, PictureFetcher fetch, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
         IReadOnlyDictionary<string, SeenImage> known = await observations.KnownImagesAsync(facts.Url, cancellationToken);
         var seen = new List<SeenImage>();
         var pictures = new List<ScreeningImage>();
-        var visit = new Visit(facts.Url);
         foreach (string url in facts.Images)
         {
             if (seen.Count >= options.PicturesPerListing)
@@ -89,7 +88,7 @@ public sealed class ListingScreener(
                 pictures.Add(new ScreeningImage(url, bytes));
                 continue;
             }
-            FetchOutcome outcome = await fetcher.FetchPartAsync(url, FetchLimits.Image, null, visit, cancellationToken);
+            FetchOutcome outcome = await fetch(url, cancellationToken);
             string? failure = outcome.Failure is null ? null : $"{outcome.Failure}{(outcome.Status > 0 ? $" {outcome.Status}" : "")}: {outcome.Detail}";
             seen.Add(new SeenImage(url, failure is null ? await blobs.PutAsync(outcome.Body, cancellationToken) : null, failure, now));
             pictures.Add(new ScreeningImage(url, failure is null ? outcome.Body : default, failure));

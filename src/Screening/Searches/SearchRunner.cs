@@ -24,39 +24,49 @@ public sealed class SearchRunner(
     TimeProvider clock,
     ILogger<SearchRunner> log)
 {
+    private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(2);
+
     /// <summary>Takes the next waiting run (or the given one) and runs it to its end; null if there is none.</summary>
     public async Task<SearchRunRow?> RunNextAsync(string worker, long? runId, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
     {
         if (await leases.TakeAsync(worker, runId, cancellationToken) is not { } lease) return null;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task renewal = RenewAsync(lease, stop.CancelAsync, stop.Token);
         try
         {
-            await RunAsync(lease, progress, stop.Token);
-            await EndAsync(lease, RunState.Finished, null, CancellationToken.None);
+            bool held = await HeldLease.RunAsync(RunLeases.LeaseTime, token => leases.RenewAsync(lease, token), token => OutlastAsync(lease, progress, token), clock, log, cancellationToken);
+            if (held) await EndAsync(lease, RunState.Finished, null, CancellationToken.None);
+            else log.LogWarning("Run {Run} was cancelled or taken over by another worker.", lease.RunId);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await leases.ReleaseAsync(lease);
             throw;
         }
-        catch (OperationCanceledException)
-        {
-            log.LogWarning("Run {Run} was cancelled or taken over by another worker.", lease.RunId);
-        }
-        catch (Exception e)
+        catch (Exception e) when (!DatabaseAway.Explains(e))
         {
             log.LogError(e, "Run {Run} failed.", lease.RunId);
             await EndAsync(lease, RunState.Failed, e.Message, CancellationToken.None);
         }
-        finally
-        {
-            await stop.CancelAsync();
-            await renewal;
-        }
         SearchRunRow run = await RowAsync(lease.RunId, CancellationToken.None);
         progress?.Report(ProgressOf(run, null));
         return run;
+    }
+
+    /// <summary>Runs to the end, also where the database is away in between: what was done is done, and the lease says how long this worker may wait.</summary>
+    private async Task OutlastAsync(RunLease lease, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await RunAsync(lease, progress, cancellationToken);
+                return;
+            }
+            catch (Exception e) when (DatabaseAway.Explains(e))
+            {
+                log.LogWarning(e, "Run {Run} waits for the database.", lease.RunId);
+                await Task.Delay(AwayPause, clock, cancellationToken);
+            }
+        }
     }
 
     private async Task RunAsync(RunLease lease, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
@@ -130,25 +140,6 @@ public sealed class SearchRunner(
         await leases.EndAsync(lease, state, error, Sum(FrontierState.Skipped), Sum(FrontierState.Failed), shops, cancellationToken);
     }
 
-    /// <summary>Holds the lease while the run goes on; stops the run when the lease was lost or cancelled.</summary>
-    private async Task RenewAsync(RunLease lease, Func<Task> stop, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(RunLeases.LeaseTime / 4, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                if (await leases.RenewAsync(lease, cancellationToken)) continue;
-                await stop();
-                return;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The run ended.
-        }
-    }
-
     private async Task<SearchRunRow> RowAsync(long runId, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
@@ -156,7 +147,7 @@ public sealed class SearchRunner(
     }
 
     private static SearchProgress ProgressOf(SearchRunRow r, string? url) =>
-        new(r.Id, r.State, r.Pages, r.Rendered, r.Listings, r.ListingsUnchanged, r.Images, r.ImagesDescribed, r.Hits, r.Undetermined, r.Skipped, r.Failed, url);
+        new(r.Id, r.State, r.Pages, r.NotModified, r.Rendered, r.Listings, r.ListingsUnchanged, r.Images, r.ImagesDescribed, r.Hits, r.Undetermined, r.Skipped, r.Failed, url);
 
     private sealed class Latest(Action<CrawlProgress> set) : IProgress<CrawlProgress>
     {

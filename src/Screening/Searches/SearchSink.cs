@@ -13,23 +13,24 @@ internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, List
 
     public async Task PageAsync(CrawledPage page, CancellationToken cancellationToken)
     {
-        int rendered = page.Rendered ? 1 : 0;
         if (page.Extraction.Listing is not { } facts || !terms.Passes(facts))
         {
-            await CountAsync(page.RunId, rendered, 0, null, cancellationToken);
+            await CountAsync(page, 0, null, cancellationToken);
             return;
         }
-        ListingResult result = await screener.ScreenAsync(facts, new SeenPage(page.Html, page.Rendered) { Exchanges = page.Fetch.Exchanges, Resources = page.Resources }, target, search.Id, page.RunId, cancellationToken);
-        await CountAsync(page.RunId, rendered, 1, result, cancellationToken);
+        ListingResult result = await screener.ScreenAsync(facts, new SeenPage(page.Html, page.Rendered) { Exchanges = page.Fetch.Exchanges, Resources = page.Resources }, page.Picture, target, search.Id, page.RunId, cancellationToken);
+        await CountAsync(page, 1, result, cancellationToken);
     }
 
-    private async Task CountAsync(long runId, int rendered, int listings, ListingResult? result, CancellationToken cancellationToken)
+    private async Task CountAsync(CrawledPage page, int listings, ListingResult? result, CancellationToken cancellationToken)
     {
+        int rendered = page.Rendered ? 1 : 0, notModified = page.Fetch.Remembered is null ? 0 : 1;
         int unchanged = result is { Unchanged: true } ? 1 : 0, undetermined = result is { Verdict: Verdict.Undetermined } ? 1 : 0;
         int images = result?.Images ?? 0, described = result?.ImagesDescribed ?? 0, hits = result?.Hits ?? 0;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.SearchRuns.Where(r => r.Id == runId).ExecuteUpdateAsync(
+        await db.SearchRuns.Where(r => r.Id == page.RunId).ExecuteUpdateAsync(
             s => s.SetProperty(r => r.Pages, r => r.Pages + 1)
+                .SetProperty(r => r.NotModified, r => r.NotModified + notModified)
                 .SetProperty(r => r.Rendered, r => r.Rendered + rendered)
                 .SetProperty(r => r.Listings, r => r.Listings + listings)
                 .SetProperty(r => r.ListingsUnchanged, r => r.ListingsUnchanged + unchanged)

@@ -45,6 +45,10 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<FrontierRow> Frontier => Set<FrontierRow>();
 
+    public DbSet<HostLeaseRow> HostLeases => Set<HostLeaseRow>();
+
+    public DbSet<RememberedUrlRow> RememberedUrls => Set<RememberedUrlRow>();
+
     public DbSet<ScreeningRow> Screenings => Set<ScreeningRow>();
 
     public DbSet<MatchRow> Matches => Set<MatchRow>();
@@ -98,6 +102,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => new { x.RunId, x.Url }).IsUnique();
             e.HasIndex(x => new { x.RunId, x.State, x.NotBefore });
         });
+        modelBuilder.Entity<HostLeaseRow>().HasKey(x => x.Host);
+        modelBuilder.Entity<RememberedUrlRow>().HasIndex(x => x.Url).IsUnique();
         modelBuilder.Entity<ScreeningRow>(e =>
         {
             e.HasIndex(x => new { x.ObservationId, x.InputHash });

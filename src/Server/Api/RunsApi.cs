@@ -13,11 +13,11 @@ namespace Touchstone.Server.Api;
 
 /// <summary>A run of a search with its numbers; live while it runs.</summary>
 public sealed record RunItem(
-    long Id, long SearchId, RunState State, DateTimeOffset QueuedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Error, int Shops, int Pages, int Rendered, int Listings, int ListingsUnchanged,
+    long Id, long SearchId, RunState State, DateTimeOffset QueuedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Error, int Shops, int Pages, int NotModified, int Rendered, int Listings, int ListingsUnchanged,
     int Images, int ImagesDescribed, int Hits, int Undetermined, int Skipped, int Failed);
 
 /// <summary>The numbers of a run at one moment, as sent to those who watch.</summary>
-public sealed record RunProgress(RunState State, int Pages, int Rendered, int Listings, int ListingsUnchanged, int Images, int ImagesDescribed, int Hits, int Undetermined, int Skipped, int Failed, int Pending, string? CurrentUrl);
+public sealed record RunProgress(RunState State, int Pages, int NotModified, int Rendered, int Listings, int ListingsUnchanged, int Images, int ImagesDescribed, int Hits, int Undetermined, int Skipped, int Failed, int Pending, string? CurrentUrl);
 
 internal static class RunsApi
 {
@@ -90,10 +90,10 @@ internal static class RunsApi
         Dictionary<FrontierState, int> counts = await db.Frontier.Where(x => x.RunId == id).GroupBy(x => x.State).Select(x => new { x.Key, Count = x.Count() }).ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
         string? current = await db.Frontier.Where(x => x.RunId == id && x.State == FrontierState.Leased).OrderByDescending(x => x.LeaseUntil).Select(x => x.Url).FirstOrDefaultAsync(cancellationToken);
         return new RunProgress(
-            run.State, run.Pages, run.Rendered, run.Listings, run.ListingsUnchanged, run.Images, run.ImagesDescribed, run.Hits, run.Undetermined,
+            run.State, run.Pages, run.NotModified, run.Rendered, run.Listings, run.ListingsUnchanged, run.Images, run.ImagesDescribed, run.Hits, run.Undetermined,
             counts.GetValueOrDefault(FrontierState.Skipped), counts.GetValueOrDefault(FrontierState.Failed), counts.GetValueOrDefault(FrontierState.Pending) + counts.GetValueOrDefault(FrontierState.Leased), current);
     }
 
     public static RunItem ItemOf(SearchRunRow x) => new(
-        x.Id, x.SearchId, x.State, x.QueuedAt, x.StartedAt, x.FinishedAt, x.Error, x.Shops, x.Pages, x.Rendered, x.Listings, x.ListingsUnchanged, x.Images, x.ImagesDescribed, x.Hits, x.Undetermined, x.Skipped, x.Failed);
+        x.Id, x.SearchId, x.State, x.QueuedAt, x.StartedAt, x.FinishedAt, x.Error, x.Shops, x.Pages, x.NotModified, x.Rendered, x.Listings, x.ListingsUnchanged, x.Images, x.ImagesDescribed, x.Hits, x.Undetermined, x.Skipped, x.Failed);
 }

@@ -5,8 +5,8 @@ using Touchstone.Screening.Storage;
 
 namespace Touchstone.Server.Workers;
 
-/// <summary>Runs queued searches one after the other, and queues those that repeat.</summary>
-internal sealed class SearchWorker(SearchRunner runner, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, ILogger<SearchWorker> logger) : BackgroundService
+/// <summary>Runs queued searches, several at once, and queues those that repeat.</summary>
+internal sealed class SearchWorker(SearchRunner runner, IDbContextFactory<TouchstoneDb> databases, ServerOptions options, TimeProvider clock, ILogger<SearchWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScheduleEvery = TimeSpan.FromMinutes(1);
@@ -14,19 +14,31 @@ internal sealed class SearchWorker(SearchRunner runner, IDbContextFactory<Touchs
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        string name = WorkerSetup.NameOf("search");
-        DateTimeOffset scheduled = DateTimeOffset.MinValue;
-        using var timer = new PeriodicTimer(Pause, clock);
+        await Task.WhenAll([ScheduleAsync(stoppingToken), .. Enumerable.Range(1, options.SearchesAtOnce).Select(i => RunAsync(WorkerSetup.NameOf($"search-{i}"), stoppingToken))]);
+    }
+
+    private Task ScheduleAsync(CancellationToken stoppingToken) => RepeatAsync(
+        async () =>
+        {
+            await QueueDueAsync(stoppingToken);
+            await Task.Delay(ScheduleEvery, clock, stoppingToken);
+        },
+        stoppingToken);
+
+    private Task RunAsync(string name, CancellationToken stoppingToken) => RepeatAsync(
+        async () =>
+        {
+            if (await runner.RunNextAsync(name, null, null, stoppingToken) is null) await Task.Delay(Pause, clock, stoppingToken);
+        },
+        stoppingToken);
+
+    private async Task RepeatAsync(Func<Task> work, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (clock.GetUtcNow() - scheduled >= ScheduleEvery)
-                {
-                    scheduled = clock.GetUtcNow();
-                    await QueueDueAsync(stoppingToken);
-                }
-                if (await runner.RunNextAsync(name, null, null, stoppingToken) is null) await timer.WaitForNextTickAsync(stoppingToken);
+                await work();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -35,7 +47,7 @@ internal sealed class SearchWorker(SearchRunner runner, IDbContextFactory<Touchs
             catch (Exception e)
             {
                 logger.LogError(e, "A search could not be run; the next one is tried.");
-                await Task.Delay(Pause, clock, stoppingToken);
+                await Task.Delay(Pause, clock, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
         }
     }

@@ -36,7 +36,7 @@ internal sealed class FolderRules
         ["Text"] = [],
         ["Frontier"] = [],
         ["Fetching"] = ["Frontier"],
-        ["Politeness"] = ["Fetching", "Text"],
+        ["Politeness"] = ["Fetching", "Frontier", "Text"],
         ["Rendering"] = ["Fetching"],
         ["Discovery"] = ["Fetching", "Frontier", "Text"],
         ["Extraction"] = ["Text"],

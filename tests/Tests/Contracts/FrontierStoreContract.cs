@@ -113,10 +113,43 @@ public abstract class FrontierStoreContract
         await store.AddAsync(1, [Page("/1"), Page("/2")], Token);
         FrontierLease lost = (await TakeAsync(store, 1, "crashed"))!;
         await TakeAsync(store, 1, "alive");
-        Assert.Equal(1, await store.ReleaseAsync(1, "crashed", Token));
+        Assert.Equal(1, await store.ReleaseAsync(1, "crashed", true, Token));
         Assert.False(await store.CompleteAsync(lost, FrontierState.Done, null, 200, Token));
         Assert.Equal(lost.Url, (await TakeAsync(store, 1, "crashed"))!.Url);
-        Assert.Equal(0, await store.ReleaseAsync(2, "crashed", Token));
+        Assert.Equal(0, await store.ReleaseAsync(2, "crashed", true, Token));
+    }
+
+    [Fact]
+    public async Task A_renewed_lease_holds_longer_and_a_lost_one_is_not_renewed()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/1")], Token);
+        FrontierLease lease = (await TakeAsync(store))!;
+        Clock.Advance(Lease * 0.7);
+        Assert.True(await store.RenewAsync(lease, Lease, Token));
+        Clock.Advance(Lease * 0.7);
+        Assert.Null(await TakeAsync(store, 1, "other"));
+        Clock.Advance(Lease * 0.7);
+        FrontierLease other = (await TakeAsync(store, 1, "other"))!;
+        Assert.False(await store.RenewAsync(lease, Lease, Token));
+        Assert.True(await store.RenewAsync(other, Lease, Token));
+    }
+
+    [Fact]
+    public async Task Workers_that_end_over_a_url_are_counted_and_those_that_give_it_back_are_not()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, [Page("/1")], Token);
+        Assert.Equal(0, (await TakeAsync(store))!.Losses);
+        await store.ReleaseAsync(1, "w", lost: false, Token);
+        Assert.Equal(0, (await TakeAsync(store))!.Losses);
+        await store.ReleaseAsync(1, "w", lost: true, Token);
+        Assert.Equal(1, (await TakeAsync(store))!.Losses);
+        Clock.Advance(Lease + TimeSpan.FromSeconds(1));
+        FrontierLease third = (await TakeAsync(store, 1, "other"))!;
+        Assert.Equal(2, third.Losses);
+        await store.RetryAsync(third, "timeout", Clock.GetUtcNow(), Token);
+        Assert.Equal(2, (await TakeAsync(store))!.Losses);
     }
 
     [Fact]

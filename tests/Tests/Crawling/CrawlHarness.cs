@@ -14,13 +14,18 @@ public sealed class CrawlHarness : IAsyncDisposable
     private readonly OutboundHttp _http;
 
     public CrawlHarness(MemoryFrontierStore? store = null, RenderingOptions? rendering = null, params LoopbackSite[] sites)
+        : this(store, rendering, null, sites)
+    {
+    }
+
+    public CrawlHarness(MemoryFrontierStore? store, RenderingOptions? rendering, IUrlMemory? memory, params LoopbackSite[] sites)
     {
         Store = store ?? new MemoryFrontierStore(TimeProvider.System);
         OutboundOptions outbound = new();
         foreach (LoopbackSite site in sites) outbound.AllowedInternalHosts.Add(site.Host);
         _http = new OutboundHttp(outbound, TimeProvider.System);
         HostGate gate = new(Politeness, TimeProvider.System);
-        Fetcher = new PoliteFetcher(_http, new RobotsCache(_http, gate, Politeness, TimeProvider.System), gate, TimeProvider.System);
+        Fetcher = new PoliteFetcher(_http, new RobotsCache(_http, gate, Politeness, TimeProvider.System), gate, TimeProvider.System, null, memory);
         Renderer = new ChromiumRenderer(rendering ?? new RenderingOptions { Enabled = false }, TimeProvider.System);
         Crawler = new Crawler(Store, Fetcher, gate, Renderer, new ListingExtractor(), new RetryPolicy { FirstDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
     }

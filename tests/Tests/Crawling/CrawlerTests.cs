@@ -26,7 +26,7 @@ public sealed class CrawlerTests : IAsyncLifetime
         await using CrawlHarness crawl = new(null, null, _site);
         CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")));
         Assert.Equal(["Bear", "Duck", "Hidden"], crawl.Sink.Listings);
-        Assert.Equal(new CrawlProgress(1, 4, 3, 0, 3, 1, 0, null), report.Progress);
+        Assert.Equal(new CrawlProgress(1, 4, 0, 3, 0, 3, 1, 0, null), report.Progress);
         Assert.Equal("Done page", crawl.Store.Fate(_site.Url("/")));
         Assert.Equal("Done sitemap", crawl.Store.Fate(_site.Url("/maps/s.xml")));
         Assert.Equal("Skipped excluded", crawl.Store.Fate(_site.Url("/cart")));
@@ -57,6 +57,25 @@ public sealed class CrawlerTests : IAsyncLifetime
         Assert.Equal((9, 8, 5), (report.Progress.Pages, report.Progress.Listings, report.PagesFetched));
         string[] repeated = [.. _site.Requests.Skip(before.Length).Intersect(before)];
         Assert.Equal(["/robots.txt", before[^1]], repeated.OrderBy(r => r == "/robots.txt" ? 0 : 1));
+    }
+
+    [Fact]
+    public async Task A_page_over_which_two_processes_ended_is_given_up_and_an_error_that_the_process_outlived_counts_for_nothing()
+    {
+        _site.Html("/", CrawlHarness.List("/product/bomb", "/product/2")).Html("/product/bomb", CrawlHarness.Product("Bomb")).Html("/product/2", CrawlHarness.Product("Two"));
+        MemoryFrontierStore store = new(TimeProvider.System);
+        for (int process = 0; process < 2; process++)
+        {
+            await using CrawlHarness killed = new(store, null, _site);
+            killed.Sink.Before = page => page.Fetch.Url.EndsWith("bomb", StringComparison.Ordinal) ? throw new IOException("the machine went away") : Task.CompletedTask;
+            for (int again = 0; again < 3; again++) await Assert.ThrowsAsync<IOException>(() => killed.RunAsync(CrawlHarness.Request(_site.Url("/"))));
+        }
+        Assert.Equal(6, _site.Requests.Count(x => x == "/product/bomb"));
+        await using CrawlHarness third = new(store, null, _site);
+        CrawlReport report = await third.RunAsync(CrawlHarness.Request(_site.Url("/")));
+        Assert.Equal("Failed ended-workers", store.Fate(_site.Url("/product/bomb")));
+        Assert.Equal((1, 1), (report.Progress.Listings, report.Progress.Failed));
+        Assert.Equal(6, _site.Requests.Count(x => x == "/product/bomb"));
     }
 
     [Fact]

@@ -60,6 +60,20 @@ public sealed class LoopbackSite : IAsyncDisposable
             await context.Response.Body.WriteAsync(body);
         });
 
+    /// <summary>Text under an entity tag: who names the tag is told that nothing changed, and gets no body.</summary>
+    public LoopbackSite Tagged(string pathAndQuery, string text, string tag, string contentType = "text/html; charset=utf-8") =>
+        On(pathAndQuery, async context =>
+        {
+            context.Response.Headers.ETag = tag;
+            if (context.Request.Headers.IfNoneMatch == tag)
+            {
+                context.Response.StatusCode = 304;
+                return;
+            }
+            context.Response.ContentType = contentType;
+            await context.Response.WriteAsync(text);
+        });
+
     public LoopbackSite Redirect(string pathAndQuery, string target, int status = 302) =>
         On(pathAndQuery, context =>
         {

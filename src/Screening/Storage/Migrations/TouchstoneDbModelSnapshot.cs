@@ -234,6 +234,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("LeaseUntil")
                         ;
 
+                    b.Property<int>("Losses")
+                        ;
+
                     b.Property<long>("NotBefore")
                         ;
 
@@ -374,6 +377,29 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("State", "Probability");
 
                     b.ToTable("Hits");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HostLeaseRow", b =>
+                {
+                    b.Property<string>("Host")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LeaseUntil")
+                        ;
+
+                    b.Property<long>("ReadyAt")
+                        ;
+
+                    b.HasKey("Host");
+
+                    b.ToTable("HostLeases");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.IdempotencyRow", b =>
@@ -1011,6 +1037,52 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Registers");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RememberedUrlRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Address")
+                        ;
+
+                    b.Property<long>("AskedAt")
+                        ;
+
+                    b.Property<string>("AskedUrl")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("BodySha256")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("CheckedAt")
+                        ;
+
+                    b.Property<long>("EndedAt")
+                        ;
+
+                    b.Property<byte[]>("RequestHead")
+                        .IsRequired()
+                        ;
+
+                    b.Property<byte[]>("ResponseHead")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Url")
+                        .IsUnique();
+
+                    b.ToTable("RememberedUrls");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
                 {
                     b.Property<long>("RunId")
@@ -1165,6 +1237,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<int>("ListingsUnchanged")
+                        ;
+
+                    b.Property<int>("NotModified")
                         ;
 
                     b.Property<int>("Pages")

@@ -59,6 +59,9 @@ public sealed class SearchRunRow
 
     public int Pages { get; set; }
 
+    /// <summary>Of the pages, those of which the server said that they have not changed.</summary>
+    public int NotModified { get; set; }
+
     public int Rendered { get; set; }
 
     public int Listings { get; set; }
@@ -129,6 +132,9 @@ public sealed class FrontierRow
     public int HttpStatus { get; set; }
 
     public int Attempts { get; set; }
+
+    /// <summary>How often a worker ended, or lost touch, while it held the URL.</summary>
+    public int Losses { get; set; }
 
     public DateTimeOffset NotBefore { get; set; }
 

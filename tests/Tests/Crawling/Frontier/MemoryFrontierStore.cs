@@ -33,10 +33,14 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
                 .Where(e => e.RunId == runId && !busyHosts.Contains(e.Url.Host) && ((e.State == FrontierState.Pending && e.NotBefore <= now) || (e.State == FrontierState.Leased && e.LeaseUntil < now)))
                 .OrderByDescending(e => e.Url.Priority).ThenBy(e => e.Id).FirstOrDefault();
             if (best is null) return Task.FromResult<FrontierLease?>(null);
+            if (best.State == FrontierState.Leased) best.Losses++;
             (best.State, best.Owner, best.LeaseUntil) = (FrontierState.Leased, worker, now + leaseTime);
-            return Task.FromResult<FrontierLease?>(new FrontierLease(best.Id, runId, best.Url, ++best.Attempts, ++best.Fence));
+            return Task.FromResult<FrontierLease?>(new FrontierLease(best.Id, runId, best.Url, ++best.Attempts, ++best.Fence, best.Losses));
         }
     }
+
+    public Task<bool> RenewAsync(FrontierLease lease, TimeSpan leaseTime, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(lease, e => e.LeaseUntil = time.GetUtcNow() + leaseTime));
 
     public Task<bool> CompleteAsync(FrontierLease lease, FrontierState state, string? reason, int httpStatus, CancellationToken cancellationToken) =>
         Task.FromResult(Change(lease, e => (e.State, e.Reason) = (state, reason)));
@@ -44,8 +48,8 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
     public Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken) =>
         Task.FromResult(Change(lease, e => (e.State, e.Reason, e.NotBefore) = (FrontierState.Pending, reason, notBefore)));
 
-    public Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken) =>
-        Task.FromResult(ChangeAll(e => e.RunId == runId && e.State == FrontierState.Leased && e.Owner == worker, e => e.State = FrontierState.Pending));
+    public Task<int> ReleaseAsync(long runId, string worker, bool lost, CancellationToken cancellationToken) =>
+        Task.FromResult(ChangeAll(e => e.RunId == runId && e.State == FrontierState.Leased && e.Owner == worker, e => (e.State, e.Losses) = (FrontierState.Pending, e.Losses + (lost ? 1 : 0))));
 
     public Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken) =>
         Task.FromResult(ChangeAll(
@@ -114,6 +118,7 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
         public DateTimeOffset LeaseUntil;
         public int Attempts;
         public long Fence;
+        public int Losses;
     }
 }
 

@@ -89,4 +89,36 @@ public sealed class HostGateTests
         Assert.True(budget.HasRoom("c"));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RunBudget(0, 1));
     }
+
+    [Fact]
+    public async Task Two_nodes_never_ask_a_host_at_once()
+    {
+        Dictionary<string, (string Node, HostLease Lease)> table = [];
+        HostGate first = new(_options, _clock, new HeldHosts(table, "first", _clock)), second = new(_options, _clock, new HeldHosts(table, "second", _clock));
+        (await first.EnterAsync("a", null, Token)).Dispose();
+        Task<HostTurn> waiting = second.EnterAsync("a", null, Token);
+        (await second.EnterAsync("b", null, Token)).Dispose();
+        for (int seconds = 0; seconds < 119; seconds++) _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(waiting.IsCompleted);
+        while (!waiting.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromMilliseconds(5), Token));
+        }
+        (await waiting).Dispose();
+        Assert.Equal("second", table["a"].Node);
+    }
+
+    /// <summary>Leases in their simplest form: one table, as the database is for all nodes.</summary>
+    private sealed class HeldHosts(Dictionary<string, (string Node, HostLease Lease)> table, string node, TimeProvider time) : IHostLeases
+    {
+        public Task<HostLease> TakeAsync(string host, DateTimeOffset readyAt, TimeSpan leaseTime, CancellationToken cancellationToken)
+        {
+            bool known = table.TryGetValue(host, out (string Node, HostLease Lease) row);
+            if (known && row.Node != node && row.Lease.Until > time.GetUtcNow()) return Task.FromResult(row.Lease with { Held = false });
+            HostLease lease = new(true, time.GetUtcNow() + leaseTime, known && row.Lease.ReadyAt > readyAt ? row.Lease.ReadyAt : readyAt);
+            table[host] = (node, lease);
+            return Task.FromResult(lease);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Politeness;
 
@@ -96,6 +97,37 @@ public sealed class PoliteFetcherTests : IAsyncLifetime
         _outbound.AllowedInternalHosts.Clear();
         Assert.Equal(FetchFailure.ForbiddenAddress, (await GetAsync("/")).Failure);
         Assert.Empty(_site.Requests);
+    }
+
+    [Fact]
+    public async Task Pictures_wait_for_the_turn_of_their_host_and_count_against_its_bytes()
+    {
+        _options.MinInterval = TimeSpan.FromMilliseconds(120);
+        int under = 0, most = 0;
+        List<long> asked = [];
+        for (int i = 0; i < 4; i++)
+        {
+            _site.On($"/{i}.jpg", async context =>
+            {
+                lock (asked)
+                {
+                    asked.Add(TimeProvider.System.GetTimestamp());
+                    most = Math.Max(most, ++under);
+                }
+                await Task.Delay(30);
+                lock (asked) under--;
+                await context.Response.WriteAsync("1234567890");
+            });
+        }
+        RunBudget budget = new(1, 35);
+        budget.AddPages(_site.Host, 1);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        FetchOutcome[] fetched = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => _fetcher.FetchPictureAsync(_site.Url($"/{i}.jpg"), budget, new Visit(), token)));
+        Assert.All(fetched, x => Assert.Equal((null, "robots", 10), (x.Failure, x.Policy, x.Body.Length)));
+        Assert.Equal(1, most);
+        Assert.All(asked.Zip(asked.Skip(1)), pair => Assert.True(TimeProvider.System.GetElapsedTime(pair.First, pair.Second) > TimeSpan.FromMilliseconds(100)));
+        Assert.Null((await _fetcher.FetchPictureAsync(_site.Url("/3.jpg"), budget, new Visit(), token)).Failure);
+        Assert.Equal(FetchFailure.BudgetExhausted, (await _fetcher.FetchPictureAsync(_site.Url("/0.jpg"), budget, new Visit(), token)).Failure);
     }
 
     [Fact]

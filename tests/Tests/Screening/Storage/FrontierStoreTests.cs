@@ -95,8 +95,8 @@ public sealed class FrontierStoreTests
         var store = new FrontierStore(database, clock);
         await store.AddAsync(1, [Url("https://a.example/1"), Url("https://a.example/2"), Url("https://b.example/1")], Stop);
         FrontierLease held = (await store.LeaseAsync(1, "crashed", [], LeaseTime, Stop))!;
-        Assert.Equal(0, await store.ReleaseAsync(1, "another", Stop));
-        Assert.Equal(1, await store.ReleaseAsync(1, "crashed", Stop));
+        Assert.Equal(0, await store.ReleaseAsync(1, "another", true, Stop));
+        Assert.Equal(1, await store.ReleaseAsync(1, "crashed", true, Stop));
         Assert.False(await store.CompleteAsync(held, FrontierState.Done, null, 200, Stop));
         Assert.Equal(2, await store.SkipHostAsync(1, "a.example", "budget", Stop));
         Assert.Equal("https://b.example/1", (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);

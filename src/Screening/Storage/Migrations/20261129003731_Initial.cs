@@ -104,6 +104,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     Reason = table.Column<string>(nullable: true),
                     HttpStatus = table.Column<int>(nullable: false),
                     Attempts = table.Column<int>(nullable: false),
+                    Losses = table.Column<int>(nullable: false),
                     NotBefore = table.Column<long>(nullable: false),
                     LeaseOwner = table.Column<string>(nullable: true),
                     LeaseUntil = table.Column<long>(nullable: true),
@@ -112,6 +113,21 @@ namespace Touchstone.Screening.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Frontier", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HostLeases",
+                columns: table => new
+                {
+                    Host = table.Column<string>(nullable: false),
+                    LeaseOwner = table.Column<string>(nullable: false),
+                    LeaseUntil = table.Column<long>(nullable: false),
+                    ReadyAt = table.Column<long>(nullable: false),
+                    Fence = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HostLeases", x => x.Host);
                 });
 
             migrationBuilder.CreateTable(
@@ -239,6 +255,27 @@ namespace Touchstone.Screening.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "RememberedUrls",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Url = table.Column<string>(nullable: false),
+                    AskedUrl = table.Column<string>(nullable: false),
+                    RequestHead = table.Column<byte[]>(nullable: false),
+                    ResponseHead = table.Column<byte[]>(nullable: false),
+                    BodySha256 = table.Column<string>(nullable: false),
+                    Address = table.Column<string>(nullable: true),
+                    AskedAt = table.Column<long>(nullable: false),
+                    EndedAt = table.Column<long>(nullable: false),
+                    CheckedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RememberedUrls", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Searches",
                 columns: table => new
                 {
@@ -358,6 +395,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     Error = table.Column<string>(nullable: true),
                     Shops = table.Column<int>(nullable: false),
                     Pages = table.Column<int>(nullable: false),
+                    NotModified = table.Column<int>(nullable: false),
                     Rendered = table.Column<int>(nullable: false),
                     Listings = table.Column<int>(nullable: false),
                     Images = table.Column<int>(nullable: false),
@@ -902,6 +940,12 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RememberedUrls_Url",
+                table: "RememberedUrls",
+                column: "Url",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RunObservations_ObservationId",
                 table: "RunObservations",
                 column: "ObservationId");
@@ -960,6 +1004,9 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "HitDecisions");
 
             migrationBuilder.DropTable(
+                name: "HostLeases");
+
+            migrationBuilder.DropTable(
                 name: "IdempotencyKeys");
 
             migrationBuilder.DropTable(
@@ -988,6 +1035,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "ReferenceNegatives");
+
+            migrationBuilder.DropTable(
+                name: "RememberedUrls");
 
             migrationBuilder.DropTable(
                 name: "RunObservations");
