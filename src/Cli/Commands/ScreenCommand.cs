@@ -7,6 +7,7 @@ using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Politeness;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -32,8 +33,8 @@ public static class ScreenCommand
         await using ServiceProvider services = await Engine.OpenAsync(context, context.Storage, x => OutboundChoice.Apply(context, x), cancellationToken);
         await SearchExecution.ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
             new SearchExecution.Told<GalleryStatus>(x => tell(x.Why ?? $"{x.Images} reference pictures")), cancellationToken));
-        await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<ReferenceTextReader>().ReadPendingAsync(
-            new SearchExecution.Told<ReferenceTextStatus>(x => tell($"{x.Read} read, {x.Pending} to read")), cancellationToken));
+        await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<GalleryFollower>().ReadTextsAsync(
+            new SearchExecution.Told<GalleryStatus>(x => tell($"{x.Texts.Read} read, {x.Texts.Waiting} to read")), cancellationToken));
         if (isUrl)
         {
             await PrintAsync(context, services, what, await FetchAsync(services, what, cancellationToken), cancellationToken);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
-using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Features;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 

@@ -13,7 +13,7 @@ namespace Touchstone.Recognition.Features;
 /// </summary>
 public static class FeatureFormat
 {
-    private const byte Version = 1;
+    public const byte Version = 1;
     private const int HashLength = 32;
     private const int HeaderLength = 4 + HashLength + 1 + 6;
 

@@ -77,10 +77,10 @@ internal sealed record ReferenceFacts(
 }
 
 internal sealed record MatchFacts(
-    long Id, string? ImageSha256, string? ReferenceImageSha256, string ModelId, string ProfileId, long IndexGeneration, string GalleryFingerprint, DateTimeOffset ScreenedAt, JsonElement Signals)
+    long Id, string? ImageSha256, string? ReferenceImageSha256, string ModelId, string ProfileId, long GallerySequence, string GalleryFingerprint, DateTimeOffset ScreenedAt, JsonElement Signals)
 {
     public static MatchFacts Of(MatchRow row) => new(
-        row.Id, row.ImageSha256, row.ReferenceImageSha256, row.Screening!.ModelId, row.Screening.ProfileId, row.Screening.IndexGeneration, row.Screening.GalleryFingerprint, row.Screening.ScreenedAt, JsonElement.Parse(row.Signals));
+        row.Id, row.ImageSha256, row.ReferenceImageSha256, row.Screening!.ModelId, row.Screening.ProfileId, row.Screening.GallerySequence, row.Screening.GalleryFingerprint, row.Screening.ScreenedAt, JsonElement.Parse(row.Signals));
 }
 
 internal sealed record AuditFacts(long Id, DateTimeOffset At, string Actor, string Action, string Subject, string? Detail, string PreviousHash, string Hash)

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 
 namespace Touchstone.Screening.Evidence;

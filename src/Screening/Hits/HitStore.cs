@@ -101,7 +101,7 @@ public sealed class HitStore(IDbContextFactory<TouchstoneDb> databases, TimeProv
             Detail = outcome.Detail,
             ModelId = outcome.ModelId,
             ProfileId = outcome.ProfileId,
-            IndexGeneration = outcome.IndexGeneration,
+            GallerySequence = outcome.GallerySequence,
             GalleryFingerprint = outcome.GalleryFingerprint,
             InputHash = subject.InputHash,
             ScreenedAt = clock.GetUtcNow(),

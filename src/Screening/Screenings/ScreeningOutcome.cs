@@ -1,6 +1,7 @@
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Following;
 
 namespace Touchstone.Screening.Screenings;
 
@@ -73,7 +74,8 @@ public sealed record ScreeningOutcome
 
     public required string ProfileId { get; init; }
 
-    public required long IndexGeneration { get; init; }
+    /// <summary>The last change of the registers that the gallery had taken over (<see cref="GalleryStatus.Sequence"/>).</summary>
+    public required long GallerySequence { get; init; }
 
     /// <summary>Names what the gallery held, the same on every node (<see cref="GalleryStatus.Fingerprint"/>).</summary>
     public required string GalleryFingerprint { get; init; }

@@ -5,6 +5,8 @@ using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Calibration;
+using Touchstone.Screening.Features;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Imaging;
@@ -80,7 +82,7 @@ public sealed class ScreeningPipeline(
             Images = images,
             ModelId = features.ModelId,
             ProfileId = profile?.Id ?? "",
-            IndexGeneration = status.Generation,
+            GallerySequence = status.Sequence,
             GalleryFingerprint = status.Fingerprint,
         };
     }

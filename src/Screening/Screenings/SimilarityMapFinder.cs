@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Touchstone.Recognition.Features;
+using Touchstone.Screening.Features;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Vision.Embedding;
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Screenings;
@@ -19,7 +20,7 @@ internal sealed record ListingResult(bool Unchanged, int Images, int ImagesDescr
 
 /// <summary>
 /// Takes an offer through the pipeline: fetches its pictures unless they are known, stores what was seen as an observation, screens it, stores the hits, and notes
-/// with the run what it saw. An observation that was screened with the same references (and their texts) and profile is not screened again. Safe for
+/// with the run what it saw. An observation that was screened with the same state of the registers and the same profile is not screened again. Safe for
 /// concurrent use.
 /// </summary>
 public sealed class ListingScreener(
@@ -29,7 +30,6 @@ public sealed class ListingScreener(
     ScreeningPipeline pipeline,
     ScreeningOptions options,
     GalleryFollower follower,
-    ReferenceTextReader texts,
     IBlobStore blobs,
     TimeProvider clock)
 {
@@ -43,7 +43,7 @@ public sealed class ListingScreener(
     {
         (List<SeenImage> seen, List<ScreeningImage> pictures) = await PicturesAsync(facts, fetch, cancellationToken);
         ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
-        string input = InputHash(observation, target.ReferenceId, follower.Status, texts.Fingerprint, await pipeline.ProfileIdAsync(cancellationToken));
+        string input = InputHash(observation, target.ReferenceId, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.FindAsync(observation.Id, input, cancellationToken) is { } earlier)
         {
             await SeenByAsync(runId, observation.Id, earlier.Id, cancellationToken);
@@ -118,6 +118,6 @@ public sealed class ListingScreener(
         }
     }
 
-    private static string InputHash(ObservationRow observation, long? referenceId, GalleryStatus gallery, string texts, string profileId) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{observation.ContentHash}|{referenceId}|{gallery.ModelId}|{gallery.Fingerprint}|{texts}|{profileId}")));
+    private static string InputHash(ObservationRow observation, long? referenceId, GalleryStatus gallery, string profileId) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{observation.ContentHash}|{referenceId}|{gallery.ModelId}|{gallery.Sequence}|{profileId}")));
 }

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Features;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
-using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -19,7 +19,6 @@ public sealed class SearchRunner(
     Crawler crawler,
     ListingScreener screener,
     GalleryFollower follower,
-    ReferenceTextReader texts,
     SearchPictures pictures,
     TimeProvider clock,
     ILogger<SearchRunner> log)
@@ -104,7 +103,7 @@ public sealed class SearchRunner(
     {
         try
         {
-            await texts.ReadPendingAsync(null, cancellationToken);
+            await follower.ReadTextsAsync(null, cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Touchstone.Screening.Storage.Rows;
 
@@ -18,6 +19,12 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
     public DbSet<ReferenceIdentifierRow> ReferenceIdentifiers => Set<ReferenceIdentifierRow>();
 
     public DbSet<ReferenceImageRow> ReferenceImages => Set<ReferenceImageRow>();
+
+    public DbSet<ReferenceChangeRow> ReferenceChanges => Set<ReferenceChangeRow>();
+
+    public DbSet<SequenceRow> Sequences => Set<SequenceRow>();
+
+    public DbSet<ImageJobRow> ImageJobs => Set<ImageJobRow>();
 
     public DbSet<ReferenceNegativeRow> ReferenceNegatives => Set<ReferenceNegativeRow>();
 
@@ -71,6 +78,34 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
+    /// <summary>Saves, and numbers the changes of references with it (<see cref="Storage.ReferenceChanges"/>), in one transaction.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        (HashSet<ReferenceRow> rows, HashSet<long> ids) = Storage.ReferenceChanges.Changed(ChangeTracker);
+        if (rows.Count + ids.Count == 0) return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await using IDbContextTransaction? own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        IReadOnlyList<ReferenceChangeRow> numbered = await Storage.ReferenceChanges.AppendAsync(this, rows, ids, cancellationToken);
+        try
+        {
+            int saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            if (own is not null) await own.CommitAsync(cancellationToken);
+            return saved;
+        }
+        catch
+        {
+            // Who tries again numbers anew.
+            foreach (ReferenceChangeRow row in numbered) Entry(row).State = EntityState.Detached;
+            throw;
+        }
+    }
+
+    /// <exception cref="NotSupportedException">References changed: their changes are numbered asynchronously.</exception>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        (HashSet<ReferenceRow> rows, HashSet<long> ids) = Storage.ReferenceChanges.Changed(ChangeTracker);
+        return rows.Count + ids.Count == 0 ? base.SaveChanges(acceptAllChangesOnSuccess) : throw new NotSupportedException("Changes of references are saved with SaveChangesAsync.");
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
@@ -84,10 +119,25 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<ReferenceRow>(e =>
         {
             e.HasIndex(x => new { x.RegisterId, x.ExternalId }).IsUnique();
-            e.HasIndex(x => x.UpdatedAt);
         });
         modelBuilder.Entity<ReferenceIdentifierRow>().HasIndex(x => new { x.Scheme, x.Value });
         modelBuilder.Entity<ReferenceImageRow>().HasIndex(x => x.ImageSha256);
+        modelBuilder.Entity<ReferenceChangeRow>(e =>
+        {
+            e.HasKey(x => x.Number);
+            e.Property(x => x.Number).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<SequenceRow>(e =>
+        {
+            e.HasKey(x => x.Name);
+            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence });
+        });
+        modelBuilder.Entity<ImageJobRow>(e =>
+        {
+            e.HasIndex(x => new { x.Kind, x.Recipe, x.ImageSha256 }).IsUnique();
+            e.HasIndex(x => new { x.Kind, x.Recipe, x.NotBefore });
+            e.HasIndex(x => x.LeaseOwner);
+        });
         modelBuilder.Entity<ReferenceNegativeRow>().HasIndex(x => new { x.ReferenceId, x.ImageSha256 }).IsUnique();
         modelBuilder.Entity<ImageRow>().HasKey(x => x.Sha256);
         modelBuilder.Entity<ImageFeaturesRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();

@@ -28,7 +28,7 @@ public sealed record ObservationImageItem(string Url, string? Sha256, string? Fa
 
 /// <summary>A hit with what spoke for and against it: on the match and the observation that it was decided on, or else on the newest.</summary>
 public sealed record HitDetail(
-    HitItem Hit, string? ImageSha256, string? ReferenceImageSha256, MatchSignals Signals, string? ModelId, string? ProfileId, long? IndexGeneration, string? GalleryFingerprint, DateTimeOffset? ScreenedAt,
+    HitItem Hit, string? ImageSha256, string? ReferenceImageSha256, MatchSignals Signals, string? ModelId, string? ProfileId, long? GallerySequence, string? GalleryFingerprint, DateTimeOffset? ScreenedAt,
     ObservationItem? Observation, HitHistory History);
 
 /// <summary>What a person says of a hit. <c>Seen</c> is the state that they saw, if it was decided before; <c>SeenMatchId</c> the match that they saw.</summary>
@@ -66,7 +66,7 @@ internal static class HitsApi
         ScreeningRow? screening = hit.Match?.Screening;
         HitHistory history = await HitHistory.ReadAsync(db, hit, cancellationToken);
         return TypedResults.Ok(new HitDetail(
-            ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.IndexGeneration, screening?.GalleryFingerprint, screening?.ScreenedAt,
+            ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.GallerySequence, screening?.GalleryFingerprint, screening?.ScreenedAt,
             screening?.Observation is { } seen ? ItemOf(seen) : null, history));
     }
 

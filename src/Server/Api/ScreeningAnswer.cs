@@ -14,7 +14,7 @@ public sealed record MatchItem(
     string? RiskLevel, string? Danger, string? ImageSha256, string? ReferenceImageSha256, IReadOnlyList<string> For, IReadOnlyList<string> Against, TextAgreement? Text, IReadOnlyList<string> Notes, IReadOnlyList<Rival> Rivals, bool NotExplained);
 
 /// <summary>What a screening concludes. <c>Reason</c> says why it is undetermined.</summary>
-public sealed record ScreeningAnswer(Verdict Verdict, UndeterminedReason? Reason, string? Detail, IReadOnlyList<MatchItem> Matches, IReadOnlyList<ScreenedImage> Images, string ModelId, string ProfileId, long IndexGeneration);
+public sealed record ScreeningAnswer(Verdict Verdict, UndeterminedReason? Reason, string? Detail, IReadOnlyList<MatchItem> Matches, IReadOnlyList<ScreenedImage> Images, string ModelId, string ProfileId, long GallerySequence);
 
 /// <summary>Adds to the matches of an outcome what the registers say of them.</summary>
 internal static class ScreeningAnswers
@@ -24,7 +24,7 @@ internal static class ScreeningAnswers
         IReadOnlyDictionary<long, ReferenceRow> references = await ReferencesAsync(db, outcome.Matches.Select(x => x.ReferenceId), cancellationToken);
         MatchItem[] matches = [.. outcome.Matches.Where(x => references.ContainsKey(x.ReferenceId))
             .Select(x => ItemOf(references[x.ReferenceId], x.Relation, x.Probability.Value, x.Verdict, x.ImageSha256, x.ReferenceImageSha256, x.Signals))];
-        return new ScreeningAnswer(outcome.Verdict, outcome.Reason, outcome.Detail, matches, outcome.Images, outcome.ModelId, outcome.ProfileId, outcome.IndexGeneration);
+        return new ScreeningAnswer(outcome.Verdict, outcome.Reason, outcome.Detail, matches, outcome.Images, outcome.ModelId, outcome.ProfileId, outcome.GallerySequence);
     }
 
     public static async Task<IReadOnlyDictionary<long, ReferenceRow>> ReferencesAsync(TouchstoneDb db, IEnumerable<long> ids, CancellationToken cancellationToken)

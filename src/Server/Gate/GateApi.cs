@@ -83,7 +83,7 @@ internal static class GateApi
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, cancellationToken);
             (GateDecision decision, IReadOnlyList<string> reasons) = GateRules.Decide(screening);
-            return new GateAnswer(request.ListingId, decision, reasons, screening.Verdict, screening.Reason, screening.Matches, screening.Images.Count(x => x.ExitedEarly), screening.ModelId, screening.ProfileId, screening.IndexGeneration);
+            return new GateAnswer(request.ListingId, decision, reasons, screening.Verdict, screening.Reason, screening.Matches, screening.Images.Count(x => x.ExitedEarly), screening.ModelId, screening.ProfileId, screening.GallerySequence);
         }
 
         private async Task<ScreeningImage> ReadAsync(GateImage image, CancellationToken cancellationToken)

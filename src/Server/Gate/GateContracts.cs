@@ -30,4 +30,4 @@ public enum GateDecision
 public sealed record GateAnswer(
     string? ListingId, GateDecision Decision, IReadOnlyList<string> Reasons, Verdict Verdict, UndeterminedReason? Undetermined, IReadOnlyList<MatchItem> Matches,
     [property: Description("Pictures that resembled nothing at a first look and were not looked at closer; the profile says how seldom that misses.")] int ExitedEarly,
-    string ModelId, string ProfileId, long IndexGeneration);
+    string ModelId, string ProfileId, long GallerySequence);

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Workers;
 
@@ -42,7 +42,7 @@ internal static class HealthSetup
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             GalleryStatus status = follower.Status;
-            return Task.FromResult(status.Ready ? HealthCheckResult.Healthy($"generation {status.Generation}, {status.Images} pictures") : HealthCheckResult.Unhealthy(status.Why));
+            return Task.FromResult(status.Ready ? HealthCheckResult.Healthy($"{status.Images} pictures, state {status.Sequence} of the registers{(status.Load is { } load ? $". {load}" : "")}") : HealthCheckResult.Unhealthy(status.Why));
         }
     }
 }

@@ -1,5 +1,6 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Screenings;
 using Touchstone.Server.Security;
 using Touchstone.Server.Workers;

@@ -1,5 +1,6 @@
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Features;
+using Touchstone.Screening.Following;
 
 namespace Touchstone.Server.Workers;
 

@@ -1,11 +1,10 @@
-using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Following;
 
 namespace Touchstone.Server.Workers;
 
 /// <summary>Keeps this node's gallery at the state of the registers: a changed reference is searchable within a second. A long load tells how far it is.</summary>
-internal sealed partial class GalleryWorker(GalleryFollower follower, TimeProvider clock, ILogger<GalleryWorker> logger) : BackgroundService, IProgress<GalleryStatus>
+internal sealed partial class GalleryWorker(GalleryFollower follower, ReferenceSignal signal, TimeProvider clock, ILogger<GalleryWorker> logger) : BackgroundService, IProgress<GalleryStatus>
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(10);
 
     private long told;
@@ -21,12 +20,12 @@ internal sealed partial class GalleryWorker(GalleryFollower follower, TimeProvid
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        using var timer = new PeriodicTimer(Pause, clock);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await follower.RefreshAsync(this, stoppingToken);
+                await follower.FollowAsync(this, stoppingToken);
+                await signal.WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -35,9 +34,9 @@ internal sealed partial class GalleryWorker(GalleryFollower follower, TimeProvid
             catch (Exception e)
             {
                 NotFollowed(e);
+                await Task.Delay(ReferenceSignal.Interval, clock, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
         }
-        while (await timer.NextAsync(stoppingToken));
     }
 
     [LoggerMessage(EventId = 2111, Level = LogLevel.Information, Message = "{Load}")]

@@ -1,3 +1,4 @@
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
 
 namespace Touchstone.Server.Workers;
@@ -15,8 +16,9 @@ internal static class WorkerSetup
         IServiceCollection services = builder.Services;
         if (HoldsGallery(options.Roles)) services.AddHostedService<GalleryWorker>();
         if (HoldsGallery(options.Roles)) services.AddHostedService<GalleryMergeWorker>();
+        if (HoldsGallery(options.Roles)) services.AddHostedService<ImageJobWorker>();
         // The gate does not read texts.
-        if ((options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0) services.AddHostedService<TextWorker>();
+        services.AddSingleton(new FollowingOptions { Texts = (options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0 });
         if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<SearchWorker>();
         if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
         OutboxOptions outbox = builder.Configuration.GetSection("Outbox").Get<OutboxOptions>() ?? new OutboxOptions();

@@ -15,10 +15,12 @@ internal sealed class FolderRules
         ["Observations"] = ["Storage"],
         ["Notifications"] = ["Storage"],
         ["Evidence"] = ["Storage", "Audit"],
-        ["Screenings"] = ["Storage", "Audit", "References", "Calibration"],
+        ["Features"] = ["Storage"],
+        ["Following"] = ["Storage", "References", "Features"],
+        ["Screenings"] = ["Storage", "Audit", "References", "Calibration", "Features", "Following"],
         ["Cases"] = ["Storage", "Audit", "Evidence"],
         ["Hits"] = ["Storage", "Audit", "Screenings", "Cases"],
-        ["Searches"] = ["Storage", "Audit", "Screenings", "Observations", "Hits"],
+        ["Searches"] = ["Storage", "Audit", "Features", "Following", "Screenings", "Observations", "Hits"],
         ["Field"] = ["Storage", "Audit", "Screenings", "Notifications"],
     };
 

@@ -8,6 +8,7 @@ using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
+using Touchstone.Screening.Features;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.Observations;
@@ -138,7 +139,7 @@ public sealed class HitPageTests(ServerFixture server)
 
         string another = (await server.Services.GetRequiredService<FeatureStore>().ReadAsync(ImageEncoder.Png(Drawn.Package(8)), Stop)).Sha256;
         var found = new FoundMatch(server.ReferenceId, Relation.SameProduct, new Probability(0.61), Verdict.Match, another, null, new MatchSignals());
-        var outcome = new ScreeningOutcome { Verdict = Verdict.Match, Matches = [found], Images = [], ModelId = "m", ProfileId = "p", IndexGeneration = 1, GalleryFingerprint = "f" };
+        var outcome = new ScreeningOutcome { Verdict = Verdict.Match, Matches = [found], Images = [], ModelId = "m", ProfileId = "p", GallerySequence = 1, GalleryFingerprint = "f" };
         await server.Services.GetRequiredService<HitStore>().SaveAsync(new ScreeningSubject(later.Id, null, null, "2"), outcome, Stop);
         Assert.Contains("Another picture matches", (await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits/{id}", Stop)).GetProperty("hit").GetProperty("reopenedBecause").GetString(), StringComparison.Ordinal);
         Assert.Contains("Opened again", await client.GetStringAsync($"/hits/{id}", Stop), StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;

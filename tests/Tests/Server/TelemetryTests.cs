@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening.Features;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Screenings;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Architecture;
@@ -55,7 +57,7 @@ public sealed partial class TelemetryTests(ServerFixture server)
         IReadOnlyDictionary<string, double> read = await ReadAsync();
         GalleryStatus status = server.Services.GetRequiredService<GalleryFollower>().Status;
         Assert.True(status.Ready);
-        foreach (string name in new[] { "generation", "pictures", "undescribed", "behind", "delta", "refresh_age_seconds" }) Assert.Contains($"touchstone_gallery_{name}", read.Keys);
+        foreach (string name in new[] { "sequence", "pictures", "undescribed", "behind", "delta", "refresh_age_seconds" }) Assert.Contains($"touchstone_gallery_{name}", read.Keys);
         Assert.InRange(read["touchstone_gallery_refresh_age_seconds"], 0, 600);
         server.Services.GetRequiredService<GalleryMetrics>().Merged(TimeSpan.FromSeconds(3), failed: true);
         Assert.True((await ReadAsync())["touchstone_gallery_merge_duration_seconds_bucket{outcome=\"failed\",le=\"5\"}"] >= 1);

@@ -51,3 +51,33 @@ public sealed class ImageTextRow
 
     public DateTimeOffset ReadAt { get; set; }
 }
+
+public enum ImageJobKind { Describe, ReadText }
+
+/// <summary>A reference's picture that is to be described, or whose text is to be read, once for the whole installation. Gone when it is done.</summary>
+public sealed class ImageJobRow
+{
+    public long Id { get; set; }
+
+    public ImageJobKind Kind { get; set; }
+
+    public required string ImageSha256 { get; set; }
+
+    /// <summary>The model by which it is done, and the form in which the outcome is kept.</summary>
+    public required string Recipe { get; set; }
+
+    /// <summary>How often it was begun since it last had an outcome.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Names one taking of the job, so that only it can end it.</summary>
+    public string? LeaseOwner { get; set; }
+
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    public DateTimeOffset NotBefore { get; set; }
+
+    /// <summary>Why it has not succeeded, for people.</summary>
+    public string? Failure { get; set; }
+
+    public int Failures { get; set; }
+}

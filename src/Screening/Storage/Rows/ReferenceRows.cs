@@ -153,3 +153,27 @@ public sealed class ReferenceNegativeRow
 
     public DateTimeOffset DecidedAt { get; set; }
 }
+
+/// <summary>
+/// That a reference changed, or that what is known of one of its pictures did. Numbers grow in commit order (see Storage/ReferenceChanges); who follows
+/// needs the newest change of each reference only.
+/// </summary>
+public sealed class ReferenceChangeRow
+{
+    public long Number { get; set; }
+
+    public long ReferenceId { get; set; }
+
+    public ReferenceRow? Reference { get; set; }
+
+    public DateTimeOffset At { get; set; }
+}
+
+/// <summary>A counter whose row is locked until the transaction that counted ends.</summary>
+public sealed class SequenceRow
+{
+    public required string Name { get; set; }
+
+    /// <summary>The last number that was given.</summary>
+    public long Value { get; set; }
+}

@@ -21,8 +21,8 @@ public sealed class ScreeningRow
 
     public required string ProfileId { get; set; }
 
-    /// <summary>Of the node that screened; grows with each change of its gallery.</summary>
-    public long IndexGeneration { get; set; }
+    /// <summary>The number of the last change of the registers that was seen.</summary>
+    public long GallerySequence { get; set; }
 
     /// <summary>Names the content of the gallery on every node, 16 hexadecimal digits.</summary>
     public required string GalleryFingerprint { get; set; }

@@ -133,7 +133,7 @@ public sealed class HitStoreTests
         Images = [],
         ModelId = "model",
         ProfileId = "profile",
-        IndexGeneration = 1,
+        GallerySequence = 1,
         GalleryFingerprint = "f",
     };
 

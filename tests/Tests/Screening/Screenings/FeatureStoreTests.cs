@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 using Touchstone.Recognition.Features;
-using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Text;
-using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Features;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -90,14 +88,7 @@ public sealed class FeatureStoreTests
         }
         var counted = new Counted(core.Get<IDbContextFactory<TouchstoneDb>>());
         using var store = new OcrStore(counted, core.Get<IBlobStore>(), core.Get<ImageDecoder>(), core.Get<Lazy<OcrReader>>(), TimeProvider.System);
-        using var texts = new ReferenceTextReader(core.Get<ReferenceGallery>(), store, NullLogger<ReferenceTextReader>.Instance);
-        for (int i = 0; i < 3; i++) texts.Put(i + 1, sha256s[i]);
-        Assert.Equal(3, await texts.ReadPendingAsync(null, Stop));
-        Assert.Equal((new ReferenceTextStatus(3, 0, 0), 1), (texts.Status, counted.Opened));
-        texts.Put(1, sha256s[0]);
-        Assert.Equal(0, texts.Status.Pending);
-        texts.Put(1, sha256s[1]);
-        Assert.Equal(1, texts.Status.Pending);
+        Assert.Equal((3, 1), ((await store.FindUnkeptAsync(sha256s, Stop)).Count, counted.Opened));
     }
 
     private static async Task<string[]> PicturesAsync(TestCore core, int count)

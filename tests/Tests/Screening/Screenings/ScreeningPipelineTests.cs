@@ -3,6 +3,7 @@ using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Features;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Screenings;

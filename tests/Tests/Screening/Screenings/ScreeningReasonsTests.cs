@@ -5,6 +5,7 @@ using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Features;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Calibration;

@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Touchstone.Crawling;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Screening.Features;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Screenings;
@@ -42,6 +46,10 @@ public sealed class TestCore : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>Another follower: the process was started again, with this gallery.</summary>
+    public GalleryFollower FollowerOf(ReferenceGallery gallery) => new(
+        Get<IDbContextFactory<TouchstoneDb>>(), gallery, Get<FeatureStore>(), Get<OcrStore>(), Get<ImageJobs>(), Get<ImageJobRunner>(), new FollowingOptions(), Get<TimeProvider>(), NullLogger<GalleryFollower>.Instance);
 
     public Task<TouchstoneDb> OpenAsync() => Get<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync();
 

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
+using Touchstone.Screening.Features;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Tests.Vision.Ocr;
@@ -87,22 +89,19 @@ public sealed class TextStageTests
     public async Task Texts_are_read_once_and_found_again_after_a_restart()
     {
         await using TestCore core = await CoreAsync();
-        ReferenceTextReader texts = core.Get<ReferenceTextReader>();
         await core.Follower.RefreshAsync(null, default);
-        Assert.Equal(new ReferenceTextStatus(0, 4, 0), texts.Status);
-        Assert.Equal(4, await texts.ReadPendingAsync(null, default));
+        Assert.Equal(new ReferenceTextStatus(0, 4, 0), core.Follower.Status.Texts);
+        await core.Follower.ReadTextsAsync(null, default);
         Assert.Equal(new ReferenceTextStatus(4, 0, 0), core.Follower.Status.Texts);
-        string fingerprint = texts.Fingerprint;
 
-        using var restarted = new ReferenceTextReader(core.Get<ReferenceGallery>(), core.Get<OcrStore>(), Microsoft.Extensions.Logging.Abstractions.NullLogger<ReferenceTextReader>.Instance);
+        using GalleryFollower restarted = core.FollowerOf(core.Get<ReferenceGallery>());
         await using (TouchstoneDb db = await core.OpenAsync())
         {
-            Assert.Equal(4, await db.ImageTexts.CountAsync());
-            foreach (var image in await db.ReferenceImages.ToListAsync()) restarted.Put(image.Id, image.ImageSha256!);
+            Assert.Equal((4, 0), (await db.ImageTexts.CountAsync(), await db.ImageJobs.CountAsync()));
             foreach (string? sha256 in await db.ImageTexts.Select(t => t.ImageSha256).ToListAsync()) Assert.False((await core.Get<OcrStore>().ReadAsync(sha256, default)).ReadNow);
         }
-        await restarted.ReadPendingAsync(null, default);
-        Assert.Equal(fingerprint, restarted.Fingerprint);
+        await restarted.FollowAsync(null, default);
+        Assert.Equal((new ReferenceTextStatus(4, 0, 0), core.Follower.Status.Sequence), (restarted.Status.Texts, restarted.Status.Sequence));
     }
 
     [Fact]
@@ -152,7 +151,7 @@ public sealed class TextStageTests
     private static async Task LoadAsync(TestCore core)
     {
         await core.Follower.RefreshAsync(null, default);
-        await core.Get<ReferenceTextReader>().ReadPendingAsync(null, default);
+        await core.Follower.ReadTextsAsync(null, default);
     }
 
     private static Task<ScreeningOutcome> ScreenAsync(TestCore core, byte[] picture, TextReading text) =>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Recognition.Gallery;
+using Touchstone.Screening.Features;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Hits;
@@ -38,6 +39,31 @@ public sealed class SearchRunTests
         Assert.Equal((2, 2), (await db.Observations.CountAsync(Stop), await db.Screenings.CountAsync(Stop)));
         Assert.Equal(3, await db.RunObservations.CountAsync(Stop));
         Assert.DoesNotContain(await SearchQueries.GapsOfRunAsync(db, again.Id, Stop), g => g.What == "Undetermined listings");
+    }
+
+    [Theory]
+    [InlineData("gtin")]
+    [InlineData("kind")]
+    [InlineData("territory")]
+    [InlineData("expiry")]
+    public async Task What_changes_of_a_reference_reaches_listings_that_did_not_change(string what)
+    {
+        await using LoopbackShop shop = await StartAsync();
+        shop.Offer(1, "9.95", Drawn.EditedCopy(Drawn.Package(1)));
+        SearchRunRow run = await shop.SearchAsync(1);
+        Assert.Equal(1, (await shop.AgainAsync(run)).ListingsUnchanged);
+        await using TouchstoneDb db = await shop.Core.OpenAsync();
+        ReferenceRow reference = await db.References.SingleAsync(r => r.Title == "package 1", Stop);
+        if (what == "gtin") db.ReferenceIdentifiers.Add(new ReferenceIdentifierRow { ReferenceId = reference.Id, Scheme = "Gtin", Value = "4006381333931", Valid = true });
+        if (what == "kind") reference.Kind = ReferenceKind.GenuineProduct;
+        if (what == "territory") reference.Territory = "DE";
+        if (what == "expiry") reference.ExpiresOn = new DateOnly(2020, 1, 1);
+        await db.SaveChangesAsync(Stop);
+        SearchRunRow later = await shop.AgainAsync(run);
+        Assert.Equal((1, 0, 0), (later.Listings, later.ListingsUnchanged, later.ImagesDescribed));
+        ScreeningRow newest = await db.Screenings.OrderByDescending(s => s.Id).FirstAsync(Stop);
+        Assert.Equal(shop.Core.Follower.Status.Sequence, newest.GallerySequence);
+        Assert.Equal(1, (await shop.AgainAsync(run)).ListingsUnchanged);
     }
 
     [Fact]
@@ -144,7 +170,7 @@ public sealed class SearchRunTests
         for (int i = 1; i <= 4; i++) await shop.Core.AddReferenceAsync($"package {i}", ImageEncoder.Png(Drawn.Package(i)));
         await shop.Core.Follower.RefreshAsync(null, Stop);
         // What a run screened while texts were still read is screened again once they are.
-        await shop.Core.Get<ReferenceTextReader>().ReadPendingAsync(null, Stop);
+        await shop.Core.Follower.ReadTextsAsync(null, Stop);
         return shop;
     }
 

@@ -162,6 +162,27 @@ namespace Touchstone.Screening.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ImageJobs",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Kind = table.Column<string>(nullable: false),
+                    ImageSha256 = table.Column<string>(nullable: false),
+                    Recipe = table.Column<string>(nullable: false),
+                    Attempts = table.Column<int>(nullable: false),
+                    LeaseOwner = table.Column<string>(nullable: true),
+                    LeaseUntil = table.Column<long>(nullable: true),
+                    NotBefore = table.Column<long>(nullable: false),
+                    Failure = table.Column<string>(nullable: true),
+                    Failures = table.Column<int>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImageJobs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ImageTexts",
                 columns: table => new
                 {
@@ -294,6 +315,18 @@ namespace Touchstone.Screening.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Searches", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Sequences",
+                columns: table => new
+                {
+                    Name = table.Column<string>(nullable: false),
+                    Value = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sequences", x => x.Name);
                 });
 
             migrationBuilder.CreateTable(
@@ -439,6 +472,25 @@ namespace Touchstone.Screening.Storage.Migrations
                         name: "FK_Listings_Shops_ShopId",
                         column: x => x.ShopId,
                         principalTable: "Shops",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReferenceChanges",
+                columns: table => new
+                {
+                    Number = table.Column<long>(nullable: false),
+                    ReferenceId = table.Column<long>(nullable: false),
+                    At = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReferenceChanges", x => x.Number);
+                    table.ForeignKey(
+                        name: "FK_ReferenceChanges_References_ReferenceId",
+                        column: x => x.ReferenceId,
+                        principalTable: "References",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -592,7 +644,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     Detail = table.Column<string>(nullable: true),
                     ModelId = table.Column<string>(nullable: false),
                     ProfileId = table.Column<string>(nullable: false),
-                    IndexGeneration = table.Column<long>(nullable: false),
+                    GallerySequence = table.Column<long>(nullable: false),
                     GalleryFingerprint = table.Column<string>(nullable: false),
                     InputHash = table.Column<string>(nullable: false),
                     ScreenedAt = table.Column<long>(nullable: false)
@@ -751,6 +803,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.InsertData(
+                table: "Sequences",
+                columns: new[] { "Name", "Value" },
+                values: new object[] { "reference-changes", 0L });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Audit_PreviousHash",
                 table: "Audit",
@@ -838,6 +895,22 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ImageJobs_Kind_Recipe_ImageSha256",
+                table: "ImageJobs",
+                columns: new[] { "Kind", "Recipe", "ImageSha256" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImageJobs_Kind_Recipe_NotBefore",
+                table: "ImageJobs",
+                columns: new[] { "Kind", "Recipe", "NotBefore" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImageJobs_LeaseOwner",
+                table: "ImageJobs",
+                column: "LeaseOwner");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ImageTexts_ImageSha256_ModelId",
                 table: "ImageTexts",
                 columns: new[] { "ImageSha256", "ModelId" },
@@ -897,6 +970,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 columns: new[] { "State", "NotBefore" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReferenceChanges_ReferenceId",
+                table: "ReferenceChanges",
+                column: "ReferenceId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ReferenceIdentifiers_ReferenceId",
                 table: "ReferenceIdentifiers",
                 column: "ReferenceId");
@@ -927,11 +1005,6 @@ namespace Touchstone.Screening.Storage.Migrations
                 table: "References",
                 columns: new[] { "RegisterId", "ExternalId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_References_UpdatedAt",
-                table: "References",
-                column: "UpdatedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Registers_Name",
@@ -1013,6 +1086,9 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "ImageFeatures");
 
             migrationBuilder.DropTable(
+                name: "ImageJobs");
+
+            migrationBuilder.DropTable(
                 name: "ImageTexts");
 
             migrationBuilder.DropTable(
@@ -1028,6 +1104,9 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "Outbox");
 
             migrationBuilder.DropTable(
+                name: "ReferenceChanges");
+
+            migrationBuilder.DropTable(
                 name: "ReferenceIdentifiers");
 
             migrationBuilder.DropTable(
@@ -1041,6 +1120,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "RunObservations");
+
+            migrationBuilder.DropTable(
+                name: "Sequences");
 
             migrationBuilder.DropTable(
                 name: "Hits");

@@ -8,7 +8,7 @@ using Touchstone.Recognition.Text;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Ocr;
 
-namespace Touchstone.Screening.Screenings;
+namespace Touchstone.Screening.Features;
 
 /// <summary>
 /// The text of every picture that was asked for, read once and stored under the picture's hash and the model's id. The models are loaded

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Touchstone.Recognition.Gallery;
 
-namespace Touchstone.Screening.Screenings;
+namespace Touchstone.Screening.Following;
 
 /// <summary>How this node's gallery stands, as instruments that are read when somebody asks. Safe for concurrent use.</summary>
 public sealed class GalleryMetrics : IDisposable
@@ -17,10 +17,10 @@ public sealed class GalleryMetrics : IDisposable
     {
         ArgumentNullException.ThrowIfNull(gallery);
         (this.follower, this.clock) = (follower, clock);
-        Gauge("touchstone.gallery.generation", "{change}", "Changes of the gallery in this process.", status => status.Generation);
+        Gauge("touchstone.gallery.sequence", "{change}", "The number of the last change of the registers that was taken over.", status => status.Sequence);
         Gauge("touchstone.gallery.pictures", "{picture}", "Reference pictures that are searched.", status => status.Images);
         Gauge("touchstone.gallery.undescribed", "{picture}", "Reference pictures that could not be described.", status => status.Failed);
-        Gauge("touchstone.gallery.behind", "{reference}", "References changed in the register and not taken over yet.", status => status.Pending);
+        Gauge("touchstone.gallery.behind", "{picture}", "Reference pictures that wait to be described.", status => status.Behind);
         meter.CreateObservableGauge("touchstone.gallery.delta", () => gallery.Unmerged, "{picture}", "Pictures that came or went since the last merge; they are in memory.");
         meter.CreateObservableGauge("touchstone.gallery.load.done", () => Load(load => load.Done), "{picture}", "Pictures that the load that goes on has taken in; absent while there is none.");
         meter.CreateObservableGauge("touchstone.gallery.load.total", () => Load(load => load.Total), "{picture}", "Pictures that the load that goes on takes in; absent while there is none.");
@@ -37,5 +37,5 @@ public sealed class GalleryMetrics : IDisposable
 
     private IEnumerable<Measurement<long>> Load(Func<GalleryLoad, long> read) => follower.Status.Load is { } load ? [new Measurement<long>(read(load))] : [];
 
-    private IEnumerable<Measurement<double>> Age() => follower.Status.RefreshedAt is { } at ? [new Measurement<double>((clock.GetUtcNow() - at).TotalSeconds)] : [];
+    private IEnumerable<Measurement<double>> Age() => follower.Status.FollowedAt is { } at ? [new Measurement<double>((clock.GetUtcNow() - at).TotalSeconds)] : [];
 }

@@ -3,10 +3,10 @@ using Touchstone.Recognition.Text;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 
-namespace Touchstone.Screening.Screenings;
+namespace Touchstone.Screening.Following;
 
-/// <summary>A reference and the instant of its last change.</summary>
-internal sealed record ReferenceChange(long Id, DateTimeOffset UpdatedAt);
+/// <summary>A reference and the number of its newest change.</summary>
+internal sealed record ReferenceChange(long Id, long Number);
 
 /// <summary>What a gallery needs to know of a reference that is not retired.</summary>
 /// <param name="Gtins">Valid ones, as the register writes them.</param>
@@ -20,11 +20,12 @@ internal sealed record RegisterPicture(long Id, long ReferenceId, ReferenceKind 
 /// <summary>The registers as the gallery's follower reads them: what changed, and of each reference only what a gallery needs. Safe for concurrent use.</summary>
 internal sealed class RegisterChanges(IDbContextFactory<TouchstoneDb> databases)
 {
-    /// <summary>The references that changed at or after an instant, oldest change first; not the pictures of searches, which no gallery holds.</summary>
-    public async Task<IReadOnlyList<ReferenceChange>> SinceAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    /// <summary>The references that changed after the change of that number, oldest change first; not the pictures of searches, which no gallery holds.</summary>
+    public async Task<IReadOnlyList<ReferenceChange>> SinceAsync(long number, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.References.Where(r => r.UpdatedAt >= from && r.Kind != ReferenceKind.SearchedPicture).OrderBy(r => r.UpdatedAt).Select(r => new ReferenceChange(r.Id, r.UpdatedAt)).ToListAsync(cancellationToken);
+        var changes = await db.ReferenceChanges.Where(c => c.Number > number).GroupBy(c => c.ReferenceId).Select(g => new { Id = g.Key, Number = g.Max(c => c.Number) }).ToListAsync(cancellationToken);
+        return [.. changes.OrderBy(c => c.Number).Select(c => new ReferenceChange(c.Id, c.Number))];
     }
 
     /// <summary>Those of these references that are not retired.</summary>

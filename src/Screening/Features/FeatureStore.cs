@@ -9,7 +9,7 @@ using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.LocalFeatures;
 
-namespace Touchstone.Screening.Screenings;
+namespace Touchstone.Screening.Features;
 
 /// <summary>
 /// Every picture that was seen, stored and described once under its hash. Safe for concurrent use, also by several processes:
@@ -71,27 +71,33 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     }
 
     /// <summary>
-    /// The same for many pictures: what is missing is described on all cores and saved in one transaction. A picture that cannot be described has its
-    /// failure and leaves the others alone. Nothing is kept for later: only the caller holds the descriptions, 8 to 130 KB each.
+    /// What is stored of these pictures: the description, or why there can be none. A picture that nobody looked at yet is left out. Nothing is kept for
+    /// later: only the caller holds the descriptions, 8 to 130 KB each.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, ReadOutcome>> FindReadAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sha256s);
+        Dictionary<string, ReadOutcome> read = (await rows.FindAsync(sha256s, dropsDamaged: true, cancellationToken)).ToDictionary(f => f.Key, f => new ReadOutcome(f.Key, f.Value, null, DescribedNow: false), StringComparer.Ordinal);
+        string[] missing = [.. sha256s.Where(s => !read.ContainsKey(s)).Distinct(StringComparer.Ordinal)];
+        if (missing.Length == 0) return read;
+        foreach ((string sha256, string? failure) in await rows.FailuresAsync(missing, cancellationToken))
+            if (failure is not null) read[sha256] = new ReadOutcome(sha256, null, failure, DescribedNow: false) { IsLasting = true };
+        return read;
+    }
+
+    /// <summary>
+    /// Descriptions of many stored pictures: what is missing is described on all cores and saved in one transaction. A picture that cannot be described has its
+    /// failure and leaves the others alone. Nothing is kept for later.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, ReadOutcome>> ReadStoredAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(sha256s);
-        HashSet<string> missing = new(sha256s, StringComparer.Ordinal);
-        var outcomes = new ConcurrentDictionary<string, ReadOutcome>(StringComparer.Ordinal);
-        foreach ((string sha256, ImageFeatures known) in await rows.FindAsync(missing, dropsDamaged: true, cancellationToken))
-        {
-            outcomes[sha256] = new ReadOutcome(sha256, known, null, DescribedNow: false);
-            missing.Remove(sha256);
-        }
-        if (missing.Count == 0) return outcomes;
-        Dictionary<string, string?> failures = await rows.FailuresAsync(missing, cancellationToken);
+        var outcomes = new Dictionary<string, ReadOutcome>(await FindReadAsync(sha256s, cancellationToken), StringComparer.Ordinal);
+        string[] missing = [.. sha256s.Where(s => !outcomes.ContainsKey(s)).Distinct(StringComparer.Ordinal)];
+        if (missing.Length == 0) return outcomes;
+        Dictionary<string, string?> stored = await rows.FailuresAsync(missing, cancellationToken);
         var readings = new ConcurrentBag<Reading>();
         await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, async (sha256, token) =>
-        {
-            if (!failures.TryGetValue(sha256, out string? failure) || failure is null) readings.Add(await ReadBlobAsync(sha256, isNew: !failures.ContainsKey(sha256), token));
-            else outcomes[sha256] = new ReadOutcome(sha256, null, failure, DescribedNow: false);
-        });
+            readings.Add(await ReadBlobAsync(sha256, isNew: !stored.ContainsKey(sha256), token)));
         await SaveAsync(readings, cancellationToken);
         foreach (Reading reading in readings) outcomes[reading.Outcome.Sha256] = reading.Outcome;
         return outcomes;
@@ -180,7 +186,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         DecodeOutcome decoded = glanced?.Decoded ?? Decode(bytes, stages);
         ImageRow? row = isNew ? RowOf(sha256, bytes.Length, decoded) : null;
-        if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false), row);
+        if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false) { IsLasting = true }, row);
         using IDisposable? stage = stages?.Enter(RecognitionStage.Description);
         return new Reading(new ReadOutcome(sha256, reader.Describe(sha256, image, glance: glanced?.Look), null, DescribedNow: true), row);
     }

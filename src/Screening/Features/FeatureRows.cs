@@ -4,7 +4,7 @@ using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Embedding;
 
-namespace Touchstone.Screening.Screenings;
+namespace Touchstone.Screening.Features;
 
 /// <summary>
 /// The rows of pictures and of one model's features: one query looks up many, one transaction saves many. Safe for concurrent use, also by

@@ -1,28 +1,37 @@
 using System.Globalization;
 
-namespace Touchstone.Screening.Screenings;
+namespace Touchstone.Screening.Following;
 
 /// <summary>Whether the gallery may be asked, and how far it is behind the registers.</summary>
 /// <param name="Images">Reference pictures held.</param>
-/// <param name="Pending">References changed in the database and not yet taken over.</param>
+/// <param name="Behind">Reference pictures that wait to be described; the gallery is searched without them.</param>
 /// <param name="Failed">Reference pictures that could not be described; each has its reason in the database.</param>
-/// <param name="Generation">Grows with each change in this process.</param>
+/// <param name="Sequence">The number of the last change of the registers that was taken over.</param>
 /// <param name="Fingerprint">Equal on every node that holds the same references, 16 hexadecimal digits.</param>
-/// <param name="RefreshedAt">When the registers were last followed to their end; null before the first complete load.</param>
-public sealed record GalleryStatus(int Images, int Pending, int Failed, long Generation, string Fingerprint, string ModelId, DateTimeOffset? RefreshedAt)
+/// <param name="FollowedAt">When the registers were last followed to their end; null before the first time.</param>
+public sealed record GalleryStatus(int Images, int Behind, int Failed, long Sequence, string Fingerprint, string ModelId, DateTimeOffset? FollowedAt)
 {
+    /// <summary>Whether all that the registers held at the start is in the gallery, as far as it can be described.</summary>
+    public bool Loaded { get; init; }
+
+    /// <summary>Why the registers have not been followed for too long; null where they are.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>How far the texts of the reference pictures are read; a gallery is ready without them.</summary>
     public ReferenceTextStatus Texts { get; init; } = new(0, 0, 0);
 
-    /// <summary>How far the load that goes on is; null where no pictures are being taken in.</summary>
+    /// <summary>How far the pictures are that are being taken in; null where there are none.</summary>
     public GalleryLoad? Load { get; init; }
 
-    /// <summary>False until the first complete load, and while references wait to be described.</summary>
-    public bool Ready => RefreshedAt is not null && Pending == 0;
+    /// <summary>False until the first complete load, and where the registers could not be followed for a minute. What comes later makes it behind, not unready.</summary>
+    public bool Ready => Loaded && Fault is null;
 
     /// <summary>What is missing and for about how long, for people; null when ready.</summary>
-    public string? Why => Ready ? null : Load is not null ? $"{Load}." : Pending > 0 ? $"{Pending} references wait to be described." : "The gallery is loading.";
+    public string? Why => Ready ? null : Fault ?? (Load is not null ? $"{Load}." : "The gallery is loading.");
 }
+
+/// <summary>How far the references' texts are read, in pictures. <c>Failed</c>: those whose text could not be read.</summary>
+public sealed record ReferenceTextStatus(int Read, int Waiting, int Failed);
 
 /// <summary>How far the gallery is with pictures that it does not hold yet.</summary>
 /// <param name="Done">Pictures taken in, or found not to be described.</param>

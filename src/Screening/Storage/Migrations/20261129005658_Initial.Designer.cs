@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129003731_Initial")]
+    [Migration("20261129005658_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -458,6 +458,54 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("ImageFeatures");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageJobRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<int>("Attempts")
+                        ;
+
+                    b.Property<string>("Failure")
+                        ;
+
+                    b.Property<int>("Failures")
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<long>("NotBefore")
+                        ;
+
+                    b.Property<string>("Recipe")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LeaseOwner");
+
+                    b.HasIndex("Kind", "Recipe", "ImageSha256")
+                        .IsUnique();
+
+                    b.HasIndex("Kind", "Recipe", "NotBefore");
+
+                    b.ToTable("ImageJobs");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageRow", b =>
                 {
                     b.Property<string>("Sha256")
@@ -811,6 +859,24 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Outbox");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceChangeRow", b =>
+                {
+                    b.Property<long>("Number")
+                        ;
+
+                    b.Property<long>("At")
+                        ;
+
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ReferenceId");
+
+                    b.ToTable("ReferenceChanges");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceIdentifierRow", b =>
                 {
                     b.Property<long>("Id")
@@ -998,8 +1064,6 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("UpdatedAt");
-
                     b.HasIndex("RegisterId", "ExternalId")
                         .IsUnique();
 
@@ -1125,7 +1189,7 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
-                    b.Property<long>("IndexGeneration")
+                    b.Property<long>("GallerySequence")
                         ;
 
                     b.Property<string>("InputHash")
@@ -1282,6 +1346,26 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SearchRuns");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SequenceRow", b =>
+                {
+                    b.Property<string>("Name")
+                        ;
+
+                    b.Property<long>("Value")
+                        ;
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Sequences");
+
+                    b.HasData(
+                        new
+                        {
+                            Name = "reference-changes",
+                            Value = 0L
+                        });
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ShopRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1426,6 +1510,17 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired();
 
                     b.Navigation("Listing");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceChangeRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", "Reference")
+                        .WithMany()
+                        .HasForeignKey("ReferenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Reference");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceIdentifierRow", b =>
