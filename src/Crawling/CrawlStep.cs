@@ -165,7 +165,7 @@ internal sealed class CrawlStep(
             await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);
             Visit visit = VisitOf(lease.Url.Host).From(outcome.FinalUrl);
             Task<FetchOutcome> Picture(string address, CancellationToken token) => fetcher.FetchPictureAsync(address, budget, visit, token);
-            await sink.PageAsync(new CrawledPage(request.RunId, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], page.Extraction, Picture), cancellationToken);
+            await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], page.Extraction, Picture), cancellationToken);
             await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(page.Extraction.Listing is not null, outcome.Remembered is not null, render), outcome.Status, cancellationToken);
         }
         else

@@ -7,11 +7,12 @@ namespace Touchstone.Crawling;
 public delegate Task<FetchOutcome> PictureFetcher(string url, CancellationToken cancellationToken);
 
 /// <summary>A page that was fetched (and rendered, where that was needed).</summary>
+/// <param name="Url">The address under which the frontier holds it.</param>
 /// <param name="Fetch">The page as it was fetched, with its exchange.</param>
 /// <param name="Rendered">Whether a browser made the HTML.</param>
 /// <param name="Picture">Fetches what the page shows; of use until the sink has returned.</param>
 /// <param name="Resources">What went over the wire while it was rendered; empty if it was not.</param>
-public sealed record CrawledPage(long RunId, FetchOutcome Fetch, string Html, bool Rendered, IReadOnlyList<FetchExchange> Resources, ExtractionOutcome Extraction, PictureFetcher Picture);
+public sealed record CrawledPage(long RunId, string Url, FetchOutcome Fetch, string Html, bool Rendered, IReadOnlyList<FetchExchange> Resources, ExtractionOutcome Extraction, PictureFetcher Picture);
 
 /// <summary>Receives what a crawl finds. A call that returned means the result is kept; the URL is completed only afterwards.</summary>
 public interface ICrawlSink

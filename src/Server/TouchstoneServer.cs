@@ -51,7 +51,11 @@ public static class TouchstoneServer
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddScreening(options.Storage, options.ModelId, options.Crawling);
+        services.AddScreening(options.Storage, options.ModelId, crawling =>
+        {
+            builder.Configuration.GetSection("Politeness").Bind(crawling.Politeness);
+            options.Crawling?.Invoke(crawling);
+        });
         services.AddDbContextFactory<AccountsDb>(x => StorageSetup.Configure(x, options.Storage));
         services.AddTouchstoneSecurity(options);
         services.AddTouchstoneApi();

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Crawling;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Storage;
@@ -6,7 +7,7 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Searches;
 
-/// <summary>Receives the pages of a run: a page that offers something is screened at once, and the run's row counts it.</summary>
+/// <summary>Receives the pages of a run: a page that offers something is screened at once, and the run's row counts it, once however often it is read.</summary>
 internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, ListingScreener screener, SearchRow search, SearchTarget target) : ICrawlSink
 {
     private readonly TermFilter terms = new(search.Terms);
@@ -28,6 +29,9 @@ internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, List
         int unchanged = result is { Unchanged: true } ? 1 : 0, undetermined = result is { Verdict: Verdict.Undetermined } ? 1 : 0;
         int images = result?.Images ?? 0, described = result?.ImagesDescribed ?? 0, hits = result?.Hits ?? 0;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        bool first = await db.Frontier.Where(f => f.RunId == page.RunId && f.Url == page.Url && !f.Counted).ExecuteUpdateAsync(s => s.SetProperty(f => f.Counted, true), cancellationToken) == 1;
+        if (!first) return;
         await db.SearchRuns.Where(r => r.Id == page.RunId).ExecuteUpdateAsync(
             s => s.SetProperty(r => r.Pages, r => r.Pages + 1)
                 .SetProperty(r => r.NotModified, r => r.NotModified + notModified)
@@ -39,5 +43,6 @@ internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, List
                 .SetProperty(r => r.Hits, r => r.Hits + hits)
                 .SetProperty(r => r.Undetermined, r => r.Undetermined + undetermined),
             cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -19,22 +19,22 @@ internal static class ApiSetup
         services.AddSingleton<Thumbnails>();
         services.ConfigureHttpJsonOptions(x =>
         {
-            x.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            // Nothing decides by default: what is missing, unknown, doubled or null where it may not be is refused (Problems names it).
+            x.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            x.SerializerOptions.RespectRequiredConstructorParameters = true;
+            x.SerializerOptions.RespectNullableAnnotations = true;
+            x.SerializerOptions.AllowDuplicateProperties = false;
+            x.SerializerOptions.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
             x.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
         });
-        services.AddOpenApi("v1", x => x.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info = new() { Title = "Touchstone", Version = "v1", Description = "Screens product pictures against registers of dangerous products, designs and marks." };
-            document.Servers?.Clear();
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi("v1", x => ApiDescription.Describe(x));
     }
 
     public static void MapTouchstoneApi(this WebApplication app, ServerRoles roles)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapImages();
-        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(Policies.Read).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403);
+        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(Policies.Read).RefusesUnknownParameters().ProducesProblem(400).ProducesProblem(401).ProducesProblem(403);
         if (roles.HasFlag(ServerRoles.Console))
         {
             api.MapSearches();
@@ -51,6 +51,6 @@ internal static class ApiSetup
             api.MapScreenings();
             api.MapField();
         }
-        if (roles.HasFlag(ServerRoles.Gate)) app.MapGroup("/api/v1").ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).MapGate();
+        if (roles.HasFlag(ServerRoles.Gate)) app.MapGroup("/api/v1").RefusesUnknownParameters().ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).MapGate();
     }
 }

@@ -17,17 +17,19 @@ public sealed record CaseDetail(
     long Id, string Title, CaseState State, string? AssignedTo, string? Market, string OpenedBy, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string? Outcome, long Version,
     IReadOnlyList<HitItem> Hits, IReadOnlyList<CaseEventItem> Events);
 
-public sealed record OpenCaseRequest(IReadOnlyList<long> HitIds, string? Title, string? Market, string? AssignTo, DateTimeOffset? DueAt);
+public sealed record OpenCaseRequest(IReadOnlyList<long> HitIds, string? Title = null, string? Market = null, string? AssignTo = null, DateTimeOffset? DueAt = null);
 
 public sealed record NoteRequest(string Text);
 
+/// <summary><c>To</c>: an account, or null for nobody; it has to be said which.</summary>
 public sealed record AssignRequest(string? To);
 
+/// <summary><c>DueAt</c>: null for no date; it has to be said which.</summary>
 public sealed record DueRequest(DateTimeOffset? DueAt);
 
 public sealed record StateRequest(CaseState To, string Reason);
 
-public sealed record CloseRequest(CaseOutcome Outcome, string? Reason);
+public sealed record CloseRequest(CaseOutcome Outcome, string? Reason = null);
 
 public sealed record CaseHitRequest(long HitId);
 
@@ -42,15 +44,16 @@ internal static class CasesApi
         cases.MapGet("/", ListAsync).WithName("ListCases").WithSummary("Cases, newest first.");
         cases.MapGet("/{id:long}", GetAsync).WithName("GetCase").WithSummary("A case; looking at it is recorded.").ProducesProblem(404);
 
-        RouteGroupBuilder changes = api.MapGroup("/cases").WithTags("Cases").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409);
+        RouteGroupBuilder changes = api.MapGroup("/cases").WithTags("Cases").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412)
+            .WithMetadata(new RequestHeader("If-Match", "The ETag of the case as it was read: the change is refused with 412 if somebody else was faster.", IsRequired: false));
         changes.MapPost("/", OpenAsync).WithName("OpenCase").WithSummary("Opens a case from hits.");
-        changes.MapPost("/{id:long}/notes", (long id, NoteRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, _ => new AddNote(id, x.Text ?? "").RunAsync)).WithName("AddNote").WithSummary("Adds a note.");
+        changes.MapPost("/{id:long}/notes", (long id, NoteRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, _ => new AddNote(id, x.Text).RunAsync)).WithName("AddNote").WithSummary("Adds a note.");
         changes.MapPut("/{id:long}/assignee", (long id, AssignRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AssignCase(id, x.To, seen).RunAsync)).WithName("AssignCase").WithSummary("Gives the case to an account, or to nobody.");
         changes.MapPut("/{id:long}/due", (long id, DueRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new SetCaseDue(id, x.DueAt, seen).RunAsync)).WithName("SetCaseDue").WithSummary("Says when the case needs attention.");
-        changes.MapPut("/{id:long}/state", (long id, StateRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new ChangeCaseState(id, x.To, x.Reason ?? "", seen).RunAsync)).WithName("ChangeCaseState").WithSummary("Moves the case on, or reopens it.");
+        changes.MapPut("/{id:long}/state", (long id, StateRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new ChangeCaseState(id, x.To, x.Reason, seen).RunAsync)).WithName("ChangeCaseState").WithSummary("Moves the case on, or reopens it.");
         changes.MapPost("/{id:long}/close", (long id, CloseRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new CloseCase(id, x.Outcome, x.Reason, seen).RunAsync)).WithName("CloseCase").WithSummary("Closes the case with an outcome.");
         changes.MapPost("/{id:long}/hits", (long id, CaseHitRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AddHitToCase(id, x.HitId, seen).RunAsync)).WithName("AddHitToCase").WithSummary("Adds a hit to the case.");
-        changes.MapPost("/{id:long}/merge", (long id, MergeRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new MergeCases(id, x.Into, x.Reason ?? "", seen).RunAsync)).WithName("MergeCases").WithSummary("Moves the hits into another case and closes this one as merged.");
+        changes.MapPost("/{id:long}/merge", (long id, MergeRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new MergeCases(id, x.Into, x.Reason, seen).RunAsync)).WithName("MergeCases").WithSummary("Moves the hits into another case and closes this one as merged.");
     }
 
     private static async Task<Ok<ApiPage<CaseSummary>>> ListAsync(
@@ -78,7 +81,7 @@ internal static class CasesApi
 
     private static async Task<Results<Created<OpenedCaseAnswer>, ProblemHttpResult>> OpenAsync(OpenCaseRequest request, HttpContext http, Acting acting, CancellationToken cancellationToken)
     {
-        VerbOutcome<OpenedCase> outcome = await acting.AsAsync(http.User, x => new OpenCase(request.HitIds ?? [], request.Title, request.Market, request.AssignTo, request.DueAt).RunAsync(x, cancellationToken), cancellationToken);
+        VerbOutcome<OpenedCase> outcome = await acting.AsAsync(http.User, x => new OpenCase(request.HitIds, request.Title, request.Market, request.AssignTo, request.DueAt).RunAsync(x, cancellationToken), cancellationToken);
         if (!outcome.Done) return Problems.Of(outcome);
         CaseRow opened = outcome.Value!.Case;
         http.Response.Headers.ETag = TagOf(opened.Version);

@@ -32,7 +32,7 @@ public sealed record HitDetail(
     ObservationItem? Observation, HitHistory History);
 
 /// <summary>What a person says of a hit. <c>Seen</c> is the state that they saw, if it was decided before; <c>SeenMatchId</c> the match that they saw.</summary>
-public sealed record HitDecisionRequest(HitDecision Decision, string? Note, HitState? Seen, long? SeenMatchId);
+public sealed record HitDecisionRequest(HitDecision Decision, string? Note = null, HitState? Seen = null, long? SeenMatchId = null);
 
 /// <summary>Hits: the matches that a person decides.</summary>
 internal static class HitsApi

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -8,13 +9,28 @@ using Touchstone.Server.Console.Layout;
 namespace Touchstone.Server.Api;
 
 /// <summary>A request's value is missing or out of range; answered with 400.</summary>
-public sealed class InvalidValueException(string name, object? value, string range) : Exception($"{name} is {(value is null ? "missing" : $"'{value}'")}; it must be {range}.")
+public sealed class InvalidValueException : Exception
 {
-    public string Name { get; } = name;
+    public InvalidValueException(string name, object? value, string range)
+        : this(name, value, range, $"{name} is {(value is null ? "missing" : $"'{value}'")}; it must be {range}.")
+    {
+    }
 
-    public object? Value { get; } = value;
+    private InvalidValueException(string name, object? value, string range, string message)
+        : base(message) => (Name, Value, Range) = (name, value, range);
 
-    public string Range { get; } = range;
+    public string Name { get; }
+
+    public object? Value { get; }
+
+    public string Range { get; }
+
+    /// <summary>A name that means nothing where it was given.</summary>
+    public static InvalidValueException Unknown(string what, string name, IReadOnlyCollection<string> known)
+    {
+        string range = known.Count == 0 ? "none" : $"one of {string.Join(", ", known)}";
+        return new InvalidValueException(name, name, range, $"There is no {what} '{name}' here; there is {range}.");
+    }
 }
 
 /// <summary>Errors in one form each: problem+json (RFC 9457) for the API, a page for people.</summary>
@@ -88,6 +104,7 @@ internal static class Problems
             ProblemDetails problem = exception switch
             {
                 InvalidValueException x => Invalid(x),
+                BadHttpRequestException { InnerException: JsonException json } x => BodyProblem.Of(x, json),
                 BadHttpRequestException x => new ProblemDetails { Status = x.StatusCode, Detail = x.InnerException is null ? x.Message : $"{x.Message} {x.InnerException.Message}" },
                 _ => new ProblemDetails { Status = 500, Detail = $"The server failed. Its log says more under {Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier}." },
             };

@@ -13,7 +13,7 @@ public sealed record SearchItem(
     long Id, string Name, long? ReferenceId, string? ImageSha256, string? Terms, IReadOnlyList<string> ShopUrls, int PageBudget, int? RepeatEveryHours, string CreatedBy, DateTimeOffset CreatedAt, RunItem? LastRun);
 
 /// <summary>A search to save and run. Without reference, picture and terms it compares with every reference.</summary>
-public sealed record SearchRequest(string? Name, IReadOnlyList<string>? ShopUrls, long? ReferenceId, string? ImageSha256, string? Terms, int? PageBudget, int? RepeatEveryHours);
+public sealed record SearchRequest(IReadOnlyList<string> ShopUrls, string? Name = null, long? ReferenceId = null, string? ImageSha256 = null, string? Terms = null, int? PageBudget = null, int? RepeatEveryHours = null);
 
 
 internal static class SearchesApi
@@ -44,7 +44,8 @@ internal static class SearchesApi
 
     private static async Task<Results<Created<RunItem>, ProblemHttpResult>> CreateAsync(SearchRequest request, HttpContext http, Acting acting, CancellationToken cancellationToken)
     {
-        var create = new CreateSearch.Request(request.Name, request.ShopUrls ?? [], request.ReferenceId, request.ImageSha256, request.Terms, request.PageBudget ?? 2_000, request.RepeatEveryHours);
+        if (request.ShopUrls.Contains(null!)) throw new InvalidValueException("shopUrls", "null", "addresses");
+        var create = new CreateSearch.Request(request.Name, request.ShopUrls, request.ReferenceId, request.ImageSha256, request.Terms, request.PageBudget ?? 2_000, request.RepeatEveryHours);
         VerbOutcome<SearchRunRow> outcome = await acting.AsAsync(http.User, x => CreateSearch.RunAsync(x, create, cancellationToken), cancellationToken);
         return outcome.Done ? TypedResults.Created($"/api/v1/runs/{outcome.Value!.Id}", RunsApi.ItemOf(outcome.Value)) : Problems.Of(outcome);
     }

@@ -16,7 +16,7 @@ namespace Touchstone.Server.Field;
 /// <summary>A field photo and what it shows, most probable first.</summary>
 public sealed record CaptureAnswer(long Id, string ImageSha256, DateTimeOffset TakenAt, string? Place, Verdict Verdict, UndeterminedReason? Reason, string? Detail, IReadOnlyList<MatchItem> Matches);
 
-public sealed record NotifyOwnerRequest(long ReferenceId, string? Note);
+public sealed record NotifyOwnerRequest(long ReferenceId, string? Note = null);
 
 /// <summary>The message to the owner. <c>Already</c>: it had been queued before, and nothing new was sent.</summary>
 public sealed record NotifyOwnerAnswer(long MessageId, string Recipient, OutboxState State, bool Already);
@@ -29,7 +29,8 @@ internal static class FieldApi
         RouteGroupBuilder field = api.MapGroup("/field/captures").RequireAuthorization(Policies.Act).WithTags("Field");
         field.MapPost("/", CaptureAsync).WithName("CreateCapture").WithSummary("Screens a field photo.")
             .WithDescription("The body is the photo. The Idempotency-Key header is the phone's name for it: the same photo sent again is the same capture.")
-            .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "application/octet-stream").ProducesProblem(409);
+            .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "application/octet-stream").ProducesProblem(409)
+            .WithMetadata(new RequestHeader("Idempotency-Key", "The phone's name for the photo, 1 to 200 characters.", IsRequired: true));
         field.MapGet("/{id:long}", GetAsync).WithName("GetCapture").WithSummary("A capture and what it shows.").ProducesProblem(404);
         field.MapPost("/{id:long}/notifications", NotifyAsync).WithName("NotifyOwner").WithSummary("Tells the right holder of a match, once.").ProducesProblem(404).ProducesProblem(409);
     }

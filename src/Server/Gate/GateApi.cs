@@ -24,7 +24,8 @@ internal static class GateApi
     public static void MapGate(this RouteGroupBuilder gate) => gate.MapPost("/gate/listings", AskAsync).RequireAuthorization(Policies.Gate).RequireRateLimiting(SecuritySetup.GateLimit).WithTags("Gate")
         .WithName("AskGate").WithSummary("Allow, review or block a listing before it is visible.")
         .WithDescription("Send an Idempotency-Key header to repeat a request safely: the same key with the same body gives the same answer, with another body 422.")
-        .Accepts<GateRequest>("application/json").Produces<GateAnswer>().ProducesProblem(422).ProducesProblem(429);
+        .Accepts<GateRequest>("application/json").Produces<GateAnswer>().ProducesProblem(422).ProducesProblem(429)
+        .WithMetadata(new RequestHeader("Idempotency-Key", "The caller's name for the request, at most 200 characters.", IsRequired: false));
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> AskAsync(HttpContext http, GateDesk desk, Idempotency idempotency, ServerOptions options, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, CancellationToken cancellationToken)
     {

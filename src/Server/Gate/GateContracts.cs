@@ -5,13 +5,13 @@ using Touchstone.Server.Api;
 namespace Touchstone.Server.Gate;
 
 /// <summary>A picture of a listing: its bytes (base64) or a URL, which is fetched through the outbound guard.</summary>
-public sealed record GateImage(byte[]? Bytes, string? Url);
+public sealed record GateImage(byte[]? Bytes = null, string? Url = null);
 
 /// <summary>A listing before it is visible.</summary>
 public sealed record GateRequest(
-    [property: Description("The marketplace's own id of the listing; comes back in the answer.")] string? ListingId,
-    string? Title, string? Description, string? Brand, string? Mpn, string? Gtin,
-    [property: Description("1 to 8 pictures.")] IReadOnlyList<GateImage>? Images);
+    [property: Description("1 to 8 pictures.")] IReadOnlyList<GateImage> Images,
+    [property: Description("The marketplace's own id of the listing; comes back in the answer.")] string? ListingId = null,
+    string? Title = null, string? Description = null, string? Brand = null, string? Mpn = null, string? Gtin = null);
 
 /// <summary>What the marketplace should do.</summary>
 public enum GateDecision

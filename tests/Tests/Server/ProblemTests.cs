@@ -75,6 +75,50 @@ public sealed class ProblemTests(ServerFixture server)
         await ProblemAsync(response, HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData("POST", "/api/v1/hits/{hit}/decision", "{}", "decision")]
+    [InlineData("POST", "/api/v1/hits/{hit}/decision", "{\"decison\":\"Confirm\"}", "decison")]
+    [InlineData("POST", "/api/v1/hits/{hit}/decision", "{\"decision\":\"Confirm\",\"nota\":\"x\"}", "nota")]
+    [InlineData("POST", "/api/v1/hits/{hit}/decision", "{\"decision\":\"Confirm\",\"decision\":\"Reject\"}", "decision")]
+    [InlineData("POST", "/api/v1/hits/{hit}/decision", "{\"decision\":\"Approve\"}", "decision")]
+    [InlineData("POST", "/api/v1/hits/{hit}/decision", "{\"decision\":0}", "decision")]
+    [InlineData("POST", "/api/v1/hits/{hit}/decision", "{\"decision\":null}", "decision")]
+    [InlineData("POST", "/api/v1/cases/1/close", "{}", "outcome")]
+    [InlineData("POST", "/api/v1/cases/1/close", "{\"outcome\":\"Done\"}", "outcome")]
+    [InlineData("PUT", "/api/v1/cases/1/assignee", "{}", "to")]
+    [InlineData("PUT", "/api/v1/cases/1/assignee", "{\"assignee\":\"anna\"}", "assignee")]
+    [InlineData("PUT", "/api/v1/cases/1/due", "{}", "dueAt")]
+    [InlineData("PUT", "/api/v1/cases/1/state", "{}", "to")]
+    [InlineData("POST", "/api/v1/cases/1/notes", "{}", "text")]
+    [InlineData("POST", "/api/v1/cases/1/notes", "{\"text\":null}", "text")]
+    [InlineData("POST", "/api/v1/cases/1/hits", "{}", "hitId")]
+    [InlineData("POST", "/api/v1/cases/1/merge", "{}", "into")]
+    [InlineData("POST", "/api/v1/cases", "{}", "hitIds")]
+    [InlineData("POST", "/api/v1/cases", "{\"hitIds\":[null]}", "hitIds[0]")]
+    [InlineData("POST", "/api/v1/searches", "{}", "shopUrls")]
+    [InlineData("POST", "/api/v1/searches", "{\"shopUrls\":[null]}", "shopUrls")]
+    [InlineData("POST", "/api/v1/searches", "{\"shopUrls\":[\"https://shop.example\"],\"term\":\"lamp\"}", "term")]
+    [InlineData("POST", "/api/v1/profile/apply", "{}", "id")]
+    [InlineData("POST", "/api/v1/field/captures/1/notifications", "{}", "referenceId")]
+    [InlineData("POST", "/api/v1/gate/listings", "{}", "images")]
+    [InlineData("POST", "/api/v1/gate/listings", "{\"images\":[{\"bytes\":\"AAAA\"}],\"titel\":\"Lamp\"}", "titel")]
+    [InlineData("GET", "/api/v1/hits?stat=New", null, "stat")]
+    [InlineData("GET", "/api/v1/cases/1?verbose=1", null, "verbose")]
+    public async Task Nothing_is_decided_by_a_body_that_says_nothing_or_something_else(string method, string path, string? body, string name)
+    {
+        using HttpClient client = server.Client(AccountRole.Administrator);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{hit}", $"{server.HitIds[0]}", StringComparison.Ordinal));
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        JsonElement problem = await ProblemAsync(response, HttpStatusCode.BadRequest);
+        Assert.Equal(name, problem.GetProperty("name").GetString());
+        string detail = problem.GetProperty("detail").GetString()!;
+        Assert.Contains(name.Split('[')[0], detail, StringComparison.Ordinal);
+        // Words of the API, not of the program behind it.
+        Assert.DoesNotContain("Touchstone.", detail, StringComparison.Ordinal);
+        if (body?.Contains("Approve", StringComparison.Ordinal) == true) Assert.Contains("Confirm, Reject, Reopen", detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_search_page_with_a_broken_cursor_says_so_in_words()
     {

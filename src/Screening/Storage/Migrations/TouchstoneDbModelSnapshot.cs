@@ -208,6 +208,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<int>("Attempts")
                         ;
 
+                    b.Property<bool>("Counted")
+                        ;
+
                     b.Property<int>("Depth")
                         ;
 

@@ -136,6 +136,9 @@ public sealed class FrontierRow
     /// <summary>How often a worker ended, or lost touch, while it held the URL.</summary>
     public int Losses { get; set; }
 
+    /// <summary>Whether the run's numbers hold what the page gave; a page that is read once more, because its worker ended, is not counted again.</summary>
+    public bool Counted { get; set; }
+
     public DateTimeOffset NotBefore { get; set; }
 
     public string? LeaseOwner { get; set; }

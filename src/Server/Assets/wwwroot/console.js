@@ -4,6 +4,21 @@ document.documentElement.classList.add("js");
 
 // --- Keys: any element with data-key is pressed by that key, or by two keys one after the other ("g h").
 let first = "";
+
+// A decision is made once, and on what is seen: a form that was sent is not sent again, and no key sends one from a page that just appeared.
+const LEAST_LOOK = 250;
+let shownAt = performance.now();
+const sends = element => element.matches("button") && element.form?.method === "post";
+addEventListener("pageshow", () => {
+  shownAt = performance.now();
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+document.addEventListener("submit", event => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  else event.target.dataset.sent = "true";
+});
+
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select")) {
@@ -16,6 +31,7 @@ document.addEventListener("keydown", event => {
   const target = [...document.querySelectorAll("[data-key]")].find(x => x.dataset.key === pressed || x.dataset.alsoKey === pressed);
   if (target) {
     event.preventDefault();
+    if (sends(target) && (event.repeat || performance.now() - shownAt < LEAST_LOOK || target.form.dataset.sent)) return;
     if (target.matches("input, textarea, select")) target.focus();
     else target.click();
   } else if ([...document.querySelectorAll("[data-key]")].some(x => x.dataset.key.startsWith(`${event.key} `))) {

@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129005658_Initial")]
+    [Migration("20261129013710_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -209,6 +209,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<int>("Attempts")
+                        ;
+
+                    b.Property<bool>("Counted")
                         ;
 
                     b.Property<int>("Depth")

@@ -105,6 +105,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     HttpStatus = table.Column<int>(nullable: false),
                     Attempts = table.Column<int>(nullable: false),
                     Losses = table.Column<int>(nullable: false),
+                    Counted = table.Column<bool>(nullable: false),
                     NotBefore = table.Column<long>(nullable: false),
                     LeaseOwner = table.Column<string>(nullable: true),
                     LeaseUntil = table.Column<long>(nullable: true),
