@@ -42,7 +42,7 @@ internal static class CasesApi
         cases.MapGet("/", ListAsync).WithName("ListCases").WithSummary("Cases, newest first.");
         cases.MapGet("/{id:long}", GetAsync).WithName("GetCase").WithSummary("A case; looking at it is recorded.").ProducesProblem(404);
 
-        RouteGroupBuilder changes = api.MapGroup("/cases").WithTags("Cases").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409);
+        RouteGroupBuilder changes = api.MapGroup("/cases").WithTags("Cases").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
         changes.MapPost("/", OpenAsync).WithName("OpenCase").WithSummary("Opens a case from hits.");
         changes.MapPost("/{id:long}/notes", (long id, NoteRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, _ => new AddNote(id, x.Text ?? "").RunAsync)).WithName("AddNote").WithSummary("Adds a note.");
         changes.MapPut("/{id:long}/assignee", (long id, AssignRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AssignCase(id, x.To, seen).RunAsync)).WithName("AssignCase").WithSummary("Gives the case to an account, or to nobody.");
@@ -90,7 +90,7 @@ internal static class CasesApi
     {
         long? seen = SeenVersion(http);
         VerbOutcome<CaseRow> outcome = await acting.AsAsync(http.User, x => verb(seen)(x, http.RequestAborted), http.RequestAborted);
-        if (!outcome.Done) return outcome.Refusal == Refusal.Conflict && seen is not null ? TypedResults.Problem(outcome.Detail, statusCode: StatusCodes.Status412PreconditionFailed) : Problems.Of(outcome);
+        if (!outcome.Done) return outcome.Refusal == Refusal.Overtaken && seen is not null ? TypedResults.Problem(outcome.Detail, statusCode: StatusCodes.Status412PreconditionFailed) : Problems.Of(outcome);
         http.Response.Headers.ETag = TagOf(outcome.Value!.Version);
         return TypedResults.Ok(new CaseChanged(outcome.Value.Id, outcome.Value.State, outcome.Value.Version));
     }

@@ -17,9 +17,10 @@ internal sealed class FolderRules
         ["Evidence"] = ["Storage", "Audit"],
         ["Screenings"] = ["Storage", "Audit", "References", "Calibration"],
         ["Cases"] = ["Storage", "Audit", "Evidence"],
-        ["Hits"] = ["Storage", "Audit", "Screenings", "Cases"],
-        ["Searches"] = ["Storage", "Audit", "Screenings", "Observations", "Hits"],
-        ["Field"] = ["Storage", "Audit", "Screenings", "Notifications"],
+        ["Hits"] = ["Storage", "Audit", "References", "Screenings", "Cases"],
+        ["Searches"] = ["Storage", "Audit", "References", "Screenings", "Observations", "Hits"],
+        ["Retention"] = ["Storage", "Audit"],
+        ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
     };
 
     private static readonly Dictionary<string, string[]> RecognitionAllows = new(StringComparer.Ordinal)

@@ -82,6 +82,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long>("Version")
+                        ;
+
                     b.HasKey("Id");
 
                     b.ToTable("CalibrationProfiles");
@@ -118,6 +121,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("ClientKey")
                         .IsUnique();
+
+                    b.HasIndex("ImageSha256");
 
                     b.ToTable("Captures");
                 });
@@ -194,9 +199,30 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("State");
+                    b.HasIndex("State", "DueAt");
 
                     b.ToTable("Cases");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
+                {
+                    b.Property<string>("Sha256")
+                        ;
+
+                    b.Property<long>("ErasedAt")
+                        ;
+
+                    b.Property<string>("ErasedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Sha256");
+
+                    b.ToTable("Erasures");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FrontierRow", b =>
@@ -364,6 +390,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("DecidedAt");
+
                     b.HasIndex("MatchId");
 
                     b.HasIndex("ReferenceId");
@@ -404,6 +432,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.IdempotencyRow", b =>
                 {
+                    b.Property<string>("Actor")
+                        ;
+
                     b.Property<string>("Key")
                         ;
 
@@ -421,7 +452,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<int>("Status")
                         ;
 
-                    b.HasKey("Key");
+                    b.HasKey("Actor", "Key");
+
+                    b.HasIndex("At");
 
                     b.ToTable("IdempotencyKeys");
                 });
@@ -439,6 +472,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long>("ExtractedAt")
                         ;
 
+                    b.Property<int>("Format")
+                        ;
+
                     b.Property<string>("ImageSha256")
                         .IsRequired()
                         ;
@@ -449,7 +485,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ImageSha256", "ModelId")
+                    b.HasIndex("Format");
+
+                    b.HasIndex("ImageSha256", "ModelId", "Format")
                         .IsUnique();
 
                     b.ToTable("ImageFeatures");
@@ -479,6 +517,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Sha256");
+
+                    b.HasIndex("StoredAt");
+
+                    b.HasIndex(new[] { "StoredAt" }, "IX_Images_Unreadable")
+                        .HasFilter("\"Failure\" IS NOT NULL");
 
                     b.ToTable("Images");
                 });
@@ -579,7 +622,11 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ImageSha256");
+
                     b.HasIndex("ReferenceId");
+
+                    b.HasIndex("ReferenceImageSha256");
 
                     b.HasIndex("ScreeningId");
 
@@ -629,6 +676,8 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("BodySha256");
 
                     b.HasIndex("ObservationId");
 
@@ -737,6 +786,10 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("LastSeenAt");
+
+                    b.HasIndex("PageSha256");
 
                     b.HasIndex("ListingId", "Number")
                         .IsUnique();
@@ -889,10 +942,26 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ImageSha256");
+
                     b.HasIndex("ReferenceId", "ImageSha256")
                         .IsUnique();
 
                     b.ToTable("ReferenceNegatives");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", b =>
+                {
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ReferenceId");
+
+                    b.ToTable("ReferenceRecords");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRow", b =>
@@ -955,10 +1024,6 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<DateOnly?>("PublishedOn")
                         ;
 
-                    b.Property<string>("RawPayload")
-                        .IsRequired()
-                        ;
-
                     b.Property<string>("RecallUrl")
                         ;
 
@@ -997,8 +1062,12 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("UpdatedAt");
 
+                    b.HasIndex("Kind", "RetiredAt");
+
                     b.HasIndex("RegisterId", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("RegisterId", "RetiredAt");
 
                     b.ToTable("References");
                 });
@@ -1077,6 +1146,10 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("BodySha256");
+
+                    b.HasIndex("CheckedAt");
+
                     b.HasIndex("Url")
                         .IsUnique();
 
@@ -1154,7 +1227,12 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("CaptureId");
 
+                    b.HasIndex("ScreenedAt");
+
                     b.HasIndex("ObservationId", "InputHash");
+
+                    b.HasIndex("ScreenedAt", "Reason")
+                        .HasFilter("\"Reason\" IS NOT NULL");
 
                     b.ToTable("Screenings");
                 });
@@ -1196,6 +1274,8 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256");
 
                     b.ToTable("Searches");
                 });
@@ -1447,6 +1527,15 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Reference");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", null)
+                        .WithOne("Record")
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", "ReferenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.RegisterRow", "Register")
@@ -1534,6 +1623,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Identifiers");
 
                     b.Navigation("Images");
+
+                    b.Navigation("Record");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RegisterRow", b =>

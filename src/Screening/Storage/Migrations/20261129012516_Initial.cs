@@ -39,6 +39,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     ModelId = table.Column<string>(nullable: false),
                     DataSetId = table.Column<string>(nullable: false),
                     Content = table.Column<string>(nullable: false),
+                    Version = table.Column<long>(nullable: false),
                     Active = table.Column<bool>(nullable: false),
                     CreatedAt = table.Column<long>(nullable: false)
                 },
@@ -88,6 +89,20 @@ namespace Touchstone.Screening.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Erasures",
+                columns: table => new
+                {
+                    Sha256 = table.Column<string>(nullable: false),
+                    ErasedBy = table.Column<string>(nullable: false),
+                    Reason = table.Column<string>(nullable: false),
+                    ErasedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Erasures", x => x.Sha256);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Frontier",
                 columns: table => new
                 {
@@ -134,6 +149,7 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "IdempotencyKeys",
                 columns: table => new
                 {
+                    Actor = table.Column<string>(nullable: false),
                     Key = table.Column<string>(nullable: false),
                     RequestHash = table.Column<string>(nullable: false),
                     Status = table.Column<int>(nullable: false),
@@ -142,7 +158,7 @@ namespace Touchstone.Screening.Storage.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_IdempotencyKeys", x => x.Key);
+                    table.PrimaryKey("PK_IdempotencyKeys", x => new { x.Actor, x.Key });
                 });
 
             migrationBuilder.CreateTable(
@@ -153,6 +169,7 @@ namespace Touchstone.Screening.Storage.Migrations
                         .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     ImageSha256 = table.Column<string>(nullable: false),
                     ModelId = table.Column<string>(nullable: false),
+                    Format = table.Column<int>(nullable: false),
                     Content = table.Column<byte[]>(nullable: false),
                     ExtractedAt = table.Column<long>(nullable: false)
                 },
@@ -363,7 +380,6 @@ namespace Touchstone.Screening.Storage.Migrations
                     RecallUrl = table.Column<string>(nullable: true),
                     PublishedOn = table.Column<DateOnly>(nullable: true),
                     ProductionDates = table.Column<string>(nullable: true),
-                    RawPayload = table.Column<string>(nullable: false),
                     ContentHash = table.Column<string>(nullable: false),
                     ImportedAt = table.Column<long>(nullable: false),
                     UpdatedAt = table.Column<long>(nullable: false),
@@ -482,6 +498,24 @@ namespace Touchstone.Screening.Storage.Migrations
                     table.PrimaryKey("PK_ReferenceImages", x => x.Id);
                     table.ForeignKey(
                         name: "FK_ReferenceImages_References_ReferenceId",
+                        column: x => x.ReferenceId,
+                        principalTable: "References",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReferenceRecords",
+                columns: table => new
+                {
+                    ReferenceId = table.Column<long>(nullable: false),
+                    Content = table.Column<string>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReferenceRecords", x => x.ReferenceId);
+                    table.ForeignKey(
+                        name: "FK_ReferenceRecords_References_ReferenceId",
                         column: x => x.ReferenceId,
                         principalTable: "References",
                         principalColumn: "Id",
@@ -769,14 +803,19 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Captures_ImageSha256",
+                table: "Captures",
+                column: "ImageSha256");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseEvents_CaseId",
                 table: "CaseEvents",
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cases_State",
+                name: "IX_Cases_State_DueAt",
                 table: "Cases",
-                column: "State");
+                columns: new[] { "State", "DueAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Frontier_RunId_State_NotBefore",
@@ -811,6 +850,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Hits_DecidedAt",
+                table: "Hits",
+                column: "DecidedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Hits_ListingId_ReferenceId",
                 table: "Hits",
                 columns: new[] { "ListingId", "ReferenceId" },
@@ -832,9 +876,19 @@ namespace Touchstone.Screening.Storage.Migrations
                 columns: new[] { "State", "Probability" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_ImageFeatures_ImageSha256_ModelId",
+                name: "IX_IdempotencyKeys_At",
+                table: "IdempotencyKeys",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImageFeatures_Format",
                 table: "ImageFeatures",
-                columns: new[] { "ImageSha256", "ModelId" },
+                column: "Format");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImageFeatures_ImageSha256_ModelId_Format",
+                table: "ImageFeatures",
+                columns: new[] { "ImageSha256", "ModelId", "Format" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -842,6 +896,17 @@ namespace Touchstone.Screening.Storage.Migrations
                 table: "ImageTexts",
                 columns: new[] { "ImageSha256", "ModelId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Images_StoredAt",
+                table: "Images",
+                column: "StoredAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Images_Unreadable",
+                table: "Images",
+                column: "StoredAt",
+                filter: "\"Failure\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Listings_ShopId",
@@ -855,14 +920,29 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Matches_ImageSha256",
+                table: "Matches",
+                column: "ImageSha256");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Matches_ReferenceId",
                 table: "Matches",
                 column: "ReferenceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Matches_ReferenceImageSha256",
+                table: "Matches",
+                column: "ReferenceImageSha256");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Matches_ScreeningId",
                 table: "Matches",
                 column: "ScreeningId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ObservationExchanges_BodySha256",
+                table: "ObservationExchanges",
+                column: "BodySha256");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ObservationExchanges_ObservationId",
@@ -880,10 +960,20 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "ObservationId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Observations_LastSeenAt",
+                table: "Observations",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Observations_ListingId_Number",
                 table: "Observations",
                 columns: new[] { "ListingId", "Number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Observations_PageSha256",
+                table: "Observations",
+                column: "PageSha256");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Outbox_Key",
@@ -917,16 +1007,31 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "ReferenceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReferenceNegatives_ImageSha256",
+                table: "ReferenceNegatives",
+                column: "ImageSha256");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ReferenceNegatives_ReferenceId_ImageSha256",
                 table: "ReferenceNegatives",
                 columns: new[] { "ReferenceId", "ImageSha256" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_References_Kind_RetiredAt",
+                table: "References",
+                columns: new[] { "Kind", "RetiredAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_References_RegisterId_ExternalId",
                 table: "References",
                 columns: new[] { "RegisterId", "ExternalId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_References_RegisterId_RetiredAt",
+                table: "References",
+                columns: new[] { "RegisterId", "RetiredAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_References_UpdatedAt",
@@ -938,6 +1043,16 @@ namespace Touchstone.Screening.Storage.Migrations
                 table: "Registers",
                 column: "Name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RememberedUrls_BodySha256",
+                table: "RememberedUrls",
+                column: "BodySha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RememberedUrls_CheckedAt",
+                table: "RememberedUrls",
+                column: "CheckedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RememberedUrls_Url",
@@ -966,6 +1081,17 @@ namespace Touchstone.Screening.Storage.Migrations
                 columns: new[] { "ObservationId", "InputHash" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Screenings_ScreenedAt",
+                table: "Screenings",
+                column: "ScreenedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Screenings_ScreenedAt_Reason",
+                table: "Screenings",
+                columns: new[] { "ScreenedAt", "Reason" },
+                filter: "\"Reason\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SearchRuns_SearchId",
                 table: "SearchRuns",
                 column: "SearchId");
@@ -974,6 +1100,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "IX_SearchRuns_State",
                 table: "SearchRuns",
                 column: "State");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Searches_ImageSha256",
+                table: "Searches",
+                column: "ImageSha256");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Shops_Host",
@@ -996,6 +1127,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "CaseEvents");
+
+            migrationBuilder.DropTable(
+                name: "Erasures");
 
             migrationBuilder.DropTable(
                 name: "Frontier");
@@ -1035,6 +1169,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "ReferenceNegatives");
+
+            migrationBuilder.DropTable(
+                name: "ReferenceRecords");
 
             migrationBuilder.DropTable(
                 name: "RememberedUrls");
