@@ -10,6 +10,8 @@ return await new TouchstoneProgram(
     ExtractCommand.Create(),
     EvidenceCommand.Create(),
     AuditCommand.Create(),
+    RetentionCommand.Create(),
+    EraseCommand.Create(),
     ModelsCommand.Create(),
     ProfileCommand.Create(),
     EvaluateCommand.Create(),

@@ -15,8 +15,11 @@ public enum Refusal
     /// <summary>There is no such thing (404).</summary>
     NotFound,
 
-    /// <summary>The thing's state does not allow it, or somebody else changed it first (409).</summary>
+    /// <summary>The thing's state does not allow it (409).</summary>
     Conflict,
+
+    /// <summary>Somebody else changed the thing since it was seen (412 for whoever named the version they saw, else 409).</summary>
+    Overtaken,
 }
 
 /// <summary>What a verb gave: the value, or why it was refused with a sentence that says how to mend it.</summary>

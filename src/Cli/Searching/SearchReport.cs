@@ -43,7 +43,7 @@ public sealed record SearchReport(
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         SearchRunRow run = await db.SearchRuns.AsNoTracking().FirstAsync(x => x.Id == runId, cancellationToken);
-        List<HitRow> hits = await SearchQueries.HitsOfRunAsync(db, runId, cancellationToken);
+        List<HitRow> hits = await SearchQueries.HitsOfRunAsync(db, runId, SearchQueries.MostHits, cancellationToken);
         ReportedHit[] reported = [.. hits.Select(x => new ReportedHit(
             x.Reference!.Register!.Name, x.Reference.ExternalId, x.Reference.Title, x.Relation, Math.Round(x.Probability, 4), x.Verdict, x.Listing!.Url, x.Listing.Name))];
         var gaps = await db.RunObservations.AsNoTracking().Where(x => x.RunId == runId && x.Screening!.Verdict == Verdict.Undetermined)

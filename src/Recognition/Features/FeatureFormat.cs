@@ -13,11 +13,13 @@ namespace Touchstone.Recognition.Features;
 /// </summary>
 public static class FeatureFormat
 {
+    /// <summary>What this version of the program writes and reads. It grows with each change of the form.</summary>
     public const byte Version = 1;
+
     private const int HashLength = 32;
     private const int HeaderLength = 4 + HashLength + 1 + 6;
 
-    /// <summary>Whether this version of the program wrote the bytes; what an earlier one wrote is to be extracted again.</summary>
+    /// <summary>Whether this version of the program wrote the bytes; what another one wrote is to be extracted again.</summary>
     public static bool IsCurrent(ReadOnlySpan<byte> bytes) => bytes is [(byte)'T', (byte)'S', (byte)'F', Version, ..];
 
     public static byte[] Write(ImageFeatures image)

@@ -26,12 +26,13 @@ public static class AuditAction
     public const string CaptureRecorded = "capture.recorded";
     public const string OwnerNotified = "capture.owner-notified";
     public const string EvidenceExported = "evidence.exported";
+    public const string PictureErased = "picture.erased";
     public const string ProfileApplied = "profile.applied";
     public const string ProfileUndone = "profile.undone";
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, OwnerNotified];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, OwnerNotified, PictureErased];
 }
 
 /// <summary>How the audit log names things.</summary>
@@ -42,6 +43,8 @@ public static class AuditSubject
     public static string Hit(long id) => $"hit/{id}";
 
     public static string Capture(long id) => $"capture/{id}";
+
+    public static string Picture(string sha256) => $"picture/{sha256}";
 
     public static string Profile(string id) => $"profile/{id}";
 }

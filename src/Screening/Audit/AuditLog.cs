@@ -28,12 +28,25 @@ public static class AuditLog
     private const int VerifyBatch = 1000;
 
     /// <summary>
-    /// Saves the context's pending changes together with the entries, in one transaction (the caller's, if it began one). When another
-    /// writer extended the log at the same moment, nothing was saved, the entries are chained anew and it is tried again; other
-    /// failures of the save pass through.
+    /// Saves the context's pending changes and then the entries, in one transaction (the caller's, if it began one). The log is extended last, everywhere: whoever
+    /// waits for it holds its other rows already, so that no two writers wait for each other. When another writer extended the log at the same moment, the entries
+    /// are chained anew and tried again.
     /// </summary>
     /// <exception cref="DbUpdateException">The pending changes break a rule of the database, or were overtaken.</exception>
     public static async Task SaveAsync(TouchstoneDb db, TimeProvider clock, IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        if (entries.Count == 0)
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return;
+        }
+        await using IDbContextTransaction? transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+        await db.SaveChangesAsync(cancellationToken);
+        await AppendAsync(db, clock, entries, cancellationToken);
+        if (transaction is not null) await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task AppendAsync(TouchstoneDb db, TimeProvider clock, IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
         List<AuditRow> rows = [.. entries.Select(e => RowOf(e, clock.GetUtcNow()))];
         for (int attempt = 1; ; attempt++)
@@ -51,7 +64,7 @@ public static class AuditLog
                 await db.SaveChangesAsync(cancellationToken);
                 return;
             }
-            catch (DbUpdateException failure) when (failure is not DbUpdateConcurrencyException && rows.Count > 0 && attempt < MostAttempts)
+            catch (DbUpdateException) when (attempt < MostAttempts)
             {
                 if (await HeadAsync(db, cancellationToken) == first) throw;
             }

@@ -5,23 +5,34 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Calibration;
 
-/// <summary>The profiles of an installation: the shipped one of the loaded model, or the one an administrator made active.</summary>
+/// <summary>
+/// The profiles of an installation: the shipped one of the loaded model, or the one an administrator made active. A profile is read and parsed once for each version of
+/// it. Safe for concurrent use.
+/// </summary>
 public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
 {
     /// <summary>Stands between a fitted profile's id and the mark of what verdicts made of it.</summary>
     internal const char AdjustedMark = '+';
 
+    private volatile Stored? last;
+
     /// <summary>The profile to decide with, or null if none fits the model.</summary>
     public async Task<CalibrationProfile?> ActiveAsync(string modelId, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await ActiveAsync(db, modelId, cancellationToken);
+        var row = await Active(db, modelId).Select(p => new { p.Id, p.Version }).FirstOrDefaultAsync(cancellationToken);
+        if (row is null) return ShippedProfiles.Find(modelId);
+        if (last is { } known && known.Profile.Id == row.Id && known.Version == row.Version && known.Profile.ModelId == modelId) return known.Profile;
+        var read = await db.CalibrationProfiles.Where(p => p.Id == row.Id).Select(p => new { p.Content, p.Version }).FirstAsync(cancellationToken);
+        var stored = new Stored(CalibrationProfile.Parse(read.Content), read.Version);
+        last = stored;
+        return stored.Profile;
     }
 
     /// <inheritdoc cref="ActiveAsync(string, CancellationToken)"/>
     public static async Task<CalibrationProfile?> ActiveAsync(TouchstoneDb db, string modelId, CancellationToken cancellationToken)
     {
-        string? content = await db.CalibrationProfiles.Where(p => p.ModelId == modelId && p.Active).OrderByDescending(p => p.CreatedAt).Select(p => p.Content).FirstOrDefaultAsync(cancellationToken);
+        string? content = await Active(db, modelId).Select(p => p.Content).FirstOrDefaultAsync(cancellationToken);
         return content is not null ? CalibrationProfile.Parse(content) : ShippedProfiles.Find(modelId);
     }
 
@@ -56,6 +67,12 @@ public sealed class CalibrationProfiles(IDbContextFactory<TouchstoneDb> database
             db.CalibrationProfiles.Add(row);
         }
         row.Content = profile.ToJson();
+        row.Version++;
         row.Active = true;
     }
+
+    private static IQueryable<CalibrationProfileRow> Active(TouchstoneDb db, string modelId) => db.CalibrationProfiles.Where(p => p.ModelId == modelId && p.Active).OrderByDescending(p => p.CreatedAt);
+
+    /// <summary>A profile as parsed, and the version of its row.</summary>
+    private sealed record Stored(CalibrationProfile Profile, long Version);
 }

@@ -18,7 +18,7 @@ public sealed record AddNote(long CaseId, string Text)
             CaseHistory.Add(context, found, CaseEventKind.NoteAdded, Text);
             outcome = await CaseHistory.SaveAsync(context, found, AuditAction.CaseNoteAdded, null, cancellationToken);
         }
-        while (outcome.Refusal == Refusal.Conflict);
+        while (outcome.Refusal == Refusal.Overtaken);
         return outcome;
     }
 }

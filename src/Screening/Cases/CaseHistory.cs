@@ -63,7 +63,7 @@ internal static class CaseHistory
     public static VerbOutcome<CaseRow> NotFound(long caseId) => VerbOutcome.Refused<CaseRow>(Refusal.NotFound, $"There is no case {caseId}.");
 
     public static VerbOutcome<CaseRow> Overtaken(long caseId, long? version) => VerbOutcome.Refused<CaseRow>(
-        Refusal.Conflict,
+        Refusal.Overtaken,
         $"Case {caseId} was changed by someone else in the meantime{(version is { } v ? $"; it is at version {v}" : "")}. Read it again and repeat what still applies.");
 
     public static VerbOutcome<CaseRow> Invalid(string detail) => VerbOutcome.Refused<CaseRow>(Refusal.Invalid, detail);

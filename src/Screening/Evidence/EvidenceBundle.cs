@@ -25,7 +25,7 @@ public static class EvidenceBundle
         List<AuditRow> audit = await db.Audit.AsNoTracking().Where(x => subjects.Contains(x.Subject)).OrderBy(x => x.Id).ToListAsync(cancellationToken);
 
         await using ZipArchive archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        var parts = new EvidenceParts(archive, blobs);
+        var parts = new EvidenceParts(archive, db, blobs);
         await parts.AddJsonAsync("case.json", "The case and its history", CaseFacts.Of(found), cancellationToken);
         await parts.AddJsonAsync("hits.json", "What was seen or photographed, what it matches, and what was decided", hits.Select(x => HitFacts.Of(x, x.CaptureId is { } id ? captures.GetValueOrDefault(id) : null)), cancellationToken);
         await parts.AddJsonAsync("audit.json", "The entries of the audit log about this case and its hits", audit.Select(AuditFacts.Of), cancellationToken);
@@ -59,6 +59,7 @@ public static class EvidenceBundle
         .Include(x => x.Events)
         .Include(x => x.Hits).ThenInclude(x => x.Decisions)
         .Include(x => x.Hits).ThenInclude(x => x.Reference!.Register)
+        .Include(x => x.Hits).ThenInclude(x => x.Reference!.Record)
         .Include(x => x.Hits).ThenInclude(x => x.Reference!.Images)
         .Include(x => x.Hits).ThenInclude(x => x.Match!.Screening!.Observation!.Listing!.Shop)
         .Include(x => x.Hits).ThenInclude(x => x.Match!.Screening!.Observation!.Images)

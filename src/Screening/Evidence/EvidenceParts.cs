@@ -2,12 +2,13 @@ using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 
 namespace Touchstone.Screening.Evidence;
 
 /// <summary>Writes the parts of a bundle one after the other and keeps what the manifest says of each. Not safe for concurrent use.</summary>
-internal sealed class EvidenceParts(ZipArchive archive, IBlobStore blobs)
+internal sealed class EvidenceParts(ZipArchive archive, TouchstoneDb db, IBlobStore blobs)
 {
     // The ZIP format begins in 1980; a fixed time keeps equal bundles equal.
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -38,14 +39,14 @@ internal sealed class EvidenceParts(ZipArchive archive, IBlobStore blobs)
         added.Add(new(path, BlobName.Of(bytes), bytes.Length, mediaType, description));
     }
 
-    /// <summary>Adds a blob once; one that is lost or was changed is named as missing.</summary>
+    /// <summary>Adds a blob once; one that is lost, was changed or was erased on request is named as missing.</summary>
     public async Task AddStoredAsync(string sha256, string path, string mediaType, string description, CancellationToken cancellationToken)
     {
         if (!paths.Add(path)) return;
         try
         {
             if (await blobs.GetAsync(sha256, cancellationToken) is { } bytes) await AddAsync(path, mediaType, description, bytes, cancellationToken);
-            else missing.Add(new(sha256, "It is not in the store."));
+            else missing.Add(new(sha256, await ErasedBlobs.WhyAsync(db, sha256, cancellationToken) ?? "It is not in the store."));
         }
         catch (InvalidDataException)
         {

@@ -7,8 +7,8 @@ using Touchstone.Vision.Embedding;
 namespace Touchstone.Screening.Features;
 
 /// <summary>
-/// The rows of pictures and of one model's features: one query looks up many, one transaction saves many. Safe for concurrent use, also by
-/// several processes.
+/// The rows of pictures and of one model's features in this version's format: one query looks up many, one transaction saves many. Rows of other formats are
+/// another version's, which may run beside this one, and are left alone. Safe for concurrent use, also by several processes.
 /// </summary>
 internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, ModelEntry model)
 {
@@ -18,8 +18,8 @@ internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, Mod
     // Several workers may describe the same pictures; each attempt saves what the others have not.
     private const int Attempts = 4;
 
-    /// <summary>The stored features of these pictures. What an earlier version of the program extracted is deleted: it is to be extracted anew.</summary>
-    /// <param name="dropsDamaged">Whether damaged features are deleted in the same way.</param>
+    /// <summary>The stored features of these pictures.</summary>
+    /// <param name="dropsDamaged">Whether damaged features are deleted, to be extracted anew.</param>
     /// <exception cref="InvalidDataException">Stored features are damaged, and those are not to be deleted.</exception>
     public async Task<Dictionary<string, ImageFeatures>> FindAsync(IReadOnlyCollection<string> sha256s, bool dropsDamaged, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, Mod
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         foreach (string[] part in sha256s.Chunk(MostAtOnce))
         {
-            var rows = await db.ImageFeatures.Where(d => EF.Parameter(part).Contains(d.ImageSha256) && d.ModelId == model.Id).Select(d => new { d.Id, d.ImageSha256, d.Content }).ToListAsync(cancellationToken);
+            var rows = await Own(db, part).Select(d => new { d.Id, d.ImageSha256, d.Content }).ToListAsync(cancellationToken);
             foreach (var row in rows)
             {
                 if (Read(row.ImageSha256, row.Content, dropsDamaged) is { } features) found[row.ImageSha256] = features;
@@ -62,7 +62,7 @@ internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, Mod
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             db.Images.AddRange(newImages);
-            db.ImageFeatures.AddRange(newFeatures.Select(f => new ImageFeaturesRow { ImageSha256 = f.Sha256, ModelId = model.Id, Content = FeatureFormat.Write(f), ExtractedAt = at }));
+            db.ImageFeatures.AddRange(newFeatures.Select(f => new ImageFeaturesRow { ImageSha256 = f.Sha256, ModelId = model.Id, Format = FeatureFormat.Version, Content = FeatureFormat.Write(f), ExtractedAt = at }));
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
@@ -83,15 +83,17 @@ internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, Mod
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         var described = new HashSet<string>(StringComparer.Ordinal);
         foreach (string[] part in sha256s.Chunk(MostAtOnce))
-            described.UnionWith(await db.ImageFeatures.Where(d => EF.Parameter(part).Contains(d.ImageSha256) && d.ModelId == model.Id).Select(d => d.ImageSha256).ToListAsync(cancellationToken));
+            described.UnionWith(await Own(db, part).Select(d => d.ImageSha256).ToListAsync(cancellationToken));
         return described;
     }
+
+    private IQueryable<ImageFeaturesRow> Own(TouchstoneDb db, string[] sha256s) => db.ImageFeatures.Where(d => EF.Parameter(sha256s).Contains(d.ImageSha256) && d.ModelId == model.Id && d.Format == FeatureFormat.Version);
 
     private ImageFeatures? Read(string sha256, byte[] content, bool dropsDamaged)
     {
         try
         {
-            return FeatureFormat.IsCurrent(content) ? FeatureFormat.Read(sha256, model, content) : null;
+            return FeatureFormat.Read(sha256, model, content);
         }
         catch (InvalidDataException) when (dropsDamaged)
         {

@@ -67,7 +67,9 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
         byte[]? bytes = await blobs.GetAsync(sha256, cancellationToken);
-        return bytes is null ? NotStored(sha256) : await ReadAsync(bytes, cancellationToken);
+        if (bytes is not null) return await ReadAsync(bytes, cancellationToken);
+        // Where the bytes were erased, the picture's row says so.
+        return (await rows.FailuresAsync([sha256], cancellationToken)).GetValueOrDefault(sha256) is { } failure ? new ReadOutcome(sha256, null, failure, DescribedNow: false) : NotStored(sha256);
     }
 
     /// <summary>

@@ -25,7 +25,11 @@ public sealed class OcrStore(IDbContextFactory<TouchstoneDb> databases, IBlobSto
     {
         if (await FindAsync(sha256, cancellationToken) is { } known) return new OcrOutcome(known, null, ReadNow: false);
         byte[]? bytes = await blobs.GetAsync(sha256, cancellationToken);
-        if (bytes is null) return new OcrOutcome(null, "The picture is not in the store.", ReadNow: false);
+        if (bytes is null)
+        {
+            await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            return new OcrOutcome(null, await ErasedBlobs.WhyAsync(db, sha256, cancellationToken) ?? "The picture is not in the store.", ReadNow: false);
+        }
         DecodeOutcome decoded = decoder.Decode(bytes);
         if (decoded.Image is not { } image) return new OcrOutcome(null, $"{decoded.Failure}: {decoded.Detail}", ReadNow: false);
         OcrText text = OcrText.Of(reader.Value.Read(image), image.Width, image.Height);

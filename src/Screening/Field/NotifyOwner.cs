@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Notifications;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Field;
@@ -57,7 +58,7 @@ public sealed record NotifyOwner(long CaptureId, long ReferenceId, string? Note 
     private static string? Objection(ReferenceRow reference, TimeProvider clock)
     {
         if (reference.RetiredAt is not null) return $"Reference {reference.Id} was retired: {reference.RetiredReason ?? "no reason is kept"}.";
-        if (reference.ExpiresOn is { } expires && expires < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)) return $"The right of reference {reference.Id} expired on {expires:yyyy-MM-dd}.";
+        if (Rights.Expiry(reference.Kind, reference.ExpiresOn, clock.Today()) is { } expiry) return $"Reference {reference.Id} does not count: {expiry}.";
         if (string.IsNullOrWhiteSpace(reference.RightHolderContact)) return $"Reference {reference.Id} names no contact of its right holder; add one to the register.";
         return EmailAddress.TryParse(reference.RightHolderContact) is null
             ? $"The contact of reference {reference.Id}, '{reference.RightHolderContact}', is no e-mail address."

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -15,7 +17,7 @@ public sealed record ScreeningSubject(long? ObservationId, long? CaptureId, long
 /// <summary>
 /// Keeps screenings, their matches and the hits that follow from them. A hit is one listing or capture with one reference. Found again, it takes the newer
 /// match while nobody has decided it. What was decided stays with the match on which it was decided; a rejection opens again, with the reason, where
-/// another picture or another relation matches. Safe for concurrent use.
+/// another picture or another relation matches. A right that has expired gives no new hit. Safe for concurrent use.
 /// </summary>
 public sealed class HitStore(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
 {
@@ -36,21 +38,27 @@ public sealed class HitStore(IDbContextFactory<TouchstoneDb> databases, TimeProv
             Dictionary<long, HitRow> known = await db.Hits.Include(h => h.Match).Include(h => h.Decisions).ThenInclude(d => d.Match)
                 .Where(h => (listingId != null && h.ListingId == listingId) || (subject.CaptureId != null && h.CaptureId == subject.CaptureId))
                 .ToDictionaryAsync(h => h.ReferenceId, cancellationToken);
-            var entries = new List<AuditEntry>();
+            HashSet<long> expired = await ExpiredAsync(db, screening, cancellationToken);
+            var reopened = new List<(HitRow Hit, string Reason)>();
             foreach (MatchRow match in screening.Matches)
             {
                 if (!known.TryGetValue(match.ReferenceId, out HitRow? hit))
                 {
+                    if (expired.Contains(match.ReferenceId)) continue;
                     hit = new HitRow { ListingId = listingId, CaptureId = subject.CaptureId, ReferenceId = match.ReferenceId, SearchId = subject.SearchId, FoundAt = clock.GetUtcNow() };
                     db.Hits.Add(hit);
                     Show(hit, match);
                 }
                 else if (hit.State == HitState.New) Show(hit, match);
-                else if (hit.State == HitState.Rejected && Reopening.Reason(hit, match) is { } reason) entries.Add(await ReopenAsync(db, hit, match, reason, cancellationToken));
+                else if (hit.State == HitState.Rejected && Reopening.Reason(hit, match) is { } reason)
+                {
+                    Reopen(hit, match, reason);
+                    reopened.Add((hit, reason));
+                }
             }
             try
             {
-                await AuditLog.SaveAsync(db, clock, entries, cancellationToken);
+                await SaveAsync(db, reopened, cancellationToken);
                 return screening;
             }
             catch (DbUpdateException) when (attempt < MostAttempts)
@@ -76,18 +84,39 @@ public sealed class HitStore(IDbContextFactory<TouchstoneDb> databases, TimeProv
         hit.Verdict = match.Verdict;
     }
 
-    private async Task<AuditEntry> ReopenAsync(TouchstoneDb db, HitRow hit, MatchRow match, string reason, CancellationToken cancellationToken)
+    private void Reopen(HitRow hit, MatchRow match, string reason)
     {
         Show(hit, match);
         (hit.State, hit.DecidedBy, hit.DecidedAt, hit.Note) = (HitState.New, null, null, null);
         (hit.ReopenedAt, hit.ReopenedBecause) = (clock.GetUtcNow(), reason);
-        if (hit.CaseId is { } caseId)
+    }
+
+    /// <summary>Saves in the order of every verb: hits, then their cases, then the log; two writers in another order would wait for each other.</summary>
+    private async Task SaveAsync(TouchstoneDb db, List<(HitRow Hit, string Reason)> reopened, CancellationToken cancellationToken)
+    {
+        if (reopened.Count == 0)
         {
-            CaseRow inCase = await db.Cases.FirstAsync(c => c.Id == caseId, cancellationToken);
-            inCase.Version++;
-            db.CaseEvents.Add(new() { CaseId = caseId, Kind = CaseEventKind.HitReopened, Actor = Actor, At = clock.GetUtcNow(), Text = $"Hit {hit.Id}: {reason}" });
+            await db.SaveChangesAsync(cancellationToken);
+            return;
         }
-        return new AuditEntry(Actor, AuditAction.HitReopened, AuditSubject.Hit(hit.Id), $"{HitState.Rejected} → {HitState.New}: {reason}");
+        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        foreach ((HitRow hit, string reason) in reopened.Where(r => r.Hit.CaseId is not null).OrderBy(r => r.Hit.CaseId))
+        {
+            await db.Cases.Where(c => c.Id == hit.CaseId).ExecuteUpdateAsync(c => c.SetProperty(x => x.Version, x => x.Version + 1), cancellationToken);
+            db.CaseEvents.Add(new() { CaseId = hit.CaseId!.Value, Kind = CaseEventKind.HitReopened, Actor = Actor, At = clock.GetUtcNow(), Text = $"Hit {hit.Id}: {reason}" });
+        }
+        await AuditLog.SaveAsync(db, clock, [.. reopened.Select(r => new AuditEntry(Actor, AuditAction.HitReopened, AuditSubject.Hit(r.Hit.Id), $"{HitState.Rejected} → {HitState.New}: {r.Reason}"))], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The matched references whose right expired: the match is kept, and gives no new hit.</summary>
+    private async Task<HashSet<long>> ExpiredAsync(TouchstoneDb db, ScreeningRow screening, CancellationToken cancellationToken)
+    {
+        long[] matched = [.. screening.Matches.Select(m => m.ReferenceId)];
+        if (matched.Length == 0) return [];
+        var dated = await db.References.Where(r => matched.Contains(r.Id) && r.ExpiresOn != null).Select(r => new { r.Id, r.Kind, r.ExpiresOn }).ToListAsync(cancellationToken);
+        return [.. dated.Where(r => Rights.Expiry(r.Kind, r.ExpiresOn, clock.Today()) is not null).Select(r => r.Id)];
     }
 
     private ScreeningRow RowOf(ScreeningSubject subject, ScreeningOutcome outcome)

@@ -108,7 +108,7 @@ internal sealed class ReferenceBatch(IDbContextFactory<TouchstoneDb> databases, 
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         string[] ids = [.. batch.Select(x => x.Reference.ExternalId)];
         Dictionary<string, ReferenceRow> known = await db.References
-            .Include(x => x.Images).Include(x => x.Identifiers).AsSplitQuery()
+            .Include(x => x.Images).Include(x => x.Identifiers).Include(x => x.Record).AsSplitQuery()
             .Where(x => x.RegisterId == registerId && ids.Contains(x.ExternalId))
             .ToDictionaryAsync(x => x.ExternalId, StringComparer.Ordinal, cancellationToken);
         BatchResult result = new();

@@ -18,6 +18,12 @@ public static class ReferenceQueries
 {
     private const int MostWords = 8;
 
+    // An index finds several kinds, and none but one.
+    private static readonly ReferenceKind[] RegisterKinds = [.. Enum.GetValues<ReferenceKind>().Where(x => x != ReferenceKind.SearchedPicture)];
+
+    /// <summary>The references of the registers, without the pictures of searches, also those that are retired.</summary>
+    public static IQueryable<ReferenceRow> OfRegisters(TouchstoneDb db) => db.References.AsNoTracking().Where(x => RegisterKinds.Contains(x.Kind));
+
     /// <summary>References with their register and pictures, the newest first.</summary>
     /// <param name="before">The cursor of the page before; null: from the newest.</param>
     /// <exception cref="ArgumentOutOfRangeException">A page has 1 to 500 references.</exception>
@@ -34,7 +40,7 @@ public static class ReferenceQueries
 
     /// <summary>One reference with its register, pictures and identifiers; null if there is none.</summary>
     public static Task<ReferenceRow?> FindAsync(TouchstoneDb db, long id, CancellationToken cancellationToken) =>
-        db.References.AsNoTracking().Include(x => x.Register).Include(x => x.Images.OrderBy(i => i.Position)).Include(x => x.Identifiers).AsSplitQuery().FirstOrDefaultAsync(x => x.Id == id, cancellationToken);
+        db.References.AsNoTracking().Include(x => x.Register).Include(x => x.Record).Include(x => x.Images.OrderBy(i => i.Position)).Include(x => x.Identifiers).AsSplitQuery().FirstOrDefaultAsync(x => x.Id == id, cancellationToken);
 
     /// <summary>The registers by name.</summary>
     public static async Task<IReadOnlyList<RegisterSummary>> RegistersAsync(TouchstoneDb db, CancellationToken cancellationToken)

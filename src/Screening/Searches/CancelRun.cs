@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Rows;
 
@@ -9,6 +10,7 @@ public sealed record CancelRun(long RunId)
 {
     public async Task<VerbOutcome<SearchRunRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
+        await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         DateTimeOffset? now = context.Clock.GetUtcNow();
         int ended = await context.Db.SearchRuns.Where(x => x.Id == RunId && (x.State == RunState.Queued || x.State == RunState.Running)).ExecuteUpdateAsync(
             x => x.SetProperty(r => r.State, RunState.Cancelled).SetProperty(r => r.FinishedAt, now).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null).SetProperty(r => r.Fence, r => r.Fence + 1),
@@ -17,6 +19,7 @@ public sealed record CancelRun(long RunId)
         if (run is null) return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no run {RunId}.");
         if (ended == 0) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"Run {RunId} is {run.State}; only a run that has not ended is cancelled.");
         await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, "search.cancelled", $"search/{run.SearchId}", $"run {RunId}"), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return VerbOutcome.Done(run);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Searches;
@@ -24,8 +25,12 @@ public static class CreateSearch
         if (request.PageBudget is < 1 or > 100_000) return Refused($"The page budget {request.PageBudget} is not within 1 and 100,000.");
         if (request.RepeatEveryHours is < 1 or > 8_760) return Refused($"The interval of {request.RepeatEveryHours} hours is not within 1 and 8,760.");
         if (request.ReferenceId is not null && request.ImageSha256 is not null) return Refused("A search is for a reference or for a picture: give one of the two.");
-        if (request.ReferenceId is { } reference && !await context.Db.References.AnyAsync(r => r.Id == reference && r.RetiredAt == null && r.Kind != ReferenceKind.SearchedPicture, cancellationToken))
-            return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no reference {reference} in the registers, or it is retired.");
+        if (request.ReferenceId is { } reference)
+        {
+            var found = await context.Db.References.Where(r => r.Id == reference && r.RetiredAt == null && r.Kind != ReferenceKind.SearchedPicture).Select(r => new { r.Kind, r.ExpiresOn }).FirstOrDefaultAsync(cancellationToken);
+            if (found is null) return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no reference {reference} in the registers, or it is retired.");
+            if (Rights.Expiry(found.Kind, found.ExpiresOn, context.Clock.Today()) is { } expiry) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"Reference {reference} finds no hits: {expiry}.");
+        }
         if (request.ImageSha256 is { } sha256 && !await context.Db.Images.AnyAsync(i => i.Sha256 == sha256 && i.Failure == null, cancellationToken))
             return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, "The picture is not stored, or could not be read.");
 

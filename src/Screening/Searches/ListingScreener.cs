@@ -47,7 +47,7 @@ public sealed class ListingScreener(
         if (await hits.FindAsync(observation.Id, input, cancellationToken) is { } earlier)
         {
             await SeenByAsync(runId, observation.Id, earlier.Id, cancellationToken);
-            return new ListingResult(Unchanged: true, pictures.Count, 0, earlier.Matches.Count, earlier.Verdict);
+            return new ListingResult(Unchanged: true, pictures.Count, 0, await HitsAsync(observation.ListingId, earlier, cancellationToken), earlier.Verdict);
         }
         ScreeningOutcome outcome = await pipeline.ScreenAsync(
             new ScreeningInput
@@ -64,7 +64,7 @@ public sealed class ListingScreener(
             cancellationToken);
         ScreeningRow screening = await hits.SaveAsync(new ScreeningSubject(observation.Id, null, searchId, input), outcome, cancellationToken);
         await SeenByAsync(runId, observation.Id, screening.Id, cancellationToken);
-        return new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), outcome.Matches.Count, outcome.Verdict);
+        return new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), await HitsAsync(observation.ListingId, screening, cancellationToken), outcome.Verdict);
     }
 
     /// <summary>The listing's pictures, as far as the limit goes; those beyond it are known by their addresses only.</summary>
@@ -82,10 +82,10 @@ public sealed class ListingScreener(
                 pictures.Add(new ScreeningImage(url, default));
                 continue;
             }
-            if (known.TryGetValue(url, out SeenImage? earlier) && earlier.FetchedAt > now - PictureAge && await blobs.GetAsync(earlier.Sha256!, cancellationToken) is { } bytes)
+            if (known.TryGetValue(url, out SeenImage? earlier) && earlier.FetchedAt > now - PictureAge && await KeptAsync(earlier, cancellationToken) is { } kept)
             {
                 seen.Add(earlier);
-                pictures.Add(new ScreeningImage(url, bytes));
+                pictures.Add(kept);
                 continue;
             }
             FetchOutcome outcome = await fetch(url, cancellationToken);
@@ -94,6 +94,23 @@ public sealed class ListingScreener(
             pictures.Add(new ScreeningImage(url, failure is null ? outcome.Body : default, failure));
         }
         return (seen, pictures);
+    }
+
+    /// <summary>A picture that was fetched before, with its bytes or why they were erased; null where they are to be fetched again.</summary>
+    private async Task<ScreeningImage?> KeptAsync(SeenImage earlier, CancellationToken cancellationToken)
+    {
+        if (await blobs.GetAsync(earlier.Sha256!, cancellationToken) is { } bytes) return new ScreeningImage(earlier.Url, bytes);
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await ErasedBlobs.WhyAsync(db, earlier.Sha256!, cancellationToken) is { } why ? new ScreeningImage(earlier.Url, default, why) : null;
+    }
+
+    /// <summary>How many of the screening's matches are hits: one whose right has expired may be none.</summary>
+    private async Task<int> HitsAsync(long listingId, ScreeningRow screening, CancellationToken cancellationToken)
+    {
+        long[] matched = [.. screening.Matches.Select(m => m.ReferenceId)];
+        if (matched.Length == 0) return 0;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Hits.CountAsync(h => h.ListingId == listingId && matched.Contains(h.ReferenceId), cancellationToken);
     }
 
     /// <summary>Notes with the run what it saw. A listing that several pages of a shop show is noted once, with its last screening.</summary>

@@ -23,15 +23,27 @@ public sealed record UnsearchedShop(string Host, RenderFailure Reason, int Pages
 /// <summary>Reads what searches found; the same for console, API and command line.</summary>
 public static class SearchQueries
 {
+    /// <summary>The reason where a run ended so long ago that its URLs are no longer kept, only how many they were.</summary>
+    public const string NoLongerKept = "no-longer-kept";
+
+    /// <summary>Most hits of a run that are read.</summary>
+    public const int MostHits = 10_000;
+
     /// <summary>The hits of what a run saw, most probable first, by the screenings that it went by; also those that were known before.</summary>
-    public static async Task<List<HitRow>> HitsOfRunAsync(TouchstoneDb db, long runId, CancellationToken cancellationToken)
+    /// <param name="most">1..<see cref="MostHits"/>.</param>
+    public static async Task<List<HitRow>> HitsOfRunAsync(TouchstoneDb db, long runId, int most, CancellationToken cancellationToken)
     {
-        IQueryable<RunObservationRow> seen = db.RunObservations.Where(o => o.RunId == runId);
+        // From the run to its hits, each step by an index: what other runs found is not looked at.
+        IQueryable<HitRow> found = from seen in db.RunObservations.Where(o => o.RunId == runId)
+                                   from match in seen.Screening!.Matches
+                                   join hit in db.Hits on new { ListingId = (long?)seen.Observation!.ListingId, match.ReferenceId } equals new { hit.ListingId, hit.ReferenceId }
+                                   select hit;
+        long[] ids = await found.Select(h => new { h.Id, h.Probability }).Distinct().OrderByDescending(h => h.Probability).ThenBy(h => h.Id).Take(Math.Clamp(most, 1, MostHits)).Select(h => h.Id).ToArrayAsync(cancellationToken);
         return await db.Hits.AsNoTracking()
             .Include(h => h.Listing!).ThenInclude(l => l.Shop)
             .Include(h => h.Reference!).ThenInclude(r => r.Register)
             .Include(h => h.Match)
-            .Where(h => seen.Any(o => o.Observation!.ListingId == h.ListingId && o.Screening!.Matches.Any(m => m.ReferenceId == h.ReferenceId)))
+            .Where(h => EF.Parameter(ids).Contains(h.Id))
             .OrderByDescending(h => h.Probability).ThenBy(h => h.Id)
             .ToListAsync(cancellationToken);
     }
@@ -50,8 +62,10 @@ public static class SearchQueries
             .GroupBy(o => o.Screening!.Reason)
             .Select(g => new { Reason = g.Key, Count = g.Count(), Example = g.Min(o => o.Observation!.Listing!.Url) })
             .ToListAsync(cancellationToken);
+        SearchRunRow? old = urls.Count > 0 ? null : await db.SearchRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId && r.FinishedAt != null, cancellationToken);
+        IEnumerable<CoverageGap> counted = old is null ? [] : [new("Skipped URLs", NoLongerKept, old.Skipped, ""), new("Failed URLs", NoLongerKept, old.Failed, "")];
         IEnumerable<CoverageGap> gaps = urls.Select(u => new CoverageGap(u.State switch { FrontierState.Skipped => "Skipped URLs", FrontierState.Failed => "Failed URLs", _ => "Pages not rendered" }, u.Reason ?? "no reason given", u.Count, u.Example ?? ""));
-        return [.. gaps.Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];
+        return [.. gaps.Concat(counted.Where(g => g.Count > 0)).Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];
     }
 
     /// <summary>The shops of a run that were not searched for want of a browser: pages were left unshown and no listing was read. Ordered by host.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Touchstone.Screening.Storage.Blobs;
 
 namespace Touchstone.Screening.Storage;
@@ -14,7 +15,13 @@ public static class StorageSetup
     {
         Directory.CreateDirectory(options.DataFolder);
         services.AddSingleton(options);
-        services.AddSingleton<IBlobStore>(_ => options.Blobs is { } location ? new S3BlobStore(location) : new FolderBlobStore(options.BlobFolder));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IBlobStore>(p =>
+        {
+            TimeProvider clock = p.GetRequiredService<TimeProvider>();
+            IBlobStore store = options.Blobs is { } location ? new S3BlobStore(location, clock) : new FolderBlobStore(options.BlobFolder, clock);
+            return new ErasedBlobs(store, p.GetRequiredService<IDbContextFactory<TouchstoneDb>>());
+        });
         services.AddDbContextFactory<TouchstoneDb>(builder => Configure(builder, options));
         return services;
     }
@@ -35,7 +42,8 @@ public static class StorageSetup
         }
 
         // One set of migrations serves both databases, so the snapshot's column types are those of neither.
-        builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+        // Counting and deleting up to a limit needs no order.
+        builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning));
     }
 
     /// <summary>Creates the database or migrates it to this version. Safe to call from several processes at once.</summary>

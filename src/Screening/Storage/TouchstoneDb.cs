@@ -16,6 +16,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<ReferenceRow> References => Set<ReferenceRow>();
 
+    public DbSet<ReferenceRecordRow> ReferenceRecords => Set<ReferenceRecordRow>();
+
     public DbSet<ReferenceIdentifierRow> ReferenceIdentifiers => Set<ReferenceIdentifierRow>();
 
     public DbSet<ReferenceImageRow> ReferenceImages => Set<ReferenceImageRow>();
@@ -33,6 +35,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
     public DbSet<ImageFeaturesRow> ImageFeatures => Set<ImageFeaturesRow>();
 
     public DbSet<ImageTextRow> ImageTexts => Set<ImageTextRow>();
+
+    public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
 
     public DbSet<ShopRow> Shops => Set<ShopRow>();
 
@@ -119,7 +123,12 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<ReferenceRow>(e =>
         {
             e.HasIndex(x => new { x.RegisterId, x.ExternalId }).IsUnique();
+            e.HasIndex(x => new { x.RegisterId, x.RetiredAt });
+            e.HasIndex(x => new { x.Kind, x.RetiredAt });
+            e.Ignore(x => x.RawPayload);
+            e.HasOne(x => x.Record).WithOne().HasForeignKey<ReferenceRecordRow>(x => x.ReferenceId);
         });
+        modelBuilder.Entity<ReferenceRecordRow>().HasKey(x => x.ReferenceId);
         modelBuilder.Entity<ReferenceIdentifierRow>().HasIndex(x => new { x.Scheme, x.Value });
         modelBuilder.Entity<ReferenceImageRow>().HasIndex(x => x.ImageSha256);
         modelBuilder.Entity<ReferenceChangeRow>(e =>
@@ -138,14 +147,35 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => new { x.Kind, x.Recipe, x.NotBefore });
             e.HasIndex(x => x.LeaseOwner);
         });
-        modelBuilder.Entity<ReferenceNegativeRow>().HasIndex(x => new { x.ReferenceId, x.ImageSha256 }).IsUnique();
-        modelBuilder.Entity<ImageRow>().HasKey(x => x.Sha256);
-        modelBuilder.Entity<ImageFeaturesRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
+        modelBuilder.Entity<ReferenceNegativeRow>(e =>
+        {
+            e.HasIndex(x => new { x.ReferenceId, x.ImageSha256 }).IsUnique();
+            e.HasIndex(x => x.ImageSha256);
+        });
+        modelBuilder.Entity<ImageRow>(e =>
+        {
+            e.HasKey(x => x.Sha256);
+            e.HasIndex(x => x.StoredAt);
+            e.HasIndex(x => x.StoredAt, "IX_Images_Unreadable").HasFilter("\"Failure\" IS NOT NULL");
+        });
+        modelBuilder.Entity<ErasureRow>().HasKey(x => x.Sha256);
+        modelBuilder.Entity<ImageFeaturesRow>(e =>
+        {
+            e.HasIndex(x => new { x.ImageSha256, x.ModelId, x.Format }).IsUnique();
+            e.HasIndex(x => x.Format);
+        });
         modelBuilder.Entity<ImageTextRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
         modelBuilder.Entity<ShopRow>().HasIndex(x => x.Host).IsUnique();
         modelBuilder.Entity<ListingRow>().HasIndex(x => x.Url).IsUnique();
-        modelBuilder.Entity<ObservationRow>().HasIndex(x => new { x.ListingId, x.Number }).IsUnique();
+        modelBuilder.Entity<ObservationRow>(e =>
+        {
+            e.HasIndex(x => new { x.ListingId, x.Number }).IsUnique();
+            e.HasIndex(x => x.PageSha256);
+            e.HasIndex(x => x.LastSeenAt);
+        });
+        modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
         modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
+        modelBuilder.Entity<SearchRow>().HasIndex(x => x.ImageSha256);
         modelBuilder.Entity<SearchRunRow>().HasIndex(x => x.State);
         modelBuilder.Entity<FrontierRow>(e =>
         {
@@ -153,11 +183,24 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => new { x.RunId, x.State, x.NotBefore });
         });
         modelBuilder.Entity<HostLeaseRow>().HasKey(x => x.Host);
-        modelBuilder.Entity<RememberedUrlRow>().HasIndex(x => x.Url).IsUnique();
+        modelBuilder.Entity<RememberedUrlRow>(e =>
+        {
+            e.HasIndex(x => x.Url).IsUnique();
+            e.HasIndex(x => x.BodySha256);
+            e.HasIndex(x => x.CheckedAt);
+        });
         modelBuilder.Entity<ScreeningRow>(e =>
         {
             e.HasIndex(x => new { x.ObservationId, x.InputHash });
             e.HasIndex(x => x.CaptureId);
+            e.HasIndex(x => x.ScreenedAt);
+            // The overview counts those of a week that came to no verdict.
+            e.HasIndex(x => new { x.ScreenedAt, x.Reason }).HasFilter("\"Reason\" IS NOT NULL");
+        });
+        modelBuilder.Entity<MatchRow>(e =>
+        {
+            e.HasIndex(x => x.ImageSha256);
+            e.HasIndex(x => x.ReferenceImageSha256);
         });
         modelBuilder.Entity<RunObservationRow>().HasKey(x => new { x.RunId, x.ObservationId });
         modelBuilder.Entity<HitRow>(e =>
@@ -165,6 +208,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             // A crawl that finds the hit again while somebody decides it must see the decision.
             e.Property(x => x.State).IsConcurrencyToken();
             e.HasIndex(x => new { x.State, x.Probability });
+            e.HasIndex(x => x.DecidedAt);
             e.HasIndex(x => new { x.ListingId, x.ReferenceId }).IsUnique();
             e.HasIndex(x => new { x.CaptureId, x.ReferenceId }).IsUnique();
         });
@@ -172,9 +216,13 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         {
             e.Property(x => x.Version).IsConcurrencyToken();
             e.HasMany(x => x.Hits).WithOne().HasForeignKey(x => x.CaseId);
-            e.HasIndex(x => x.State);
+            e.HasIndex(x => new { x.State, x.DueAt });
         });
-        modelBuilder.Entity<CaptureRow>().HasIndex(x => x.ClientKey).IsUnique();
+        modelBuilder.Entity<CaptureRow>(e =>
+        {
+            e.HasIndex(x => x.ClientKey).IsUnique();
+            e.HasIndex(x => x.ImageSha256);
+        });
         modelBuilder.Entity<OutboxRow>(e =>
         {
             e.HasIndex(x => x.Key).IsUnique();
@@ -185,7 +233,11 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => x.Subject);
             e.HasIndex(x => x.PreviousHash).IsUnique();
         });
-        modelBuilder.Entity<IdempotencyRow>().HasKey(x => x.Key);
+        modelBuilder.Entity<IdempotencyRow>(e =>
+        {
+            e.HasKey(x => new { x.Actor, x.Key });
+            e.HasIndex(x => x.At);
+        });
     }
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(v => v.ToUnixTimeMilliseconds(), v => DateTimeOffset.FromUnixTimeMilliseconds(v));

@@ -93,7 +93,7 @@ internal static class CasesApi
     {
         long? seen = SeenVersion(http);
         VerbOutcome<CaseRow> outcome = await acting.AsAsync(http.User, x => verb(seen)(x, http.RequestAborted), http.RequestAborted);
-        if (!outcome.Done) return outcome.Refusal == Refusal.Conflict && seen is not null ? TypedResults.Problem(outcome.Detail, statusCode: StatusCodes.Status412PreconditionFailed) : Problems.Of(outcome);
+        if (!outcome.Done) return outcome.Refusal == Refusal.Overtaken && seen is not null ? TypedResults.Problem(outcome.Detail, statusCode: StatusCodes.Status412PreconditionFailed) : Problems.Of(outcome);
         http.Response.Headers.ETag = TagOf(outcome.Value!.Version);
         return TypedResults.Ok(new CaseChanged(outcome.Value.Id, outcome.Value.State, outcome.Value.Version));
     }

@@ -24,6 +24,7 @@ internal static class ImagesApi
         if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower)) return TypedResults.NotFound();
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         ImageRow? image = await db.Images.AsNoTracking().SingleOrDefaultAsync(x => x.Sha256 == sha256, cancellationToken);
+        if (image?.Failure is not null && await db.Erasures.AnyAsync(x => x.Sha256 == sha256, cancellationToken)) return TypedResults.StatusCode(StatusCodes.Status410Gone);
         if (image is null || image.Failure is not null || (w is null && !Shown.Contains(image.MediaType ?? ""))) return TypedResults.NotFound();
         string tag = w is null ? $"\"{sha256}\"" : $"\"{sha256}-{w}\"";
         http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";

@@ -55,7 +55,7 @@ internal static class Problems
     {
         Refusal.Invalid => StatusCodes.Status400BadRequest,
         Refusal.NotFound => StatusCodes.Status404NotFound,
-        Refusal.Conflict => StatusCodes.Status409Conflict,
+        Refusal.Conflict or Refusal.Overtaken => StatusCodes.Status409Conflict,
         _ => throw new UnreachableException(),
     });
 

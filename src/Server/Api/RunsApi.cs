@@ -16,7 +16,7 @@ public sealed record RunItem(
     long Id, long SearchId, RunState State, DateTimeOffset QueuedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Error, int Shops, int Pages, int NotModified, int Rendered, int Listings, int ListingsUnchanged,
     int Images, int ImagesDescribed, int Hits, int Undetermined, int Skipped, int Failed);
 
-/// <summary>The numbers of a run at one moment, as sent to those who watch.</summary>
+/// <summary>The numbers of a run at one moment, as sent to those who watch. While it goes on, those of URLs that were skipped, failed or wait end at 100,000 each.</summary>
 public sealed record RunProgress(RunState State, int Pages, int NotModified, int Rendered, int Listings, int ListingsUnchanged, int Images, int ImagesDescribed, int Hits, int Undetermined, int Skipped, int Failed, int Pending, string? CurrentUrl);
 
 internal static class RunsApi
@@ -82,16 +82,19 @@ internal static class RunsApi
         yield return new SseItem<RunProgress?>(sent, "end");
     }
 
-    private static async Task<RunProgress?> ProgressAsync(long id, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    internal static async Task<RunProgress?> ProgressAsync(long id, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         SearchRunRow? run = await db.SearchRuns.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
         if (run is null) return null;
-        Dictionary<FrontierState, int> counts = await db.Frontier.Where(x => x.RunId == id).GroupBy(x => x.State).Select(x => new { x.Key, Count = x.Count() }).ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
+        Task<int> CountAsync(FrontierState state) => db.Frontier.Where(x => x.RunId == id && x.State == state).CountBoundedAsync(cancellationToken);
+        bool ended = run.State is not (RunState.Queued or RunState.Running);
+        int skipped = ended ? run.Skipped : await CountAsync(FrontierState.Skipped), failed = ended ? run.Failed : await CountAsync(FrontierState.Failed);
+        int pending = ended ? 0 : await CountAsync(FrontierState.Pending) + await CountAsync(FrontierState.Leased);
         string? current = await db.Frontier.Where(x => x.RunId == id && x.State == FrontierState.Leased).OrderByDescending(x => x.LeaseUntil).Select(x => x.Url).FirstOrDefaultAsync(cancellationToken);
         return new RunProgress(
             run.State, run.Pages, run.NotModified, run.Rendered, run.Listings, run.ListingsUnchanged, run.Images, run.ImagesDescribed, run.Hits, run.Undetermined,
-            counts.GetValueOrDefault(FrontierState.Skipped), counts.GetValueOrDefault(FrontierState.Failed), counts.GetValueOrDefault(FrontierState.Pending) + counts.GetValueOrDefault(FrontierState.Leased), current);
+            skipped, failed, pending, current);
     }
 
     public static RunItem ItemOf(SearchRunRow x) => new(

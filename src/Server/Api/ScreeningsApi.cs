@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Security;
@@ -16,12 +17,12 @@ internal static class ScreeningsApi
         .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/tiff", "image/bmp", "application/octet-stream");
 
     private static async Task<Ok<ScreeningAnswer>> ScreenAsync(
-        HttpRequest request, ScreeningPipeline pipeline, IDbContextFactory<TouchstoneDb> databases, string? title, string? description, string? brand, string? mpn, string? gtin, long? reference, CancellationToken cancellationToken)
+        HttpRequest request, ScreeningPipeline pipeline, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, string? title, string? description, string? brand, string? mpn, string? gtin, long? reference, CancellationToken cancellationToken)
     {
         byte[] bytes = await RequestBytes.ReadAsync(request, MostBytes, cancellationToken);
         var input = new ScreeningInput { Images = [new ScreeningImage(null, bytes)], Title = title, Description = description, Brand = brand, Mpn = mpn, Gtin = gtin, ReferenceId = reference };
         ScreeningOutcome outcome = await pipeline.ScreenAsync(input, cancellationToken);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return TypedResults.Ok(await ScreeningAnswers.OfAsync(db, outcome, cancellationToken));
+        return TypedResults.Ok(await ScreeningAnswers.OfAsync(db, outcome, clock.Today(), cancellationToken));
     }
 }

@@ -4,6 +4,7 @@ using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening;
 using Touchstone.Screening.Field;
 using Touchstone.Screening.Hits;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -63,7 +64,7 @@ internal static class FieldApi
     }
 
     /// <summary>Screens captures, once each unless undetermined, and reads what came of it. Safe for concurrent use.</summary>
-    internal sealed class CaptureDesk(ScreeningPipeline pipeline, HitStore hits, IDbContextFactory<TouchstoneDb> databases)
+    internal sealed class CaptureDesk(ScreeningPipeline pipeline, HitStore hits, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
     {
         public async Task ScreenAsync(CaptureRow capture, byte[] photo, CancellationToken cancellationToken)
         {
@@ -80,7 +81,7 @@ internal static class FieldApi
             if (screening is null) return new CaptureAnswer(capture.Id, capture.ImageSha256, capture.TakenAt, capture.Place, Verdict.Undetermined, UndeterminedReason.StageFailed, "The photo was not screened; send it again.", []);
             IReadOnlyDictionary<long, ReferenceRow> references = await ScreeningAnswers.ReferencesAsync(db, screening.Matches.Select(x => x.ReferenceId), cancellationToken);
             MatchItem[] matches = [.. screening.Matches.Where(x => references.ContainsKey(x.ReferenceId)).OrderByDescending(x => x.Probability).ThenBy(x => x.Id)
-                .Select(x => ScreeningAnswers.ItemOf(references[x.ReferenceId], x.Relation, x.Probability, x.Verdict, x.ImageSha256, x.ReferenceImageSha256, HitQueries.SignalsOf(x)))];
+                .Select(x => ScreeningAnswers.ItemOf(references[x.ReferenceId], x.Relation, x.Probability, x.Verdict, x.ImageSha256, x.ReferenceImageSha256, HitQueries.SignalsOf(x), clock.Today()))];
             return new CaptureAnswer(capture.Id, capture.ImageSha256, capture.TakenAt, capture.Place, screening.Verdict, screening.Reason, screening.Detail, matches);
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
@@ -16,6 +17,7 @@ namespace Touchstone.Server.Gate;
 internal static class GateApi
 {
     private const int MostImages = 8;
+    private const int MostMarkets = 250;
     private const int LongestText = 20_000;
 
     // The marketplace waits for the answer: a picture that does not come soon is a reason to review, not to wait.
@@ -23,7 +25,7 @@ internal static class GateApi
 
     public static void MapGate(this RouteGroupBuilder gate) => gate.MapPost("/gate/listings", AskAsync).RequireAuthorization(Policies.Gate).RequireRateLimiting(SecuritySetup.GateLimit).WithTags("Gate")
         .WithName("AskGate").WithSummary("Allow, review or block a listing before it is visible.")
-        .WithDescription("Send an Idempotency-Key header to repeat a request safely: the same key with the same body gives the same answer, with another body 422.")
+        .WithDescription("Send an Idempotency-Key header to repeat a request safely: the same key with the same body gives the same answer for 7 days (or as the operator sets it), with another body 422. Name the markets where the listing is to be visible, so that designs and marks of other countries do not count.")
         .Accepts<GateRequest>("application/json").Produces<GateAnswer>().ProducesProblem(422).ProducesProblem(429)
         .WithMetadata(new RequestHeader("Idempotency-Key", "The caller's name for the request, at most 200 characters.", IsRequired: false));
 
@@ -68,13 +70,19 @@ internal static class GateApi
         if (request.Images is not { Count: >= 1 and <= MostImages } images) throw new InvalidValueException("images", $"{request.Images?.Count ?? 0} pictures", $"1 to {MostImages} pictures");
         foreach (GateImage? image in images)
             if (image is null || (image.Bytes is { Length: > 0 }) == !string.IsNullOrEmpty(image.Url)) throw new InvalidValueException("images", image?.Url ?? "a picture", "either bytes or a url for each picture");
+        if (request.Markets is { } markets)
+        {
+            if (markets.Count > MostMarkets) throw new InvalidValueException("markets", $"{markets.Count} markets", $"at most {MostMarkets}");
+            foreach (string? market in markets)
+                if (!Markets.IsKnown(market)) throw new InvalidValueException("markets", market ?? "null", "ISO 3166-1 alpha-2 codes in capital letters (GB and GR rather than UK and EL), or EU");
+        }
         foreach ((string name, string? text) in new[] { ("title", request.Title), ("description", request.Description), ("brand", request.Brand), ("mpn", request.Mpn), ("gtin", request.Gtin), ("listingId", request.ListingId) })
             if (text?.Length > LongestText) throw new InvalidValueException(name, $"{text.Length} characters", $"at most {LongestText} characters");
         return request;
     }
 
     /// <summary>Fetches what is to be fetched, screens, and decides. Safe for concurrent use.</summary>
-    internal sealed class GateDesk(OutboundHttp outbound, ScreeningPipeline pipeline, IDbContextFactory<TouchstoneDb> databases)
+    internal sealed class GateDesk(OutboundHttp outbound, ScreeningPipeline pipeline, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
     {
         public async Task<GateAnswer> AnswerAsync(GateRequest request, CancellationToken cancellationToken)
         {
@@ -82,9 +90,9 @@ internal static class GateApi
             var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin, Text = TextReading.Never, AllowsEarlyExit = true };
             ScreeningOutcome outcome = await pipeline.ScreenAsync(input, cancellationToken);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-            ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, cancellationToken);
-            (GateDecision decision, IReadOnlyList<string> reasons) = GateRules.Decide(screening);
-            return new GateAnswer(request.ListingId, decision, reasons, screening.Verdict, screening.Reason, screening.Matches, screening.Images.Count(x => x.ExitedEarly), screening.ModelId, screening.ProfileId, screening.GallerySequence);
+            ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, clock.Today(), cancellationToken);
+            GateRuling ruling = GateRules.Decide(screening, [.. (request.Markets ?? []).Distinct()], clock.Today());
+            return new GateAnswer(request.ListingId, ruling.Decision, ruling.Markets, ruling.Reasons, screening.Verdict, screening.Reason, screening.Matches, screening.Images.Count(x => x.ExitedEarly), screening.ModelId, screening.ProfileId, screening.GallerySequence);
         }
 
         private async Task<ScreeningImage> ReadAsync(GateImage image, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace Touchstone.Server.Gate;
 internal sealed record Remembered(string? Json, int Status, string? Refusal);
 
 /// <summary>
-/// Answers a repeated request as it was answered before. A key belongs to its caller; the same key with another body is refused.
+/// Answers a repeated request as it was answered before, as long as the retention keeps the answer. A key belongs to its caller; the same key with another body is
+/// refused.
 /// Safe for concurrent use: of two equal requests at once, the answer stored first is given to both.
 /// </summary>
 internal sealed class Idempotency(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
@@ -20,9 +21,8 @@ internal sealed class Idempotency(IDbContextFactory<TouchstoneDb> databases, Tim
     /// <summary>What is remembered under the key; null: nothing.</summary>
     public async Task<Remembered?> FindAsync(string actor, string key, string requestHash, CancellationToken cancellationToken)
     {
-        string full = $"{actor}:{key}";
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        IdempotencyRow? row = await db.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(x => x.Key == full, cancellationToken);
+        IdempotencyRow? row = await db.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(x => x.Actor == actor && x.Key == key, cancellationToken);
         if (row is null) return null;
         return row.RequestHash == requestHash
             ? new Remembered(row.Response, row.Status, null)
@@ -34,7 +34,7 @@ internal sealed class Idempotency(IDbContextFactory<TouchstoneDb> databases, Tim
     {
         string text = JsonSerializer.Serialize(answer, json.Value.SerializerOptions);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        db.IdempotencyKeys.Add(new IdempotencyRow { Key = $"{actor}:{key}", RequestHash = requestHash, Status = StatusCodes.Status200OK, Response = text, At = clock.GetUtcNow() });
+        db.IdempotencyKeys.Add(new IdempotencyRow { Actor = actor, Key = key, RequestHash = requestHash, Status = StatusCodes.Status200OK, Response = text, At = clock.GetUtcNow() });
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -3,18 +3,20 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Server.Workers;
 
 namespace Touchstone.Server.Health;
 
-/// <summary>Live: the process answers. Ready: it may be given work; not so while the database is away or the index is behind.</summary>
+/// <summary>Live: the process answers. Ready: it may be given work; not so while the database or the blob store is away or the index is behind.</summary>
 internal static class HealthSetup
 {
     private const string Ready = "ready";
 
     public static void AddTouchstoneHealth(this IServiceCollection services, ServerRoles roles)
     {
-        IHealthChecksBuilder checks = services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready]);
+        IHealthChecksBuilder checks = services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready]).AddCheck<BlobCheck>("blobs", tags: [Ready]);
+        services.AddSingleton<BlobCheck>();
         if (WorkerSetup.HoldsGallery(roles)) checks.AddCheck<IndexCheck>("index", tags: [Ready]);
     }
 
@@ -34,6 +36,41 @@ internal static class HealthSetup
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database does not answer.");
+        }
+    }
+
+    /// <summary>Stores, reads and deletes a small blob of its own, at most every 30 s while that succeeds: a write is dear. One for the process.</summary>
+    internal sealed class BlobCheck(IBlobStore blobs, TimeProvider clock) : IHealthCheck
+    {
+        private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(30);
+        private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+        private long succeeded;
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            long last = Volatile.Read(ref succeeded);
+            if (last != 0 && clock.GetElapsedTime(last) < Trusted) return HealthCheckResult.Healthy();
+            using var limit = new CancellationTokenSource(Longest, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+            try
+            {
+                byte[] probe = Guid.NewGuid().ToByteArray();
+                string sha256 = await blobs.PutAsync(probe, either.Token);
+                byte[]? read = await blobs.GetAsync(sha256, either.Token);
+                await blobs.DeleteAsync(sha256, DateTimeOffset.MaxValue, either.Token);
+                if (read is null || !read.SequenceEqual(probe)) return HealthCheckResult.Unhealthy("The blob store does not return what was stored in it.");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                return HealthCheckResult.Unhealthy(e.Message);
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
+            {
+                return HealthCheckResult.Unhealthy($"The blob store does not answer within {Longest.TotalSeconds:0} s.");
+            }
+            Volatile.Write(ref succeeded, clock.GetTimestamp());
+            return HealthCheckResult.Healthy();
         }
     }
 

@@ -33,7 +33,11 @@ public sealed class ApiKeyRow
 {
     public long Id { get; set; }
 
+    /// <summary>Who acts, in the audit log and elsewhere.</summary>
     public required string Name { get; set; }
+
+    /// <summary>The name in capitals; unique, also among revoked keys, so that one name is one actor for ever.</summary>
+    public required string NormalizedName { get; set; }
 
     /// <summary>The key's first characters, to recognise it by; unique.</summary>
     public required string Prefix { get; set; }

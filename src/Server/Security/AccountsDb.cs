@@ -28,7 +28,12 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : IdentityU
         builder.Entity<IdentityUserLogin<string>>().ToTable("AccountLogins");
         builder.Entity<IdentityUserToken<string>>().ToTable("AccountTokens");
         builder.Entity<DataProtectionKey>().ToTable("AccountCookieKeys");
-        builder.Entity<ApiKeyRow>().ToTable("AccountApiKeys").HasIndex(x => x.Prefix).IsUnique();
+        builder.Entity<ApiKeyRow>(e =>
+        {
+            e.ToTable("AccountApiKeys");
+            e.HasIndex(x => x.Prefix).IsUnique();
+            e.HasIndex(x => x.NormalizedName).IsUnique();
+        });
     }
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(v => v.ToUnixTimeMilliseconds(), v => DateTimeOffset.FromUnixTimeMilliseconds(v));

@@ -10,17 +10,31 @@ public sealed class ApiKeys(IDbContextFactory<AccountsDb> databases, TimeProvide
 {
     private const string Start = "tsk_";
     private const int PrefixLength = 8;
+    private const int LongestName = 100;
 
     /// <summary>Makes a key; the second value is the whole key, which is shown once and not kept.</summary>
+    /// <exception cref="ArgumentException">The name is blank, too long, or that of another key, also of a revoked one: what the audit log says of one would be said of both.</exception>
     public async Task<(ApiKeyRow Row, string Key)> CreateAsync(string name, AccountRole role, string actor, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        name = name.Trim();
+        if (name.Length > LongestName) throw new ArgumentException($"The name has {name.Length} characters; at most {LongestName} are kept.", nameof(name));
+        string normalized = name.ToUpperInvariant();
         string prefix = Start + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PrefixLength / 2));
         string key = $"{prefix}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
-        var row = new ApiKeyRow { Name = name.Trim(), Prefix = prefix, Hash = HashOf(key), Role = role, CreatedBy = actor, CreatedAt = clock.GetUtcNow(), ExpiresAt = expiresAt };
+        var row = new ApiKeyRow { Name = name, NormalizedName = normalized, Prefix = prefix, Hash = HashOf(key), Role = role, CreatedBy = actor, CreatedAt = clock.GetUtcNow(), ExpiresAt = expiresAt };
         await using AccountsDb db = await databases.CreateDbContextAsync(cancellationToken);
         db.ApiKeys.Add(row);
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (e is not DbUpdateConcurrencyException)
+        {
+            await using AccountsDb check = await databases.CreateDbContextAsync(cancellationToken);
+            if (!await check.ApiKeys.AnyAsync(x => x.NormalizedName == normalized, cancellationToken)) throw;
+            throw new ArgumentException($"There is a key named {name} already, or there was one. Each key acts under a name of its own: choose another.", nameof(name), e);
+        }
         return (row, key);
     }
 

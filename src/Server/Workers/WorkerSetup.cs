@@ -1,5 +1,6 @@
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
+using Touchstone.Screening.Retention;
 
 namespace Touchstone.Server.Workers;
 
@@ -24,6 +25,11 @@ internal static class WorkerSetup
         OutboxOptions outbox = builder.Configuration.GetSection("Outbox").Get<OutboxOptions>() ?? new OutboxOptions();
         SmtpOptions smtp = builder.Configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
         services.AddNotifications(outbox, smtp);
+        RetentionOptions retention = builder.Configuration.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions();
+        if (retention.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));
+        services.AddSingleton(retention);
+        services.AddSingleton<RetentionJob>();
+        services.AddHostedService<RetentionWorker>();
     }
 
     /// <summary>Names this process in leases.</summary>

@@ -19,9 +19,10 @@ internal sealed class FolderRules
         ["Following"] = ["Storage", "References", "Features"],
         ["Screenings"] = ["Storage", "Audit", "References", "Calibration", "Features", "Following"],
         ["Cases"] = ["Storage", "Audit", "Evidence"],
-        ["Hits"] = ["Storage", "Audit", "Screenings", "Cases"],
-        ["Searches"] = ["Storage", "Audit", "Features", "Following", "Screenings", "Observations", "Hits"],
-        ["Field"] = ["Storage", "Audit", "Screenings", "Notifications"],
+        ["Hits"] = ["Storage", "Audit", "References", "Screenings", "Cases"],
+        ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits"],
+        ["Retention"] = ["Storage", "Audit"],
+        ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
     };
 
     private static readonly Dictionary<string, string[]> RecognitionAllows = new(StringComparer.Ordinal)

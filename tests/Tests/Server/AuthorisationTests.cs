@@ -82,6 +82,20 @@ public sealed class AuthorisationTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task A_name_is_one_keys_for_ever()
+    {
+        var keys = server.Services.GetRequiredService<ApiKeys>();
+        (ApiKeyRow row, _) = await keys.CreateAsync("Marketplace One", AccountRole.Gate, "test", null, TestContext.Current.CancellationToken);
+        Assert.True(await keys.RevokeAsync(row.Id, TestContext.Current.CancellationToken));
+        foreach (string name in (string[])["Marketplace One", " marketplace one "])
+        {
+            ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(() => keys.CreateAsync(name, AccountRole.Gate, "test", null, TestContext.Current.CancellationToken));
+            Assert.Contains("choose another", refused.Message, StringComparison.Ordinal);
+        }
+        Assert.NotNull((await keys.CreateAsync("Marketplace Two", AccountRole.Gate, "test", null, TestContext.Current.CancellationToken)).Key);
+    }
+
+    [Fact]
     public async Task A_foreign_page_cannot_change_anything()
     {
         using HttpClient client = server.Client(AccountRole.Caseworker);

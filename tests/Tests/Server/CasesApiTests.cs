@@ -47,6 +47,19 @@ public sealed class CasesApiTests(ServerFixture server)
         Assert.Equal(HttpStatusCode.BadRequest, nonsense.StatusCode);
     }
 
+    [Fact]
+    public async Task What_the_case_itself_does_not_allow_is_a_conflict_also_where_the_version_was_right()
+    {
+        using HttpClient worker = server.Client(AccountRole.Caseworker);
+        long id = await OpenAsync(worker, await server.AddHitAsync());
+        using HttpResponseMessage closed = await worker.PostAsJsonAsync($"/api/v1/cases/{id}/close", new { outcome = "NoViolation" });
+        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+        using HttpResponseMessage again = await SendAsync(worker, HttpMethod.Post, $"/api/v1/cases/{id}/close", new { outcome = "NoViolation" }, closed.Headers.ETag!.Tag);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        using HttpResponseMessage late = await SendAsync(worker, HttpMethod.Post, $"/api/v1/cases/{id}/close", new { outcome = "NoViolation" }, "\"1\"");
+        Assert.Equal(HttpStatusCode.PreconditionFailed, late.StatusCode);
+    }
+
     private static async Task<long> OpenAsync(HttpClient worker, long hit)
     {
         using HttpResponseMessage opened = await worker.PostAsJsonAsync("/api/v1/cases", new { hitIds = new[] { hit }, market = "DK" });
@@ -54,9 +67,11 @@ public sealed class CasesApiTests(ServerFixture server)
         return (await opened.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
     }
 
-    private static async Task<HttpResponseMessage> PutAssigneeAsync(HttpClient worker, long id, string to, string version)
+    private static Task<HttpResponseMessage> PutAssigneeAsync(HttpClient worker, long id, string to, string version) => SendAsync(worker, HttpMethod.Put, $"/api/v1/cases/{id}/assignee", new { to }, version);
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient worker, HttpMethod method, string path, object body, string version)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/cases/{id}/assignee") { Content = JsonContent.Create(new { to }) };
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
         request.Headers.IfMatch.Add(new EntityTagHeaderValue(version));
         return await worker.SendAsync(request);
     }

@@ -26,6 +26,17 @@ public sealed class GateTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task The_answer_says_what_to_do_in_each_market_and_a_market_that_is_none_is_refused()
+    {
+        byte[] picture = Drawn.EditedCopy(Drawn.Package(7));
+        JsonElement answer = await AskAsync(new { images = new[] { new { bytes = picture } }, markets = new[] { "DE", "US" } });
+        Assert.Equal([("DE", "Block"), ("US", "Block")], answer.GetProperty("markets").EnumerateArray().Select(x => (x.GetProperty("market").GetString()!, x.GetProperty("decision").GetString()!)));
+        using HttpResponseMessage refused = await PostAsync(new { images = new[] { new { bytes = picture } }, markets = new[] { "DE", "UK" } }, null);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal("UK", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("value").GetString());
+    }
+
+    [Fact]
     public async Task Another_product_is_allowed()
     {
         JsonElement answer = await AskAsync(new { title = "Spoon", images = new[] { new { bytes = ImageEncoder.Jpeg(Drawn.Bottle()) } } });

@@ -1,13 +1,18 @@
+using System.Runtime.CompilerServices;
+
 namespace Touchstone.Screening.Storage.Blobs;
 
 /// <summary>Blobs in a folder of the installation. A put that returned is on disk.</summary>
-public sealed class FolderBlobStore(string folder) : IBlobStore
+/// <param name="clock">Dates the files; null: the system's.</param>
+public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) : IBlobStore
 {
+    private readonly TimeProvider clock = clock ?? TimeProvider.System;
+
     public async Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         string sha256 = BlobName.Of(bytes.Span);
         string path = PathOf(sha256);
-        if (File.Exists(path)) return sha256;
+        if (IsKept(path)) return sha256;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string temporary = $"{path}.{Guid.NewGuid():N}.part";
         await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -15,6 +20,7 @@ public sealed class FolderBlobStore(string folder) : IBlobStore
             await file.WriteAsync(bytes, cancellationToken);
             file.Flush(flushToDisk: true);
         }
+        File.SetLastWriteTimeUtc(temporary, clock.GetUtcNow().UtcDateTime);
         File.Move(temporary, path, overwrite: true);
         return sha256;
     }
@@ -23,8 +29,70 @@ public sealed class FolderBlobStore(string folder) : IBlobStore
     {
         string path = PathOf(sha256);
         if (!File.Exists(path)) return null;
-        byte[] bytes = await File.ReadAllBytesAsync(path, cancellationToken);
+        byte[] bytes;
+        try
+        {
+            bytes = await File.ReadAllBytesAsync(path, cancellationToken);
+        }
+        catch (FileNotFoundException)
+        {
+            // It was deleted just now.
+            return null;
+        }
         return BlobName.Of(bytes) == sha256 ? bytes : throw new InvalidDataException($"The stored file {path} does not have its SHA-256; restore it from a backup.");
+    }
+
+    public Task<bool> DeleteAsync(string sha256, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        string path = PathOf(sha256);
+        if (!File.Exists(path) || File.GetLastWriteTimeUtc(path) >= before.UtcDateTime) return Task.FromResult(false);
+        // Under another name nobody can date it anew between the look and the deletion; who puts it then writes a new file.
+        string aside = $"{path}.{Guid.NewGuid():N}.part";
+        try
+        {
+            File.Move(path, aside);
+        }
+        catch (FileNotFoundException)
+        {
+            return Task.FromResult(false);
+        }
+        if (File.GetLastWriteTimeUtc(aside) >= before.UtcDateTime)
+        {
+            File.Move(aside, path, overwrite: true);
+            return Task.FromResult(false);
+        }
+        File.Delete(aside);
+        return Task.FromResult(true);
+    }
+
+    public async IAsyncEnumerable<StoredBlob> ListAsync(string start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string part = Path.Combine(folder, BlobName.CheckedStart(start));
+        if (!Directory.Exists(part)) yield break;
+        foreach (FileInfo file in new DirectoryInfo(part).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (BlobName.IsName(file.Name)) yield return new StoredBlob(file.Name, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+        }
+        await Task.CompletedTask;
+    }
+
+    /// <summary>Whether the bytes are there, dated anew where they were stored long ago.</summary>
+    private bool IsKept(string path)
+    {
+        if (!File.Exists(path)) return false;
+        DateTime now = clock.GetUtcNow().UtcDateTime;
+        if (now - File.GetLastWriteTimeUtc(path) <= StoredBlob.RefreshedAfter) return true;
+        try
+        {
+            File.SetLastWriteTimeUtc(path, now);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            // It was deleted just now.
+            return false;
+        }
     }
 
     private string PathOf(string sha256) => Path.Combine(folder, BlobName.PathOf(sha256));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -14,10 +15,13 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
 {
     private readonly S3Location _location;
     private readonly AmazonS3Client _client;
+    private readonly TimeProvider _clock;
 
-    public S3BlobStore(S3Location location)
+    /// <param name="clock">Tells how long ago an object was stored; null: the system's.</param>
+    public S3BlobStore(S3Location location, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(location);
+        _clock = clock ?? TimeProvider.System;
         _location = location;
         var config = new AmazonS3Config
         {
@@ -42,7 +46,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     public Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => AskAsync("store a blob", async () =>
     {
         string sha256 = BlobName.Of(bytes.Span), key = KeyOf(sha256);
-        if (await ExistsAsync(key, cancellationToken)) return sha256;
+        if (await StoredAtAsync(key, cancellationToken) is { } at && _clock.GetUtcNow() - at <= StoredBlob.RefreshedAfter) return sha256;
         using var body = new MemoryStream(bytes.ToArray(), writable: false);
         await _client.PutObjectAsync(new PutObjectRequest { BucketName = _location.Bucket, Key = key, InputStream = body, ContentType = "application/octet-stream", UseChunkEncoding = false }, cancellationToken);
         return sha256;
@@ -74,20 +78,51 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         });
     }
 
+    /// <remarks>The protocol cannot look and delete at once: an object that is stored again between the two, within milliseconds, is deleted.</remarks>
+    public Task<bool> DeleteAsync(string sha256, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        string key = KeyOf(sha256);
+        return AskAsync("delete a blob", async () =>
+        {
+            if (await StoredAtAsync(key, cancellationToken) is not { } at || at >= before) return false;
+            await _client.DeleteObjectAsync(_location.Bucket, key, cancellationToken);
+            return true;
+        });
+    }
+
+    public async IAsyncEnumerable<StoredBlob> ListAsync(string start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var asked = new ListObjectsV2Request { BucketName = _location.Bucket, Prefix = $"{_location.Prefix}{BlobName.CheckedStart(start)}/" };
+        do
+        {
+            ListObjectsV2Response part = await AskAsync("list the blobs", () => _client.ListObjectsV2Async(asked, cancellationToken));
+            foreach (S3Object found in part.S3Objects ?? [])
+            {
+                string name = found.Key[(found.Key.LastIndexOf('/') + 1)..];
+                if (BlobName.IsName(name) && found.LastModified is { } at) yield return new StoredBlob(name, Instant(at));
+            }
+            asked.ContinuationToken = part.IsTruncated == true ? part.NextContinuationToken : null;
+        }
+        while (asked.ContinuationToken is not null);
+    }
+
     public void Dispose() => _client.Dispose();
 
-    private async Task<bool> ExistsAsync(string key, CancellationToken cancellationToken)
+    /// <summary>When the object was stored last; null where there is none.</summary>
+    private async Task<DateTimeOffset?> StoredAtAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
-            await _client.GetObjectMetadataAsync(_location.Bucket, key, cancellationToken);
-            return true;
+            GetObjectMetadataResponse found = await _client.GetObjectMetadataAsync(_location.Bucket, key, cancellationToken);
+            return found.LastModified is { } at ? Instant(at) : DateTimeOffset.MinValue;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
-            return false;
+            return null;
         }
     }
+
+    private static DateTimeOffset Instant(DateTime at) => new(at.ToUniversalTime(), TimeSpan.Zero);
 
     /// <summary>One exception for whatever the storage or the way to it does wrong.</summary>
     private async Task<T> AskAsync<T>(string what, Func<Task<T>> ask)

@@ -82,6 +82,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long>("Version")
+                        ;
+
                     b.HasKey("Id");
 
                     b.ToTable("CalibrationProfiles");
@@ -118,6 +121,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("ClientKey")
                         .IsUnique();
+
+                    b.HasIndex("ImageSha256");
 
                     b.ToTable("Captures");
                 });
@@ -194,9 +199,30 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("State");
+                    b.HasIndex("State", "DueAt");
 
                     b.ToTable("Cases");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
+                {
+                    b.Property<string>("Sha256")
+                        ;
+
+                    b.Property<long>("ErasedAt")
+                        ;
+
+                    b.Property<string>("ErasedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Sha256");
+
+                    b.ToTable("Erasures");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FrontierRow", b =>
@@ -367,6 +393,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("DecidedAt");
+
                     b.HasIndex("MatchId");
 
                     b.HasIndex("ReferenceId");
@@ -407,6 +435,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.IdempotencyRow", b =>
                 {
+                    b.Property<string>("Actor")
+                        ;
+
                     b.Property<string>("Key")
                         ;
 
@@ -424,7 +455,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<int>("Status")
                         ;
 
-                    b.HasKey("Key");
+                    b.HasKey("Actor", "Key");
+
+                    b.HasIndex("At");
 
                     b.ToTable("IdempotencyKeys");
                 });
@@ -442,6 +475,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long>("ExtractedAt")
                         ;
 
+                    b.Property<int>("Format")
+                        ;
+
                     b.Property<string>("ImageSha256")
                         .IsRequired()
                         ;
@@ -452,7 +488,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ImageSha256", "ModelId")
+                    b.HasIndex("Format");
+
+                    b.HasIndex("ImageSha256", "ModelId", "Format")
                         .IsUnique();
 
                     b.ToTable("ImageFeatures");
@@ -530,6 +568,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Sha256");
+
+                    b.HasIndex("StoredAt");
+
+                    b.HasIndex(new[] { "StoredAt" }, "IX_Images_Unreadable")
+                        .HasFilter("\"Failure\" IS NOT NULL");
 
                     b.ToTable("Images");
                 });
@@ -630,7 +673,11 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ImageSha256");
+
                     b.HasIndex("ReferenceId");
+
+                    b.HasIndex("ReferenceImageSha256");
 
                     b.HasIndex("ScreeningId");
 
@@ -680,6 +727,8 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("BodySha256");
 
                     b.HasIndex("ObservationId");
 
@@ -788,6 +837,10 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("LastSeenAt");
+
+                    b.HasIndex("PageSha256");
 
                     b.HasIndex("ListingId", "Number")
                         .IsUnique();
@@ -958,10 +1011,26 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ImageSha256");
+
                     b.HasIndex("ReferenceId", "ImageSha256")
                         .IsUnique();
 
                     b.ToTable("ReferenceNegatives");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", b =>
+                {
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ReferenceId");
+
+                    b.ToTable("ReferenceRecords");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRow", b =>
@@ -1024,10 +1093,6 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<DateOnly?>("PublishedOn")
                         ;
 
-                    b.Property<string>("RawPayload")
-                        .IsRequired()
-                        ;
-
                     b.Property<string>("RecallUrl")
                         ;
 
@@ -1064,8 +1129,12 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Kind", "RetiredAt");
+
                     b.HasIndex("RegisterId", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("RegisterId", "RetiredAt");
 
                     b.ToTable("References");
                 });
@@ -1144,6 +1213,10 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("BodySha256");
+
+                    b.HasIndex("CheckedAt");
+
                     b.HasIndex("Url")
                         .IsUnique();
 
@@ -1221,7 +1294,12 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("CaptureId");
 
+                    b.HasIndex("ScreenedAt");
+
                     b.HasIndex("ObservationId", "InputHash");
+
+                    b.HasIndex("ScreenedAt", "Reason")
+                        .HasFilter("\"Reason\" IS NOT NULL");
 
                     b.ToTable("Screenings");
                 });
@@ -1263,6 +1341,8 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256");
 
                     b.ToTable("Searches");
                 });
@@ -1545,6 +1625,15 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Reference");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", null)
+                        .WithOne("Record")
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", "ReferenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.RegisterRow", "Register")
@@ -1632,6 +1721,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Identifiers");
 
                     b.Navigation("Images");
+
+                    b.Navigation("Record");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RegisterRow", b =>

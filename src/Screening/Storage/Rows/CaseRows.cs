@@ -135,7 +135,10 @@ public sealed class AuditRow
 /// <summary>An answered idempotent request: asked again, answered the same.</summary>
 public sealed class IdempotencyRow
 {
-    /// <summary>The caller and its key.</summary>
+    /// <summary>The caller, as the audit log names it.</summary>
+    public required string Actor { get; set; }
+
+    /// <summary>The caller's own; another caller may use the same.</summary>
     public required string Key { get; set; }
 
     public required string RequestHash { get; set; }

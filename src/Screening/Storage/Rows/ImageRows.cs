@@ -21,7 +21,7 @@ public sealed class ImageRow
     public DateTimeOffset StoredAt { get; set; }
 }
 
-/// <summary>The features of one picture by one model; extracted once.</summary>
+/// <summary>The features of one picture by one model in one format; extracted once. While versions of the program change, each reads the rows of its own format.</summary>
 public sealed class ImageFeaturesRow
 {
     public long Id { get; set; }
@@ -29,6 +29,9 @@ public sealed class ImageFeaturesRow
     public required string ImageSha256 { get; set; }
 
     public required string ModelId { get; set; }
+
+    /// <summary>The version of Recognition/Features/FeatureFormat.</summary>
+    public int Format { get; set; }
 
     /// <summary>In the form of Recognition/Features/FeatureFormat.</summary>
     public required byte[] Content { get; set; }
@@ -80,4 +83,17 @@ public sealed class ImageJobRow
     public string? Failure { get; set; }
 
     public int Failures { get; set; }
+}
+
+/// <summary>That the bytes under a hash were erased on request. They are not kept again; everything else that is known of them stays.</summary>
+public sealed class ErasureRow
+{
+    /// <summary>Of a picture, a page or a body.</summary>
+    public required string Sha256 { get; set; }
+
+    public required string ErasedBy { get; set; }
+
+    public required string Reason { get; set; }
+
+    public DateTimeOffset ErasedAt { get; set; }
 }

@@ -84,8 +84,16 @@ public sealed class ReferenceRow
     /// <summary>As the register writes them, one period a line.</summary>
     public string? ProductionDates { get; set; }
 
-    /// <summary>The record as received, in the register's format.</summary>
-    public required string RawPayload { get; set; }
+    /// <summary>The record as received; large and seldom shown, so it is loaded only where it is asked for.</summary>
+    public ReferenceRecordRow? Record { get; set; }
+
+    /// <summary>The content of <see cref="Record"/>.</summary>
+    /// <exception cref="InvalidOperationException">The record was not loaded with the reference.</exception>
+    public required string RawPayload
+    {
+        get => Record?.Content ?? throw new InvalidOperationException($"The record of reference {Id} was not loaded; include {nameof(Record)}.");
+        set => (Record ??= new ReferenceRecordRow { Content = value }).Content = value;
+    }
 
     /// <summary>SHA-256 of the parsed record, hexadecimal: equal means unchanged.</summary>
     public required string ContentHash { get; set; }
@@ -101,6 +109,14 @@ public sealed class ReferenceRow
     public ICollection<ReferenceIdentifierRow> Identifiers { get; } = [];
 
     public ICollection<ReferenceImageRow> Images { get; } = [];
+}
+
+/// <summary>A reference's record as received, in the register's format.</summary>
+public sealed class ReferenceRecordRow
+{
+    public long ReferenceId { get; set; }
+
+    public required string Content { get; set; }
 }
 
 public sealed class ReferenceIdentifierRow

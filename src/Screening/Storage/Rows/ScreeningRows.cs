@@ -156,6 +156,9 @@ public sealed class CalibrationProfileRow
     /// <summary>JSON of Calibration/CalibrationProfile.</summary>
     public required string Content { get; set; }
 
+    /// <summary>Grows with each change of the content, so that what was read once is known to hold.</summary>
+    public long Version { get; set; }
+
     public bool Active { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }

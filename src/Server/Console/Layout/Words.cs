@@ -1,6 +1,7 @@
 using System.Globalization;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening;
+using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Server.Console.Layout;
@@ -63,6 +64,9 @@ internal static class Words
         RunState.Finished or Verdict.NoMatch or OutboxState.Delivered => "good",
         _ => "quiet",
     };
+
+    /// <summary>A count that ends where nobody reads the difference any more.</summary>
+    public static string Bounded(int count) => count < BoundedCounting.Most ? Number(count) : $"{Number(count)}+";
 
     public static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,15 +1,19 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Server.Console.Overview;
 
-/// <summary>What needs a person today.</summary>
+/// <summary>What needs a person today. Counts end at <see cref="BoundedCounting.Most"/>.</summary>
 public sealed record OverviewReport(
     int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<CaseRow> DueCases, int OpenCases, int DecidedThisWeek, int UndeterminedThisWeek, int DeadMessages, bool HasReferences);
 
+/// <summary>Each query is answered by an index and ends, however much is stored.</summary>
 internal static class OverviewFacts
 {
+    private const int MostRuns = 4;
+
     public static async Task<OverviewReport> ReadAsync(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
@@ -17,20 +21,29 @@ internal static class OverviewFacts
         DateTimeOffset soon = now.AddDays(2);
         DateTimeOffset week = now.AddDays(-7);
         List<HitRow> hits = await db.Hits.AsNoTracking().Include(x => x.Listing).Include(x => x.Reference).Include(x => x.Match)
-            .Where(x => x.State == HitState.New).OrderByDescending(x => x.Probability).ThenBy(x => x.Id).Take(8).ToListAsync(cancellationToken);
-        List<SearchRunRow> runs = await db.SearchRuns.AsNoTracking().Include(x => x.Search)
-            .OrderBy(x => x.State == RunState.Running ? 0 : x.State == RunState.Queued ? 1 : 2).ThenByDescending(x => x.QueuedAt).Take(4).ToListAsync(cancellationToken);
-        List<CaseRow> due = await db.Cases.AsNoTracking().Where(x => x.State != CaseState.Closed && x.DueAt != null && x.DueAt < soon).OrderBy(x => x.DueAt).Take(6).ToListAsync(cancellationToken);
+            .Where(x => x.State == HitState.New).OrderByDescending(x => x.Probability).Take(8).ToListAsync(cancellationToken);
+        IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => x.State == CaseState.Open || x.State == CaseState.AwaitingReply || x.State == CaseState.Watching);
+        List<CaseRow> due = await open.Where(x => x.DueAt != null && x.DueAt < soon).OrderBy(x => x.DueAt).Take(6).ToListAsync(cancellationToken);
         return new OverviewReport(
-            await db.Hits.CountAsync(x => x.State == HitState.New, cancellationToken),
-            hits,
+            await db.Hits.Where(x => x.State == HitState.New).CountBoundedAsync(cancellationToken),
+            [.. hits.OrderByDescending(x => x.Probability).ThenBy(x => x.Id)],
             hits.ToDictionary(x => x.Id, x => x.Match?.ImageSha256),
-            runs,
+            await RunsAsync(db, cancellationToken),
             due,
-            await db.Cases.CountAsync(x => x.State != CaseState.Closed, cancellationToken),
-            await db.Hits.CountAsync(x => x.DecidedAt != null && x.DecidedAt >= week, cancellationToken),
-            await db.Screenings.CountAsync(x => x.Reason != null && x.ScreenedAt >= week, cancellationToken),
-            await db.Outbox.CountAsync(x => x.State == OutboxState.Dead, cancellationToken),
-            await db.References.AnyAsync(x => x.Kind != ReferenceKind.SearchedPicture, cancellationToken));
+            await open.CountBoundedAsync(cancellationToken),
+            await db.Hits.Where(x => x.DecidedAt != null && x.DecidedAt >= week).CountBoundedAsync(cancellationToken),
+            await db.Screenings.Where(x => x.Reason != null && x.ScreenedAt >= week).CountBoundedAsync(cancellationToken),
+            await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),
+            await ReferenceQueries.OfRegisters(db).AnyAsync(cancellationToken));
+    }
+
+    /// <summary>What runs, then what waits, then what ended last.</summary>
+    private static async Task<IReadOnlyList<SearchRunRow>> RunsAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    {
+        var runs = new List<SearchRunRow>();
+        foreach (RunState state in (RunState[])[RunState.Running, RunState.Queued])
+            runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.State == state).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
+        runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
+        return [.. runs.DistinctBy(x => x.Id).Take(MostRuns)];
     }
 }

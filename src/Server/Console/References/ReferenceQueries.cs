@@ -30,5 +30,5 @@ internal static class ReferenceQueries
     }
 
     public static Task<ReferenceRow?> FindAsync(TouchstoneDb db, long id, CancellationToken cancellationToken) =>
-        db.References.AsNoTracking().Include(x => x.Register).Include(x => x.Identifiers).Include(x => x.Images.OrderBy(i => i.Position)).AsSplitQuery().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
+        db.References.AsNoTracking().Include(x => x.Register).Include(x => x.Record).Include(x => x.Identifiers).Include(x => x.Images.OrderBy(i => i.Position)).AsSplitQuery().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Touchstone.Screening;
+using Touchstone.Screening.Searches;
 using Touchstone.Server.Console.Layout;
 
 namespace Touchstone.Server.Console.Searches;
@@ -25,6 +26,7 @@ internal static class Coverage
             "too-many-redirects" => "there were too many redirects",
             "no-sitemap" => "the shop has no sitemap there; its links were followed instead",
             "off-site" => "it leads to another site",
+            SearchQueries.NoLongerKept => "the run ended long ago, and the reasons are no longer kept",
             "not-html" => "it is no page",
             _ => reason,
         };

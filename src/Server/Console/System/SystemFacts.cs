@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Calibration;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Workers;
@@ -19,10 +20,10 @@ public sealed record SystemReport(
 /// <summary>The embedding model of this node and the native libraries below it.</summary>
 public sealed record ModelFacts(string Id, int InputSize, int Dimension, string Licence, string Sha256, string OnnxRuntime, string Libvips, string Simd);
 
-/// <summary>How much is stored.</summary>
+/// <summary>How much is stored. Counts end at <see cref="BoundedCounting.Most"/>, 100,000, which means that many or more.</summary>
 public sealed record StoreCounts(int References, int ReferenceImages, int ReferenceImagesMissing, int Images, int ImagesUnreadable, int Descriptions, int Shops, int Listings, int Screenings);
 
-/// <summary>What waits for work.</summary>
+/// <summary>What waits for work. Counts end at 100,000, those of runs that go on at 1,000; URLs are those of the runs that go on.</summary>
 public sealed record QueueCounts(int RunsQueued, int RunsRunning, int OutboxPending, int OutboxDead, int FrontierPending);
 
 /// <summary>The calibration profile that screenings are decided with now.</summary>
@@ -36,34 +37,49 @@ public sealed record ProfilePoint(Relation Relation, double? Prior, bool Abstain
 
 public sealed record RegisterFacts(long Id, string Name, string Format, int References, int Retired, DateTimeOffset? ImportedAt);
 
-/// <summary>Reads the installation's state. Safe for concurrent use.</summary>
+/// <summary>Reads the installation's state; each query is answered by an index and ends, however much is stored. Safe for concurrent use.</summary>
 public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, ServerOptions options, IServiceProvider services, TimeProvider clock)
 {
+    private const int MostRuns = 1_000;
+    private const int MostRegisters = 200;
+
     public static string Version { get; } = typeof(SystemFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     public async Task<SystemReport> ReadAsync(CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         var counts = new StoreCounts(
-            await db.References.CountAsync(x => x.RetiredAt == null && x.Kind != ReferenceKind.SearchedPicture, cancellationToken),
-            await db.ReferenceImages.CountAsync(x => x.ImageSha256 != null, cancellationToken),
-            await db.ReferenceImages.CountAsync(x => x.ImageSha256 == null, cancellationToken),
-            await db.Images.CountAsync(cancellationToken),
-            await db.Images.CountAsync(x => x.Failure != null, cancellationToken),
-            await db.ImageFeatures.CountAsync(cancellationToken),
-            await db.Shops.CountAsync(cancellationToken),
-            await db.Listings.CountAsync(cancellationToken),
-            await db.Screenings.CountAsync(cancellationToken));
+            await ReferenceQueries.OfRegisters(db).Where(x => x.RetiredAt == null).CountBoundedAsync(cancellationToken),
+            await db.ReferenceImages.Where(x => x.ImageSha256 != null).CountBoundedAsync(cancellationToken),
+            await db.ReferenceImages.Where(x => x.ImageSha256 == null).CountBoundedAsync(cancellationToken),
+            await db.Images.CountBoundedAsync(cancellationToken),
+            await db.Images.Where(x => x.Failure != null).CountBoundedAsync(cancellationToken),
+            await db.ImageFeatures.CountBoundedAsync(cancellationToken),
+            await db.Shops.CountBoundedAsync(cancellationToken),
+            await db.Listings.CountBoundedAsync(cancellationToken),
+            await db.Screenings.CountBoundedAsync(cancellationToken));
+        long[] running = await db.SearchRuns.Where(x => x.State == RunState.Running).OrderBy(x => x.Id).Select(x => x.Id).Take(MostRuns).ToArrayAsync(cancellationToken);
         var queues = new QueueCounts(
-            await db.SearchRuns.CountAsync(x => x.State == RunState.Queued, cancellationToken),
-            await db.SearchRuns.CountAsync(x => x.State == RunState.Running, cancellationToken),
-            await db.Outbox.CountAsync(x => x.State == OutboxState.Pending || x.State == OutboxState.Leased, cancellationToken),
-            await db.Outbox.CountAsync(x => x.State == OutboxState.Dead, cancellationToken),
-            await db.Frontier.CountAsync(x => x.State == Crawling.Frontier.FrontierState.Pending, cancellationToken));
-        List<RegisterFacts> registers = await db.Registers.AsNoTracking().OrderBy(x => x.Name)
-            .Select(x => new RegisterFacts(x.Id, x.Name, x.Format, x.References.Count(r => r.RetiredAt == null), x.References.Count(r => r.RetiredAt != null), x.ImportedAt)).ToListAsync(cancellationToken);
+            await db.SearchRuns.Where(x => x.State == RunState.Queued).CountBoundedAsync(cancellationToken),
+            running.Length,
+            await db.Outbox.Where(x => x.State == OutboxState.Pending || x.State == OutboxState.Leased).CountBoundedAsync(cancellationToken),
+            await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),
+            await db.Frontier.Where(x => running.Contains(x.RunId) && x.State == Crawling.Frontier.FrontierState.Pending).CountBoundedAsync(cancellationToken));
+        IReadOnlyList<RegisterFacts> registers = await RegistersAsync(db, cancellationToken);
         (ProfileFacts? profile, string? profileProblem) = await ProfileAsync(cancellationToken);
         return new SystemReport(Version, RuntimeInformation.FrameworkDescription, options.Storage.Provider.ToString(), options.Roles.ToString(), clock.GetUtcNow(), Index(), Model(), counts, queues, profile, profileProblem, registers);
+    }
+
+    private static async Task<IReadOnlyList<RegisterFacts>> RegistersAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    {
+        var facts = new List<RegisterFacts>();
+        foreach (RegisterRow register in await db.Registers.AsNoTracking().OrderBy(x => x.Name).Take(MostRegisters).ToListAsync(cancellationToken))
+        {
+            IQueryable<ReferenceRow> references = db.References.Where(x => x.RegisterId == register.Id);
+            int inForce = await references.Where(x => x.RetiredAt == null).CountBoundedAsync(cancellationToken), retired = await references.Where(x => x.RetiredAt != null).CountBoundedAsync(cancellationToken);
+            facts.Add(new RegisterFacts(register.Id, register.Name, register.Format, inForce, retired, register.ImportedAt));
+        }
+        return facts;
     }
 
     private async Task<(ProfileFacts? Profile, string? Problem)> ProfileAsync(CancellationToken cancellationToken)

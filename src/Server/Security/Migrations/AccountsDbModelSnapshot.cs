@@ -198,6 +198,10 @@ namespace Touchstone.Server.Security.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        ;
+
                     b.Property<string>("Prefix")
                         .IsRequired()
                         ;
@@ -210,6 +214,9 @@ namespace Touchstone.Server.Security.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("NormalizedName")
+                        .IsUnique();
 
                     b.HasIndex("Prefix")
                         .IsUnique();

@@ -105,6 +105,7 @@ public sealed class FieldVerbTests
         await db.SaveChangesAsync(Stop);
         Assert.Equal(Refusal.Conflict, await TryAsync(capture, matched.Id));
         row.RightHolderContact = "owner@alfa.example";
+        row.Kind = ReferenceKind.Design;
         row.ExpiresOn = new DateOnly(2026, 3, 1);
         await db.SaveChangesAsync(Stop);
         Assert.Equal(Refusal.Conflict, await TryAsync(capture, matched.Id));

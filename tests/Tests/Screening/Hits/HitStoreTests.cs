@@ -7,6 +7,7 @@ using Touchstone.Screening.Cases;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Screenings;
+using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Storage.Blobs;
@@ -124,6 +125,20 @@ public sealed class HitStoreTests
         Assert.True((await new DecideHit(seen.Id, HitDecision.Reject, SeenMatchId: now.MatchId).RunAsync(bench.By(db), Stop)).Done);
         HitDecisionRow decided = await db.HitDecisions.SingleAsync(Stop);
         Assert.Equal((now.MatchId, HitState.Rejected), (decided.MatchId, decided.State));
+    }
+
+    [Theory, InlineData(ReferenceKind.Design, 0), InlineData(ReferenceKind.Alert, 1)]
+    public async Task A_right_that_expired_gives_no_hit_and_the_match_is_kept(ReferenceKind kind, int hits)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        Bench bench = await Bench.StartAsync(database, clock);
+        await using TouchstoneDb db = database.CreateDbContext();
+        DateOnly yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1);
+        await db.References.ExecuteUpdateAsync(r => r.SetProperty(x => x.Kind, kind).SetProperty(x => x.ExpiresOn, yesterday), Stop);
+        await bench.ScreenAsync(await bench.SeeAsync(9.95m, X), Found(bench, X));
+        Assert.Equal((hits, 1), (await db.Hits.CountAsync(Stop), await db.Matches.CountAsync(Stop)));
+        var search = new CreateSearch.Request("lamps", ["https://shop.example/"], bench.ReferenceId, null, null);
+        Assert.Equal(hits == 0 ? Refusal.Conflict : null, (await CreateSearch.RunAsync(bench.By(db), search, Stop)).Refusal);
     }
 
     private static ScreeningOutcome Found(Bench bench, string? image, Relation relation = Relation.SameProduct, double probability = 0.9, MatchSignals? signals = null) => new()

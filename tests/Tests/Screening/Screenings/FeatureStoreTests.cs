@@ -77,6 +77,24 @@ public sealed class FeatureStoreTests
     }
 
     [Fact]
+    public async Task Another_versions_features_are_neither_used_nor_deleted()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        string sha256 = (await PicturesAsync(core, 1))[0];
+        byte[] theirs = [(byte)'T', (byte)'S', (byte)'F', FeatureFormat.Version + 1, 1, 2, 3];
+        await using TouchstoneDb db = await core.OpenAsync();
+        db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = sha256, ModelId = core.Get<FeatureStore>().ModelId, Format = FeatureFormat.Version + 1, Content = theirs });
+        await db.SaveChangesAsync(Stop);
+
+        // Each of two versions that run at once describes the picture once, and not again after the other did.
+        Assert.True((await core.Get<FeatureStore>().ReadStoredAsync([sha256], Stop))[sha256].DescribedNow);
+        Assert.False((await core.Get<FeatureStore>().ReadStoredAsync([sha256], Stop))[sha256].DescribedNow);
+        Assert.NotNull(await core.Get<FeatureStore>().FindAsync(sha256, Stop));
+        Assert.Equal(theirs, await db.ImageFeatures.AsNoTracking().Where(f => f.Format == FeatureFormat.Version + 1).Select(f => f.Content).SingleAsync(Stop));
+        Assert.Equal(2, await db.ImageFeatures.CountAsync(Stop));
+    }
+
+    [Fact]
     public async Task Stored_texts_are_taken_over_by_one_query()
     {
         await using TestCore core = await TestCore.StartAsync();
@@ -124,7 +142,7 @@ public sealed class FeatureStoreTests
             {
                 using TouchstoneDb db = inner.CreateDbContext();
                 db.Images.Add(new ImageRow { Sha256 = sha256, Bytes = 1, StoredAt = DateTimeOffset.UnixEpoch });
-                db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = sha256, ModelId = modelId, Content = content, ExtractedAt = DateTimeOffset.UnixEpoch });
+                db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = sha256, ModelId = modelId, Format = FeatureFormat.Version, Content = content, ExtractedAt = DateTimeOffset.UnixEpoch });
                 db.SaveChanges();
             }
             return inner.CreateDbContext();

@@ -61,7 +61,7 @@ public sealed class LoopbackShop : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(run);
         await using TouchstoneDb db = await Core.OpenAsync();
-        return await SearchQueries.HitsOfRunAsync(db, run.Id, default);
+        return await SearchQueries.HitsOfRunAsync(db, run.Id, SearchQueries.MostHits, default);
     }
 
     public VerbContext By(TouchstoneDb db) => new(db, "anna", Core.Get<TimeProvider>());

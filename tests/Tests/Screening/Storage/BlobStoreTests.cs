@@ -87,6 +87,41 @@ public sealed class BlobStoreTests : IDisposable
         Assert.Equal((bucket, prefix, region, endpoint), (location.Bucket, location.Prefix, location.Region, location.Endpoint?.ToString()));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_blob_is_deleted_unless_it_was_stored_again_since(bool s3)
+    {
+        await using ObjectStore? objects = s3 ? await ObjectStore.StartAsync() : null;
+        IBlobStore blobs = Open(objects);
+        string name = await blobs.PutAsync(Bytes, Token), other = await blobs.PutAsync(Encoding.UTF8.GetBytes("other"), Token);
+        StoredBlob listed = Assert.Single(await ListAsync(blobs, name[..2]), x => x.Sha256 == name);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        Assert.InRange(listed.StoredAt, now.AddMinutes(-1), now.AddMinutes(1));
+        Assert.False(await blobs.DeleteAsync(name, now.AddHours(-1), Token));
+        Assert.NotNull(await blobs.GetAsync(name, Token));
+        Assert.True(await blobs.DeleteAsync(name, now.AddHours(1), Token));
+        Assert.False(await blobs.DeleteAsync(name, now.AddHours(1), Token));
+        Assert.Null(await blobs.GetAsync(name, Token));
+        Assert.DoesNotContain(await ListAsync(blobs, name[..2]), x => x.Sha256 == name);
+        Assert.NotNull(await blobs.GetAsync(other, Token));
+        Assert.Single(Files(objects));
+    }
+
+    [Fact]
+    public async Task A_put_of_what_was_stored_long_ago_dates_it_anew()
+    {
+        var clock = new ManualClock();
+        var blobs = new FolderBlobStore(_folder, clock);
+        DateTimeOffset first = clock.GetUtcNow();
+        string name = await blobs.PutAsync(Bytes, Token);
+        clock.Advance(TimeSpan.FromHours(1));
+        await blobs.PutAsync(Bytes, Token);
+        Assert.Equal(first, Assert.Single(await ListAsync(blobs, name[..2])).StoredAt);
+        clock.Advance(TimeSpan.FromDays(40));
+        await blobs.PutAsync(Bytes, Token);
+        Assert.Equal(clock.GetUtcNow(), Assert.Single(await ListAsync(blobs, name[..2])).StoredAt);
+        Assert.False(await blobs.DeleteAsync(name, clock.GetUtcNow().AddDays(-30), Token));
+    }
+
     [Theory]
     [InlineData("bucket", "no such URL")]
     [InlineData("https://bucket/a", "no such URL")]
@@ -102,6 +137,13 @@ public sealed class BlobStoreTests : IDisposable
     }
 
     private IBlobStore Open(ObjectStore? objects) => objects is null ? new FolderBlobStore(_folder) : new S3BlobStore(objects.Location);
+
+    private static async Task<IReadOnlyList<StoredBlob>> ListAsync(IBlobStore blobs, string start)
+    {
+        var all = new List<StoredBlob>();
+        await foreach (StoredBlob blob in blobs.ListAsync(start, Token)) all.Add(blob);
+        return all;
+    }
 
     private IEnumerable<string> Files(ObjectStore? objects) => objects?.Files() ?? Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories);
 }

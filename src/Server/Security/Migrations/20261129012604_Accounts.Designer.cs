@@ -10,7 +10,7 @@ using Touchstone.Server.Security;
 namespace Touchstone.Server.Security.Migrations
 {
     [DbContext(typeof(AccountsDb))]
-    [Migration("20261122172059_Accounts")]
+    [Migration("20261129012604_Accounts")]
     partial class Accounts
     {
         /// <inheritdoc />
@@ -18,6 +18,23 @@ namespace Touchstone.Server.Security.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("FriendlyName")
+                        ;
+
+                    b.Property<string>("Xml")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AccountCookieKeys", (string)null);
+                });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
@@ -184,6 +201,10 @@ namespace Touchstone.Server.Security.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        ;
+
                     b.Property<string>("Prefix")
                         .IsRequired()
                         ;
@@ -196,6 +217,9 @@ namespace Touchstone.Server.Security.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("NormalizedName")
+                        .IsUnique();
 
                     b.HasIndex("Prefix")
                         .IsUnique();

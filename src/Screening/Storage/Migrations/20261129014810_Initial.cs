@@ -39,6 +39,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     ModelId = table.Column<string>(nullable: false),
                     DataSetId = table.Column<string>(nullable: false),
                     Content = table.Column<string>(nullable: false),
+                    Version = table.Column<long>(nullable: false),
                     Active = table.Column<bool>(nullable: false),
                     CreatedAt = table.Column<long>(nullable: false)
                 },
@@ -85,6 +86,20 @@ namespace Touchstone.Screening.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Cases", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Erasures",
+                columns: table => new
+                {
+                    Sha256 = table.Column<string>(nullable: false),
+                    ErasedBy = table.Column<string>(nullable: false),
+                    Reason = table.Column<string>(nullable: false),
+                    ErasedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Erasures", x => x.Sha256);
                 });
 
             migrationBuilder.CreateTable(
@@ -135,6 +150,7 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "IdempotencyKeys",
                 columns: table => new
                 {
+                    Actor = table.Column<string>(nullable: false),
                     Key = table.Column<string>(nullable: false),
                     RequestHash = table.Column<string>(nullable: false),
                     Status = table.Column<int>(nullable: false),
@@ -143,7 +159,7 @@ namespace Touchstone.Screening.Storage.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_IdempotencyKeys", x => x.Key);
+                    table.PrimaryKey("PK_IdempotencyKeys", x => new { x.Actor, x.Key });
                 });
 
             migrationBuilder.CreateTable(
@@ -154,6 +170,7 @@ namespace Touchstone.Screening.Storage.Migrations
                         .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     ImageSha256 = table.Column<string>(nullable: false),
                     ModelId = table.Column<string>(nullable: false),
+                    Format = table.Column<int>(nullable: false),
                     Content = table.Column<byte[]>(nullable: false),
                     ExtractedAt = table.Column<long>(nullable: false)
                 },
@@ -397,7 +414,6 @@ namespace Touchstone.Screening.Storage.Migrations
                     RecallUrl = table.Column<string>(nullable: true),
                     PublishedOn = table.Column<DateOnly>(nullable: true),
                     ProductionDates = table.Column<string>(nullable: true),
-                    RawPayload = table.Column<string>(nullable: false),
                     ContentHash = table.Column<string>(nullable: false),
                     ImportedAt = table.Column<long>(nullable: false),
                     UpdatedAt = table.Column<long>(nullable: false),
@@ -535,6 +551,24 @@ namespace Touchstone.Screening.Storage.Migrations
                     table.PrimaryKey("PK_ReferenceImages", x => x.Id);
                     table.ForeignKey(
                         name: "FK_ReferenceImages_References_ReferenceId",
+                        column: x => x.ReferenceId,
+                        principalTable: "References",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReferenceRecords",
+                columns: table => new
+                {
+                    ReferenceId = table.Column<long>(nullable: false),
+                    Content = table.Column<string>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReferenceRecords", x => x.ReferenceId);
+                    table.ForeignKey(
+                        name: "FK_ReferenceRecords_References_ReferenceId",
                         column: x => x.ReferenceId,
                         principalTable: "References",
                         principalColumn: "Id",
@@ -827,14 +861,19 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Captures_ImageSha256",
+                table: "Captures",
+                column: "ImageSha256");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseEvents_CaseId",
                 table: "CaseEvents",
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cases_State",
+                name: "IX_Cases_State_DueAt",
                 table: "Cases",
-                column: "State");
+                columns: new[] { "State", "DueAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Frontier_RunId_State_NotBefore",
@@ -869,6 +908,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "CaseId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Hits_DecidedAt",
+                table: "Hits",
+                column: "DecidedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Hits_ListingId_ReferenceId",
                 table: "Hits",
                 columns: new[] { "ListingId", "ReferenceId" },
@@ -890,9 +934,19 @@ namespace Touchstone.Screening.Storage.Migrations
                 columns: new[] { "State", "Probability" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_ImageFeatures_ImageSha256_ModelId",
+                name: "IX_IdempotencyKeys_At",
+                table: "IdempotencyKeys",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImageFeatures_Format",
                 table: "ImageFeatures",
-                columns: new[] { "ImageSha256", "ModelId" },
+                column: "Format");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImageFeatures_ImageSha256_ModelId_Format",
+                table: "ImageFeatures",
+                columns: new[] { "ImageSha256", "ModelId", "Format" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -918,6 +972,17 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Images_StoredAt",
+                table: "Images",
+                column: "StoredAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Images_Unreadable",
+                table: "Images",
+                column: "StoredAt",
+                filter: "\"Failure\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Listings_ShopId",
                 table: "Listings",
                 column: "ShopId");
@@ -929,14 +994,29 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Matches_ImageSha256",
+                table: "Matches",
+                column: "ImageSha256");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Matches_ReferenceId",
                 table: "Matches",
                 column: "ReferenceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Matches_ReferenceImageSha256",
+                table: "Matches",
+                column: "ReferenceImageSha256");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Matches_ScreeningId",
                 table: "Matches",
                 column: "ScreeningId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ObservationExchanges_BodySha256",
+                table: "ObservationExchanges",
+                column: "BodySha256");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ObservationExchanges_ObservationId",
@@ -954,10 +1034,20 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "ObservationId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Observations_LastSeenAt",
+                table: "Observations",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Observations_ListingId_Number",
                 table: "Observations",
                 columns: new[] { "ListingId", "Number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Observations_PageSha256",
+                table: "Observations",
+                column: "PageSha256");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Outbox_Key",
@@ -996,10 +1086,20 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "ReferenceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ReferenceNegatives_ImageSha256",
+                table: "ReferenceNegatives",
+                column: "ImageSha256");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ReferenceNegatives_ReferenceId_ImageSha256",
                 table: "ReferenceNegatives",
                 columns: new[] { "ReferenceId", "ImageSha256" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_References_Kind_RetiredAt",
+                table: "References",
+                columns: new[] { "Kind", "RetiredAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_References_RegisterId_ExternalId",
@@ -1008,10 +1108,25 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_References_RegisterId_RetiredAt",
+                table: "References",
+                columns: new[] { "RegisterId", "RetiredAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Registers_Name",
                 table: "Registers",
                 column: "Name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RememberedUrls_BodySha256",
+                table: "RememberedUrls",
+                column: "BodySha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RememberedUrls_CheckedAt",
+                table: "RememberedUrls",
+                column: "CheckedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RememberedUrls_Url",
@@ -1040,6 +1155,17 @@ namespace Touchstone.Screening.Storage.Migrations
                 columns: new[] { "ObservationId", "InputHash" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Screenings_ScreenedAt",
+                table: "Screenings",
+                column: "ScreenedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Screenings_ScreenedAt_Reason",
+                table: "Screenings",
+                columns: new[] { "ScreenedAt", "Reason" },
+                filter: "\"Reason\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SearchRuns_SearchId",
                 table: "SearchRuns",
                 column: "SearchId");
@@ -1048,6 +1174,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "IX_SearchRuns_State",
                 table: "SearchRuns",
                 column: "State");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Searches_ImageSha256",
+                table: "Searches",
+                column: "ImageSha256");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Shops_Host",
@@ -1070,6 +1201,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "CaseEvents");
+
+            migrationBuilder.DropTable(
+                name: "Erasures");
 
             migrationBuilder.DropTable(
                 name: "Frontier");
@@ -1115,6 +1249,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "ReferenceNegatives");
+
+            migrationBuilder.DropTable(
+                name: "ReferenceRecords");
 
             migrationBuilder.DropTable(
                 name: "RememberedUrls");

@@ -18,6 +18,7 @@ namespace Touchstone.Server.Security.Migrations
                     Id = table.Column<long>(nullable: false)
                         .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Name = table.Column<string>(nullable: false),
+                    NormalizedName = table.Column<string>(nullable: false),
                     Prefix = table.Column<string>(nullable: false),
                     Hash = table.Column<string>(nullable: false),
                     Role = table.Column<string>(nullable: false),
@@ -30,6 +31,20 @@ namespace Touchstone.Server.Security.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AccountApiKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AccountCookieKeys",
+                columns: table => new
+                {
+                    Id = table.Column<int>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    FriendlyName = table.Column<string>(nullable: true),
+                    Xml = table.Column<string>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountCookieKeys", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -122,6 +137,12 @@ namespace Touchstone.Server.Security.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccountApiKeys_NormalizedName",
+                table: "AccountApiKeys",
+                column: "NormalizedName",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccountApiKeys_Prefix",
                 table: "AccountApiKeys",
                 column: "Prefix",
@@ -157,6 +178,9 @@ namespace Touchstone.Server.Security.Migrations
 
             migrationBuilder.DropTable(
                 name: "AccountClaims");
+
+            migrationBuilder.DropTable(
+                name: "AccountCookieKeys");
 
             migrationBuilder.DropTable(
                 name: "AccountLogins");

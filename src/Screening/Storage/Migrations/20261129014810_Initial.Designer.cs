@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129013710_Initial")]
+    [Migration("20261129014810_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -85,6 +85,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long>("Version")
+                        ;
+
                     b.HasKey("Id");
 
                     b.ToTable("CalibrationProfiles");
@@ -121,6 +124,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("ClientKey")
                         .IsUnique();
+
+                    b.HasIndex("ImageSha256");
 
                     b.ToTable("Captures");
                 });
@@ -197,9 +202,30 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("State");
+                    b.HasIndex("State", "DueAt");
 
                     b.ToTable("Cases");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
+                {
+                    b.Property<string>("Sha256")
+                        ;
+
+                    b.Property<long>("ErasedAt")
+                        ;
+
+                    b.Property<string>("ErasedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Sha256");
+
+                    b.ToTable("Erasures");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FrontierRow", b =>
@@ -370,6 +396,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("DecidedAt");
+
                     b.HasIndex("MatchId");
 
                     b.HasIndex("ReferenceId");
@@ -410,6 +438,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.IdempotencyRow", b =>
                 {
+                    b.Property<string>("Actor")
+                        ;
+
                     b.Property<string>("Key")
                         ;
 
@@ -427,7 +458,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<int>("Status")
                         ;
 
-                    b.HasKey("Key");
+                    b.HasKey("Actor", "Key");
+
+                    b.HasIndex("At");
 
                     b.ToTable("IdempotencyKeys");
                 });
@@ -445,6 +478,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long>("ExtractedAt")
                         ;
 
+                    b.Property<int>("Format")
+                        ;
+
                     b.Property<string>("ImageSha256")
                         .IsRequired()
                         ;
@@ -455,7 +491,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ImageSha256", "ModelId")
+                    b.HasIndex("Format");
+
+                    b.HasIndex("ImageSha256", "ModelId", "Format")
                         .IsUnique();
 
                     b.ToTable("ImageFeatures");
@@ -533,6 +571,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Sha256");
+
+                    b.HasIndex("StoredAt");
+
+                    b.HasIndex(new[] { "StoredAt" }, "IX_Images_Unreadable")
+                        .HasFilter("\"Failure\" IS NOT NULL");
 
                     b.ToTable("Images");
                 });
@@ -633,7 +676,11 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ImageSha256");
+
                     b.HasIndex("ReferenceId");
+
+                    b.HasIndex("ReferenceImageSha256");
 
                     b.HasIndex("ScreeningId");
 
@@ -683,6 +730,8 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("BodySha256");
 
                     b.HasIndex("ObservationId");
 
@@ -791,6 +840,10 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("LastSeenAt");
+
+                    b.HasIndex("PageSha256");
 
                     b.HasIndex("ListingId", "Number")
                         .IsUnique();
@@ -961,10 +1014,26 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ImageSha256");
+
                     b.HasIndex("ReferenceId", "ImageSha256")
                         .IsUnique();
 
                     b.ToTable("ReferenceNegatives");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", b =>
+                {
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ReferenceId");
+
+                    b.ToTable("ReferenceRecords");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRow", b =>
@@ -1027,10 +1096,6 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<DateOnly?>("PublishedOn")
                         ;
 
-                    b.Property<string>("RawPayload")
-                        .IsRequired()
-                        ;
-
                     b.Property<string>("RecallUrl")
                         ;
 
@@ -1067,8 +1132,12 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Kind", "RetiredAt");
+
                     b.HasIndex("RegisterId", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("RegisterId", "RetiredAt");
 
                     b.ToTable("References");
                 });
@@ -1147,6 +1216,10 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("BodySha256");
+
+                    b.HasIndex("CheckedAt");
+
                     b.HasIndex("Url")
                         .IsUnique();
 
@@ -1224,7 +1297,12 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("CaptureId");
 
+                    b.HasIndex("ScreenedAt");
+
                     b.HasIndex("ObservationId", "InputHash");
+
+                    b.HasIndex("ScreenedAt", "Reason")
+                        .HasFilter("\"Reason\" IS NOT NULL");
 
                     b.ToTable("Screenings");
                 });
@@ -1266,6 +1344,8 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256");
 
                     b.ToTable("Searches");
                 });
@@ -1548,6 +1628,15 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Reference");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", null)
+                        .WithOne("Record")
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.ReferenceRecordRow", "ReferenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.RegisterRow", "Register")
@@ -1635,6 +1724,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Identifiers");
 
                     b.Navigation("Images");
+
+                    b.Navigation("Record");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RegisterRow", b =>

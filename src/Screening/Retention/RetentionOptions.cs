@@ -1,0 +1,54 @@
+namespace Touchstone.Screening.Retention;
+
+/// <summary>How long rows are kept, in days each, 1..36,500. <see cref="RetentionRules"/> says of what.</summary>
+public sealed record RetentionOptions
+{
+    /// <summary>The last answer of a URL that nobody asked again. Default 90.</summary>
+    public int RememberedUrlDays { get; init; } = 90;
+
+    /// <summary>The URLs of a run, from its end. Default 30.</summary>
+    public int RunUrlDays { get; init; } = 30;
+
+    /// <summary>Which observations a run saw, from its end. Default 90.</summary>
+    public int RunObservationDays { get; init; } = 90;
+
+    /// <summary>An observation that is not its listing's latest and led to no hit, and screenings that told nothing that a later one does not tell. Default 365.</summary>
+    public int ObservationDays { get; init; } = 365;
+
+    /// <summary>A delivered message. Default 90.</summary>
+    public int DeliveredMessageDays { get; init; } = 90;
+
+    /// <summary>An answer that is given again to the same Idempotency-Key. Default 7.</summary>
+    public int IdempotencyKeyDays { get; init; } = 7;
+
+    /// <summary>A change of a reference that changed again later. Default 7.</summary>
+    public int SupersededChangeDays { get; init; } = 7;
+
+    /// <summary>A job that no node does: its model or picture is not in use any more. Default 30.</summary>
+    public int IdleJobDays { get; init; } = 30;
+
+    /// <summary>A lease of a host that ran out. Default 1.</summary>
+    public int HostLeaseDays { get; init; } = 1;
+
+    /// <summary>A picture, page or body that nothing refers to, with what was read of it. What is just being stored has no row yet, so not below 1. Default 30.</summary>
+    public int UnusedPictureDays { get; init; } = 30;
+
+    /// <summary>Features in the format of an earlier version, which may still run on some nodes. Default 30.</summary>
+    public int OldFormatDays { get; init; } = 30;
+
+    /// <summary>How often the server's job runs. Default 1 h; at least 1 min.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Everything that is wrong with these options; empty: nothing.</summary>
+    public IEnumerable<string> Problems()
+    {
+        foreach ((string name, int days) in new[]
+        {
+            (nameof(RememberedUrlDays), RememberedUrlDays), (nameof(RunUrlDays), RunUrlDays), (nameof(RunObservationDays), RunObservationDays), (nameof(ObservationDays), ObservationDays),
+            (nameof(DeliveredMessageDays), DeliveredMessageDays), (nameof(IdempotencyKeyDays), IdempotencyKeyDays), (nameof(HostLeaseDays), HostLeaseDays), (nameof(UnusedPictureDays), UnusedPictureDays),
+            (nameof(OldFormatDays), OldFormatDays), (nameof(SupersededChangeDays), SupersededChangeDays), (nameof(IdleJobDays), IdleJobDays),
+        })
+            if (days is < 1 or > 36_500) yield return $"Retention:{name} is {days}; it is within 1 and 36,500 days.";
+        if (Every < TimeSpan.FromMinutes(1)) yield return $"Retention:Every is {Every}; it is at least 1 minute.";
+    }
+}

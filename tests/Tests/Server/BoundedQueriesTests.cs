@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening.Searches;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server;
+using Touchstone.Server.Api;
+using Touchstone.Server.Console.Installation;
+using Touchstone.Server.Console.Overview;
+using Touchstone.Tests.Fixtures;
+
+namespace Touchstone.Tests.Server;
+
+/// <summary>What people look at every few seconds is found by indexes, or ends: the database's own plan of every statement says so.</summary>
+public sealed class BoundedQueriesTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public Task The_overview_reads_no_table_whole() => AssertBoundedAsync(recorded => OverviewFacts.ReadAsync(recorded, new ManualClock(), Stop));
+
+    [Fact]
+    public Task The_state_of_the_system_reads_no_table_whole() => AssertBoundedAsync(async recorded =>
+    {
+        await using ServiceProvider none = new ServiceCollection().BuildServiceProvider();
+        await new SystemFacts(recorded, new ServerOptions { Storage = new StorageOptions { DataFolder = "unused" }, Roles = ServerRoles.Console }, none, new ManualClock()).ReadAsync(Stop);
+    });
+
+    [Fact]
+    public Task Watching_a_run_and_its_hits_reads_no_table_whole() => AssertBoundedAsync(async recorded =>
+    {
+        await using TouchstoneDb db = recorded.CreateDbContext();
+        SearchRunRow run = await db.SearchRuns.FirstAsync(Stop);
+        await RunsApi.ProgressAsync(run.Id, recorded, Stop);
+        await SearchQueries.HitsOfRunAsync(db, run.Id, 50, Stop);
+        await SearchQueries.GapsOfRunAsync(db, run.Id, Stop);
+    });
+
+    [Fact]
+    public async Task A_plan_that_reads_a_whole_table_is_found()
+    {
+        await Assert.ThrowsAnyAsync<Exception>(() => AssertBoundedAsync(async recorded =>
+        {
+            await using TouchstoneDb db = recorded.CreateDbContext();
+            await db.Listings.CountAsync(Stop);
+        }));
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_count_ends_where_it_is_told_to(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        for (int i = 0; i < 3; i++) await SampleHits.AddShopAsync(db);
+        var recorded = new RecordedSql(database);
+        await using TouchstoneDb read = recorded.CreateDbContext();
+        Assert.Equal(3, await read.Shops.CountBoundedAsync(Stop));
+        Assert.Contains("LIMIT", Assert.Single(recorded.Statements), StringComparison.Ordinal);
+    }
+
+    private static async Task AssertBoundedAsync(Func<RecordedSql, Task> read)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using (TouchstoneDb db = database.CreateDbContext())
+        {
+            await SampleHits.AddAsync(db);
+            db.SearchRuns.Add(new SearchRunRow { Search = new SearchRow { Name = "lamps", ShopUrls = "https://shop.example/", CreatedBy = "anna" }, State = RunState.Running });
+            await db.SaveChangesAsync(Stop);
+        }
+        var recorded = new RecordedSql(database);
+        await read(recorded);
+        Assert.NotEmpty(recorded.Statements);
+        await using TouchstoneDb plans = database.CreateDbContext();
+        foreach (string statement in recorded.Statements.Where(x => x.StartsWith("SELECT", StringComparison.Ordinal)).Distinct())
+        {
+            // A scan that a limit ends, over an index or a table in its own order, reads no more than the limit; a sort before it would read all.
+            bool ends = statement.Contains("LIMIT", StringComparison.Ordinal);
+            IReadOnlyList<string> plan = await PlanAsync(plans, statement);
+            bool sorts = plan.Any(x => x.Contains("TEMP B-TREE", StringComparison.Ordinal));
+            Assert.DoesNotContain(plan, step => step.StartsWith("SCAN ", StringComparison.Ordinal) && !step.StartsWith("SCAN (", StringComparison.Ordinal) && !IsOfSubquery(step, plan) && !IsSmall(step, statement) && !(ends && !sorts));
+        }
+    }
+
+    /// <summary>The rows of a part of the statement that is planned itself.</summary>
+    private static bool IsOfSubquery(string step, IReadOnlyList<string> plan) => plan.Any(x => (x.StartsWith("CO-ROUTINE ", StringComparison.Ordinal) || x.StartsWith("MATERIALIZE ", StringComparison.Ordinal)) && step.Split(' ')[1] == x.Split(' ')[1]);
+
+    /// <summary>Registers are some dozens.</summary>
+    private static bool IsSmall(string step, string statement) => statement.Contains($"\"Registers\" AS \"{step.Split(' ')[1]}\"", StringComparison.Ordinal);
+
+    private static async Task<IReadOnlyList<string>> PlanAsync(TouchstoneDb db, string statement)
+    {
+        var connection = (Microsoft.Data.Sqlite.SqliteConnection)db.Database.GetDbConnection();
+        await db.Database.OpenConnectionAsync(Stop);
+        await using Microsoft.Data.Sqlite.SqliteCommand explain = connection.CreateCommand();
+        explain.CommandText = $"EXPLAIN QUERY PLAN {statement}";
+        foreach (string name in System.Text.RegularExpressions.Regex.Matches(statement, @"@\w+").Select(x => x.Value).Distinct()) explain.Parameters.AddWithValue(name, 1);
+        var steps = new List<string>();
+        await using Microsoft.Data.Sqlite.SqliteDataReader rows = await explain.ExecuteReaderAsync(Stop);
+        while (await rows.ReadAsync(Stop)) steps.Add(rows.GetString(3));
+        return steps;
+    }
+}
