@@ -1,4 +1,3 @@
-using Touchstone.Screening;
 using Touchstone.Server.Api;
 using Touchstone.Server.Gate;
 

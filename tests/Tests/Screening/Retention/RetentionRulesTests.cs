@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Recognition.Features;
 using Touchstone.Screening.Retention;
