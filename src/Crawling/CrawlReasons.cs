@@ -1,26 +1,30 @@
+using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Rendering;
 
 namespace Touchstone.Crawling;
 
 /// <summary>
 /// The words with which a fetched URL is completed in the frontier, so that the numbers of a run survive the process: <c>listing</c> or <c>page</c>,
-/// with <c>:not-modified</c> where the server said so, then with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c> or <c>:render-timeout</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>, either with <c>:not-modified</c>.
+/// with <c>:not-modified</c> where the server said so and <c>:shared</c> where another run had just been given it, then with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c> or <c>:render-timeout</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>, either with <c>:not-modified</c> or <c>:shared</c>.
 /// </summary>
 public static class CrawlReasons
 {
     private const string SitemapKind = "sitemap";
     private const string NotModified = ":not-modified";
+    private const string Shared = ":shared";
     private const string Rendered = ":rendered";
-    private static readonly string[] PageKinds = ["page", "listing", "page" + NotModified, "listing" + NotModified];
+    private static readonly string[] PageKinds = ["page", "listing", "page" + NotModified, "listing" + NotModified, "page" + Shared, "listing" + Shared];
 
-    public static string Sitemap(bool cut, bool notModified) => SitemapKind + (cut ? ":cut" : "") + (notModified ? NotModified : "");
+    public static string Sitemap(bool cut, FetchOutcome fetched) => SitemapKind + (cut ? ":cut" : "") + Source(fetched);
 
-    public static string Page(bool listing, bool notModified, RenderOutcome? render)
+    public static string Page(bool listing, FetchOutcome fetched, RenderOutcome? render)
     {
-        string kind = PageKinds[(listing ? 1 : 0) + (notModified ? 2 : 0)];
+        string kind = PageKinds[listing ? 1 : 0] + Source(fetched);
         if (render is null) return kind;
         return kind + (render.Failure is { } failure ? ":" + Of(failure) : Rendered);
     }
+
+    private static string Source(FetchOutcome fetched) => fetched.IsShared ? Shared : fetched.Remembered is not null ? NotModified : "";
 
     /// <summary>The stable word for a page that no browser showed.</summary>
     public static string Of(RenderFailure failure) => failure switch
@@ -42,6 +46,9 @@ public static class CrawlReasons
     public static bool IsListing(string? reason) => reason?.StartsWith("listing", StringComparison.Ordinal) == true;
 
     public static bool WasNotModified(string? reason) => reason?.Contains(NotModified, StringComparison.Ordinal) == true;
+
+    /// <summary>Whether another run had just been given the page, and nobody was asked.</summary>
+    public static bool WasShared(string? reason) => reason?.Contains(Shared, StringComparison.Ordinal) == true;
 
     public static bool WasRendered(string? reason) => reason?.EndsWith(Rendered, StringComparison.Ordinal) == true;
 

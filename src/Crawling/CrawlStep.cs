@@ -128,7 +128,7 @@ internal sealed class CrawlStep(
         SitemapContent content = SitemapReader.Read(outcome.Body, outcome.FinalUrl, outcome.ContentType);
         await _discovery.AddSitemapAsync(lease.Url, content, cancellationToken);
         bool nothing = content.Format == SitemapFormat.Unknown;
-        string reason = nothing ? "no-sitemap" : CrawlReasons.Sitemap(!content.Complete, outcome.Remembered is not null);
+        string reason = nothing ? "no-sitemap" : CrawlReasons.Sitemap(!content.Complete, outcome);
         await EndAsync(lease, nothing ? FrontierState.Skipped : FrontierState.Done, reason, outcome.Status, cancellationToken);
     }
 
@@ -166,7 +166,7 @@ internal sealed class CrawlStep(
             Visit visit = VisitOf(lease.Url.Host).From(outcome.FinalUrl);
             Task<FetchOutcome> Picture(string address, CancellationToken token) => fetcher.FetchPictureAsync(address, budget, visit, token);
             await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], page.Extraction, Picture), cancellationToken);
-            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(page.Extraction.Listing is not null, outcome.Remembered is not null, render), outcome.Status, cancellationToken);
+            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(page.Extraction.Listing is not null, outcome, render), outcome.Status, cancellationToken);
         }
         else
         {

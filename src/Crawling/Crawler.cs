@@ -34,7 +34,7 @@ public sealed class Crawler(
         long started = time.GetTimestamp();
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         CrawlCounters counters = new(request.RunId, progress);
-        RunBudget budget = new(request.PageBudgetPerHost, request.ByteBudgetPerHost);
+        RunBudget budget = new(request.PageBudgetPerHost, request.ByteBudgetPerHost) { Since = request.Since };
         bool broken = _broken.ContainsKey((request.RunId, request.Worker));
         int released = await frontier.ReleaseAsync(request.RunId, request.Worker, lost: !broken, cancellationToken);
         _broken.TryRemove((request.RunId, request.Worker), out _);

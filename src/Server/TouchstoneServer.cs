@@ -5,6 +5,8 @@ using Touchstone.Screening.Storage;
 using Touchstone.Server.Api;
 using Touchstone.Server.Assets;
 using Touchstone.Server.Console;
+using Touchstone.Server.Field;
+using Touchstone.Server.Gate;
 using Touchstone.Server.Health;
 using Touchstone.Server.Security;
 using Touchstone.Server.Telemetry;
@@ -58,7 +60,10 @@ public static class TouchstoneServer
         });
         services.AddDbContextFactory<AccountsDb>(x => StorageSetup.Configure(x, options.Storage));
         services.AddTouchstoneSecurity(options);
+        services.AddErrorAnswers();
         services.AddTouchstoneApi();
+        services.AddGate();
+        services.AddField();
         services.AddTouchstoneHealth(options.Roles);
         services.AddTouchstoneConsole();
         builder.AddTouchstoneTelemetry();
@@ -69,7 +74,7 @@ public static class TouchstoneServer
     {
         ServerRoles roles = app.Services.GetRequiredService<ServerOptions>().Roles;
         app.UseSecurityHeaders();
-        app.UseProblems();
+        app.UseErrorAnswers();
         app.UseRouting();
         app.UseAuthentication();
         app.UseCrossSiteGuard();
@@ -79,7 +84,9 @@ public static class TouchstoneServer
         app.MapAssets();
         app.MapTouchstoneHealth();
         app.MapTouchstoneTelemetry(roles);
-        app.MapTouchstoneApi(roles);
+        RouteGroupBuilder api = app.MapTouchstoneApi(roles);
+        if (roles.HasFlag(ServerRoles.Screen)) api.MapField();
+        if (roles.HasFlag(ServerRoles.Gate)) app.MapDoor().MapGate();
         if (roles.HasFlag(ServerRoles.Console)) app.MapTouchstoneConsole();
     }
 

@@ -41,7 +41,7 @@ public static class RetentionCommand
         try
         {
             IConfiguration settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(context.DataFolder, "appsettings.json"), optional: true).AddEnvironmentVariables().Build();
-            options = settings.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions();
+            options = settings.GetSection("Retention").Get<RetentionOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new RetentionOptions();
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {

@@ -63,7 +63,7 @@ public sealed record FetchOutcome
     /// <summary>The server's wish before the next try (Retry-After).</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Which policy allowed or refused the fetch, for the log: <c>robots</c>, <c>mandate:ID</c>, <c>operator</c>.</summary>
+    /// <summary>Which policy allowed or refused the fetch, for the log: <c>robots</c>, <c>mandate:ID</c>, <c>operator</c>, <c>memory</c>.</summary>
     public string? Policy { get; init; }
 
     /// <summary>What went over the wire, in order: each redirect that was followed, and last the exchange that gave the content or the failure. Empty if nothing was sent.</summary>
@@ -71,6 +71,9 @@ public sealed record FetchOutcome
 
     /// <summary>The earlier exchange whose content this is: the server said that it has not changed, or it was not asked again. Null: the content came with this fetch.</summary>
     public FetchExchange? Remembered { get; init; }
+
+    /// <summary>Another run was given it just now, and nobody was asked.</summary>
+    public bool IsShared { get; init; }
 
     /// <summary>When the content arrived.</summary>
     public DateTimeOffset At { get; init; }

@@ -8,7 +8,7 @@ namespace Touchstone.Crawling.Politeness;
 
 /// <summary>
 /// Fetches pages and pictures as a guest: robots rules (or a mandate), one request at a time per host, the host's interval, the run's budget, then the guard.
-/// What the installation remembers is asked for only if it changed. Each fetch is logged with the policy that allowed or refused it. Safe for concurrent use.
+/// What the installation remembers is asked for only if it changed, and what another run was given since this one began is not asked for at all. Each fetch is logged with the policy that allowed or refused it. Safe for concurrent use.
 /// </summary>
 public sealed class PoliteFetcher(
     OutboundHttp http, RobotsCache robots, HostGate gate, TimeProvider time, MandateLookup? mandates = null, IUrlMemory? memory = null, ILogger<PoliteFetcher>? log = null)
@@ -18,6 +18,9 @@ public sealed class PoliteFetcher(
 
     // Some servers say "not modified" whatever they have: after these times the whole answer is asked for.
     private static readonly TimeSpan PageTrust = TimeSpan.FromDays(7), PictureTrust = TimeSpan.FromDays(28);
+
+    // Of an answer that nobody was asked for.
+    private const string MemoryPolicy = "memory";
 
     private readonly MandateLookup _mandates = mandates ?? ((_, _) => null);
     private readonly ILogger _log = log ?? NullLogger<PoliteFetcher>.Instance;
@@ -36,7 +39,7 @@ public sealed class PoliteFetcher(
         DateTimeOffset now = time.GetUtcNow();
         if (DataUrl.IsOne(url)) return DataUrl.Read(url, FetchLimits.Image.MaxBytes) with { At = now };
         if (await FindAsync(url, cancellationToken) is { } known && known.CheckedAt > now - PictureRest)
-            return OutboundHttp.Recalled(new FetchOutcome { Url = url, FinalUrl = url, Status = known.Answer.Status, Policy = "memory", At = known.CheckedAt }, known.Answer, FetchLimits.Image);
+            return OutboundHttp.Recalled(new FetchOutcome { Url = url, FinalUrl = url, Status = known.Answer.Status, Policy = MemoryPolicy, At = known.CheckedAt }, known.Answer, FetchLimits.Image);
         return await FollowAsync(url, FetchLimits.Image, budget, Want.Picture, visit, cancellationToken);
     }
 
@@ -92,14 +95,27 @@ public sealed class PoliteFetcher(
         string host = new Uri(url).Authority;
         RememberedUrl? known = await FindAsync(url, cancellationToken);
         if (known?.Answer.EndedAt < time.GetUtcNow() - (want == Want.Picture ? PictureTrust : PageTrust)) known = null;
-        FetchHop hop;
-        using (await gate.EnterAsync(host, delay, cancellationToken)) hop = await http.GetOnceAsync(url, limits, visit, known?.Answer, cancellationToken);
-        FetchOutcome outcome = hop.Outcome with { Policy = policy };
-        if (outcome.Remembered is null) budget?.AddBytes(host, outcome.Body.Length);
-        if (outcome.Status is 429 or 503) gate.BackOff(host, outcome.RetryAfter ?? TimeSpan.Zero);
-        _log.LogInformation("Fetched {Url}: {Status} {Failure}, allowed by {Policy}", url, outcome.Status, outcome.Failure, policy);
-        await RememberAsync(url, outcome, want, cancellationToken);
-        return new FetchHop(outcome, hop.RedirectTo);
+        if (IsFresh(known)) return FromMemory(known!);
+        // What was answered is remembered before the next one has its turn: it may want the same.
+        using (await gate.EnterAsync(host, delay, cancellationToken))
+        {
+            if (budget?.Since is not null && await FindAsync(url, cancellationToken) is { } now && IsFresh(now)) return FromMemory(now);
+            FetchHop hop = await http.GetOnceAsync(url, limits, visit, known?.Answer, cancellationToken);
+            FetchOutcome outcome = hop.Outcome with { Policy = policy };
+            if (outcome.Remembered is null) budget?.AddBytes(host, outcome.Body.Length);
+            if (outcome.Status is 429 or 503) gate.BackOff(host, outcome.RetryAfter ?? TimeSpan.Zero);
+            _log.LogInformation("Fetched {Url}: {Status} {Failure}, allowed by {Policy}", url, outcome.Status, outcome.Failure, policy);
+            await RememberAsync(url, outcome, want, cancellationToken);
+            return new FetchHop(outcome, hop.RedirectTo);
+        }
+
+        bool IsFresh(RememberedUrl? remembered) => want == Want.Page && remembered is not null && remembered.CheckedAt >= budget?.Since;
+
+        FetchHop FromMemory(RememberedUrl remembered)
+        {
+            _log.LogInformation("Not asked {Url}: another run was answered at {At}", url, remembered.CheckedAt);
+            return new FetchHop(OutboundHttp.Recalled(new FetchOutcome { Url = url, FinalUrl = url, Status = remembered.Answer.Status, Policy = MemoryPolicy, At = remembered.CheckedAt, Exchanges = [remembered.Answer], IsShared = true }, remembered.Answer, limits), null);
+        }
     }
 
     private async Task<RememberedUrl?> FindAsync(string url, CancellationToken cancellationToken) =>
@@ -113,13 +129,13 @@ public sealed class PoliteFetcher(
     }
 
     /// <summary>
-    /// A page of which the server cannot be asked whether it changed is of no use later. A picture is, because it is not asked for at all; where a page comes in
-    /// its place, the server may give the picture another time.
+    /// A page serves other runs that go on at the same time, also where the server cannot be asked later whether it changed. Where a page comes in the place of a
+    /// picture, the server may give the picture another time.
     /// </summary>
     private static bool IsWorthKeeping(FetchExchange answer, Want want)
     {
         string? type = answer.Header("Content-Type");
-        return want == Want.Picture ? type?.Contains("html", StringComparison.OrdinalIgnoreCase) != true : PageText.MayBeHtml(type) && (answer.Header("ETag") ?? answer.Header("Last-Modified")) is not null;
+        return want == Want.Picture ? type?.Contains("html", StringComparison.OrdinalIgnoreCase) != true : PageText.MayBeHtml(type);
     }
 
     private async Task<(FetchOutcome? Refused, string Policy, TimeSpan? Delay)> AskAsync(string url, RunBudget? budget, Want want, CancellationToken cancellationToken)

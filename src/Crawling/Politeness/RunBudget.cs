@@ -11,6 +11,9 @@ public sealed class RunBudget(int pagesPerHost, long bytesPerHost)
 
     public int PagesPerHost { get; } = pagesPerHost > 0 ? pagesPerHost : throw new ArgumentOutOfRangeException(nameof(pagesPerHost), pagesPerHost, "At least 1.");
 
+    /// <summary>When the run began: what anybody was answered since then is not asked for again. Null: everything is asked for.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     public long BytesPerHost { get; } = bytesPerHost > 0 ? bytesPerHost : throw new ArgumentOutOfRangeException(nameof(bytesPerHost), bytesPerHost, "At least 1.");
 
     /// <summary>Whether the host has pages and bytes left.</summary>

@@ -6,6 +6,9 @@ public sealed record RetentionOptions
     /// <summary>The last answer of a URL that nobody asked again. Default 90.</summary>
     public int RememberedUrlDays { get; init; } = 90;
 
+    /// <summary>The last answer of a URL whose server cannot be asked if it still holds: other runs of the same time share it, and pictures rest for a week. Default 8.</summary>
+    public int UnaskableUrlDays { get; init; } = 8;
+
     /// <summary>The URLs of a run, from its end. Default 30.</summary>
     public int RunUrlDays { get; init; } = 30;
 
@@ -44,7 +47,7 @@ public sealed record RetentionOptions
     {
         foreach ((string name, int days) in new[]
         {
-            (nameof(RememberedUrlDays), RememberedUrlDays), (nameof(RunUrlDays), RunUrlDays), (nameof(RunObservationDays), RunObservationDays), (nameof(ObservationDays), ObservationDays),
+            (nameof(RememberedUrlDays), RememberedUrlDays), (nameof(UnaskableUrlDays), UnaskableUrlDays), (nameof(RunUrlDays), RunUrlDays), (nameof(RunObservationDays), RunObservationDays), (nameof(ObservationDays), ObservationDays),
             (nameof(DeliveredMessageDays), DeliveredMessageDays), (nameof(IdempotencyKeyDays), IdempotencyKeyDays), (nameof(HostLeaseDays), HostLeaseDays), (nameof(UnusedPictureDays), UnusedPictureDays),
             (nameof(OldFormatDays), OldFormatDays), (nameof(SupersededChangeDays), SupersededChangeDays), (nameof(IdleJobDays), IdleJobDays),
         })

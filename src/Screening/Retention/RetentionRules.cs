@@ -56,21 +56,21 @@ public static class RetentionRules
         new Lasting(typeof(SearchRow), ForEver, "It says what was looked for, by whom."),
         new Lasting(typeof(SearchRunRow), ForEver, "Its numbers tell what was covered, after its URLs are gone."),
         new Passing<FrontierRow>(
-            $"{options.RunUrlDays} days after the run's end", "It is only the queue of a run, and the reasons for gaps while people look at them.",
+            $"{Days(options.RunUrlDays)} after the run's end", "It is only the queue of a run, and the reasons for gaps while people look at them.",
             (db, now) => db.Frontier.Where(f => Ended(db, now.AddDays(-options.RunUrlDays)).Contains(f.RunId))),
         new Passing<RunObservationRow>(
-            $"{options.RunObservationDays} days after the run's end", "The hits stay; only which run saw them goes.",
+            $"{Days(options.RunObservationDays)} after the run's end", "The hits stay; only which run saw them goes.",
             (db, now) => db.RunObservations.Where(o => Ended(db, now.AddDays(-options.RunObservationDays)).Contains(o.RunId)))
         { InBatches = false },
         new Passing<ScreeningRow>(
-            $"{options.ObservationDays} days, where a later one or a later observation tells more", "One with a hit, of a capture or seen by a run is kept.",
+            $"{Days(options.ObservationDays)}, where a later one or a later observation tells more", "One with a hit, of a capture or seen by a run is kept.",
             (db, now) => db.Screenings.Where(s => s.ScreenedAt < now.AddDays(-options.ObservationDays) && s.ObservationId != null
                 && (db.Screenings.Any(later => later.ObservationId == s.ObservationId && later.Id > s.Id) || db.Observations.Any(later => later.ListingId == s.Observation!.ListingId && later.Number > s.Observation.Number))
                 && !db.RunObservations.Any(o => o.ScreeningId == s.Id)
                 && !db.Hits.Any(h => h.Match!.ScreeningId == s.Id) && !db.HitDecisions.Any(d => d.Match!.ScreeningId == s.Id))),
         new Lasting(typeof(MatchRow), "with the screening", "It is a part of it."),
         new Passing<ObservationRow>(
-            $"{options.ObservationDays} days after it was last seen, where the listing has a later one", "One that led to a hit is kept by its screening, and is evidence.",
+            $"{Days(options.ObservationDays)} after it was last seen, where the listing has a later one", "One that led to a hit is kept by its screening, and is evidence.",
             (db, now) => db.Observations.Where(o => o.LastSeenAt < now.AddDays(-options.ObservationDays) && db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number)
                 && !db.Screenings.Any(s => s.ObservationId == o.Id) && !db.RunObservations.Any(r => r.ObservationId == o.Id))),
         new Lasting(typeof(ObservationExchangeRow), "with the observation", "It is a part of it."),
@@ -80,22 +80,22 @@ public static class RetentionRules
     private static IReadOnlyList<RetentionRule> Work(RetentionOptions options) =>
     [
         new Passing<RememberedUrlRow>(
-            $"{options.RememberedUrlDays} days after the last answer", "A URL that nobody asks any more is asked whole, once, if somebody does.",
-            (db, now) => db.RememberedUrls.Where(u => u.CheckedAt < now.AddDays(-options.RememberedUrlDays))),
+            $"{Days(options.RememberedUrlDays)} after the last answer; {Days(options.UnaskableUrlDays)} where the server cannot be asked if it still holds", "A URL that nobody asks any more is asked whole, once, if somebody does.",
+            (db, now) => db.RememberedUrls.Where(u => u.CheckedAt < now.AddDays(-options.RememberedUrlDays) || (!u.HasValidator && u.CheckedAt < now.AddDays(-options.UnaskableUrlDays)))),
         new Passing<ReferenceChangeRow>(
-            $"{options.SupersededChangeDays} days after a later change of the same reference", "Who follows needs the newest change of each reference only.",
+            $"{Days(options.SupersededChangeDays)} after a later change of the same reference", "Who follows needs the newest change of each reference only.",
             (db, now) => db.ReferenceChanges.Where(c => c.At < now.AddDays(-options.SupersededChangeDays) && db.ReferenceChanges.Any(later => later.ReferenceId == c.ReferenceId && later.Number > c.Number))),
         new Passing<ImageJobRow>(
-            $"{options.IdleJobDays} days after nobody took it", "It is of a picture or a model that is not in use any more; whoever needs it queues it again.",
+            $"{Days(options.IdleJobDays)} after nobody took it", "It is of a picture or a model that is not in use any more; whoever needs it queues it again.",
             (db, now) => db.ImageJobs.Where(j => j.NotBefore < now.AddDays(-options.IdleJobDays) && (j.LeaseUntil == null || j.LeaseUntil < now))),
         new Passing<HostLeaseRow>(
-            $"{options.HostLeaseDays} days after it ran out", "Whoever asks the host takes a new one.",
+            $"{Days(options.HostLeaseDays)} after it ran out", "Whoever asks the host takes a new one.",
             (db, now) => db.HostLeases.Where(l => l.LeaseUntil < now.AddDays(-options.HostLeaseDays))),
         new Passing<OutboxRow>(
-            $"{options.DeliveredMessageDays} days after delivery; for ever if not delivered", "A dead message waits for a person; that one was sent is in the audit log.",
+            $"{Days(options.DeliveredMessageDays)} after delivery; for ever if not delivered", "A dead message waits for a person; that one was sent is in the audit log.",
             (db, now) => db.Outbox.Where(m => m.State == OutboxState.Delivered && m.DeliveredAt < now.AddDays(-options.DeliveredMessageDays))),
         new Passing<IdempotencyRow>(
-            $"{options.IdempotencyKeyDays} days", "Callers repeat a request within minutes, not weeks.",
+            $"{Days(options.IdempotencyKeyDays)}", "Callers repeat a request within minutes, not weeks.",
             (db, now) => db.IdempotencyKeys.Where(k => k.At < now.AddDays(-options.IdempotencyKeyDays)))
         { InBatches = false },
     ];
@@ -104,11 +104,13 @@ public static class RetentionRules
     private static IReadOnlyList<RetentionRule> Pictures(RetentionOptions options) =>
     [
         new Passing<ImageFeaturesRow>(
-            $"with the picture; {options.OldFormatDays} days in an earlier format", "This version extracts its own; an earlier one may run beside it for a while.",
+            $"with the picture; {Days(options.OldFormatDays)} in an earlier format", "This version extracts its own; an earlier one may run beside it for a while.",
             (db, now) => db.ImageFeatures.Where(f => f.Format < FeatureFormat.Version && f.ExtractedAt < now.AddDays(-options.OldFormatDays))),
         new Lasting(typeof(ImageTextRow), "with the picture", "It is read again should the picture come again."),
-        new Lasting(typeof(ImageRow), $"{options.UnusedPictureDays} days, where nothing refers to it", "The gate's pictures of listings that matched nothing, for the most part."),
+        new Lasting(typeof(ImageRow), $"{Days(options.UnusedPictureDays)}, where nothing refers to it", "The gate's pictures of listings that matched nothing, for the most part."),
     ];
+
+    private static string Days(int days) => days == 1 ? "1 day" : FormattableString.Invariant($"{days} days");
 
     private static IQueryable<long> Ended(TouchstoneDb db, DateTimeOffset until) =>
         db.SearchRuns.Where(r => r.State != RunState.Queued && r.State != RunState.Running && r.FinishedAt != null && r.FinishedAt < until).Select(r => r.Id);

@@ -82,6 +82,7 @@ public sealed class SearchRunner(
             StartUrls = search.ShopUrls.Split('\n'),
             PageBudgetPerHost = search.PageBudget,
             Worker = lease.Worker,
+            Since = run.StartedAt,
         };
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Listings are screened with the texts read so far; what this run does not come to, the next one does.

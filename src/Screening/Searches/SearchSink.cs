@@ -25,7 +25,7 @@ internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, List
 
     private async Task CountAsync(CrawledPage page, int listings, ListingResult? result, CancellationToken cancellationToken)
     {
-        int rendered = page.Rendered ? 1 : 0, notModified = page.Fetch.Remembered is null ? 0 : 1;
+        int rendered = page.Rendered ? 1 : 0, notModified = page.Fetch is { Remembered: not null, IsShared: false } ? 1 : 0;
         int unchanged = result is { Unchanged: true } ? 1 : 0, undetermined = result is { Verdict: Verdict.Undetermined } ? 1 : 0;
         int images = result?.Images ?? 0, described = result?.ImagesDescribed ?? 0, hits = result?.Hits ?? 0;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);

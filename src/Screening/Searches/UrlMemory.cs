@@ -35,6 +35,7 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
         // The database could not index it, and no frontier holds it.
         if (url.Length > FrontierStore.LongestUrl) return;
         string sha256 = await blobs.PutAsync(answer.Body, cancellationToken);
+        bool validator = (answer.Header("ETag") ?? answer.Header("Last-Modified")) is not null;
         byte[] requestHead = answer.RequestHead.ToArray(), responseHead = answer.ResponseHead.ToArray();
         for (int attempt = 1; ; attempt++)
         {
@@ -45,6 +46,7 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
                     .SetProperty(x => x.RequestHead, requestHead)
                     .SetProperty(x => x.ResponseHead, responseHead)
                     .SetProperty(x => x.BodySha256, sha256)
+                    .SetProperty(x => x.HasValidator, validator)
                     .SetProperty(x => x.Address, answer.Address)
                     .SetProperty(x => x.AskedAt, answer.AskedAt)
                     .SetProperty(x => x.EndedAt, answer.EndedAt)
@@ -58,6 +60,7 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
                 RequestHead = requestHead,
                 ResponseHead = responseHead,
                 BodySha256 = sha256,
+                HasValidator = validator,
                 Address = answer.Address,
                 AskedAt = answer.AskedAt,
                 EndedAt = answer.EndedAt,

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Touchstone.Server.Field;
-using Touchstone.Server.Gate;
 using Touchstone.Server.Security;
 using Touchstone.Server.Workers;
 
@@ -11,11 +9,7 @@ internal static class ApiSetup
 {
     public static void AddTouchstoneApi(this IServiceCollection services)
     {
-        services.AddProblems();
         services.AddSingleton<Acting>();
-        services.AddSingleton<Idempotency>();
-        services.AddSingleton<GateApi.GateDesk>();
-        services.AddSingleton<FieldApi.CaptureDesk>();
         services.AddSingleton<Thumbnails>();
         services.ConfigureHttpJsonOptions(x =>
         {
@@ -30,7 +24,8 @@ internal static class ApiSetup
         services.AddOpenApi("v1", x => ApiDescription.Describe(x));
     }
 
-    public static void MapTouchstoneApi(this WebApplication app, ServerRoles roles)
+    /// <summary>Maps what is everybody's; returns the group of those who may read, to which doors add theirs.</summary>
+    public static RouteGroupBuilder MapTouchstoneApi(this WebApplication app, ServerRoles roles)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapImages();
@@ -46,11 +41,10 @@ internal static class ApiSetup
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();
         }
-        if (roles.HasFlag(ServerRoles.Screen))
-        {
-            api.MapScreenings();
-            api.MapField();
-        }
-        if (roles.HasFlag(ServerRoles.Gate)) app.MapGroup("/api/v1").RefusesUnknownParameters().ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).MapGate();
+        if (roles.HasFlag(ServerRoles.Screen)) api.MapScreenings();
+        return api;
     }
+
+    /// <summary>A group whose endpoints say themselves who may ask.</summary>
+    public static RouteGroupBuilder MapDoor(this WebApplication app) => app.MapGroup("/api/v1").RefusesUnknownParameters().ProducesProblem(400).ProducesProblem(401).ProducesProblem(403);
 }

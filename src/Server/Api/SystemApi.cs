@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Touchstone.Server.Console.Installation;
+using Touchstone.Server.Queries;
 
 namespace Touchstone.Server.Api;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Identity;
-using Touchstone.Server.Console.Installation;
+using Touchstone.Server.Queries;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Security;
 

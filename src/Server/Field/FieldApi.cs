@@ -9,7 +9,7 @@ using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Api;
-using Touchstone.Server.Console.Hits;
+using Touchstone.Server.Queries;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Field;
@@ -25,6 +25,8 @@ public sealed record NotifyOwnerAnswer(long MessageId, string Recipient, OutboxS
 /// <summary>Field inspection: a photo in, the owners to ask out.</summary>
 internal static class FieldApi
 {
+    public static void AddField(this IServiceCollection services) => services.AddSingleton<CaptureDesk>();
+
     public static void MapField(this RouteGroupBuilder api)
     {
         RouteGroupBuilder field = api.MapGroup("/field/captures").RequireAuthorization(Policies.Act).WithTags("Field");

@@ -23,6 +23,12 @@ internal static class GateApi
     // The marketplace waits for the answer: a picture that does not come soon is a reason to review, not to wait.
     private static readonly FetchLimits Limits = FetchLimits.Image with { Time = TimeSpan.FromSeconds(5), MaxRedirects = 2 };
 
+    public static void AddGate(this IServiceCollection services)
+    {
+        services.AddSingleton<Idempotency>();
+        services.AddSingleton<GateDesk>();
+    }
+
     public static void MapGate(this RouteGroupBuilder gate) => gate.MapPost("/gate/listings", AskAsync).RequireAuthorization(Policies.Gate).RequireRateLimiting(SecuritySetup.GateLimit).WithTags("Gate")
         .WithName("AskGate").WithSummary("Allow, review or block a listing before it is visible.")
         .WithDescription("Send an Idempotency-Key header to repeat a request safely: the same key with the same body gives the same answer for 7 days (or as the operator sets it), with another body 422. Name the markets where the listing is to be visible, so that designs and marks of other countries do not count.")

@@ -95,10 +95,11 @@ internal sealed class FolderRules
         ["Workers"] = [],
         ["Health"] = ["Workers"],
         ["Telemetry"] = ["Security", "Workers"],
+        ["Queries"] = ["Workers"],
+        ["Api"] = ["Queries", "Security", "Workers"],
         ["Gate"] = ["Api", "Security"],
-        ["Field"] = ["Api", "Assets", "Console", "Security"],
-        ["Console"] = ["Api", "Assets", "Security", "Workers"],
-        ["Api"] = ["Console", "Field", "Gate", "Security", "Workers"],
+        ["Console"] = ["Api", "Assets", "Queries", "Security", "Workers"],
+        ["Field"] = ["Api", "Assets", "Console", "Queries", "Security"],
     };
 
     private readonly Dictionary<string, string[]> _allowed;

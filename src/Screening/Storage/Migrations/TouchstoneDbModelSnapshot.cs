@@ -1199,6 +1199,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long>("EndedAt")
                         ;
 
+                    b.Property<bool>("HasValidator")
+                        ;
+
                     b.Property<byte[]>("RequestHead")
                         .IsRequired()
                         ;

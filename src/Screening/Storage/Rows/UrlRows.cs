@@ -16,6 +16,9 @@ public sealed class RememberedUrlRow
     public required byte[] ResponseHead { get; set; }
 
     /// <summary>SHA-256 of the body before it was unpacked; its bytes are in the blob store.</summary>
+    /// <summary>Whether the server can be asked later if it still holds (ETag, Last-Modified).</summary>
+    public bool HasValidator { get; set; }
+
     public required string BodySha256 { get; set; }
 
     /// <summary>The address that answered.</summary>

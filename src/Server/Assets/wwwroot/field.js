@@ -98,6 +98,7 @@ function card(captureId, match) {
   fact(part("facts"), "Owner", match.rightHolder);
   fact(part("facts"), "Counts in", match.territory.join(", "));
   fact(part("facts"), "Expires", match.expiresOn);
+  fact(part("facts"), "In force", match.notInForce ? `no: ${match.notInForce}` : null);
   fact(part("facts"), "Number", `${match.externalId} (${match.register})`);
   fact(part("facts"), "Risk", match.riskLevel);
   const button = item.querySelector(".notify");

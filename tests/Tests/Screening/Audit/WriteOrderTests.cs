@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
@@ -59,7 +60,7 @@ public sealed class WriteOrderTests
     private async Task ReopenAsync(RecordedSql recorded, HitRow hit)
     {
         long observation;
-        await using (TouchstoneDb db = recorded.CreateDbContext()) observation = db.Observations.Where(x => x.ListingId == hit.ListingId).Select(x => x.Id).Single();
+        await using (TouchstoneDb db = recorded.CreateDbContext()) observation = await db.Observations.Where(x => x.ListingId == hit.ListingId).Select(x => x.Id).SingleAsync(Stop);
         int from = recorded.Statements.Count;
         var outcome = new ScreeningOutcome
         {

@@ -125,7 +125,7 @@ public sealed class CaseVerbTests
         Assert.True((await new AssignCase(opened.Id, "bo", seen).RunAsync(By(db, "anna"), Stop)).Done);
 
         VerbOutcome<CaseRow> late = await new ChangeCaseState(opened.Id, CaseState.Watching, "Gone for now.", seen).RunAsync(By(db, "carl"), Stop);
-        Assert.Equal(Refusal.Conflict, late.Refusal);
+        Assert.Equal(Refusal.Overtaken, late.Refusal);
         Assert.Contains($"version {seen + 1}", late.Detail, StringComparison.Ordinal);
         Assert.Equal(CaseState.Open, (await CaseQueries.FindAsync(db, opened.Id, Stop))!.State);
     }

@@ -108,8 +108,11 @@ public sealed class EraseTests
 
         Assert.Equal(ExitCode.Done, await RunAsync(database, "retention", "--dry-run"));
         Assert.Equal(ExitCode.Done, await RunAsync(database, "retention", "--json"));
-        await File.WriteAllTextAsync(Path.Combine(database.Storage.DataFolder, "appsettings.json"), """{ "Retention": { "OutboxDays": 1, "IdempotencyKeyDays": 0 } }""", Stop);
-        Assert.Equal(ExitCode.Usage, await RunAsync(database, "retention", "--dry-run"));
+        foreach (string wrong in (string[])["""{ "Retention": { "IdempotencyKeyDays": 0 } }""", """{ "Retention": { "OutboxDays": 1 } }""", """{ "Retention": { "HostLeaseDays": "one" } }"""])
+        {
+            await File.WriteAllTextAsync(Path.Combine(database.Storage.DataFolder, "appsettings.json"), wrong, Stop);
+            Assert.Equal(ExitCode.Usage, await RunAsync(database, "retention", "--dry-run"));
+        }
     }
 
     private static VerbContext By(TouchstoneDb db) => new(db, "anna", TimeProvider.System);

@@ -30,7 +30,7 @@ public sealed class RetentionRulesTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb db = database.CreateDbContext();
-        Type[] ofPictures = [typeof(ImageRow), typeof(ImageFeaturesRow), typeof(ImageTextRow), typeof(ErasureRow)];
+        Type[] ofPictures = [typeof(ImageRow), typeof(ImageFeaturesRow), typeof(ImageTextRow), typeof(ImageJobRow), typeof(ErasureRow)];
         IEnumerable<string> named = db.Model.GetEntityTypes().Where(x => !ofPictures.Contains(x.ClrType)).SelectMany(x => x.GetProperties().Where(p => p.Name.EndsWith("Sha256", StringComparison.Ordinal)).Select(p => $"\"{p.GetColumnName()}\" FROM \"{x.GetTableName()}\""));
         string[] looked = [.. BlobUse.Of(db).Select(x => x.ToQueryString().ReplaceLineEndings(" "))];
         Assert.All(named, column => Assert.Contains(looked, x => x.Contains(column, StringComparison.Ordinal)));

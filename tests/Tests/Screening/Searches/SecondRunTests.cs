@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Searches;
@@ -64,6 +65,23 @@ public sealed class SecondRunTests : IAsyncLifetime
         Assert.DoesNotContain(_shop.Requests, x => x.StartsWith("/i/", StringComparison.Ordinal));
         (string Path, bool Conditional)[] asked = [.. _shop.Requests.Zip(_shop.Headers, (path, headers) => (path, headers.ContainsKey("If-None-Match"))).Where(x => x.path != "/robots.txt" && x.path != "/sitemap.xml")];
         Assert.Equal([("/", true), ("/product/Bear", true), ("/product/Duck", true)], asked.Order());
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_ask_each_page_once_and_both_see_all_of_the_shop()
+    {
+        await using TestCore core = await StartAsync();
+        await core.AddReferenceAsync("alert", Picture);
+        await core.Follower.RefreshAsync(null, Token);
+        SearchRunRow[] runs = await Task.WhenAll(RunAsync(core, "one"), RunAsync(core, "two"));
+        Assert.All(runs, run => Assert.Equal((RunState.Finished, 3, 0, 2, 2), (run.State, run.Pages, run.NotModified, run.Listings, run.Hits)));
+        Assert.Equal(["/", "/product/Bear", "/product/Duck"], _shop.Requests.Where(x => !x.StartsWith("/i/", StringComparison.Ordinal) && x is not ("/robots.txt" or "/sitemap.xml")).Order());
+        await using TouchstoneDb db = await core.OpenAsync();
+        Assert.Equal(3, await db.Frontier.CountAsync(f => f.Reason!.EndsWith(":shared"), Token));
+        // A later run asks again: what was given before it began is not what it wants.
+        _shop.Requests.Clear();
+        await RunAsync(core, "three");
+        Assert.Contains("/product/Duck", _shop.Requests);
     }
 
     [Fact]

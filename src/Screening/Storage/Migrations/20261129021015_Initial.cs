@@ -303,6 +303,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     AskedUrl = table.Column<string>(nullable: false),
                     RequestHead = table.Column<byte[]>(nullable: false),
                     ResponseHead = table.Column<byte[]>(nullable: false),
+                    HasValidator = table.Column<bool>(nullable: false),
                     BodySha256 = table.Column<string>(nullable: false),
                     Address = table.Column<string>(nullable: true),
                     AskedAt = table.Column<long>(nullable: false),

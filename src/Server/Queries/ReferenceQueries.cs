@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
-namespace Touchstone.Server.Console.References;
+namespace Touchstone.Server.Queries;
 
 /// <summary>Which references are wanted; null fields do not narrow.</summary>
 public sealed record ReferenceFilter(long? RegisterId = null, ReferenceKind? Kind = null, string? Text = null, bool Retired = false);

@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129014810_Initial")]
+    [Migration("20261129021015_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1200,6 +1200,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<long>("EndedAt")
+                        ;
+
+                    b.Property<bool>("HasValidator")
                         ;
 
                     b.Property<byte[]>("RequestHead")

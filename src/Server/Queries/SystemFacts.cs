@@ -11,7 +11,7 @@ using Touchstone.Server.Workers;
 using Touchstone.Vision;
 using Touchstone.Vision.Embedding;
 
-namespace Touchstone.Server.Console.Installation;
+namespace Touchstone.Server.Queries;
 
 /// <summary>What the System page shows and the API answers.</summary>
 public sealed record SystemReport(
@@ -49,7 +49,7 @@ public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, Serve
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         var counts = new StoreCounts(
-            await ReferenceQueries.OfRegisters(db).Where(x => x.RetiredAt == null).CountBoundedAsync(cancellationToken),
+            await Screening.References.ReferenceQueries.OfRegisters(db).Where(x => x.RetiredAt == null).CountBoundedAsync(cancellationToken),
             await db.ReferenceImages.Where(x => x.ImageSha256 != null).CountBoundedAsync(cancellationToken),
             await db.ReferenceImages.Where(x => x.ImageSha256 == null).CountBoundedAsync(cancellationToken),
             await db.Images.CountBoundedAsync(cancellationToken),

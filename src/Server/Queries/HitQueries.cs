@@ -5,7 +5,7 @@ using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
-namespace Touchstone.Server.Console.Hits;
+namespace Touchstone.Server.Queries;
 
 /// <summary>Which hits are wanted; null fields do not narrow. A search has the hits of what its runs saw.</summary>
 public sealed record HitFilter(HitState? State = null, Relation? Relation = null, long? RegisterId = null, long? ReferenceId = null, long? SearchId = null, double? MinProbability = null, Verdict? Verdict = null);

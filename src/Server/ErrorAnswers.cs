@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Touchstone.Server.Api;
+using Touchstone.Server.Console.Layout;
+
+namespace Touchstone.Server;
+
+/// <summary>Errors in one form each: problem+json for programs, a page for people.</summary>
+internal static class ErrorAnswers
+{
+    public static void AddErrorAnswers(this IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.AddExceptionHandler<Handler>();
+        services.Configure<RouteHandlerOptions>(x => x.ThrowOnBadRequest = true);
+    }
+
+    public static void UseErrorAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = x => x.Exception is InvalidValueException or BadHttpRequestException });
+        app.UseStatusCodePages(x => WriteStatusAsync(x.HttpContext));
+    }
+
+    private static Task WriteStatusAsync(HttpContext http)
+    {
+        int status = http.Response.StatusCode;
+        if (Problems.IsForPrograms(http)) return TypedResults.Problem(statusCode: status).ExecuteAsync(http);
+        (string title, string text) = status switch
+        {
+            404 => ("There is nothing here", "The address may be mistyped, or the thing it named was retired."),
+            401 or 403 => ("Not allowed", "Your account may not do this. An administrator can change its role."),
+            429 => ("Too many attempts", "Wait a minute, then try again."),
+            400 => ("The request was not understood", "Go back, reload the page and try again."),
+            _ => ("Something went wrong", $"The server answered {status}."),
+        };
+        return PageAsync(http, status, title, text);
+    }
+
+    /// <summary>A page that failed while it was rendered has used up its scope, so the message is rendered in one of its own.</summary>
+    private static async Task PageAsync(HttpContext http, int status, string title, string text)
+    {
+        await using AsyncServiceScope scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        IServiceProvider services = http.RequestServices;
+        http.RequestServices = scope.ServiceProvider;
+        // The page that found nothing has set this header, and the renderer sets it only once.
+        http.Response.Headers.Remove("blazor-enhanced-nav");
+        try
+        {
+            await new RazorComponentResult<MessagePage>(new { Title = title, Text = text }) { StatusCode = status }.ExecuteAsync(http);
+        }
+        finally
+        {
+            http.RequestServices = services;
+        }
+    }
+
+    private sealed class Handler : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            ProblemDetails problem = Problems.Of(exception, httpContext);
+            httpContext.Response.StatusCode = problem.Status!.Value;
+            if (Problems.IsForPrograms(httpContext)) await TypedResults.Problem(problem).ExecuteAsync(httpContext);
+            else await PageAsync(httpContext, problem.Status.Value, problem.Status < 500 ? "The request was not understood" : "Something went wrong", problem.Detail!);
+            return true;
+        }
+    }
+}
