@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Calibration;
-using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Workers;
