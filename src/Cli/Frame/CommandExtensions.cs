@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Touchstone.Screening.Storage;
 
 namespace Touchstone.Cli.Frame;
 
@@ -39,6 +40,11 @@ public static class CommandExtensions
         {
             await Console.Error.WriteLineAsync(failure.Message);
             return failure.Exit;
+        }
+        catch (OtherSchemaException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -97,8 +97,10 @@ public sealed class PoliteFetcher(
         if (known?.Answer.EndedAt < time.GetUtcNow() - (want == Want.Picture ? PictureTrust : PageTrust)) known = null;
         if (IsFresh(known)) return FromMemory(known!);
         // What was answered is remembered before the next one has its turn: it may want the same.
+        long asked = time.GetTimestamp();
         using (await gate.EnterAsync(host, delay, cancellationToken))
         {
+            CrawlMetrics.Waited(time.GetElapsedTime(asked));
             if (budget?.Since is not null && await FindAsync(url, cancellationToken) is { } now && IsFresh(now)) return FromMemory(now);
             FetchHop hop = await http.GetOnceAsync(url, limits, visit, known?.Answer, cancellationToken);
             FetchOutcome outcome = hop.Outcome with { Policy = policy };
@@ -106,6 +108,7 @@ public sealed class PoliteFetcher(
             if (outcome.Status is 429 or 503) gate.BackOff(host, outcome.RetryAfter ?? TimeSpan.Zero);
             _log.LogInformation("Fetched {Url}: {Status} {Failure}, allowed by {Policy}", url, outcome.Status, outcome.Failure, policy);
             await RememberAsync(url, outcome, want, cancellationToken);
+            CrawlMetrics.Fetched(outcome);
             return new FetchHop(outcome, hop.RedirectTo);
         }
 
@@ -114,7 +117,10 @@ public sealed class PoliteFetcher(
         FetchHop FromMemory(RememberedUrl remembered)
         {
             _log.LogInformation("Not asked {Url}: another run was answered at {At}", url, remembered.CheckedAt);
-            return new FetchHop(OutboundHttp.Recalled(new FetchOutcome { Url = url, FinalUrl = url, Status = remembered.Answer.Status, Policy = MemoryPolicy, At = remembered.CheckedAt, Exchanges = [remembered.Answer], IsShared = true }, remembered.Answer, limits), null);
+            FetchOutcome outcome = OutboundHttp.Recalled(
+                new FetchOutcome { Url = url, FinalUrl = url, Status = remembered.Answer.Status, Policy = MemoryPolicy, At = remembered.CheckedAt, Exchanges = [remembered.Answer], IsShared = true }, remembered.Answer, limits);
+            CrawlMetrics.Fetched(outcome);
+            return new FetchHop(outcome, null);
         }
     }
 

@@ -31,6 +31,7 @@ public sealed class ImageJobRunner
             bool held = await HeldLease.RunAsync(ImageJobs.LeaseTime, token => jobs.RenewAsync(batch, token), token => DoAsync(batch, outcomes, token), clock, log, cancellationToken);
             if (!held) return 0;
             await jobs.EndAsync(batch, outcomes, CancellationToken.None);
+            foreach (JobOutcome outcome in outcomes.Values) ImageJobMetrics.Ended(batch.Kind, outcome);
             return outcomes.Count;
         }
         catch

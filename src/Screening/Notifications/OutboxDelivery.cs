@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Screening.Storage;
@@ -72,8 +73,11 @@ public sealed class OutboxDelivery(
         foreach (long id in due)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await LeaseAsync(db, id, worker, cancellationToken) is { } message) round = await DeliverAsync(db, message, round, cancellationToken);
+            if (await LeaseAsync(db, id, worker, cancellationToken) is not { } message) continue;
+            using Activity? span = Traces.Begin("deliver", ("messaging.message.id", message.Id), ("messaging.system", message.Kind));
+            round = await DeliverAsync(db, message, round, cancellationToken);
         }
+        OutboxMetrics.Tried(round);
         return round;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Recognition.Calibration;
@@ -43,9 +44,11 @@ public sealed class ScreeningPipeline(
     public async Task<ScreeningOutcome> ScreenAsync(ScreeningInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
+        using Activity? span = Traces.Begin("screening", ("touchstone.screening.pictures", input.Images.Count));
         long started = clock.GetTimestamp();
         var times = new StageTimes(clock);
         ScreeningOutcome outcome = await ScreenAsync(input, times, cancellationToken);
+        span?.SetTag("touchstone.screening.verdict", outcome.Verdict.ToString());
         ScreeningMetrics.Screened(outcome, clock.GetElapsedTime(started), times);
         return outcome;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Crawling;
@@ -70,6 +71,7 @@ public sealed class SearchRunner(
 
     private async Task RunAsync(RunLease lease, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
     {
+        using Activity? span = Traces.Begin("run", ("touchstone.run.id", lease.RunId));
         SearchRunRow run = await RowAsync(lease.RunId, cancellationToken);
         SearchRow search = run.Search!;
         SearchTarget target = await pictures.TargetAsync(search, cancellationToken);

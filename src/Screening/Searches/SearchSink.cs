@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Crawling;
@@ -14,6 +15,7 @@ internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, List
 
     public async Task PageAsync(CrawledPage page, CancellationToken cancellationToken)
     {
+        using Activity? span = Traces.Begin("page", ("url.full", page.Url), ("touchstone.page.rendered", page.Rendered));
         if (page.Extraction.Listing is not { } facts || !terms.Passes(facts))
         {
             await CountAsync(page, 0, null, cancellationToken);

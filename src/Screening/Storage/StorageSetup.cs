@@ -47,9 +47,14 @@ public static class StorageSetup
     }
 
     /// <summary>Creates the database or migrates it to this version. Safe to call from several processes at once.</summary>
+    /// <exception cref="OtherSchemaException">It was made by a version from which no migration leads to this one.</exception>
     public static async Task MigrateAsync(IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        // Tables of accounts share the list of migrations, so that only the first migrations can be compared.
+        string first = db.Database.GetMigrations().First();
+        string name = first[first.IndexOf('_')..];
+        if ((await db.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => m.EndsWith(name, StringComparison.Ordinal) && m != first) is { } other) throw new OtherSchemaException(other);
         await db.Database.MigrateAsync(cancellationToken);
     }
 

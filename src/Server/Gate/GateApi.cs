@@ -98,6 +98,7 @@ internal static class GateApi
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, clock.Today(), cancellationToken);
             GateRuling ruling = GateRules.Decide(screening, [.. (request.Markets ?? []).Distinct()], clock.Today());
+            GateMetrics.Decided(ruling.Decision);
             return new GateAnswer(request.ListingId, ruling.Decision, ruling.Markets, ruling.Reasons, screening.Verdict, screening.Reason, screening.Matches, screening.Images.Count(x => x.ExitedEarly), screening.ModelId, screening.ProfileId, screening.GallerySequence);
         }
 

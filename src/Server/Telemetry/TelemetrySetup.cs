@@ -1,13 +1,18 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Touchstone.Crawling.Politeness;
+using Touchstone.Screening;
 using Touchstone.Screening.Following;
+using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Screenings;
+using Touchstone.Server.Gate;
 using Touchstone.Server.Security;
 using Touchstone.Server.Workers;
 
 namespace Touchstone.Server.Telemetry;
 
-/// <summary>The node's metrics: read at /metrics in the text format of Prometheus, and sent by OTLP where an endpoint is configured.</summary>
+/// <summary>The node's metrics: read at /metrics in the text format of Prometheus, and sent by OTLP, with traces, where an endpoint is configured.</summary>
 internal static class TelemetrySetup
 {
     /// <summary>OpenTelemetry's own setting, an environment variable or a line of appsettings.json; the exporter reads it, too.</summary>
@@ -17,9 +22,15 @@ internal static class TelemetrySetup
         .ConfigureResource(resource => resource.AddService("touchstone"))
         .WithMetrics(metrics =>
         {
-            metrics.AddMeter(ScreeningMetrics.MeterName, GalleryMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime");
+            metrics.AddMeter(ScreeningMetrics.MeterName, GalleryMetrics.MeterName, CrawlMetrics.MeterName, ImageJobMetrics.MeterName, OutboxMetrics.MeterName, GateMetrics.MeterName);
+            metrics.AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime");
             metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
             if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint])) metrics.AddOtlpExporter();
+        })
+        .WithTracing(traces =>
+        {
+            if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint])) return;
+            traces.AddSource(Traces.SourceName, "Microsoft.AspNetCore", "System.Net.Http").AddOtlpExporter();
         });
 
     public static void MapTouchstoneTelemetry(this WebApplication app, ServerRoles roles)

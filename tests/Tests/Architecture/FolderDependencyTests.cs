@@ -47,7 +47,6 @@ public sealed class FolderDependencyTests
 
     [Theory]
     [InlineData("Telemetry", "Api")]
-    [InlineData("Telemetry", "Gate")]
     [InlineData("Gate", "Telemetry")]
     [InlineData("Workers", "Telemetry")]
     [InlineData("Health", "Telemetry")]

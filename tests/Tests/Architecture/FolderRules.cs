@@ -94,7 +94,7 @@ internal sealed class FolderRules
         ["Security"] = [],
         ["Workers"] = [],
         ["Health"] = ["Workers"],
-        ["Telemetry"] = ["Security", "Workers"],
+        ["Telemetry"] = ["Gate", "Security", "Workers"],
         ["Queries"] = ["Workers"],
         ["Api"] = ["Queries", "Security", "Workers"],
         ["Gate"] = ["Api", "Security"],

@@ -2,11 +2,15 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Crawling.Politeness;
 using Touchstone.Screening.Features;
 using Touchstone.Screening.Following;
+using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Screenings;
+using Touchstone.Server.Gate;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Architecture;
 using Touchstone.Tests.Screening.Screenings;
@@ -66,6 +70,7 @@ public sealed partial class TelemetryTests(ServerFixture server)
     [Fact]
     public void The_document_names_every_instrument_and_no_other()
     {
+        foreach (Type instruments in (Type[])[typeof(CrawlMetrics), typeof(ImageJobMetrics), typeof(OutboxMetrics), typeof(GateMetrics), typeof(ScreeningMetrics)]) RuntimeHelpers.RunClassConstructor(instruments.TypeHandle);
         List<string> published = [];
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>

@@ -83,7 +83,7 @@ public sealed class ScreeningReasonsTests
         byte[] damaged = ImageEncoder.Png(Drawn.Package(60));
         await using (TouchstoneDb db = await core.OpenAsync())
         {
-            db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = BlobName.Of(damaged), ModelId = core.Get<ModelEntry>().Id, Content = [.. "TSF\u0001"u8, .. new byte[60]] });
+            db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = BlobName.Of(damaged), ModelId = core.Get<ModelEntry>().Id, Format = FeatureFormat.Version, Content = [.. "TSF\u0001"u8, .. new byte[60]] });
             await db.SaveChangesAsync(Stop);
         }
         ScreeningOutcome outcome = await ScreenAsync(core, damaged, ImageEncoder.Jpeg(Drawn.Bottle()));
@@ -217,20 +217,21 @@ public sealed class ScreeningReasonsTests
     }
 
     [Fact]
-    public async Task A_description_of_an_earlier_version_is_made_anew()
+    public async Task A_description_of_an_earlier_version_is_made_anew_and_left_to_that_version()
     {
         await using TestCore core = await CoreAsync();
         string sha256 = BlobName.Of(ImageEncoder.Png(Drawn.Package(2)));
         await using TouchstoneDb db = await core.OpenAsync();
         ImageFeaturesRow row = await db.ImageFeatures.SingleAsync(d => d.ImageSha256 == sha256, Stop);
         byte[] features = row.Content;
-        row.Content = [.. "TSF\u0000"u8, .. features.Skip(4)];
+        (row.Format, row.Content) = (FeatureFormat.Version - 1, [.. "TSF\u0000"u8, .. features.Skip(4)]);
         await db.SaveChangesAsync(Stop);
         var library = new FeatureStore(core.Get<IDbContextFactory<TouchstoneDb>>(), core.Get<IBlobStore>(), core.Get<FeatureExtractor>(), core.Get<OcrStore>(), TimeProvider.System);
         ReadOutcome read = await library.ReadStoredAsync(sha256, Stop);
         Assert.True(read.DescribedNow);
         await using TouchstoneDb again = await core.OpenAsync();
-        Assert.Equal(features, (await again.ImageFeatures.SingleAsync(d => d.ImageSha256 == sha256, Stop)).Content);
+        Assert.Equal(features, (await again.ImageFeatures.SingleAsync(d => d.ImageSha256 == sha256 && d.Format == FeatureFormat.Version, Stop)).Content);
+        Assert.Equal(2, await again.ImageFeatures.CountAsync(d => d.ImageSha256 == sha256, Stop));
     }
 
     private static async Task GlanceBelowAsync(TestCore core, double similarity)

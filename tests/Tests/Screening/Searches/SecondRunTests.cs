@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Screening;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -82,6 +85,22 @@ public sealed class SecondRunTests : IAsyncLifetime
         _shop.Requests.Clear();
         await RunAsync(core, "three");
         Assert.Contains("/product/Duck", _shop.Requests);
+    }
+
+    [Fact]
+    public async Task The_trace_of_a_run_holds_its_pages_and_their_screenings()
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = s => s.Name == Traces.SourceName, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = ended.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        await using TestCore core = await StartAsync();
+        await core.AddReferenceAsync("alert", Picture);
+        await RunAsync(core, "traced");
+        Activity[] pages = [.. ended.Where(a => a.OperationName == "page" && a.GetTagItem("url.full") is string url && url.StartsWith(_shop.Url("/"), StringComparison.Ordinal))];
+        Assert.Equal(3, pages.Length);
+        Activity run = Assert.Single(ended, a => a.OperationName == "run" && a.TraceId == pages[0].TraceId);
+        Assert.All(pages, page => Assert.Equal(run.SpanId, page.ParentSpanId));
+        Assert.Equal(2, ended.Count(a => a.OperationName == "screening" && pages.Any(page => page.SpanId == a.ParentSpanId) && a.GetTagItem("touchstone.screening.verdict") is "Match"));
     }
 
     [Fact]

@@ -22,6 +22,17 @@ public sealed class SchemaTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task An_installation_whose_schema_began_otherwise_is_said_and_left_alone(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        await StorageSetup.MigrateAsync(database, Stop);
+        await db.Database.ExecuteSqlAsync($"UPDATE \"__EFMigrationsHistory\" SET \"MigrationId\" = '20200101000000_Initial'", Stop);
+        OtherSchemaException other = await Assert.ThrowsAsync<OtherSchemaException>(() => StorageSetup.MigrateAsync(database, Stop));
+        Assert.Contains("20200101000000_Initial", other.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task Every_table_has_the_columns_and_the_unique_keys_of_the_model(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
