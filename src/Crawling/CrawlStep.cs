@@ -93,7 +93,7 @@ internal sealed class CrawlStep(
         FetchDecision decision = retry.Decide(outcome, lease.Attempt);
         if (decision.Verdict == FetchVerdict.Retry)
         {
-            if (outcome.Status is 429 or 503) gate.BackOff(lease.Url.Host, decision.Delay);
+            if (outcome.Status is 429 or 503) await gate.BackOffAsync(lease.Url.Host, decision.Delay, cancellationToken);
             await frontier.RetryAsync(lease, decision.Reason, time.GetUtcNow() + decision.Delay, cancellationToken);
             return;
         }

@@ -28,6 +28,8 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
         {
             while (await WaitAsync(host, state, cancellationToken) is { } wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
             state.Postpone(time.GetUtcNow() + Interval(host, crawlDelay));
+            // Whoever takes the host when the lease has run out has to know that it still rests.
+            if (leases is not null && state.ReadyAt > state.HeldUntil) await leases.TakeAsync(host, state.ReadyAt, LeaseTime, cancellationToken);
             return new HostTurn(state.Free);
         }
         catch
@@ -37,11 +39,13 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
         }
     }
 
-    /// <summary>Keeps requests from the host for this time (Retry-After); at most 1 h.</summary>
-    public void BackOff(string host, TimeSpan wait)
+    /// <summary>Keeps requests of all nodes from the host for this time (Retry-After); at most 1 h. For a node that has just asked it.</summary>
+    public async Task BackOffAsync(string host, TimeSpan wait, CancellationToken cancellationToken)
     {
         TimeSpan most = TimeSpan.FromHours(1);
-        _hosts.GetOrAdd(host, _ => new HostState()).Postpone(time.GetUtcNow() + (wait > most ? most : wait));
+        HostState state = _hosts.GetOrAdd(host, _ => new HostState());
+        state.Postpone(time.GetUtcNow() + (wait > most ? most : wait));
+        if (leases is not null) await leases.TakeAsync(host, state.ReadyAt, LeaseTime, cancellationToken);
     }
 
     /// <summary>The instant from which the host may be asked again; the past if it may be asked now.</summary>

@@ -105,7 +105,7 @@ public sealed class PoliteFetcher(
             FetchHop hop = await http.GetOnceAsync(url, limits, visit, known?.Answer, cancellationToken);
             FetchOutcome outcome = hop.Outcome with { Policy = policy };
             if (outcome.Remembered is null) budget?.AddBytes(host, outcome.Body.Length);
-            if (outcome.Status is 429 or 503) gate.BackOff(host, outcome.RetryAfter ?? TimeSpan.Zero);
+            if (outcome.Status is 429 or 503) await gate.BackOffAsync(host, outcome.RetryAfter ?? TimeSpan.Zero, cancellationToken);
             _log.LogInformation("Fetched {Url}: {Status} {Failure}, allowed by {Policy}", url, outcome.Status, outcome.Failure, policy);
             await RememberAsync(url, outcome, want, cancellationToken);
             CrawlMetrics.Fetched(outcome);

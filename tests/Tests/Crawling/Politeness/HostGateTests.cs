@@ -54,8 +54,8 @@ public sealed class HostGateTests
     public async Task A_host_that_asked_for_a_break_gets_it()
     {
         HostGate gate = new(_options, _clock);
-        gate.BackOff("a", TimeSpan.FromSeconds(90));
-        gate.BackOff("a", TimeSpan.FromSeconds(5));
+        await gate.BackOffAsync("a", TimeSpan.FromSeconds(90), Token);
+        await gate.BackOffAsync("a", TimeSpan.FromSeconds(5), Token);
         Task<HostTurn> turn = gate.EnterAsync("a", null, Token);
         _clock.Advance(TimeSpan.FromSeconds(89));
         Assert.False(turn.IsCompleted);
@@ -107,6 +107,31 @@ public sealed class HostGateTests
         }
         (await waiting).Dispose();
         Assert.Equal("second", table["a"].Node);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_host_rests_for_all_nodes_also_longer_than_a_lease(bool asked)
+    {
+        Dictionary<string, (string Node, HostLease Lease)> table = [];
+        var options = new PolitenessOptions { MinInterval = asked ? TimeSpan.Zero : TimeSpan.FromMinutes(10) };
+        HostGate first = new(options, _clock, new HeldHosts(table, "first", _clock)), second = new(options, _clock, new HeldHosts(table, "second", _clock));
+        (await first.EnterAsync("a", null, Token)).Dispose();
+        if (asked) await first.BackOffAsync("a", TimeSpan.FromMinutes(10), Token);
+        Task<HostTurn> waiting = second.EnterAsync("a", null, Token);
+        for (int seconds = 0; seconds < 599; seconds++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            if (seconds % 60 == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), Token);
+        }
+        Assert.False(waiting.IsCompleted);
+        for (int i = 0; i < 200 && !waiting.IsCompleted; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromMilliseconds(5), Token));
+        }
+        (await waiting).Dispose();
     }
 
     /// <summary>Leases in their simplest form: one table, as the database is for all nodes.</summary>
