@@ -5,7 +5,7 @@ namespace Touchstone.Crawling;
 
 /// <summary>
 /// The words with which a fetched URL is completed in the frontier, so that the numbers of a run survive the process: <c>listing</c> or <c>page</c>,
-/// with <c>:not-modified</c> where the server said so and <c>:shared</c> where another run had just been given it, then with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c> or <c>:render-timeout</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>, either with <c>:not-modified</c> or <c>:shared</c>.
+/// with <c>:not-modified</c> where the server said so and <c>:shared</c> where nobody was asked, because it was given since the run began, then with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c> or <c>:render-timeout</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>, either with <c>:not-modified</c> or <c>:shared</c>.
 /// </summary>
 public static class CrawlReasons
 {
@@ -13,7 +13,7 @@ public static class CrawlReasons
     private const string NotModified = ":not-modified";
     private const string Shared = ":shared";
     private const string Rendered = ":rendered";
-    private static readonly string[] PageKinds = ["page", "listing", "page" + NotModified, "listing" + NotModified, "page" + Shared, "listing" + Shared];
+    private static readonly string[] PageKinds = ["page", "listing"], Sources = ["", NotModified, Shared];
 
     public static string Sitemap(bool cut, FetchOutcome fetched) => SitemapKind + (cut ? ":cut" : "") + Source(fetched);
 
@@ -39,16 +39,13 @@ public static class CrawlReasons
     public static RenderFailure? FailureOf(string? reason) => Enum.GetValues<RenderFailure>().Cast<RenderFailure?>().FirstOrDefault(x => reason?.EndsWith(":" + Of(x!.Value), StringComparison.Ordinal) == true);
 
     /// <summary>Every reason with which a page is completed that needed a browser and got none.</summary>
-    public static IReadOnlyList<string> NotRendered { get; } = [.. from kind in PageKinds from failure in Enum.GetValues<RenderFailure>() select $"{kind}:{Of(failure)}"];
+    public static IReadOnlyList<string> NotRendered { get; } = [.. from kind in PageKinds from source in Sources from failure in Enum.GetValues<RenderFailure>() select $"{kind}{source}:{Of(failure)}"];
 
     public static bool IsPage(string? reason) => reason?.StartsWith(SitemapKind, StringComparison.Ordinal) != true;
 
     public static bool IsListing(string? reason) => reason?.StartsWith("listing", StringComparison.Ordinal) == true;
 
     public static bool WasNotModified(string? reason) => reason?.Contains(NotModified, StringComparison.Ordinal) == true;
-
-    /// <summary>Whether another run had just been given the page, and nobody was asked.</summary>
-    public static bool WasShared(string? reason) => reason?.Contains(Shared, StringComparison.Ordinal) == true;
 
     public static bool WasRendered(string? reason) => reason?.EndsWith(Rendered, StringComparison.Ordinal) == true;
 

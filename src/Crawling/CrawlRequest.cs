@@ -14,7 +14,7 @@ public sealed record CrawlRequest
     /// <summary>The name of this worker: what it held when it last ended is taken up again. One process at a time uses a name.</summary>
     public required string Worker { get; init; }
 
-    /// <summary>When the run began: a page that another run was given since then is not asked for again. Null: every page is asked for.</summary>
+    /// <summary>When the run began: a page that the installation was given since then, by whichever run, is not asked for again. Null: every page is asked for.</summary>
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>Most pages per host. Default 2,000; at least 1.</summary>

@@ -72,7 +72,7 @@ public sealed record FetchOutcome
     /// <summary>The earlier exchange whose content this is: the server said that it has not changed, or it was not asked again. Null: the content came with this fetch.</summary>
     public FetchExchange? Remembered { get; init; }
 
-    /// <summary>Another run was given it just now, and nobody was asked.</summary>
+    /// <summary>Nobody was asked: the installation was given it since the run began.</summary>
     public bool IsShared { get; init; }
 
     /// <summary>When the content arrived.</summary>

@@ -16,6 +16,9 @@ internal sealed class WireRecord(string url, DateTimeOffset askedAt)
     private string? _address;
     private bool _hasHead;
 
+    // What was looked through for the end of the head: one that comes byte by byte is not looked through again and again.
+    private int _looked;
+
     /// <summary>The record of the request that this flow of control is sending.</summary>
     public static WireRecord? Current => Asking.Value;
 
@@ -29,7 +32,7 @@ internal sealed class WireRecord(string url, DateTimeOffset askedAt)
         {
             _sent.Clear();
             _received.Clear();
-            (_address, _hasHead) = (address, false);
+            (_address, _hasHead, _looked) = (address, false, 0);
         }
     }
 
@@ -51,7 +54,11 @@ internal sealed class WireRecord(string url, DateTimeOffset askedAt)
             {
                 int status = FetchExchange.StatusOf([.. _received[..end]]);
                 // An answer such as "early hints" comes before the real one.
-                if (status is >= 100 and < 200 and not 101) _received.RemoveRange(0, end);
+                if (status is >= 100 and < 200 and not 101)
+                {
+                    _received.RemoveRange(0, end);
+                    _looked = 0;
+                }
                 else
                 {
                     _received.RemoveRange(end, _received.Count - end);
@@ -74,11 +81,12 @@ internal sealed class WireRecord(string url, DateTimeOffset askedAt)
     /// <summary>One past the empty line; 0 if it has not come.</summary>
     private int EndOfHead()
     {
-        for (int i = 1; i < _received.Count; i++)
+        for (int i = Math.Max(1, _looked); i < _received.Count; i++)
         {
             if (_received[i] != (byte)'\n') continue;
             if (_received[i - 1] == (byte)'\n' || (i > 1 && _received[i - 1] == (byte)'\r' && _received[i - 2] == (byte)'\n')) return i + 1;
         }
+        _looked = _received.Count;
         return 0;
     }
 }

@@ -42,6 +42,7 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
     /// <summary>Keeps requests of all nodes from the host for this time (Retry-After); at most 1 h. For a node that has just asked it.</summary>
     public async Task BackOffAsync(string host, TimeSpan wait, CancellationToken cancellationToken)
     {
+        if (wait <= TimeSpan.Zero) return;
         TimeSpan most = TimeSpan.FromHours(1);
         HostState state = _hosts.GetOrAdd(host, _ => new HostState());
         state.Postpone(time.GetUtcNow() + (wait > most ? most : wait));

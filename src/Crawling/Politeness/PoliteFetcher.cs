@@ -8,7 +8,7 @@ namespace Touchstone.Crawling.Politeness;
 
 /// <summary>
 /// Fetches pages and pictures as a guest: robots rules (or a mandate), one request at a time per host, the host's interval, the run's budget, then the guard.
-/// What the installation remembers is asked for only if it changed, and what another run was given since this one began is not asked for at all. Each fetch is logged with the policy that allowed or refused it. Safe for concurrent use.
+/// What the installation remembers is asked for only if it changed, and what was given since the run began, to whichever run, is not asked for at all. Each fetch is logged with the policy that allowed or refused it. Safe for concurrent use.
 /// </summary>
 public sealed class PoliteFetcher(
     OutboundHttp http, RobotsCache robots, HostGate gate, TimeProvider time, MandateLookup? mandates = null, IUrlMemory? memory = null, ILogger<PoliteFetcher>? log = null)
@@ -116,7 +116,7 @@ public sealed class PoliteFetcher(
 
         FetchHop FromMemory(RememberedUrl remembered)
         {
-            _log.LogInformation("Not asked {Url}: another run was answered at {At}", url, remembered.CheckedAt);
+            _log.LogInformation("Not asked {Url}: it was given at {At}", url, remembered.CheckedAt);
             FetchOutcome outcome = OutboundHttp.Recalled(
                 new FetchOutcome { Url = url, FinalUrl = url, Status = remembered.Answer.Status, Policy = MemoryPolicy, At = remembered.CheckedAt, Exchanges = [remembered.Answer], IsShared = true }, remembered.Answer, limits);
             CrawlMetrics.Fetched(outcome);

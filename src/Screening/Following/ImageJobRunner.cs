@@ -71,9 +71,11 @@ public sealed class ImageJobRunner
             OcrOutcome read = await texts.ReadAsync(sha256, cancellationToken);
             return new JobOutcome(read.Failure);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is not OperationCanceledException && !DatabaseAway.Explains(e))
         {
-            return new JobOutcome(e.Message);
+            // One picture on which the reader breaks keeps no other from being read.
+            log.LogError(e, "The text of {Picture} could not be read", sha256);
+            return new JobOutcome($"The text could not be read: {e.Message}");
         }
     }
 }

@@ -106,18 +106,18 @@ internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeP
         await Held(db, batch).ExecuteUpdateAsync(s => s.SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null).SetProperty(j => j.LeaseOwner, (string?)null).SetProperty(j => j.Attempts, j => j.Attempts - 1));
     }
 
-    /// <summary>Ends jobs that are still held, and has every node take over the references that show their pictures, in one transaction.</summary>
+    /// <summary>Ends jobs that are still held, and has every node take over the references that show their pictures, in one transaction. A failure that is known already is no news.</summary>
     public async Task EndAsync(JobBatch batch, IReadOnlyDictionary<string, JobOutcome> outcomes, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         DateTimeOffset now = clock.GetUtcNow();
         List<ImageJobRow> held = await Held(db, batch).ToListAsync(cancellationToken);
-        var ended = new List<string>();
+        var news = new List<string>();
         foreach (ImageJobRow job in held.Where(j => outcomes.ContainsKey(j.ImageSha256)))
         {
             JobOutcome outcome = outcomes[job.ImageSha256];
-            ended.Add(job.ImageSha256);
+            if (outcome.Failure is null || outcome.IsLasting || outcome.Failure != job.Failure) news.Add(job.ImageSha256);
             if (outcome.Failure is null || outcome.IsLasting)
             {
                 db.ImageJobs.Remove(job);
@@ -128,7 +128,7 @@ internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeP
             job.NotBefore = now + (lost ? Pauses[^1] : Pauses[Math.Min(job.Failures, Pauses.Length - 1)]);
             job.Failures++;
         }
-        List<long> shown = await db.ReferenceImages.Where(i => ended.Contains(i.ImageSha256!) && i.Reference!.Kind != ReferenceKind.SearchedPicture).Select(i => i.ReferenceId).Distinct().ToListAsync(cancellationToken);
+        List<long> shown = await db.ReferenceImages.Where(i => news.Contains(i.ImageSha256!) && i.Reference!.Kind != ReferenceKind.SearchedPicture).Select(i => i.ReferenceId).Distinct().ToListAsync(cancellationToken);
         await ReferenceChanges.AppendAsync(db, shown, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

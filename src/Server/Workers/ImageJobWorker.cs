@@ -38,6 +38,6 @@ internal sealed partial class ImageJobWorker(ImageJobRunner runner, FollowingOpt
         while (await timer.NextAsync(stoppingToken));
     }
 
-    [LoggerMessage(EventId = 2121, Level = LogLevel.Error, Message = "Pictures of references could not be described or read; it is tried again.")]
+    [LoggerMessage(EventId = 2131, Level = LogLevel.Error, Message = "Pictures of references could not be described or read; it is tried again.")]
     private partial void NotDone(Exception exception);
 }

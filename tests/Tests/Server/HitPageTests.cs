@@ -70,6 +70,37 @@ public sealed class HitPageTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Enter_in_the_note_decides_nothing_and_keys_in_haste_decide_one_hit_once()
+    {
+        long id = await AddHitAsync(Explained());
+        await using Browser browser = await Browser.OpenAsync(server, 1280);
+        IPage page = browser.Page;
+        await page.GotoAsync($"{server.Address}hits/{id}");
+        int before = await DecisionsAsync();
+        await page.Keyboard.PressAsync("m");
+        await page.Keyboard.TypeAsync("Not sure");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForTimeoutAsync(400);
+        Assert.Equal(before, await DecisionsAsync());
+
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("r");
+        await page.Keyboard.PressAsync("r");
+        await page.WaitForURLAsync(url => !url.Contains($"/hits/{id}", StringComparison.Ordinal));
+        await page.Keyboard.PressAsync("r");
+        await page.WaitForTimeoutAsync(400);
+        Assert.Equal(before + 1, await DecisionsAsync());
+        await using TouchstoneDb db = await server.OpenAsync();
+        Assert.Equal((id, HitState.Rejected), await db.HitDecisions.OrderByDescending(d => d.Id).Select(d => new ValueTuple<long, HitState>(d.HitId, d.State)).FirstAsync(Stop));
+
+        async Task<int> DecisionsAsync()
+        {
+            await using TouchstoneDb open = await server.OpenAsync();
+            return await open.HitDecisions.CountAsync(Stop);
+        }
+    }
+
+    [Fact]
     public async Task Where_the_pictures_look_alike_is_tinted_by_a_key_and_given_by_the_api()
     {
         long id = await AddHitAsync(Explained());

@@ -83,6 +83,27 @@ public sealed class ImageJobsTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_failure_that_is_known_already_changes_no_reference(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        ImageJobs jobs = JobsOf(database);
+        await using TouchstoneDb db = database.CreateDbContext();
+        ReferenceRow row = await SampleHits.AddReferenceAsync(db);
+        db.ReferenceImages.Add(new ReferenceImageRow { ReferenceId = row.Id, ImageSha256 = Sha(1) });
+        await db.SaveChangesAsync(Stop);
+        await jobs.QueueAsync(ImageJobKind.Describe, [Sha(1)], Stop);
+        var numbers = new List<long>();
+        foreach (string failure in (string[])["The store is away.", "The store is away.", "The picture is not in the store."])
+        {
+            JobBatch batch = (await jobs.TakeAsync(ImageJobKind.Describe, "a", Stop))!;
+            await jobs.EndAsync(batch, new Dictionary<string, JobOutcome> { [Sha(1)] = new(failure) }, Stop);
+            numbers.Add(await db.ReferenceChanges.MaxAsync(c => c.Number, Stop));
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+        Assert.Equal((numbers[0], numbers[0] + 1), (numbers[1], numbers[2]));
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task What_was_done_is_a_change_of_every_reference_that_shows_the_picture(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
