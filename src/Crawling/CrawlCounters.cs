@@ -1,4 +1,5 @@
 using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Politeness;
 
 namespace Touchstone.Crawling;
 
@@ -40,6 +41,7 @@ internal sealed class CrawlCounters(long runId, IProgress<CrawlProgress>? progre
     public void Ended(FrontierState state, string reason, string url)
     {
         Interlocked.Decrement(ref _pending);
+        CrawlMetrics.Ended(state, reason, 1);
         if (state == FrontierState.Skipped) Interlocked.Increment(ref _skipped);
         else if (state == FrontierState.Failed) Interlocked.Increment(ref _failed);
         else Done(reason, 1);
@@ -47,8 +49,9 @@ internal sealed class CrawlCounters(long runId, IProgress<CrawlProgress>? progre
         progress?.Report(Now(url));
     }
 
-    public void SkippedMany(int count)
+    public void SkippedMany(int count, string reason)
     {
+        CrawlMetrics.Ended(FrontierState.Skipped, reason, count);
         Interlocked.Add(ref _pending, -count);
         Interlocked.Add(ref _skipped, count);
     }

@@ -37,7 +37,7 @@ internal sealed class CrawlStep(
         if (url.Kind == FrontierKind.Page && !budget.HasRoom(url.Host))
         {
             await EndAsync(lease, FrontierState.Skipped, "budget", 0, cancellationToken);
-            counters.SkippedMany(await frontier.SkipHostAsync(request.RunId, url.Host, "budget", cancellationToken));
+            counters.SkippedMany(await frontier.SkipHostAsync(request.RunId, url.Host, "budget", cancellationToken), "budget");
             return;
         }
         FetchHop hop = await FetchAsync(url, cancellationToken);

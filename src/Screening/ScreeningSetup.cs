@@ -36,7 +36,8 @@ public static class ScreeningSetup
         services.AddVision(modelId, Path.Combine(storage.DataFolder, "models"));
         services.TryAddSingleton(new ScreeningOptions());
         services.AddSingleton<FeatureStore>();
-        services.AddSingleton(p => OpenGallery(p.GetRequiredService<ModelEntry>(), storage));
+        services.TryAddSingleton(new GalleryOptions());
+        services.AddSingleton(p => OpenGallery(p.GetRequiredService<ModelEntry>(), storage, p.GetRequiredService<GalleryOptions>()));
         services.AddSingleton<IFeatureSource>(p => p.GetRequiredService<FeatureStore>());
         services.AddSingleton<OcrStore>();
         services.AddFollowing();
@@ -60,7 +61,8 @@ public static class ScreeningSetup
         return services;
     }
 
-    private static ReferenceGallery OpenGallery(ModelEntry model, StorageOptions storage) => new(model, new GalleryFolder(Path.Combine(storage.DataFolder, "gallery", model.Id)));
+    private static ReferenceGallery OpenGallery(ModelEntry model, StorageOptions storage, GalleryOptions options) =>
+        new(model, new GalleryFolder(Path.Combine(storage.DataFolder, "gallery", model.Id)), options);
 
     private static void AddVision(this IServiceCollection services, string? modelId, string downloads)
     {

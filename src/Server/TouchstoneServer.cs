@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Console;
+using Touchstone.Recognition.Gallery;
 using Touchstone.Screening;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Api;
@@ -53,6 +54,7 @@ public static class TouchstoneServer
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(builder.Configuration.GetSection("Gallery").Get<GalleryOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new GalleryOptions());
         services.AddScreening(options.Storage, options.ModelId, crawling =>
         {
             builder.Configuration.GetSection("Politeness").Bind(crawling.Politeness);

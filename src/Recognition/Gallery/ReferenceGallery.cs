@@ -23,12 +23,12 @@ public sealed class ReferenceGallery : IDisposable
     /// <summary>Postings compared for one picture: about 4 ms. The rarest cells, which tell most, are asked first.</summary>
     private const long KeypointBudget = 150_000;
 
-    // So few in memory cost less than a merge; from then on a tenth of all, so that each picture is merged some ten times while a gallery grows tenfold.
-    private const int FewestToMerge = 500, MergedShare = 10;
+    private const int MergedShare = 10;
     private const int Batch = 256;
 
     private readonly ModelEntry model;
     private readonly GalleryFolder? folder;
+    private readonly int mergeFrom;
     private readonly VectorSpace whole;
     private readonly VectorSpace? part;
     private readonly VectorLayout layout;
@@ -40,10 +40,12 @@ public sealed class ReferenceGallery : IDisposable
 
     /// <param name="model">Whose embeddings are held.</param>
     /// <param name="folder">Where generations are kept; null: everything stays in memory.</param>
-    public ReferenceGallery(ModelEntry model, GalleryFolder? folder = null)
+    /// <param name="options">Null: the defaults.</param>
+    public ReferenceGallery(ModelEntry model, GalleryFolder? folder = null, GalleryOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (this.model, this.folder) = (model, folder);
+        (this.model, this.folder, mergeFrom) = (model, folder, (options ?? new GalleryOptions()).MergeFrom);
+        ArgumentOutOfRangeException.ThrowIfLessThan(mergeFrom, 1, nameof(GalleryOptions.MergeFrom));
         (whole, part, layout) = GallerySpaces.Of(model);
         delta = new GalleryDelta(layout);
         string? fault = null;
@@ -79,7 +81,7 @@ public sealed class ReferenceGallery : IDisposable
     public (long Bytes, int Vectors) Stored() => Reading(() => (generation?.Bytes ?? 0, generation?.Vectors.Count ?? 0));
 
     /// <summary>Whether so much lies in memory that a merge pays.</summary>
-    public bool IsMergeDue => folder is not null && Unmerged >= Math.Max(FewestToMerge, Count / MergedShare);
+    public bool IsMergeDue => folder is not null && Unmerged >= Math.Max(mergeFrom, Count / MergedShare);
 
     public bool Contains(long referenceImageId, string sha256) => Find(referenceImageId) is { } held && held.Sha256 == sha256;
 

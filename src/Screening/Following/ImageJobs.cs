@@ -13,8 +13,9 @@ internal sealed record JobBatch(ImageJobKind Kind, string Owner, IReadOnlyList<s
 internal sealed record JobOutcome(string? Failure, bool IsLasting = false);
 
 /// <summary>
-/// What is to be done with pictures of references: each is done by one node for all. A lease that is not renewed runs out, and another worker takes the job;
-/// one over which two workers were lost is given up for a day. Safe for concurrent use by several processes.
+/// What is to be done with pictures of references: each is done by one node for all. Jobs are leased by the batch, so the name of a taking is their fence.
+/// A lease that is not renewed runs out, and another worker takes the jobs; one over which two workers were lost is given up for a day.
+/// Safe for concurrent use by several processes.
 /// </summary>
 /// <param name="recipes">The recipe of each kind, as this version of the program does it.</param>
 internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, IReadOnlyDictionary<ImageJobKind, string> recipes)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Logging;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -14,9 +15,8 @@ public sealed record DeliveryRound(int Delivered, int Postponed, int Dead, int O
 }
 
 /// <summary>
-/// Delivers the outbox's messages. Any number of workers in any number of processes may do so at once: a message is leased by one
-/// conditional update, and its answer is only written by the holder of the newest lease (the fence). A worker that dies loses its lease
-/// with time, so that each message is delivered at least once. Safe for concurrent use.
+/// Delivers the outbox's messages. Any number of workers in any number of processes may do so at once: a message is leased, and a worker that
+/// dies loses its lease with time, so that each message is delivered at least once. Safe for concurrent use.
 /// </summary>
 /// <param name="transports">By <see cref="OutboxKind"/>; a message of another kind waits untouched until a worker has a transport for it.</param>
 /// <param name="jitter">Shortens waits; used under a lock.</param>
@@ -78,12 +78,22 @@ public sealed class OutboxDelivery(
             round = await DeliverAsync(db, message, round, cancellationToken);
         }
         OutboxMetrics.Tried(round);
+        await TellWaitingAsync(db, cancellationToken);
         return round;
+    }
+
+    private async Task TellWaitingAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    {
+        IQueryable<OutboxRow> waiting = db.Outbox.Where(x => x.State == OutboxState.Pending || x.State == OutboxState.Leased);
+        DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset? first = await waiting.MinAsync(x => (DateTimeOffset?)x.NotBefore, cancellationToken);
+        OutboxMetrics.Waits(first is null ? 0 : await waiting.CountBoundedAsync(cancellationToken), first < now ? now - first.Value : TimeSpan.Zero);
     }
 
     private IQueryable<OutboxRow> Due(TouchstoneDb db, DateTimeOffset now) => db.Outbox.AsNoTracking()
         .Where(x => kinds.Contains(x.Kind))
-        .Where(x => (x.State == OutboxState.Pending && x.NotBefore <= now) || (x.State == OutboxState.Leased && x.LeaseUntil <= now));
+        .Where(x => (x.State == OutboxState.Pending && x.NotBefore <= now) || x.State == OutboxState.Leased)
+        .Free(now);
 
     private async Task<OutboxRow?> LeaseAsync(TouchstoneDb db, long id, string worker, CancellationToken cancellationToken)
     {
@@ -92,11 +102,7 @@ public sealed class OutboxDelivery(
         if (seen is null) return null;
         DateTimeOffset until = now + options.Lease;
         // The attempt is counted when it begins, so that a message that kills its worker each time ends as dead too.
-        int leased = await Due(db, now).Where(x => x.Id == id && x.Fence == seen.Fence).ExecuteUpdateAsync(
-            x => x.SetProperty(m => m.State, OutboxState.Leased).SetProperty(m => m.LeaseOwner, worker).SetProperty(m => m.LeaseUntil, until)
-                .SetProperty(m => m.Fence, m => m.Fence + 1).SetProperty(m => m.Attempts, m => m.Attempts + 1),
-            cancellationToken);
-        if (leased == 0) return null;
+        if (!await Row(db, id).TakeAsync(seen.Fence, worker, until, x => x.SetProperty(m => m.State, OutboxState.Leased).SetProperty(m => m.Attempts, m => m.Attempts + 1), cancellationToken)) return null;
         seen.Fence++;
         seen.Attempts++;
         return seen;
@@ -113,11 +119,11 @@ public sealed class OutboxDelivery(
         {
             // The worker stops: the message is given back at once instead of waiting for the end of the lease.
             DateTimeOffset now = clock.GetUtcNow();
-            await Held(db, message).ExecuteUpdateAsync(x => x.SetProperty(m => m.State, OutboxState.Pending).SetProperty(m => m.NotBefore, now), CancellationToken.None);
+            await EndAsync(db, message, x => x.SetProperty(m => m.State, OutboxState.Pending).SetProperty(m => m.NotBefore, now));
             throw;
         }
         // What is done is written down even while the worker is being stopped.
-        return await WriteDownAsync(db, message, outcome, round, CancellationToken.None);
+        return await WriteDownAsync(db, message, outcome, round);
     }
 
     private async Task<DeliveryOutcome> AttemptAsync(OutboxRow message, CancellationToken cancellationToken)
@@ -134,14 +140,14 @@ public sealed class OutboxDelivery(
         }
     }
 
-    private async Task<DeliveryRound> WriteDownAsync(TouchstoneDb db, OutboxRow message, DeliveryOutcome outcome, DeliveryRound round, CancellationToken cancellationToken)
+    private async Task<DeliveryRound> WriteDownAsync(TouchstoneDb db, OutboxRow message, DeliveryOutcome outcome, DeliveryRound round)
     {
         DateTimeOffset now = clock.GetUtcNow();
         if (outcome.Failure is not { } failure)
         {
-            int delivered = await Held(db, message).ExecuteUpdateAsync(
-                x => x.SetProperty(m => m.State, OutboxState.Delivered).SetProperty(m => m.DeliveredAt, now).SetProperty(m => m.LastError, (string?)null), cancellationToken);
-            if (delivered == 1) return round with { Delivered = round.Delivered + 1 };
+            bool delivered = await EndAsync(
+                db, message, x => x.SetProperty(m => m.State, OutboxState.Delivered).SetProperty(m => m.DeliveredAt, now).SetProperty(m => m.LastError, (string?)null));
+            if (delivered) return round with { Delivered = round.Delivered + 1 };
             logger.LogWarning("Message {Id} was delivered after its lease had run out; it may arrive twice.", message.Id);
             return round with { Overtaken = round.Overtaken + 1 };
         }
@@ -151,22 +157,23 @@ public sealed class OutboxDelivery(
         lock (jitter) shortening = jitter.NextDouble();
         if (DeliveryPolicy.WaitAfter(failure, message.Attempts, options, shortening) is { } wait)
         {
-            int postponed = await Held(db, message).ExecuteUpdateAsync(
-                x => x.SetProperty(m => m.State, OutboxState.Pending).SetProperty(m => m.NotBefore, now + wait).SetProperty(m => m.LastError, error), cancellationToken);
-            if (postponed == 1) return round with { Postponed = round.Postponed + 1 };
+            DateTimeOffset next = now + wait;
+            bool postponed = await EndAsync(
+                db, message, x => x.SetProperty(m => m.State, OutboxState.Pending).SetProperty(m => m.NotBefore, next).SetProperty(m => m.LastError, error));
+            if (postponed) return round with { Postponed = round.Postponed + 1 };
         }
         else
         {
-            int dead = await Held(db, message).ExecuteUpdateAsync(
-                x => x.SetProperty(m => m.State, OutboxState.Dead).SetProperty(m => m.LastError, error), cancellationToken);
+            bool dead = await EndAsync(db, message, x => x.SetProperty(m => m.State, OutboxState.Dead).SetProperty(m => m.LastError, error));
             logger.LogWarning("Message {Id} is dead after {Attempts} attempts: {Error}", message.Id, message.Attempts, error);
-            if (dead == 1) return round with { Dead = round.Dead + 1 };
+            if (dead) return round with { Dead = round.Dead + 1 };
         }
         return round with { Overtaken = round.Overtaken + 1 };
     }
 
-    private static IQueryable<OutboxRow> Held(TouchstoneDb db, OutboxRow message) =>
-        db.Outbox.Where(x => x.Id == message.Id && x.Fence == message.Fence && x.State == OutboxState.Leased);
+    private static IQueryable<OutboxRow> Row(TouchstoneDb db, long id) => db.Outbox.Where(x => x.Id == id);
+
+    private static Task<bool> EndAsync(TouchstoneDb db, OutboxRow message, Action<UpdateSettersBuilder<OutboxRow>> changes) => Row(db, message.Id).EndAsync(message.Fence, changes, CancellationToken.None);
 
     private static string Cut(string error) => error.Length <= LongestError ? error : error[..LongestError];
 }

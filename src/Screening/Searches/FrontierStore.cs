@@ -8,8 +8,7 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Searches;
 
 /// <summary>
-/// The frontier in the database. A lease is taken by a conditional update on the row's fence, so that it needs nothing that only one
-/// database has; whoever loses the race tries the next URL. Safe for concurrent use by several processes.
+/// The frontier in the database. Whoever loses the race for a URL tries the next one. Safe for concurrent use by several processes.
 /// </summary>
 public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock) : IFrontierStore
 {
@@ -67,17 +66,9 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             if (row is null) return null;
             DateTimeOffset until = now + leaseTime;
             int losses = row.Losses + (row.State == FrontierState.Leased ? 1 : 0);
-            int taken = await db.Frontier
-                .Where(x => x.Id == row.Id && x.Fence == row.Fence)
-                .ExecuteUpdateAsync(
-                    s => s.SetProperty(x => x.State, FrontierState.Leased)
-                        .SetProperty(x => x.LeaseOwner, worker)
-                        .SetProperty(x => x.LeaseUntil, until)
-                        .SetProperty(x => x.Attempts, x => x.Attempts + 1)
-                        .SetProperty(x => x.Losses, losses)
-                        .SetProperty(x => x.Fence, x => x.Fence + 1),
-                    cancellationToken);
-            if (taken == 1)
+            bool taken = await Row(db, row.Id).TakeAsync(
+                row.Fence, worker, until, s => s.SetProperty(x => x.State, FrontierState.Leased).SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.Losses, losses), cancellationToken);
+            if (taken)
             {
                 var url = new FrontierUrl(row.Url, row.Host, row.Kind, row.Priority, row.Depth, row.DiscoveredFrom);
                 return new FrontierLease(row.Id, runId, url, row.Attempts + 1, row.Fence + 1, losses);
@@ -88,9 +79,8 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
 
     public async Task<bool> RenewAsync(FrontierLease lease, TimeSpan leaseTime, CancellationToken cancellationToken)
     {
-        DateTimeOffset until = clock.GetUtcNow() + leaseTime;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Held(db, lease).ExecuteUpdateAsync(s => s.SetProperty(x => x.LeaseUntil, until), cancellationToken) == 1;
+        return await Row(db, lease.Id).RenewAsync(lease.Fence, clock.GetUtcNow() + leaseTime, cancellationToken);
     }
 
     public async Task<bool> CompleteAsync(FrontierLease lease, FrontierState state, string? reason, int httpStatus, CancellationToken cancellationToken)
@@ -98,23 +88,15 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         if (state is FrontierState.Pending or FrontierState.Leased)
             throw new ArgumentOutOfRangeException(nameof(state), state, "A lease ends as Done, Skipped or Failed.");
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Held(db, lease).ExecuteUpdateAsync(
-            s => s.SetProperty(x => x.State, state)
-                .SetProperty(x => x.Reason, reason)
-                .SetProperty(x => x.HttpStatus, httpStatus)
-                .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null),
-            cancellationToken) == 1;
+        return await Row(db, lease.Id).EndAsync(
+            lease.Fence, s => s.SetProperty(x => x.State, state).SetProperty(x => x.Reason, reason).SetProperty(x => x.HttpStatus, httpStatus), cancellationToken);
     }
 
     public async Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Held(db, lease).ExecuteUpdateAsync(
-            s => s.SetProperty(x => x.State, FrontierState.Pending)
-                .SetProperty(x => x.Reason, reason)
-                .SetProperty(x => x.NotBefore, notBefore)
-                .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null),
-            cancellationToken) == 1;
+        return await Row(db, lease.Id).EndAsync(
+            lease.Fence, s => s.SetProperty(x => x.State, FrontierState.Pending).SetProperty(x => x.Reason, reason).SetProperty(x => x.NotBefore, notBefore), cancellationToken);
     }
 
     public async Task<int> ReleaseAsync(long runId, string worker, bool lost, CancellationToken cancellationToken)
@@ -172,11 +154,9 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         : url with { Url = $"{url.Url[..1900]}#{BlobName.Of(Encoding.UTF8.GetBytes(url.Url))}", SkipReason = url.SkipReason ?? $"the URL is longer than {LongestUrl} characters" };
 
     private static IQueryable<FrontierRow> Ready(TouchstoneDb db, long runId, DateTimeOffset now) =>
-        db.Frontier.Where(x => x.RunId == runId
-            && ((x.State == FrontierState.Pending && x.NotBefore <= now) || (x.State == FrontierState.Leased && x.LeaseUntil < now)));
+        db.Frontier.Where(x => x.RunId == runId && ((x.State == FrontierState.Pending && x.NotBefore <= now) || x.State == FrontierState.Leased)).Free(now);
 
-    private static IQueryable<FrontierRow> Held(TouchstoneDb db, FrontierLease lease) =>
-        db.Frontier.Where(x => x.Id == lease.Id && x.Fence == lease.Fence && x.State == FrontierState.Leased);
+    private static IQueryable<FrontierRow> Row(TouchstoneDb db, long id) => db.Frontier.Where(x => x.Id == id);
 
     private static async Task<List<FrontierUrl>> UnknownAsync(TouchstoneDb db, long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {

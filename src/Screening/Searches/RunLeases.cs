@@ -23,30 +23,25 @@ public sealed class RunLeases(IDbContextFactory<TouchstoneDb> databases, TimePro
         {
             DateTimeOffset now = clock.GetUtcNow();
             var candidate = await db.SearchRuns
-                .Where(r => r.State == RunState.Queued || (r.State == RunState.Running && r.LeaseUntil < now))
+                .Where(r => r.State == RunState.Queued || r.State == RunState.Running)
+                .Free(now)
                 .Where(r => runId == null || r.Id == runId)
                 .OrderBy(r => r.Id)
                 .Select(r => new { r.Id, r.Fence, r.StartedAt })
                 .FirstOrDefaultAsync(cancellationToken);
             if (candidate is null) return null;
-            DateTimeOffset started = candidate.StartedAt ?? now, until = now + LeaseTime;
-            int taken = await db.SearchRuns.Where(r => r.Id == candidate.Id && r.Fence == candidate.Fence).ExecuteUpdateAsync(
-                s => s.SetProperty(r => r.State, RunState.Running)
-                    .SetProperty(r => r.StartedAt, started)
-                    .SetProperty(r => r.LeaseOwner, worker)
-                    .SetProperty(r => r.LeaseUntil, until)
-                    .SetProperty(r => r.Fence, r => r.Fence + 1),
-                cancellationToken);
-            if (taken == 1) return new RunLease(candidate.Id, worker, candidate.Fence + 1);
+            DateTimeOffset? started = candidate.StartedAt ?? now;
+            DateTimeOffset until = now + LeaseTime;
+            if (await Row(db, candidate.Id).TakeAsync(candidate.Fence, worker, until, s => s.SetProperty(r => r.State, RunState.Running).SetProperty(r => r.StartedAt, started), cancellationToken))
+                return new RunLease(candidate.Id, worker, candidate.Fence + 1);
         }
     }
 
     /// <summary>Holds the run for a further <see cref="LeaseTime"/>; false if it was lost or cancelled.</summary>
     public async Task<bool> RenewAsync(RunLease lease, CancellationToken cancellationToken)
     {
-        DateTimeOffset until = clock.GetUtcNow() + LeaseTime;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Held(db, lease).ExecuteUpdateAsync(s => s.SetProperty(r => r.LeaseUntil, until), cancellationToken) == 1;
+        return await Row(db, lease.RunId).RenewAsync(lease.Fence, clock.GetUtcNow() + LeaseTime, cancellationToken);
     }
 
     /// <summary>Ends the run; false if it was lost.</summary>
@@ -54,24 +49,23 @@ public sealed class RunLeases(IDbContextFactory<TouchstoneDb> databases, TimePro
     {
         DateTimeOffset? now = clock.GetUtcNow();
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Held(db, lease).ExecuteUpdateAsync(
+        return await Row(db, lease.RunId).EndAsync(
+            lease.Fence,
             s => s.SetProperty(r => r.State, state)
                 .SetProperty(r => r.Error, error)
                 .SetProperty(r => r.FinishedAt, now)
                 .SetProperty(r => r.Skipped, skipped)
                 .SetProperty(r => r.Failed, failed)
-                .SetProperty(r => r.Shops, shops)
-                .SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null),
-            cancellationToken) == 1;
+                .SetProperty(r => r.Shops, shops),
+            cancellationToken);
     }
 
     /// <summary>Gives the run back unfinished (the program stops); the next worker goes on at once.</summary>
     public async Task ReleaseAsync(RunLease lease)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync();
-        await Held(db, lease).ExecuteUpdateAsync(s => s.SetProperty(r => r.State, RunState.Queued).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null));
+        await Row(db, lease.RunId).EndAsync(lease.Fence, s => s.SetProperty(r => r.State, RunState.Queued), CancellationToken.None);
     }
 
-    private static IQueryable<SearchRunRow> Held(TouchstoneDb db, RunLease lease) =>
-        db.SearchRuns.Where(r => r.Id == lease.RunId && r.Fence == lease.Fence && r.State == RunState.Running);
+    private static IQueryable<SearchRunRow> Row(TouchstoneDb db, long id) => db.SearchRuns.Where(r => r.Id == id);
 }

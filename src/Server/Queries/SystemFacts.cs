@@ -66,7 +66,7 @@ public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, Serve
             await db.Frontier.Where(x => running.Contains(x.RunId) && x.State == Crawling.Frontier.FrontierState.Pending).CountBoundedAsync(cancellationToken));
         IReadOnlyList<RegisterFacts> registers = await RegistersAsync(db, cancellationToken);
         (ProfileFacts? profile, string? profileProblem) = await ProfileAsync(cancellationToken);
-        return new SystemReport(Version, RuntimeInformation.FrameworkDescription, options.Storage.Provider.ToString(), options.Roles.ToString(), clock.GetUtcNow(), Index(), Model(), counts, queues, profile, profileProblem, registers);
+        return new SystemReport(Version, RuntimeInformation.FrameworkDescription, options.Storage.Provider.ToString(), options.Roles.ToString(), clock.GetUtcNow(), Gallery(), Model(), counts, queues, profile, profileProblem, registers);
     }
 
     private static async Task<IReadOnlyList<RegisterFacts>> RegistersAsync(TouchstoneDb db, CancellationToken cancellationToken)
@@ -98,7 +98,8 @@ public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, Serve
 
     private bool HoldsGallery => WorkerSetup.HoldsGallery(options.Roles);
 
-    private GalleryStatus? Index() => HoldsGallery ? services.GetRequiredService<GalleryFollower>().Status : null;
+    /// <summary>How this node's gallery stands now; null where it holds none.</summary>
+    public GalleryStatus? Gallery() => HoldsGallery ? services.GetRequiredService<GalleryFollower>().Status : null;
 
     private ModelFacts? Model()
     {

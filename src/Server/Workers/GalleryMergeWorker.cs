@@ -5,10 +5,8 @@ using Touchstone.Screening.Following;
 namespace Touchstone.Server.Workers;
 
 /// <summary>Writes what came to the gallery into its memory-mapped generation, whenever enough has come to pay for it, beside the searches.</summary>
-internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger<GalleryMergeWorker> logger) : BackgroundService
+internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, GalleryOptions options, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger<GalleryMergeWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     // A merge writes the gallery whole: a full disk is not filled again every other second.
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);
 
@@ -16,7 +14,7 @@ internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, Featu
     {
         if (gallery.Fault is { } fault) GenerationUnusable(fault);
         int before = -1;
-        using var timer = new PeriodicTimer(Pause, clock);
+        using var timer = new PeriodicTimer(options.MergeEvery, clock);
         while (await timer.NextAsync(stoppingToken))
         {
             // A register that is being taken in is merged once it is in, rather than ten times on the way.
@@ -27,7 +25,7 @@ internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, Featu
             try
             {
                 if (!await gallery.MergeAsync(features.Unkept, stoppingToken)) continue;
-                timer.Period = Pause;
+                timer.Period = options.MergeEvery;
                 metrics.Merged(clock.GetElapsedTime(started), failed: false);
                 Merged(gallery.Count, gallery.Unmerged);
             }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Recognition.Gallery;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Searches;
@@ -10,13 +11,14 @@ using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Crawling;
 using Touchstone.Tests.Screening.Screenings;
+using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Server;
 
 /// <summary>
-/// Kills the program again and again at random moments, while registers are imported, their pictures described, a shop crawled and its listings screened,
-/// and then compares what is there with what was acknowledged and with the shop. <c>TOUCHSTONE_KILLS</c> says how often, <c>TOUCHSTONE_KILL_SEED</c> repeats a run.
+/// Kills the program again and again at random moments, while registers are imported, their pictures described and merged into the gallery's files, a shop
+/// crawled and its listings screened, and then compares what is there with what was acknowledged and with the shop. <c>TOUCHSTONE_KILLS</c> says how often, <c>TOUCHSTONE_KILL_SEED</c> repeats a run.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
@@ -71,6 +73,8 @@ public sealed class KillTests : IDisposable
             node ??= await ServeAsync();
             long last = await EndAsync(shop);
             await CheckAsync(shop, last);
+            node = Killed(node);
+            await CheckGalleryAsync();
         }
         finally
         {
@@ -97,6 +101,8 @@ public sealed class KillTests : IDisposable
         Assert.Equal(Enumerable.Range(0, Products).Select(i => shop.Url($"/p/{i}")), (await db.Listings.Select(l => l.Url).ToListAsync(Stop)).Order(StringComparer.Ordinal));
         Assert.Equal(Products, await db.Hits.CountAsync(Stop));
         Assert.Equal(Products, await db.Observations.CountAsync(Stop));
+        // None was screened twice with the same references and profile.
+        Assert.Equal(await db.Screenings.Select(s => new { s.ObservationId, s.InputHash }).Distinct().CountAsync(Stop), await db.Screenings.CountAsync(Stop));
         var blobs = new FolderBlobStore(new StorageOptions { DataFolder = Data }.BlobFolder);
         string?[] named = [.. await db.ReferenceImages.Select(i => i.ImageSha256).ToListAsync(Stop), .. await db.ObservationImages.Select(i => i.ImageSha256).ToListAsync(Stop), .. await db.Observations.Select(o => o.PageSha256).ToListAsync(Stop)];
         foreach (string? sha256 in named.Distinct()) Assert.NotNull(await blobs.GetAsync(sha256!, Stop));
@@ -109,12 +115,32 @@ public sealed class KillTests : IDisposable
         Assert.True((await AuditLog.VerifyAsync(db, Stop)).Whole);
     }
 
+    /// <summary>The files of the gallery, which was merged again and again: every picture, once, and found by itself.</summary>
+    private async Task CheckGalleryAsync()
+    {
+        await using TouchstoneDb db = Open();
+        var pictures = await db.ReferenceImages.Select(i => new { i.Id, i.ReferenceId, i.ImageSha256 }).ToListAsync(Stop);
+        using ReferenceGallery gallery = OpenGallery();
+        Assert.Null(gallery.Fault);
+        Assert.Equal(Files * PerFile, gallery.Count);
+        foreach (var picture in pictures)
+        {
+            Assert.True(gallery.Contains(picture.Id, picture.ImageSha256!), $"The gallery's files lack picture {picture.Id} (seed {Seed}).");
+            Assert.Equal(picture.Id, Assert.Single(gallery.ImagesOf(picture.ReferenceId)).ReferenceImageId);
+        }
+    }
+
     /// <summary>Waits until nothing is left to do, and runs the search once more without a kill.</summary>
     private async Task<long> EndAsync(LoopbackSite shop)
     {
         await UntilAsync(async db => !await db.ImageJobs.AnyAsync(Stop) && !await db.SearchRuns.AnyAsync(r => r.State == RunState.Queued || r.State == RunState.Running, Stop));
         long last = await QueueAsync(shop);
         await UntilAsync(db => db.SearchRuns.AnyAsync(r => r.Id == last && r.State == RunState.Finished, Stop));
+        await UntilAsync(_ =>
+        {
+            using ReferenceGallery gallery = OpenGallery();
+            return Task.FromResult(gallery.Count == Files * PerFile);
+        });
         return last;
     }
 
@@ -203,7 +229,7 @@ public sealed class KillTests : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["Politeness__MinInterval"] = "00:00:00" },
+            Environment = { ["Politeness__MinInterval"] = "00:00:00", ["Gallery__MergeFrom"] = $"{PerFile}", ["Gallery__MergeEvery"] = "00:00:00.1" },
         };
         Process process = Process.Start(start)!;
         // A pipe that nobody reads would stop it.
@@ -218,6 +244,13 @@ public sealed class KillTests : IDisposable
         process.WaitForExit();
         process.Dispose();
         return null;
+    }
+
+    /// <summary>The gallery as its files have it now.</summary>
+    private ReferenceGallery OpenGallery()
+    {
+        ModelEntry model = ModelCatalog.Load().Find();
+        return new ReferenceGallery(model, new GalleryFolder(Path.Combine(Data, "gallery", model.Id)));
     }
 
     private TouchstoneDb Open()

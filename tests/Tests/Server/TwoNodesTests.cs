@@ -1,11 +1,17 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening;
+using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Cli;
+using Touchstone.Tests.Crawling;
 using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
@@ -68,6 +74,73 @@ public sealed class TwoNodesTests : IDisposable
         Assert.True(seen.IsSuccessStatusCode, $"{seen.StatusCode}");
     }
 
+    [Fact]
+    public async Task A_run_whose_node_is_killed_goes_on_at_the_other_and_pages_are_shared_at_the_hosts_pace()
+    {
+        const int products = 8;
+        TimeSpan pace = TimeSpan.FromSeconds(.4);
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using ObjectStore objects = await ObjectStore.StartAsync();
+        await using LoopbackSite shop = await LoopbackSite.StartAsync();
+        var asked = new ConcurrentQueue<(string Path, long At)>();
+        Serve(shop, asked, "/robots.txt", "User-agent: *\nAllow: /\n", "text/plain");
+        Serve(shop, asked, "/", CrawlHarness.List([.. Enumerable.Range(0, products).Select(i => $"/p/{i}")]), "text/html; charset=utf-8");
+        for (int i = 0; i < products; i++) Serve(shop, asked, $"/p/{i}", CrawlHarness.Product($"Package {i}"), "text/html; charset=utf-8");
+        string[] shared = ["--postgresql", database.Storage.ConnectionString!, "--blobs", objects.Url, "--allow-host", "127.0.0.1"];
+        (string, string) setting = ("Politeness__MinInterval", $"{pace}");
+        using Node first = await Node.StartAsync(Path.Combine(_folder, "first"), shared, setting);
+        using Node second = await Node.StartAsync(Path.Combine(_folder, "second"), shared, setting);
+
+        // Two runs of one shop at once, wherever they are taken.
+        long[] runs = [await QueueAsync(database, shop), await QueueAsync(database, shop)];
+        await UntilAsync(() => Task.FromResult(asked.Count(a => a.Path.StartsWith("/p/", StringComparison.Ordinal)) >= 3), "three products were asked for");
+        await using TouchstoneDb db = database.CreateDbContext();
+        string holder = (await db.SearchRuns.Where(r => r.Id == runs[0]).Select(r => r.LeaseOwner).SingleAsync(Token))!;
+        Node killed = holder.Contains($"/{first.ProcessId}/", StringComparison.Ordinal) ? first : second;
+        Assert.Contains($"/{killed.ProcessId}/", holder, StringComparison.Ordinal);
+        killed.Kill();
+        // Time passes: what the killed node held is free.
+        DateTimeOffset? past = DateTimeOffset.UnixEpoch;
+        await db.SearchRuns.Where(r => r.LeaseUntil != null && r.LeaseOwner!.Contains($"/{killed.ProcessId}/")).ExecuteUpdateAsync(s => s.SetProperty(r => r.LeaseUntil, past), Token);
+        await db.Frontier.Where(f => f.LeaseUntil != null && f.LeaseOwner!.Contains($"/{killed.ProcessId}/")).ExecuteUpdateAsync(s => s.SetProperty(f => f.LeaseUntil, past), Token);
+        await db.HostLeases.Where(h => h.LeaseOwner!.Contains($"/{killed.ProcessId}/")).ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
+        await UntilAsync(async () => await db.SearchRuns.CountAsync(r => runs.Contains(r.Id) && r.State == RunState.Finished, Token) == 2, "both runs ended");
+
+        foreach (SearchRunRow run in await db.SearchRuns.AsNoTracking().Where(r => runs.Contains(r.Id)).ToListAsync(Token))
+            Assert.Equal((products + 1, products, 0), (run.Pages, run.Listings, run.Failed));
+        Assert.Equal(products, await db.Listings.CountAsync(Token));
+        Assert.Equal(products, await db.Observations.CountAsync(Token));
+        // Each page once for both runs; one that was on its way when its node was killed is asked for once more.
+        string[] pages = [.. asked.Select(a => a.Path).Where(p => p != "/robots.txt")];
+        Assert.All(pages.CountBy(p => p), page => Assert.InRange(page.Value, 1, 2));
+        Assert.InRange(pages.Length, products + 1, products + 3);
+        long[] at = [.. asked.Where(a => a.Path != "/robots.txt").Select(a => a.At).Order()];
+        for (int i = 1; i < at.Length; i++) Assert.True(Stopwatch.GetElapsedTime(at[i - 1], at[i]) > pace * .8, $"Two requests came within {Stopwatch.GetElapsedTime(at[i - 1], at[i])}.");
+    }
+
+    private static void Serve(LoopbackSite shop, ConcurrentQueue<(string Path, long At)> asked, string path, string text, string type) => shop.On(path, async context =>
+    {
+        asked.Enqueue((path, Stopwatch.GetTimestamp()));
+        context.Response.ContentType = type;
+        await context.Response.WriteAsync(text);
+    });
+
+    private static async Task<long> QueueAsync(TestDatabase database, LoopbackSite shop)
+    {
+        await using TouchstoneDb db = database.CreateDbContext();
+        return (await CreateSearch.RunAsync(new VerbContext(db, "anna", TimeProvider.System), new CreateSearch.Request(null, [shop.Url("/")], null, null, null), Token)).Value!.Id;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> done, string what)
+    {
+        for (int attempt = 0; attempt < 300; attempt++)
+        {
+            if (await done()) return;
+            await Task.Delay(200, Token);
+        }
+        Assert.Fail($"A minute passed, and it did not come to this: {what}.");
+    }
+
     private static Dictionary<string, string> HiddenFields(string page)
     {
         using var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page);
@@ -111,12 +184,15 @@ public sealed class TwoNodesTests : IDisposable
 
         public Uri Address { get; }
 
+        public int ProcessId => _process.Id;
+
         /// <summary>The first administrator, where this node made one.</summary>
         public JsonElement? Administrator { get; }
 
-        public static async Task<Node> StartAsync(string folder, string[] shared)
+        public static async Task<Node> StartAsync(string folder, string[] shared, params (string Name, string Value)[] settings)
         {
             var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "touchstone.dll"), "serve", "--json", "--url", "http://127.0.0.1:0", "--data", folder, .. shared]) { RedirectStandardOutput = true };
+            foreach ((string name, string value) in settings) start.Environment[name] = value;
             Process process = Process.Start(start)!;
             string line = await process.StandardOutput.ReadLineAsync(Token) ?? throw new InvalidOperationException("The node ended at once.");
             return new Node(process, JsonDocument.Parse(line).RootElement);

@@ -419,10 +419,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("LeaseOwner")
-                        .IsRequired()
                         ;
 
-                    b.Property<long>("LeaseUntil")
+                    b.Property<long?>("LeaseUntil")
                         ;
 
                     b.Property<long>("ReadyAt")

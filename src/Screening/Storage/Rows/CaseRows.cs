@@ -75,7 +75,7 @@ public sealed class CaptureRow
 public enum OutboxState { Pending, Leased, Delivered, Dead }
 
 /// <summary>A message to deliver, written in the same transaction as what caused it.</summary>
-public sealed class OutboxRow
+public sealed class OutboxRow : ILeasedRow
 {
     public long Id { get; set; }
 

@@ -37,7 +37,7 @@ public sealed class SearchRow
 }
 
 /// <summary>One run of a search, with its live numbers.</summary>
-public sealed class SearchRunRow
+public sealed class SearchRunRow : ILeasedRow
 {
     public long Id { get; set; }
 
@@ -107,7 +107,7 @@ public sealed class RunObservationRow
 }
 
 /// <summary>A URL of a run's frontier.</summary>
-public sealed class FrontierRow
+public sealed class FrontierRow : ILeasedRow
 {
     public long Id { get; set; }
 

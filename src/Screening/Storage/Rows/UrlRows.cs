@@ -33,14 +33,14 @@ public sealed class RememberedUrlRow
 }
 
 /// <summary>Which node asks a host.</summary>
-public sealed class HostLeaseRow
+public sealed class HostLeaseRow : ILeasedRow
 {
     /// <summary>Lower case, with the port if it is not the scheme's default.</summary>
     public required string Host { get; set; }
 
-    public required string LeaseOwner { get; set; }
+    public string? LeaseOwner { get; set; }
 
-    public DateTimeOffset LeaseUntil { get; set; }
+    public DateTimeOffset? LeaseUntil { get; set; }
 
     /// <summary>The instant from which the host may be asked, as the owner last knew it.</summary>
     public DateTimeOffset ReadyAt { get; set; }

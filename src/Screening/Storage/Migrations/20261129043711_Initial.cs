@@ -136,8 +136,8 @@ namespace Touchstone.Screening.Storage.Migrations
                 columns: table => new
                 {
                     Host = table.Column<string>(nullable: false),
-                    LeaseOwner = table.Column<string>(nullable: false),
-                    LeaseUntil = table.Column<long>(nullable: false),
+                    LeaseOwner = table.Column<string>(nullable: true),
+                    LeaseUntil = table.Column<long>(nullable: true),
                     ReadyAt = table.Column<long>(nullable: false),
                     Fence = table.Column<long>(nullable: false)
                 },

@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129021015_Initial")]
+    [Migration("20261129043711_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -422,10 +422,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("LeaseOwner")
-                        .IsRequired()
                         ;
 
-                    b.Property<long>("LeaseUntil")
+                    b.Property<long?>("LeaseUntil")
                         ;
 
                     b.Property<long>("ReadyAt")

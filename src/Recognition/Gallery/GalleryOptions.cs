@@ -1,0 +1,14 @@
+namespace Touchstone.Recognition.Gallery;
+
+/// <summary>How a gallery is kept. Unchanging.</summary>
+public sealed class GalleryOptions
+{
+    /// <summary>
+    /// Pictures in memory from which on they are merged into the gallery's files; at least 1. So few as 500 in memory cost less than a merge, and from 5,000 on a
+    /// tenth of all counts instead, so that each picture is merged some ten times while a gallery grows tenfold.
+    /// </summary>
+    public int MergeFrom { get; init; } = 500;
+
+    /// <summary>How often it is looked whether a merge is due; more than zero. One is done when nothing came since the last look.</summary>
+    public TimeSpan MergeEvery { get; init; } = TimeSpan.FromSeconds(2);
+}
