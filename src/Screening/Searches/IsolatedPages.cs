@@ -14,6 +14,9 @@ public static class IsolatedPages
     // Of links and facts as JSON: 5,000 links of at most 10,000 characters are far below.
     private const int MaxAnswer = 64 << 20;
 
+    // The URL and the content type stand in it.
+    private const int MaxHead = 64 << 10;
+
     /// <summary>Processor time for one page: its text, at most 8 million characters, is read in about a second.</summary>
     public static TimeSpan Allowance { get; } = TimeSpan.FromSeconds(10);
 
@@ -27,7 +30,7 @@ public static class IsolatedPages
     /// <summary>The isolated process's side.</summary>
     public static byte[] Answer(ReadOnlyMemory<byte> payload)
     {
-        using MemoryStream stream = new(payload.ToArray(), writable: false);
+        using MemoryStream stream = new(payload[..Math.Min(payload.Length, MaxHead)].ToArray(), writable: false);
         using BinaryReader reader = new(stream, Encoding.UTF8);
         string url = reader.ReadString();
         string? contentType = reader.ReadBoolean() ? reader.ReadString() : null;

@@ -21,7 +21,7 @@ public static class IsolatedDecoding
     /// <summary>The isolated process's side: reads the request and does it there.</summary>
     public static byte[] Answer(IsolatedTask task, ReadOnlyMemory<byte> payload)
     {
-        using BinaryReader reader = new(new MemoryStream(payload.ToArray(), 0, HeadLength, writable: false));
+        using BinaryReader reader = new(new MemoryStream(payload[..HeadLength].ToArray(), writable: false));
         DecodeOptions options = new()
         {
             MaxBytes = reader.ReadInt64(),

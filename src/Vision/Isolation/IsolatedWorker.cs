@@ -33,7 +33,7 @@ public static class IsolatedWorker
         to.Flush();
         while (IsolatedMessages.ReadRequest(from) is var (task, allowance, payload))
         {
-            using Watch watch = new(allowance, to);
+            using Watch watch = new(allowance, end => IsolatedMessages.WriteAnswer(to, end, []));
             (IsolatedEnd end, byte[] answer) = Read(read, task, payload);
             if (!watch.TryClaimAnswer()) AwaitEnd();
             IsolatedMessages.WriteAnswer(to, end, answer);
@@ -83,14 +83,14 @@ public static class IsolatedWorker
     private sealed class Watch : IDisposable
     {
         private readonly TimeSpan _until;
-        private readonly Stream _to;
+        private readonly Action<IsolatedEnd> _answer;
         private readonly Timer _timer;
         private int _answered;
 
-        internal Watch(TimeSpan allowance, Stream to)
+        internal Watch(TimeSpan allowance, Action<IsolatedEnd> answer)
         {
             _until = Environment.CpuUsage.TotalTime + allowance;
-            _to = to;
+            _answer = answer;
             _timer = new Timer(_ => Look(), null, Tick, Tick);
         }
 
@@ -102,7 +102,7 @@ public static class IsolatedWorker
         {
             bool memory = Environment.WorkingSet > MaxMemory;
             if ((!memory && Environment.CpuUsage.TotalTime <= _until) || !TryClaimAnswer()) return;
-            IsolatedMessages.WriteAnswer(_to, memory ? IsolatedEnd.TooMuchMemory : IsolatedEnd.TookTooLong, []);
+            _answer(memory ? IsolatedEnd.TooMuchMemory : IsolatedEnd.TookTooLong);
             using Process self = Process.GetCurrentProcess();
             self.Kill();
         }

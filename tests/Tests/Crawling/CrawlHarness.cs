@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Touchstone.Crawling;
-using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Politeness;
 using Touchstone.Crawling.Rendering;

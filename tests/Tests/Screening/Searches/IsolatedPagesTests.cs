@@ -1,6 +1,5 @@
 using System.Text;
 using Touchstone.Crawling;
-using Touchstone.Crawling.Extraction;
 using Touchstone.Screening.Searches;
 using Touchstone.Vision.Isolation;
 

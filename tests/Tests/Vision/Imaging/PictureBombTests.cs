@@ -39,6 +39,19 @@ public sealed class PictureBombTests
         Assert.Null(Isolated.Decode(ImageEncoder.Jpeg(TestPictures.Product(4))).Failure);
     }
 
+    /// <summary>64 million pixels, of formats that are held whole, within the memory of one process.</summary>
+    [Theory]
+    [InlineData("png-interlaced")]
+    [InlineData("gif-screen")]
+    [InlineData("webp-lossless")]
+    [InlineData("jpeg-progressive")]
+    [InlineData("tiff-strip")]
+    public void The_largest_pictures_that_the_limits_allow_are_read(string name)
+    {
+        DecodeOutcome outcome = Isolated.Decode(PictureBombs.All[name](), new DecodeOptions { Timeout = TimeSpan.FromSeconds(20) });
+        Assert.True(outcome.Image is { Width: 1_024, Height: 1_024 }, $"{outcome.Failure}: {outcome.Detail}");
+    }
+
     [Theory]
     [InlineData("png-texts")]
     [InlineData("png-international-texts")]
