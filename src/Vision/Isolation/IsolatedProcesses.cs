@@ -4,7 +4,7 @@ using System.Text;
 namespace Touchstone.Vision.Isolation;
 
 /// <summary>
-/// Processes that read what nobody vouches for, as many as the machine has processors and readings ask for at once: what takes too much memory or time, or
+/// Processes that read what nobody vouches for, as many as the machine has processors, for pages and for pictures each, and readings ask for at once: what takes too much memory or time, or
 /// breaks a library, ends one of them and never this process. What two of them ended over is given up. One set for the whole process (<see cref="Shared"/>);
 /// they end with it. Safe for concurrent calls, which wait for each other when all are busy.
 /// </summary>
@@ -14,15 +14,18 @@ public sealed class IsolatedProcesses : IDisposable
 
     private readonly IsolatedProgram _program;
     private readonly ConcurrentStack<IsolatedProcess> _idle = new();
-    private readonly SemaphoreSlim _free;
+    // A page that takes its time keeps no picture waiting, for which a marketplace may wait.
+    private readonly SemaphoreSlim _forPages;
+    private readonly SemaphoreSlim _forPictures;
     private readonly Lazy<string?> _problem;
     private int _ended;
 
-    /// <param name="most">Most processes at once; null: one a processor.</param>
+    /// <param name="most">Most processes at once for pages, and as many for pictures; null: one a processor.</param>
     public IsolatedProcesses(IsolatedProgram program, int? most = null)
     {
         _program = program;
-        _free = new SemaphoreSlim(most ?? Environment.ProcessorCount);
+        _forPages = new SemaphoreSlim(most ?? Environment.ProcessorCount);
+        _forPictures = new SemaphoreSlim(most ?? Environment.ProcessorCount);
         _problem = new Lazy<string?>(TryStart);
     }
 
@@ -43,7 +46,8 @@ public sealed class IsolatedProcesses : IDisposable
     /// <param name="most">Most bytes of the answer.</param>
     public IsolatedAnswer Ask(IsolatedTask task, TimeSpan allowance, int most, params ReadOnlySpan<ReadOnlyMemory<byte>> payload)
     {
-        _free.Wait();
+        SemaphoreSlim free = task == IsolatedTask.Page ? _forPages : _forPictures;
+        free.Wait();
         IsolatedProcess? process = null;
         string why = "";
         try
@@ -70,7 +74,7 @@ public sealed class IsolatedProcesses : IDisposable
         finally
         {
             PutBack(process);
-            _free.Release();
+            free.Release();
         }
     }
 
@@ -78,7 +82,8 @@ public sealed class IsolatedProcesses : IDisposable
     public void Dispose()
     {
         while (_idle.TryPop(out IsolatedProcess? process)) process.Dispose();
-        _free.Dispose();
+        _forPages.Dispose();
+        _forPictures.Dispose();
     }
 
     private static string Describe(IsolatedEnd end, byte[] answer, TimeSpan allowance) => end switch
