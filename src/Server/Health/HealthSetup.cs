@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
@@ -18,6 +19,7 @@ internal static class HealthSetup
     {
         IHealthChecksBuilder checks = services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready]).AddCheck<BlobCheck>("blobs", tags: [Ready]);
         services.AddSingleton<BlobCheck>();
+        services.TryAddSingleton(IsolatedProcesses.Shared);
         checks.AddCheck<IsolationCheck>("isolation", tags: [Ready]);
         if (WorkerSetup.HoldsGallery(roles)) checks.AddCheck<IndexCheck>("index", tags: [Ready]);
     }
