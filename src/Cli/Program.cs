@@ -1,5 +1,8 @@
 using Touchstone.Cli.Commands;
 using Touchstone.Cli.Frame;
+using Touchstone.Vision.Isolation;
+
+if (args is [IsolatedProgram.Command]) return ReadIsolated.Run();
 
 return await new TouchstoneProgram(
     DemoCommand.Create(),

@@ -5,7 +5,7 @@ namespace Touchstone.Crawling;
 
 /// <summary>
 /// The words with which a fetched URL is completed in the frontier, so that the numbers of a run survive the process: <c>listing</c> or <c>page</c>,
-/// with <c>:not-modified</c> where the server said so and <c>:shared</c> where nobody was asked, because it was given since the run began, then with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c> or <c>:render-timeout</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>, either with <c>:not-modified</c> or <c>:shared</c>.
+/// with <c>:not-modified</c> where the server said so and <c>:shared</c> where nobody was asked, because it was given since the run began, then with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c>, <c>:render-timeout</c> or <c>:render-crash</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>, either with <c>:not-modified</c> or <c>:shared</c>.
 /// </summary>
 public static class CrawlReasons
 {
@@ -32,6 +32,7 @@ public static class CrawlReasons
         RenderFailure.BrowserMissing => "needs-browser",
         RenderFailure.BrowserBroken => "browser-broken",
         RenderFailure.TimedOut => "render-timeout",
+        RenderFailure.PageCrashed => "render-crash",
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Unknown failure."),
     };
 

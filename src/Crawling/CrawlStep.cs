@@ -12,8 +12,8 @@ namespace Touchstone.Crawling;
 
 /// <summary>One leased URL from fetch to completion. Safe for concurrent use by the tasks of one run.</summary>
 internal sealed class CrawlStep(
-    CrawlRequest request, IFrontierStore frontier, PoliteFetcher fetcher, HostGate gate, ChromiumRenderer renderer, ListingExtractor extractor, RetryPolicy retry,
-    TimeProvider time, ICrawlSink sink, RunBudget budget, CrawlCounters counters, ILogger log)
+    CrawlRequest request, IFrontierStore frontier, PoliteFetcher fetcher, HostGate gate, ChromiumRenderer renderer, PageReader reader, RetryPolicy retry,
+    TimeProvider time, ICrawlSink sink, RunBudget budget, CrawlCounters counters, BodyRoom bodies, ILogger log)
 {
     private const int MaxOwnRedirects = 5;
 
@@ -40,8 +40,11 @@ internal sealed class CrawlStep(
             counters.SkippedMany(await frontier.SkipHostAsync(request.RunId, url.Host, "budget", cancellationToken), "budget");
             return;
         }
-        FetchHop hop = await FetchAsync(url, cancellationToken);
+        // Held until the page or sitemap was read: what is large is not only fetched but also read one after the other.
+        using BodyPlace place = bodies.Enter();
+        FetchHop hop = await FetchAsync(url, place, cancellationToken);
         FetchOutcome outcome = hop.Outcome;
+        await place.GrowAsync(outcome.Body.Length, cancellationToken);
         if (outcome.Failure is not null) await FailAsync(lease, outcome, cancellationToken);
         else if (hop.RedirectTo is { } target) await RedirectAsync(lease, target, outcome.Status, cancellationToken);
         else if (url.Kind == FrontierKind.Sitemap) await SitemapAsync(lease, outcome, cancellationToken);
@@ -58,9 +61,9 @@ internal sealed class CrawlStep(
     /// Fetches; a redirect to the same page in another spelling is followed at once, because the frontier knows the page already. So is one that comes with a
     /// new cookie: many shops set one on a page of its own and send the visitor back. Where it does not lead back, the page counts as redirected.
     /// </summary>
-    private async Task<FetchHop> FetchAsync(FrontierUrl url, CancellationToken cancellationToken)
+    private async Task<FetchHop> FetchAsync(FrontierUrl url, BodyPlace place, CancellationToken cancellationToken)
     {
-        FetchLimits limits = url.Kind == FrontierKind.Sitemap ? FetchLimits.Sitemap : FetchLimits.Page;
+        FetchLimits limits = (url.Kind == FrontierKind.Sitemap ? FetchLimits.Sitemap : FetchLimits.Page) with { Place = place };
         RunBudget? counted = url.Kind == FrontierKind.Page ? budget : null;
         Visit visit = VisitOf(url.Host);
         string current = url.Url;
@@ -192,13 +195,14 @@ internal sealed class CrawlStep(
         }
     }
 
-    /// <summary>Reads a page as it was fetched, or as it was rendered; null if a reader broke on it, which is our mistake, is logged as such and must not end the run.</summary>
+    /// <summary>Reads a page as it was fetched, or as it was rendered; null if it cannot be read, which is logged and must not end the run.</summary>
     private (string Html, ExtractionOutcome Extraction, FoundLinks Links)? Read(string? rendered, FetchOutcome outcome)
     {
         try
         {
             string html = rendered ?? PageText.Decode(outcome.Body.Span, outcome.ContentType);
-            return (html, extractor.Extract(html, outcome.FinalUrl, rendered is null ? outcome.ContentType : null), LinkFinder.Find(html, outcome.FinalUrl));
+            PageReading page = reader(html, outcome.FinalUrl, rendered is null ? outcome.ContentType : null);
+            return (html, page.Extraction, page.Links);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Politeness;
 using Touchstone.Crawling.Rendering;
@@ -13,7 +13,7 @@ namespace Touchstone.Crawling;
 /// A URL is completed only after the sink kept its page, so a run that was killed goes on without fetching again what was done. Safe for concurrent runs.
 /// </summary>
 public sealed class Crawler(
-    IFrontierStore frontier, PoliteFetcher fetcher, HostGate gate, ChromiumRenderer renderer, ListingExtractor extractor, RetryPolicy retry, TimeProvider time, ILogger<Crawler>? log = null)
+    IFrontierStore frontier, PoliteFetcher fetcher, HostGate gate, ChromiumRenderer renderer, RetryPolicy retry, TimeProvider time, PageReader? reader = null, ILogger<Crawler>? log = null)
 {
     /// <summary>Renewed while the URL is worked on; what a worker that ended left is taken up after this time.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
@@ -22,6 +22,7 @@ public sealed class Crawler(
 
     /// <summary>Runs that an error ended and this process outlived: what they held was not what ended them.</summary>
     private readonly ConcurrentDictionary<(long Run, string Worker), bool> _broken = new();
+    private readonly BodyRoom _bodies = new();
     private readonly ILogger _log = log ?? NullLogger<Crawler>.Instance;
 
     /// <summary>
@@ -42,7 +43,7 @@ public sealed class Crawler(
         counters.Start(await frontier.CountAsync(request.RunId, cancellationToken));
         CrawlSeeds seeds = new(frontier, fetcher, counters);
         await seeds.PlantAsync(request, cancellationToken);
-        CrawlStep step = new(request, frontier, fetcher, gate, renderer, extractor, retry, time, sink, budget, counters, _log);
+        CrawlStep step = new(request, frontier, fetcher, gate, renderer, reader ?? PageReading.Read, retry, time, sink, budget, counters, _bodies, _log);
         try
         {
             await LoopAsync(request, step, ending);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Politeness;
@@ -14,7 +13,7 @@ public static class CrawlingSetup
 {
     /// <summary>
     /// Adds the fetchers, the renderer and the crawler as singletons. The <see cref="Crawler"/> needs an <see cref="IFrontierStore"/>;
-    /// a registered <see cref="MandateLookup"/> replaces the mandates of the options, and a registered <see cref="IUrlMemory"/> is asked before each fetch. Throws <see cref="ArgumentException"/> that names every problem of the options.
+    /// a registered <see cref="MandateLookup"/> replaces the mandates of the options, a registered <see cref="IUrlMemory"/> is asked before each fetch, and a registered <see cref="PageReader"/> reads the pages. Throws <see cref="ArgumentException"/> that names every problem of the options.
     /// </summary>
     public static IServiceCollection AddCrawling(this IServiceCollection services, Action<CrawlingOptions>? configure = null)
     {
@@ -34,7 +33,7 @@ public static class CrawlingSetup
         services.AddSingleton<RobotsCache>();
         services.AddSingleton<PoliteFetcher>();
         services.AddSingleton(p => new ChromiumRenderer(options.Rendering, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<ChromiumRenderer>>()));
-        services.TryAddSingleton<ListingExtractor>();
+        services.TryAddSingleton<PageReader>(PageReading.Read);
         services.AddSingleton<Crawler>();
         return services;
     }

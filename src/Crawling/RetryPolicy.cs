@@ -64,7 +64,7 @@ public sealed class RetryPolicy
         {
             RenderFailure.BrowserMissing => 1,
             RenderFailure.BrowserBroken => MaxAttempts,
-            RenderFailure.TimedOut => Math.Min(2, MaxAttempts),
+            RenderFailure.TimedOut or RenderFailure.PageCrashed => Math.Min(2, MaxAttempts),
             _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Unknown failure."),
         };
         string reason = CrawlReasons.Of(failure);

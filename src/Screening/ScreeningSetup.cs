@@ -19,6 +19,7 @@ using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Isolation;
 using Touchstone.Vision.Ocr;
 
 namespace Touchstone.Screening;
@@ -32,6 +33,7 @@ public static class ScreeningSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddStorage(storage);
+        services.TryAddSingleton<PageReader>(p => IsolatedPages.Reader(p.GetRequiredService<IsolatedProcesses>()));
         services.AddCrawling(crawling);
         services.AddVision(modelId, Path.Combine(storage.DataFolder, "models"));
         services.TryAddSingleton(new ScreeningOptions());
@@ -68,7 +70,8 @@ public static class ScreeningSetup
     {
         services.AddSingleton(_ => ModelCatalog.Load(downloads));
         services.AddSingleton(p => p.GetRequiredService<ModelCatalog>().Find(modelId));
-        services.AddSingleton<ImageDecoder>();
+        services.TryAddSingleton(IsolatedProcesses.Shared);
+        services.AddSingleton(p => new ImageDecoder(p.GetRequiredService<IsolatedProcesses>()));
         services.AddSingleton(p => ImageEmbedder.Load(p.GetRequiredService<ModelCatalog>(), modelId));
         services.AddSingleton<FeatureExtractor>();
         services.AddSingleton(_ => OcrReader.Load());

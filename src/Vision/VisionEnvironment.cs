@@ -17,6 +17,10 @@ public static class VisionEnvironment
     /// <exception cref="NativeLibraryMissingException">A library or model is absent; the message names the command that installs it.</exception>
     public static VisionReport Check() => new(OnnxRuntimeLibrary.Version, LibvipsLibrary.Version, TextModels.Check(), Simd());
 
+    /// <summary>Loads and initialises what decodes pictures, and nothing else.</summary>
+    /// <exception cref="NativeLibraryMissingException">libvips is absent; the message names the command that installs it.</exception>
+    public static void CheckImaging() => LibvipsLibrary.EnsureStarted();
+
     private static string Simd()
     {
         if (Vector512.IsHardwareAccelerated) return "AVX-512";

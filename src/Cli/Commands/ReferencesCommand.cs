@@ -49,7 +49,7 @@ public static class ReferencesCommand
         OutboundOptions outbound = new();
         foreach (string host in context.Arguments.GetValue(AllowHost) ?? []) outbound.AllowedInternalHosts.Add(host);
         using OutboundHttp http = new(outbound, context.Clock);
-        ReferenceImport import = new(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), services.GetRequiredService<IBlobStore>(), new ImageDecoder(), http, context.Clock);
+        ReferenceImport import = new(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), services.GetRequiredService<IBlobStore>(), services.GetRequiredService<ImageDecoder>(), http, context.Clock);
         ImportRequest request = new()
         {
             Path = context.Arguments.GetValue(From)!,

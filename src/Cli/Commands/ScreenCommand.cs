@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
+using Touchstone.Crawling;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Politeness;
+using Touchstone.Crawling.Text;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Screenings;
@@ -58,7 +60,7 @@ public static class ScreenCommand
         FetchOutcome page = await fetcher.FetchAsync(url, FetchLimits.Page with { MaxBytes = FetchLimits.Image.MaxBytes, Accept = "*/*" }, null, cancellationToken);
         if (page.Failure is { } failure) throw new CommandFailedException($"{url} could not be fetched: {failure}{(page.Detail is null ? "" : $" ({page.Detail})")}.");
         if (page.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true) return new ScreeningInput { Images = [new ScreeningImage(url, page.Body)] };
-        ExtractionOutcome extraction = services.GetRequiredService<ListingExtractor>().Extract(page.Body, page.FinalUrl, page.ContentType);
+        ExtractionOutcome extraction = Read(services.GetRequiredService<PageReader>(), page);
         if (extraction.Listing is not { } facts) throw new CommandFailedException($"{url} offers no product: {extraction.Reason}{(extraction.Detail is null ? "" : $" ({extraction.Detail})")}.");
         List<ScreeningImage> images = [];
         Visit visit = new(page.FinalUrl);
@@ -68,6 +70,18 @@ public static class ScreenCommand
             images.Add(new ScreeningImage(image, fetched.Failure is null ? fetched.Body : default, fetched.Failure is null ? null : $"{fetched.Failure}: {fetched.Detail}"));
         }
         return new ScreeningInput { Images = images, Title = facts.Name, Description = facts.Description, Brand = facts.Brand, Mpn = facts.Mpn, Gtin = facts.Gtin };
+    }
+
+    private static ExtractionOutcome Read(PageReader reader, FetchOutcome page)
+    {
+        try
+        {
+            return reader(PageText.Decode(page.Body.Span, page.ContentType), page.FinalUrl, page.ContentType).Extraction;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CommandFailedException($"{page.FinalUrl} cannot be read: {e.Message}", cause: e);
+        }
     }
 
     private static async Task PrintAsync(CommandContext context, IServiceProvider services, string what, ScreeningInput input, CancellationToken cancellationToken)

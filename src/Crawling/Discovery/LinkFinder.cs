@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Discovery;
 
@@ -33,7 +33,7 @@ public static class LinkFinder
     public static FoundLinks Find(string html, string pageUrl)
     {
         if (WebUrl.TryParse(pageUrl) is not { } page) return new FoundLinks([], null, 0, null);
-        using IHtmlDocument document = new HtmlParser().ParseDocument(html);
+        using IHtmlDocument document = PageParser.Parse(html);
         WebUrl start = DeclaredStart(document, page);
         Collector found = new(page, start);
         bool pageNoFollow = document.QuerySelector("meta[name=robots i]")?.GetAttribute("content")?.Contains("nofollow", StringComparison.OrdinalIgnoreCase) == true;
@@ -62,7 +62,7 @@ public static class LinkFinder
     private static ReadOnlySpan<char> Bare(string host) => host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host.AsSpan(4) : host;
 
     private static WebUrl DeclaredStart(IHtmlDocument document, WebUrl page) =>
-        document.QuerySelector("base[href]")?.GetAttribute("href") is { } href && WebUrl.TryParse(href, page) is { } start ? start : page;
+        document.QuerySelector("base[href]")?.GetAttribute("href") is { Length: <= 2_048 } href && WebUrl.TryParse(href, page) is { } start ? start : page;
 
     private static IEnumerable<Match> EnumerateAll(this Regex pattern, string text)
     {

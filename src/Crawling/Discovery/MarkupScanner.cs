@@ -130,9 +130,10 @@ internal ref struct MarkupScanner(string text)
     /// <summary>A document type with its internal subset, up to the bracket that ends it.</summary>
     private void SkipDeclaration(ReadOnlySpan<char> rest)
     {
-        int subset = rest.IndexOf('[');
         int close = rest.IndexOf('>');
-        if (subset >= 0 && (close < 0 || subset < close)) Skip(rest, "]>");
+        // No further: a file of declarations would be looked through again for each.
+        int subset = (close < 0 ? rest : rest[..close]).IndexOf('[');
+        if (subset >= 0) Skip(rest, "]>");
         else Skip(rest, ">");
     }
 }

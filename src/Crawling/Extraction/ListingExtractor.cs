@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
 using Touchstone.Crawling.Text;
@@ -9,12 +8,12 @@ namespace Touchstone.Crawling.Extraction;
 
 /// <summary>
 /// Reads what a product page offers: JSON-LD, microdata, RDFa, OpenGraph and the state that scripts embed, then the visible page. Never throws on a page's content.
-/// Safe for concurrent calls; time grows linearly with the page, of which at most <see cref="MaximumCharacters"/> are read.
+/// Safe for concurrent calls; time grows linearly with the page, of which at most <see cref="PageParser.MaximumCharacters"/> are read.
 /// </summary>
 public sealed class ListingExtractor
 {
-    /// <summary>Characters of a page that are read; the rest is cut off.</summary>
-    public const int MaximumCharacters = 8_000_000;
+    // What is longer is no address, and each reference of the page would be joined to it.
+    private const int MaximumAddress = 2_048;
 
     /// <summary>Reads a page from its bytes as received.</summary>
     /// <param name="body">The bytes as sent, decompressed.</param>
@@ -35,7 +34,7 @@ public sealed class ListingExtractor
         if (!PageText.MayBeHtml(contentType)) return new(null, NoListingReason.NotHtml, $"The content type is {contentType}.");
         if (string.IsNullOrWhiteSpace(html)) return new(null, NoListingReason.NotHtml, "The page is empty.");
         if (!PageText.LooksLikeHtml(html)) return new(null, NoListingReason.NotHtml, "The content holds no markup.");
-        using IDocument document = new HtmlParser().ParseDocument(NestingLimit.Cut(html.Length > MaximumCharacters ? html[..MaximumCharacters] : html));
+        using IDocument document = PageParser.Parse(html);
         try
         {
             return Read(document, url);
@@ -68,18 +67,18 @@ public sealed class ListingExtractor
         Uri? address = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https" ? parsed : null;
         Uri? baseAddress = address;
         string? declared = document.QuerySelector("base[href]")?.GetAttribute("href");
-        if (declared is not null)
+        if (declared is { Length: <= MaximumAddress })
             baseAddress = address is null ? Uri.TryCreate(declared, UriKind.Absolute, out Uri? own) ? own : null : Uri.TryCreate(address, declared, out Uri? joined) ? joined : address;
         string? language = PageLanguage.Declared(document);
         return new(address, baseAddress, language, PageContext.ExpectedCurrency(address, language));
     }
 
-    // A canonical address on another host, or the shop's root, is a mistake of the page.
+    // A canonical address on another host or port, or the shop's root, is a mistake of the page.
     private static string? Canonical(IDocument document, PageContext page)
     {
         string? declared = page.Resolve(document.QuerySelector("link[rel~='canonical']")?.GetAttribute("href"));
         if (declared is null || page.Address is null) return declared;
         Uri canonical = new(declared);
-        return canonical.Host == page.Address.Host && canonical.PathAndQuery.Length > 1 ? declared : null;
+        return canonical.Authority == page.Address.Authority && canonical.PathAndQuery.Length > 1 ? declared : null;
     }
 }

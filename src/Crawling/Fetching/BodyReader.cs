@@ -32,7 +32,7 @@ internal static class BodyReader
         long? declared = content.Headers.ContentLength;
         if (declared > most && !limits.CutAtMaxBytes) return null;
         await using Stream stream = await content.ReadAsStreamAsync(cancellationToken);
-        using MemoryStream body = new((int)Math.Min(declared ?? Step, most));
+        using MemoryStream body = new((int)Math.Min(declared ?? Step, Math.Min(most, BodyRoom.Small)));
         byte[] buffer = new byte[Step];
         while (true)
         {
@@ -40,9 +40,21 @@ internal static class BodyReader
             if (read == 0) return (body.ToArray(), true);
             long room = most - body.Length;
             if (read > room && !limits.CutAtMaxBytes) return null;
+            if (limits.Place is { } place) await place.GrowAsync(body.Length + read, cancellationToken);
             body.Write(buffer, 0, (int)Math.Min(read, room));
             if (read > room) return (body.ToArray(), false);
         }
+    }
+
+    /// <summary>The unpacked body, after waiting for room where it is large; null if it is longer than the limit and the limit does not cut.</summary>
+    /// <exception cref="InvalidDataException">The body is not packed as it says.</exception>
+    public static async Task<ReadOnlyMemory<byte>?> UnpackAsync(ReadOnlyMemory<byte> packed, IReadOnlyList<string> codings, FetchLimits limits, CancellationToken cancellationToken)
+    {
+        if (limits.Place is not { } place || codings.Count == 0 || limits.MaxBytes <= BodyRoom.Small) return Unpack(packed, codings, limits);
+        // Whether it is large shows only while it is unpacked: a small body is unpacked once, a large one again when there is room.
+        if (Unpack(packed, codings, limits with { MaxBytes = BodyRoom.Small, CutAtMaxBytes = false }) is { } small) return small;
+        await place.GrowAsync(limits.MaxBytes, cancellationToken);
+        return Unpack(packed, codings, limits);
     }
 
     /// <summary>The unpacked body; null if it is longer than the limit and the limit does not cut.</summary>

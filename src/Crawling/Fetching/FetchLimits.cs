@@ -15,6 +15,9 @@ public sealed record FetchLimits
     /// <summary>True: a longer body is cut at <see cref="MaxBytes"/>; false (default): it is the failure <see cref="FetchFailure.TooManyBytes"/>.</summary>
     public bool CutAtMaxBytes { get; init; }
 
+    /// <summary>Where a large body waits for its turn; null: it does not.</summary>
+    public BodyPlace? Place { get; init; }
+
     /// <summary>The Accept header.</summary>
     public string Accept { get; init; } = "*/*";
 

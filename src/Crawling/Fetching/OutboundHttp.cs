@@ -148,24 +148,31 @@ public sealed class OutboundHttp : IDisposable
             return new FetchHop(outcome with { Failure = FetchFailure.UnknownCoding, Detail = $"the body is packed as {coding}, which nobody asked for" }, null);
         if (await BodyReader.ReadAsync(response.Content, limits, cancellationToken) is not (var packed, var whole)) return new FetchHop(TooLong(outcome, limits), null);
         outcome = outcome with { Exchanges = Exchanged(wire, packed, whole), At = _time.GetUtcNow() };
-        return new FetchHop(Unpacked(outcome, packed, codings, limits), null);
+        try
+        {
+            return new FetchHop(Unpacked(outcome, limits, await BodyReader.UnpackAsync(packed, codings, limits, cancellationToken)), null);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return new FetchHop(outcome with { Failure = FetchFailure.ConnectionFailed, Detail = e.Message }, null);
+        }
     }
 
     /// <summary>The outcome with the content of an earlier answer.</summary>
-    internal static FetchOutcome Recalled(FetchOutcome outcome, FetchExchange known, FetchLimits limits) =>
-        Unpacked(outcome with { ContentType = known.Header("Content-Type"), Remembered = known }, known.Body, BodyReader.Codings(known.Header("Content-Encoding")), limits);
-
-    private static FetchOutcome Unpacked(FetchOutcome outcome, ReadOnlyMemory<byte> packed, IReadOnlyList<string> codings, FetchLimits limits)
+    internal static FetchOutcome Recalled(FetchOutcome outcome, FetchExchange known, FetchLimits limits)
     {
+        outcome = outcome with { ContentType = known.Header("Content-Type"), Remembered = known };
         try
         {
-            return BodyReader.Unpack(packed, codings, limits) is { } body ? outcome with { Body = body } : TooLong(outcome, limits);
+            return Unpacked(outcome, limits, BodyReader.Unpack(known.Body, BodyReader.Codings(known.Header("Content-Encoding")), limits));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return outcome with { Failure = FetchFailure.ConnectionFailed, Detail = e.Message };
         }
     }
+
+    private static FetchOutcome Unpacked(FetchOutcome outcome, FetchLimits limits, ReadOnlyMemory<byte>? body) => body is { } whole ? outcome with { Body = whole } : TooLong(outcome, limits);
 
     private static FetchOutcome TooLong(FetchOutcome outcome, FetchLimits limits) => outcome with { Failure = FetchFailure.TooManyBytes, Detail = $"more than {limits.MaxBytes} bytes" };
 

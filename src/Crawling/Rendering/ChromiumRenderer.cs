@@ -16,7 +16,9 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     [
         "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--disable-dev-shm-usage", "--dns-prefetch-disable", "--disable-features=NetworkPrediction,Translate,MediaRouter",
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--host-resolver-rules=MAP * ~NOTFOUND",
+        // A script that fills its heap ends its page and nothing else.
+        "--js-flags=--max-old-space-size=512",
     ];
 
     /// <summary>Time that a document gets to be parsed after its last request.</summary>
@@ -88,6 +90,9 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             ServiceWorkers = ServiceWorkerPolicy.Block,
             ViewportSize = new ViewportSize { Width = 1280, Height = 2000 },
         });
+        bool crashed = false;
+        using CancellationTokenSource watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task watch = new BrowserMemory(browser, options.MaxMemory, time, _log).WatchAsync(watching.Token);
         try
         {
             await context.RouteAsync("**/*", answers.AnswerAsync);
@@ -96,11 +101,13 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             page.Dialog += (_, dialog) => _ = dialog.DismissAsync();
             answers.Follow(page);
             bool parsed = false;
+            page.Crash += (_, _) => Volatile.Write(ref crashed, true);
             page.DOMContentLoaded += (_, _) => Volatile.Write(ref parsed, true);
             // Not until the document is parsed: a script that moves on to another page in between would leave that wait without an end.
             await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.Commit, Timeout = (float)options.Time.TotalMilliseconds });
             while (true)
             {
+                if (Volatile.Read(ref crashed)) return Crashed(document);
                 TimeSpan left = options.Time - time.GetElapsedTime(started);
                 if (left > TimeSpan.Zero && !(answers.IsQuiet(options.Quiet) && ((Volatile.Read(ref parsed) && answers.IsLoaded) || answers.IsQuiet(options.Quiet + LongestParse))))
                 {
@@ -114,11 +121,23 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
                 if (left <= TimeSpan.Zero || (answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero))) return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources);
             }
         }
+        catch (PlaywrightException) when (Volatile.Read(ref crashed))
+        {
+            return Crashed(document);
+        }
         finally
         {
+            await watching.CancelAsync();
             await ending.CancelAsync();
             await CloseAsync(context);
+            await watch;
         }
+    }
+
+    private RenderOutcome Crashed(FetchOutcome document)
+    {
+        _log.LogWarning("The page's process ended while it was rendered: {Url}", document.FinalUrl);
+        return Failed(RenderFailure.PageCrashed, $"its process took more than {options.MaxMemory >> 20} MiB of memory, or broke");
     }
 
     private async Task CloseAsync(IBrowserContext context)

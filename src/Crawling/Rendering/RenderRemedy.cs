@@ -15,6 +15,7 @@ public static class RenderRemedy
         RenderFailure.BrowserBroken when Environment.IsPrivilegedProcess => "Chromium does not start or breaks off; this shows why: chromium --headless --no-sandbox --dump-dom about:blank",
         RenderFailure.BrowserBroken => "Chromium does not start or breaks off; this shows why: chromium --headless --dump-dom about:blank (where it names its sandbox: sudo apt-get install -y chromium-sandbox)",
         RenderFailure.TimedOut => "the pages did not load in their time; search again when the shop or this machine is less busy",
+        RenderFailure.PageCrashed => "the pages took more memory than a page is given, or the browser broke on them; open one in a browser of your own",
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Unknown failure."),
     };
 }

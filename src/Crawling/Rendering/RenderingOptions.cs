@@ -26,6 +26,9 @@ public sealed class RenderingOptions
     /// <summary>Most requests that one page may make. Default 200.</summary>
     public int MaxRequests { get; set; } = 200;
 
+    /// <summary>Most memory of one page, and of the browser's own process, in bytes; whichever takes more is ended. Default 1 GiB.</summary>
+    public long MaxMemory { get; set; } = 1L << 30;
+
     /// <summary>Most pages at the same time. Default 2.</summary>
     public int MaxPages { get; set; } = 2;
 
@@ -49,6 +52,9 @@ public enum RenderFailure
 
     /// <summary>The page did not load within its time.</summary>
     TimedOut,
+
+    /// <summary>The page took more memory than <see cref="RenderingOptions.MaxMemory"/>, or the browser broke on it, and its process ended.</summary>
+    PageCrashed,
 }
 
 /// <summary>What rendering gave: exactly one of <see cref="Html"/> and <see cref="Failure"/> is set.</summary>

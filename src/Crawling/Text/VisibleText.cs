@@ -38,29 +38,20 @@ internal static class VisibleText
         or "h3" or "h4" or "h5" or "h6" or "section" or "article" or "header" or "footer" or "nav" or "dl" or "dt" or "dd" or "form" or "option" or "select"
         or "button" or "label" or "tbody" or "thead" or "fieldset" or "figure" or "figcaption" or "blockquote" or "pre" or "hr" or "main" or "aside";
 
+    // The place among the children is kept here: a node finds its next sibling by counting from the first.
     private static void Walk(INode root, StringBuilder text)
     {
-        INode? node = root;
-        while (node is not null)
+        Stack<(INode Node, int Next)> open = new();
+        open.Push((root, 0));
+        while (open.TryPop(out (INode Node, int Next) at))
         {
-            bool descend = true;
-            if (node is IText leaf) text.Append(leaf.Data);
-            else if (node is IElement element)
-            {
-                descend = node == root || !IsSilent(element.LocalName);
-                if (IsBlock(element.LocalName)) text.Append(' ');
-            }
-            if (descend && node.FirstChild is { } child)
-            {
-                node = child;
-                continue;
-            }
-            while (node is not null && node != root && node.NextSibling is null)
-            {
-                node = node.Parent;
-                if (node is IElement closed && IsBlock(closed.LocalName)) text.Append(' ');
-            }
-            node = node is null || node == root ? null : node.NextSibling;
+            bool block = at.Node is IElement element && IsBlock(element.LocalName);
+            if (at.Next == 0 && at.Node is IText leaf) text.Append(leaf.Data);
+            else if (block && (at.Next == 0 || at.Next == at.Node.ChildNodes.Length)) text.Append(' ');
+            bool silent = at.Node != root && at.Node is IElement named && IsSilent(named.LocalName);
+            if (silent || at.Next == at.Node.ChildNodes.Length) continue;
+            open.Push((at.Node, at.Next + 1));
+            open.Push((at.Node.ChildNodes[at.Next], 0));
         }
     }
 }

@@ -188,7 +188,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         DecodeOutcome decoded = glanced?.Decoded ?? Decode(bytes, stages);
         ImageRow? row = isNew ? RowOf(sha256, bytes.Length, decoded) : null;
-        if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false) { IsLasting = true }, row);
+        if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false) { IsLasting = decoded.IsLasting }, row);
         using IDisposable? stage = stages?.Enter(RecognitionStage.Description);
         return new Reading(new ReadOutcome(sha256, reader.Describe(sha256, image, glance: glanced?.Look), null, DescribedNow: true), row);
     }
@@ -200,7 +200,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
         MediaType = decoded.MediaType,
         Width = decoded.OriginalWidth,
         Height = decoded.OriginalHeight,
-        Failure = decoded.Image is null ? FailureText(decoded) : null,
+        Failure = decoded is { Image: null, IsLasting: true } ? FailureText(decoded) : null,
         StoredAt = clock.GetUtcNow(),
     };
 

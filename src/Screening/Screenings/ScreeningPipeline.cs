@@ -19,6 +19,9 @@ public sealed record ScreeningOptions
 {
     /// <summary>Pictures of a listing that are fetched and read. Where there are more, nothing is ruled out. 1 to 50, default 20.</summary>
     public int PicturesPerListing { get; init; } = 20;
+
+    /// <summary>Bytes of a listing's pictures, as files, that are held at once; what would go beyond is not read, and nothing is ruled out. Default 128 MiB.</summary>
+    public long BytesPerListing { get; init; } = 128L << 20;
 }
 
 /// <summary>
@@ -30,6 +33,7 @@ public sealed class ScreeningPipeline(
     IDbContextFactory<TouchstoneDb> databases,
     FeatureStore features,
     OcrStore texts,
+    ImageDecoder decoder,
     ReferenceGallery gallery,
     GalleryFollower follower,
     Recogniser recogniser,
@@ -91,10 +95,10 @@ public sealed class ScreeningPipeline(
     }
 
     /// <summary>A picture and, where it is an animation, what a person sees after its first frame: each is a picture of its own.</summary>
-    private static IEnumerable<ScreeningImage> Shown(ScreeningImage image)
+    private IEnumerable<ScreeningImage> Shown(ScreeningImage image)
     {
         yield return image;
-        AnimationContent further = AnimationFrames.Read(image.Bytes);
+        AnimationContent further = decoder.ReadAnimation(image.Bytes);
         foreach (byte[] picture in further.Pictures) yield return image with { Bytes = picture };
         if (!further.IsWhole) yield return image with { Bytes = default, Failure = "It is an animation, and not all that it shows could be looked at.", Missing = UndeterminedReason.ImageNotDecoded };
     }

@@ -76,10 +76,11 @@ public sealed class ListingScreener(
         var pictures = new List<ScreeningImage>();
         foreach (string url in facts.Images)
         {
-            if (seen.Count >= options.PicturesPerListing)
+            bool full = pictures.Sum(static p => (long)p.Bytes.Length) >= options.BytesPerListing;
+            if (full || seen.Count >= options.PicturesPerListing)
             {
                 seen.Add(new SeenImage(url, null, null, null));
-                pictures.Add(new ScreeningImage(url, default));
+                pictures.Add(new ScreeningImage(url, default, full ? $"The pictures before it have {options.BytesPerListing >> 20} MiB together." : null));
                 continue;
             }
             if (known.TryGetValue(url, out SeenImage? earlier) && earlier.FetchedAt > now - PictureAge && await KeptAsync(earlier, cancellationToken) is { } kept)

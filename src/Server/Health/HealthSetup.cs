@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Server.Workers;
+using Touchstone.Vision.Isolation;
 
 namespace Touchstone.Server.Health;
 
@@ -17,6 +19,8 @@ internal static class HealthSetup
     {
         IHealthChecksBuilder checks = services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready]).AddCheck<BlobCheck>("blobs", tags: [Ready]);
         services.AddSingleton<BlobCheck>();
+        services.TryAddSingleton(IsolatedProcesses.Shared);
+        checks.AddCheck<IsolationCheck>("isolation", tags: [Ready]);
         if (WorkerSetup.HoldsGallery(roles)) checks.AddCheck<IndexCheck>("index", tags: [Ready]);
     }
 
@@ -72,6 +76,16 @@ internal static class HealthSetup
             Volatile.Write(ref succeeded, clock.GetTimestamp());
             return HealthCheckResult.Healthy();
         }
+    }
+
+    /// <summary>Without isolated processes the server works; a hostile page or picture can then end it.</summary>
+    private sealed class IsolationCheck(IsolatedProcesses isolated) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(isolated switch
+        {
+            { Problem: { } why } => HealthCheckResult.Degraded($"Pages and pictures are read in the server's own process, because no other can be started: {why}"),
+            var processes => HealthCheckResult.Healthy(processes.Ended == 0 ? null : $"{processes.Ended} processes ended over what they read."),
+        });
     }
 
     private sealed class IndexCheck(GalleryFollower follower) : IHealthCheck

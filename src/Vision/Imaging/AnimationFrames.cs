@@ -31,13 +31,19 @@ public static class AnimationFrames
 
     private const int Bands = 4;
 
+    /// <summary>What the first bytes tell without any decoding; null where the frames are to be looked at.</summary>
+    internal static AnimationContent? OfHead(ReadOnlySpan<byte> bytes, DecodeOptions options)
+    {
+        if (ImageFormats.IsUnreadSequence(bytes)) return AnimationContent.Unread;
+        return bytes.Length > options.MaxBytes || ImageFormats.Sniff(bytes) is not (ImageFormat.Gif or ImageFormat.WebP) ? AnimationContent.Still : null;
+    }
+
     /// <param name="bytes">A picture. Of one that cannot be read at all <see cref="ImageDecoder"/> says why; here it counts as still.</param>
     public static AnimationContent Read(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null)
     {
         options ??= new DecodeOptions();
+        if (OfHead(bytes.Span, options) is { } told) return told;
         ImageFormat format = ImageFormats.Sniff(bytes.Span);
-        if (ImageFormats.IsUnreadSequence(bytes.Span)) return AnimationContent.Unread;
-        if (bytes.Length > options.MaxBytes || format is not (ImageFormat.Gif or ImageFormat.WebP)) return AnimationContent.Still;
         LibvipsLibrary.EnsureStarted();
         DecodeDeadline deadline = new(options.Timeout);
         int frames;

@@ -21,6 +21,12 @@ public enum DecodeFailure
     /// <summary>Decoding did not end within <see cref="DecodeOptions.Timeout"/>.</summary>
     TimedOut,
 
+    /// <summary>Decoding took more memory than an isolated process is given (<see cref="Isolation.IsolatedWorker.MaxMemory"/>).</summary>
+    TooMuchMemory,
+
+    /// <summary>Two isolated processes ended over the picture: it is given up.</summary>
+    EndedProcesses,
+
     /// <summary>The bytes are damaged: much is missing at the end, or the header lies.</summary>
     Corrupt,
 }
@@ -54,6 +60,9 @@ public sealed record DecodeOutcome
     public RgbImage? Image { get; init; }
 
     public DecodeFailure? Failure { get; init; }
+
+    /// <summary>Whether decoding the same bytes again gives the same. What ended for want of time, or with its process, may end otherwise on a machine that is less busy.</summary>
+    public bool IsLasting => Failure is not (DecodeFailure.TimedOut or DecodeFailure.EndedProcesses);
 
     /// <summary>A sentence for people: what is wrong with these bytes.</summary>
     public string? Detail { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetVips;
+using Touchstone.Vision.Isolation;
 
 namespace Touchstone.Vision.Imaging;
 
@@ -10,30 +11,40 @@ namespace Touchstone.Vision.Imaging;
 /// header before pixels are decoded. Thumbnails inside a file are never used: they may show something else. A file that ends a little early
 /// gives the rows that it has (<see cref="LostRows"/>), as browsers show them. Safe for concurrent calls; deterministic.
 /// </summary>
-public sealed class ImageDecoder
+/// <param name="processes">Decode in processes of their own, where a limit on memory and time holds whatever the picture is; null: in this process, for pictures of our own.</param>
+public sealed class ImageDecoder(IsolatedProcesses? processes = null)
 {
     // Decoders that hold the whole picture at once get this much; the others work by rows.
     private const long MaxWholeBytes = 288L << 20;
 
     // A sequential JPEG that is shrunk while it is read may have so many times the pixels of another picture: phones take 200 megapixels.
-    private const int ShrunkPixels = 4;
+    internal const int ShrunkPixels = 4;
 
     // A decoder that cannot be interrupted ends well within the limit below this many pixels, so no thread is spent on it.
     private const long InlinePixels = 4_000_000;
 
     /// <exception cref="NativeLibraryMissingException">libvips is absent.</exception>
-    public DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null) => Decode(bytes, 0, options ?? new DecodeOptions());
+    public DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null)
+    {
+        options ??= new DecodeOptions();
+        return Refusal(bytes, options) ?? (processes is { Problem: null } ? IsolatedDecoding.Decode(processes, bytes, options) : Decode(bytes, 0, options));
+    }
 
-    /// <summary>The same for one frame of an animation, 0 the first.</summary>
+    /// <summary>What an animation shows besides its first frame (<see cref="AnimationFrames"/>).</summary>
+    public AnimationContent ReadAnimation(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null)
+    {
+        options ??= new DecodeOptions();
+        return AnimationFrames.OfHead(bytes.Span, options) ?? (processes is { Problem: null } ? IsolatedDecoding.ReadAnimation(processes, bytes, options) : AnimationFrames.Read(bytes, options));
+    }
+
+    /// <summary>In this process, one frame of an animation, 0 the first.</summary>
     internal static DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, int frame, DecodeOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSide, 1, nameof(options));
-        if (bytes.IsEmpty) return new DecodeOutcome { Failure = DecodeFailure.Empty, Detail = "There are no bytes." };
+        if (Refusal(bytes, options) is { } refusal) return refusal;
         ImageFormat format = ImageFormats.Sniff(bytes.Span);
         Opened opened = new() { MediaType = ImageFormats.MediaType(format) };
         try
         {
-            CheckAllowed(bytes.Length, format, options);
             RgbImage image = format == ImageFormat.Bmp ? DecodeBmp(bytes, options, opened) : DecodeWithVips(bytes, format, frame, options, opened);
             return new DecodeOutcome { Image = image, MediaType = opened.MediaType, OriginalWidth = opened.Width, OriginalHeight = opened.Height };
         }
@@ -51,12 +62,21 @@ public sealed class ImageDecoder
         }
     }
 
-    private static void CheckAllowed(int length, ImageFormat format, DecodeOptions options)
+    /// <summary>What is refused by its length and its first bytes; null where it is to be decoded.</summary>
+    private static DecodeOutcome? Refusal(ReadOnlyMemory<byte> bytes, DecodeOptions options)
     {
-        if (length > options.MaxBytes) throw new DecodeFailedException(DecodeFailure.TooManyBytes, $"The file has {length} bytes; at most {options.MaxBytes} are read.");
-        if (format == ImageFormat.Unknown) throw new DecodeFailedException(DecodeFailure.UnsupportedFormat, "The bytes begin like no picture format that is read.");
-        if (format == ImageFormat.Heic) throw new DecodeFailedException(DecodeFailure.UnsupportedFormat, "HEIF coded with HEVC is not read; AVIF is.");
-        if (format == ImageFormat.Svg && !options.AllowSvg) throw new DecodeFailedException(DecodeFailure.UnsupportedFormat, "SVG is read only for registers.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSide, 1, nameof(options));
+        if (bytes.IsEmpty) return new DecodeOutcome { Failure = DecodeFailure.Empty, Detail = "There are no bytes." };
+        ImageFormat format = ImageFormats.Sniff(bytes.Span);
+        Opened opened = new() { MediaType = ImageFormats.MediaType(format) };
+        if (bytes.Length > options.MaxBytes) return opened.Failed(DecodeFailure.TooManyBytes, $"The file has {bytes.Length} bytes; at most {options.MaxBytes} are read.");
+        return format switch
+        {
+            ImageFormat.Unknown => opened.Failed(DecodeFailure.UnsupportedFormat, "The bytes begin like no picture format that is read."),
+            ImageFormat.Heic => opened.Failed(DecodeFailure.UnsupportedFormat, "HEIF coded with HEVC is not read; AVIF is."),
+            ImageFormat.Svg when !options.AllowSvg => opened.Failed(DecodeFailure.UnsupportedFormat, "SVG is read only for registers."),
+            _ => null,
+        };
     }
 
     private static RgbImage DecodeBmp(ReadOnlyMemory<byte> bytes, DecodeOptions options, Opened opened)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Touchstone.Crawling;
-using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Politeness;
 using Touchstone.Crawling.Rendering;
@@ -27,7 +26,7 @@ public sealed class CrawlHarness : IAsyncDisposable
         HostGate gate = new(Politeness, TimeProvider.System);
         Fetcher = new PoliteFetcher(_http, new RobotsCache(_http, gate, Politeness, TimeProvider.System), gate, TimeProvider.System, null, memory);
         Renderer = new ChromiumRenderer(rendering ?? new RenderingOptions { Enabled = false }, TimeProvider.System);
-        Crawler = new Crawler(Store, Fetcher, gate, Renderer, new ListingExtractor(), new RetryPolicy { FirstDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
+        Crawler = new Crawler(Store, Fetcher, gate, Renderer, new RetryPolicy { FirstDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
     }
 
     public PolitenessOptions Politeness { get; } = new() { MinInterval = TimeSpan.Zero, MaxCrawlDelay = TimeSpan.Zero };

@@ -3,6 +3,9 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Finds repeated cells: an element whose siblings look alike and each hold a link and a picture belongs to a list of products.</summary>
 internal static class Grid
 {
+    // A list shows within these that its cells are alike.
+    private const int MostSiblings = 200;
+
     public static bool IsCell(PageNode node)
     {
         int levels = 0;
@@ -12,7 +15,7 @@ internal static class Grid
             if (at.Marks.Length == 0 && at.Tag is not ("li" or "td" or "article")) continue;
             int alike = 0;
             string name = FirstName(at);
-            foreach (AngleSharp.Dom.IElement sibling in at.Element.ParentElement!.Children)
+            foreach (AngleSharp.Dom.IElement sibling in at.Element.ParentElement!.Children.Take(MostSiblings))
             {
                 if (sibling == at.Element || sibling.LocalName != at.Tag || FirstName(sibling) != name) continue;
                 if (HasLinkAndPicture(sibling) && ++alike >= 2) break;

@@ -46,32 +46,23 @@ internal sealed class PageView
         for (int i = node.Index + 1; i <= node.Last; i++) yield return _nodes[i];
     }
 
+    // The place among the children is kept here: a node finds its next sibling by counting from the first.
     private void Walk(IElement body)
     {
-        PageNode root = Open(body, null);
-        PageNode at = root;
-        INode? node = body.FirstChild;
-        while (true)
+        Stack<(PageNode Node, int Next)> open = new();
+        open.Push((Open(body, null), 0));
+        while (open.TryPop(out (PageNode Node, int Next) at))
         {
-            if (node is null)
+            INodeList children = at.Node.Element.ChildNodes;
+            if (at.Next == children.Length)
             {
-                Close(at);
-                if (at == root) return;
-                node = at.Element.NextSibling;
-                at = at.Parent!;
+                Close(at.Node);
                 continue;
             }
-            if (node is IText text)
-            {
-                if (!at.IsSilent) Append(text.Data);
-            }
-            else if (node is IElement element && (!VisibleText.IsSilent(element.LocalName) || HoldsPicture(element)) && _nodes.Count < MaximumNodes)
-            {
-                at = Open(element, at);
-                node = element.FirstChild;
-                continue;
-            }
-            node = node.NextSibling;
+            open.Push((at.Node, at.Next + 1));
+            INode child = children[at.Next];
+            if (child is IText text && !at.Node.IsSilent) Append(text.Data);
+            else if (child is IElement element && (!VisibleText.IsSilent(element.LocalName) || HoldsPicture(element)) && _nodes.Count < MaximumNodes) open.Push((Open(element, at.Node), 0));
         }
     }
 

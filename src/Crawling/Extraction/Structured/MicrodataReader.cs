@@ -7,16 +7,32 @@ namespace Touchstone.Crawling.Extraction.Structured;
 /// Reads HTML microdata after the algorithms of the WHATWG HTML standard, with one liberty that shops rely on: a <c>content</c> attribute counts on any element.
 /// Properties outside every item are kept apart. Safe for concurrent calls on different documents.
 /// </summary>
-public static class MicrodataReader
+public sealed class MicrodataReader
 {
+    // itemref may name the same elements from any number of items, and items within items: of all together so many are looked at.
+    private const int MaximumSteps = 50_000;
+
     private const int MaximumDepth = 64;
     private const int MaximumLevels = 200;
+
+    private readonly IDocument _document;
+    private readonly Uri? _address;
+    private readonly HashSet<IElement> _open = [];
+    private readonly Lazy<Dictionary<string, IElement>> _named;
+    private int _steps;
+
+    private MicrodataReader(IDocument document, Uri? address)
+    {
+        (_document, _address) = (document, address);
+        _named = new Lazy<Dictionary<string, IElement>>(Named);
+    }
 
     public static IReadOnlyList<StructuredItem> Read(IDocument document, Uri? address)
     {
         List<StructuredItem> items = [];
+        MicrodataReader reader = new(document, address);
         foreach (IElement element in document.QuerySelectorAll("[itemscope]"))
-            if (!element.HasAttribute("itemprop") || IsOrphan(element)) items.Add(ReadItem(element, document, address, []));
+            if (!element.HasAttribute("itemprop") || IsOrphan(element)) items.Add(reader.ReadItem(element));
         return items;
     }
 
@@ -24,12 +40,13 @@ public static class MicrodataReader
     public static StructuredItem? ReadLoose(IDocument document, Uri? address)
     {
         StructuredItem loose = new();
+        MicrodataReader reader = new(document, address);
         foreach (IElement element in document.QuerySelectorAll("[itemprop]"))
         {
             bool owned = false;
             for (IElement? at = element.ParentElement; at is not null && !owned; at = at.ParentElement) owned = at.HasAttribute("itemscope");
             if (owned) continue;
-            StructuredValue value = element.HasAttribute("itemscope") ? ReadItem(element, document, address, []) : Value(element, address);
+            StructuredValue value = element.HasAttribute("itemscope") ? reader.ReadItem(element) : Value(element, address);
             foreach (string name in Tokens(element.GetAttribute("itemprop"))) loose.Add(name, value);
         }
         return loose.Properties.Count == 0 ? null : loose;
@@ -44,43 +61,52 @@ public static class MicrodataReader
         return levels < MaximumLevels;
     }
 
-    private static StructuredItem ReadItem(IElement root, IDocument document, Uri? address, HashSet<IElement> open)
+    private StructuredItem ReadItem(IElement root)
     {
         StructuredItem item = new() { Id = root.GetAttribute("itemid") };
         item.Types.AddRange(Tokens(root.GetAttribute("itemtype")));
-        if (open.Count >= MaximumDepth || !open.Add(root)) return item;
-        foreach (IElement element in Properties(root, document))
+        if (_open.Count >= MaximumDepth || !_open.Add(root)) return item;
+        foreach (IElement element in Properties(root))
         {
-            StructuredValue value = element.HasAttribute("itemscope") ? ReadItem(element, document, address, open) : Value(element, address);
+            StructuredValue value = element.HasAttribute("itemscope") ? ReadItem(element) : Value(element, _address);
             foreach (string name in Tokens(element.GetAttribute("itemprop"))) item.Add(name, value);
         }
-        open.Remove(root);
+        _open.Remove(root);
         return item;
     }
 
     // "The properties of an item": its descendants up to nested items, then those that itemref names, in tree order.
-    private static List<IElement> Properties(IElement root, IDocument document)
+    private List<IElement> Properties(IElement root)
     {
         List<IElement> found = [];
         HashSet<IElement> seen = [root];
         Queue<IElement> starts = new();
         foreach (IElement child in root.Children) starts.Enqueue(child);
         foreach (string id in Tokens(root.GetAttribute("itemref")))
-            if (document.GetElementById(id) is { } referenced) starts.Enqueue(referenced);
+            if (_named.Value.TryGetValue(id, out IElement? referenced)) starts.Enqueue(referenced);
         Stack<IElement> pending = new();
         while (starts.TryDequeue(out IElement? start))
         {
             pending.Push(start);
             while (pending.TryPop(out IElement? element))
             {
+                if (++_steps > MaximumSteps) return found;
                 if (!seen.Add(element)) continue;
                 if (element.HasAttribute("itemprop")) found.Add(element);
                 if (element.HasAttribute("itemscope")) continue;
-                for (int i = element.Children.Length - 1; i >= 0; i--) pending.Push(element.Children[i]);
+                for (int i = element.ChildNodes.Length - 1; i >= 0; i--)
+                    if (element.ChildNodes[i] is IElement child) pending.Push(child);
             }
         }
         // What is crossed out is a former value: it comes after the present one.
         return [.. found.OrderBy(static e => IsStruck(e) ? 1 : 0)];
+    }
+
+    private Dictionary<string, IElement> Named()
+    {
+        Dictionary<string, IElement> named = new(StringComparer.Ordinal);
+        foreach (IElement element in _document.QuerySelectorAll("[id]")) named.TryAdd(element.Id!, element);
+        return named;
     }
 
     private static bool IsStruck(IElement element)

@@ -43,7 +43,8 @@ public sealed class RdfaReader
         while (open.TryPop(out (IElement Element, Scope Scope) at))
         {
             Scope inner = Enter(at.Element, at.Scope);
-            for (int i = at.Element.Children.Length - 1; i >= 0; i--) open.Push((at.Element.Children[i], inner));
+            for (int i = at.Element.ChildNodes.Length - 1; i >= 0; i--)
+                if (at.Element.ChildNodes[i] is IElement child) open.Push((child, inner));
         }
     }
 

@@ -23,7 +23,7 @@ public abstract class ImportFiles : IDisposable
     public abstract IReadOnlyList<string> Names { get; }
 
     /// <summary>
-    /// Opens a file; null if there is none under that name, or if the name leads outside. Of a name that is nowhere exactly so, the first that differs only in
+    /// Opens a file; null if there is none under that name, if the name leads outside, or if a link stands on the way to it. Of a name that is nowhere exactly so, the first that differs only in
     /// the case or the accents of its letters counts: registers are written on one system and packed on another.
     /// </summary>
     public abstract Stream? Open(string name);
@@ -86,11 +86,12 @@ public abstract class ImportFiles : IDisposable
         public override Stream? Open(string name)
         {
             if (Resolve(name) is not { } exact || (File.Exists(exact) ? exact : Similar(exact)) is not { } path) return null;
+            if (name != only && IsThroughLink(path)) return null;
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         }
 
         private IEnumerable<string> List() => Directory
-            .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
+            .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint })
             .Select(x => Path.GetRelativePath(folder, x).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
 
@@ -107,6 +108,15 @@ public abstract class ImportFiles : IDisposable
                 at = next;
             }
             return File.Exists(at) ? at : null;
+        }
+
+        /// <summary>Whether a link stands between this folder and the file: what it leads to may lie anywhere.</summary>
+        private bool IsThroughLink(string path)
+        {
+            string root = Path.TrimEndingDirectorySeparator(folder);
+            for (string? at = path; at is not null && at.Length > root.Length; at = Path.GetDirectoryName(at))
+                if (File.GetAttributes(at).HasFlag(FileAttributes.ReparsePoint)) return true;
+            return false;
         }
 
         private string? Resolve(string name)

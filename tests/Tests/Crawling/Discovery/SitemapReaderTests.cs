@@ -15,6 +15,25 @@ public sealed class SitemapReaderTests
 
     private static SitemapContent Read(string text) => SitemapReader.Read(Encoding.UTF8.GetBytes(text), Where);
 
+    [Theory]
+    [InlineData("<!a>")]
+    [InlineData("<!a [")]
+    [InlineData("<!--x-->")]
+    [InlineData("<![CDATA[x]]>")]
+    [InlineData("<?x?>")]
+    [InlineData("<url><loc>https://shop.example/</loc>")]
+    [InlineData("<loc>&amp;&lt;</loc>")]
+    [InlineData("<a b='")]
+    [InlineData("<a b=c d=e ")]
+    [InlineData("</x>")]
+    [InlineData("https://shop.example/a\n")]
+    public async Task The_work_grows_no_faster_than_the_file(string part)
+    {
+        byte[] file = System.Text.Encoding.UTF8.GetBytes("<urlset>" + string.Concat(Enumerable.Repeat(part, 4_000_000 / part.Length)));
+        Task<SitemapContent> reading = Task.Factory.StartNew(() => SitemapReader.Read(file, "https://shop.example/sitemap.xml"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.NotNull(await reading.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void A_url_set_gives_pages_dates_and_pictures()
     {

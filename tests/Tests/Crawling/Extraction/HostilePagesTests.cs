@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Touchstone.Crawling;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Tests.Fixtures;
 
@@ -9,7 +10,22 @@ namespace Touchstone.Tests.Crawling.Extraction;
 /// <summary>Pages made to break readers end in an outcome.</summary>
 public class HostilePagesTests
 {
+    // Of the longest page, on a busy machine. What grows with the square takes minutes or for ever.
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
+
     private static readonly ListingExtractor Extractor = new();
+
+    public static TheoryData<string> Bombs => [.. PageBombs.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Bombs))]
+    public async Task The_work_grows_no_faster_than_the_page(string name)
+    {
+        string html = "<html><body><h1>Cup</h1>" + PageBombs.All[name](500_000);
+        Task<PageReading> reading = Task.Factory.StartNew(() => PageReading.Read(html, "https://shop.example/p", "text/html"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        PageReading page = await reading.WaitAsync(MostTime, TestContext.Current.CancellationToken);
+        Assert.NotEqual(NoListingReason.TookTooLong, page.Extraction.Reason);
+    }
 
     [Theory]
     [InlineData("stdhtml.tar.gz")]

@@ -109,6 +109,17 @@ public class ListingExtractorTests
     [InlineData("<html><body><noscript>You need to enable JavaScript to run this app.</noscript><div id='app'>Loading</div><script>start()</script></body></html>", NoListingReason.ClientRendered)]
     public void Says_why_there_is_no_listing(string html, NoListingReason reason) => Assert.Equal(reason, Extract(html).Reason);
 
+    [Theory]
+    [InlineData("https://shop.example/p/9", "https://shop.example:8443/p/9", false)]
+    [InlineData("https://shop.example/p/9", "https://other.example/p/9", false)]
+    [InlineData("https://shop.example:8443/p/9?a=b", "https://shop.example:8443/p/9", true)]
+    [InlineData("https://shop.example/p/9?a=b", "https://shop.example:443/p/9", true)]
+    public void A_canonical_address_counts_on_the_same_host_and_port_only(string url, string canonical, bool counts)
+    {
+        string html = $"<html><head><link rel=canonical href='{canonical}'><meta property='og:type' content='product'><meta property='product:price:amount' content='5'><title>Cup</title></head><body><h1>Cup</h1></body></html>";
+        Assert.Equal(counts ? new Uri(canonical).AbsoluteUri : url, new ListingExtractor().Extract(html, url).Listing?.Url);
+    }
+
     [Fact]
     public void Decodes_bytes_by_header_mark_meta_and_content()
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Fetching;
@@ -133,6 +135,48 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
         options.Time = Patient().Time;
         RenderOutcome after = await RenderAsync(crawl, "<body><script>document.write('still here')</script></body>");
         Assert.Contains("still here", after.Html, StringComparison.Ordinal);
+    }
+
+    /// <summary>A script that keeps memory outside its heap, one that fills its heap, and one that grows the document.</summary>
+    [Theory]
+    [InlineData("const kept = []; setInterval(() => { for (let i = 0; i < 8; i++) { const part = new Uint8Array(8 << 20); part.fill(i + 1); kept.push(part); } fetch('/tick'); }, 10)")]
+    [InlineData("const kept = []; setInterval(() => { for (let i = 0; i < 100000; i++) kept.push({ a: i, b: [i, i, i] }); fetch('/tick'); }, 5)")]
+    [InlineData("setInterval(() => { for (let i = 0; i < 20000; i++) { const p = document.createElement('p'); p.append('grown ' + i); document.body.append(p); } fetch('/tick'); }, 5)")]
+    public async Task A_page_that_takes_too_much_memory_ends_alone(string script)
+    {
+        RequireBrowser();
+        RenderingOptions options = new() { Time = TimeSpan.FromSeconds(60), MaxMemory = 400L << 20, MaxRequests = 1_000_000 };
+        await using CrawlHarness crawl = new(null, options, _site);
+        _site.Text("/tick", "1");
+        RenderOutcome outcome = await RenderAsync(crawl, $"<body><p>shown</p><script>{script}</script></body>");
+        Assert.Equal(RenderFailure.PageCrashed, outcome.Failure);
+        Assert.Contains("400 MiB", outcome.Detail, StringComparison.Ordinal);
+        RenderOutcome after = await RenderAsync(crawl, "<body><script>document.write('still here')</script></body>");
+        Assert.Contains("still here", after.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_datagram_leaves_the_browser_where_a_page_opens_a_call()
+    {
+        RequireBrowser();
+        using UdpClient socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)socket.Client.LocalEndPoint!).Port;
+        string html = $$"""
+            <body><script>
+              const call = new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:{{port}}'}, {urls: 'turn:127.0.0.1:{{port}}?transport=udp', username: 'a', credential: 'b'}]});
+              call.createDataChannel('x');
+              call.createOffer().then(offer => call.setLocalDescription(offer)).then(() => document.body.append('offered'), e => document.body.append('refused ' + e));
+              const other = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 127.0.0.1\r\na=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuvwx\r\n'
+                + 'a=fingerprint:sha-256 ' + Array(32).fill('AB').join(':') + '\r\na=setup:active\r\na=mid:0\r\na=sctp-port:5000\r\na=candidate:1 1 udp 2122260223 127.0.0.1 {{port}} typ host\r\n';
+              setTimeout(() => call.setRemoteDescription({type: 'answer', sdp: other}).then(() => document.body.append(' answered'), e => document.body.append(' not answered ' + e)), 200);
+              const wait = setInterval(() => fetch('/tick'), 100); setTimeout(() => clearInterval(wait), 4000);
+            </script></body>
+            """;
+        _site.Text("/tick", "1");
+        await using CrawlHarness crawl = new(null, Patient(), _site);
+        RenderOutcome outcome = await RenderAsync(crawl, html);
+        Assert.Contains("offered answered", outcome.Html!, StringComparison.Ordinal);
+        Assert.Equal(0, socket.Available);
     }
 
     [Fact]

@@ -31,6 +31,24 @@ public sealed class RegisterFilesTests
         Assert.Equal(("Spielküche für Kinder", "Möwe"), (row.Title, row.Brand));
     }
 
+    [Fact]
+    public async Task A_picture_behind_a_link_is_not_opened()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Links need a privilege on Windows.");
+        await using ImportBench bench = await ImportBench.CreateAsync();
+        await bench.WriteAsync("elsewhere/secret.png", ImportBench.Picture(1));
+        await bench.WriteAsync("table/own.png", ImportBench.Picture(2));
+        string table = await bench.WriteAsync("table/table.csv", "id,title,pictures\n1,Drum,own.png\n2,Cup,link.png\n3,Pot,folder/secret.png\n");
+        File.CreateSymbolicLink(Path.Combine(bench.Folder, "table", "link.png"), Path.Combine(bench.Folder, "elsewhere", "secret.png"));
+        Directory.CreateSymbolicLink(Path.Combine(bench.Folder, "table", "folder"), Path.Combine(bench.Folder, "elsewhere"));
+        ImportReport report = await bench.ImportAsync(table);
+        Assert.Equal((3, 1), (report.Read, report.Pictures.Stored));
+        // The table itself may be named by a link.
+        string named = Path.Combine(bench.Folder, "table", "named.csv");
+        File.CreateSymbolicLink(named, table);
+        Assert.Equal(3, (await bench.ImportAsync(named, "other")).Read);
+    }
+
     [Theory]
     [InlineData("sep=;\r\nid;title\r\nT-1;Drum, red\r\n")]
     [InlineData("\uFEFF\"sep=;\"\nid;title\nT-1;Drum, red\n")]

@@ -177,7 +177,7 @@ public sealed class HostileFileTests
     }
 
     /// <summary>The check sum of a PNG chunk (CRC-32).</summary>
-    private static uint Crc(ReadOnlySpan<byte> bytes)
+    internal static uint Crc(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte b in bytes)

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Touchstone.Crawling.Discovery;
+using Touchstone.Crawling.Extraction;
+
+namespace Touchstone.Crawling;
+
+/// <summary>Reads a page from its text. What it throws is a mistake of ours, or says that the page cannot be read; it ends neither the run nor the process.</summary>
+/// <param name="url">The page's URL after redirects.</param>
+/// <param name="contentType">The Content-Type header; null for what a browser rendered.</param>
+public delegate PageReading PageReader(string html, string url, string? contentType);
+
+/// <summary>What a page says: its offer, or why it has none, and its links.</summary>
+public sealed record PageReading(ExtractionOutcome Extraction, FoundLinks Links)
+{
+    private static readonly ListingExtractor Extractor = new();
+
+    /// <summary>Reads in this process. Safe for concurrent calls.</summary>
+    public static PageReading Read(string html, string url, string? contentType) => new(Extractor.Extract(html, url, contentType), LinkFinder.Find(html, url));
+
+    /// <summary>A page whose reading was given up for want of time.</summary>
+    public static PageReading TookTooLong(string detail) => new(new ExtractionOutcome(null, NoListingReason.TookTooLong, detail), new FoundLinks([], null, 0, null));
+
+    /// <summary>For another process of the same program.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
+
+    /// <exception cref="JsonException">The bytes are no reading.</exception>
+    public static PageReading FromBytes(ReadOnlySpan<byte> bytes) =>
+        JsonSerializer.Deserialize<PageReading>(bytes) is { Extraction: { } extraction, Links.Links: not null } reading && extraction.Listing is null != extraction.Reason is null ? reading : throw new JsonException("The bytes are no reading of a page.");
+}
