@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Storage;
+using Touchstone.Server;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Cli;
 using Touchstone.Tests.Fixtures;
@@ -88,7 +89,7 @@ public sealed class TwoNodesTests : IDisposable
     {
         var builder = new DbContextOptionsBuilder<AccountsDb>();
         StorageSetup.Configure(builder, storage);
-        return (await new ApiKeys(new Accounts(builder.Options), TimeProvider.System).CreateAsync("test", AccountRole.Administrator, "test", null, Token)).Key;
+        return (await new ApiKeys(new Accounts(builder.Options), new AccountAudit(new ServerOptions { Storage = storage }, TimeProvider.System), TimeProvider.System).CreateAsync("test", AccountRole.Administrator, "test", null, Token)).Key;
     }
 
     private sealed class Accounts(DbContextOptions<AccountsDb> options) : IDbContextFactory<AccountsDb>
