@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Fixtures;
 

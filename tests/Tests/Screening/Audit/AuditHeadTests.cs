@@ -3,7 +3,6 @@ using Touchstone.Crawling.Fetching;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Screening.Audit;

@@ -104,7 +104,7 @@ public sealed class StorageFaultTests : IDisposable
         var builder = new DbContextOptionsBuilder<TouchstoneDb>();
         StorageSetup.Configure(builder, storage);
         await StorageSetup.MigrateAsync(new Databases(builder.Options), Stop);
-        Assert.All(Directory.GetFiles(data), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        foreach (string file in Directory.GetFiles(data)) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     private sealed class Databases(DbContextOptions<TouchstoneDb> options) : IDbContextFactory<TouchstoneDb>
