@@ -21,6 +21,9 @@ public enum UndeterminedReason
     /// <summary>The index is not ready, or behind the references it should hold.</summary>
     IndexNotReady,
 
+    /// <summary>There is nothing to compare with: no register holds a picture, or none of the wanted reference.</summary>
+    NothingToCompare,
+
     /// <summary>The index holds another model's embeddings than the one loaded.</summary>
     ModelMismatch,
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +19,7 @@ internal static class ErrorAnswers
 
     public static void UseErrorAnswers(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = x => x.Exception is InvalidValueException or BadHttpRequestException });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = x => x.Exception is InvalidValueException or BadHttpRequestException or BusyException });
         app.UseStatusCodePages(x => WriteStatusAsync(x.HttpContext));
     }
 
@@ -61,6 +62,7 @@ internal static class ErrorAnswers
         {
             ProblemDetails problem = Problems.Of(exception, httpContext);
             httpContext.Response.StatusCode = problem.Status!.Value;
+            if (exception is BusyException { RetryAfter: var wait }) httpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             if (Problems.IsForPrograms(httpContext)) await TypedResults.Problem(problem).ExecuteAsync(httpContext);
             else await PageAsync(httpContext, problem.Status.Value, problem.Status < 500 ? "The request was not understood" : "Something went wrong", problem.Detail!);
             return true;

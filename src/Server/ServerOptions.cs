@@ -54,6 +54,15 @@ public sealed record ServerOptions
     /// <summary>Gate requests per second and key, at least 1. Default 100.</summary>
     public int GateRequestsPerSecond { get; init; } = 100;
 
+    /// <summary>Pictures that are screened for requests at once, at least 1; more wait, as long as their turn comes in time. Default: one for each core.</summary>
+    public int ScreeningsAtOnce { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How long a gate request may wait for its screening to begin; one that would wait longer is refused at once. Above 0, at most 1 min. Default 1.5 s.</summary>
+    public TimeSpan GatePatience { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>The time-stamping authority (RFC 3161) that stamps heads of the audit log. Default: none.</summary>
+    public Uri? TimestampAuthority { get; init; }
+
     /// <summary>Largest request body in bytes. Default 48 MiB.</summary>
     public long MaxRequestBytes { get; init; } = 48L << 20;
 
@@ -87,6 +96,8 @@ public sealed record ServerOptions
         if (SearchesAtOnce is < 1 or > 64) errors.Add($"SearchesAtOnce is {SearchesAtOnce}; it must be 1 to 64.");
         if (SignInsPerMinute < 1) errors.Add($"SignInsPerMinute is {SignInsPerMinute}, which is below 1.");
         if (GateRequestsPerSecond < 1) errors.Add($"GateRequestsPerSecond is {GateRequestsPerSecond}, which is below 1.");
+        if (ScreeningsAtOnce < 1) errors.Add($"ScreeningsAtOnce is {ScreeningsAtOnce}, which is below 1.");
+        if (GatePatience <= TimeSpan.Zero || GatePatience > TimeSpan.FromMinutes(1)) errors.Add($"GatePatience is {GatePatience}; it must be above 0 and at most 1 min.");
         if (MaxRequestBytes < 1 << 20) errors.Add($"MaxRequestBytes is {MaxRequestBytes}, which is below 1 MiB.");
         return errors;
     }

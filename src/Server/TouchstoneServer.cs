@@ -19,6 +19,8 @@ namespace Touchstone.Server;
 /// <summary>The server as a table of contents: the same two calls serve the program, the tests and the benchmarks.</summary>
 public static class TouchstoneServer
 {
+    private const int SpareThreads = 8;
+
     /// <summary>Builds a server that is ready to start once <see cref="PrepareAsync"/> returned.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="configure">Last changes to the services, such as a test's clock.</param>
@@ -26,7 +28,10 @@ public static class TouchstoneServer
     public static WebApplication Build(ServerOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         if (options.Validate() is { Count: > 0 } errors) throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
-        string folder = Directory.CreateDirectory(options.Storage.DataFolder).FullName;
+        // Screenings hold a thread for each core; what is to be refused at once needs others.
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, (2 * options.ScreeningsAtOnce) + SpareThreads), completions);
+        string folder = InstallationFiles.MakeFolder(options.Storage.DataFolder);
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(TouchstoneServer).Assembly.GetName().Name, ContentRootPath = folder });
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.ConfigureKestrel(x =>
@@ -105,6 +110,7 @@ public static class TouchstoneServer
         await StorageSetup.MigrateAsync(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
         await using (AccountsDb accounts = await services.GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContextAsync(cancellationToken))
             await accounts.Database.MigrateAsync(cancellationToken);
+        await RecordedSettings.SaveAsync(services, cancellationToken);
         return services.GetRequiredService<ServerOptions>().DemoSignIn ? null : await FirstRun.CreateAdministratorAsync(services, cancellationToken);
     }
 }

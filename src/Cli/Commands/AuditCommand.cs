@@ -1,21 +1,27 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Cli.Frame;
+using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
 
 namespace Touchstone.Cli.Commands;
 
-/// <summary><c>touchstone audit</c>: checks the audit log and exports the decisions in it.</summary>
+/// <summary><c>touchstone audit</c>: checks the audit log, hands its signed head out, and exports the decisions in it.</summary>
 public static class AuditCommand
 {
     private static readonly Option<DateTimeOffset?> From = new("--from") { Description = "The first instant, such as 2026-01-01T00:00Z", HelpName = "INSTANT" };
     private static readonly Option<DateTimeOffset?> Until = new("--until") { Description = "The instant after the last", HelpName = "INSTANT" };
 
-    public static Command Create() => new Command("audit", "Checks the audit log and exports the decisions in it")
+    private static readonly Option<string?> Head = new("--head") { Description = "A head that was handed out: says also whether entries were cut off since, or the log exchanged", HelpName = "FILE" };
+
+    public static Command Create() => new Command("audit", "Checks the audit log, hands its signed head out, and exports the decisions in it")
     {
-        new Command("verify", "Reads the whole log and finds the first entry that was changed").Runs(VerifyAsync),
+        new Command("verify", "Reads the whole log and finds the first entry that was changed") { Head }.Runs(VerifyAsync),
+        new Command("head", "Prints the signed head of the log as JSON; keep it where this installation's administrators cannot reach it") { TimestampChoice.Authority, OutboundChoice.AllowHost }.Runs(HandOutAsync),
         new Command("decisions", "Prints the decision log as CSV") { From, Until }.Runs(DecisionsAsync),
     }.OnInstallation();
 
@@ -23,11 +29,41 @@ public static class AuditCommand
     {
         await using ServiceProvider services = await Installation.OpenAsync(context, cancellationToken);
         await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
-        AuditVerification found = await AuditLog.VerifyAsync(db, cancellationToken);
-        if (context.Json) context.WriteJson(found);
-        else if (found.Whole) context.Output.WriteLine($"whole: {found.Entries} entries, the newest {found.Head}");
-        else context.Output.WriteLine($"broken at entry {found.BrokenId}: {found.Problem}");
+        AuditHead? head = await ReadHeadAsync(context.Arguments.GetValue(Head), cancellationToken);
+        if (head?.Problem(await SigningKey.FindPublicKeyAsync(db, cancellationToken)) is { } problem) throw new CommandFailedException(problem);
+        AuditVerification found = await AuditLog.VerifyAsync(db, head, cancellationToken);
+        ReadStamp? stamp = head?.Timestamp is null ? null : TimestampAuthority.Read(head.Timestamp, Convert.FromBase64String(head.Signature));
+        if (context.Json) context.WriteJson(new { found.Entries, found.Head, found.BrokenId, found.Problem, found.Whole, HandedOut = head?.At, Stamp = stamp });
+        else if (found.Whole) context.Output.WriteLine($"whole: {found.Entries} entries, the newest {found.Head}{Since(head, stamp)}");
+        else context.Output.WriteLine(found.BrokenId is { } at ? $"broken at entry {at}: {found.Problem}" : $"broken: {found.Problem}");
         return found.Whole ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static string Since(AuditHead? head, ReadStamp? stamp) => head is null ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; it holds all {head.Entries} entries of {head.At:yyyy-MM-dd HH:mm:ss} UTC{(stamp is null ? "" : $", time-stamped {stamp.At:yyyy-MM-dd HH:mm:ss} UTC by {stamp.Signer}, if you trust them")}");
+
+    private static async Task<AuditHead?> ReadHeadAsync(string? file, CancellationToken cancellationToken)
+    {
+        if (file is null) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<AuditHead>(await File.ReadAllTextAsync(file, cancellationToken), JsonOutput.Options) ?? throw new CommandFailedException($"{file} holds no head of an audit log.", ExitCode.Usage);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new CommandFailedException($"{file} could not be read as the head of an audit log: {e.Message}", ExitCode.Usage, e);
+        }
+    }
+
+    private static async Task<int> HandOutAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        using TimestampAuthority? authority = TimestampChoice.Of(context);
+        await using ServiceProvider services = await Installation.OpenAsync(context, cancellationToken);
+        await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
+        VerbOutcome<AuditHead> outcome = await new HandOutHead(authority).RunAsync(new VerbContext(db, Installation.Actor, context.Clock), cancellationToken);
+        if (!outcome.Done) throw new CommandFailedException(outcome.Detail!);
+        context.WriteJson(outcome.Value!);
+        return ExitCode.Done;
     }
 
     private static async Task<int> DecisionsAsync(CommandContext context, CancellationToken cancellationToken)

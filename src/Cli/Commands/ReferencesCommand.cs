@@ -54,6 +54,7 @@ public static class ReferencesCommand
         {
             Path = context.Arguments.GetValue(From)!,
             Register = context.Arguments.GetValue(RegisterNamed)!,
+            Actor = Installation.Actor,
             Format = context.Arguments.GetValue(Format),
             Kind = context.Arguments.GetValue(Kind),
             Source = context.Arguments.GetValue(Source),

@@ -20,6 +20,7 @@ namespace Touchstone.Cli.Commands;
 public static class ScreenCommand
 {
     private static readonly string[] PictureEndings = [".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".gif", ".tif", ".tiff", ".bmp"];
+    private const int MostNamed = 5;
     private static readonly Argument<string> What = new("WHAT") { Description = "A picture file, a folder of pictures, or the URL of a picture or of a listing's page" };
 
     public static Command Create() => new Command("screen", "Says what a picture, a folder of pictures or a listing shows of the registers' references")
@@ -32,7 +33,7 @@ public static class ScreenCommand
         string what = context.Arguments.GetValue(What)!;
         bool isUrl = Uri.TryCreate(what, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
         if (!isUrl && !File.Exists(what) && !Directory.Exists(what)) throw new CommandFailedException($"There is neither a file nor a folder {what}.", ExitCode.Usage);
-        await using ServiceProvider services = await Engine.OpenAsync(context, context.Storage, x => OutboundChoice.Apply(context, x), cancellationToken);
+        await using ServiceProvider services = await Engine.OpenAsync(context, Installation.Existing(context), x => OutboundChoice.Apply(context, x), cancellationToken);
         await SearchExecution.ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
             new SearchExecution.Told<GalleryStatus>(x => tell(x.Why ?? $"{x.Images} reference pictures")), cancellationToken));
         await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<GalleryFollower>().ReadTextsAsync(
@@ -42,17 +43,51 @@ public static class ScreenCommand
             await PrintAsync(context, services, what, await FetchAsync(services, what, cancellationToken), cancellationToken);
             return ExitCode.Done;
         }
-        foreach (string file in FilesOf(what))
+        List<string> unread = [];
+        foreach (string file in FilesOf(what, unread))
         {
-            ScreeningInput input = new() { Images = [new ScreeningImage(null, await File.ReadAllBytesAsync(file, cancellationToken))] };
-            await PrintAsync(context, services, file, input, cancellationToken);
+            if (await ReadAsync(file, cancellationToken) is { } input) await PrintAsync(context, services, file, input, cancellationToken);
+            else unread.Add(file);
         }
-        return ExitCode.Done;
+        if (unread.Count == 0) return ExitCode.Done;
+        throw new CommandFailedException($"Not screened, because {Environment.UserName} cannot read {(unread.Count == 1 ? "it" : $"them ({unread.Count})")}: {string.Join(", ", unread.Take(MostNamed))}{(unread.Count > MostNamed ? ", …" : "")}. Give this account the right to read, and screen again.");
     }
 
-    private static IEnumerable<string> FilesOf(string path) => File.Exists(path)
-        ? [path]
-        : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(x => PictureEndings.Contains(Path.GetExtension(x).ToLowerInvariant())).Order(StringComparer.Ordinal);
+    /// <summary>A picture file; null where this account cannot read it.</summary>
+    private static async Task<ScreeningInput?> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new ScreeningInput { Images = [new ScreeningImage(null, await File.ReadAllBytesAsync(file, cancellationToken))] };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The file, or the pictures below the folder in their order; folders that this account cannot read are noted.</summary>
+    private static List<string> FilesOf(string path, List<string> unread)
+    {
+        if (File.Exists(path)) return [path];
+        List<string> files = [];
+        Stack<string> folders = new([path]);
+        while (folders.TryPop(out string? folder))
+        {
+            try
+            {
+                files.AddRange(Directory.EnumerateFiles(folder).Where(x => PictureEndings.Contains(Path.GetExtension(x).ToLowerInvariant())));
+                // A link may lead back to where it lies.
+                foreach (DirectoryInfo below in new DirectoryInfo(folder).EnumerateDirectories().Where(x => x.LinkTarget is null)) folders.Push(Path.Combine(folder, below.Name));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                unread.Add(folder);
+            }
+        }
+        files.Sort(StringComparer.Ordinal);
+        return files;
+    }
 
     private static async Task<ScreeningInput> FetchAsync(IServiceProvider services, string url, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ public static class SearchCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using ServiceProvider services = await Engine.OpenAsync(context, context.Storage, x => OutboundChoice.Apply(context, x), cancellationToken);
+        await using ServiceProvider services = await Engine.OpenAsync(context, Installation.Existing(context), x => OutboundChoice.Apply(context, x), cancellationToken);
         var request = new CreateSearch.Request(
             null,
             context.Arguments.GetValue(Shop)!,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Touchstone.Cli.Frame;
+using Touchstone.Screening.Storage;
 using Touchstone.Server;
 using Touchstone.Server.Security;
 
@@ -13,17 +14,19 @@ public static class ServeCommand
     private static readonly Option<string> Roles = new("--roles") { Description = "What this node does: gate, crawl, screen, console, or all; several separated by commas", DefaultValueFactory = _ => "all", HelpName = "ROLES" };
     private static readonly Option<string[]> Url = new("--url") { Description = "An address to listen on; may be given several times [default: http://127.0.0.1:5080]", HelpName = "URL" };
 
-    public static Command Create() => new Command("serve", "Serves the console and the API, and runs the workers") { Roles, Url, OutboundChoice.AllowHost, OutboundChoice.Contact }.OnInstallation().Runs(RunAsync);
+    public static Command Create() => new Command("serve", "Serves the console and the API, and runs the workers") { Roles, Url, TimestampChoice.Authority, OutboundChoice.AllowHost, OutboundChoice.Contact }.OnInstallation().Runs(RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         ServerRoles roles = ServerOptions.ParseRoles(context.Arguments.GetValue(Roles)!, out string? unknown)
             ?? throw new CommandFailedException($"--roles has the unknown word '{unknown}'; there are gate, crawl, screen, console and all.", ExitCode.Usage);
         InstallationFolder.Prepare(context.DataFolder);
-        var options = new ServerOptions { Storage = context.Storage, Roles = roles, Crawling = x => OutboundChoice.Apply(context, x) };
+        var options = new ServerOptions { Storage = context.Storage, Roles = roles, TimestampAuthority = TimestampChoice.UrlOf(context), Crawling = x => OutboundChoice.Apply(context, x) };
         if (context.Arguments.GetValue(Url) is { Length: > 0 } urls) options = options with { Urls = urls };
         if (options.Validate() is { Count: > 0 } errors) throw new CommandFailedException(string.Join(Environment.NewLine, errors), ExitCode.Usage);
 
+        using FolderClaim claim = FolderClaim.Take(context.DataFolder)
+            ?? throw new CommandFailedException($"Another server works on {context.DataFolder}. End it first, or give this one a folder of its own with --data DIR; several servers share an installation through --postgresql.");
         await using WebApplication app = TouchstoneServer.Build(options);
         FirstAdministrator? administrator = await TouchstoneServer.PrepareAsync(app, cancellationToken);
         try

@@ -55,6 +55,11 @@ public static class CommandExtensions
             await Console.Error.WriteLineAsync($"The database does not answer: {fault.Message}. Start it, or correct {SharedOptions.PostgreSql.Name} or TOUCHSTONE_POSTGRESQL.");
             return ExitCode.Failed;
         }
+        catch (Exception fault) when (StorageFaults.Of(fault) is { } kind && context.LeastLogLevel > LogLevel.Information)
+        {
+            await Console.Error.WriteLineAsync($"{StorageFaults.Say(kind, context.DataFolder)} ({fault.GetBaseException().Message})");
+            return ExitCode.Failed;
+        }
         catch (Exception fault)
         {
             string text = context.LeastLogLevel <= LogLevel.Information ? fault.ToString() : $"{fault.GetType().Name}: {fault.Message} (--verbose says more)";

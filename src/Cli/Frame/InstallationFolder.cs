@@ -1,3 +1,5 @@
+using Touchstone.Screening.Storage;
+
 namespace Touchstone.Cli.Frame;
 
 /// <summary>Where an installation lives when the user does not say it.</summary>
@@ -22,7 +24,7 @@ public static class InstallationFolder
     public static string Prepare(string folder)
     {
         if (!IsWritable(folder)) throw new CommandFailedException($"{Environment.UserName} may not write in {folder}, where the installation is to live; name another folder with --data DIR.");
-        return Directory.CreateDirectory(folder).FullName;
+        return InstallationFiles.MakeFolder(folder);
     }
 
     /// <summary>Whether this account may write in the folder, or make it where it is missing; leaves nothing behind.</summary>

@@ -7,12 +7,13 @@ using Touchstone.Vision.PerceptualHash;
 namespace Touchstone.Recognition.Features;
 
 /// <summary>Reads a picture: bytes → pixels → hash, embeddings and local features. Keeps nothing. Safe for concurrent use.</summary>
-public sealed class FeatureExtractor(ImageDecoder decoder, ImageEmbedder embedder)
+/// <param name="limits">Of a decoding that names none; null: the decoder's own.</param>
+public sealed class FeatureExtractor(ImageDecoder decoder, ImageEmbedder embedder, DecodeOptions? limits = null)
 {
     /// <summary>The model whose embeddings this reader makes.</summary>
     public ModelEntry Model => embedder.Model;
 
-    public DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null) => decoder.Decode(bytes, options);
+    public DecodeOutcome Decode(ReadOnlyMemory<byte> bytes, DecodeOptions? options = null) => decoder.Decode(bytes, options ?? limits);
 
     /// <summary>The embedding alone.</summary>
     public ImageEmbedding Embed(RgbImage image) => embedder.Embed(image);

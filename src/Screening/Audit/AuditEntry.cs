@@ -29,6 +29,9 @@ public static class AuditAction
     public const string PictureErased = "picture.erased";
     public const string ProfileApplied = "profile.applied";
     public const string ProfileUndone = "profile.undone";
+    public const string RegisterImported = "register.imported";
+    public const string HeadHandedOut = "audit.head-handed-out";
+    public const string SettingsChanged = "settings.changed";
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
@@ -47,4 +50,9 @@ public static class AuditSubject
     public static string Picture(string sha256) => $"picture/{sha256}";
 
     public static string Profile(string id) => $"profile/{id}";
+
+    public static string Register(string name) => $"register/{name}";
+
+    /// <summary>An account by its name, as accounts are called in the log.</summary>
+    public static string Account(string name) => $"account/{name}";
 }

@@ -7,11 +7,12 @@ namespace Touchstone.Screening.Audit;
 
 /// <summary>What a check of the whole log found.</summary>
 /// <param name="Entries">How many entries were read; up to and with the broken one if there is one.</param>
-/// <param name="Head">The hash of the last sound entry. Kept elsewhere, it also proves later that no entry was cut off the end.</param>
-/// <param name="BrokenId">The first entry that was changed or that does not follow the one before it; null: the log is whole.</param>
+/// <param name="Head">The hash of the last sound entry. Handed out (<see cref="AuditHead"/>), it proves later that no entry was cut off the end.</param>
+/// <param name="BrokenId">The first entry that was changed or that does not follow the one before it; null: the chain is whole.</param>
+/// <param name="Problem">What is wrong, for people; null: nothing.</param>
 public sealed record AuditVerification(long Entries, string Head, long? BrokenId, string? Problem)
 {
-    public bool Whole => BrokenId is null;
+    public bool Whole => Problem is null;
 }
 
 /// <summary>Which entries are wanted; null: any.</summary>
@@ -102,8 +103,22 @@ public static class AuditLog
         return Page<AuditRow>.Cut(await rows.OrderByDescending(x => x.Id).Take(take + 1).ToListAsync(cancellationToken), take, x => x.Id);
     }
 
-    /// <summary>Reads the whole log and finds the first entry that was changed, left out or put in between.</summary>
-    public static async Task<AuditVerification> VerifyAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the whole log and finds the first entry that was changed, left out or put in between; with a head that was handed out, also whether what it stands for is
+    /// still there.
+    /// </summary>
+    public static async Task<AuditVerification> VerifyAsync(TouchstoneDb db, AuditHead? handedOut, CancellationToken cancellationToken)
+    {
+        AuditVerification chain = await VerifyChainAsync(db, handedOut, cancellationToken);
+        if (chain.Whole && handedOut is not null && chain.Entries < handedOut.Entries)
+            return chain with { Problem = FormattableString.Invariant($"The log has {chain.Entries} entries; it had {handedOut.Entries} on {handedOut.At:yyyy-MM-dd HH:mm:ss} UTC: its end was cut off.") };
+        return chain;
+    }
+
+    /// <inheritdoc cref="VerifyAsync(TouchstoneDb, AuditHead?, CancellationToken)" />
+    public static Task<AuditVerification> VerifyAsync(TouchstoneDb db, CancellationToken cancellationToken) => VerifyAsync(db, null, cancellationToken);
+
+    private static async Task<AuditVerification> VerifyChainAsync(TouchstoneDb db, AuditHead? handedOut, CancellationToken cancellationToken)
     {
         string head = AuditChain.Genesis;
         long count = 0;
@@ -119,6 +134,7 @@ public static class AuditLog
                 if (AuditChain.HashOf(entry) != entry.Hash) return new(count, head, entry.Id, "Its fields no longer have its hash: it was changed.");
                 head = entry.Hash;
                 last = entry.Id;
+                if (count == handedOut?.Entries && head != handedOut.Hash) return new(count, head, entry.Id, "It is not the entry whose hash was handed out: the log was written anew.");
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class EvidenceParts(ZipArchive archive, TouchstoneDb db, IBlobSt
     // The ZIP format begins in 1980; a fixed time keeps equal bundles equal.
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",

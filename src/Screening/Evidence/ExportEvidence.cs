@@ -8,7 +8,7 @@ namespace Touchstone.Screening.Evidence;
 /// <param name="Sha256">Of the ZIP as written, also kept in the audit log.</param>
 public sealed record ExportedEvidence(EvidenceManifest Manifest, string Sha256);
 
-/// <summary>Hands the evidence of a case out, and records that with the bundle's hash.</summary>
+/// <summary>Hands the evidence of a case out, sealed with the installation's key, and records that with the bundle's hash.</summary>
 public sealed record ExportEvidence(long CaseId)
 {
     /// <summary>Writes the bundle to <paramref name="output"/>, which need not be seekable; a refusal writes nothing.</summary>
@@ -18,7 +18,13 @@ public sealed record ExportEvidence(long CaseId)
         EvidenceManifest? manifest;
         await using (var hashed = new CryptoStream(output, hash, CryptoStreamMode.Write, leaveOpen: true))
         {
-            manifest = await EvidenceBundle.WriteAsync(context.Db, blobs, CaseId, hashed, cancellationToken);
+            await using var zip = new SealedStream(hashed);
+            manifest = await EvidenceBundle.WriteAsync(context.Db, blobs, CaseId, zip, cancellationToken);
+            if (manifest is not null)
+            {
+                using SigningKey key = await SigningKey.OpenAsync(context.Db, context.Clock, cancellationToken);
+                await hashed.WriteAsync(EvidenceSeal.Write(key, zip.Sha256()), cancellationToken);
+            }
             await hashed.FlushFinalBlockAsync(cancellationToken);
         }
         if (manifest is null) return VerbOutcome.Refused<ExportedEvidence>(Refusal.NotFound, $"There is no case {CaseId}.");

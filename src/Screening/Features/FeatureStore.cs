@@ -28,15 +28,20 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     /// <summary>The same descriptions and texts for those who take over many: nothing is kept in memory for later.</summary>
     public IFeatureSource Unkept => new UnkeptSource(rows, texts);
 
-    /// <summary>Stores the picture, describes it unless that was done, and returns the description or why there is none.</summary>
+    /// <summary>
+    /// Stores the picture, describes it unless that was done, and returns the description or why there is none. Bytes that are no picture are not stored. Whoever
+    /// cancels is heard before each step: nothing is decoded or described for a caller who is gone.
+    /// </summary>
     public Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => ReadAsync(bytes, null, cancellationToken);
 
     /// <inheritdoc cref="ReadAsync(ReadOnlyMemory{byte}, CancellationToken)" />
     /// <param name="stages">Told of decoding and description; null: nobody.</param>
     public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, IStageObserver? stages, CancellationToken cancellationToken)
     {
-        string sha256 = await blobs.PutAsync(bytes, cancellationToken);
-        return await FindAsync(sha256, cancellationToken) is { } known ? new ReadOutcome(sha256, known, null, DescribedNow: false) : await DescribeAsync(sha256, bytes, null, stages, cancellationToken);
+        string sha256 = BlobName.Of(bytes.Span);
+        if (await FindAsync(sha256, cancellationToken) is not { } known) return await DescribeAsync(sha256, bytes, null, stages, cancellationToken);
+        await blobs.PutAsync(bytes, cancellationToken);
+        return new ReadOutcome(sha256, known, null, DescribedNow: false);
     }
 
     /// <summary>
@@ -50,15 +55,16 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
         ArgumentNullException.ThrowIfNull(isEnough);
         string sha256 = BlobName.Of(bytes.Span);
         if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
+        cancellationToken.ThrowIfCancellationRequested();
         DecodeOutcome decoded = Decode(bytes, stages);
         ImageFeatures? look = null;
         if (decoded.Image is { } image)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using IDisposable? stage = stages?.Enter(RecognitionStage.FirstLook);
             look = reader.Glance(sha256, image);
             if (isEnough(look)) return new ReadOutcome(sha256, look, null, DescribedNow: false) { ExitedEarly = true };
         }
-        await blobs.PutAsync(bytes, cancellationToken);
         return await DescribeAsync(sha256, bytes, new Glanced(decoded, look), stages, cancellationToken);
     }
 
@@ -160,7 +166,8 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         Dictionary<string, string?> failures = await rows.FailuresAsync([sha256], cancellationToken);
         if (failures.GetValueOrDefault(sha256) is { } failure) return new ReadOutcome(sha256, null, failure, DescribedNow: false);
-        Reading reading = Read(sha256, bytes, isNew: failures.Count == 0, glanced, stages);
+        Reading reading = Read(sha256, bytes, isNew: failures.Count == 0, glanced, stages, cancellationToken);
+        if (reading.Outcome.Image is not null) await blobs.PutAsync(bytes, cancellationToken);
         await SaveAsync([reading], cancellationToken);
         if (reading.Outcome.Image is { } described) Remember(described);
         return reading.Outcome;
@@ -170,7 +177,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         try
         {
-            return await blobs.GetAsync(sha256, cancellationToken) is { } bytes ? Read(sha256, bytes, isNew, null, null) : new Reading(NotStored(sha256), null);
+            return await blobs.GetAsync(sha256, cancellationToken) is { } bytes ? Read(sha256, bytes, isNew, null, null, cancellationToken) : new Reading(NotStored(sha256), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -184,11 +191,13 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
         return reader.Decode(bytes);
     }
 
-    private Reading Read(string sha256, ReadOnlyMemory<byte> bytes, bool isNew, Glanced? glanced, IStageObserver? stages)
+    private Reading Read(string sha256, ReadOnlyMemory<byte> bytes, bool isNew, Glanced? glanced, IStageObserver? stages, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         DecodeOutcome decoded = glanced?.Decoded ?? Decode(bytes, stages);
         ImageRow? row = isNew ? RowOf(sha256, bytes.Length, decoded) : null;
         if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false) { IsLasting = decoded.IsLasting }, row);
+        cancellationToken.ThrowIfCancellationRequested();
         using IDisposable? stage = stages?.Enter(RecognitionStage.Description);
         return new Reading(new ReadOutcome(sha256, reader.Describe(sha256, image, glance: glanced?.Look), null, DescribedNow: true), row);
     }

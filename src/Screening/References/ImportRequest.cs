@@ -9,6 +9,9 @@ public sealed record ImportRequest
     /// <summary>The register's name, such as <c>safety-gate</c>; it is created if there is none: 1 to 100 letters, digits, dots, dashes.</summary>
     public required string Register { get; init; }
 
+    /// <summary>Who imports, as the audit log names it.</summary>
+    public string Actor { get; init; } = "import";
+
     /// <summary>The format's name; null: told from the content.</summary>
     public string? Format { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.Audit;
 using Touchstone.Screening.References.Registers;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
@@ -40,8 +41,9 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         Run run = new(new ReferenceBatch(databases, pictures, clock), request, register, pictures, progress);
         foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
         await run.FlushAsync(cancellationToken);
-        await FinishAsync(register, cancellationToken);
-        return run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
+        ImportReport report = run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
+        await FinishAsync(register, request, files.Name, report, cancellationToken);
+        return report;
     }
 
     private static (List<(string Name, IRegisterImporter Importer)> Sources, List<string> Ignored) Sources(ImportFiles files, string? format)
@@ -85,12 +87,13 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         }
     }
 
-    private async Task FinishAsync(long register, CancellationToken cancellationToken)
+    private async Task FinishAsync(long register, ImportRequest request, string name, ImportReport report, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         RegisterRow row = await db.Registers.FirstAsync(x => x.Id == register, cancellationToken);
         row.ImportedAt = clock.GetUtcNow();
-        await db.SaveChangesAsync(cancellationToken);
+        string detail = FormattableString.Invariant($"{name}: {report.Read} read, {report.Added} added, {report.Changed} changed, {report.Unchanged} unchanged, {report.Rejected} rejected");
+        await AuditLog.SaveAsync(db, clock, new AuditEntry(request.Actor, AuditAction.RegisterImported, AuditSubject.Register(row.Name), detail), cancellationToken);
     }
 
     [GeneratedRegex(@"^[\p{L}\d][\p{L}\d.\-]{0,99}$", RegexOptions.CultureInvariant, 1000)]

@@ -44,6 +44,7 @@ public static class RetentionRules
         new Lasting(typeof(CaseRow), ForEver, "An authority's file."),
         new Lasting(typeof(CaseEventRow), ForEver, "The history of a case."),
         new Lasting(typeof(CaptureRow), ForEver, "An officer's record of an inspection."),
+        new Lasting(typeof(SigningKeyRow), ForEver, "What it signed is checked with it."),
         new Lasting(typeof(AuditRow), ForEver, "Who did what; the chain of hashes allows no gap."),
         new Lasting(typeof(ErasureRow), ForEver, "It says why bytes are missing, and keeps them from being stored again."),
     ];

@@ -65,6 +65,7 @@ public sealed class ScreeningPipeline(
         if (!status.Ready) gaps.Add((UndeterminedReason.IndexNotReady, status.Why!));
         bool sameModel = gallery.ModelId == features.ModelId;
         if (!sameModel) gaps.Add((UndeterminedReason.ModelMismatch, $"The index holds embeddings of {gallery.ModelId}, and {features.ModelId} is loaded: restart, so that the references are described anew."));
+        else if (status.Ready && NothingToCompare(input, status) is { } nothing) gaps.Add((UndeterminedReason.NothingToCompare, nothing));
         if (profile is null) gaps.Add((UndeterminedReason.NoProfile, $"No calibration profile fits the model {features.ModelId}: run touchstone evaluate calibrate."));
 
         var images = new List<ScreenedImage>();
@@ -92,6 +93,14 @@ public sealed class ScreeningPipeline(
             GallerySequence = status.Sequence,
             GalleryFingerprint = status.Fingerprint,
         };
+    }
+
+    /// <summary>Why no comparison can rule anything out, for people; null: there is something to compare with.</summary>
+    private string? NothingToCompare(ScreeningInput input, GalleryStatus status)
+    {
+        if (input.SearchedPicture is not null) return null;
+        if (status.Images == 0) return "No register holds a picture to compare with: import one with touchstone references import, or name the right installation.";
+        return input.ReferenceId is { } wanted && !gallery.ImagesOf(wanted).Any() ? "The wanted reference has no picture that can be compared." : null;
     }
 
     /// <summary>A picture and, where it is an animation, what a person sees after its first frame: each is a picture of its own.</summary>
@@ -152,7 +161,9 @@ public sealed class ScreeningPipeline(
     private ScreenedImage Failed(ScreenedImage image, Exception e)
     {
         log.LogError(e, "A stage failed on the picture {Url}", image.Url);
-        return image with { Failure = $"A stage failed: {e.Message}", Reason = UndeterminedReason.StageFailed };
+        // What the file system says names paths, which are nobody's matter who asks from outside.
+        string why = e is IOException or UnauthorizedAccessException ? "the storage could not be used; the log says how" : e.Message;
+        return image with { Failure = $"A stage failed: {why}", Reason = UndeterminedReason.StageFailed };
     }
 
     private async Task<Func<string, long, bool>> RejectedAsync(string[] sha256s, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Screening.Searches;
 
@@ -91,8 +92,11 @@ public sealed class ListingScreener(
             }
             FetchOutcome outcome = await fetch(url, cancellationToken);
             string? failure = outcome.Failure is null ? null : $"{outcome.Failure}{(outcome.Status > 0 ? $" {outcome.Status}" : "")}: {outcome.Detail}";
+            bool isPicture = ImageFormats.Sniff(outcome.Body.Span) != ImageFormat.Unknown;
+            // What begins like no picture is none, whatever its name: a shop could fill the store with it.
+            if (failure is null && !isPicture) failure = $"It is no picture: {outcome.Body.Length} bytes that begin like no picture format that is read.";
             seen.Add(new SeenImage(url, failure is null ? await blobs.PutAsync(outcome.Body, cancellationToken) : null, failure, now));
-            pictures.Add(new ScreeningImage(url, failure is null ? outcome.Body : default, failure));
+            pictures.Add(new ScreeningImage(url, failure is null ? outcome.Body : default, failure) { Missing = outcome.Failure is null && !isPicture ? UndeterminedReason.ImageNotDecoded : UndeterminedReason.ImageNotFetched });
         }
         return (seen, pictures);
     }

@@ -13,7 +13,7 @@ public static class StorageSetup
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
     {
-        Directory.CreateDirectory(options.DataFolder);
+        InstallationFiles.MakeFolder(options.DataFolder);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IBlobStore>(p =>
@@ -27,18 +27,24 @@ public static class StorageSetup
     }
 
     /// <summary>Points a context at the installation's database; used by every context that shares it.</summary>
-    public static void Configure(DbContextOptionsBuilder builder, StorageOptions options)
+    public static void Configure(DbContextOptionsBuilder builder, StorageOptions options) => Configure(builder, options, null);
+
+    /// <param name="shared">A connection of another context, for one transaction of both; null: one of its own.</param>
+    public static void Configure(DbContextOptionsBuilder builder, StorageOptions options, DbConnection? shared)
     {
         if (options.Provider == DatabaseProvider.PostgreSql)
         {
             if (string.IsNullOrWhiteSpace(options.ConnectionString))
                 throw new ArgumentException("PostgreSQL needs a connection string: set Storage:ConnectionString.", nameof(options));
-            builder.UseNpgsql(options.ConnectionString);
+            if (shared is null) builder.UseNpgsql(options.ConnectionString);
+            else builder.UseNpgsql(shared);
         }
         else
         {
             string connection = new SqliteConnectionStringBuilder { DataSource = options.DatabaseFile, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
-            builder.UseSqlite(connection).AddInterceptors(DurableSqlite.Instance);
+            if (shared is null) builder.UseSqlite(connection);
+            else builder.UseSqlite(shared);
+            builder.AddInterceptors(DurableSqlite.Instance);
         }
 
         // One set of migrations serves both databases, so the snapshot's column types are those of neither.
@@ -47,15 +53,28 @@ public static class StorageSetup
     }
 
     /// <summary>Creates the database or migrates it to this version. Safe to call from several processes at once.</summary>
-    /// <exception cref="OtherSchemaException">It was made by a version from which no migration leads to this one.</exception>
+    /// <exception cref="OtherSchemaException">It was made by a version from which no migration leads to this one, or by another program.</exception>
     public static async Task MigrateAsync(IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        if (db.Database.IsSqlite())
+        {
+            InstallationFiles.KeepDatabaseToOwner(new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource);
+            if (await IsForeignAsync(db, cancellationToken)) throw OtherSchemaException.OfAnotherProgram();
+        }
         // Tables of accounts share the list of migrations, so that only the first migrations can be compared.
         string first = db.Database.GetMigrations().First();
         string name = first[first.IndexOf('_')..];
-        if ((await db.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => m.EndsWith(name, StringComparison.Ordinal) && m != first) is { } other) throw new OtherSchemaException(other);
+        if ((await db.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => m.EndsWith(name, StringComparison.Ordinal) && m != first) is { } other) throw OtherSchemaException.OfEarlier(other);
         await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>Whether an embedded database has tables, and none of an installation.</summary>
+    private static async Task<bool> IsForeignAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    {
+        List<string> tables = await db.Database.SqlQuery<string>($"SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").ToListAsync(cancellationToken);
+        // Another process may be at its migrations: the tables that these need come first.
+        return tables.Count > 0 && !tables.Exists(x => x.StartsWith("__EFMigrations", StringComparison.Ordinal));
     }
 
     /// <summary>Write-ahead log, and every commit on disk before it is acknowledged.</summary>

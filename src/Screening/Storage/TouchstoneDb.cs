@@ -80,6 +80,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     /// <summary>Saves, and numbers the changes of references with it (<see cref="Storage.ReferenceChanges"/>), in one transaction.</summary>
@@ -147,6 +149,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => new { x.Kind, x.Recipe, x.NotBefore });
             e.HasIndex(x => x.LeaseOwner);
         });
+        modelBuilder.Entity<SigningKeyRow>().Property(x => x.Id).ValueGeneratedNever();
         modelBuilder.Entity<ReferenceNegativeRow>(e =>
         {
             e.HasIndex(x => new { x.ReferenceId, x.ImageSha256 }).IsUnique();

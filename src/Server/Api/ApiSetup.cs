@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.Audit;
 using Touchstone.Server.Security;
 using Touchstone.Server.Workers;
 
@@ -11,6 +13,8 @@ internal static class ApiSetup
     {
         services.AddSingleton<Acting>();
         services.AddSingleton<Thumbnails>();
+        services.AddSingleton(p => new Admission(p.GetRequiredService<ServerOptions>().ScreeningsAtOnce, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new HeadDesk(p.GetRequiredService<ServerOptions>().TimestampAuthority is { } url ? new TimestampAuthority(url, p.GetRequiredService<OutboundOptions>()) : null));
         services.ConfigureHttpJsonOptions(x =>
         {
             // Nothing decides by default: what is missing, unknown, doubled or null where it may not be is refused (Problems names it).

@@ -19,6 +19,8 @@ internal static class AuditApi
         RouteGroupBuilder audit = api.MapGroup("/audit").WithTags("Audit").RequireAuthorization(Policies.Administer);
         audit.MapGet("/", ListAsync).WithName("ListAudit").WithSummary("Entries, newest first.");
         audit.MapGet("/verification", VerifyAsync).WithName("VerifyAudit").WithSummary("Reads the whole log and says whether its chain is whole.");
+        audit.MapPost("/verification", VerifyHeadAsync).WithName("VerifyAuditHead").WithSummary("Says also whether everything is there that a head stood for when it was handed out.");
+        audit.MapGet("/head", HandOutAsync).WithName("HandOutAuditHead").WithSummary("The signed head of the log, time-stamped where an authority is configured; that it was handed out is recorded.").Produces<AuditHead>().ProducesProblem(409);
         audit.MapGet("/decisions.csv", DecisionsAsync).WithName("ExportDecisions").WithSummary("The decision log as CSV.").Produces<string>(200, "text/csv");
     }
 
@@ -36,6 +38,21 @@ internal static class AuditApi
         return TypedResults.Ok(await AuditLog.VerifyAsync(db, cancellationToken));
     }
 
+    private static async Task<Ok<AuditVerification>> VerifyHeadAsync(AuditHead head, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        if (head.Problem(await SigningKey.FindPublicKeyAsync(db, cancellationToken)) is { } problem) return TypedResults.Ok(new AuditVerification(0, AuditChain.Genesis, null, problem));
+        return TypedResults.Ok(await AuditLog.VerifyAsync(db, head, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<AuditHead>, ProblemHttpResult>> HandOutAsync(HttpContext http, Acting acting, HeadDesk desk, CancellationToken cancellationToken)
+    {
+        VerbOutcome<AuditHead> outcome = await acting.AsAsync(http.User, x => new HandOutHead(desk.Authority).RunAsync(x, cancellationToken), cancellationToken);
+        if (!outcome.Done) return Problems.Of(outcome);
+        http.Response.Headers.ContentDisposition = FormattableString.Invariant($"attachment; filename=\"audit-head-{outcome.Value!.Entries}.json\"");
+        return TypedResults.Ok(outcome.Value);
+    }
+
     private static async Task DecisionsAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         http.Response.ContentType = "text/csv; charset=utf-8";
@@ -44,4 +61,12 @@ internal static class AuditApi
         await using var writer = new StreamWriter(http.Response.Body);
         await DecisionLog.WriteCsvAsync(db, writer, from, until, cancellationToken);
     }
+}
+
+/// <summary>Holds the time-stamping authority, if one is configured.</summary>
+internal sealed class HeadDesk(TimestampAuthority? authority) : IDisposable
+{
+    public TimestampAuthority? Authority => authority;
+
+    public void Dispose() => authority?.Dispose();
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Touchstone.Screening;
+using Touchstone.Screening.Storage;
 
 namespace Touchstone.Server.Api;
 
@@ -53,8 +54,10 @@ internal static class Problems
     public static ProblemDetails Of(Exception exception, HttpContext http) => exception switch
     {
         InvalidValueException x => Invalid(x),
+        BusyException x => new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "The server is busy.", Detail = x.Message },
         BadHttpRequestException { InnerException: JsonException json } x => BodyProblem.Of(x, json),
         BadHttpRequestException x => new ProblemDetails { Status = x.StatusCode, Detail = x.InnerException is null ? x.Message : $"{x.Message} {x.InnerException.Message}" },
+        _ when StorageFaults.Of(exception) is { } fault => new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Title = "The server cannot store anything now.", Detail = StorageFaults.Say(fault, "the server") },
         _ => new ProblemDetails { Status = 500, Detail = $"The server failed. Its log says more under {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}." },
     };
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Touchstone.Server.Queries;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Security;
@@ -19,9 +18,9 @@ internal static class ConsoleSetup
     public static void MapTouchstoneConsole(this WebApplication app)
     {
         app.MapRazorComponents<App>().RequireAuthorization();
-        app.MapPost("/sign-out", async (HttpContext http, SignInManager<Account> signIn) =>
+        app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
-            await signIn.SignOutAsync();
+            await desk.SignOutAsync(http);
             if (http.User.Identity?.AuthenticationType == DemoAuthentication.SchemeName)
                 http.Response.Cookies.Append(DemoAuthentication.SignedOutCookie, "1", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
             return Results.LocalRedirect("/sign-in");

@@ -25,6 +25,9 @@ public sealed record NotifyOwnerAnswer(long MessageId, string Recipient, OutboxS
 /// <summary>Field inspection: a photo in, the owners to ask out.</summary>
 internal static class FieldApi
 {
+    // An officer at a parcel waits longer than a program, and no longer than that.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static void AddField(this IServiceCollection services) => services.AddSingleton<CaptureDesk>();
 
     public static void MapField(this RouteGroupBuilder api)
@@ -32,21 +35,22 @@ internal static class FieldApi
         RouteGroupBuilder field = api.MapGroup("/field/captures").RequireAuthorization(Policies.Act).WithTags("Field");
         field.MapPost("/", CaptureAsync).WithName("CreateCapture").WithSummary("Screens a field photo.")
             .WithDescription("The body is the photo. The Idempotency-Key header is the phone's name for it: the same photo sent again is the same capture.")
-            .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "application/octet-stream").ProducesProblem(409)
+            .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "application/octet-stream").ProducesProblem(409).ProducesProblem(503)
             .WithMetadata(new RequestHeader("Idempotency-Key", "The phone's name for the photo, 1 to 200 characters.", IsRequired: true));
         field.MapGet("/{id:long}", GetAsync).WithName("GetCapture").WithSummary("A capture and what it shows.").ProducesProblem(404);
         field.MapPost("/{id:long}/notifications", NotifyAsync).WithName("NotifyOwner").WithSummary("Tells the right holder of a match, once.").ProducesProblem(404).ProducesProblem(409);
     }
 
     private static async Task<Results<Ok<CaptureAnswer>, ProblemHttpResult>> CaptureAsync(
-        HttpContext http, Acting acting, IBlobStore blobs, CaptureDesk desk, string? place, string? note, DateTimeOffset? takenAt, CancellationToken cancellationToken)
+        HttpContext http, Acting acting, IBlobStore blobs, CaptureDesk desk, Admission admission, string? place, string? note, DateTimeOffset? takenAt, CancellationToken cancellationToken)
     {
         string key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length == 0) throw new InvalidValueException("Idempotency-Key", null, "the phone's name for this photo, 1 to 200 characters");
-        byte[] photo = await RequestBytes.ReadAsync(http.Request, RecordCapture.MostBytes, cancellationToken);
+        using Admission.Visit visit = admission.Enter(Patience);
+        byte[] photo = await RequestBytes.ReadAsync(http.Request, RecordCapture.MostBytes, visit, cancellationToken);
         VerbOutcome<CaptureRow> outcome = await acting.AsAsync(http.User, x => new RecordCapture(photo, key, place, note, takenAt).RunAsync(x, blobs, cancellationToken), cancellationToken);
         if (!outcome.Done) return Problems.Of(outcome);
-        await desk.ScreenAsync(outcome.Value!, photo, cancellationToken);
+        await desk.ScreenAsync(outcome.Value!, photo, visit, cancellationToken);
         return TypedResults.Ok(await desk.AnswerAsync(outcome.Value!, cancellationToken));
     }
 
@@ -68,11 +72,11 @@ internal static class FieldApi
     /// <summary>Screens captures, once each unless undetermined, and reads what came of it. Safe for concurrent use.</summary>
     internal sealed class CaptureDesk(ScreeningPipeline pipeline, HitStore hits, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
     {
-        public async Task ScreenAsync(CaptureRow capture, byte[] photo, CancellationToken cancellationToken)
+        public async Task ScreenAsync(CaptureRow capture, byte[] photo, Admission.Visit visit, CancellationToken cancellationToken)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             if (await db.Screenings.AnyAsync(x => x.CaptureId == capture.Id && x.Verdict != Verdict.Undetermined, cancellationToken)) return;
-            ScreeningOutcome outcome = await pipeline.ScreenAsync(new ScreeningInput { Images = [new ScreeningImage(null, photo)] }, cancellationToken);
+            ScreeningOutcome outcome = await visit.ScreenAsync(token => pipeline.ScreenAsync(new ScreeningInput { Images = [new ScreeningImage(null, photo)] }, token), cancellationToken);
             await hits.SaveAsync(new ScreeningSubject(null, capture.Id, null, capture.ImageSha256), outcome, cancellationToken);
         }
 

@@ -32,19 +32,20 @@ internal static class GateApi
     public static void MapGate(this RouteGroupBuilder gate) => gate.MapPost("/gate/listings", AskAsync).RequireAuthorization(Policies.Gate).RequireRateLimiting(SecuritySetup.GateLimit).WithTags("Gate")
         .WithName("AskGate").WithSummary("Allow, review or block a listing before it is visible.")
         .WithDescription("Send an Idempotency-Key header to repeat a request safely: the same key with the same body gives the same answer for 7 days (or as the operator sets it), with another body 422. Name the markets where the listing is to be visible, so that designs and marks of other countries do not count.")
-        .Accepts<GateRequest>("application/json").Produces<GateAnswer>().ProducesProblem(422).ProducesProblem(429)
+        .Accepts<GateRequest>("application/json").Produces<GateAnswer>().ProducesProblem(422).ProducesProblem(429).ProducesProblem(503)
         .WithMetadata(new RequestHeader("Idempotency-Key", "The caller's name for the request, at most 200 characters.", IsRequired: false));
 
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> AskAsync(HttpContext http, GateDesk desk, Idempotency idempotency, ServerOptions options, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, CancellationToken cancellationToken)
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> AskAsync(HttpContext http, GateDesk desk, Admission admission, Idempotency idempotency, ServerOptions options, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, CancellationToken cancellationToken)
     {
-        byte[] body = await RequestBytes.ReadAsync(http.Request, options.MaxRequestBytes, cancellationToken);
+        using Admission.Visit visit = admission.Enter(options.GatePatience);
+        byte[] body = await RequestBytes.ReadAsync(http.Request, options.MaxRequestBytes, visit, cancellationToken);
         string? key = KeyOf(http);
         string hash = BlobName.Of(body);
         string actor = http.User.ActorName();
         Remembered? remembered = key is null ? null : await idempotency.FindAsync(actor, key, hash, cancellationToken);
         if (remembered is null)
         {
-            GateAnswer answer = await desk.AnswerAsync(Parse(body, json.Value.SerializerOptions), cancellationToken);
+            GateAnswer answer = await desk.AnswerAsync(Parse(body, json.Value.SerializerOptions), visit, cancellationToken);
             remembered = key is null
                 ? new Remembered(JsonSerializer.Serialize(answer, json.Value.SerializerOptions), StatusCodes.Status200OK, null)
                 : await idempotency.KeepAsync(actor, key, hash, answer, cancellationToken);
@@ -88,13 +89,17 @@ internal static class GateApi
     }
 
     /// <summary>Fetches what is to be fetched, screens, and decides. Safe for concurrent use.</summary>
-    internal sealed class GateDesk(OutboundHttp outbound, ScreeningPipeline pipeline, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
+    internal sealed class GateDesk(OutboundHttp outbound, ScreeningPipeline pipeline, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock) : IDisposable
     {
-        public async Task<GateAnswer> AnswerAsync(GateRequest request, CancellationToken cancellationToken)
+        // Pictures that are on their way at once, each as large as the limit allows.
+        private readonly SemaphoreSlim fetches = new(16);
+
+        public async Task<GateAnswer> AnswerAsync(GateRequest request, Admission.Visit visit, CancellationToken cancellationToken)
         {
             ScreeningImage[] images = await Task.WhenAll(request.Images!.Select(x => ReadAsync(x, cancellationToken)));
+            foreach (ScreeningImage fetched in images.Where(x => x.Url is not null)) visit.Hold(fetched.Bytes.Length);
             var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin, Text = TextReading.Never, AllowsEarlyExit = true };
-            ScreeningOutcome outcome = await pipeline.ScreenAsync(input, cancellationToken);
+            ScreeningOutcome outcome = await visit.ScreenAsync(token => pipeline.ScreenAsync(input, token), cancellationToken);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, clock.Today(), cancellationToken);
             GateRuling ruling = GateRules.Decide(screening, [.. (request.Markets ?? []).Distinct()], clock.Today());
@@ -105,8 +110,18 @@ internal static class GateApi
         private async Task<ScreeningImage> ReadAsync(GateImage image, CancellationToken cancellationToken)
         {
             if (image.Url is not { Length: > 0 } url) return new ScreeningImage(null, image.Bytes);
-            FetchOutcome outcome = await outbound.GetAsync(url, Limits, cancellationToken);
-            return outcome.Failure is { } failure ? new ScreeningImage(url, default, $"{failure}: {outcome.Detail}") : new ScreeningImage(url, outcome.Body);
+            await fetches.WaitAsync(cancellationToken);
+            try
+            {
+                FetchOutcome outcome = await outbound.GetAsync(url, Limits, cancellationToken);
+                return outcome.Failure is { } failure ? new ScreeningImage(url, default, $"{failure}: {outcome.Detail}") : new ScreeningImage(url, outcome.Body);
+            }
+            finally
+            {
+                fetches.Release();
+            }
         }
+
+        public void Dispose() => fetches.Dispose();
     }
 }

@@ -44,7 +44,7 @@ internal static class HealthSetup
     }
 
     /// <summary>Stores, reads and deletes a small blob of its own, at most every 30 s while that succeeds: a write is dear. One for the process.</summary>
-    internal sealed class BlobCheck(IBlobStore blobs, TimeProvider clock) : IHealthCheck
+    internal sealed class BlobCheck(IBlobStore blobs, TimeProvider clock, ILogger<BlobCheck> log) : IHealthCheck
     {
         private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(30);
         private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
@@ -67,7 +67,9 @@ internal static class HealthSetup
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
-                return HealthCheckResult.Unhealthy(e.Message);
+                // Anybody may ask, so the answer names no path.
+                log.LogError(e, "The blob store is not ready");
+                return HealthCheckResult.Unhealthy(StorageFaults.Of(e) is { } fault ? StorageFaults.Say(fault, "the server") : "The blob store cannot be written or read; the server's log says why.");
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {

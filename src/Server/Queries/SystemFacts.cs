@@ -12,9 +12,9 @@ using Touchstone.Vision.Embedding;
 
 namespace Touchstone.Server.Queries;
 
-/// <summary>What the System page shows and the API answers.</summary>
+/// <summary>What the System page shows and the API answers. <c>SigningKey</c>: the short name of the key that signs what is handed out; null: nothing was signed yet.</summary>
 public sealed record SystemReport(
-    string Version, string Runtime, string Database, string Roles, DateTimeOffset At, GalleryStatus? Index, ModelFacts? Model, StoreCounts Counts, QueueCounts Queues, ProfileFacts? Profile, string? ProfileProblem, IReadOnlyList<RegisterFacts> Registers);
+    string Version, string Runtime, string Database, string Roles, DateTimeOffset At, GalleryStatus? Index, ModelFacts? Model, StoreCounts Counts, QueueCounts Queues, ProfileFacts? Profile, string? ProfileProblem, IReadOnlyList<RegisterFacts> Registers, string? SigningKey, string? TimestampAuthority);
 
 /// <summary>The embedding model of this node and the native libraries below it.</summary>
 public sealed record ModelFacts(string Id, int InputSize, int Dimension, string Licence, string Sha256, string OnnxRuntime, string Libvips, string Simd);
@@ -66,7 +66,8 @@ public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, Serve
             await db.Frontier.Where(x => running.Contains(x.RunId) && x.State == Crawling.Frontier.FrontierState.Pending).CountBoundedAsync(cancellationToken));
         IReadOnlyList<RegisterFacts> registers = await RegistersAsync(db, cancellationToken);
         (ProfileFacts? profile, string? profileProblem) = await ProfileAsync(cancellationToken);
-        return new SystemReport(Version, RuntimeInformation.FrameworkDescription, options.Storage.Provider.ToString(), options.Roles.ToString(), clock.GetUtcNow(), Gallery(), Model(), counts, queues, profile, profileProblem, registers);
+        string? key = await Screening.Audit.SigningKey.FindPublicKeyAsync(db, cancellationToken) is { } publicKey ? Screening.Audit.SigningKey.NameOf(publicKey) : null;
+        return new SystemReport(Version, RuntimeInformation.FrameworkDescription, options.Storage.Provider.ToString(), options.Roles.ToString(), clock.GetUtcNow(), Gallery(), Model(), counts, queues, profile, profileProblem, registers, key, options.TimestampAuthority?.ToString());
     }
 
     private static async Task<IReadOnlyList<RegisterFacts>> RegistersAsync(TouchstoneDb db, CancellationToken cancellationToken)

@@ -2,11 +2,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Audit;
 
 namespace Touchstone.Server.Security;
 
 /// <summary>Makes and checks API keys of the form <c>tsk_PREFIX_SECRET</c>. Safe for concurrent use.</summary>
-public sealed class ApiKeys(IDbContextFactory<AccountsDb> databases, TimeProvider clock)
+public sealed class ApiKeys(IDbContextFactory<AccountsDb> databases, AccountAudit audit, TimeProvider clock)
 {
     private const string Start = "tsk_";
     private const int PrefixLength = 8;
@@ -27,7 +28,7 @@ public sealed class ApiKeys(IDbContextFactory<AccountsDb> databases, TimeProvide
         db.ApiKeys.Add(row);
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            await audit.SaveAsync(db, new AuditEntry(actor, "api-key.created", $"api-key/{row.Prefix}", $"{row.Name}, {row.Role}"), cancellationToken);
         }
         catch (DbUpdateException e) when (e is not DbUpdateConcurrencyException)
         {
@@ -57,13 +58,14 @@ public sealed class ApiKeys(IDbContextFactory<AccountsDb> databases, TimeProvide
     }
 
     /// <summary>Revokes a key; false if there is none.</summary>
-    public async Task<bool> RevokeAsync(long id, CancellationToken cancellationToken)
+    public async Task<bool> RevokeAsync(long id, string actor, CancellationToken cancellationToken)
     {
         await using AccountsDb db = await databases.CreateDbContextAsync(cancellationToken);
         ApiKeyRow? row = await db.ApiKeys.FindAsync([id], cancellationToken);
         if (row is null) return false;
-        row.RevokedAt ??= clock.GetUtcNow();
-        await db.SaveChangesAsync(cancellationToken);
+        if (row.RevokedAt is not null) return true;
+        row.RevokedAt = clock.GetUtcNow();
+        await audit.SaveAsync(db, new AuditEntry(actor, "api-key.revoked", $"api-key/{row.Prefix}", row.Name), cancellationToken);
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Audit;
 
 namespace Touchstone.Server.Security;
 
@@ -22,7 +23,8 @@ internal static class FirstRun
         if (await accounts.Users.AnyAsync(cancellationToken)) return null;
         string password = NewPassword();
         var account = new Account { UserName = "admin", Role = AccountRole.Administrator, CreatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(), LockoutEnabled = true };
-        IdentityResult made = await accounts.CreateAsync(account, password);
+        IdentityResult made = await services.GetRequiredService<AccountAudit>().SaveAsync(
+            services.GetRequiredService<AccountsDb>(), () => accounts.CreateAsync(account, password), new AuditEntry("first start", "account.created", AuditSubject.Account(account.UserName), account.Role.ToString()), cancellationToken);
         return made.Succeeded
             ? new FirstAdministrator("admin", password)
             : throw new InvalidOperationException($"The first administrator could not be made: {string.Join(" ", made.Errors.Select(x => x.Description))}");

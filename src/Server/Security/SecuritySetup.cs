@@ -22,7 +22,10 @@ internal static class SecuritySetup
     public static void AddTouchstoneSecurity(this IServiceCollection services, ServerOptions options)
     {
         services.AddDataProtection().SetApplicationName("touchstone").PersistKeysToDbContext<AccountsDb>();
+        services.AddSingleton<AccountAudit>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<SignInPace>();
+        services.AddScoped<SignInDesk>();
         services.AddIdentityCore<Account>(x =>
         {
             x.Password.RequiredLength = 12;
@@ -30,10 +33,7 @@ internal static class SecuritySetup
             x.Password.RequireUppercase = false;
             x.Password.RequireLowercase = false;
             x.Password.RequireDigit = false;
-            x.Lockout.MaxFailedAccessAttempts = 5;
-            x.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
-        }).AddEntityFrameworkStores<AccountsDb>().AddSignInManager().AddClaimsPrincipalFactory<AccountClaims>();
-        services.Configure<SecurityStampValidatorOptions>(x => x.ValidationInterval = TimeSpan.FromMinutes(1));
+        }).AddPasswordValidator<PasswordRules>().AddEntityFrameworkStores<AccountsDb>().AddSignInManager().AddClaimsPrincipalFactory<AccountClaims>();
         services.AddAuthentication(Selector)
             .AddPolicyScheme(Selector, null, x => x.ForwardDefaultSelector = http =>
                 ApiKeyAuthentication.IsOffered(http) ? ApiKeyAuthentication.SchemeName
@@ -65,8 +65,20 @@ internal static class SecuritySetup
         cookie.LoginPath = "/sign-in";
         cookie.AccessDeniedPath = "/denied";
         cookie.ReturnUrlParameter = "return";
+        cookie.Events.OnValidatePrincipal = CheckSessionAsync;
         cookie.Events.OnRedirectToLogin = x => RedirectOrStatus(x, StatusCodes.Status401Unauthorized);
         cookie.Events.OnRedirectToAccessDenied = x => RedirectOrStatus(x, StatusCodes.Status403Forbidden);
+    }
+
+    /// <summary>A session ends at once where the account signed out, changed its password or role, or was locked.</summary>
+    private static async Task CheckSessionAsync(CookieValidatePrincipalContext context)
+    {
+        var accounts = context.HttpContext.RequestServices.GetRequiredService<UserManager<Account>>();
+        Account? account = context.Principal is { } shown ? await accounts.GetUserAsync(shown) : null;
+        string? stamp = context.Principal?.FindFirstValue(accounts.Options.ClaimsIdentity.SecurityStampClaimType);
+        if (account is not null && stamp == account.SecurityStamp && !await accounts.IsLockedOutAsync(account)) return;
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
     }
 
     private static Task RedirectOrStatus(RedirectContext<CookieAuthenticationOptions> context, int status)
@@ -88,7 +100,7 @@ internal static class SecuritySetup
             return ValueTask.CompletedTask;
         };
         limits.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
-            ? RateLimitPartition.GetFixedWindowLimiter($"in:{http.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = options.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
+            ? RateLimitPartition.GetFixedWindowLimiter($"in:{SignInPace.AddressKey(http.Connection.RemoteIpAddress)}", _ => new FixedWindowRateLimiterOptions { PermitLimit = options.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
             : RateLimitPartition.GetNoLimiter("read"));
         limits.AddPolicy(GateLimit, http => RateLimitPartition.GetTokenBucketLimiter($"gate:{http.User.ActorName()}", _ => new TokenBucketRateLimiterOptions
         {

@@ -85,7 +85,8 @@ internal sealed class FolderRules
         ["Frame"] = [],
         ["Searching"] = ["Frame"],
         ["Demo"] = ["Frame", "Searching"],
-        ["Commands"] = ["Frame", "Searching", "Demo"],
+        ["GateLoad"] = ["Frame"],
+        ["Commands"] = ["Frame", "Searching", "Demo", "GateLoad"],
     };
 
     private static readonly Dictionary<string, string[]> ServerAllows = new(StringComparer.Ordinal)

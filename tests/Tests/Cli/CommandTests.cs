@@ -3,8 +3,10 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Index.Keypoints;
+using Touchstone.Screening.Storage;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 using Touchstone.Cli.Frame;
@@ -15,7 +17,11 @@ public sealed class CommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("touchstone-cli-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Theory]
     [InlineData("--port 0", "demo", "--exit", "--port", "0")]
@@ -33,6 +39,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("There is no folder", "models", "vocabulary", "--images", "nothing-here", "--out", "vocabulary.bin")]
     public async Task A_wrong_value_is_named_on_standard_error(string named, params string[] arguments)
     {
+        await MakeInstallationAsync();
         ProgramRun run = await ProgramRun.OfAsync([.. arguments, "--data", _folder]);
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains(named, run.Error, StringComparison.Ordinal);
@@ -107,6 +114,14 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("Installed", pulled.Json.GetProperty("result").GetString());
         Assert.Equal(weights, await File.ReadAllBytesAsync(pulled.Json.GetProperty("path").GetString()!, TestContext.Current.CancellationToken));
         Assert.Equal("AlreadyThere", (await ProgramRun.OfAsync(pull)).Json.GetProperty("result").GetString());
+    }
+
+    private async Task MakeInstallationAsync()
+    {
+        var builder = new DbContextOptionsBuilder<TouchstoneDb>();
+        StorageSetup.Configure(builder, new StorageOptions { DataFolder = _folder });
+        await using TouchstoneDb db = new(builder.Options);
+        await db.Database.MigrateAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task<WebApplication> ServeAsync(byte[] content)

@@ -77,7 +77,7 @@ public sealed class AuthorisationTests(ServerFixture server)
         Assert.DoesNotContain(key, row.Hash, StringComparison.Ordinal);
         Assert.NotNull(await keys.FindAsync(key, TestContext.Current.CancellationToken));
         Assert.Null(await keys.FindAsync(key[..^1] + (key[^1] == 'a' ? 'b' : 'a'), TestContext.Current.CancellationToken));
-        Assert.True(await keys.RevokeAsync(row.Id, TestContext.Current.CancellationToken));
+        Assert.True(await keys.RevokeAsync(row.Id, "test", TestContext.Current.CancellationToken));
         Assert.Null(await keys.FindAsync(key, TestContext.Current.CancellationToken));
     }
 
@@ -86,7 +86,7 @@ public sealed class AuthorisationTests(ServerFixture server)
     {
         var keys = server.Services.GetRequiredService<ApiKeys>();
         (ApiKeyRow row, _) = await keys.CreateAsync("Marketplace One", AccountRole.Gate, "test", null, TestContext.Current.CancellationToken);
-        Assert.True(await keys.RevokeAsync(row.Id, TestContext.Current.CancellationToken));
+        Assert.True(await keys.RevokeAsync(row.Id, "test", TestContext.Current.CancellationToken));
         foreach (string name in (string[])["Marketplace One", " marketplace one "])
         {
             ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(() => keys.CreateAsync(name, AccountRole.Gate, "test", null, TestContext.Current.CancellationToken));

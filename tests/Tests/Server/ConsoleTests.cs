@@ -40,6 +40,22 @@ public sealed class ConsoleTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task The_settings_of_the_start_are_in_the_audit_log_and_the_signed_head_is_handed_out()
+    {
+        using HttpClient client = server.Client(AccountRole.Administrator);
+        string settings = await client.GetStringAsync("/api/v1/audit?action=settings.changed");
+        Assert.Contains("MinInterval", settings, StringComparison.Ordinal);
+        string head = await client.GetStringAsync("/api/v1/audit/head");
+        using var content = new StringContent(head, System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage checkedHead = await client.PostAsync("/api/v1/audit/verification", content);
+        Assert.Contains("\"whole\":true", await checkedHead.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var wrong = new StringContent(head.Replace("\"entries\":", "\"entries\":1", StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage refused = await client.PostAsync("/api/v1/audit/verification", wrong);
+        Assert.Contains("\"whole\":false", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("is signed by the key", await client.GetStringAsync("/system"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Foreign_text_is_shown_as_text()
     {
         using HttpClient client = server.Client(AccountRole.Viewer);

@@ -40,7 +40,7 @@ public sealed class ServerFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var options = new ServerOptions { Storage = new StorageOptions { DataFolder = _folder }, Urls = ["http://127.0.0.1:0"], SignInsPerMinute = 1000 };
+        var options = new ServerOptions { Storage = new StorageOptions { DataFolder = _folder }, Urls = ["http://127.0.0.1:0"], SignInsPerMinute = 1000, GatePatience = TimeSpan.FromMinutes(1) };
         _app = TouchstoneServer.Build(options);
         FirstAdministrator = await TouchstoneServer.PrepareAsync(_app) ?? throw new InvalidOperationException("A fresh installation makes its first administrator.");
         foreach (AccountRole role in Enum.GetValues<AccountRole>())

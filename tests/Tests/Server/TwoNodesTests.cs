@@ -9,6 +9,7 @@ using Touchstone.Screening;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Cli;
 using Touchstone.Tests.Crawling;
@@ -161,7 +162,7 @@ public sealed class TwoNodesTests : IDisposable
     {
         var builder = new DbContextOptionsBuilder<AccountsDb>();
         StorageSetup.Configure(builder, storage);
-        return (await new ApiKeys(new Accounts(builder.Options), TimeProvider.System).CreateAsync("test", AccountRole.Administrator, "test", null, Token)).Key;
+        return (await new ApiKeys(new Accounts(builder.Options), new AccountAudit(new ServerOptions { Storage = storage }, TimeProvider.System), TimeProvider.System).CreateAsync("test", AccountRole.Administrator, "test", null, Token)).Key;
     }
 
     private sealed class Accounts(DbContextOptions<AccountsDb> options) : IDbContextFactory<AccountsDb>

@@ -2,10 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Touchstone.Screening.Storage.Blobs;
 
-/// <summary>Blobs in a folder of the installation. A put that returned is on disk.</summary>
+/// <summary>Blobs in a folder of the installation. A put that returned is on disk, under its name. What a put that was broken off left behind goes a day later, when somebody lists the blobs.</summary>
 /// <param name="clock">Dates the files; null: the system's.</param>
 public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) : IBlobStore
 {
+    private const string Unfinished = ".part";
+
+    // No put takes so long.
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(1);
+
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     public async Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -14,15 +19,42 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
         string path = PathOf(sha256);
         if (IsKept(path)) return sha256;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Guid.NewGuid():N}.part";
-        await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        string temporary = $"{path}.{Guid.NewGuid():N}{Unfinished}";
+        try
         {
-            await file.WriteAsync(bytes, cancellationToken);
-            file.Flush(flushToDisk: true);
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                await file.WriteAsync(bytes, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+            File.SetLastWriteTimeUtc(temporary, clock.GetUtcNow().UtcDateTime);
+            File.Move(temporary, path, overwrite: true);
         }
-        File.SetLastWriteTimeUtc(temporary, clock.GetUtcNow().UtcDateTime);
-        File.Move(temporary, path, overwrite: true);
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+        FlushName(path);
         return sha256;
+    }
+
+    /// <summary>
+    /// Puts the new name on disk. .NET cannot flush a folder; renaming changes the file's own times, too, and a journaling file system that flushes these flushes the
+    /// new name.
+    /// </summary>
+    private static void FlushName(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        try
+        {
+            using var renamed = File.OpenHandle(path);
+            RandomAccess.FlushToDisk(renamed);
+        }
+        catch (FileNotFoundException)
+        {
+            // It was deleted just now.
+        }
     }
 
     public async Task<byte[]?> GetAsync(string sha256, CancellationToken cancellationToken)
@@ -39,7 +71,7 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
             // It was deleted just now.
             return null;
         }
-        return BlobName.Of(bytes) == sha256 ? bytes : throw new InvalidDataException($"The stored file {path} does not have its SHA-256; restore it from a backup.");
+        return BlobName.Of(bytes) == sha256 ? bytes : throw new InvalidDataException($"The stored file {BlobName.PathOf(sha256)} of the folder of blobs does not have its SHA-256; restore it from a backup.");
     }
 
     public Task<bool> DeleteAsync(string sha256, DateTimeOffset before, CancellationToken cancellationToken)
@@ -47,7 +79,7 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
         string path = PathOf(sha256);
         if (!File.Exists(path) || File.GetLastWriteTimeUtc(path) >= before.UtcDateTime) return Task.FromResult(false);
         // Under another name nobody can date it anew between the look and the deletion; who puts it then writes a new file.
-        string aside = $"{path}.{Guid.NewGuid():N}.part";
+        string aside = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
         {
             File.Move(path, aside);
@@ -72,7 +104,8 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
         foreach (FileInfo file in new DirectoryInfo(part).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (BlobName.IsName(file.Name)) yield return new StoredBlob(file.Name, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+            if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal) && clock.GetUtcNow() - file.LastWriteTimeUtc > GivenUpAfter) file.Delete();
+            else if (BlobName.IsName(file.Name)) yield return new StoredBlob(file.Name, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
         }
         await Task.CompletedTask;
     }

@@ -1472,6 +1472,23 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Shops");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SigningKeyRow", b =>
+                {
+                    b.Property<int>("Id")
+                        ;
+
+                    b.Property<long>("CreatedAt")
+                        ;
+
+                    b.Property<byte[]>("PrivateKey")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SigningKeys");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseEventRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")

@@ -132,6 +132,17 @@ public sealed class AuditRow
     public required string Hash { get; set; }
 }
 
+/// <summary>The key with which the installation signs what it hands out. One for the installation, made when it is first needed.</summary>
+public sealed class SigningKeyRow
+{
+    public int Id { get; set; }
+
+    /// <summary>ECDSA on P-256, PKCS #8.</summary>
+    public required byte[] PrivateKey { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
 /// <summary>An answered idempotent request: asked again, answered the same.</summary>
 public sealed class IdempotencyRow
 {

@@ -46,6 +46,7 @@ internal static class Words
         UndeterminedReason.NoImage => "the listing shows no picture",
         UndeterminedReason.ImageNotFetched => "no picture could be fetched",
         UndeterminedReason.ImageNotDecoded => "no picture could be decoded",
+        UndeterminedReason.NothingToCompare => "there is nothing to compare with",
         UndeterminedReason.ImagesLeftUnread => "there are more pictures than are read of one listing",
         UndeterminedReason.ImageFeatureless => "the picture shows too little to compare",
         UndeterminedReason.IndexNotReady => "the index was not ready",

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Touchstone.Cli.Frame;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Cli;
 
 namespace Touchstone.Tests.Screening.References;
@@ -26,6 +30,15 @@ public sealed class ReferencesCommandTests
         Assert.True(shown.GetProperty("identifiers")[0].GetProperty("valid").GetBoolean());
         Assert.Equal(ExitCode.Done, (await ProgramRun.OfAsync("references", "retire", id, "--reason", "withdrawn", "--data", data)).ExitCode);
         Assert.Empty((await ProgramRun.OfAsync("references", "list", "--data", data, "--json")).Output);
+
+        var builder = new DbContextOptionsBuilder<TouchstoneDb>();
+        StorageSetup.Configure(builder, new StorageOptions { DataFolder = data });
+        await using (var db = new TouchstoneDb(builder.Options))
+        {
+            AuditRow[] entries = await db.Audit.OrderBy(x => x.Id).ToArrayAsync(TestContext.Current.CancellationToken);
+            Assert.Equal([(AuditAction.RegisterImported, "register/mine"), ("reference.retired", $"reference/{id}")], entries.Select(x => (x.Action, x.Subject)));
+            Assert.Equal((Installation.Actor, "table.csv: 3 read, 1 added, 0 changed, 0 unchanged, 2 rejected"), (entries[0].Actor, entries[0].Detail));
+        }
 
         ProgramRun unknown = await ProgramRun.OfAsync("references", "import", table, "--register", "mine", "--format", "xlsx", "--data", data);
         Assert.Equal(ExitCode.Usage, unknown.ExitCode);

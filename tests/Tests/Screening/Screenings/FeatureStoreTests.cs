@@ -5,6 +5,7 @@ using Touchstone.Screening.Features;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Ocr;
 
@@ -107,6 +108,60 @@ public sealed class FeatureStoreTests
         var counted = new Counted(core.Get<IDbContextFactory<TouchstoneDb>>());
         using var store = new OcrStore(counted, core.Get<IBlobStore>(), core.Get<ImageDecoder>(), core.Get<Lazy<OcrReader>>(), TimeProvider.System);
         Assert.Equal((3, 1), ((await store.FindUnkeptAsync(sha256s, Stop)).Count, counted.Opened));
+    }
+
+    [Fact]
+    public async Task What_took_too_long_once_is_read_when_the_machine_has_time()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        byte[] picture = ImageEncoder.Png(Drawn.Package(1));
+        var hasty = new FeatureExtractor(core.Get<ImageDecoder>(), core.Get<ImageEmbedder>(), new DecodeOptions { Timeout = TimeSpan.Zero });
+        using var busy = new FeatureStore(core.Get<IDbContextFactory<TouchstoneDb>>(), core.Get<IBlobStore>(), hasty, core.Get<OcrStore>(), TimeProvider.System);
+        ReadOutcome late = await busy.ReadAsync(picture, Stop);
+        Assert.Contains("TimedOut", late.Failure, StringComparison.Ordinal);
+        Assert.False(late.IsLasting);
+        Assert.NotNull((await core.Get<FeatureStore>().ReadAsync(picture, Stop)).Image);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task What_is_no_picture_is_not_stored_but_known(bool glances)
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        byte[] junk = new byte[100_000];
+        FeatureStore store = core.Get<FeatureStore>();
+        ReadOutcome read = glances ? await store.ReadAsync(junk, _ => true, null, Stop) : await store.ReadAsync(junk, Stop);
+        Assert.True(read.IsLasting);
+        Assert.Null(await core.Get<IBlobStore>().GetAsync(read.Sha256, Stop));
+        await using TouchstoneDb db = await core.OpenAsync();
+        Assert.NotNull((await db.Images.SingleAsync(Stop)).Failure);
+    }
+
+    [Fact]
+    public async Task Nothing_is_decoded_for_a_caller_who_is_gone()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        using var gone = new CancellationTokenSource();
+        using var stages = new GoneAtTheFirstStep(gone);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => core.Get<FeatureStore>().ReadAsync(ImageEncoder.Png(Drawn.Package(2)), stages, gone.Token));
+        // Decoding had begun when the caller went; the description did not.
+        Assert.Equal([RecognitionStage.Decode], stages.Entered);
+    }
+
+    private sealed class GoneAtTheFirstStep(CancellationTokenSource gone) : IStageObserver, IDisposable
+    {
+        public List<RecognitionStage> Entered { get; } = [];
+
+        public IDisposable Enter(RecognitionStage stage)
+        {
+            Entered.Add(stage);
+            gone.Cancel();
+            return this;
+        }
+
+        public void Dispose()
+        {
+            // A stage ends.
+        }
     }
 
     private static async Task<string[]> PicturesAsync(TestCore core, int count)

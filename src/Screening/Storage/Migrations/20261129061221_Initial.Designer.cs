@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129043711_Initial")]
+    [Migration("20261129061221_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1473,6 +1473,23 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("Shops");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SigningKeyRow", b =>
+                {
+                    b.Property<int>("Id")
+                        ;
+
+                    b.Property<long>("CreatedAt")
+                        ;
+
+                    b.Property<byte[]>("PrivateKey")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SigningKeys");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseEventRow", b =>

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+
+namespace Touchstone.Screening.Evidence;
+
+/// <summary>Passes a ZIP on but for its last two bytes, the length of its comment, and keeps the hash of what it passed. Write-only; not safe for concurrent use.</summary>
+internal sealed class SealedStream(Stream output) : Stream
+{
+    private const int Held = 2;
+
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] last = [];
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>The hash of all but the two bytes, once everything was written.</summary>
+    public byte[] Sha256() => hash.GetHashAndReset();
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        byte[] all = [.. last, .. buffer.Span];
+        int pass = Math.Max(0, all.Length - Held);
+        hash.AppendData(all.AsSpan(0, pass));
+        last = all[pass..];
+        await output.WriteAsync(all.AsMemory(0, pass), cancellationToken);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        byte[] all = [.. last, .. buffer.AsSpan(offset, count)];
+        int pass = Math.Max(0, all.Length - Held);
+        hash.AppendData(all.AsSpan(0, pass));
+        last = all[pass..];
+        output.Write(all.AsSpan(0, pass));
+    }
+
+    public override void Flush() => output.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) hash.Dispose();
+        base.Dispose(disposing);
+    }
+}
