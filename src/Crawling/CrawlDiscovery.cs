@@ -15,6 +15,7 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
     private readonly ConcurrentDictionary<string, bool> _seen = new(StringComparer.Ordinal);
     private readonly LinkYield _yield = new(request.MaxQueriesPerPath);
     private readonly ReadListings _listings = new();
+    private readonly WantedWords _wanted = new(request.Words);
 
     /// <summary>Why the URL need not be asked for after what the run has read; null where it is to be. What is to be asked for in its place is added.</summary>
     public async Task<string?> WhyNotAsync(FrontierUrl url, CancellationToken cancellationToken)
@@ -42,12 +43,13 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
             if (!IsNew(link.Identity)) continue;
             // The later pages of a list are as near as its first.
             int depth = link.TurnsPage ? page.Depth : page.Depth + 1;
-            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, link.Priority, depth, page.Url, link.SkipReason ?? TooDeep(depth)));
+            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, link.Priority + Wanted(link, page), depth, page.Url, link.SkipReason ?? TooDeep(depth)));
             gained |= link is { SkipReason: null, Priority: > LinkRules.InformationPriority } && !LinkYield.IsVariation(WebUrl.TryParse(link.Url)!);
         }
         if (!isListing && found.Canonical is { } canonical && _listings.TakeList(page.Url, canonical) && CanonicalUrl.TryCreate(canonical) is { } named && IsNew(named.Text))
             urls.Add(new FrontierUrl(named.Address, named.Host, FrontierKind.Page, LinkRules.Judge(WebUrl.TryParse(canonical)!).Priority, page.Depth + 1, page.Url, LinkRules.Judge(WebUrl.TryParse(canonical)!).SkipReason ?? TooDeep(page.Depth + 1)));
         _yield.Read(WebUrl.TryParse(page.Url)!, gained);
+        if (page.Depth == 0 && found.Search is { } search) urls.AddRange(Searches(page, search));
         await AddAsync(urls, cancellationToken);
     }
 
@@ -66,7 +68,7 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
             string? skip = IsInScope(url.Host, sitemap) ? view.SkipReason : "off-site";
             int recency = entry.LastModified is { } date && dates.Length > 1 ? MostForRecency * Array.BinarySearch(dates, date) / (dates.Length - 1) : 0;
             // The site's own list of its pages is nearer to the start than any chain of links.
-            urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Page, LinkRules.InSitemap(view.Priority, sitemap.Url, entry.Images.Count > 0) + 1 + recency, 1, sitemap.Url, skip));
+            urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Page, LinkRules.InSitemap(view.Priority, sitemap.Url, entry.Images.Count > 0) + 1 + recency + (int)(LinkRules.WantedBonus * _wanted.In(entry.Url)), 1, sitemap.Url, skip));
         }
         return AddAsync(urls, cancellationToken);
     }
@@ -88,6 +90,18 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         LinkFinder.IsSameSite(host, sitemap.Host) || request.StartUrls.Any(s => CanonicalUrl.TryCreate(s) is { } start && LinkFinder.IsSameSite(host, start.Host));
 
     private string? TooDeep(int depth) => depth > request.MaxDepth ? "depth" : null;
+
+    /// <summary>What the shop's own search finds, and what names what is looked for, comes first.</summary>
+    private int Wanted(FoundLink link, FrontierUrl page) => link.SkipReason is not null || link.Priority <= LinkRules.InformationPriority ? 0
+        : page.Priority == LinkRules.SearchPriority ? LinkRules.WantedBonus
+        : (int)(LinkRules.WantedBonus * Math.Max(_wanted.In(link.Url), _wanted.In(link.Text ?? "")));
+
+    private IEnumerable<FrontierUrl> Searches(FrontierUrl page, string template)
+    {
+        foreach (string phrase in _wanted.Phrases)
+            if (CanonicalUrl.TryCreate(template.Replace(ShopSearch.Words, Uri.EscapeDataString(phrase), StringComparison.Ordinal), page.Url) is { } url && LinkFinder.IsSameSite(url.Host, page.Host) && IsNew(url.Text))
+                yield return new FrontierUrl(url.Address, url.Host, FrontierKind.Page, LinkRules.SearchPriority, 1, page.Url);
+    }
 
     private string? TooManySitemaps(string host) => _sitemaps.AddOrUpdate(host, 1, (_, n) => n + 1) > request.MaxSitemapsPerHost ? "trap:sitemaps" : null;
 }

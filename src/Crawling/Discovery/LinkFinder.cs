@@ -12,13 +12,15 @@ namespace Touchstone.Crawling.Discovery;
 /// <param name="Identity">By which it is told from others (<see cref="CanonicalUrl.Text"/>).</param>
 /// <param name="NoFollow">The site asks search engines not to credit it; such links come last.</param>
 /// <param name="TurnsPage">It leads to another page of the list that names it.</param>
-public sealed record FoundLink(string Url, string Identity, string Host, int Priority, bool NoFollow, string? SkipReason, bool TurnsPage = false);
+/// <param name="Text">What the page calls it, at most 200 characters.</param>
+public sealed record FoundLink(string Url, string Identity, string Host, int Priority, bool NoFollow, string? SkipReason, bool TurnsPage = false, string? Text = null);
 
 /// <param name="Canonical">The page's own wish for its URL, on the same site; null if none is stated.</param>
 /// <param name="OffSite">How many links lead to other sites.</param>
 /// <param name="Refresh">Where the page sends its visitor by itself, on whatever site; null if nowhere.</param>
 /// <param name="AsksPassword">It has a field for a password.</param>
-public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonical, int OffSite, string? Refresh, bool AsksPassword = false)
+/// <param name="Search">The shop's own search, with <c>{words}</c> where its words go; null where the page has none.</param>
+public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonical, int OffSite, string? Refresh, bool AsksPassword = false, string? Search = null)
 {
     /// <summary>Whether nothing but itself, information and what is left out can be reached from the page.</summary>
     public bool LeadNowhere(string own) => Links.All(l => l.SkipReason is not null || l.Priority <= LinkRules.InformationPriority || l.Identity == own || l.Identity.Count(c => c == '/') == 3 && l.Identity.EndsWith('/'));
@@ -58,7 +60,7 @@ public static class LinkFinder
             bool next = rel.Contains("next", StringComparison.OrdinalIgnoreCase);
             string? target = element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("data-href");
             if (target is null or "#" && Click.Match(element.GetAttribute("onclick") ?? "") is { Success: true } click) target = click.Groups[1].Value;
-            if (target is not null) found.Add(target, noFollow, next ? LinkRules.ListPriority : 0, next || rel.Contains("prev", StringComparison.OrdinalIgnoreCase) || IsPageNumber(element));
+            if (target is not null) found.Add(target, noFollow, next ? LinkRules.ListPriority : 0, next || rel.Contains("prev", StringComparison.OrdinalIgnoreCase) || IsPageNumber(element), element.TextContent);
         }
         foreach (IElement script in document.QuerySelectorAll("script[type='application/ld+json' i]"))
         {
@@ -69,7 +71,7 @@ public static class LinkFinder
         if (found.Links.Count < FewLinks) AddState(document, found);
         string? canonical = document.QuerySelector("link[rel=canonical][href]")?.GetAttribute("href") is { } href ? found.SameSite(href)?.Text : null;
         string? refresh = document.QuerySelectorAll("meta[http-equiv=refresh i]").Select(meta => RefreshTarget.Of(meta.GetAttribute("content"), start.ToString())).FirstOrDefault(target => target is not null);
-        return new FoundLinks(found.Links, canonical, found.OffSite, refresh, document.QuerySelector("input[type=password i]") is not null);
+        return new FoundLinks(found.Links, canonical, found.OffSite, refresh, document.QuerySelector("input[type=password i]") is not null, ShopSearch.Find(document, start));
     }
 
     /// <summary>Of a page that has next to no links: what the state that its scripts begin with names, as far as it looks like a product or a list.</summary>
@@ -117,7 +119,7 @@ public static class LinkFinder
             if (CanonicalUrl.TryCreate(href, start.ToString()) is { } url && LinkRules.Judge(WebUrl.TryParse(url.Text)!) is { SkipReason: null, IsAsset: false, Priority: >= LinkRules.ListPriority }) Add(href, false, 0);
         }
 
-        public void Add(string href, bool noFollow, int atLeast, bool turnsPage = false)
+        public void Add(string href, bool noFollow, int atLeast, bool turnsPage = false, string? text = null)
         {
             if (_links.Count >= MaxLinks || href.Length > 10_000) return;
             if (CanonicalUrl.TryCreate(href, start.ToString()) is not { } url) return;
@@ -141,7 +143,7 @@ public static class LinkFinder
             int priority = view.SkipReason is null ? Math.Max(view.Priority, atLeast) : 0;
             if (noFollow) priority /= 2;
             if (!_links.TryGetValue(url.Text, out FoundLink? known) || known.Priority < priority)
-                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason, turnsPage || known?.TurnsPage == true);
+                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason, turnsPage || known?.TurnsPage == true, known?.Text is { Length: > 0 } named ? named : text?.Trim() is { Length: > 200 } longer ? longer[..200] : text?.Trim());
         }
 
         public CanonicalUrl? SameSite(string href) =>

@@ -17,6 +17,13 @@ public static class LinkRules
 {
     public const int SitemapPriority = 1000;
     public const int StartPriority = 500;
+
+    /// <summary>The shop's own search for what is looked for.</summary>
+    public const int SearchPriority = 400;
+
+    /// <summary>Added where the address or the text of a link names what is looked for.</summary>
+    public const int WantedBonus = 150;
+
     public const int ProductPriority = 100;
     public const int ListPriority = 60;
     public const int OtherPriority = 40;
