@@ -6,7 +6,8 @@ using Touchstone.Crawling.Frontier;
 namespace Touchstone.Crawling;
 
 /// <summary>Adds what pages and sitemaps name to the frontier, within the run's bounds; what lies beyond them is kept as skipped. Safe for concurrent use.</summary>
-internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore frontier, CrawlCounters counters)
+/// <param name="allows">Whether a site's robots rules let a URL be asked for.</param>
+internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore frontier, CrawlCounters counters, Func<string, CancellationToken, Task<bool>> allows)
 {
     // Of a sitemap's pages the latest changed come before the others of their kind.
     private const int MostForRecency = 8;
@@ -40,6 +41,12 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         bool gained = offers;
         foreach (FoundLink link in found.Links)
         {
+            // A link that the rules refuse as it is written is not made another one.
+            if (link.Written is { } written && !await allows(written, cancellationToken))
+            {
+                if (CanonicalUrl.TryCreate(written) is { } refused && IsNew(refused.Text)) urls.Add(new FrontierUrl(refused.Address, refused.Host, FrontierKind.Page, 0, page.Depth + 1, page.Url, "robots"));
+                continue;
+            }
             if (!IsNew(link.Identity)) continue;
             // The later pages of a list are as near as its first.
             int depth = link.TurnsPage ? page.Depth : page.Depth + 1;

@@ -22,7 +22,7 @@ internal sealed class CrawlStep(
 
     private readonly ConcurrentDictionary<string, bool> _counted = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Visit> _visits = new(StringComparer.OrdinalIgnoreCase);
-    private readonly CrawlDiscovery _discovery = new(request, frontier, counters);
+    private readonly CrawlDiscovery _discovery = new(request, frontier, counters, async (url, token) => (await fetcher.RobotsAsync(url, token)).Rules?.Allows(url) != false);
 
     public async Task RunAsync(FrontierLease lease, CancellationToken cancellationToken)
     {

@@ -81,7 +81,7 @@ internal static class SearchExecution
             context.Output.WriteLine($"{hit.Verdict,-6} {hit.Probability * 100,5:0.0} %  {hit.Relation,-14} {hit.Reference,-20} {hit.Url}");
         foreach (ReportedGap gap in report.Undetermined) context.Output.WriteLine($"undetermined  {gap.Reason,-18} {gap.Url}");
         foreach (CoverageGap gap in report.Coverage.Where(x => x.What == CoverageGap.LostUrls)) context.Output.WriteLine($"lost          {gap.Count} URLs: {gap.Meaning} (such as {gap.Example})");
-        foreach (CoverageGap gap in report.Coverage.Where(x => x.What is not ("Undetermined listings" or CoverageGap.LostUrls)))
+        foreach (CoverageGap gap in report.Coverage.Where(x => x.What is not ("Undetermined listings" or CoverageGap.LostUrls or CoverageGap.UnsearchedShops)))
             context.People.MarkupLineInterpolated($"[grey]{gap.What.ToLowerInvariant()}: {gap.Count}, {gap.Meaning} ({gap.Example})[/]");
         foreach (UnsearchedShop shop in report.NotSearched) context.Output.WriteLine($"not searched  {shop.Host}: {shop.Remedy}");
         context.Output.WriteLine(

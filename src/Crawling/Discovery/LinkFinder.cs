@@ -12,8 +12,9 @@ namespace Touchstone.Crawling.Discovery;
 /// <param name="Identity">By which it is told from others (<see cref="CanonicalUrl.Text"/>).</param>
 /// <param name="NoFollow">The site asks search engines not to credit it; such links come last.</param>
 /// <param name="TurnsPage">It leads to another page of the list that names it.</param>
+/// <param name="Written">As every link on the page writes it, with what only arranges; null where one writes it plainly.</param>
 /// <param name="Text">What the page calls it, at most 200 characters.</param>
-public sealed record FoundLink(string Url, string Identity, string Host, int Priority, bool NoFollow, string? SkipReason, bool TurnsPage = false, string? Text = null);
+public sealed record FoundLink(string Url, string Identity, string Host, int Priority, bool NoFollow, string? SkipReason, bool TurnsPage = false, string? Text = null, string? Written = null);
 
 /// <param name="Canonical">The page's own wish for its URL, on the same site; null if none is stated.</param>
 /// <param name="OffSite">How many links lead to other sites.</param>
@@ -130,20 +131,23 @@ public static class LinkFinder
             }
             LinkView view = LinkRules.Judge(WebUrl.TryParse(url.Text)!);
             if (view.IsAsset) return;
+            string? written = null;
             // What only arranges a list is left out of its address: it shows the same things.
             if (view.SkipReason is null && WebUrl.TryParse(url.Address) is { } address && QueryShape.Of(address) is var shape)
             {
                 turnsPage |= shape.TurnsPage;
                 if (!ReferenceEquals(shape.Plain, address))
                 {
+                    written = url.Address;
                     url = CanonicalUrl.TryCreate(shape.Plain.ToString())!;
                     view = LinkRules.Judge(WebUrl.TryParse(url.Text)!);
                 }
             }
             int priority = view.SkipReason is null ? Math.Max(view.Priority, atLeast) : 0;
             if (noFollow) priority /= 2;
-            if (!_links.TryGetValue(url.Text, out FoundLink? known) || known.Priority < priority)
-                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason, turnsPage || known?.TurnsPage == true, known?.Text is { Length: > 0 } named ? named : text?.Trim() is { Length: > 200 } longer ? longer[..200] : text?.Trim());
+            if (_links.TryGetValue(url.Text, out FoundLink? known) && written is null && known.Written is not null) _links[url.Text] = known = known with { Written = null };
+            if (known is null || known.Priority < priority)
+                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason, turnsPage || known?.TurnsPage == true, known?.Text is { Length: > 0 } named ? named : text?.Trim() is { Length: > 200 } longer ? longer[..200] : text?.Trim(), known is null ? written : known.Written);
         }
 
         public CanonicalUrl? SameSite(string href) =>

@@ -15,8 +15,11 @@ public sealed record CoverageGap(string What, string Reason, int Count, string E
     /// <summary>What a limit dropped, so that offers may be missing.</summary>
     public const string LostUrls = "Lost URLs";
 
+    /// <summary>Shops of which no listing was read; the example is the shop's host.</summary>
+    public const string UnsearchedShops = "Shops not searched";
+
     /// <summary>The reason in words.</summary>
-    public string Meaning => CrawlReasons.Explain(Reason);
+    public string Meaning => Enum.TryParse(Reason, out UnsearchedReason unsearched) && What == UnsearchedShops ? UnsearchedShop.Explain(unsearched) : CrawlReasons.Explain(Reason);
 }
 
 /// <summary>Reads what searches found; the same for console, API and command line.</summary>
@@ -52,7 +55,7 @@ public static class SearchQueries
     {
         string?[] notRendered = [.. CrawlReasons.NotRendered];
         var urls = await db.Frontier.AsNoTracking()
-            .Where(f => f.RunId == runId && (f.State == FrontierState.Skipped || f.State == FrontierState.Failed || notRendered.Contains(f.Reason) || f.Reason!.StartsWith("sitemap:cut")))
+            .Where(f => f.RunId == runId && (f.State == FrontierState.Skipped || f.State == FrontierState.Failed || notRendered.Contains(f.Reason) || EF.Functions.Like(f.Reason, "sitemap:cut%")))
             .GroupBy(f => new { f.State, f.Reason })
             .Select(g => new { g.Key.State, g.Key.Reason, Count = g.Count(), Example = g.Min(f => f.Url) })
             .ToListAsync(cancellationToken);
@@ -63,8 +66,9 @@ public static class SearchQueries
             .ToListAsync(cancellationToken);
         SearchRunRow? old = urls.Count > 0 ? null : await db.SearchRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId && r.FinishedAt != null, cancellationToken);
         IEnumerable<CoverageGap> counted = old is null ? [] : [new("Skipped URLs", NoLongerKept, old.Skipped, ""), new("Failed URLs", NoLongerKept, old.Failed, "")];
+        List<UnsearchedShop> unsearched = await UnsearchedShopsOfRunAsync(db, runId, cancellationToken);
         IEnumerable<CoverageGap> gaps = urls.Select(u => new CoverageGap(CrawlReasons.IsLoss(u.Reason) ? CoverageGap.LostUrls : u.State switch { FrontierState.Skipped => "Skipped URLs", FrontierState.Failed => "Failed URLs", _ => "Pages not rendered" }, u.Reason ?? "no reason given", u.Count, u.Example ?? ""));
-        return [.. gaps.Concat(counted.Where(g => g.Count > 0)).Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];
+        return [.. unsearched.Select(s => new CoverageGap(CoverageGap.UnsearchedShops, s.Reason.ToString(), s.Pages, s.Host)), .. gaps.Concat(counted.Where(g => g.Count > 0)).Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];
     }
 
     /// <summary>The shops of a run of which no listing was read, and why. Ordered by host.</summary>

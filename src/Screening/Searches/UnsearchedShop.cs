@@ -45,7 +45,10 @@ public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pa
     public bool WantsBrowser => Reason is UnsearchedReason.BrowserMissing or UnsearchedReason.BrowserBroken or UnsearchedReason.TimedOut;
 
     /// <summary>What is wrong and what mends it, in plain words.</summary>
-    public string Remedy => Reason switch
+    public string Remedy => Explain(Reason);
+
+    /// <summary>A reason and what mends it, in plain words.</summary>
+    public static string Explain(UnsearchedReason reason) => reason switch
     {
         UnsearchedReason.BrowserMissing => RenderRemedy.Of(RenderFailure.BrowserMissing),
         UnsearchedReason.BrowserBroken => RenderRemedy.Of(RenderFailure.BrowserBroken),
@@ -55,8 +58,8 @@ public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pa
         UnsearchedReason.Robots => "the shop's robots rules disallow its start page; record a mandate if the law gives you one",
         UnsearchedReason.Unreachable => "the shop did not answer, or with errors only; search again later, and check the address",
         UnsearchedReason.NoLinks => "the start page leads to no page that could be read: its links may be made by scripts or forms; name the page of a category or a product with --shop",
-        UnsearchedReason.NoListing => $"{Pages} pages were read and none offers one product: check that the address is a shop's, or name the page of a category or a product with --shop",
-        _ => throw new InvalidOperationException($"Unknown reason {Reason}."),
+        UnsearchedReason.NoListing => "its pages were read and none offers one product: check that the address is a shop's, or name the page of a category or a product with --shop",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
     };
 
     /// <summary>What the URLs of one host tell; null where a listing was read, or the host is none of the shops that the run began with.</summary>

@@ -100,8 +100,8 @@ public sealed class ShopEntryTests : IAsyncLifetime
     [Fact]
     public async Task Rules_hold_for_links_as_the_shop_writes_them_and_one_page_is_fetched_once()
     {
-        _site.Text("/robots.txt", "User-agent: *\nDisallow: /*?kind=")
-            .Html("/", CrawlHarness.List("/list?kind=new&cat=5", "/product/1?b=1&a=2", "/product/1?a=2&b=1"))
+        _site.Text("/robots.txt", "User-agent: *\nDisallow: /*?dir=")
+            .Html("/", CrawlHarness.List("/list?dir=asc&cat=5", "/product/1?b=1&a=2", "/product/1?a=2&b=1"))
             .Html("/product/1?b=1&a=2", CrawlHarness.Product("Duck"));
         Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
         Assert.DoesNotContain(_site.Requests, r => r.StartsWith("/list", StringComparison.Ordinal) || r == "/product/1?a=2&b=1");

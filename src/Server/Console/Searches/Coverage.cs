@@ -11,6 +11,7 @@ internal static class Coverage
     public static string Explain(string reason)
     {
         if (Enum.TryParse(reason, out UndeterminedReason undetermined) && Enum.IsDefined(undetermined)) return Words.Of(undetermined);
+        if (Enum.TryParse(reason, out UnsearchedReason unsearched) && Enum.IsDefined(unsearched)) return UnsearchedShop.Explain(unsearched);
         return reason == SearchQueries.NoLongerKept ? "the run ended long ago, and the reasons are no longer kept" : CrawlReasons.Explain(reason);
     }
 }

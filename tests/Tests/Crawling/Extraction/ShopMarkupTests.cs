@@ -9,7 +9,7 @@ public sealed class ShopMarkupTests
 
     [Theory]
     [InlineData("<ul class='list-unstyled'><li><h2>$602.00</h2></li><li>Ex Tax: $500.00</li></ul>")]
-    [InlineData("<ul class='list-unstyled'><li><span style='text-decoration: line-through;'>$722.00</span></li><li><h2>$602.00</h2></li><li>Ex Tax: $500.00</li><li>Price in reward points: 400</li></ul>")]
+    [InlineData("<ul class='list-unstyled'><li><span style='text-decoration: line-through;'>$722.00</span></li><li><h2>$602.00</h2></li><li>Ex Tax: $500.00</li><li>Price in reward points: 400</li><li>10 or more $588.00</li><li>20 or more $544.40</li></ul>")]
     [InlineData("<div class='list-inline font-normal'><strong>$602.00</strong> <small>Ex Tax: $500.00</small></div>")]
     [InlineData("<div class='price-box'><span class='price-including-tax'><span class='price'>$602.00</span></span><span class='price-excluding-tax'><span class='price'>$500.00</span></span></div>")]
     public void Reads_the_price_whatever_lays_it_out(string price) => Assert.Equal((602.00m, "USD"), (Read(price).Price, Read(price).Currency));
@@ -63,6 +63,13 @@ public sealed class ShopMarkupTests
     {
         ListingFacts facts = Read($"<div class='gallery'><img src='/i/lamp.jpg' alt='Desk Lamp'></div><p class='price'>$5.00</p>{markup}");
         Assert.Equal(["https://shop.example/i/lamp.jpg", "https://shop.example/i/v.jpg"], facts.Images);
+    }
+
+    [Fact]
+    public void Pictures_of_two_related_products_are_not_its_own()
+    {
+        string related = string.Concat(Enumerable.Range(1, 2).Select(i => $"<div class='col-md-3'><div class='product-thumb transition'><div class='image'><a href='/things/{i}'><img src='/i/other-{i}-200x200.jpg' alt='Lamp {i}'></a></div><div class='caption'><h4><a href='/things/{i}'>Lamp {i}</a></h4></div></div></div>"));
+        Assert.Equal(["https://shop.example/i/lamp.jpg"], Read($"<p class='price'>$5.00</p><ul class='thumbnails'><li><a class='thumbnail' href='/i/lamp.jpg'><img src='/i/lamp-228x228.jpg' alt='Desk Lamp'></a></li></ul><h3>Related Products</h3><div class='row'>{related}</div>").Images);
     }
 
     [Theory]

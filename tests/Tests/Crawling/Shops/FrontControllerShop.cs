@@ -6,7 +6,7 @@ namespace Touchstone.Tests.Crawling.Shops;
 /// All pages under one path, told apart by parameters; the price in a heading without a class, beside its net price, in a list of a framework's class; the
 /// gallery as links to pictures. One product has as many addresses as lists show it, and names one of them canonical.
 /// </summary>
-public sealed class FrontControllerShop() : TestShop(products: 120, categories: 4, pictures: 4)
+public sealed class FrontControllerShop(bool language = false) : TestShop(products: 120, categories: 4, pictures: 4)
 {
     protected override int PerPage => 15;
 
@@ -76,6 +76,12 @@ public sealed class FrontControllerShop() : TestShop(products: 120, categories: 
     }
 
     private string Framed(string title, string head, string content)
+    {
+        string framed = Plain(title, head, content);
+        return language ? framed.Replace("?route=", "?language=en-gb&amp;route=", StringComparison.Ordinal) : framed;
+    }
+
+    private string Plain(string title, string head, string content)
     {
         string menu = Each(Categories.Select((c, i) => (c, i)), c => $"<li><a href='/index.php?route=product/category&amp;path={20 + c.i}'>{c.c}</a></li>");
         string own = Each(["account/login", "account%2Fregister", "account/order", "checkout/cart", "checkout%2Fcheckout", "common/currency/currency&amp;code=EUR", "affiliate/login"], r => $"<li><a href='/index.php?route={r}'>{r}</a></li>");
