@@ -1,22 +1,63 @@
 using System.Collections.Concurrent;
 using Touchstone.Crawling.Discovery;
+using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Frontier;
 
 namespace Touchstone.Crawling;
 
 /// <summary>Adds what pages and sitemaps name to the frontier, within the run's bounds; what lies beyond them is kept as skipped. Safe for concurrent use.</summary>
-internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore frontier, CrawlCounters counters)
+/// <param name="allows">Whether a site's robots rules let a URL be asked for.</param>
+internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore frontier, CrawlCounters counters, Func<string, CancellationToken, Task<bool>> allows)
 {
-    private readonly ConcurrentDictionary<string, int> _queries = new(StringComparer.Ordinal);
+    // Of a sitemap's pages the latest changed come before the others of their kind.
+    private const int MostForRecency = 8;
+
     private readonly ConcurrentDictionary<string, int> _sitemaps = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> _seen = new(StringComparer.Ordinal);
+    private readonly LinkYield _yield = new(request.MaxQueriesPerPath);
+    private readonly ReadListings _listings = new();
+    private readonly WantedWords _wanted = new(request.Words);
 
-    public Task AddPageAsync(FrontierUrl page, FoundLinks found, CancellationToken cancellationToken)
+    /// <summary>Why the URL need not be asked for after what the run has read; null where it is to be. What is to be asked for in its place is added.</summary>
+    public async Task<string?> WhyNotAsync(FrontierUrl url, CancellationToken cancellationToken)
     {
-        int depth = page.Depth + 1;
-        return AddAsync(
-            [.. found.Links.Where(l => IsNew(l.Identity)).Select(l => new FrontierUrl(l.Url, l.Host, FrontierKind.Page, l.Priority, depth, page.Url, l.SkipReason ?? TooDeep(depth) ?? TooMany(l.Url)))],
-            cancellationToken);
+        if (url.Kind != FrontierKind.Page || url.Depth == 0 || WebUrl.TryParse(url.Url) is not { } address) return null;
+        if (_listings.Covers(address)) return "same-page";
+        if (_yield.Of(address) is not { } exhausted) return null;
+        if (exhausted.Instead is { } plain && CanonicalUrl.TryCreate(plain.ToString()) is { } instead && IsNew(instead.Text))
+            await AddAsync([new FrontierUrl(instead.Address, instead.Host, FrontierKind.Page, LinkRules.Judge(plain).Priority, url.Depth, url.DiscoveredFrom)], cancellationToken);
+        return exhausted.Reason;
+    }
+
+    /// <summary>The offer of a page, as <see cref="ReadListings.Take"/> says.</summary>
+    public (ListingFacts Facts, bool Repeated) Take(string page, ListingFacts facts) => _listings.Take(page, facts);
+
+    /// <param name="offers">Whether the page offers something that the run had not read.</param>
+    /// <param name="isListing">Whether it offers something at all.</param>
+    public async Task AddPageAsync(FrontierUrl page, FoundLinks found, bool offers, bool isListing, CancellationToken cancellationToken)
+    {
+        List<FrontierUrl> urls = [];
+        if (CanonicalUrl.TryCreate(page.Url) is { } own) IsNew(own.Text);
+        bool gained = offers;
+        foreach (FoundLink link in found.Links)
+        {
+            // A link that the rules refuse as it is written is not made another one.
+            if (link.Written is { } written && !await allows(written, cancellationToken))
+            {
+                if (CanonicalUrl.TryCreate(written) is { } refused && IsNew(refused.Text)) urls.Add(new FrontierUrl(refused.Address, refused.Host, FrontierKind.Page, 0, page.Depth + 1, page.Url, "robots"));
+                continue;
+            }
+            if (!IsNew(link.Identity)) continue;
+            // The later pages of a list are as near as its first.
+            int depth = link.TurnsPage ? page.Depth : page.Depth + 1;
+            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, link.Priority + Wanted(link, page), depth, page.Url, link.SkipReason ?? TooDeep(depth)));
+            gained |= link is { SkipReason: null, Priority: > LinkRules.InformationPriority } && !LinkYield.IsVariation(WebUrl.TryParse(link.Url)!);
+        }
+        if (!isListing && found.Canonical is { } canonical && _listings.TakeList(page.Url, canonical) && CanonicalUrl.TryCreate(canonical) is { } named && IsNew(named.Text))
+            urls.Add(new FrontierUrl(named.Address, named.Host, FrontierKind.Page, LinkRules.Judge(WebUrl.TryParse(canonical)!).Priority, page.Depth + 1, page.Url, LinkRules.Judge(WebUrl.TryParse(canonical)!).SkipReason ?? TooDeep(page.Depth + 1)));
+        _yield.Read(WebUrl.TryParse(page.Url)!, gained);
+        if (page.Depth == 0 && found.Search is { } search) urls.AddRange(Searches(page, search));
+        await AddAsync(urls, cancellationToken);
     }
 
     public Task AddSitemapAsync(FrontierUrl sitemap, SitemapContent content, CancellationToken cancellationToken)
@@ -25,14 +66,16 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         if (CanonicalUrl.TryCreate(sitemap.Url) is { } own) IsNew(own.Text);
         foreach (string further in content.Sitemaps)
             if (CanonicalUrl.TryCreate(further) is { } url && IsNew(url.Text)) urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Sitemap, LinkRules.SitemapPriority, sitemap.Depth + 1, sitemap.Url, TooManySitemaps(url.Host)));
+        DateTimeOffset[] dates = [.. content.Pages.Select(e => e.LastModified).OfType<DateTimeOffset>().Distinct().Order()];
         foreach (SitemapEntry entry in content.Pages)
         {
             if (CanonicalUrl.TryCreate(entry.Url) is not { } url || !IsNew(url.Text)) continue;
             LinkView view = LinkRules.Judge(WebUrl.TryParse(url.Text)!);
             if (view.IsAsset) continue;
-            string? skip = IsInScope(url.Host, sitemap) ? view.SkipReason ?? TooMany(url.Text) : "off-site";
+            string? skip = IsInScope(url.Host, sitemap) ? view.SkipReason : "off-site";
+            int recency = entry.LastModified is { } date && dates.Length > 1 ? MostForRecency * Array.BinarySearch(dates, date) / (dates.Length - 1) : 0;
             // The site's own list of its pages is nearer to the start than any chain of links.
-            urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Page, view.Priority + 1, 1, sitemap.Url, skip));
+            urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Page, LinkRules.InSitemap(view.Priority, sitemap.Url, entry.Images.Count > 0) + 1 + recency + (int)(LinkRules.WantedBonus * _wanted.In(entry.Url)), 1, sitemap.Url, skip));
         }
         return AddAsync(urls, cancellationToken);
     }
@@ -55,10 +98,16 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
 
     private string? TooDeep(int depth) => depth > request.MaxDepth ? "depth" : null;
 
-    private string? TooMany(string url)
+    /// <summary>What the shop's own search finds, and what names what is looked for, comes first.</summary>
+    private int Wanted(FoundLink link, FrontierUrl page) => link.SkipReason is not null || link.Priority <= LinkRules.InformationPriority ? 0
+        : page.Priority == LinkRules.SearchPriority ? LinkRules.WantedBonus
+        : (int)(LinkRules.WantedBonus * Math.Max(_wanted.In(link.Url), _wanted.In(link.Text ?? "")));
+
+    private IEnumerable<FrontierUrl> Searches(FrontierUrl page, string template)
     {
-        int mark = url.IndexOf('?', StringComparison.Ordinal);
-        return mark >= 0 && _queries.AddOrUpdate(url[..mark], 1, (_, n) => n + 1) > request.MaxQueriesPerPath ? "trap:queries" : null;
+        foreach (string phrase in _wanted.Phrases)
+            if (CanonicalUrl.TryCreate(template.Replace(ShopSearch.Words, Uri.EscapeDataString(phrase), StringComparison.Ordinal), page.Url) is { } url && LinkFinder.IsSameSite(url.Host, page.Host) && IsNew(url.Text))
+                yield return new FrontierUrl(url.Address, url.Host, FrontierKind.Page, LinkRules.SearchPriority, 1, page.Url);
     }
 
     private string? TooManySitemaps(string host) => _sitemaps.AddOrUpdate(host, 1, (_, n) => n + 1) > request.MaxSitemapsPerHost ? "trap:sitemaps" : null;

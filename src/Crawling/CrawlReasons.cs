@@ -9,6 +9,9 @@ namespace Touchstone.Crawling;
 /// </summary>
 public static class CrawlReasons
 {
+    /// <summary>The page asks who is there, and shows nothing to a guest.</summary>
+    public const string LogIn = "log-in";
+
     private const string SitemapKind = "sitemap";
     private const string NotModified = ":not-modified";
     private const string Shared = ":shared";
@@ -38,6 +41,56 @@ public static class CrawlReasons
 
     /// <summary>Why the page was not rendered; null where it was, or needed no browser.</summary>
     public static RenderFailure? FailureOf(string? reason) => Enum.GetValues<RenderFailure>().Cast<RenderFailure?>().FirstOrDefault(x => reason?.EndsWith(":" + Of(x!.Value), StringComparison.Ordinal) == true);
+
+    /// <summary>Whether what a reason left out may have held offers that nothing else shows: a limit of ours dropped it.</summary>
+    public static bool IsLoss(string? reason) =>
+        reason is "budget" or "depth" or "too-many-bytes" || reason?.StartsWith("trap:", StringComparison.Ordinal) == true || reason?.StartsWith(SitemapKind + ":cut", StringComparison.Ordinal) == true
+        || reason?.StartsWith(TooLong, StringComparison.Ordinal) == true;
+
+    /// <summary>How the reason begins with which a URL is left out that no store can keep.</summary>
+    public const string TooLong = "the URL is longer";
+
+    /// <summary>A reason in words.</summary>
+    public static string Explain(string reason)
+    {
+        if (reason.StartsWith("http-", StringComparison.Ordinal)) return $"the shop answered {reason["http-".Length..]}";
+        if (FailureOf(reason) is { } failure) return $"the page shows nothing without a browser, and {RenderRemedy.Of(failure)}";
+        if (reason.StartsWith(SitemapKind + ":cut", StringComparison.Ordinal)) return "the sitemap is damaged or longer than the limits; what it names after that was not seen unless a page links to it";
+        return reason switch
+        {
+            "bad-url" => "the URL is malformed",
+            "forbidden-address" => "the address is internal and not allowed",
+            "robots" => "the shop's robots rules disallow it",
+            "robots-unreachable" => "the shop's robots rules could not be read",
+            "budget" => "the budget of the shop was used up; a larger one (--pages) reads the rest",
+            "depth" => "it is more links away from the start than are followed",
+            "trap:queries" => "a hundred pages of the same path brought nothing new, and the rest was not asked for",
+            "trap:sitemaps" => "the shop has more sitemaps than are read",
+            "trap:length" => "the URL is longer than any page's",
+            "trap:depth" or "trap:repeating" => "the path repeats itself or does not end, as where a link is relative by mistake",
+            "trap:calendar" => "it is a calendar, which never ends",
+            "trap:parameters" => "the URL has more parameters than any page's",
+            "repeats" => "pages of its kind (a filter, a tag, a later page, information) showed only what other pages show",
+            "same-page" => "the page was read under another address",
+            LogIn => "the shop shows it only after a log-in",
+            "excluded" => "it is a cart, an account or another link that does something",
+            "redirect" => "it leads to another page, which was read",
+            "asset" => "it is a file and no page",
+            "name-not-resolved" => "the name did not resolve",
+            "connection" => "the connection failed",
+            "timeout" => "the shop did not answer in time",
+            "too-many-bytes" => "the page was too large",
+            "too-many-redirects" => "there were too many redirects",
+            "no-sitemap" => "the shop has no sitemap there; its links were followed instead",
+            "ended-workers" => "the program ended twice while it read the page, so it was given up; the log of that time says over what",
+            "read-timeout" => "reading the page took too long",
+            "unreadable" => "the page could not be read; the log says why",
+            "unknown-coding" => "the page is packed in a way that nobody asked for",
+            "off-site" => "it leads to another site",
+            "not-html" => "it is no page",
+            _ => reason,
+        };
+    }
 
     /// <summary>Every reason with which a page is completed that needed a browser and got none.</summary>
     public static IReadOnlyList<string> NotRendered { get; } = [.. from kind in PageKinds from source in Sources from failure in Enum.GetValues<RenderFailure>() select $"{kind}{source}:{Of(failure)}"];

@@ -26,6 +26,9 @@ public sealed record CrawlRequest
     /// <summary>Most links from a start URL. Default 8; 0 fetches the start URLs and the pages of their sitemaps only.</summary>
     public int MaxDepth { get; init; } = 8;
 
+    /// <summary>What is looked for, in phrases: links that name it come first, and the shop's own search is asked for it. Empty: no order but the usual.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
     /// <summary>Hosts that are fetched at the same time, one request each. Default 4; 1 to 64.</summary>
     public int ParallelHosts { get; init; } = 4;
 

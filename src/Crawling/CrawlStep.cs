@@ -22,7 +22,7 @@ internal sealed class CrawlStep(
 
     private readonly ConcurrentDictionary<string, bool> _counted = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Visit> _visits = new(StringComparer.OrdinalIgnoreCase);
-    private readonly CrawlDiscovery _discovery = new(request, frontier, counters);
+    private readonly CrawlDiscovery _discovery = new(request, frontier, counters, async (url, token) => (await fetcher.RobotsAsync(url, token)).Rules?.Allows(url) != false);
 
     public async Task RunAsync(FrontierLease lease, CancellationToken cancellationToken)
     {
@@ -38,6 +38,11 @@ internal sealed class CrawlStep(
         {
             await EndAsync(lease, FrontierState.Skipped, "budget", 0, cancellationToken);
             counters.SkippedMany(await frontier.SkipHostAsync(request.RunId, url.Host, "budget", cancellationToken), "budget");
+            return;
+        }
+        if (await _discovery.WhyNotAsync(url, cancellationToken) is { } why)
+        {
+            await EndAsync(lease, FrontierState.Skipped, why, 0, cancellationToken);
             return;
         }
         // Held until the page or sitemap was read: what is large is not only fetched but also read one after the other.
@@ -77,6 +82,7 @@ internal sealed class CrawlStep(
             hop = hop with { Outcome = hop.Outcome with { Exchanges = [.. exchanges] } };
             if (hop.RedirectTo is not { } target) return left ?? hop;
             bool back = IsPage(target, url);
+            if (WebUrl.TryParse(target) is { } next && SideEffects.In(next)) return left ?? hop;
             if (!back && (visit.Version == cookies || !IsSameSite(target, url.Host))) return left ?? hop;
             if (redirects == MaxOwnRedirects) return left ?? new FetchHop(hop.Outcome with { Failure = FetchFailure.TooManyRedirects, Detail = $"{current} redirects to itself" }, null);
             left = back ? null : left ?? hop;
@@ -118,8 +124,14 @@ internal sealed class CrawlStep(
             await EndAsync(lease, FrontierState.Skipped, next is null ? "bad-url" : "off-site", status, cancellationToken);
             return;
         }
-        LinkView view = LinkRules.Judge(WebUrl.TryParse(next.Text)!);
-        string? skip = url.Depth == 0 ? null : view.IsAsset ? "asset" : view.SkipReason;
+        WebUrl address = WebUrl.TryParse(next.Text)!;
+        if (SideEffects.IsLogIn(address))
+        {
+            await EndAsync(lease, FrontierState.Skipped, CrawlReasons.LogIn, status, cancellationToken);
+            return;
+        }
+        LinkView view = LinkRules.Judge(address);
+        string? skip = view.IsAsset ? "asset" : url.Depth == 0 && view.SkipReason != "excluded" ? null : view.SkipReason;
         FrontierUrl found = new(next.Address, next.Host, url.Kind, url.Priority, url.Depth, url.Url, skip);
         await _discovery.AddAsync([found], cancellationToken);
         // Done counts fetched pages; a redirect is none.
@@ -153,23 +165,29 @@ internal sealed class CrawlStep(
             }
             if (page.Links.Refresh is { } target && page.Extraction.Listing is null)
             {
-                await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);
+                await _discovery.AddPageAsync(lease.Url, page.Links, false, false, cancellationToken);
                 await RedirectAsync(lease, target, outcome.Status, cancellationToken);
                 return;
             }
-            if (NeedsBrowser(page.Html, page.Extraction)) render = await RenderAsync(outcome, cancellationToken);
+            if (NeedsBrowser(lease.Url, page)) render = await RenderAsync(outcome, cancellationToken);
             if (render?.Failure is { } failure && retry.Decide(failure, lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
             {
                 await frontier.RetryAsync(lease, again.Reason, time.GetUtcNow() + again.Delay, cancellationToken);
                 return;
             }
             if (render?.Html is { } rendered && Read(rendered, outcome) is { } shown && (shown.Extraction.Listing is not null || page.Extraction.Listing is null)) page = shown;
+            if (page.Extraction.Listing is null && page.Links.AsksPassword && LeadsNowhere(lease.Url, page.Links))
+            {
+                await EndAsync(lease, FrontierState.Skipped, CrawlReasons.LogIn, outcome.Status, cancellationToken);
+                return;
+            }
+            (ExtractionOutcome extraction, bool offers) = Once(page.Extraction, outcome);
             // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
-            await _discovery.AddPageAsync(lease.Url, page.Links, cancellationToken);
+            await _discovery.AddPageAsync(lease.Url, page.Links, offers, page.Extraction.Listing is not null, cancellationToken);
             Visit visit = VisitOf(lease.Url.Host).From(outcome.FinalUrl);
             Task<FetchOutcome> Picture(string address, CancellationToken token) => fetcher.FetchPictureAsync(address, budget, visit, token);
-            await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], page.Extraction, Picture), cancellationToken);
-            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(page.Extraction.Listing is not null, outcome, render), outcome.Status, cancellationToken);
+            await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], extraction, Picture), cancellationToken);
+            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(extraction.Listing is not null, outcome, render), outcome.Status, cancellationToken);
         }
         else
         {
@@ -211,9 +229,21 @@ internal sealed class CrawlStep(
         }
     }
 
-    /// <summary>A page that leaves everything to scripts, or an offer whose pictures they bring.</summary>
-    private static bool NeedsBrowser(string html, ExtractionOutcome extraction) =>
-        extraction.Reason == NoListingReason.ClientRendered || (extraction.Listing is { Images.Count: 0 } && html.Contains("<script", StringComparison.OrdinalIgnoreCase));
+    /// <summary>The offer once a run: what was read under another address, with all its pictures, is no listing again.</summary>
+    private (ExtractionOutcome Extraction, bool Offers) Once(ExtractionOutcome extraction, FetchOutcome outcome)
+    {
+        if (extraction.Listing is not { } read) return (extraction, false);
+        (ListingFacts facts, bool repeated) = _discovery.Take(outcome.FinalUrl, read);
+        return repeated ? (new ExtractionOutcome(null, NoListingReason.AlreadyRead, $"{facts.Url} was read under another address."), false) : (extraction with { Listing = facts }, true);
+    }
+
+    /// <summary>A page that leaves everything to scripts, an offer whose pictures they bring, or a shop's front page whose links they bring.</summary>
+    private static bool NeedsBrowser(FrontierUrl url, (string Html, ExtractionOutcome Extraction, FoundLinks Links) page) =>
+        page.Extraction.Reason == NoListingReason.ClientRendered
+        || (page.Html.Contains("<script", StringComparison.OrdinalIgnoreCase)
+            && (page.Extraction.Listing is { Images.Count: 0 } || (url.Depth == 0 && page.Extraction.Listing is null && !page.Links.AsksPassword && LeadsNowhere(url, page.Links))));
+
+    private static bool LeadsNowhere(FrontierUrl url, FoundLinks links) => links.LeadNowhere(CanonicalUrl.TryCreate(url.Url)?.Text ?? url.Url);
 
     private async Task<RenderOutcome> RenderAsync(FetchOutcome outcome, CancellationToken cancellationToken)
     {

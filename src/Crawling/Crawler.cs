@@ -68,9 +68,9 @@ public sealed class Crawler(
             while (true)
             {
                 DateTimeOffset now = time.GetUtcNow();
-                HashSet<string> busy = new(running.Values, StringComparer.OrdinalIgnoreCase);
+                HashSet<string> busy = new(running.Values.GroupBy(h => h, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() >= gate.Parallel(g.Key)).Select(g => g.Key), StringComparer.OrdinalIgnoreCase);
                 busy.UnionWith(hosts.Where(h => gate.ReadyAt(h) > now));
-                FrontierLease? lease = running.Count < request.ParallelHosts ? await frontier.LeaseAsync(request.RunId, request.Worker, busy, LeaseTime, ending.Token) : null;
+                FrontierLease? lease = running.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count() < request.ParallelHosts ? await frontier.LeaseAsync(request.RunId, request.Worker, busy, LeaseTime, ending.Token) : null;
                 if (lease is not null)
                 {
                     hosts.Add(lease.Url.Host);

@@ -63,6 +63,7 @@ public static class TouchstoneServer
         services.AddScreening(options.Storage, options.ModelId, crawling =>
         {
             builder.Configuration.GetSection("Politeness").Bind(crawling.Politeness);
+            crawling.Outbound.ContactUrl = builder.Configuration["Outbound:ContactUrl"];
             options.Crawling?.Invoke(crawling);
         });
         services.AddDbContextFactory<AccountsDb>(x => StorageSetup.Configure(x, options.Storage));

@@ -26,6 +26,7 @@ public static class SearchCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        OutboundChoice.AskContact(context, context.Arguments.GetValue(Shop)!);
         await using ServiceProvider services = await Engine.OpenAsync(context, Installation.Existing(context), x => OutboundChoice.Apply(context, x), cancellationToken);
         var request = new CreateSearch.Request(
             null,

@@ -25,7 +25,7 @@ internal sealed record DemoCheck(
 
     public static DemoCheck Of(DemoMarket market, SearchReport report)
     {
-        var passedOver = report.NotSearched.Select(x => x.Host).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var passedOver = report.NotSearched.Where(x => x.WantsBrowser).Select(x => x.Host).ToHashSet(StringComparer.OrdinalIgnoreCase);
         bool WasSearched(string url) => !passedOver.Contains(new Uri(url).Authority);
         KeyValuePair<string, Planted>[] searched = [.. market.Truth.Where(x => WasSearched(x.Key))];
         DemoListing[] listings = [.. market.Catalogue.Listings.Where(x => WasSearched(market.UrlOf(x)))];
@@ -37,7 +37,7 @@ internal sealed record DemoCheck(
             searched.Length - missed.Length,
             [.. missed.Select(x => new MissedViolation(x.Value.Reference, x.Value.Violation.ToString(), x.Key, review.Contains((x.Key, x.Value.Reference))))],
             [.. report.Hits.Where(x => !market.Truth.TryGetValue(PageOf(x), out Planted? planted) || planted.Reference != x.Reference)],
-            [.. report.NotSearched.Select(x => new PassedOverShop(x.Host, market.Truth.Keys.Count(url => new Uri(url).Authority == x.Host), x.Reason.ToString(), x.Remedy))],
+            [.. report.NotSearched.Where(x => x.WantsBrowser).Select(x => new PassedOverShop(x.Host, market.Truth.Keys.Count(url => new Uri(url).Authority == x.Host), x.Reason.ToString(), x.Remedy))],
             listings.Count(x => !x.IsDisallowed),
             listings.Count(x => x.Fault != PictureFault.None),
             market.DisallowedRequests);

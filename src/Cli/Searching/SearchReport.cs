@@ -18,7 +18,8 @@ public sealed record ReportedGap(string Url, string Reason, string? Detail);
 /// <param name="ImagesDescribed">Pictures that this run had to look at; the others were known.</param>
 /// <param name="Hits">Matches at the operating point.</param>
 /// <param name="Review">Matches below it that a person should look at.</param>
-/// <param name="NotSearched">Shops of which no listing was read because their pages show nothing without a browser.</param>
+/// <param name="NotSearched">Shops of which no listing was read, and why.</param>
+/// <param name="Lost">URLs that limits dropped, so that offers may be missing.</param>
 /// <param name="Coverage">What was not fetched or not screened, and why.</param>
 public sealed record SearchReport(
     long Run,
@@ -36,6 +37,7 @@ public sealed record SearchReport(
     IReadOnlyList<ReportedHit> Review,
     IReadOnlyList<ReportedGap> Undetermined,
     IReadOnlyList<UnsearchedShop> NotSearched,
+    int Lost,
     IReadOnlyList<CoverageGap> Coverage,
     double Seconds)
 {
@@ -48,6 +50,7 @@ public sealed record SearchReport(
             x.Reference!.Register!.Name, x.Reference.ExternalId, x.Reference.Title, x.Relation, Math.Round(x.Probability, 4), x.Verdict, x.Listing!.Url, x.Listing.Name))];
         var gaps = await db.RunObservations.AsNoTracking().Where(x => x.RunId == runId && x.Screening!.Verdict == Verdict.Undetermined)
             .Select(x => new { x.Observation!.Listing!.Url, x.Screening!.Reason, x.Screening.Detail }).ToListAsync(cancellationToken);
+        List<CoverageGap> coverage = await SearchQueries.GapsOfRunAsync(db, runId, cancellationToken);
         return new SearchReport(
             runId,
             run.State.ToString(),
@@ -64,7 +67,8 @@ public sealed record SearchReport(
             [.. reported.Where(x => x.Verdict == Verdict.Review)],
             [.. gaps.Select(x => new ReportedGap(x.Url, x.Reason?.ToString() ?? "", x.Detail))],
             await SearchQueries.UnsearchedShopsOfRunAsync(db, runId, cancellationToken),
-            await SearchQueries.GapsOfRunAsync(db, runId, cancellationToken),
+            coverage.Where(x => x.What == CoverageGap.LostUrls).Sum(x => x.Count),
+            coverage,
             Math.Round(seconds, 1));
     }
 }

@@ -11,12 +11,21 @@ namespace Touchstone.Crawling.Discovery;
 /// <param name="Url">By which the page is asked for (<see cref="CanonicalUrl.Address"/>).</param>
 /// <param name="Identity">By which it is told from others (<see cref="CanonicalUrl.Text"/>).</param>
 /// <param name="NoFollow">The site asks search engines not to credit it; such links come last.</param>
-public sealed record FoundLink(string Url, string Identity, string Host, int Priority, bool NoFollow, string? SkipReason);
+/// <param name="TurnsPage">It leads to another page of the list that names it.</param>
+/// <param name="Written">As every link on the page writes it, with what only arranges; null where one writes it plainly.</param>
+/// <param name="Text">What the page calls it, at most 200 characters.</param>
+public sealed record FoundLink(string Url, string Identity, string Host, int Priority, bool NoFollow, string? SkipReason, bool TurnsPage = false, string? Text = null, string? Written = null);
 
 /// <param name="Canonical">The page's own wish for its URL, on the same site; null if none is stated.</param>
 /// <param name="OffSite">How many links lead to other sites.</param>
 /// <param name="Refresh">Where the page sends its visitor by itself, on whatever site; null if nowhere.</param>
-public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonical, int OffSite, string? Refresh);
+/// <param name="AsksPassword">It has a field for a password.</param>
+/// <param name="Search">The shop's own search, with <c>{words}</c> where its words go; null where the page has none.</param>
+public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonical, int OffSite, string? Refresh, bool AsksPassword = false, string? Search = null)
+{
+    /// <summary>Whether nothing but itself, information and what is left out can be reached from the page.</summary>
+    public bool LeadNowhere(string own) => Links.All(l => l.SkipReason is not null || l.Priority <= LinkRules.InformationPriority || l.Identity == own || l.Identity.Count(c => c == '/') == 3 && l.Identity.EndsWith('/'));
+}
 
 /// <summary>
 /// Finds the links of a page that stay on its site (<c>www.</c> or not is one site): anchors, areas, frames, next and canonical, and lists in JSON-LD.
@@ -27,7 +36,15 @@ public static class LinkFinder
     /// <summary>Most links of one page; the rest is left.</summary>
     public const int MaxLinks = 5000;
 
+    /// <summary>A page with fewer is asked for what its scripts name.</summary>
+    private const int FewLinks = 5;
+
     private static readonly Regex ItemUrl = new("\"(?:url|item|@id)\"\\s*:\\s*\"((?:https?:|\\\\?/)[^\"\\s]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    // What a click does where no link says it.
+    private static readonly Regex Click = new("(?:location(?:\\.href)?\\s*=|location\\.(?:assign|replace)\\(|window\\.open\\()\\s*['\"]([^'\"\\s]+)['\"]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    private static readonly Regex StateUrl = new("\"(?:url|href|link|permalink|path|to)\"\\s*:\\s*\"((?:https?:\\\\?/)?\\\\?/[^\"\\s]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <param name="pageUrl">The page's URL after redirects.</param>
     public static FoundLinks Find(string html, string pageUrl)
@@ -37,12 +54,14 @@ public static class LinkFinder
         WebUrl start = DeclaredStart(document, page);
         Collector found = new(page, start);
         bool pageNoFollow = document.QuerySelector("meta[name=robots i]")?.GetAttribute("content")?.Contains("nofollow", StringComparison.OrdinalIgnoreCase) == true;
-        foreach (IElement element in document.QuerySelectorAll("a[href], area[href], link[rel=next][href], link[rel=prev][href], frame[src], iframe[src], [data-href]"))
+        foreach (IElement element in document.QuerySelectorAll("a[href], area[href], link[rel=next][href], link[rel=prev][href], frame[src], iframe[src], [data-href], [onclick*=location], [onclick*='window.open']"))
         {
             string rel = element.GetAttribute("rel") ?? "";
             bool noFollow = pageNoFollow || rel.Contains("nofollow", StringComparison.OrdinalIgnoreCase);
             bool next = rel.Contains("next", StringComparison.OrdinalIgnoreCase);
-            found.Add(element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("data-href")!, noFollow, next ? LinkRules.ListPriority : 0);
+            string? target = element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("data-href");
+            if (target is null or "#" && Click.Match(element.GetAttribute("onclick") ?? "") is { Success: true } click) target = click.Groups[1].Value;
+            if (target is not null) found.Add(target, noFollow, next ? LinkRules.ListPriority : 0, next || rel.Contains("prev", StringComparison.OrdinalIgnoreCase) || IsPageNumber(element), element.TextContent);
         }
         foreach (IElement script in document.QuerySelectorAll("script[type='application/ld+json' i]"))
         {
@@ -50,10 +69,29 @@ public static class LinkFinder
             foreach (Match match in ItemUrl.EnumerateAll(script.TextContent))
                 found.Add(match.Groups[1].Value.Replace("\\/", "/", StringComparison.Ordinal), false, LinkRules.ProductPriority);
         }
+        if (found.Links.Count < FewLinks) AddState(document, found);
         string? canonical = document.QuerySelector("link[rel=canonical][href]")?.GetAttribute("href") is { } href ? found.SameSite(href)?.Text : null;
-        if (canonical is not null) found.Add(canonical, false, 0);
         string? refresh = document.QuerySelectorAll("meta[http-equiv=refresh i]").Select(meta => RefreshTarget.Of(meta.GetAttribute("content"), start.ToString())).FirstOrDefault(target => target is not null);
-        return new FoundLinks(found.Links, canonical, found.OffSite, refresh);
+        return new FoundLinks(found.Links, canonical, found.OffSite, refresh, document.QuerySelector("input[type=password i]") is not null, ShopSearch.Find(document, start));
+    }
+
+    /// <summary>Of a page that has next to no links: what the state that its scripts begin with names, as far as it looks like a product or a list.</summary>
+    private static void AddState(IHtmlDocument document, Collector found)
+    {
+        foreach (IElement script in document.QuerySelectorAll("script:not([src])"))
+            foreach (Match match in StateUrl.EnumerateAll(script.TextContent))
+                found.AddLikely(match.Groups[1].Value.Replace("\\/", "/", StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether the link is one of the numbers under a list.</summary>
+    private static bool IsPageNumber(IElement element)
+    {
+        string text = element.TextContent.Trim();
+        if (text.Length is 0 or > 4 || !text.All(char.IsAsciiDigit)) return false;
+        IElement? at = element;
+        for (int levels = 0; at is not null && levels < 5; at = at.ParentElement, levels++)
+            if (at.ClassName?.Contains("pag", StringComparison.OrdinalIgnoreCase) == true || at.Id?.Contains("pag", StringComparison.OrdinalIgnoreCase) == true) return true;
+        return false;
     }
 
     /// <summary>Whether two hosts are one site: equal but for <c>www.</c></summary>
@@ -77,7 +115,12 @@ public static class LinkFinder
 
         public int OffSite { get; private set; }
 
-        public void Add(string href, bool noFollow, int atLeast)
+        public void AddLikely(string href)
+        {
+            if (CanonicalUrl.TryCreate(href, start.ToString()) is { } url && LinkRules.Judge(WebUrl.TryParse(url.Text)!) is { SkipReason: null, IsAsset: false, Priority: >= LinkRules.ListPriority }) Add(href, false, 0);
+        }
+
+        public void Add(string href, bool noFollow, int atLeast, bool turnsPage = false, string? text = null)
         {
             if (_links.Count >= MaxLinks || href.Length > 10_000) return;
             if (CanonicalUrl.TryCreate(href, start.ToString()) is not { } url) return;
@@ -88,10 +131,23 @@ public static class LinkFinder
             }
             LinkView view = LinkRules.Judge(WebUrl.TryParse(url.Text)!);
             if (view.IsAsset) return;
+            string? written = null;
+            // What only arranges a list is left out of its address: it shows the same things.
+            if (view.SkipReason is null && WebUrl.TryParse(url.Address) is { } address && QueryShape.Of(address) is var shape)
+            {
+                turnsPage |= shape.TurnsPage;
+                if (!ReferenceEquals(shape.Plain, address))
+                {
+                    written = url.Address;
+                    url = CanonicalUrl.TryCreate(shape.Plain.ToString())!;
+                    view = LinkRules.Judge(WebUrl.TryParse(url.Text)!);
+                }
+            }
             int priority = view.SkipReason is null ? Math.Max(view.Priority, atLeast) : 0;
             if (noFollow) priority /= 2;
-            if (!_links.TryGetValue(url.Text, out FoundLink? known) || known.Priority < priority)
-                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason);
+            if (_links.TryGetValue(url.Text, out FoundLink? known) && written is null && known.Written is not null) _links[url.Text] = known = known with { Written = null };
+            if (known is null || known.Priority < priority)
+                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason, turnsPage || known?.TurnsPage == true, known?.Text is { Length: > 0 } named ? named : text?.Trim() is { Length: > 200 } longer ? longer[..200] : text?.Trim(), known is null ? written : known.Written);
         }
 
         public CanonicalUrl? SameSite(string href) =>

@@ -11,16 +11,32 @@ public sealed record LinkView(int Priority, string? SkipReason, bool IsAsset);
 
 /// <summary>
 /// Judges a URL by its spelling: what a product page, a list or a trap usually looks like in web shops of several languages. The patterns are heuristics;
-/// a wrong guess costs order, not coverage, except for carts, accounts and traps, which are left out and counted.
+/// a wrong guess costs order, not coverage, except for what does something (<see cref="SideEffects"/>) and traps, which are left out and counted.
 /// </summary>
 public static class LinkRules
 {
     public const int SitemapPriority = 1000;
     public const int StartPriority = 500;
+
+    /// <summary>The shop's own search for what is looked for.</summary>
+    public const int SearchPriority = 400;
+
+    /// <summary>Added where the address or the text of a link names what is looked for.</summary>
+    public const int WantedBonus = 150;
+
     public const int ProductPriority = 100;
     public const int ListPriority = 60;
     public const int OtherPriority = 40;
     public const int InformationPriority = 5;
+
+    /// <summary>With a parameter of which the name does not tell what it is for.</summary>
+    public const int UnknownPriority = 15;
+
+    /// <summary>Lists by tag, author or the like.</summary>
+    public const int MarkPriority = 4;
+
+    /// <summary>Lists narrowed by a filter.</summary>
+    public const int FacetPriority = 2;
 
     /// <summary>Characters; longer URLs are traps in practice.</summary>
     public const int MaxLength = 2000;
@@ -33,17 +49,21 @@ public static class LinkRules
 
     private static readonly Regex Asset = Pattern(@"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|csv|zip|gz|rar|7z|tar|exe|dmg|apk|mp[34]|webm|ogg|wav|avi|mov|rss|atom|ics|vcf)$");
 
-    private static readonly Regex Excluded = Pattern(@"/(?:cart|basket|checkout|onepage|order|orders|log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|registration|my-?account|account|accounts|customer/account|wish-?list|compare|add-to-cart|search|catalogsearch|wp-admin|wp-login\.php|cdn-cgi|warenkorb|kasse|anmelden|konto|mein-konto|merkzettel|panier|commande|connexion|mon-compte|carrello|carrito|cesta|kurv|indkobskurv|varukorg|kundvagn|handlekurv|winkelwagen|winkelmandje|koszyk|logowanie|ostoskori|kosik|kosar)(?:/|\.|$)");
-
-    private static readonly Regex ExcludedQuery = Pattern(@"(?:^|&)(?:add-to-cart|add_to_wishlist|add_to_compare|action=(?:add|buy|login|logout)|route=(?:account|checkout)|replytocom|share|print)(?:[=&/]|$)");
-
-    private static readonly Regex Information = Pattern(@"/(?:about|about-us|contact|contact-us|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|legal|imprint|impressum|agb|datenschutz|versand|shipping|returns|policies|cookies?|newsletter|sitemap|stores?|store-locator|magazine|wiki|forum)(?:/|\.|$)");
+    private static readonly Regex Information = Pattern(@"/(?:about|about-us|contact|contact-us|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|legal|imprint|impressum|agb|datenschutz|versand|shipping|returns|policies|cookies?|newsletter|sitemap|store-locator|magazine|wiki|forum)(?:/|\.|$)");
 
     private static readonly Regex Product = Pattern(@"/(?:products?|produkte?|produkter|produits?|productos?|prodotti|prodotto|produto|tuote|vare|varer|termek|items?|p|dp|pd|gp/product|goods|detail|listing|offers?|artikel|sku)/[^/]+|[-_]p[-_]?\d{3,}|/\d{4,}[-_][^/]+|[-_/]\d{4,}(?:\.html?)?/?$|/[^/]*\d[^/]*\.html?$|-\d+\.html?$|/p\d+(?:/|$)");
 
     private static readonly Regex ProductQuery = Pattern(@"(?:^|&)(?:product_?id|products_id|item_?id|id_product|pid|sku|artnr|route=product%2Fproduct|route=product/product)(?:=|&|$)");
 
+    private static readonly Regex ByMark = Pattern(@"/(?:tags?|product[-_]tags?|tagged|schlagwort|schlagworte|etiquetas?|mot-cle|mots-cles|author|archives?|colou?rs?|sizes?|materials?|filter|filters|price[-_]range)/");
+
+    private static readonly Regex ByMarkQuery = Pattern(@"(?:^|&)(?:product_tag|tag|author)=");
+
+    private static readonly Regex Facet = Pattern(@"(?:^|&)(?:filter|filtre|facet|attrib|attr|query_type_|min[-_]?price|max[-_]?price|price[-_]?(?:min|max|from|to|range)|rating[-_]?filter|pf_|fq|refine|selected[-_]?filters|an=|color|colour|size|price=|q=)");
+
     private static readonly Regex List = Pattern(@"/(?:category|categories|kategorie|kategori|categorie|categoria|collections?|c|cat|catalog|catalogue|shop|brands?|department|departments|sale|new|page|products|produkte|alle?)(?:/|$)");
+
+    private static readonly Regex ProductSitemap = Pattern(@"product|produkt|produit|prodotti|item|artikel|goods");
 
     private static readonly Regex PageQuery = Pattern(@"(?:^|&)(?:p|page|paged|seite|sida|side|pg|offset|start)=\d+");
 
@@ -57,11 +77,29 @@ public static class LinkRules
         if (url.ToString().Length > MaxLength) return new LinkView(0, "trap:length", false);
         if (Asset.IsMatch(path)) return new LinkView(0, null, true);
         if (Trap(url) is { } trap) return new LinkView(0, trap, false);
-        if (Excluded.IsMatch(path) || (url.Query is { } query && ExcludedQuery.IsMatch(query))) return new LinkView(0, "excluded", false);
+        if (SideEffects.In(url)) return new LinkView(0, "excluded", false);
         return new LinkView(Priority(url), null, false);
     }
 
     private static int Priority(WebUrl url)
+    {
+        if (IsByMark(url)) return MarkPriority;
+        if (url.Query is { } asked && Facet.IsMatch(asked)) return FacetPriority;
+        int priority = ByPattern(url);
+        return url.Query is null || QueryShape.Of(url).Others.Count == 0 ? priority : Math.Min(priority, UnknownPriority);
+    }
+
+    /// <summary>The priority of a page that a sitemap names: one that it gives pictures, or that stands in a sitemap of products, is a product's.</summary>
+    internal static int InSitemap(int priority, string sitemap, bool hasPictures) =>
+        priority == OtherPriority && (hasPictures || ProductSitemap.IsMatch(sitemap)) ? ProductPriority - 10 : priority;
+
+    /// <summary>Whether it is a page of information about the shop, not of what it sells.</summary>
+    internal static bool IsInformation(WebUrl url) => Information.IsMatch(url.Path);
+
+    /// <summary>Whether it is a list by a mark that products have beside their category, such as a tag or a colour: what it shows is shown elsewhere.</summary>
+    internal static bool IsByMark(WebUrl url) => ByMark.IsMatch(url.Path) || (url.Query is { } query && ByMarkQuery.IsMatch(query));
+
+    private static int ByPattern(WebUrl url)
     {
         if (Information.IsMatch(url.Path)) return InformationPriority;
         if (Product.IsMatch(url.Path) || (url.Query is { } query && ProductQuery.IsMatch(query))) return ProductPriority;

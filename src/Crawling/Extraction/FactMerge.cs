@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
 using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Extraction.Heuristics;
 using Touchstone.Crawling.Extraction.Identifiers;
+using Touchstone.Crawling.Extraction.Price;
 
 namespace Touchstone.Crawling.Extraction;
 
 /// <summary>Joins what several syntaxes say of one product: per fact the first that states it, in the order of trust given.</summary>
-internal static class FactMerge
+internal static partial class FactMerge
 {
     public static ListingFacts Join(string url, string? language, IReadOnlyList<FactSet> byTrust)
     {
@@ -32,9 +35,9 @@ internal static class FactMerge
             Currency = priced is null ? null : priced.Currency ?? First(static s => s.Currency),
             Availability = First(static s => s.Availability),
             Sku = First(static s => s.Sku),
-            Mpn = First(static s => s.Mpn),
+            Mpn = First(static s => WithoutPrice(s.Mpn)),
             Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,
-            Brand = First(static s => s.Brand),
+            Brand = First(static s => s.Brand is { } brand && BrandReader.IsFiller(brand) ? null : s.Brand),
             Seller = First(static s => s.Seller),
             Description = First(static s => s.Description),
             Language = language,
@@ -43,6 +46,17 @@ internal static class FactMerge
             Sources = byTrust.Select(static s => s.Source).Where(used.Contains).Distinct(StringComparer.Ordinal).ToList(),
         };
     }
+
+    // Shop programs write a model's price behind its number; a number with a currency beside it is no part of one.
+    private static string? WithoutPrice(string? number)
+    {
+        if (number is null || PriceParser.Read(number) is not { Amount: not null, CurrencyText: { } currency } || Currencies.IsWeak(currency)) return number;
+        string rest = Priced().Replace(number, "").Trim(' ', '-', '–', ',', '(', ')', '/');
+        return rest.Length > 1 && rest.Any(char.IsDigit) ? rest : null;
+    }
+
+    [GeneratedRegex(@"\W*(?:[\p{Sc}]\s*\d[\d.,]*|\d[\d.,]*\s*[\p{Sc}]|\b[A-Z]{3}\s*\d[\d.,]*[.,]\d{2}\b|\b\d[\d.,]*[.,]\d{2}\s*[A-Z]{3}\b).*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Priced();
 
     // Many shops number their articles by the EAN.
     private static string? InArticleNumber(FactSet set) =>

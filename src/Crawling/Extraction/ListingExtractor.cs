@@ -50,12 +50,12 @@ public sealed class ListingExtractor
     private static ExtractionOutcome Read(IDocument document, string url)
     {
         PageContext page = Context(document, url);
-        PageView view = PageView.Of(document);
+        PageView view = PageView.Of(document, page.Address);
         StructuredFacts structured = StructuredFacts.Read(document, page, view);
         IReadOnlyList<SeenPrice> prices = PriceFinder.Find(view, page);
         PriceCheck.Mend(structured.All, prices);
         FactSet seen = VisiblePage.Read(view, page, prices);
-        PageVerdict verdict = PageVerdict.Of(view, page, structured, seen);
+        PageVerdict verdict = PageVerdict.Of(view, page, structured, seen, prices);
         if (verdict.Reason is { } reason) return new(null, reason, verdict.Detail);
         ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page.Language, structured.ByTrust(seen));
         if (facts is { Price: not null, Currency: null }) facts = facts with { Currency = DeclaredCurrency.Find(document) ?? page.LocalCurrency };

@@ -56,6 +56,9 @@ public enum NoListingReason
     /// <summary>The page has nearly no text and loads scripts: it should be rendered by a browser.</summary>
     ClientRendered,
 
+    /// <summary>The page offers what the same crawl has read under another address, with all its pictures.</summary>
+    AlreadyRead,
+
     /// <summary>Reading the page took too long, as on a busy machine: it may succeed another time.</summary>
     TookTooLong,
 }

@@ -10,8 +10,10 @@ internal sealed record PageVerdict(NoListingReason? Reason, string? Detail)
 {
     private static readonly PageVerdict Listing = new(null, null);
 
-    public static PageVerdict Of(PageView view, PageContext page, StructuredFacts structured, FactSet seen)
+    public static PageVerdict Of(PageView view, PageContext page, StructuredFacts structured, FactSet seen, IReadOnlyList<SeenPrice> prices)
     {
+        string? named = structured.Sets.Select(static s => s.Name).FirstOrDefault(static n => n is not null) ?? (structured.MetaSaysProduct ? structured.Meta.Name : null) ?? seen.Name;
+        if (OfferCard.IsListOf(view, named, prices, seen.CanBeBought)) return new(NoListingReason.NoProduct, "The page links to another page with the same offer: it is a list.");
         if (structured.NamesProduct) return Listing;
         bool list = structured.OtherProducts > 2 || structured.SaysList;
         bool offered = structured.Meta.Price is not null || seen.Price is not null || seen.CanBeBought || structured.Embedded is not null;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Touchstone.Crawling.Politeness;
 
 /// <summary>
-/// Lets one request at a time through to each host, and the next one only after the host's interval. Shared by all runs of the process, and by its leases
+/// Lets one request at a time (or as many as are set) through to each host, within its hours, and the next one only after the host's interval. Shared by all runs of the process, and by its leases
 /// with all nodes, so that two searches do not add up on one shop. Safe for concurrent use.
 /// </summary>
 public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHostLeases? leases = null)
@@ -22,8 +22,18 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
     public async Task<HostTurn> EnterAsync(string host, TimeSpan? crawlDelay, CancellationToken cancellationToken)
     {
         if (_hosts.Count > SweepAt) Sweep();
-        HostState state = _hosts.GetOrAdd(host, _ => new HostState());
+        HostState state = _hosts.GetOrAdd(host, NewState);
         await state.Free.WaitAsync(cancellationToken);
+        try
+        {
+            // Who waits for the interval waits alone, so that two never begin at once.
+            await state.Next.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            state.Free.Release();
+            throw;
+        }
         try
         {
             while (await WaitAsync(host, state, cancellationToken) is { } wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
@@ -37,6 +47,10 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
             state.Free.Release();
             throw;
         }
+        finally
+        {
+            state.Next.Release();
+        }
     }
 
     /// <summary>Keeps requests of all nodes from the host for this time (Retry-After); at most 1 h. For a node that has just asked it.</summary>
@@ -44,7 +58,7 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
     {
         if (wait <= TimeSpan.Zero) return;
         TimeSpan most = TimeSpan.FromHours(1);
-        HostState state = _hosts.GetOrAdd(host, _ => new HostState());
+        HostState state = _hosts.GetOrAdd(host, NewState);
         state.Postpone(time.GetUtcNow() + (wait > most ? most : wait));
         if (leases is not null) await leases.TakeAsync(host, state.ReadyAt, LeaseTime, cancellationToken);
     }
@@ -65,6 +79,7 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
     private async Task<TimeSpan> WaitAsync(string host, HostState state, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
+        if (options.ClosedFor(host, now) is var closed && closed > TimeSpan.Zero) state.Postpone(now + closed);
         TimeSpan own = state.ReadyAt - now;
         // Who has to wait for long does not keep the host from others meanwhile.
         if (leases is null || own > LongestLook || state.HeldUntil - now >= LeastLeft) return own;
@@ -79,20 +94,28 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
         return wait > LongestLook ? LongestLook : wait > TimeSpan.FromMilliseconds(50) ? wait : TimeSpan.FromMilliseconds(50);
     }
 
+    /// <summary>Most requests to the host at the same time.</summary>
+    public int Parallel(string host) => options.Parallel(host);
+
+    private HostState NewState(string host) => new(options.Parallel(host));
+
     private void Sweep()
     {
         DateTimeOffset now = time.GetUtcNow();
         foreach ((string host, HostState state) in _hosts)
-            if (state.ReadyAt < now && state.Free.CurrentCount == 1) _hosts.TryRemove(host, out _);
+            if (state.ReadyAt < now && state.Free.CurrentCount == options.Parallel(host)) _hosts.TryRemove(host, out _);
     }
 
-    private sealed class HostState
+    private sealed class HostState(int parallel)
     {
         private long _readyAt;
 
-        public SemaphoreSlim Free { get; } = new(1, 1);
+        public SemaphoreSlim Free { get; } = new(parallel, parallel);
 
-        /// <summary>How long this node holds the host. Written and read by who holds <see cref="Free"/>.</summary>
+        /// <summary>Whose turn is next.</summary>
+        public SemaphoreSlim Next { get; } = new(1, 1);
+
+        /// <summary>How long this node holds the host. Written and read by who holds <see cref="Next"/>.</summary>
         public DateTimeOffset HeldUntil { get; set; }
 
         public DateTimeOffset ReadyAt => new(Interlocked.Read(ref _readyAt), TimeSpan.Zero);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Touchstone.Crawling.Politeness;
 
 /// <summary>An authority's order that lets a host be fetched where its robots rules would not. Each fetch under it is logged with its id.</summary>
@@ -20,6 +22,18 @@ public sealed class PolitenessOptions
     /// <summary>Another least time for single hosts (with port if not the default), such as zero for a demo on loopback.</summary>
     public IDictionary<string, TimeSpan> HostIntervals { get; } = new Dictionary<string, TimeSpan>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Most requests to one host at the same time, pictures included. Default 1; 1 to 16. The interval holds between their beginnings.</summary>
+    public int MaxParallel { get; set; } = 1;
+
+    /// <summary>Another number for single hosts.</summary>
+    public IDictionary<string, int> HostParallel { get; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The hours of the day (UTC) in which hosts are asked, such as <c>22:00-06:00</c>. Null: at all hours.</summary>
+    public string? Hours { get; set; }
+
+    /// <summary>Other hours for single hosts; an empty text means all.</summary>
+    public IDictionary<string, string> HostHours { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>A wished Crawl-delay counts up to this. Default 30 s; 0 to 1 h.</summary>
     public TimeSpan MaxCrawlDelay { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -40,8 +54,44 @@ public sealed class PolitenessOptions
         Check(problems, nameof(MaxCrawlDelay), MaxCrawlDelay, TimeSpan.FromHours(1));
         Check(problems, nameof(RobotsLifetime), RobotsLifetime, TimeSpan.FromHours(24));
         Check(problems, nameof(RobotsRetry), RobotsRetry, TimeSpan.FromHours(24));
+        CheckParallel(problems, nameof(MaxParallel), MaxParallel);
+        foreach ((string host, int parallel) in HostParallel) CheckParallel(problems, $"{nameof(HostParallel)}[{host}]", parallel);
+        if (Hours is { Length: > 0 }) CheckHours(problems, nameof(Hours), Hours);
+        foreach ((string host, string hours) in HostHours) CheckHours(problems, $"{nameof(HostHours)}[{host}]", hours);
         foreach ((string host, TimeSpan interval) in HostIntervals) Check(problems, $"{nameof(HostIntervals)}[{host}]", interval, TimeSpan.FromHours(1));
         return problems;
+    }
+
+    /// <summary>How many requests to the host may go on at the same time.</summary>
+    public int Parallel(string host) => HostParallel.TryGetValue(host, out int own) ? own : MaxParallel;
+
+    /// <summary>How long the host is still not to be asked because of its hours; zero within them.</summary>
+    public TimeSpan ClosedFor(string host, DateTimeOffset now)
+    {
+        string? hours = HostHours.TryGetValue(host, out string? own) ? own : Hours;
+        if (string.IsNullOrWhiteSpace(hours) || ReadHours(hours) is not { } open || open.From == open.Until) return TimeSpan.Zero;
+        TimeSpan at = now.UtcDateTime.TimeOfDay;
+        bool within = open.From < open.Until ? at >= open.From && at < open.Until : at >= open.From || at < open.Until;
+        if (within) return TimeSpan.Zero;
+        return at < open.From ? open.From - at : open.From + TimeSpan.FromDays(1) - at;
+    }
+
+    private static (TimeSpan From, TimeSpan Until)? ReadHours(string text)
+    {
+        string[] ends = text.Split('-', StringSplitOptions.TrimEntries);
+        return ends.Length == 2 && Read(ends[0]) is { } from && Read(ends[1]) is { } until ? (from, until) : null;
+
+        static TimeSpan? Read(string end) => end == "24:00" ? TimeSpan.Zero : TimeOnly.TryParseExact(end, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? time.ToTimeSpan() : null;
+    }
+
+    private static void CheckHours(List<string> problems, string name, string hours)
+    {
+        if (!string.IsNullOrWhiteSpace(hours) && ReadHours(hours) is null) problems.Add($"{name} must be two times of the day (UTC), such as 22:00-06:00; it is '{hours}'.");
+    }
+
+    private static void CheckParallel(List<string> problems, string name, int value)
+    {
+        if (value is < 1 or > 16) problems.Add($"{name} must be 1 to 16; it is {value}.");
     }
 
     /// <summary>The first mandate of <see cref="Mandates"/> that covers the host and has not expired.</summary>

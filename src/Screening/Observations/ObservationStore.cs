@@ -37,13 +37,13 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
 
     /// <summary>
     /// SHA-256 over every fact and every picture's bytes: equal means that the content did not change. Addresses of pictures are not content: shops sign them anew
-    /// for each visit.
+    /// for each visit. Nor is the way that led to the page, which differs with the link that was followed.
     /// </summary>
     public static string HashOf(ListingFacts facts, IReadOnlyList<SeenImage> images)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(images);
-        string content = $"{JsonSerializer.Serialize(facts with { Images = [] })}|{string.Join(',', images.Select(i => i.Sha256 ?? "-"))}";
+        string content = $"{JsonSerializer.Serialize(facts with { Images = [], Breadcrumbs = [], Sources = [] })}|{string.Join(',', images.Select(i => i.Sha256 ?? "-"))}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
     }
 

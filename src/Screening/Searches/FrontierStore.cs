@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
@@ -151,7 +152,7 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
     /// <summary>A URL that is too long stays in the coverage as skipped, under its beginning and its hash.</summary>
     private static FrontierUrl Bounded(FrontierUrl url) => url.Url.Length <= LongestUrl
         ? url
-        : url with { Url = $"{url.Url[..1900]}#{BlobName.Of(Encoding.UTF8.GetBytes(url.Url))}", SkipReason = url.SkipReason ?? $"the URL is longer than {LongestUrl} characters" };
+        : url with { Url = $"{url.Url[..1900]}#{BlobName.Of(Encoding.UTF8.GetBytes(url.Url))}", SkipReason = url.SkipReason ?? $"{CrawlReasons.TooLong} than {LongestUrl} characters" };
 
     private static IQueryable<FrontierRow> Ready(TouchstoneDb db, long runId, DateTimeOffset now) =>
         db.Frontier.Where(x => x.RunId == runId && ((x.State == FrontierState.Pending && x.NotBefore <= now) || x.State == FrontierState.Leased)).Free(now);

@@ -1,23 +1,25 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
-using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Searches;
 
-/// <summary>A reason why part of a run's ground was not covered, with the number of URLs or listings and one of them.</summary>
-public sealed record CoverageGap(string What, string Reason, int Count, string Example);
-
-/// <summary>A shop of which no listing was read because its pages show nothing without a browser.</summary>
-/// <param name="Host">The shop's host, with its port where that is not the usual one.</param>
-/// <param name="Reason">Why no browser showed them; the most frequent reason where there are several.</param>
-/// <param name="Pages">The pages that were fetched and not shown, at least 1.</param>
-public sealed record UnsearchedShop(string Host, RenderFailure Reason, int Pages)
+/// <summary>
+/// A reason why part of a run's ground was not covered, with the number of URLs or listings and one of them. What a limit dropped is <see cref="LostUrls"/>;
+/// what was left out because it is no offer, or is shown elsewhere, is only skipped.
+/// </summary>
+public sealed record CoverageGap(string What, string Reason, int Count, string Example)
 {
-    /// <summary>What is wrong and the command that mends it, in plain words.</summary>
-    public string Remedy => RenderRemedy.Of(Reason);
+    /// <summary>What a limit dropped, so that offers may be missing.</summary>
+    public const string LostUrls = "Lost URLs";
+
+    /// <summary>Shops of which no listing was read; the example is the shop's host.</summary>
+    public const string UnsearchedShops = "Shops not searched";
+
+    /// <summary>The reason in words.</summary>
+    public string Meaning => Enum.TryParse(Reason, out UnsearchedReason unsearched) && What == UnsearchedShops ? UnsearchedShop.Explain(unsearched) : CrawlReasons.Explain(Reason);
 }
 
 /// <summary>Reads what searches found; the same for console, API and command line.</summary>
@@ -53,7 +55,7 @@ public static class SearchQueries
     {
         string?[] notRendered = [.. CrawlReasons.NotRendered];
         var urls = await db.Frontier.AsNoTracking()
-            .Where(f => f.RunId == runId && (f.State == FrontierState.Skipped || f.State == FrontierState.Failed || notRendered.Contains(f.Reason)))
+            .Where(f => f.RunId == runId && (f.State == FrontierState.Skipped || f.State == FrontierState.Failed || notRendered.Contains(f.Reason) || EF.Functions.Like(f.Reason, "sitemap:cut%")))
             .GroupBy(f => new { f.State, f.Reason })
             .Select(g => new { g.Key.State, g.Key.Reason, Count = g.Count(), Example = g.Min(f => f.Url) })
             .ToListAsync(cancellationToken);
@@ -64,24 +66,23 @@ public static class SearchQueries
             .ToListAsync(cancellationToken);
         SearchRunRow? old = urls.Count > 0 ? null : await db.SearchRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == runId && r.FinishedAt != null, cancellationToken);
         IEnumerable<CoverageGap> counted = old is null ? [] : [new("Skipped URLs", NoLongerKept, old.Skipped, ""), new("Failed URLs", NoLongerKept, old.Failed, "")];
-        IEnumerable<CoverageGap> gaps = urls.Select(u => new CoverageGap(u.State switch { FrontierState.Skipped => "Skipped URLs", FrontierState.Failed => "Failed URLs", _ => "Pages not rendered" }, u.Reason ?? "no reason given", u.Count, u.Example ?? ""));
-        return [.. gaps.Concat(counted.Where(g => g.Count > 0)).Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];
+        List<UnsearchedShop> unsearched = await UnsearchedShopsOfRunAsync(db, runId, cancellationToken);
+        IEnumerable<CoverageGap> gaps = urls.Select(u => new CoverageGap(CrawlReasons.IsLoss(u.Reason) ? CoverageGap.LostUrls : u.State switch { FrontierState.Skipped => "Skipped URLs", FrontierState.Failed => "Failed URLs", _ => "Pages not rendered" }, u.Reason ?? "no reason given", u.Count, u.Example ?? ""));
+        return [.. unsearched.Select(s => new CoverageGap(CoverageGap.UnsearchedShops, s.Reason.ToString(), s.Pages, s.Host)), .. gaps.Concat(counted.Where(g => g.Count > 0)).Concat(listings.Select(l => new CoverageGap("Undetermined listings", l.Reason?.ToString() ?? "no reason given", l.Count, l.Example ?? ""))).OrderByDescending(g => g.Count)];
     }
 
-    /// <summary>The shops of a run that were not searched for want of a browser: pages were left unshown and no listing was read. Ordered by host.</summary>
+    /// <summary>The shops of a run of which no listing was read, and why. Ordered by host.</summary>
     public static async Task<List<UnsearchedShop>> UnsearchedShopsOfRunAsync(TouchstoneDb db, long runId, CancellationToken cancellationToken)
     {
         var pages = await db.Frontier.AsNoTracking()
-            .Where(f => f.RunId == runId && f.State == FrontierState.Done && f.Kind == FrontierKind.Page)
-            .GroupBy(f => new { f.Host, f.Reason })
-            .Select(g => new { g.Key.Host, g.Key.Reason, Count = g.Count() })
+            .Where(f => f.RunId == runId && f.Kind == FrontierKind.Page)
+            .GroupBy(f => new { f.Host, f.State, f.Reason, IsStart = f.Depth == 0 })
+            .Select(g => new { g.Key.Host, g.Key.State, g.Key.Reason, g.Key.IsStart, Count = g.Count() })
             .ToListAsync(cancellationToken);
-        return [.. from page in pages
-                   group page by page.Host into shop
-                   where !shop.Any(x => CrawlReasons.IsListing(x.Reason))
-                   let unshown = shop.Where(x => CrawlReasons.NeedsBrowser(x.Reason)).OrderByDescending(x => x.Count).ToList()
-                   where unshown.Count > 0
-                   orderby shop.Key
-                   select new UnsearchedShop(shop.Key, CrawlReasons.FailureOf(unshown[0].Reason)!.Value, unshown.Sum(x => x.Count))];
+        return [.. pages.GroupBy(p => p.Host, StringComparer.OrdinalIgnoreCase)
+            .Where(host => host.Any(p => p.IsStart || p.State == FrontierState.Done))
+            .OrderBy(host => host.Key, StringComparer.Ordinal)
+            .Select(host => UnsearchedShop.Of(host.Key, [.. host.Select(p => new HostUrls(p.State, p.Reason, p.IsStart, p.Count))]))
+            .OfType<UnsearchedShop>()];
     }
 }

@@ -85,6 +85,7 @@ public sealed class SearchRunner(
             PageBudgetPerHost = search.PageBudget,
             Worker = lease.Worker,
             Since = run.StartedAt,
+            Words = await WordsAsync(search, cancellationToken),
         };
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Listings are screened with the texts read so far; what this run does not come to, the next one does.
@@ -100,6 +101,17 @@ public sealed class SearchRunner(
             await reporting;
             await reading;
         }
+    }
+
+    /// <summary>What the search is for, in phrases: its terms, or what its reference is called.</summary>
+    private async Task<IReadOnlyList<string>> WordsAsync(SearchRow search, CancellationToken cancellationToken)
+    {
+        if (search.Terms is { } terms) return terms.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (search.ReferenceId is not { } id) return [];
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        var reference = await db.References.Where(r => r.Id == id).Select(r => new { r.Title, r.Brand, r.Model }).FirstAsync(cancellationToken);
+        string?[] phrases = [reference.Title, reference.Brand is { } brand && reference.Model is { } model ? $"{brand} {model}" : null, reference.Model];
+        return [.. phrases.OfType<string>()];
     }
 
     private async Task ReadTextsAsync(CancellationToken cancellationToken)

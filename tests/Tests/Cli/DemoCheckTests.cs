@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Cli.Demo;
 using Touchstone.Cli.Searching;
 using Touchstone.Crawling;
-using Touchstone.Crawling.Rendering;
 using Touchstone.Market;
 using Touchstone.Market.Catalogue;
 using Touchstone.Screening;
@@ -34,7 +33,7 @@ public sealed class DemoCheckTests : IAsyncLifetime
     {
         SearchReport report = await SearchAsync(x => x.Rendering.ExecutablePath = Path.Combine(_folder, "no-browser"));
         UnsearchedShop shop = Assert.Single(report.NotSearched);
-        Assert.Equal((_market.Shops[^1].Authority, RenderFailure.BrowserMissing), (shop.Host, shop.Reason));
+        Assert.Equal((_market.Shops[^1].Authority, UnsearchedReason.BrowserMissing), (shop.Host, shop.Reason));
 
         DemoCheck check = DemoCheck.Of(_market, report);
         PassedOverShop passedOver = Assert.Single(check.NotSearched);
@@ -62,7 +61,7 @@ public sealed class DemoCheckTests : IAsyncLifetime
             x.Rendering.ExecutablePath = broken;
             x.Retry.FirstDelay = TimeSpan.FromMilliseconds(10);
         });
-        Assert.Equal(RenderFailure.BrowserBroken, Assert.Single(report.NotSearched).Reason);
+        Assert.Equal(UnsearchedReason.BrowserBroken, Assert.Single(report.NotSearched).Reason);
         Assert.Contains("does not start", Assert.Single(DemoCheck.Of(_market, report).NotSearched).Remedy, StringComparison.Ordinal);
     }
 

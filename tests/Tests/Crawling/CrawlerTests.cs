@@ -141,7 +141,7 @@ public sealed class CrawlerTests : IAsyncLifetime
         for (int i = 1; i < 9; i++) _site.Html($"/a/{i}", CrawlHarness.List($"/a/{i + 1}"));
         await using CrawlHarness crawl = new(null, null, _site);
         CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")) with { MaxDepth = 3, MaxQueriesPerPath = 2 });
-        Assert.Contains(new FrontierCount(FrontierState.Skipped, "trap:queries", 3), report.Counts);
+        Assert.Contains(new FrontierCount(FrontierState.Skipped, "repeats", 3), report.Counts);
         Assert.Equal("Done page", crawl.Store.Fate(_site.Url("/a/3")));
         Assert.Equal("Skipped depth", crawl.Store.Fate(_site.Url("/a/4")));
 

@@ -12,6 +12,8 @@ public sealed class LoopbackSite : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, RequestDelegate> _paths = new(StringComparer.Ordinal);
 
+    private RequestDelegate? _others;
+
     private LoopbackSite(WebApplication app) => _app = app;
 
     /// <summary>Paths with query in the order of arrival.</summary>
@@ -40,6 +42,13 @@ public sealed class LoopbackSite : IAsyncDisposable
     public LoopbackSite On(string pathAndQuery, RequestDelegate answer)
     {
         _paths[pathAndQuery] = answer;
+        return this;
+    }
+
+    /// <summary>Answers every path that has no answer of its own.</summary>
+    public LoopbackSite Others(RequestDelegate answer)
+    {
+        _others = answer;
         return this;
     }
 
@@ -98,6 +107,7 @@ public sealed class LoopbackSite : IAsyncDisposable
         Requests.Enqueue(path);
         Headers.Enqueue(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         if (_paths.TryGetValue(path, out RequestDelegate? answer)) return answer(context);
+        if (_others is not null) return _others(context);
         context.Response.StatusCode = 404;
         return Task.CompletedTask;
     }

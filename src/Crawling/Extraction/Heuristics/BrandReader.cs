@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Text;
@@ -5,7 +6,7 @@ using Touchstone.Crawling.Text;
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
 /// <summary>Reads the brand that an element shows: its text, else the alternative text of the picture in it.</summary>
-public static class BrandReader
+public static partial class BrandReader
 {
     private const int MaximumLength = 50;
 
@@ -20,6 +21,12 @@ public static class BrandReader
             if (FactSet.CleanText(image.GetAttribute("alt") ?? image.GetAttribute("title"), 200) is { } alt) return Short(alt);
         return null;
     }
+
+    /// <summary>Whether a text is a word of the shop's that stands where a brand would: "Manufacturer Info".</summary>
+    public static bool IsFiller(string text) => Filler().IsMatch(text);
+
+    [GeneratedRegex(@"^(?:(?:the )?(?:brand|manufacturer|maker|vendor|supplier)s?(?:'s)?\s*)?(?:info(?:rmation)?s?|details?|name|logos?|pages?|sites?|web ?sites?|home ?page|more|all|others?|list|index|contact|warranty|guarantee|description|specifications?|products?|code|number|story|new|news|yes|no|none|brands?|select|choose|please select|view all|show all|unknown|not specified)?\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Filler();
 
     // A sentence is a slogan or a description.
     private static string? Short(string text) => text.Length <= MaximumLength ? text : null;

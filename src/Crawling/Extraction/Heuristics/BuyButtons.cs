@@ -29,7 +29,7 @@ internal static partial class BuyButtons
             string text = node.Tag == "input" ? node.Element.GetAttribute("value") ?? string.Empty : view.ShortTextOf(node, 200) ?? string.Empty;
             if (text.Length == 0) text = node.Element.GetAttribute("title") ?? node.Element.GetAttribute("aria-label") ?? string.Empty;
             string named = node.Element.GetAttribute("name") is { Length: > 0 } name ? node.Marks + " " + name : node.Marks;
-            if ((IsBuyText(text) || (Marks().IsMatch(named) && node.Tag != "a")) && !Grid.IsCell(node)) yield return node;
+            if ((IsBuyText(text) || (Marks().IsMatch(named) && node.Tag != "a")) && !Grid.IsCell(node) && !OfferCard.Holds(view, node)) yield return node;
         }
     }
 }

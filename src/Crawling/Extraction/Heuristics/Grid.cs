@@ -1,6 +1,6 @@
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
-/// <summary>Finds repeated cells: an element whose siblings look alike and each hold a link and a picture belongs to a list of products.</summary>
+/// <summary>Finds repeated cells: an element whose siblings look alike and each hold a picture and a link to a page belongs to a list of products; the slides of a gallery lead nowhere, or to pictures.</summary>
 internal static class Grid
 {
     // A list shows within these that its cells are alike.
@@ -26,7 +26,7 @@ internal static class Grid
     }
 
     private static bool HasLinkAndPicture(AngleSharp.Dom.IElement element) =>
-        (element.LocalName == "a" || element.QuerySelector("a[href]") is not null) && element.QuerySelector("img") is not null;
+        element.QuerySelector("img") is not null && PageLinks.HoldsPageLink(element);
 
     private static string FirstName(PageNode node) => FirstName(node.Element);
 

@@ -24,7 +24,7 @@ internal static partial class ImageFinder
             if ((background is null && !PictureAddress.MayShow(node.Element)) || node.Is(Place.Chrome | Place.Related | Place.Reviews)) continue;
             if ((PictureAddress.Best(node, page) ?? page.ResolvePicture(background)) is not { } address) continue;
             double score = Score(view, node, name);
-            if (score < 3 || Grid.IsCell(node)) continue;
+            if (score < 3 || Grid.IsCell(node) || OfferCard.Holds(view, node)) continue;
             bool ornament = NoProduct().IsMatch(address.StartsWith("data:", StringComparison.Ordinal) ? "" : address) || (node.Marks.Length > 0 && NoProduct().IsMatch(node.Marks.Replace("placeholder", string.Empty, StringComparison.Ordinal)));
             (ornament ? doubtful : found).Add((address, score, node.Index));
         }

@@ -26,6 +26,10 @@ internal static partial class LabelFinder
     [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N}\-_./+#&]{0,39}( [\p{L}\p{N}\-_./+#&]{1,20}){0,2}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Code();
 
+    // What stands behind a code may be a price.
+    [GeneratedRegex(@"^\d{1,6}[.,]\d{2}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Amount();
+
     private const int LineReach = 6000;
 
     public static void Read(PageView view, FactSet facts)
@@ -38,7 +42,7 @@ internal static partial class LabelFinder
             else if (facts.Mpn is null && MpnLabel().IsMatch(key)) facts.Mpn = CodeOf(value);
             else if (facts.Sku is null && (SkuLabel().IsMatch(key) || SkuLabel().IsMatch(label.Trim().TrimEnd(':', ' ')))) facts.Sku = CodeOf(value);
             else if (facts.Seller is null && SellerLabel().IsMatch(key) && FactSet.CleanText(value, 80) is { Length: > 1 and < 60 } seller) facts.Seller = seller;
-            else if (facts.Brand is null && BrandLabel().IsMatch(key) && FactSet.CleanText(value, 60) is { Length: > 1 and < 50 } brand && brand.Count(static c => c == ' ') < 6) facts.Brand = brand;
+            else if (facts.Brand is null && BrandLabel().IsMatch(key) && FactSet.CleanText(value, 60) is { Length: > 1 and < 50 } brand && !BrandReader.IsFiller(brand) && brand.Count(static c => c == ' ') < 6) facts.Brand = brand;
         }
     }
 
@@ -48,7 +52,7 @@ internal static partial class LabelFinder
         if (words.Length == 0) return null;
         // A code in several words has a digit in each but the first: "SW 100 23"; what follows without one is other text.
         int count = 1;
-        while (count < Math.Min(words.Length, 3) && words[count].Any(char.IsDigit) && words[count].Length < 12 && words[count].All(static c => char.IsLetterOrDigit(c) || c is '-' or '/' or '.')) count++;
+        while (count < Math.Min(words.Length, 3) && words[count].Any(char.IsDigit) && words[count].Length < 12 && words[count].All(static c => char.IsLetterOrDigit(c) || c is '-' or '/' or '.') && !Amount().IsMatch(words[count])) count++;
         string code = string.Join(' ', words[..count]).TrimEnd(',', ')', '.', ';', '|');
         if (code.Length is < 2 or > 40 || !Code().IsMatch(code)) return null;
         return code.Any(char.IsDigit) || (words.Length == 1 && code.Length <= 14 && code.All(static c => char.IsAsciiLetterUpper(c) || c is '-' or '_')) ? code : null;

@@ -14,6 +14,8 @@ internal static class PageTitle
         foreach (PageNode node in view.Nodes)
         {
             double rank = Rank(node);
+            // What leads to another page names that one.
+            if (rank > 0 && OfferCard.IsLinked(view, node)) rank *= 0.5;
             if (rank <= 0 || view.ShortTextOf(node, 600) is not { Length: > 1 and < 400 } text) continue;
             double likeness = declared is null ? 0.5 : TitleWords.Likeness(text, declared);
             // One common word of a short heading ("Home") proves little.

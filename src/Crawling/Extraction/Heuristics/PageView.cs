@@ -15,9 +15,10 @@ internal sealed class PageView
     private readonly StringBuilder _text = new();
     private readonly List<PageNode> _nodes = [];
 
-    private PageView(IDocument document)
+    private PageView(IDocument document, Uri? address)
     {
         Document = document;
+        Links = new PageLinks(document, address);
         if (document.Body is { } body) Walk(body);
         Text = _text.ToString();
         Title = PageTitle.Find(this);
@@ -34,7 +35,11 @@ internal sealed class PageView
     /// <summary>The heading that names the product; null where the page has no heading that fits.</summary>
     public PageNode? Title { get; }
 
-    public static PageView Of(IDocument document) => new(document);
+    /// <summary>Which of the page's links lead away from it.</summary>
+    public PageLinks Links { get; }
+
+    /// <param name="address">Where the page was read; null if unknown.</param>
+    public static PageView Of(IDocument document, Uri? address) => new(document, address);
 
     public string TextOf(PageNode node) => VisibleText.Collapse(Text[node.TextStart..node.TextEnd]);
 

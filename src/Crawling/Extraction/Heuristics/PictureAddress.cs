@@ -129,7 +129,8 @@ internal static partial class PictureAddress
         return null;
     }
 
-    private static bool IsPicture(string address)
+    /// <summary>Whether an address ends as files of pictures do.</summary>
+    public static bool IsPicture(string address)
     {
         int cut = address.IndexOfAny(['?', '#']);
         string path = cut < 0 ? address : address[..cut];

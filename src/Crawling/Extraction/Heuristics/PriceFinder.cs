@@ -21,14 +21,18 @@ internal static partial class PriceFinder
     [GeneratedRegex(@"current|sale-?price|special|final|actual|now-?price|price-?now|our-?price|offer-?price|promo|price-?(sales|value|current|main|big|box|wrapper)|product-?price|selling|discounted|--sale|pricetopay|buybox|aktuell|offerta|oferta|angebot|aktion|promocyjna|akcni|akcija|akcios", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex CurrentMarks();
 
-    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical|listino|anterior|durchgestrichen|streichpreis|przekreslona|skreslona|puvodni|povodna|eredeti|staracena)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list-?prices?|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical|listino|anterior|durchgestrichen|streichpreis|przekreslona|skreslona|puvodni|povodna|eredeti|staracena)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FormerMarks();
 
-    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|tax|vat|excl|gift|voucher|coupon|tier|bulk|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|voucher|coupon|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price|(^|[^a-z])(tax|vat|excl|excluding|gift|tier|bulk)([^a-z]|$)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OtherMarks();
 
-    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|excl\.? ?btw|bez dph|exkl|ekskl|netto", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|exkl|ekskl|netto", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OtherWords();
+
+    // Classes with which frameworks lay out, whatever stands there; and a price that says that its tax is in it.
+    [GeneratedRegex(@"(?<!\S)(?:list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LayoutMarks();
 
     /// <summary>All candidates, best first.</summary>
     public static IReadOnlyList<SeenPrice> Find(PageView view, PageContext page)
@@ -75,7 +79,9 @@ internal static partial class PriceFinder
         }
         PriceReading reading = PriceParser.Read(text, local: page.LocalCurrency);
         if (reading.Amount is not > 0 || reading.Amount > 100_000_000m) return null;
-        bool symbol = reading.Currency is not null;
+        // A word that may also mean something else names the currency only beside a price's mark, or where the page's country has that currency.
+        bool symbol = reading.Currency is not null && (price || reading.Currency == page.LocalCurrency || !Currencies.IsWeak(reading.CurrencyText));
+        if (!symbol && reading.Currency is not null) reading = reading with { Currency = null };
         // A bare number is a price only where the markup calls it one.
         if (!symbol && (!price || text.Any(char.IsLetter) || text.Length > 14)) return null;
         return (reading.Amount.Value, reading.Currency, symbol);
@@ -89,12 +95,13 @@ internal static partial class PriceFinder
         for (PageNode? at = node; at is not null && levels < 5; at = at.Parent, levels++)
         {
             if (at.Last - at.Index > 60) break;
-            if (at.Marks.Length == 0) continue;
-            named |= PriceMarks().IsMatch(at.Marks);
+            string marks = LayoutMarks().Replace(at.Marks, "");
+            if (marks.Length == 0) continue;
+            named |= PriceMarks().IsMatch(marks);
             if (levels > 2) continue;
-            former |= FormerMarks().IsMatch(at.Marks) && !(levels > 0 && current);
-            current |= !former && CurrentMarks().IsMatch(at.Marks);
-            other |= OtherMarks().IsMatch(at.Marks);
+            former |= FormerMarks().IsMatch(marks) && !(levels > 0 && current);
+            current |= !former && CurrentMarks().IsMatch(marks);
+            other |= OtherMarks().IsMatch(marks);
         }
         if (named) score += 3;
         if (current) score += 1.5;
@@ -106,7 +113,7 @@ internal static partial class PriceFinder
         if (node.Element.GetAttribute("itemprop") is "price" or "lowPrice") score += 3;
         if (node.Tag is "h1" or "h2" or "strong" or "b" or "ins") score += 0.5;
         score += Words(view, node) + Nearness(view, node, button);
-        if (Grid.IsCell(node)) score -= 7;
+        if (Grid.IsCell(node) || OfferCard.Holds(view, node)) score -= 7;
         return score;
     }
 
@@ -119,7 +126,9 @@ internal static partial class PriceFinder
         int cut = before.LastIndexOf('\n');
         string label = VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before);
         int to = Math.Min(view.Text.Length, node.TextEnd + 24);
-        string after = VisibleText.Collapse(view.Text[node.TextEnd..to]);
+        string rest = view.Text[node.TextEnd..to];
+        // What stands in the next line speaks of its own price.
+        string after = VisibleText.Collapse(rest.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? rest[..end] : rest);
         double score = 0;
         if (PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label)) score -= 3;
         if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;

@@ -8,8 +8,12 @@ internal static partial class Regions
     [GeneratedRegex(@"(^|[\s_-])(nav|navbar|navigation|menu|mega-?menu|footer|breadcrumbs?|newsletter|cookies?|consent|mini-?cart|cart-?(drawer|sidebar|popup|modal|summary|contents?|items?|flyout|dropdown|preview)|side-?cart|basket-?(dropdown|summary|popup|flyout)|header-?(cart|basket|minicart)|login|sign-?in|search-?(results?|suggest\w*|box|form)|autocomplete|usp-?bar|announcement|site-?header|page-?header-?wrapper|topbar|top-bar|popup-?(cart|newsletter)|wishlist-?(modal|popup)|compare-?(bar|list)|store-?switcher|(currency|language)-?(switcher|selector))($|[\s_-])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ChromeMarks();
 
-    [GeneratedRegex(@"related|recommend|recomend|upsell|up-sell|cross-?sell|similar|also-?(like|bought|viewed|buy)|recently|recent-?view|last-?(seen|viewed)|bought-?together|frequently|alternativ|accessor|zubehoer|zubehor|customers-?(who|also)|you-?may|may-?like|complete-?the|shop-?the-?look|product-?(list|grid|carousel|slider|tile|card|teaser|swiper|items)($|[\s_-])|products-?(list|grid|carousel|slider|row|swiper)|other-?products|more-?products|bestsell|best-?sell|new-?arrivals|crosssell|suggest(ed|ion)|rcmd|recs($|[\s_-])|powiazane|podobne|ahnliche|aehnliche|verwandte", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"related|recommend|recomend|upsell|up-sell|cross-?sell|similar|also-?(like|bought|viewed|buy)|recently|recent-?view|last-?(seen|viewed)|bought-?together|frequently|alternativ|accessor|zubehoer|zubehor|customers-?(who|also)|you-?may|may-?like|complete-?the|shop-?the-?look|other-?products|more-?products|bestsell|best-?sell|new-?arrivals|crosssell|suggest(ed|ion)|rcmd|recs($|[\s_-])|powiazane|podobne|ahnliche|aehnliche|verwandte", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RelatedMarks();
+
+    // Names of lists of products that a product's own gallery has, too.
+    [GeneratedRegex(@"product-?(list|grid|carousel|slider|tile|card|teaser|swiper|items)($|[\s_-])|products-?(list|grid|carousel|slider|row|swiper)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ListMarks();
 
     [GeneratedRegex(@"(^|[\s_-])(reviews?|comments?|ratings?-?list|testimonials?|bewertung(en)?|opinions?|opinie|q-?and-?a|questions?)($|[\s_-])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ReviewMarks();
@@ -31,7 +35,7 @@ internal static partial class Regions
             if (node.IsSilent) place |= Place.Hidden;
             if (!holders.Contains(node))
             {
-                Place own = Own(node);
+                Place own = Own(view, node);
                 // A wrapper of most of the page is no side region, whatever its class says.
                 if (node.Last - node.Index > half) own &= Place.Hidden;
                 place |= own;
@@ -40,7 +44,7 @@ internal static partial class Regions
         }
     }
 
-    private static Place Own(PageNode node)
+    private static Place Own(PageView view, PageNode node)
     {
         Place place = node.Tag switch
         {
@@ -60,9 +64,17 @@ internal static partial class Regions
         if (node.Marks.Length == 0) return place;
         if (ChromeMarks().IsMatch(node.Marks)) place |= Place.Chrome;
         if (RelatedMarks().IsMatch(node.Marks)) place |= Place.Related;
+        if (ListMarks().IsMatch(node.Marks) && ShowsOthers(view, node)) place |= Place.Related;
         if (ReviewMarks().IsMatch(node.Marks)) place |= Place.Reviews;
         if (HiddenMarks().IsMatch(node.Marks)) place |= Place.Hidden;
         if (StruckMarks().IsMatch(node.Marks)) place |= Place.Struck;
         return place;
+    }
+
+    private static bool ShowsOthers(PageView view, PageNode node)
+    {
+        for (int i = node.Index; i <= node.Last; i++)
+            if (view.Links.LeadsElsewhere(view.Nodes[i].Element)) return true;
+        return false;
     }
 }

@@ -23,6 +23,7 @@ internal static class VisiblePage
         LabelFinder.Read(view, facts);
         AttributeFinder.Read(view, facts);
         facts.Images.AddRange(ImageFinder.Find(view, page, facts.Name));
+        facts.Images.AddRange(VariantPictures.Find(view, page));
         facts.Breadcrumbs.AddRange(CrumbFinder.Find(view, page, facts.Name));
         facts.CanBeBought = BuyButtons.Find(view).Any();
         return facts;

@@ -35,6 +35,8 @@ public static class Currencies
 
     private static readonly FrozenDictionary<string, string> ByText = Forms.GroupBy(static f => f.Text, StringComparer.Ordinal).ToFrozenDictionary(static g => g.Key, static g => g.First().Code, StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> WeakForms = Forms.Where(static f => f.Weak).Select(static f => f.Text).ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly FrozenDictionary<string, string> ByCountry = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["us"] = "USD", ["uk"] = "GBP", ["gb"] = "GBP", ["au"] = "AUD", ["ca"] = "CAD", ["nz"] = "NZD", ["sg"] = "SGD", ["hk"] = "HKD", ["tw"] = "TWD", ["mx"] = "MXN", ["ar"] = "ARS", ["cl"] = "CLP", ["uy"] = "UYU",
@@ -44,6 +46,9 @@ public static class Currencies
         ["de"] = "EUR", ["at"] = "EUR", ["fr"] = "EUR", ["it"] = "EUR", ["es"] = "EUR", ["pt"] = "EUR", ["nl"] = "EUR", ["be"] = "EUR", ["ie"] = "EUR", ["fi"] = "EUR", ["gr"] = "EUR", ["sk"] = "EUR", ["si"] = "EUR", ["lt"] = "EUR", ["lv"] = "EUR",
         ["ee"] = "EUR", ["lu"] = "EUR", ["mt"] = "EUR", ["cy"] = "EUR", ["hr"] = "EUR", ["eu"] = "EUR",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the written form is also a letter or a word, so that it names a currency only where something else speaks for a price.</summary>
+    public static bool IsWeak(string? form) => form is not null && WeakForms.Contains(form.Trim());
 
     /// <summary>Whether the text is an ISO 4217 code in capitals, present or withdrawn.</summary>
     public static bool IsCode(string text) => CodeSet.Contains(text);

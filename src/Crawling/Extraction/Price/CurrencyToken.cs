@@ -46,11 +46,11 @@ internal sealed record CurrencyToken(int Start, int End, Currencies.Form Form)
         return null;
     }
 
-    /// <summary>A weak form of at least three letters, such as <c>euro</c>, anywhere.</summary>
+    /// <summary>A weak form of at least four letters, such as <c>euro</c>, anywhere. Shorter ones are too often words: "all", "top", "try".</summary>
     public static CurrencyToken? FirstLongWeak(string text)
     {
         for (int i = 0; i < text.Length; i++)
-            if (At(text, i) is { Form.Text.Length: > 2 } token) return token;
+            if (At(text, i) is { Form.Text.Length: > 3 } token) return token;
         return null;
     }
 

@@ -51,6 +51,57 @@ public sealed class HostGateTests
     }
 
     [Fact]
+    public async Task As_many_requests_go_on_at_once_as_are_set_and_their_beginnings_keep_the_interval()
+    {
+        _options.HostParallel["a"] = 2;
+        HostGate gate = new(_options, _clock);
+        HostTurn first = await gate.EnterAsync("a", null, Token);
+        Task<HostTurn> second = gate.EnterAsync("a", null, Token), third = gate.EnterAsync("a", null, Token);
+        Assert.False(second.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        using HostTurn held = await second;
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.False(third.IsCompleted);
+        first.Dispose();
+        while (!third.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(third, Task.Delay(TimeSpan.FromMilliseconds(5), Token));
+        }
+        (await third).Dispose();
+    }
+
+    [Theory]
+    [InlineData("22:00-06:00", "2026-01-05T23:00:00Z", 0)]
+    [InlineData("22:00-06:00", "2026-01-05T06:00:00Z", 16 * 60)]
+    [InlineData("08:00-17:30", "2026-01-05T17:30:00Z", 14 * 60 + 30)]
+    [InlineData("08:00-17:30", "2026-01-05T07:59:00Z", 1)]
+    [InlineData("", "2026-01-05T03:00:00Z", 0)]
+    public void A_host_is_asked_within_its_hours(string hours, string now, int minutes)
+    {
+        _options.Hours = "00:00-00:01";
+        _options.HostHours["a"] = hours;
+        Assert.Empty(_options.Problems());
+        Assert.Equal(minutes, _options.ClosedFor("a", DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).TotalMinutes);
+    }
+
+    [Fact]
+    public async Task Outside_its_hours_a_host_waits()
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        _options.Hours = $"{now.AddHours(2):HH:mm}-{now.AddHours(3):HH:mm}";
+        HostGate gate = new(_options, _clock);
+        Task<HostTurn> turn = gate.EnterAsync("a", null, Token);
+        _clock.Advance(TimeSpan.FromMinutes(110));
+        Assert.False(turn.IsCompleted);
+        _clock.Advance(TimeSpan.FromMinutes(11));
+        (await turn).Dispose();
+        _options.Hours = "late";
+        _options.MaxParallel = 0;
+        Assert.Equal(2, _options.Problems().Count);
+    }
+
+    [Fact]
     public async Task A_host_that_asked_for_a_break_gets_it()
     {
         HostGate gate = new(_options, _clock);
