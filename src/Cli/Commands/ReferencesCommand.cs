@@ -12,6 +12,7 @@ using Touchstone.Screening.References.Registers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
+using Touchstone.Vision.Isolation;
 
 namespace Touchstone.Cli.Commands;
 
@@ -49,7 +50,7 @@ public static class ReferencesCommand
         OutboundOptions outbound = new();
         foreach (string host in context.Arguments.GetValue(AllowHost) ?? []) outbound.AllowedInternalHosts.Add(host);
         using OutboundHttp http = new(outbound, context.Clock);
-        ReferenceImport import = new(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), services.GetRequiredService<IBlobStore>(), services.GetRequiredService<ImageDecoder>(), http, context.Clock);
+        ReferenceImport import = new(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), services.GetRequiredService<IBlobStore>(), new ImageDecoder(IsolatedProcesses.Shared), http, context.Clock);
         ImportRequest request = new()
         {
             Path = context.Arguments.GetValue(From)!,

@@ -42,11 +42,11 @@ public interface IFrontierStore
     Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes every URL pending again that the named worker holds; returns how many.
-    /// A worker calls it once before it begins: what it held then was left by a crash, which counts as a loss.
+    /// Makes every leased URL of the run pending again; returns how many. A run is one worker's at a time, which calls this before it begins: what is leased
+    /// then was left by a crash, or by a worker that lost the run, which counts as a loss.
     /// </summary>
     /// <param name="lost">False: the worker gives the URLs back in order.</param>
-    Task<int> ReleaseAsync(long runId, string worker, bool lost, CancellationToken cancellationToken);
+    Task<int> ReleaseAsync(long runId, bool lost, CancellationToken cancellationToken);
 
     /// <summary>Ends every pending page of the host as Skipped with the reason (its budget is used up); returns how many.</summary>
     Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken);

@@ -141,7 +141,11 @@ internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeP
         return db.ImageJobs.Where(j => j.Kind == kind && j.Recipe == recipe);
     }
 
-    private IQueryable<ImageJobRow> Due(TouchstoneDb db, ImageJobKind kind, DateTimeOffset now) => Of(db, kind).Where(j => (j.LeaseUntil == null || j.LeaseUntil < now) && j.NotBefore <= now);
+    private IQueryable<ImageJobRow> Due(TouchstoneDb db, ImageJobKind kind, DateTimeOffset now)
+    {
+        DateTimeOffset last = now + Leasing.Longest;
+        return Of(db, kind).Where(j => (j.LeaseUntil == null || j.LeaseUntil < now || j.LeaseUntil > last) && j.NotBefore <= now);
+    }
 
     private static IQueryable<ImageJobRow> Held(TouchstoneDb db, JobBatch batch) => db.ImageJobs.Where(j => j.LeaseOwner == batch.Owner);
 }

@@ -1,3 +1,5 @@
+using Touchstone.Screening.Storage;
+
 namespace Touchstone.Screening.Notifications;
 
 /// <summary>How messages are delivered.</summary>
@@ -21,7 +23,7 @@ public sealed record OutboxOptions
     /// <summary>Everything that is wrong with these options; empty: nothing.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Lease <= TimeSpan.Zero) yield return $"Outbox:Lease is {Lease}; it is more than zero.";
+        if (Lease <= TimeSpan.Zero || Lease > Leasing.Longest) yield return $"Outbox:Lease is {Lease}; it is more than zero and at most {Leasing.Longest}.";
         if (FirstWait <= TimeSpan.Zero) yield return $"Outbox:FirstWait is {FirstWait}; it is more than zero.";
         if (LongestWait < FirstWait) yield return $"Outbox:LongestWait is {LongestWait}; it is at least FirstWait, {FirstWait}.";
         if (MostAttempts is < 1 or > 100) yield return $"Outbox:MostAttempts is {MostAttempts}; it is within 1 and 100.";

@@ -100,11 +100,11 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             lease.Fence, s => s.SetProperty(x => x.State, FrontierState.Pending).SetProperty(x => x.Reason, reason).SetProperty(x => x.NotBefore, notBefore), cancellationToken);
     }
 
-    public async Task<int> ReleaseAsync(long runId, string worker, bool lost, CancellationToken cancellationToken)
+    public async Task<int> ReleaseAsync(long runId, bool lost, CancellationToken cancellationToken)
     {
         int loss = lost ? 1 : 0;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Frontier.Where(x => x.RunId == runId && x.State == FrontierState.Leased && x.LeaseOwner == worker).ExecuteUpdateAsync(
+        return await db.Frontier.Where(x => x.RunId == runId && x.State == FrontierState.Leased).ExecuteUpdateAsync(
             s => s.SetProperty(x => x.State, FrontierState.Pending)
                 .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null)
                 .SetProperty(x => x.Losses, x => x.Losses + loss)
@@ -136,6 +136,9 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         IQueryable<FrontierRow> run = db.Frontier.Where(x => x.RunId == runId);
         DateTimeOffset? pending = await run.Where(x => x.State == FrontierState.Pending).OrderBy(x => x.NotBefore).Select(x => (DateTimeOffset?)x.NotBefore).FirstOrDefaultAsync(cancellationToken);
         DateTimeOffset? leased = await run.Where(x => x.State == FrontierState.Leased).OrderBy(x => x.LeaseUntil).Select(x => x.LeaseUntil).FirstOrDefaultAsync(cancellationToken);
+        // A lease by a wrong clock is no reason to wait for its end.
+        DateTimeOffset now = clock.GetUtcNow();
+        if (leased > now + Leasing.Longest) leased = now;
         return pending is null ? leased : leased is null || pending < leased ? pending : leased;
     }
 

@@ -18,7 +18,7 @@ public sealed class HostLeases(IDbContextFactory<TouchstoneDb> databases, TimePr
             DateTimeOffset now = clock.GetUtcNow(), until = now + leaseTime;
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             HostLeaseRow? row = await db.HostLeases.AsNoTracking().FirstOrDefaultAsync(x => x.Host == host, cancellationToken);
-            if (row?.LeaseUntil is { } held && held > now && row.LeaseOwner != node) return new HostLease(false, held, row.ReadyAt);
+            if (row?.LeaseUntil is { } held && held > now && held <= now + Leasing.Longest && row.LeaseOwner != node) return new HostLease(false, held, row.ReadyAt);
             DateTimeOffset ready = row is not null && row.ReadyAt > readyAt ? row.ReadyAt : readyAt;
             bool taken = row is null
                 ? await AddAsync(db, host, until, ready, cancellationToken)

@@ -7,7 +7,7 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Searches;
 
 /// <summary>
-/// A reason why part of a run's ground was not covered, with the number of URLs or listings and one of them. What a limit dropped is <see cref="LostUrls"/>;
+/// A reason why part of a run's ground was not covered, with the number of URLs or listings and one of them. What a limit dropped is called "Lost URLs";
 /// what was left out because it is no offer, or is shown elsewhere, is only skipped.
 /// </summary>
 public sealed record CoverageGap(string What, string Reason, int Count, string Example)

@@ -24,10 +24,16 @@ public interface ILeasedRow
 /// <remarks>M. Kleppmann, How to do distributed locking, 2016: the fence is what keeps a paused holder from writing.</remarks>
 internal static class Leasing
 {
-    /// <summary>Those that nobody holds at that instant.</summary>
+    /// <summary>No lease is given for longer.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Those that nobody holds at that instant. A lease that ends later than any that is given now was given by a wrong clock, and holds nothing.</summary>
     public static IQueryable<T> Free<T>(this IQueryable<T> rows, DateTimeOffset now)
-        where T : class, ILeasedRow =>
-        rows.Where(x => x.LeaseUntil == null || x.LeaseUntil <= now);
+        where T : class, ILeasedRow
+    {
+        DateTimeOffset last = now + Longest;
+        return rows.Where(x => x.LeaseUntil == null || x.LeaseUntil <= now || x.LeaseUntil > last);
+    }
 
     /// <summary>The row, if it is still held under that fence.</summary>
     public static IQueryable<T> Held<T>(this IQueryable<T> row, long fence)

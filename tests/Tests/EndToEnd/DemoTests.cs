@@ -15,7 +15,7 @@ public sealed class DemoTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Every_planted_violation_is_found_and_nothing_else_and_a_second_run_looks_at_no_picture_again()
+    public async Task Every_planted_violation_is_found_and_nothing_else()
     {
         Assert.SkipUnless(new RenderingOptions().FindExecutable() is not null, "Chromium is missing: apt-get install -y chromium");
         // Where a server of this machine keeps its state is none of the demo's business.
@@ -35,16 +35,7 @@ public sealed class DemoTests : IDisposable
             Assert.InRange(x.GetProperty("probability").GetDouble(), 0, 1);
             Assert.True(Uri.IsWellFormedUriString(x.GetProperty("url").GetString(), UriKind.Absolute));
         });
-
-        ProgramRun second = await ProgramRun.InAsync(environment, demo);
-        Assert.True(second.ExitCode == ExitCode.Done, second.Error);
-        Assert.Equal(Coverage(first), Coverage(second));
-        Assert.Equal(0, second.Json.GetProperty("imagesDescribed").GetInt32());
-        Assert.Equal(first.Json.GetProperty("hits").GetArrayLength(), second.Json.GetProperty("hits").GetArrayLength());
     }
-
-    /// <summary>What was not covered, and why: also where a page was not shown by the browser.</summary>
-    private static IEnumerable<string> Coverage(ProgramRun run) => run.Json.GetProperty("coverage").EnumerateArray().Select(x => $"{x.GetProperty("what")} {x.GetProperty("reason")} {x.GetProperty("count")}").Order();
 
     /// <summary>The first of five ports that were free a moment ago.</summary>
     private static string FreePort()

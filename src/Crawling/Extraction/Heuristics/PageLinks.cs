@@ -9,6 +9,9 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// </summary>
 internal sealed partial class PageLinks
 {
+    // Each link is resolved against it: a longer one is a trick.
+    private const int MaximumAddress = 2_048;
+
     private readonly Uri? _base;
     private readonly List<Uri> _own = [];
 
@@ -17,7 +20,7 @@ internal sealed partial class PageLinks
 
     public PageLinks(IDocument document, Uri? address)
     {
-        _base = document.QuerySelector("base[href]")?.GetAttribute("href") is { } declared && Uri.TryCreate(address, declared, out Uri? joined) ? joined : address;
+        _base = document.QuerySelector("base[href]")?.GetAttribute("href") is { Length: <= MaximumAddress } declared && Uri.TryCreate(address, declared, out Uri? joined) ? joined : address;
         if (address is not null) _own.Add(address);
         if (_base is not null && document.QuerySelector("link[rel~='canonical']")?.GetAttribute("href") is { } canonical && Uri.TryCreate(_base, canonical.Trim(), out Uri? named) && named.PathAndQuery.Length > 1) _own.Add(named);
     }
@@ -32,25 +35,7 @@ internal sealed partial class PageLinks
     }
 
     /// <summary>Whether a link in or at the element leads to a page.</summary>
-    public static bool HoldsPageLink(IElement element)
-    {
-        if (LeadsToPage(element)) return true;
-        // In document order without recursion; most elements that are asked are small.
-        INode? node = element.FirstChild;
-        while (node is not null && node != element)
-        {
-            if (node is IElement inner && LeadsToPage(inner)) return true;
-            if (node.FirstChild is { } child)
-            {
-                node = child;
-                continue;
-            }
-            while (node is not null && node != element && node.NextSibling is null) node = node.Parent;
-            if (node == element) break;
-            node = node?.NextSibling;
-        }
-        return false;
-    }
+    public static bool HoldsPageLink(IElement element) => LeadsToPage(element) || element.GetDescendants().OfType<IElement>().Any(LeadsToPage);
 
     /// <summary>Whether the link leads to another page of the site than the one it stands on.</summary>
     public bool LeadsElsewhere(IElement element)

@@ -34,7 +34,7 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
                 .OrderByDescending(e => e.Url.Priority).ThenBy(e => e.Id).FirstOrDefault();
             if (best is null) return Task.FromResult<FrontierLease?>(null);
             if (best.State == FrontierState.Leased) best.Losses++;
-            (best.State, best.Owner, best.LeaseUntil) = (FrontierState.Leased, worker, now + leaseTime);
+            (best.State, best.LeaseUntil) = (FrontierState.Leased, now + leaseTime);
             return Task.FromResult<FrontierLease?>(new FrontierLease(best.Id, runId, best.Url, ++best.Attempts, ++best.Fence, best.Losses));
         }
     }
@@ -48,8 +48,8 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
     public Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken) =>
         Task.FromResult(Change(lease, e => (e.State, e.Reason, e.NotBefore) = (FrontierState.Pending, reason, notBefore)));
 
-    public Task<int> ReleaseAsync(long runId, string worker, bool lost, CancellationToken cancellationToken) =>
-        Task.FromResult(ChangeAll(e => e.RunId == runId && e.State == FrontierState.Leased && e.Owner == worker, e => (e.State, e.Losses) = (FrontierState.Pending, e.Losses + (lost ? 1 : 0))));
+    public Task<int> ReleaseAsync(long runId, bool lost, CancellationToken cancellationToken) =>
+        Task.FromResult(ChangeAll(e => e.RunId == runId && e.State == FrontierState.Leased, e => (e.State, e.Losses) = (FrontierState.Pending, e.Losses + (lost ? 1 : 0))));
 
     public Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken) =>
         Task.FromResult(ChangeAll(
@@ -113,7 +113,6 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
         public required FrontierUrl Url;
         public FrontierState State;
         public string? Reason;
-        public string? Owner;
         public DateTimeOffset NotBefore;
         public DateTimeOffset LeaseUntil;
         public int Attempts;

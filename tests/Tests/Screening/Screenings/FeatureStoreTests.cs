@@ -115,7 +115,7 @@ public sealed class FeatureStoreTests
     {
         await using TestCore core = await TestCore.StartAsync();
         byte[] picture = ImageEncoder.Png(Drawn.Package(1));
-        var hasty = new FeatureExtractor(core.Get<ImageDecoder>(), core.Get<ImageEmbedder>(), new DecodeOptions { Timeout = TimeSpan.Zero });
+        var hasty = new FeatureExtractor(new ImageDecoder(), core.Get<ImageEmbedder>(), new DecodeOptions { Timeout = TimeSpan.Zero });
         using var busy = new FeatureStore(core.Get<IDbContextFactory<TouchstoneDb>>(), core.Get<IBlobStore>(), hasty, core.Get<OcrStore>(), TimeProvider.System);
         ReadOutcome late = await busy.ReadAsync(picture, Stop);
         Assert.Contains("TimedOut", late.Failure, StringComparison.Ordinal);

@@ -95,11 +95,28 @@ public sealed class FrontierStoreTests
         var store = new FrontierStore(database, clock);
         await store.AddAsync(1, [Url("https://a.example/1"), Url("https://a.example/2"), Url("https://b.example/1")], Stop);
         FrontierLease held = (await store.LeaseAsync(1, "crashed", [], LeaseTime, Stop))!;
-        Assert.Equal(0, await store.ReleaseAsync(1, "another", true, Stop));
-        Assert.Equal(1, await store.ReleaseAsync(1, "crashed", true, Stop));
+        Assert.Equal(0, await store.ReleaseAsync(2, true, Stop));
+        Assert.Equal(1, await store.ReleaseAsync(1, true, Stop));
         Assert.False(await store.CompleteAsync(held, FrontierState.Done, null, 200, Stop));
         Assert.Equal(2, await store.SkipHostAsync(1, "a.example", "budget", Stop));
         Assert.Equal("https://b.example/1", (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_lease_that_a_clock_gave_which_was_a_day_ahead_holds_nothing(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        var store = new FrontierStore(database, clock);
+        await store.AddAsync(1, [Url("https://a.example/1")], Stop);
+        var ahead = new ManualClock();
+        ahead.Advance(clock.GetUtcNow().AddDays(1) - ahead.GetUtcNow());
+        FrontierLease held = (await new FrontierStore(database, ahead).LeaseAsync(1, "ahead", [], LeaseTime, Stop))!;
+        Assert.True((await new HostLeases(database, ahead, "ahead").TakeAsync("a.example", clock.GetUtcNow(), LeaseTime, Stop)).Held);
+
+        Assert.Equal(clock.GetUtcNow(), await store.NextReadyAsync(1, Stop));
+        Assert.NotNull(await store.LeaseAsync(1, "right", [], LeaseTime, Stop));
+        Assert.False(await store.CompleteAsync(held, FrontierState.Done, null, 200, Stop));
+        Assert.True((await new HostLeases(database, clock, "right").TakeAsync("a.example", clock.GetUtcNow(), LeaseTime, Stop)).Held);
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
