@@ -127,3 +127,10 @@ public sealed class ServerSet : ICollectionFixture<ServerFixture>
 {
     public const string Name = "server";
 }
+
+/// <summary>A server for what belongs to the process: no other test runs at the same time.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneSet : ICollectionFixture<ServerFixture>
+{
+    public const string Name = "alone";
+}

@@ -18,8 +18,11 @@ using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Server;
 
-/// <summary>A listing through the gate of a running server shows in what that server's metrics page says. Other servers of this process count into it, too.</summary>
-[Collection(ServerSet.Name)]
+/// <summary>
+/// A listing through the gate of a running server shows in what that server's metrics page says. Other servers of the process would count into it, and take the
+/// gallery's instruments with them when they end, so these tests run alone.
+/// </summary>
+[Collection(AloneSet.Name)]
 public sealed partial class TelemetryTests(ServerFixture server)
 {
     [Fact]
