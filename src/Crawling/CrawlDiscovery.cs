@@ -54,7 +54,10 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
             gained |= link is { SkipReason: null, Priority: > LinkRules.InformationPriority } && !LinkYield.IsVariation(WebUrl.TryParse(link.Url)!);
         }
         if (!isListing && found.Canonical is { } canonical && _listings.TakeList(page.Url, canonical) && CanonicalUrl.TryCreate(canonical) is { } named && IsNew(named.Text))
-            urls.Add(new FrontierUrl(named.Address, named.Host, FrontierKind.Page, LinkRules.Judge(WebUrl.TryParse(canonical)!).Priority, page.Depth + 1, page.Url, LinkRules.Judge(WebUrl.TryParse(canonical)!).SkipReason ?? TooDeep(page.Depth + 1)));
+        {
+            LinkView view = LinkRules.Judge(WebUrl.TryParse(canonical)!);
+            urls.Add(new FrontierUrl(named.Address, named.Host, FrontierKind.Page, view.Priority, page.Depth + 1, page.Url, view.SkipReason ?? TooDeep(page.Depth + 1)));
+        }
         _yield.Read(WebUrl.TryParse(page.Url)!, gained);
         if (page.Depth == 0 && found.Search is { } search) urls.AddRange(Searches(page, search));
         await AddAsync(urls, cancellationToken);

@@ -64,7 +64,7 @@ public static class CrawlReasons
             "robots-unreachable" => "the shop's robots rules could not be read",
             "budget" => "the budget of the shop was used up; a larger one (--pages) reads the rest",
             "depth" => "it is more links away from the start than are followed",
-            "trap:queries" => "a hundred pages of the same path brought nothing new, and the rest was not asked for",
+            "trap:queries" => "many pages of the same path brought nothing new, and the rest was not asked for",
             "trap:sitemaps" => "the shop has more sitemaps than are read",
             "trap:length" => "the URL is longer than any page's",
             "trap:depth" or "trap:repeating" => "the path repeats itself or does not end, as where a link is relative by mistake",

@@ -11,7 +11,7 @@ public sealed record CrawlRequest
     /// <summary>Where to begin, http or https; each also opens its site's sitemaps.</summary>
     public required IReadOnlyList<string> StartUrls { get; init; }
 
-    /// <summary>The name of this worker: what it held when it last ended is taken up again. One process at a time uses a name.</summary>
+    /// <summary>Names this worker in leases. A run is one worker's at a time: what another left under way is taken up when it begins.</summary>
     public required string Worker { get; init; }
 
     /// <summary>When the run began: a page that the installation was given since then, by whichever run, is not asked for again. Null: every page is asked for.</summary>

@@ -15,7 +15,7 @@ namespace Touchstone.Crawling;
 public sealed class Crawler(
     IFrontierStore frontier, PoliteFetcher fetcher, HostGate gate, ChromiumRenderer renderer, RetryPolicy retry, TimeProvider time, PageReader? reader = null, ILogger<Crawler>? log = null)
 {
-    /// <summary>Renewed while the URL is worked on; what a worker that ended left is taken up after this time.</summary>
+    /// <summary>Renewed while the URL is worked on; what a worker that ended left is taken up when another takes the run, or after this time.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(5);

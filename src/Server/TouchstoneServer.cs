@@ -59,7 +59,9 @@ public static class TouchstoneServer
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(builder.Configuration.GetSection("Gallery").Get<GalleryOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new GalleryOptions());
+        GalleryOptions gallery = builder.Configuration.GetSection("Gallery").Get<GalleryOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new GalleryOptions();
+        if (gallery.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));
+        services.AddSingleton(gallery);
         services.AddScreening(options.Storage, options.ModelId, crawling =>
         {
             builder.Configuration.GetSection("Politeness").Bind(crawling.Politeness);

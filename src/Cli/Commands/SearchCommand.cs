@@ -26,8 +26,9 @@ public static class SearchCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        StorageOptions storage = Installation.Existing(context);
         OutboundChoice.AskContact(context, context.Arguments.GetValue(Shop)!);
-        await using ServiceProvider services = await Engine.OpenAsync(context, Installation.Existing(context), x => OutboundChoice.Apply(context, x), cancellationToken);
+        await using ServiceProvider services = await Engine.OpenAsync(context, storage, x => OutboundChoice.Apply(context, x), cancellationToken);
         var request = new CreateSearch.Request(
             null,
             context.Arguments.GetValue(Shop)!,

@@ -32,15 +32,15 @@ public static class OutboundChoice
     public static void Apply(CommandContext context, CrawlingOptions options)
     {
         foreach (string host in context.Arguments.GetValue(AllowHost) ?? []) options.Outbound.AllowedInternalHosts.Add(host);
+        IConfiguration settings = Settings(context);
         try
         {
-            IConfiguration settings = Settings(context);
             settings.GetSection("Politeness").Bind(options.Politeness);
             options.Outbound.ContactUrl = context.Arguments.GetValue(Contact) ?? settings[ContactSetting] ?? options.Outbound.ContactUrl;
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        catch (InvalidOperationException e)
         {
-            throw new CommandFailedException($"The settings cannot be read: {e.Message} {e.InnerException?.Message}".TrimEnd(), ExitCode.Usage, e);
+            throw Unreadable(e);
         }
     }
 
@@ -70,5 +70,17 @@ public static class OutboundChoice
         File.WriteAllText(file, settings.ToJsonString(Readable));
     }
 
-    private static IConfigurationRoot Settings(CommandContext context) => new ConfigurationBuilder().AddJsonFile(Path.Combine(Path.GetFullPath(context.DataFolder), SettingsFile), optional: true).AddEnvironmentVariables().Build();
+    private static IConfigurationRoot Settings(CommandContext context)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(Path.Combine(Path.GetFullPath(context.DataFolder), SettingsFile), optional: true).AddEnvironmentVariables().Build();
+        }
+        catch (InvalidDataException e)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    private static CommandFailedException Unreadable(Exception e) => new($"The settings cannot be read: {e.Message} {e.InnerException?.Message}".TrimEnd(), ExitCode.Usage, e);
 }

@@ -47,29 +47,29 @@ public static class LinkRules
     /// <summary>Query parameters.</summary>
     public const int MaxParameters = 8;
 
-    private static readonly Regex Asset = Pattern(@"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|csv|zip|gz|rar|7z|tar|exe|dmg|apk|mp[34]|webm|ogg|wav|avi|mov|rss|atom|ics|vcf)$");
+    private static readonly Regex Asset = UrlPattern.Of(@"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|csv|zip|gz|rar|7z|tar|exe|dmg|apk|mp[34]|webm|ogg|wav|avi|mov|rss|atom|ics|vcf)$");
 
-    private static readonly Regex Information = Pattern(@"/(?:about|about-us|contact|contact-us|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|legal|imprint|impressum|agb|datenschutz|versand|shipping|returns|policies|cookies?|newsletter|sitemap|store-locator|magazine|wiki|forum)(?:/|\.|$)");
+    private static readonly Regex Information = UrlPattern.Of(@"/(?:about|about-us|contact|contact-us|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|legal|imprint|impressum|agb|datenschutz|versand|shipping|returns|policies|cookies?|newsletter|sitemap|store-locator|magazine|wiki|forum)(?:/|\.|$)");
 
-    private static readonly Regex Product = Pattern(@"/(?:products?|produkte?|produkter|produits?|productos?|prodotti|prodotto|produto|tuote|vare|varer|termek|items?|p|dp|pd|gp/product|goods|detail|listing|offers?|artikel|sku)/[^/]+|[-_]p[-_]?\d{3,}|/\d{4,}[-_][^/]+|[-_/]\d{4,}(?:\.html?)?/?$|/[^/]*\d[^/]*\.html?$|-\d+\.html?$|/p\d+(?:/|$)");
+    private static readonly Regex Product = UrlPattern.Of(@"/(?:products?|produkte?|produkter|produits?|productos?|prodotti|prodotto|produto|tuote|vare|varer|termek|items?|p|dp|pd|gp/product|goods|detail|listing|offers?|artikel|sku)/[^/]+|[-_]p[-_]?\d{3,}|/\d{4,}[-_][^/]+|[-_/]\d{4,}(?:\.html?)?/?$|/[^/]*\d[^/]*\.html?$|-\d+\.html?$|/p\d+(?:/|$)");
 
-    private static readonly Regex ProductQuery = Pattern(@"(?:^|&)(?:product_?id|products_id|item_?id|id_product|pid|sku|artnr|route=product%2Fproduct|route=product/product)(?:=|&|$)");
+    private static readonly Regex ProductQuery = UrlPattern.Of(@"(?:^|&)(?:product_?id|products_id|item_?id|id_product|pid|sku|artnr|route=product%2Fproduct|route=product/product)(?:=|&|$)");
 
-    private static readonly Regex ByMark = Pattern(@"/(?:tags?|product[-_]tags?|tagged|schlagwort|schlagworte|etiquetas?|mot-cle|mots-cles|author|archives?|colou?rs?|sizes?|materials?|filter|filters|price[-_]range)/");
+    private static readonly Regex ByMark = UrlPattern.Of(@"/(?:tags?|product[-_]tags?|tagged|schlagwort|schlagworte|etiquetas?|mot-cle|mots-cles|author|archives?|colou?rs?|sizes?|materials?|filter|filters|price[-_]range)/");
 
-    private static readonly Regex ByMarkQuery = Pattern(@"(?:^|&)(?:product_tag|tag|author)=");
+    private static readonly Regex ByMarkQuery = UrlPattern.Of(@"(?:^|&)(?:product_tag|tag|author)=");
 
-    private static readonly Regex Facet = Pattern(@"(?:^|&)(?:filter|filtre|facet|attrib|attr|query_type_|min[-_]?price|max[-_]?price|price[-_]?(?:min|max|from|to|range)|rating[-_]?filter|pf_|fq|refine|selected[-_]?filters|an=|color|colour|size|price=|q=)");
+    private static readonly Regex Facet = UrlPattern.Of(@"(?:^|&)(?:filter|filtre|facet|attrib|attr|query_type_|min[-_]?price|max[-_]?price|price[-_]?(?:min|max|from|to|range)|rating[-_]?filter|pf_|fq|refine|selected[-_]?filters|an=|color|colour|size|price=|q=)");
 
-    private static readonly Regex List = Pattern(@"/(?:category|categories|kategorie|kategori|categorie|categoria|collections?|c|cat|catalog|catalogue|shop|brands?|department|departments|sale|new|page|products|produkte|alle?)(?:/|$)");
+    private static readonly Regex List = UrlPattern.Of(@"/(?:category|categories|kategorie|kategori|categorie|categoria|collections?|c|cat|catalog|catalogue|shop|brands?|department|departments|sale|new|page|products|produkte|alle?)(?:/|$)");
 
-    private static readonly Regex ProductSitemap = Pattern(@"product|produkt|produit|prodotti|item|artikel|goods");
+    private static readonly Regex ProductSitemap = UrlPattern.Of(@"product|produkt|produit|prodotti|item|artikel|goods");
 
-    private static readonly Regex PageQuery = Pattern(@"(?:^|&)(?:p|page|paged|seite|sida|side|pg|offset|start)=\d+");
+    private static readonly Regex PageQuery = UrlPattern.Of(@"(?:^|&)(?:p|page|paged|seite|sida|side|pg|offset|start)=\d+");
 
-    private static readonly Regex Calendar = Pattern(@"/(?:calendar|kalender|events?|agenda)/.*\d{4}|/\d{4}/\d{1,2}/\d{1,2}(?:/|$)");
+    private static readonly Regex Calendar = UrlPattern.Of(@"/(?:calendar|kalender|events?|agenda)/.*\d{4}|/\d{4}/\d{1,2}/\d{1,2}(?:/|$)");
 
-    private static readonly Regex CalendarQuery = Pattern(@"(?:^|&)(?:year|month|day|date|week|cal_?m(?:onth)?|ical|tribe-bar-date)=");
+    private static readonly Regex CalendarQuery = UrlPattern.Of(@"(?:^|&)(?:year|month|day|date|week|cal_?m(?:onth)?|ical|tribe-bar-date)=");
 
     public static LinkView Judge(WebUrl url)
     {
@@ -115,7 +115,4 @@ public static class LinkRules
         if (Calendar.IsMatch(url.Path) || (url.Query is { } query && CalendarQuery.IsMatch(query))) return "trap:calendar";
         return url.Query?.Count(c => c == '&') >= MaxParameters ? "trap:parameters" : null;
     }
-
-    /// <summary>Linear in the length of the text, so that no URL can stall a crawl and no time limit can fire on a busy machine.</summary>
-    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 }

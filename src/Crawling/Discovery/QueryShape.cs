@@ -13,18 +13,18 @@ namespace Touchstone.Crawling.Discovery;
 /// <param name="Others">The names of the other parameters, in lower case, each once.</param>
 internal sealed record QueryShape(WebUrl Plain, bool TurnsPage, bool Names, IReadOnlyList<string> Others)
 {
-    private static readonly Regex Naming = Pattern(@"^(?:route|rt|(?:products?|items?|goods|art|artikel|article|category|cat|categories|manufacturer|brand|vendor|information|post|page|shop)[-_]?(?:id|nr|no|num|number|code|sku)|id[-_]?(?:product|category|manufacturer|supplier|cms|item|article|shop)|products?|item|goods|artikel|article|id|nr|no|num|number|pid|cid|sku|code|ref[-_]?nr|artnr|art|path|c_?path|cat|category|c|controller|main_page|option|task|itemid|dispatch|target|cl|cnid|anid|module|mod|fc|view|product_cat|post_type|p|lang|language|locale|_locale|lng|idioma|sprache|slug|handle|name|section|department|model[-_]?id|ean|gtin|isbn|action|act|do|s?viewport|sarticle|scategory)$");
+    private static readonly Regex Naming = UrlPattern.Of(@"^(?:route|rt|(?:products?|items?|goods|art|artikel|article|category|cat|categories|manufacturer|brand|vendor|information|post|page|shop)[-_]?(?:id|nr|no|num|number|code|sku)|id[-_]?(?:product|category|manufacturer|supplier|cms|item|article|shop)|products?|item|goods|artikel|article|id|nr|no|num|number|pid|cid|sku|code|ref[-_]?nr|artnr|art|path|c_?path|cat|category|c|controller|main_page|option|task|itemid|dispatch|target|cl|cnid|anid|module|mod|fc|view|product_cat|post_type|p|lang|language|locale|_locale|lng|idioma|sprache|slug|handle|name|section|department|model[-_]?id|ean|gtin|isbn|action|act|do|s?viewport|sarticle|scategory)$");
 
-    private static readonly Regex Paging = Pattern(@"^(?:page|paged|p|pg|pn|seite|sida|side|pagina|strona|offset|start|from|product[-_]page|page[-_]?(?:no|nr|num|number|index|id)|current[-_]?page|s?page)$");
+    private static readonly Regex Paging = UrlPattern.Of(@"^(?:page|paged|p|pg|pn|seite|sida|side|pagina|strona|offset|start|from|product[-_]page|page[-_]?(?:no|nr|num|number|index|id)|current[-_]?page|s?page)$");
 
-    private static readonly Regex Arranging = Pattern(@"^(?:sort|sort[-_]?(?:by|ing|order|dir)|order[-_]?by|product[-_]?(?:orderby|order|sort)|product_list_(?:order|dir|mode|limit)|dir|direction|orderdir|orderway|limit|per[-_]?page|page[-_]?size|results?[-_]?per[-_]?page|items?[-_]?per[-_]?page|products?[-_]?per[-_]?page|ppp|list[-_]?mode|currency|set[-_]?currency|id_currency|submitcurrency|___store|___from_store|back|return|return[-_]?(?:url|to)|redirect|redirect[-_]?to|ref|referer|referrer|tracking|tracking_code)$");
+    private static readonly Regex Arranging = UrlPattern.Of(@"^(?:sort|sort[-_]?(?:by|ing|order|dir)|order[-_]?by|product[-_]?(?:orderby|order|sort)|product_list_(?:order|dir|mode|limit)|dir|direction|orderdir|orderway|limit|per[-_]?page|page[-_]?size|results?[-_]?per[-_]?page|items?[-_]?per[-_]?page|products?[-_]?per[-_]?page|ppp|list[-_]?mode|currency|set[-_]?currency|id_currency|submitcurrency|___store|___from_store|back|return|return[-_]?(?:url|to)|redirect|redirect[-_]?to|ref|referer|referrer|tracking|tracking_code)$");
 
     // Names that arrange only with some values.
-    private static readonly Regex ArrangingWord = Pattern(@"^(?:grid|list|table|gallery|thumbs?|compact|tiles?|asc|desc)$");
+    private static readonly Regex ArrangingWord = UrlPattern.Of(@"^(?:grid|list|table|gallery|thumbs?|compact|tiles?|asc|desc)$");
 
-    private static readonly Regex OrderWord = Pattern(@"^[a-z_.\-]*(?:name|price|date|asc|desc|popularity|rating|position|new|newest|model|sales|title|random)[a-z_.\-]*$");
+    private static readonly Regex OrderWord = UrlPattern.Of(@"^[a-z_.\-]*(?:name|price|date|asc|desc|popularity|rating|position|new|newest|model|sales|title|random)[a-z_.\-]*$");
 
-    private static readonly Regex PagePath = Pattern(@"/(?:page|seite|sida|side|pagina|strona|p)[-_/]?\d{1,5}(?:\.html?)?/?$");
+    private static readonly Regex PagePath = UrlPattern.Of(@"/(?:page|seite|sida|side|pagina|strona|p)[-_/]?\d{1,5}(?:\.html?)?/?$");
 
     public static QueryShape Of(WebUrl url)
     {
@@ -81,6 +81,4 @@ internal sealed record QueryShape(WebUrl Plain, bool TurnsPage, bool Names, IRea
         string once = Uri.UnescapeDataString(escaped.Replace('+', ' '));
         return once.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(once) : once;
     }
-
-    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 }

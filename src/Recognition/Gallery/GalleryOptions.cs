@@ -9,6 +9,13 @@ public sealed class GalleryOptions
     /// </summary>
     public int MergeFrom { get; init; } = 500;
 
-    /// <summary>How often it is looked whether a merge is due; more than zero. One is done when nothing came since the last look.</summary>
+    /// <summary>How often it is looked whether a merge is due; more than zero, at most an hour. One is done when nothing came since the last look.</summary>
     public TimeSpan MergeEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Everything that is wrong with these options; empty: nothing.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (MergeFrom < 1) yield return $"Gallery:MergeFrom is {MergeFrom}; it is at least 1.";
+        if (MergeEvery <= TimeSpan.Zero || MergeEvery > TimeSpan.FromHours(1)) yield return $"Gallery:MergeEvery is {MergeEvery}; it is more than zero and at most an hour.";
+    }
 }

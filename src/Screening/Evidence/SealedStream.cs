@@ -25,22 +25,24 @@ internal sealed class SealedStream(Stream output) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        byte[] all = [.. last, .. buffer.Span];
-        int pass = Math.Max(0, all.Length - Held);
-        hash.AppendData(all.AsSpan(0, pass));
-        last = all[pass..];
-        await output.WriteAsync(all.AsMemory(0, pass), cancellationToken);
+        await output.WriteAsync(Pass(buffer.Span), cancellationToken);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        byte[] all = [.. last, .. buffer.AsSpan(offset, count)];
+        output.Write(Pass(buffer.AsSpan(offset, count)).Span);
+    }
+
+    /// <summary>What goes on now: all that came but for the last two bytes.</summary>
+    private ReadOnlyMemory<byte> Pass(ReadOnlySpan<byte> came)
+    {
+        byte[] all = [.. last, .. came];
         int pass = Math.Max(0, all.Length - Held);
         hash.AppendData(all.AsSpan(0, pass));
         last = all[pass..];
-        output.Write(all.AsSpan(0, pass));
+        return all.AsMemory(0, pass);
     }
 
     public override void Flush() => output.Flush();

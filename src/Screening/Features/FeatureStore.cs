@@ -195,7 +195,8 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         cancellationToken.ThrowIfCancellationRequested();
         DecodeOutcome decoded = glanced?.Decoded ?? Decode(bytes, stages);
-        ImageRow? row = isNew ? RowOf(sha256, bytes.Length, decoded) : null;
+        // What took too long, or ended its reader, is not remembered: another time it may be read.
+        ImageRow? row = isNew && (decoded.Image is not null || decoded.IsLasting) ? RowOf(sha256, bytes.Length, decoded) : null;
         if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false) { IsLasting = decoded.IsLasting }, row);
         cancellationToken.ThrowIfCancellationRequested();
         using IDisposable? stage = stages?.Enter(RecognitionStage.Description);
@@ -209,7 +210,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
         MediaType = decoded.MediaType,
         Width = decoded.OriginalWidth,
         Height = decoded.OriginalHeight,
-        Failure = decoded is { Image: null, IsLasting: true } ? FailureText(decoded) : null,
+        Failure = decoded.Image is null ? FailureText(decoded) : null,
         StoredAt = clock.GetUtcNow(),
     };
 

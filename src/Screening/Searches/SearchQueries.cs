@@ -18,8 +18,10 @@ public sealed record CoverageGap(string What, string Reason, int Count, string E
     /// <summary>Shops of which no listing was read; the example is the shop's host.</summary>
     public const string UnsearchedShops = "Shops not searched";
 
-    /// <summary>The reason in words.</summary>
-    public string Meaning => Enum.TryParse(Reason, out UnsearchedReason unsearched) && What == UnsearchedShops ? UnsearchedShop.Explain(unsearched) : CrawlReasons.Explain(Reason);
+    /// <summary>The reason in words; that of an undetermined listing is a word of <see cref="UndeterminedReason"/>.</summary>
+    public string Meaning => Reason == SearchQueries.NoLongerKept ? "the run ended long ago, and the reasons are no longer kept"
+        : What == UnsearchedShops && Enum.TryParse(Reason, out UnsearchedReason unsearched) ? UnsearchedShop.Explain(unsearched)
+        : CrawlReasons.Explain(Reason);
 }
 
 /// <summary>Reads what searches found; the same for console, API and command line.</summary>

@@ -106,7 +106,7 @@ public sealed class SearchRunner(
     /// <summary>What the search is for, in phrases: its terms, or what its reference is called.</summary>
     private async Task<IReadOnlyList<string>> WordsAsync(SearchRow search, CancellationToken cancellationToken)
     {
-        if (search.Terms is { } terms) return terms.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (search.Terms is { } terms) return TermFilter.Phrases(terms);
         if (search.ReferenceId is not { } id) return [];
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         var reference = await db.References.Where(r => r.Id == id).Select(r => new { r.Title, r.Brand, r.Model }).FirstAsync(cancellationToken);

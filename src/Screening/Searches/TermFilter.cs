@@ -19,7 +19,10 @@ public sealed class TermFilter
 
     /// <param name="terms">Alternatives separated by commas; null or blank lets everything pass.</param>
     public TermFilter(string? terms) =>
-        alternatives = [.. (terms ?? "").Split(',').Select(a => Fold(a).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(a => a.Length > 0)];
+        alternatives = [.. Phrases(terms).Select(a => Fold(a).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(a => a.Length > 0)];
+
+    /// <summary>The alternatives as they were written.</summary>
+    public static IReadOnlyList<string> Phrases(string? terms) => (terms ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public bool Passes(ListingFacts facts)
     {

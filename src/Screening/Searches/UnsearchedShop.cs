@@ -16,6 +16,9 @@ public enum UnsearchedReason
     /// <summary>Its pages show nothing without a browser, and did not load there in their time.</summary>
     TimedOut,
 
+    /// <summary>Its pages show nothing without a browser, and took more than a page is given there.</summary>
+    PageCrashed,
+
     /// <summary>It shows its pages only after a log-in.</summary>
     LogIn,
 
@@ -41,8 +44,8 @@ public enum UnsearchedReason
 /// <param name="Pages">The pages that were fetched, or that the shop did not give.</param>
 public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pages)
 {
-    /// <summary>Whether a browser on this machine would mend it.</summary>
-    public bool WantsBrowser => Reason is UnsearchedReason.BrowserMissing or UnsearchedReason.BrowserBroken or UnsearchedReason.TimedOut;
+    /// <summary>Whether its pages show nothing without a browser, and none showed them.</summary>
+    public bool WantsBrowser => Reason is UnsearchedReason.BrowserMissing or UnsearchedReason.BrowserBroken or UnsearchedReason.TimedOut or UnsearchedReason.PageCrashed;
 
     /// <summary>What is wrong and what mends it, in plain words.</summary>
     public string Remedy => Explain(Reason);
@@ -53,6 +56,7 @@ public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pa
         UnsearchedReason.BrowserMissing => RenderRemedy.Of(RenderFailure.BrowserMissing),
         UnsearchedReason.BrowserBroken => RenderRemedy.Of(RenderFailure.BrowserBroken),
         UnsearchedReason.TimedOut => RenderRemedy.Of(RenderFailure.TimedOut),
+        UnsearchedReason.PageCrashed => RenderRemedy.Of(RenderFailure.PageCrashed),
         UnsearchedReason.LogIn => "the shop shows its pages only after a log-in, and none is evaded: nothing of it was screened",
         UnsearchedReason.Refused => "the shop refuses programs (401, 403 or 429): nothing of it was screened; its owner may let the user agent in",
         UnsearchedReason.Robots => "the shop's robots rules disallow its start page; record a mandate if the law gives you one",
@@ -69,13 +73,22 @@ public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pa
         if (done.Any(u => CrawlReasons.IsListing(u.Reason)) || (starts.All(u => u.Reason == "redirect") && done.Length == 0)) return null;
         int pages = done.Sum(u => u.Count);
         if (done.Where(u => CrawlReasons.NeedsBrowser(u.Reason)).OrderByDescending(u => u.Count).ToArray() is { Length: > 0 } unshown)
-            return new(host, Enum.Parse<UnsearchedReason>(CrawlReasons.FailureOf(unshown[0].Reason)!.Value.ToString()), unshown.Sum(u => u.Count));
+            return new(host, OfRender(CrawlReasons.FailureOf(unshown[0].Reason)!.Value), unshown.Sum(u => u.Count));
         if (starts.Any(u => u.Reason is CrawlReasons.LogIn or "excluded")) return new(host, UnsearchedReason.LogIn, 1);
         if (pages == 0) return new(host, OfStart(starts), starts.Sum(u => u.Count));
         if (urls.Where(u => u.Reason == CrawlReasons.LogIn).Sum(u => u.Count) > pages) return new(host, UnsearchedReason.LogIn, pages);
         bool leads = urls.Any(u => !u.IsStart && u.Reason is not ("excluded" or "off-site"));
         return new(host, leads ? UnsearchedReason.NoListing : UnsearchedReason.NoLinks, pages);
     }
+
+    private static UnsearchedReason OfRender(RenderFailure failure) => failure switch
+    {
+        RenderFailure.BrowserMissing => UnsearchedReason.BrowserMissing,
+        RenderFailure.BrowserBroken => UnsearchedReason.BrowserBroken,
+        RenderFailure.TimedOut => UnsearchedReason.TimedOut,
+        RenderFailure.PageCrashed => UnsearchedReason.PageCrashed,
+        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Unknown failure."),
+    };
 
     private static UnsearchedReason OfStart(HostUrls[] starts)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Calibration;
+using Touchstone.Screening.Audit;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Storage;
@@ -66,7 +67,7 @@ public sealed class SystemFacts(IDbContextFactory<TouchstoneDb> databases, Serve
             await db.Frontier.Where(x => running.Contains(x.RunId) && x.State == Crawling.Frontier.FrontierState.Pending).CountBoundedAsync(cancellationToken));
         IReadOnlyList<RegisterFacts> registers = await RegistersAsync(db, cancellationToken);
         (ProfileFacts? profile, string? profileProblem) = await ProfileAsync(cancellationToken);
-        string? key = await Screening.Audit.SigningKey.FindPublicKeyAsync(db, cancellationToken) is { } publicKey ? Screening.Audit.SigningKey.NameOf(publicKey) : null;
+        string? key = await SigningKey.FindPublicKeyAsync(db, cancellationToken) is { } publicKey ? SigningKey.NameOf(publicKey) : null;
         return new SystemReport(Version, RuntimeInformation.FrameworkDescription, options.Storage.Provider.ToString(), options.Roles.ToString(), clock.GetUtcNow(), Gallery(), Model(), counts, queues, profile, profileProblem, registers, key, options.TimestampAuthority?.ToString());
     }
 

@@ -21,6 +21,7 @@ public sealed class ScreenCommandTests
             ProgramRun run = await ProgramRun.OfAsync([.. arguments, "--data", data]);
             Assert.Equal(ExitCode.Failed, run.ExitCode);
             Assert.Contains($"There is no installation in {data}", run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("No contact", run.Error, StringComparison.Ordinal);
             Assert.False(Directory.Exists(data));
         }
         finally

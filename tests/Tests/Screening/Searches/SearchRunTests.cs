@@ -1,16 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Rendering;
+using Touchstone.Crawling;
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening.Features;
-using Touchstone.Screening;
 using Touchstone.Screening.Cases;
+using Touchstone.Screening.Features;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Searches;
-using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
@@ -162,6 +165,36 @@ public sealed class SearchRunTests
         ScreeningRow matched = await db.Screenings.AsNoTracking().OrderByDescending(s => s.Id).FirstAsync(Stop);
         Assert.Equal((Verdict.Match, (UndeterminedReason?)null), (matched.Verdict, matched.Reason));
         Assert.Contains("1 of 3 pictures were not read", matched.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_beyond_the_bytes_of_a_listing_are_not_fetched_are_said_and_leave_the_verdict_open()
+    {
+        await using LoopbackShop shop = await StartAsync(s => s.AddSingleton(new ScreeningOptions { BytesPerListing = 1 }));
+        shop.Offer(1, "9.95", ImageEncoder.Jpeg(Drawn.Bottle(), 90), ImageEncoder.Jpeg(Drawn.Package(1)));
+        SearchRunRow run = await shop.SearchAsync(1);
+        Assert.Equal((1, 0), (run.Undetermined, run.Hits));
+        await using TouchstoneDb db = await shop.Core.OpenAsync();
+        ScreeningRow screening = await db.Screenings.AsNoTracking().Include(s => s.Observation!.Images).SingleAsync(Stop);
+        Assert.Equal(Verdict.Undetermined, screening.Verdict);
+        Assert.Equal([true, false], screening.Observation!.Images.OrderBy(i => i.Position).Select(i => i.FetchedAt is not null));
+    }
+
+    [Fact]
+    public async Task A_shop_whose_pages_broke_in_the_browser_is_said_to_be_not_searched()
+    {
+        await using LoopbackShop shop = await StartAsync();
+        shop.Offer(1, "9.95", ImageEncoder.Jpeg(Drawn.Bottle(), 90));
+        SearchRunRow run = await shop.SearchAsync(1);
+        await using TouchstoneDb db = await shop.Core.OpenAsync();
+        foreach ((RenderFailure failure, UnsearchedReason reason) in Enum.GetValues<RenderFailure>().Select(f => (f, Enum.Parse<UnsearchedReason>($"{f}"))))
+        {
+            await db.Frontier.Where(f => f.RunId == run.Id && f.Kind == FrontierKind.Page).ExecuteUpdateAsync(s => s.SetProperty(f => f.State, FrontierState.Done).SetProperty(f => f.Reason, $"page:{CrawlReasons.Of(failure)}"), Stop);
+            UnsearchedShop unsearched = Assert.Single(await SearchQueries.UnsearchedShopsOfRunAsync(db, run.Id, Stop));
+            Assert.Equal((reason, true), (unsearched.Reason, unsearched.WantsBrowser));
+            CoverageGap gap = Assert.Single(await SearchQueries.GapsOfRunAsync(db, run.Id, Stop), g => g.What == CoverageGap.UnsearchedShops);
+            Assert.Equal(RenderRemedy.Of(failure), gap.Meaning);
+        }
     }
 
     private static async Task<LoopbackShop> StartAsync(Action<IServiceCollection>? configure = null)
