@@ -1,5 +1,6 @@
-using Touchstone.Server.Queries;
+using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
+using Touchstone.Server.Queries;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Console;
@@ -18,6 +19,7 @@ internal static class ConsoleSetup
     public static void MapTouchstoneConsole(this WebApplication app)
     {
         app.MapRazorComponents<App>().RequireAuthorization();
+        app.MapLanguage();
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
             await desk.SignOutAsync(http);
