@@ -13,7 +13,7 @@ public sealed class ConsoleTextTests
 {
     private const string Folder = "src/Server";
 
-    private static readonly TextCall[] Calls = [.. SourceTree.Files([Folder], ".cs", ".razor").Where(x => !x.EndsWith("Language/Text.cs", StringComparison.Ordinal)).SelectMany(x => TextCall.In(x, SourceTree.Read(x)))];
+    private static readonly TextCall[] Calls = [.. SourceTree.Files([Folder], ".cs", ".razor").Where(x => !x.EndsWith("Language/Text.cs", StringComparison.Ordinal)).SelectMany(x => TextCall.In(x, SourceTree.Read(x))), .. CorePatterns.English.Select(x => new TextCall(x, "CorePatterns.cs"))];
 
     public static TheoryData<string> Languages => [.. ConsoleLanguage.All.Where(x => x != ConsoleLanguage.English).Select(x => x.Code)];
 
