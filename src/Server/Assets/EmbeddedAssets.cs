@@ -14,6 +14,10 @@ public static class EmbeddedAssets
     public static string UrlOf(string name) =>
         All.TryGetValue(name, out Asset? asset) ? $"/assets/{name}?v={asset.Version}" : throw new ArgumentException($"There is no asset {name}; there are {string.Join(", ", All.Keys)}.", nameof(name));
 
+    /// <summary>An asset's bytes; not to be changed.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such asset.</exception>
+    public static byte[] ContentOf(string name) => All[name].Content;
+
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/assets/{name}", (string name, HttpContext http) =>
         {
