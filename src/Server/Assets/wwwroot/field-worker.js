@@ -9,7 +9,8 @@ self.addEventListener("activate", event => event.waitUntil(self.clients.claim())
 self.addEventListener("message", event => event.waitUntil((async () => {
   const cache = await caches.open(CACHE);
   const wanted = event.data.map(x => new URL(x, location.origin).href);
-  for (const request of await cache.keys()) if (!wanted.includes(request.url)) await cache.delete(request);
+  const version = wanted.find(x => x.includes("/assets/")).split("/").slice(0, 5).join("/");
+  for (const request of await cache.keys()) if (!wanted.includes(request.url) && !request.url.startsWith(version)) await cache.delete(request);
   await Promise.all(wanted.map(async x => { if (!(await cache.match(x))) await keep(cache, x, await fetch(x)); }));
 })()));
 
@@ -32,7 +33,7 @@ async function page(request) {
 
 async function asset(request) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(request)) ?? fetch(request);
+  return (await cache.match(request)) ?? keep(cache, request, await fetch(request));
 }
 
 self.addEventListener("fetch", event => {
