@@ -1,5 +1,6 @@
-using Touchstone.Server.Queries;
+using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
+using Touchstone.Server.Queries;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Console;
@@ -19,6 +20,7 @@ internal static class ConsoleSetup
     {
         app.MapRazorComponents<App>().RequireAuthorization();
         Preferences.Map(app);
+        app.MapLanguage();
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
             await desk.SignOutAsync(http);

@@ -1,3 +1,5 @@
+using Touchstone.Server.Security;
+
 namespace Touchstone.Server.Console.Layout;
 
 /// <summary>What a person chose for this browser; kept in its cookies, because it says nothing about anybody.</summary>
@@ -19,8 +21,12 @@ internal sealed record Preferences(string? Theme, bool SingleKeys)
             IFormCollection form = await http.Request.ReadFormAsync(http.RequestAborted);
             Keep(http, ThemeCookie, form["theme"]);
             Keep(http, KeysCookie, form["keys"]);
-            return Results.LocalRedirect(LocalPath.OrRoot(form["back"]));
+            return Results.LocalRedirect(LocalPath.Or(form["back"], "/"));
         }).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
+
+    /// <summary>The page that is shown, as an address to come back to; an action of it is not done again.</summary>
+    public static string PageOf(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method) ? http.Request.Path : http.Request.Path + http.Request.QueryString;
 
     private static void Keep(HttpContext http, string cookie, string? value)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Console.Layout;
 
@@ -28,7 +29,7 @@ public sealed record Toast(string Text, string Tone = "good", string? Href = nul
         if (!Base64Url.IsValid(value)) return null;
         try
         {
-            return JsonSerializer.Deserialize<Toast>(Base64Url.DecodeFromChars(value)) is { Text.Length: > 0 } toast ? toast with { Href = toast.Href is null ? null : LocalPath.OrRoot(toast.Href) } : null;
+            return JsonSerializer.Deserialize<Toast>(Base64Url.DecodeFromChars(value)) is { Text.Length: > 0 } toast ? toast with { Href = toast.Href is null ? null : LocalPath.Or(toast.Href, "/") } : null;
         }
         catch (JsonException)
         {
