@@ -19,8 +19,8 @@ internal static class ConsoleSetup
     public static void MapTouchstoneConsole(this WebApplication app)
     {
         app.MapRazorComponents<App>().RequireAuthorization();
-        Preferences.Map(app);
         app.MapLanguage();
+        Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
             await desk.SignOutAsync(http);
