@@ -1,4 +1,6 @@
+using Touchstone.Server.Api;
 using Touchstone.Server.Queries;
+using Touchstone.Server.Console.Installation;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Security;
 
@@ -13,11 +15,13 @@ internal static class ConsoleSetup
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
         services.AddSingleton<SystemFacts>();
+        services.AddSingleton<InstallationWarnings>();
     }
 
     public static void MapTouchstoneConsole(this WebApplication app)
     {
         app.MapRazorComponents<App>().RequireAuthorization();
+        app.MapPost("/cases/{id:long}/evidence", EvidenceApi.HandOutAsync).RequireAuthorization(Policies.Act).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
             await desk.SignOutAsync(http);
