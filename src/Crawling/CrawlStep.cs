@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Touchstone.Crawling.Discovery;
 using Touchstone.Crawling.Extraction;
@@ -25,6 +26,20 @@ internal sealed class CrawlStep(
     private readonly CrawlDiscovery _discovery = new(request, frontier, counters, async (url, token) => (await fetcher.RobotsAsync(url, token)).Rules?.Allows(url) != false);
 
     public async Task RunAsync(FrontierLease lease, CancellationToken cancellationToken)
+    {
+        using Activity? span = CrawlTraces.Begin(lease.Url);
+        try
+        {
+            await VisitAsync(lease, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message).AddException(e);
+            throw;
+        }
+    }
+
+    private async Task VisitAsync(FrontierLease lease, CancellationToken cancellationToken)
     {
         FrontierUrl url = lease.Url;
         if (lease.Losses >= MostLosses)
@@ -103,7 +118,7 @@ internal sealed class CrawlStep(
         if (decision.Verdict == FetchVerdict.Retry)
         {
             if (outcome.Status is 429 or 503) await gate.BackOffAsync(lease.Url.Host, decision.Delay, cancellationToken);
-            await frontier.RetryAsync(lease, decision.Reason, time.GetUtcNow() + decision.Delay, cancellationToken);
+            await RetryAsync(lease, decision, cancellationToken);
             return;
         }
         bool guessed = lease.Url.DiscoveredFrom == CrawlSeeds.GuessedSitemap && outcome.Failure == FetchFailure.HttpStatus;
@@ -172,7 +187,7 @@ internal sealed class CrawlStep(
             if (NeedsBrowser(lease.Url, page)) render = await RenderAsync(outcome, cancellationToken);
             if (render?.Failure is { } failure && retry.Decide(failure, lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
             {
-                await frontier.RetryAsync(lease, again.Reason, time.GetUtcNow() + again.Delay, cancellationToken);
+                await RetryAsync(lease, again, cancellationToken);
                 return;
             }
             if (render?.Html is { } rendered && Read(rendered, outcome) is { } shown && (shown.Extraction.Listing is not null || page.Extraction.Listing is null)) page = shown;
@@ -205,7 +220,7 @@ internal sealed class CrawlStep(
         }
         else if (retry.DecideSlowReading(lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
         {
-            await frontier.RetryAsync(lease, again.Reason, time.GetUtcNow() + again.Delay, cancellationToken);
+            await RetryAsync(lease, again, cancellationToken);
         }
         else
         {
@@ -253,8 +268,15 @@ internal sealed class CrawlStep(
         return render;
     }
 
+    private async Task RetryAsync(FrontierLease lease, FetchDecision decision, CancellationToken cancellationToken)
+    {
+        CrawlTraces.Ended(FrontierState.Failed, decision.Reason, 0);
+        await frontier.RetryAsync(lease, decision.Reason, time.GetUtcNow() + decision.Delay, cancellationToken);
+    }
+
     private async Task EndAsync(FrontierLease lease, FrontierState state, string reason, int status, CancellationToken cancellationToken)
     {
+        CrawlTraces.Ended(state, reason, status);
         if (await frontier.CompleteAsync(lease, state, reason, status, cancellationToken)) counters.Ended(state, reason, lease.Url.Url);
         else log.LogWarning("The lease of {Url} ran out before it was completed", lease.Url.Url);
     }

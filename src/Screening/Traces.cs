@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Touchstone.Screening;
 
-/// <summary>The spans of what takes long or goes wrong far from its cause: a run, its pages, their screenings; a delivery. They cost nothing while nobody listens.</summary>
+/// <summary>The spans of what takes long or goes wrong far from its cause: a run, the screenings of its pages (the pages are <see cref="Touchstone.Crawling.Politeness.CrawlTraces"/>), a delivery. They cost nothing while nobody listens.</summary>
 public static class Traces
 {
     public const string SourceName = "Touchstone.Screening";
@@ -16,5 +16,12 @@ public static class Traces
         Activity? activity = Source.StartActivity(name);
         foreach ((string key, object? value) in tags) activity?.SetTag(key, value);
         return activity;
+    }
+
+    /// <summary>Says on the span that it failed. False, so that it stands in the filter of a catch and the error goes on.</summary>
+    internal static bool Failed(Activity? span, Exception error)
+    {
+        span?.SetStatus(ActivityStatusCode.Error, error.Message).AddException(error);
+        return false;
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Touchstone.Server.Api;
+using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
+using static Touchstone.Server.Console.Language.Text;
 
 namespace Touchstone.Server;
 
@@ -27,13 +29,14 @@ internal static class ErrorAnswers
     {
         int status = http.Response.StatusCode;
         if (Problems.IsForPrograms(http)) return TypedResults.Problem(statusCode: status).ExecuteAsync(http);
+        RequestLanguage.Speak(http);
         (string title, string text) = status switch
         {
-            404 => ("There is nothing here", "The address may be mistyped, or the thing it named was retired."),
-            401 or 403 => ("Not allowed", "Your account may not do this. An administrator can change its role."),
-            429 => ("Too many attempts", "Wait a minute, then try again."),
-            400 => ("The request was not understood", "Go back, reload the page and try again."),
-            _ => ("Something went wrong", $"The server answered {status}."),
+            404 => (T("There is nothing here"), T("The address may be mistyped, or the thing it named was retired.")),
+            401 or 403 => (T("Not allowed"), T("Your account may not do this. An administrator can change its role.")),
+            429 => (T("Too many attempts"), T("Wait a minute, then try again.")),
+            400 => (T("The request was not understood"), T("Go back, reload the page and try again.")),
+            _ => (T("Something went wrong"), T("The server answered {0}.", status)),
         };
         return PageAsync(http, status, title, text);
     }
@@ -63,8 +66,13 @@ internal static class ErrorAnswers
             ProblemDetails problem = Problems.Of(exception, httpContext);
             httpContext.Response.StatusCode = problem.Status!.Value;
             if (exception is BusyException { RetryAfter: var wait }) httpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            if (Problems.IsForPrograms(httpContext)) await TypedResults.Problem(problem).ExecuteAsync(httpContext);
-            else await PageAsync(httpContext, problem.Status.Value, problem.Status < 500 ? "The request was not understood" : "Something went wrong", problem.Detail!);
+            if (Problems.IsForPrograms(httpContext))
+            {
+                await TypedResults.Problem(problem).ExecuteAsync(httpContext);
+                return true;
+            }
+            RequestLanguage.Speak(httpContext);
+            await PageAsync(httpContext, problem.Status.Value, problem.Status < 500 ? T("The request was not understood") : T("Something went wrong"), problem.Detail!);
             return true;
         }
     }

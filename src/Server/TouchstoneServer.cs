@@ -6,6 +6,7 @@ using Touchstone.Screening.Storage;
 using Touchstone.Server.Api;
 using Touchstone.Server.Assets;
 using Touchstone.Server.Console;
+using Touchstone.Server.Console.Language;
 using Touchstone.Server.Field;
 using Touchstone.Server.Gate;
 using Touchstone.Server.Health;
@@ -87,6 +88,7 @@ public static class TouchstoneServer
         app.UseErrorAnswers();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRequestLanguage();
         app.UseCrossSiteGuard();
         app.UseRateLimiter();
         app.UseAuthorization();

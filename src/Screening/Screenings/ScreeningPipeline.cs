@@ -51,10 +51,17 @@ public sealed class ScreeningPipeline(
         using Activity? span = Traces.Begin("screening", ("touchstone.screening.pictures", input.Images.Count));
         long started = clock.GetTimestamp();
         var times = new StageTimes(clock);
-        ScreeningOutcome outcome = await ScreenAsync(input, times, cancellationToken);
-        span?.SetTag("touchstone.screening.verdict", outcome.Verdict.ToString());
-        ScreeningMetrics.Screened(outcome, clock.GetElapsedTime(started), times);
-        return outcome;
+        try
+        {
+            ScreeningOutcome outcome = await ScreenAsync(input, times, cancellationToken);
+            span?.SetTag("touchstone.screening.verdict", outcome.Verdict.ToString());
+            ScreeningMetrics.Screened(outcome, clock.GetElapsedTime(started), times);
+            return outcome;
+        }
+        catch (Exception e) when (Traces.Failed(span, e))
+        {
+            throw;
+        }
     }
 
     private async Task<ScreeningOutcome> ScreenAsync(ScreeningInput input, StageTimes times, CancellationToken cancellationToken)

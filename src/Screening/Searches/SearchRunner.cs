@@ -95,6 +95,10 @@ public sealed class SearchRunner(
         {
             await crawler.RunAsync(request, sink, new Latest(c => crawled = c), cancellationToken);
         }
+        catch (Exception e) when (Traces.Failed(span, e))
+        {
+            throw;
+        }
         finally
         {
             await done.CancelAsync();

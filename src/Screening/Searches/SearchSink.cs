@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Crawling;
@@ -15,7 +14,6 @@ internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, List
 
     public async Task PageAsync(CrawledPage page, CancellationToken cancellationToken)
     {
-        using Activity? span = Traces.Begin("page", ("url.full", page.Url), ("touchstone.page.rendered", page.Rendered));
         if (page.Extraction.Listing is not { } facts || !terms.Passes(facts))
         {
             await CountAsync(page, 0, null, cancellationToken);

@@ -1,7 +1,8 @@
 using Touchstone.Server.Api;
-using Touchstone.Server.Queries;
 using Touchstone.Server.Console.Installation;
+using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
+using Touchstone.Server.Queries;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Console;
@@ -22,6 +23,7 @@ internal static class ConsoleSetup
     {
         app.MapRazorComponents<App>().RequireAuthorization();
         app.MapPost("/cases/{id:long}/evidence", EvidenceApi.HandOutAsync).RequireAuthorization(Policies.Act).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
+        app.MapLanguage();
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
             await desk.SignOutAsync(http);

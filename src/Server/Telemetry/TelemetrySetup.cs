@@ -30,7 +30,7 @@ internal static class TelemetrySetup
         .WithTracing(traces =>
         {
             if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint])) return;
-            traces.AddSource(Traces.SourceName, "Microsoft.AspNetCore", "System.Net.Http").AddOtlpExporter();
+            traces.AddSource(Traces.SourceName, CrawlTraces.SourceName, "Microsoft.AspNetCore", "System.Net.Http").AddOtlpExporter();
         });
 
     public static void MapTouchstoneTelemetry(this WebApplication app, ServerRoles roles)

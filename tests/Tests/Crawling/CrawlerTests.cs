@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Politeness;
 using Touchstone.Tests.Crawling.Frontier;
 
 namespace Touchstone.Tests.Crawling;
@@ -36,6 +38,31 @@ public sealed class CrawlerTests : IAsyncLifetime
         Assert.Null(crawl.Store.Fate(_site.Url("/manual.pdf")));
         Assert.Equal(_site.Requests.Distinct(), _site.Requests);
         Assert.All(crawl.Sink.Pages, p => Assert.Equal("robots", p.Fetch.Policy));
+    }
+
+    [Fact]
+    public async Task Each_page_is_a_span_from_its_request_to_its_end_and_says_its_error()
+    {
+        List<Activity> spans = [];
+        string site = _site.Url("/");
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == CrawlTraces.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span =>
+            {
+                if (span.GetTagItem("url.full") is string url && url.StartsWith(site, StringComparison.Ordinal)) lock (spans) spans.Add(span);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        _site.Html("/", CrawlHarness.List("/product/duck", "/gone")).Html("/product/duck", CrawlHarness.Product("Duck"));
+        await using CrawlHarness crawl = new(null, null, _site);
+        crawl.Sink.Before = page => page.Fetch.Url.EndsWith("duck", StringComparison.Ordinal) ? Task.Delay(60) : Task.CompletedTask;
+        await crawl.RunAsync(CrawlHarness.Request(site));
+        Activity Of(string path) => Assert.Single(spans, x => x.OperationName == "page" && (string)x.GetTagItem("url.full")! == _site.Url(path));
+        Assert.Equal((ActivityStatusCode.Error, "http-404"), (Of("/gone").Status, Of("/gone").StatusDescription));
+        Assert.Equal((ActivityStatusCode.Unset, "Done"), (Of("/product/duck").Status, Of("/product/duck").GetTagItem("touchstone.crawl.state")));
+        Assert.True(Of("/product/duck").Duration > TimeSpan.FromMilliseconds(50), "What the page was made to wait for is within its span.");
     }
 
     [Fact]

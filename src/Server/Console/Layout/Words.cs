@@ -1,60 +1,168 @@
 using System.Globalization;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening;
+using Touchstone.Screening.Cases;
+using Touchstone.Screening.Notifications;
+using Touchstone.Screening.References;
+using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Language;
+using Touchstone.Server.Security;
+using static Touchstone.Server.Console.Language.Text;
 
 namespace Touchstone.Server.Console.Layout;
 
-/// <summary>The console's words for the product's states: one word per idea.</summary>
+/// <summary>The console's words for the product's states: one word per idea, in the language of the request.</summary>
 internal static class Words
 {
     public static string Of(Relation relation) => relation switch
     {
-        Relation.SameImage => "same image",
-        Relation.SameProduct => "same product",
-        Relation.SameDesign => "same design",
-        Relation.MarkPresent => "mark present",
-        Relation.SameIdentifier => "same identifier",
-        _ => relation.ToString(),
+        Relation.SameImage => T("same image"),
+        Relation.SameProduct => T("same product"),
+        Relation.SameDesign => T("same design"),
+        Relation.MarkPresent => T("mark present"),
+        Relation.SameIdentifier => T("same identifier"),
+        _ => throw Unknown(relation),
     };
 
     public static string Explain(Relation relation) => relation switch
     {
-        Relation.SameImage => "An edited copy of the reference image.",
-        Relation.SameProduct => "Another photo of the same product.",
-        Relation.SameDesign => "A look-alike shape.",
-        Relation.MarkPresent => "The mark is on the thing shown.",
-        Relation.SameIdentifier => "GTIN, or brand and model, agree.",
-        _ => relation.ToString(),
+        Relation.SameImage => T("An edited copy of the reference image."),
+        Relation.SameProduct => T("Another photo of the same product."),
+        Relation.SameDesign => T("A look-alike shape."),
+        Relation.MarkPresent => T("The mark is on the thing shown."),
+        Relation.SameIdentifier => T("GTIN, or brand and model, agree."),
+        _ => throw Unknown(relation),
     };
 
-    public static string Of(Verdict verdict) => verdict switch { Verdict.NoMatch => "no match", _ => verdict.ToString().ToLowerInvariant() };
+    public static string Of(Verdict verdict) => verdict switch
+    {
+        Verdict.Match => T("match"),
+        Verdict.Review => T("review"),
+        Verdict.NoMatch => T("no match"),
+        Verdict.Undetermined => T("undetermined"),
+        _ => throw Unknown(verdict),
+    };
 
-    public static string Of(HitState state) => state switch { HitState.New => "undecided", _ => state.ToString().ToLowerInvariant() };
+    public static string Of(HitState state) => state switch
+    {
+        HitState.New => T("undecided"),
+        HitState.Confirmed => T("confirmed"),
+        HitState.Rejected => T("rejected"),
+        _ => throw Unknown(state),
+    };
 
-    public static string Of(CaseState state) => state switch { CaseState.AwaitingReply => "awaiting reply", _ => state.ToString().ToLowerInvariant() };
+    public static string Of(CaseState state) => state switch
+    {
+        CaseState.Open => T("open"),
+        CaseState.AwaitingReply => T("awaiting reply"),
+        CaseState.Watching => T("watching"),
+        CaseState.Closed => T("closed"),
+        _ => throw Unknown(state),
+    };
 
-    public static string Of(RunState state) => state.ToString().ToLowerInvariant();
+    public static string Of(CaseOutcome outcome) => outcome switch
+    {
+        CaseOutcome.OffersRemoved => T("offers removed"),
+        CaseOutcome.ProductWithdrawn => T("product withdrawn"),
+        CaseOutcome.Referred => T("referred to others"),
+        CaseOutcome.NoViolation => T("no violation"),
+        CaseOutcome.NotPursued => T("not pursued"),
+        CaseOutcome.Merged => T("merged into another case"),
+        _ => throw Unknown(outcome),
+    };
 
-    public static string Of(FrontierState state) => state.ToString().ToLowerInvariant();
+    public static string Of(RunState state) => state switch
+    {
+        RunState.Queued => T("queued"),
+        RunState.Running => T("running"),
+        RunState.Finished => T("finished"),
+        RunState.Failed => T("failed"),
+        RunState.Cancelled => T("cancelled"),
+        _ => throw Unknown(state),
+    };
 
-    public static string Of(ReferenceKind kind) => kind switch { ReferenceKind.GenuineProduct => "genuine product", ReferenceKind.KnownFake => "known fake", ReferenceKind.SearchedPicture => "searched picture", _ => kind.ToString().ToLowerInvariant() };
+    public static string Of(FrontierState state) => state switch
+    {
+        FrontierState.Pending => T("waiting"),
+        FrontierState.Leased => T("being read"),
+        FrontierState.Done => T("read"),
+        FrontierState.Skipped => T("left out"),
+        FrontierState.Failed => T("failed"),
+        _ => throw Unknown(state),
+    };
+
+    public static string Of(OutboxState state) => state switch
+    {
+        OutboxState.Pending => T("waiting to be sent"),
+        OutboxState.Leased => T("being sent"),
+        OutboxState.Delivered => T("delivered"),
+        OutboxState.Dead => T("not delivered"),
+        _ => throw Unknown(state),
+    };
+
+    public static string Of(DeliveryFailure failure) => failure switch
+    {
+        DeliveryFailure.Unreachable => T("the mail server was not reached"),
+        DeliveryFailure.TimedOut => T("the mail server did not answer in time"),
+        DeliveryFailure.RefusedForNow => T("the mail server refuses for now"),
+        DeliveryFailure.Refused => T("the mail server refuses this message for good"),
+        DeliveryFailure.AuthenticationRefused => T("the mail server does not accept the account or its password"),
+        DeliveryFailure.EncryptionRefused => T("no trusted encrypted connection came about"),
+        DeliveryFailure.Unwritable => T("the address or a header cannot be written into a message"),
+        DeliveryFailure.Broken => T("the program broke on it; its log says why"),
+        DeliveryFailure.Abandoned => T("the program ended while it sent it"),
+        _ => throw Unknown(failure),
+    };
+
+    public static string Of(ReferenceKind kind) => kind switch
+    {
+        ReferenceKind.Alert => T("alert"),
+        ReferenceKind.Design => T("design"),
+        ReferenceKind.Mark => T("mark"),
+        ReferenceKind.GenuineProduct => T("genuine product"),
+        ReferenceKind.KnownFake => T("known fake"),
+        ReferenceKind.SearchedPicture => T("searched picture"),
+        _ => throw Unknown(kind),
+    };
+
+    public static string Of(RiskLevel level) => level switch
+    {
+        RiskLevel.Serious => T("serious"),
+        RiskLevel.High => T("high"),
+        RiskLevel.Medium => T("medium"),
+        RiskLevel.Low => T("low"),
+        RiskLevel.Other => T("other"),
+        _ => throw Unknown(level),
+    };
+
+    public static string Of(AccountRole role) => role switch
+    {
+        AccountRole.Gate => T("listing gate only"),
+        AccountRole.Viewer => T("viewer"),
+        AccountRole.Caseworker => T("caseworker"),
+        AccountRole.Administrator => T("administrator"),
+        _ => throw Unknown(role),
+    };
 
     public static string Of(UndeterminedReason reason) => reason switch
     {
-        UndeterminedReason.NoImage => "the listing shows no picture",
-        UndeterminedReason.ImageNotFetched => "no picture could be fetched",
-        UndeterminedReason.ImageNotDecoded => "no picture could be decoded",
-        UndeterminedReason.NothingToCompare => "there is nothing to compare with",
-        UndeterminedReason.ImagesLeftUnread => "there are more pictures than are read of one listing",
-        UndeterminedReason.ImageFeatureless => "the picture shows too little to compare",
-        UndeterminedReason.IndexNotReady => "the index was not ready",
-        UndeterminedReason.ModelMismatch => "the index held another model's embeddings",
-        UndeterminedReason.NoProfile => "no calibration profile fits the model",
-        UndeterminedReason.StageFailed => "a required stage failed",
-        _ => reason.ToString(),
+        UndeterminedReason.NoImage => T("the listing shows no picture"),
+        UndeterminedReason.ImageNotFetched => T("no picture could be fetched"),
+        UndeterminedReason.ImageNotDecoded => T("no picture could be decoded"),
+        UndeterminedReason.NothingToCompare => T("there is nothing to compare with"),
+        UndeterminedReason.ImagesLeftUnread => T("there are more pictures than are read of one listing"),
+        UndeterminedReason.ImageFeatureless => T("the picture shows too little to compare"),
+        UndeterminedReason.IndexNotReady => T("the index was not ready"),
+        UndeterminedReason.ModelMismatch => T("the index held another model's embeddings"),
+        UndeterminedReason.NoProfile => T("no calibration profile fits the model"),
+        UndeterminedReason.StageFailed => T("a required stage failed"),
+        _ => throw Unknown(reason),
     };
+
+    /// <summary>Why no listing of a shop was read, and what mends it.</summary>
+    public static string Of(UnsearchedReason reason) => CoreSentences.Say(UnsearchedShop.Explain(reason));
 
     /// <summary>The colour class of a state: what needs a person is warm, what is done is quiet.</summary>
     public static string Tone(Enum state) => state switch
@@ -69,10 +177,10 @@ internal static class Words
     /// <summary>A count that ends where nobody reads the difference any more.</summary>
     public static string Bounded(int count) => count < BoundedCounting.Most ? Number(count) : $"{Number(count)}+";
 
-    public static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Number(int value) => value.ToString("N0", ConsoleLanguage.Current.Culture);
 
     public static string Price(decimal? price, string? currency) =>
-        price is null ? "no price stated" : string.Create(CultureInfo.InvariantCulture, $"{price:0.00} {currency}").TrimEnd();
+        price is null ? T("no price stated") : string.Create(ConsoleLanguage.Current.Culture, $"{price:0.00} {currency}").TrimEnd();
 
     /// <summary>A count with its word, such as <c>1 case</c> or <c>2 cases</c>.</summary>
     public static string Count(int value, string one, string? many = null) => $"{Number(value)} {(value == 1 ? one : many ?? one + "s")}";
@@ -80,4 +188,6 @@ internal static class Words
     public static string Host(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) ? uri.Authority : url;
 
     public static IReadOnlyList<string> Lines(string? text) => text is null ? [] : text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static ArgumentOutOfRangeException Unknown(Enum value) => new(nameof(value), value, "There is no word for it.");
 }

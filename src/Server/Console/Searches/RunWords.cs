@@ -30,7 +30,7 @@ internal static class RunWords
         RunState.Paused => T("Paused: no further page is read until somebody resumes the search. What was read is kept."),
         RunState.Queued when standing.IsLeft => T("Queued, and no worker takes it. Is a node with the role “crawl” running?"),
         RunState.Queued when standing.Ahead == 0 => T("Queued: it is the next to begin."),
-        RunState.Queued => T("Queued behind {0}.", Words.Count(standing.Ahead, "run")),
+        RunState.Queued => T("Queued behind {0}.", Many(standing.Ahead, "{0} run", "{0} runs")),
         _ when standing.IsLeft => T("Its worker does not answer. Another takes the run up where it stopped, within a minute."),
         _ when standing.WaitsFor is { } host && standing.Until is { } until => T("Waits for {0}, which may be asked again in {1}.", host, Span(until - now)),
         _ when current is not null => T("Reads {0}", current),
@@ -43,8 +43,8 @@ internal static class RunWords
         null => T("once"),
         24 => T("every day"),
         168 => T("every week"),
-        { } h when h % 24 == 0 => T("every {0}", Words.Count(h / 24, "day")),
-        { } h => T("every {0}", Words.Count(h, "hour")),
+        { } h when h % 24 == 0 => T("every {0}", Many(h / 24, "{0} day", "{0} days")),
+        { } h => T("every {0}", Many(h, "{0} hour", "{0} hours")),
     };
 
     /// <summary>A span of time that people read.</summary>

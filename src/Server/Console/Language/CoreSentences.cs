@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using Touchstone.Screening.Cases;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Layout;
+
+namespace Touchstone.Server.Console.Language;
+
+/// <summary>
+/// Sentences that the core makes in English, with values in them, and stores or hands out as they are: what speaks for a match, why a page was left out, why
+/// a change was refused. They are recognised by their pattern and said in the language of the request. Safe for concurrent use.
+/// </summary>
+internal static partial class CoreSentences
+{
+    private static readonly Lazy<Pattern[]> Readers = new(static () => [.. CorePatterns.English.Where(x => x.Contains('{', StringComparison.Ordinal)).OrderByDescending(x => x.Length).Select(x => new Pattern(x))]);
+    private static readonly FrozenSet<string> Fixed = CorePatterns.English.Where(x => !x.Contains('{', StringComparison.Ordinal)).ToFrozenSet(StringComparer.Ordinal);
+
+    // What the core calls a state inside of a sentence.
+    private static readonly FrozenDictionary<string, Func<string>> States = new Dictionary<string, Func<string>>(StringComparer.Ordinal)
+    {
+        [nameof(HitState.New)] = static () => Words.Of(HitState.New),
+        [nameof(HitState.Confirmed)] = static () => Words.Of(HitState.Confirmed),
+        [nameof(HitState.Rejected)] = static () => Words.Of(HitState.Rejected),
+        [nameof(CaseState.Open)] = static () => Words.Of(CaseState.Open),
+        [nameof(CaseState.AwaitingReply)] = static () => Words.Of(CaseState.AwaitingReply),
+        [nameof(CaseState.Watching)] = static () => Words.Of(CaseState.Watching),
+        [nameof(CaseState.Closed)] = static () => Words.Of(CaseState.Closed),
+        [nameof(RunState.Queued)] = static () => Words.Of(RunState.Queued),
+        [nameof(RunState.Running)] = static () => Words.Of(RunState.Running),
+        [nameof(RunState.Finished)] = static () => Words.Of(RunState.Finished),
+        [nameof(RunState.Failed)] = static () => Words.Of(RunState.Failed),
+        [nameof(RunState.Cancelled)] = static () => Words.Of(RunState.Cancelled),
+        [nameof(CaseOutcome.OffersRemoved)] = static () => Words.Of(CaseOutcome.OffersRemoved),
+        [nameof(CaseOutcome.ProductWithdrawn)] = static () => Words.Of(CaseOutcome.ProductWithdrawn),
+        [nameof(CaseOutcome.Referred)] = static () => Words.Of(CaseOutcome.Referred),
+        [nameof(CaseOutcome.NoViolation)] = static () => Words.Of(CaseOutcome.NoViolation),
+        [nameof(CaseOutcome.NotPursued)] = static () => Words.Of(CaseOutcome.NotPursued),
+        [nameof(CaseOutcome.Merged)] = static () => Words.Of(CaseOutcome.Merged),
+        [nameof(Relation.SameImage)] = static () => Words.Of(Relation.SameImage),
+        [nameof(Relation.SameProduct)] = static () => Words.Of(Relation.SameProduct),
+        [nameof(Relation.SameDesign)] = static () => Words.Of(Relation.SameDesign),
+        [nameof(Relation.MarkPresent)] = static () => Words.Of(Relation.MarkPresent),
+        [nameof(Relation.SameIdentifier)] = static () => Words.Of(Relation.SameIdentifier),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether a sentence has a pattern.</summary>
+    public static bool Knows(string sentence) => Fixed.Contains(sentence) || Readers.Value.Any(x => x.Fits(sentence));
+
+    /// <summary>The sentence in the language of the request; as it is where it has no pattern.</summary>
+    public static string Say(string? sentence)
+    {
+        if (string.IsNullOrEmpty(sentence)) return "";
+        if (States.TryGetValue(sentence, out Func<string>? state)) return state();
+        ConsoleLanguage language = ConsoleLanguage.Current;
+        if (Fixed.Contains(sentence)) return language.Translate(sentence);
+        foreach (Pattern pattern in Readers.Value)
+            if (pattern.Values(sentence) is { } values) return string.Format(language.Culture, language.Translate(pattern.English), [.. values.Select(Say)]);
+        return sentence;
+    }
+
+    /// <summary>A sentence with places for values, read backwards. Immutable.</summary>
+    private sealed class Pattern(string english)
+    {
+        private readonly string before = english[..english.IndexOf('{', StringComparison.Ordinal)];
+        private readonly Regex reader = new($"^{Place().Replace(Regex.Escape(english), "(.+?)")}$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+
+        public string English { get; } = english;
+
+        public bool Fits(string sentence) => sentence.StartsWith(before, StringComparison.Ordinal) && reader.IsMatch(sentence);
+
+        public string[]? Values(string sentence) =>
+            sentence.StartsWith(before, StringComparison.Ordinal) && reader.Match(sentence) is { Success: true } match ? [.. match.Groups.Values.Skip(1).Select(x => x.Value)] : null;
+    }
+
+    // In an escaped pattern the opening bracket is escaped and the closing one is not.
+    [GeneratedRegex(@"\\\{\d\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Place();
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+using Touchstone.Crawling;
+using Touchstone.Screening.Cases;
+using Touchstone.Screening.Searches;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Language;
+using Touchstone.Server.Console.Layout;
+using Touchstone.Tests.Architecture;
+
+namespace Touchstone.Tests.Server.Language;
+
+/// <summary>What the core says in English reaches people in their language: its sentences by pattern, its states by word.</summary>
+public sealed class CoreSentenceTests
+{
+    // Where the core writes sentences that pages show.
+    private static readonly string[] Speaks =
+    [
+        "src/Recognition/Recogniser.cs", "src/Recognition/Scoring/", "src/Recognition/Gallery/IdentifierLookup.cs", "src/Recognition/Text/TextComparison.cs", "src/Screening/Cases/", "src/Screening/Field/NotifyOwner.cs",
+        "src/Screening/Field/RecordCapture.cs", "src/Screening/Hits/", "src/Screening/Searches/CancelRun.cs", "src/Screening/Searches/CreateSearch.cs", "src/Screening/Searches/QueueRun.cs", "src/Screening/References/RetireReference.cs",
+        "src/Screening/Calibration/ApplyProfile.cs",
+    ];
+
+    [Fact]
+    public void Each_sentence_of_the_core_has_a_pattern()
+    {
+        string[] unknown = [.. SourceTree.Files(["src"], ".cs").Where(x => x != Named && Speaks.Any(s => x.StartsWith(s, StringComparison.Ordinal))).SelectMany(path => Sentences(SourceTree.Read(path)).Where(x => !CoreSentences.Knows(x)).Select(x => $"{path}: {x}"))];
+        Assert.True(unknown.Length == 0, string.Join('\n', unknown));
+    }
+
+    // Its sentences begin with what the caller names.
+    private const string Named = "src/Screening/Cases/CaseText.cs";
+
+    [Fact]
+    public void Each_text_that_a_case_refuses_is_named_in_a_pattern()
+    {
+        string[] names = [.. SourceTree.Files(["src/Screening/Cases"], ".cs").SelectMany(x => Regex.Matches(SourceTree.Read(x), "CaseText\\.Problem\\(\"([^\"]+)\"").Select(m => m.Groups[1].Value)).Distinct()];
+        Assert.Contains("The note", names);
+        foreach (string name in names)
+            foreach (string? problem in new[] { CaseText.Problem(name, "aa", 1, required: false), CaseText.Problem(name, "\0", 1, required: false) })
+                Assert.True(CoreSentences.Knows(problem!), problem);
+    }
+
+    [Fact]
+    public void Each_reason_of_the_crawler_has_a_pattern()
+    {
+        string[] reasons = [.. Regex.Matches(SourceTree.Read("src/Crawling/CrawlReasons.cs"), "^            \"([a-z:-]+)\"(?: or \"([a-z:-]+)\")? =>", RegexOptions.Multiline).SelectMany(x => x.Groups.Values.Skip(1)).Where(x => x.Success).Select(x => x.Value)];
+        Assert.True(reasons.Length > 25);
+        string[] unknown = [.. reasons.Concat(CrawlReasons.NotRendered).Concat(["http-404", CrawlReasons.LogIn, "sitemap:cut"]).Select(CrawlReasons.Explain).Where(x => !CoreSentences.Knows(x))];
+        Assert.True(unknown.Length == 0, string.Join('\n', unknown));
+    }
+
+    [Fact]
+    public void Each_reason_why_a_shop_was_not_searched_has_a_pattern() => Assert.All(Enum.GetValues<UnsearchedReason>(), x => Assert.True(CoreSentences.Knows(UnsearchedShop.Explain(x)), x.ToString()));
+
+    /// <summary>Every overload <c>Words.Of(SomeEnum)</c> has a word for every value, and none is the value's name in code.</summary>
+    [Fact]
+    public void Each_state_has_a_word()
+    {
+        MethodInfo[] words = [.. typeof(Words).GetMethods(BindingFlags.Static | BindingFlags.Public).Where(x => x.Name is "Of" or "Explain" && x.GetParameters()[0].ParameterType.IsEnum)];
+        Assert.True(words.Length >= 13);
+        foreach (MethodInfo word in words)
+            foreach (object value in Enum.GetValues(word.GetParameters()[0].ParameterType))
+                Assert.DoesNotMatch(@"\p{Ll}\p{Lu}|^$", (string)word.Invoke(null, [value])!);
+    }
+
+    [Theory]
+    [InlineData("Only 7 points agree; unrelated pictures give as many.", "Nur 7 Punkte stimmen überein; so viele ergeben auch Bilder, die nichts miteinander zu tun haben.")]
+    [InlineData("Case 17 is AwaitingReply; it cannot become Open.", "Fall 17 ist „wartet auf Antwort“ und kann nicht „offen“ werden.")]
+    [InlineData("Nobody has written this.", "Nobody has written this.")]
+    public void A_sentence_is_said_in_the_language_of_the_request(string english, string german)
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = ConsoleLanguage.Find("de")!.Culture;
+            Assert.Equal(german, CoreSentences.Say(english));
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+        Assert.Equal(english.Replace(nameof(CaseState.AwaitingReply), "awaiting reply", StringComparison.Ordinal).Replace("become Open", "become open", StringComparison.Ordinal), CoreSentences.Say(english));
+    }
+
+    /// <summary>The literals that read like a sentence, with "7" where a value stands.</summary>
+    private static IEnumerable<string> Sentences(string source) =>
+        TextCall.WithoutComments(source).Split('\n').Where(x => !x.Contains("Exception(", StringComparison.Ordinal)).SelectMany(Literals)
+            .Where(x => Regex.IsMatch(x, @"^(?:\p{Lu}|7 )[^\n]* [^\n]*\.$", RegexOptions.CultureInvariant));
+
+    private static IEnumerable<string> Literals(string line)
+    {
+        for (int at = line.IndexOf('"', StringComparison.Ordinal); at >= 0; at = at < line.Length ? line.IndexOf('"', at) : -1)
+            foreach (string text in Literal(line, ref at)) yield return text;
+    }
+
+    /// <summary>What the literal at a quotation mark may say: "7" for a value, and each of the texts where a value is chosen among texts.</summary>
+    private static List<string> Literal(string line, ref int at)
+    {
+        bool isOpen = at > 0 && line[at - 1] == '$';
+        List<string> said = [""];
+        for (at++; at < line.Length && line[at] != '"'; at++)
+        {
+            List<string> next = [line[at].ToString()];
+            if (isOpen && line[at] == '{' && line[at + 1] != '{') next = Value(line, ref at);
+            else if (line[at] == '\\') next = [line[++at].ToString()];
+            said = [.. from text in said from more in next select text + more];
+        }
+        at++;
+        return said;
+    }
+
+    private static List<string> Value(string line, ref int at)
+    {
+        List<string> texts = [];
+        for (int depth = 0; ; at++)
+        {
+            if (line[at] == '"')
+            {
+                texts.AddRange(Literal(line, ref at));
+                at--;
+            }
+            else if (line[at] == '{') depth++;
+            else if (line[at] == '}' && --depth == 0) return texts.Count > 0 ? texts : ["7"];
+        }
+    }
+}
