@@ -131,7 +131,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
     [GeneratedRegex(@"^[\p{L}\d][\p{L}\d.\-]{0,99}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RegisterName();
 
-    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt|xlsx)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TextFile();
 
     /// <summary>One import under way: its batch, its counts, and the ids that it has seen.</summary>

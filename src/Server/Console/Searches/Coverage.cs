@@ -1,5 +1,6 @@
 using Touchstone.Screening;
 using Touchstone.Screening.Searches;
+using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
 using static Touchstone.Server.Console.Language.Text;
 
@@ -9,7 +10,7 @@ namespace Touchstone.Server.Console.Searches;
 internal static class Coverage
 {
     public static string Explain(CoverageGap gap) =>
-        Enum.TryParse(gap.Reason, out UndeterminedReason undetermined) && Enum.IsDefined(undetermined) ? Words.Of(undetermined) : gap.Meaning;
+        Enum.TryParse(gap.Reason, out UndeterminedReason undetermined) && Enum.IsDefined(undetermined) ? Words.Of(undetermined) : CoreSentences.Say(gap.Meaning);
 
     /// <summary>The heading over gaps of one sort.</summary>
     public static string Heading(string what) => what switch

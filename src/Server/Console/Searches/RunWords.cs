@@ -12,10 +12,10 @@ internal static class RunWords
     /// <summary>What the run came to, and its colour. One that read nothing, or decided nothing, is not green.</summary>
     public static (string Text, string Tone) Of(SearchRunRow run) => run.State switch
     {
-        RunState.Queued => (T("queued"), "info"),
-        RunState.Running => (T("running"), "info"),
-        RunState.Paused => (T("paused"), "warn"),
-        RunState.Failed => (T("failed"), "danger"),
+        RunState.Queued => (Words.Of(run.State), "info"),
+        RunState.Running => (Words.Of(run.State), "info"),
+        RunState.Paused => (Words.Of(run.State), "warn"),
+        RunState.Failed => (Words.Of(run.State), "danger"),
         RunState.Cancelled => (T("stopped"), "warn"),
         _ when run.Pages == 0 => (T("read nothing"), "danger"),
         _ when run.Listings == 0 => (T("read no offer"), "warn"),
