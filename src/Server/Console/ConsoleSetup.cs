@@ -24,6 +24,7 @@ internal static class ConsoleSetup
         app.MapRazorComponents<App>().RequireAuthorization();
         app.MapPost("/cases/{id:long}/evidence", EvidenceApi.HandOutAsync).RequireAuthorization(Policies.Act).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
         app.MapLanguage();
+        Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
             await desk.SignOutAsync(http);
