@@ -15,8 +15,8 @@ internal sealed class RazorTexts
     private static readonly Regex Literals = new("""\$?"(?<text>(?:[^"\\]|\\.)*)"(?<after>\s*(?:=>|==|\)?\s*is\b))?""", RegexOptions.CultureInvariant);
     private static readonly Regex NotShown = new("""(?:==|!=|\bis|\bor|\bnot|\bcase|\[|ToString\(|UrlOf\(|Join\(|ParseExact\([^"]*|StartsWith\(|EndsWith\(|Contains\(|Split\(|Form\[)\s*$""", RegexOptions.CultureInvariant);
 
-    /// <summary>Words that are the same in each language.</summary>
-    private static readonly Regex Names = new(@"\b(?:Touchstone|CSV|JSON|GTIN|URL|API|SHA-256|PDF|WARC|UTC|px|ms|MB|GB|KB|min|h|s)\b", RegexOptions.CultureInvariant);
+    /// <summary>Words that are the same in each language, and addresses.</summary>
+    private static readonly Regex Names = new(@"https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b|\b(?:Touchstone|CSV|JSON|GTIN|URL|API|SHA-256|PDF|WARC|UTC|px|ms|MB|GB|KB|min|h|s)\b", RegexOptions.CultureInvariant);
 
     private readonly string _path;
     private readonly string _source;
