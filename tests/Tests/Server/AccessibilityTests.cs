@@ -8,11 +8,12 @@ using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
+using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Server;
 
 /// <summary>Every page that the server routes, in a real browser under the rules of axe: light, dark, on a phone, and enlarged to 200 % and 400 %.</summary>
-[Collection(ServerSet.Name)]
+[Collection(ConsoleSet.Name)]
 public sealed partial class AccessibilityTests(ServerFixture server)
 {
     private const string Rules = """{ resultTypes: ["violations"], runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }""";

@@ -6,7 +6,7 @@ using Touchstone.Server.Security;
 
 namespace Touchstone.Tests.Server;
 
-[Collection(ServerSet.Name)]
+[Collection(ConsoleSet.Name)]
 public sealed class OverviewTests(ServerFixture server)
 {
     private static readonly OverviewReport Quiet = new(0, [], new Dictionary<long, string?>(), [], [], [], 0, 0, [new DayCount(new DateOnly(2026, 1, 1), 0, 0)], 0, 0, 0, [], true);
@@ -18,7 +18,7 @@ public sealed class OverviewTests(ServerFixture server)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         await using TouchstoneDb db = await server.OpenAsync();
-        foreach ((string name, RunState state, int pages) in (ReadOnlySpan<(string, RunState, int)>)[("Reads nothing", RunState.Finished, 0), ("Breaks", RunState.Failed, 3), ("Reads well", RunState.Finished, 3)])
+        foreach ((string name, RunState state, int pages) in ((string, RunState, int)[])[("Reads nothing", RunState.Finished, 0), ("Breaks", RunState.Failed, 3), ("Reads well", RunState.Finished, 3)])
         {
             var search = new SearchRow { Name = name, ShopUrls = "https://shop.example/", CreatedBy = "test", CreatedAt = now };
             search.Runs.Add(new SearchRunRow { State = state, QueuedAt = now, Pages = pages, Listings = pages });
