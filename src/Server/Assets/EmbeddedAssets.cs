@@ -1,38 +1,63 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Touchstone.Server.Assets;
 
-/// <summary>The console's style sheets, scripts and icons, held in the assembly. Immutable; safe for concurrent use.</summary>
+/// <summary>The console's style sheets, scripts, typeface and icons, held in the assembly. Immutable; safe for concurrent use.</summary>
 public static class EmbeddedAssets
 {
+    private const string Prefix = "assets/";
+    private const string IconFolder = "icons/";
     private static readonly FrozenDictionary<string, Asset> All = Load();
+
+    /// <summary>Stands in each address, so that files that name each other relatively are kept and replaced together.</summary>
+    private static readonly string Version = VersionOf(All);
 
     /// <summary>The address of an asset; it changes with the content, so that browsers may keep it for ever.</summary>
     /// <exception cref="ArgumentException">There is no such asset.</exception>
     public static string UrlOf(string name) =>
-        All.TryGetValue(name, out Asset? asset) ? $"/assets/{name}?v={asset.Version}" : throw new ArgumentException($"There is no asset {name}; there are {string.Join(", ", All.Keys)}.", nameof(name));
+        All.ContainsKey(name) ? $"/assets/{Version}/{name}" : throw new ArgumentException($"There is no asset {name}; there are {string.Join(", ", All.Keys)}.", nameof(name));
 
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/assets/{name}", (string name, HttpContext http) =>
+        routes.MapGet("/assets/{version}/{**name}", (string version, string name, HttpContext http) =>
         {
-            if (!All.TryGetValue(name, out Asset? asset)) return Results.NotFound();
-            http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            if (Find(name) is not { } asset) return Results.NotFound();
+            // A page of an older version gets what there is now, and keeps it under no name that is not its own.
+            http.Response.Headers.CacheControl = version == Version ? "public, max-age=31536000, immutable" : "no-store";
             return Results.Bytes(asset.Content, asset.MediaType);
         }).AllowAnonymous().ExcludeFromDescription();
+
+    private static Asset? Find(string name)
+    {
+        if (All.TryGetValue(name, out Asset? asset)) return asset;
+        return name.StartsWith(IconFolder, StringComparison.Ordinal) && Path.GetExtension(name) == ".svg" && Icons.FileOf(name[IconFolder.Length..^4]) is { } icon
+            ? new Asset(Encoding.UTF8.GetBytes(icon), MediaTypeOf(name))
+            : null;
+    }
 
     private static FrozenDictionary<string, Asset> Load()
     {
         Assembly assembly = typeof(EmbeddedAssets).Assembly;
-        const string Prefix = "assets/";
         return assembly.GetManifestResourceNames().Where(x => x.StartsWith(Prefix, StringComparison.Ordinal)).ToFrozenDictionary(x => x[Prefix.Length..], x =>
         {
             using Stream stream = assembly.GetManifestResourceStream(x)!;
             byte[] content = new byte[stream.Length];
             stream.ReadExactly(content);
-            return new Asset(content, MediaTypeOf(x), Convert.ToHexStringLower(SHA256.HashData(content))[..12]);
+            return new Asset(content, MediaTypeOf(x));
         }, StringComparer.Ordinal);
+    }
+
+    private static string VersionOf(FrozenDictionary<string, Asset> assets)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string name, Asset asset) in assets.OrderBy(x => x.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(asset.Content);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
 
     private static string MediaTypeOf(string name) => Path.GetExtension(name) switch
@@ -41,8 +66,9 @@ public static class EmbeddedAssets
         ".js" => "text/javascript; charset=utf-8",
         ".svg" => "image/svg+xml",
         ".webmanifest" => "application/manifest+json",
+        ".woff2" => "font/woff2",
         string other => throw new InvalidOperationException($"The asset {name} has the unknown extension {other}."),
     };
 
-    private sealed record Asset(byte[] Content, string MediaType, string Version);
+    private sealed record Asset(byte[] Content, string MediaType);
 }

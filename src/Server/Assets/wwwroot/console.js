@@ -26,6 +26,7 @@ document.addEventListener("keydown", event => {
     return;
   }
   if (document.querySelector("dialog[open]") && event.key !== "Escape") return;
+  if (document.documentElement.dataset.keys === "off" && event.key !== "Escape") return;
   const pressed = first ? `${first} ${event.key}` : event.key;
   first = "";
   const target = [...document.querySelectorAll("[data-key]")].find(x => x.dataset.key === pressed || x.dataset.alsoKey === pressed);
@@ -99,9 +100,51 @@ for (const live of document.querySelectorAll("[data-live]")) {
 for (const form of document.querySelectorAll("form[data-auto]"))
   form.addEventListener("change", event => { if (event.target.matches("select")) form.requestSubmit(); });
 
-// --- Questions before what cannot be taken back.
+// --- Questions before what cannot be taken back: <form data-ask="Question?" data-ask-yes="Close it">.
+const ask = document.getElementById("ask");
 for (const form of document.querySelectorAll("form[data-ask]"))
-  form.addEventListener("submit", event => { if (!confirm(form.dataset.ask)) event.preventDefault(); });
+  form.addEventListener("submit", event => {
+    if (form.dataset.answered) return;
+    event.preventDefault();
+    const sender = event.submitter;
+    const yes = ask.querySelector("[data-yes]");
+    ask.querySelector("h2").textContent = form.dataset.ask;
+    yes.textContent = form.dataset.askYes ?? yes.dataset.yes;
+    yes.classList.toggle("danger", "askDanger" in form.dataset);
+    ask.returnValue = "";
+    ask.addEventListener("close", () => {
+      if (ask.returnValue === "yes") {
+        form.dataset.answered = "true";
+        form.requestSubmit(sender);
+      } else sender?.focus();
+    }, { once: true });
+    ask.showModal();
+  });
+
+// --- What was done: said again once the page stands, because screen readers tell only what changes; gone after a while unless looked at.
+const LEAST_SHOWN = 8000;
+for (const toast of document.querySelectorAll("[data-toast]")) {
+  const text = toast.querySelector("p");
+  const words = text.textContent;
+  text.textContent = "";
+  setTimeout(() => { text.textContent = words; }, 100);
+  let timer = 0;
+  const wait = () => { timer = setTimeout(() => toast.remove(), LEAST_SHOWN); };
+  for (const type of ["pointerenter", "focusin"]) toast.addEventListener(type, () => clearTimeout(timer));
+  for (const type of ["pointerleave", "focusout"]) toast.addEventListener(type, wait);
+  toast.querySelector("[data-dismiss]").addEventListener("click", () => toast.remove());
+  wait();
+}
+
+// --- A menu closes when one turns elsewhere.
+for (const menu of document.querySelectorAll("details.who, details.pop")) {
+  document.addEventListener("click", event => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("keydown", event => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
 
 // --- Pictures: dropped, pasted or picked.
 for (const drop of document.querySelectorAll("[data-drop]")) {

@@ -1,0 +1,42 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Server.Console.Layout;
+
+/// <summary>One sentence that says what was done, on the page that follows a redirect.</summary>
+/// <param name="Text">A whole sentence in the reader's language.</param>
+/// <param name="Tone"><c>good</c>, <c>warn</c> or <c>danger</c>.</param>
+/// <param name="Href">Where one can go on from here; null for nowhere.</param>
+/// <param name="Link">The words of that link.</param>
+public sealed record Toast(string Text, string Tone = "good", string? Href = null, string? Link = null)
+{
+    private const string Cookie = "toast";
+    private const int MostCharacters = 600;
+
+    /// <summary>Says it on the next page that this browser opens, once. Call it before redirecting.</summary>
+    public static void Say(HttpContext http, string text, string tone = "good", string? href = null, string? link = null)
+    {
+        var toast = new Toast(text.Length <= MostCharacters ? text : text[..MostCharacters] + "…", tone, href, link);
+        http.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(toast)), Options);
+    }
+
+    /// <summary>What the page before wanted said; null for nothing. A second call, and the next page, get nothing.</summary>
+    public static Toast? Take(HttpContext http)
+    {
+        if (http.Request.Cookies[Cookie] is not { } value || http.Response.HasStarted) return null;
+        http.Response.Cookies.Delete(Cookie, Options);
+        if (!Base64Url.IsValid(value)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<Toast>(Base64Url.DecodeFromChars(value)) is { Text.Length: > 0 } toast ? toast with { Href = toast.Href is null ? null : LocalPath.Or(toast.Href, "/") } : null;
+        }
+        catch (JsonException)
+        {
+            // A cookie that this server did not write says nothing.
+            return null;
+        }
+    }
+
+    private static CookieOptions Options => new() { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = TimeSpan.FromMinutes(1), IsEssential = true };
+}
