@@ -302,6 +302,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         .ValueGeneratedOnAdd()
                         ;
 
+                    b.Property<string>("Batch")
+                        ;
+
                     b.Property<long>("DecidedAt")
                         ;
 
@@ -318,15 +321,25 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Note")
                         ;
 
+                    b.Property<string>("Reason")
+                        ;
+
                     b.Property<string>("State")
                         .IsRequired()
                         ;
 
+                    b.Property<long?>("TakesBackId")
+                        ;
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Batch");
 
                     b.HasIndex("HitId");
 
                     b.HasIndex("MatchId");
+
+                    b.HasIndex("DecidedBy", "DecidedAt");
 
                     b.ToTable("HitDecisions");
                 });
@@ -341,6 +354,13 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<long?>("CaseId")
+                        ;
+
+                    b.Property<string>("ClaimedBy")
+                        ;
+
+                    b.Property<long?>("ClaimedUntil")
+                        .IsConcurrencyToken()
                         ;
 
                     b.Property<long?>("DecidedAt")
@@ -364,6 +384,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<double>("Probability")
                         ;
 
+                    b.Property<string>("Reason")
+                        ;
+
                     b.Property<long>("ReferenceId")
                         ;
 
@@ -380,9 +403,18 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("SearchId")
                         ;
 
+                    b.Property<long?>("SnoozedUntil")
+                        ;
+
                     b.Property<string>("State")
                         .IsConcurrencyToken()
                         .IsRequired()
+                        ;
+
+                    b.Property<string>("UnsureBy")
+                        ;
+
+                    b.Property<string>("UnsureNote")
                         ;
 
                     b.Property<string>("Verdict")
@@ -394,6 +426,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("CaseId");
 
                     b.HasIndex("DecidedAt");
+
+                    b.HasIndex("FoundAt");
 
                     b.HasIndex("MatchId");
 

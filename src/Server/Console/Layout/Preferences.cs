@@ -1,3 +1,5 @@
+using Touchstone.Server.Security;
+
 namespace Touchstone.Server.Console.Layout;
 
 /// <summary>What a person chose for this browser; kept in its cookies, because it says nothing about anybody.</summary>

@@ -790,6 +790,12 @@ namespace Touchstone.Screening.Storage.Migrations
                     DecidedBy = table.Column<string>(nullable: true),
                     DecidedAt = table.Column<long>(nullable: true),
                     Note = table.Column<string>(nullable: true),
+                    Reason = table.Column<string>(nullable: true),
+                    ClaimedBy = table.Column<string>(nullable: true),
+                    ClaimedUntil = table.Column<long>(nullable: true),
+                    UnsureBy = table.Column<string>(nullable: true),
+                    UnsureNote = table.Column<string>(nullable: true),
+                    SnoozedUntil = table.Column<long>(nullable: true),
                     ReopenedAt = table.Column<long>(nullable: true),
                     ReopenedBecause = table.Column<string>(nullable: true),
                     CaseId = table.Column<long>(nullable: true),
@@ -833,7 +839,10 @@ namespace Touchstone.Screening.Storage.Migrations
                     State = table.Column<string>(nullable: false),
                     DecidedBy = table.Column<string>(nullable: false),
                     DecidedAt = table.Column<long>(nullable: false),
-                    Note = table.Column<string>(nullable: true)
+                    Note = table.Column<string>(nullable: true),
+                    Reason = table.Column<string>(nullable: true),
+                    TakesBackId = table.Column<long>(nullable: true),
+                    Batch = table.Column<string>(nullable: true)
                 },
                 constraints: table =>
                 {
@@ -901,6 +910,16 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_HitDecisions_Batch",
+                table: "HitDecisions",
+                column: "Batch");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HitDecisions_DecidedBy_DecidedAt",
+                table: "HitDecisions",
+                columns: new[] { "DecidedBy", "DecidedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_HitDecisions_HitId",
                 table: "HitDecisions",
                 column: "HitId");
@@ -925,6 +944,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "IX_Hits_DecidedAt",
                 table: "Hits",
                 column: "DecidedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Hits_FoundAt",
+                table: "Hits",
+                column: "FoundAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Hits_ListingId_ReferenceId",

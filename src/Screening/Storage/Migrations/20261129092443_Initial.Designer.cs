@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129061221_Initial")]
+    [Migration("20261129092443_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -305,6 +305,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         .ValueGeneratedOnAdd()
                         ;
 
+                    b.Property<string>("Batch")
+                        ;
+
                     b.Property<long>("DecidedAt")
                         ;
 
@@ -321,15 +324,25 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Note")
                         ;
 
+                    b.Property<string>("Reason")
+                        ;
+
                     b.Property<string>("State")
                         .IsRequired()
                         ;
 
+                    b.Property<long?>("TakesBackId")
+                        ;
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Batch");
 
                     b.HasIndex("HitId");
 
                     b.HasIndex("MatchId");
+
+                    b.HasIndex("DecidedBy", "DecidedAt");
 
                     b.ToTable("HitDecisions");
                 });
@@ -344,6 +357,13 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<long?>("CaseId")
+                        ;
+
+                    b.Property<string>("ClaimedBy")
+                        ;
+
+                    b.Property<long?>("ClaimedUntil")
+                        .IsConcurrencyToken()
                         ;
 
                     b.Property<long?>("DecidedAt")
@@ -367,6 +387,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<double>("Probability")
                         ;
 
+                    b.Property<string>("Reason")
+                        ;
+
                     b.Property<long>("ReferenceId")
                         ;
 
@@ -383,9 +406,18 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("SearchId")
                         ;
 
+                    b.Property<long?>("SnoozedUntil")
+                        ;
+
                     b.Property<string>("State")
                         .IsConcurrencyToken()
                         .IsRequired()
+                        ;
+
+                    b.Property<string>("UnsureBy")
+                        ;
+
+                    b.Property<string>("UnsureNote")
                         ;
 
                     b.Property<string>("Verdict")
@@ -397,6 +429,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("CaseId");
 
                     b.HasIndex("DecidedAt");
+
+                    b.HasIndex("FoundAt");
 
                     b.HasIndex("MatchId");
 
