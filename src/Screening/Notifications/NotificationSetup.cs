@@ -17,6 +17,7 @@ public static class NotificationSetup
         string[] problems = [.. outbox.Problems(), .. smtp.Host is null ? [] : smtp.Problems(outbox)];
         if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems));
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(smtp);
         services.AddSingleton(x =>
         {
             TimeProvider clock = x.GetRequiredService<TimeProvider>();

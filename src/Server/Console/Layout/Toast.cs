@@ -1,3 +1,4 @@
+using Touchstone.Server.Security;
 using System.Buffers.Text;
 using System.Text.Json;
 using Touchstone.Server.Security;
