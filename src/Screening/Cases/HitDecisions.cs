@@ -32,7 +32,7 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         if (!Enum.IsDefined(Decision)) return $"{Decision} is no decision; there are {string.Join(", ", Enum.GetNames<HitDecision>())}.";
         if (Reason is { } reason && !Enum.IsDefined(reason)) return $"{reason} is no reason; there are {string.Join(", ", Enum.GetNames<RejectReason>())}.";
         if (Reason is not null && Decision != HitDecision.Reject) return "A reason of this list is for a rejection; say others in the note.";
-        if (Reason == RejectReason.Other && string.IsNullOrWhiteSpace(Note)) return "The reason Other needs a note that says which.";
+        if (Reason == RejectReason.Other && string.IsNullOrWhiteSpace(Note)) return "Another reason needs a note that says which.";
         return CaseText.Problem("The note", Note, CaseText.LongestNote, required: false);
     }
 
@@ -97,7 +97,7 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         }
         context.Db.HitDecisions.Add(new() { HitId = hit.Id, MatchId = hit.MatchId, State = to, DecidedBy = context.Actor, DecidedAt = turn.Now, Note = note, Reason = Reason, TakesBackId = takesBack?.Id, Batch = turn.Batch });
         await LearnAsync(context, hit, to, turn.Now, cancellationToken);
-        string why = string.Join(", ", new[] { Reason?.ToString(), note, takesBack is null ? null : $"takes decision {takesBack.Id} back" }.OfType<string>());
+        string why = string.Join(", ", new[] { WordOf(Reason), note, takesBack is null ? null : $"takes decision {takesBack.Id} back" }.OfType<string>());
         string text = why.Length == 0 ? $"{hit.State} → {to}" : $"{hit.State} → {to}: {why}";
         turn.Entries.Add(new AuditEntry(context.Actor, ActionOf(Decision), AuditSubject.Hit(hit.Id), text));
         if (hit.CaseId is { } caseId) turn.Told.Add((caseId, $"Hit {hit.Id}: {text}"));
@@ -145,6 +145,18 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         HitDecision.Confirm => HitState.Confirmed,
         HitDecision.Reject => HitState.Rejected,
         _ => HitState.New,
+    };
+
+    private static string? WordOf(RejectReason? reason) => reason switch
+    {
+        RejectReason.OtherProduct => "another product",
+        RejectReason.Genuine => "genuine",
+        RejectReason.OwnListing => "the right holder's own offer",
+        RejectReason.Accessory => "an accessory or a part",
+        RejectReason.TooUnlike => "too unlike to say",
+        RejectReason.NoOffer => "nothing is offered",
+        // Null, and what the note says.
+        _ => null,
     };
 
     private static string ActionOf(HitDecision decision) => decision switch

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
+using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.Screenings;
@@ -45,7 +46,7 @@ internal static class HitsApi
     {
         RouteGroupBuilder hits = api.MapGroup("/hits").WithTags("Hits");
         hits.MapGet("/", ListAsync).WithName("ListHits").WithSummary("Hits, most probable first or by the time at which they were found.");
-        hits.MapGet("/{id:long}", GetAsync).WithName("GetHit").WithSummary("A hit with what spoke for and against it, what was seen then, and what was seen since.").ProducesProblem(404);
+        hits.MapGet("/{id:long}", GetAsync).WithName("GetHit").WithSummary("A hit with what spoke for and against it, what was seen then, and what was seen since; looking at it is recorded.").ProducesProblem(404);
         hits.MapGet("/{id:long}/page", PageAsync).WithName("GetHitPage").WithSummary("The page of the listing as it was read when the match was made, as text.").Produces<string>(200, "text/plain").ProducesProblem(404);
         hits.MapGet("/{id:long}/likeness", LikenessAsync).WithName("GetHitLikeness").WithSummary("Where the two pictures of a hit look alike: what each cell adds to their similarity.").ProducesProblem(404);
         hits.MapPost("/{id:long}/decision", DecideAsync).RequireAuthorization(Policies.Act).WithName("DecideHit").WithSummary("Confirms or rejects a hit, or takes that back.").ProducesProblem(404).ProducesProblem(409).ProducesProblem(412)
@@ -65,7 +66,7 @@ internal static class HitsApi
         return Cursor.Answer(http, Cursor.Cut(rows, take, x => Cursor.Of(HitQueries.PlaceOf(x, by).Value, x.Id), ItemOf));
     }
 
-    private static async Task<Results<Ok<HitDetail>, ProblemHttpResult>> GetAsync(long id, HttpContext http, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<HitDetail>, ProblemHttpResult>> GetAsync(long id, HttpContext http, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         HitRow? hit = await HitQueries.FindAsync(db, id, cancellationToken);
@@ -73,6 +74,7 @@ internal static class HitsApi
         ScreeningRow? screening = hit.Match?.Screening;
         HitHistory history = await HitHistory.ReadAsync(db, hit, cancellationToken);
         CaptureRow? capture = hit.CaptureId is { } captureId ? await db.Captures.AsNoTracking().SingleOrDefaultAsync(x => x.Id == captureId, cancellationToken) : null;
+        await AuditLog.SaveAsync(db, clock, new AuditEntry(http.User.ActorName(), AuditAction.HitViewed, AuditSubject.Hit(id)), cancellationToken);
         http.Response.Headers.ETag = HitTag.Of(hit);
         return TypedResults.Ok(new HitDetail(
             ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.GallerySequence, screening?.GalleryFingerprint, screening?.ScreenedAt,
