@@ -57,7 +57,7 @@ internal static class FieldComparison
 
     private static string? Joined(params string?[] values)
     {
-        string[] stated = [.. values.Where(x => !string.IsNullOrWhiteSpace(x)).SelectMany(Parts!).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string[] stated = [.. values.Where(x => !string.IsNullOrWhiteSpace(x)).SelectMany(x => Parts(x!)).Distinct(StringComparer.OrdinalIgnoreCase)];
         return stated.Length == 0 ? null : string.Join("; ", stated);
     }
 

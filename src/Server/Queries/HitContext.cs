@@ -15,7 +15,7 @@ public sealed record EarlierDecision(long HitId, string? Name, HitState State, R
 /// <param name="Confirmed">Hits of the same reference that were confirmed.</param>
 /// <param name="Rejected">Those that were rejected.</param>
 /// <param name="Undecided">The others of it that wait.</param>
-internal sealed record HitContext(CaptureRow? Capture, IReadOnlyList<RelatedCase> Related, IReadOnlyList<EarlierDecision> Earlier, int Confirmed, int Rejected, int Undecided)
+public sealed record HitContext(CaptureRow? Capture, IReadOnlyList<RelatedCase> Related, IReadOnlyList<EarlierDecision> Earlier, int Confirmed, int Rejected, int Undecided)
 {
     private const int MostEarlier = 6;
 

@@ -39,14 +39,14 @@ internal static class HitGroups
         List<Counted> counted = by switch
         {
             HitGrouping.Seller => await hits.Where(x => x.Match!.Screening!.Observation!.Seller != null).GroupBy(x => x.Match!.Screening!.Observation!.Seller!)
-                .Select(x => new Counted(x.Key, null, x.Count(), x.Count(h => h.State == HitState.New), x.Max(h => h.Probability))).OrderByDescending(x => x.Hits).ThenBy(x => x.Text).Take(Most).ToListAsync(cancellationToken),
+                .OrderByDescending(x => x.Count()).ThenBy(x => x.Key).Take(Most).Select(x => new Counted(x.Key, null, x.Count(), x.Count(h => h.State == HitState.New), x.Max(h => h.Probability))).ToListAsync(cancellationToken),
             HitGrouping.Shop => await hits.Where(x => x.Listing != null).GroupBy(x => x.Listing!.Shop!.Host)
-                .Select(x => new Counted(x.Key, null, x.Count(), x.Count(h => h.State == HitState.New), x.Max(h => h.Probability))).OrderByDescending(x => x.Hits).ThenBy(x => x.Text).Take(Most).ToListAsync(cancellationToken),
+                .OrderByDescending(x => x.Count()).ThenBy(x => x.Key).Take(Most).Select(x => new Counted(x.Key, null, x.Count(), x.Count(h => h.State == HitState.New), x.Max(h => h.Probability))).ToListAsync(cancellationToken),
             _ => await hits.GroupBy(x => x.ReferenceId)
-                .Select(x => new Counted(null, x.Key, x.Count(), x.Count(h => h.State == HitState.New), x.Max(h => h.Probability))).OrderByDescending(x => x.Hits).ThenBy(x => x.Number).Take(Most).ToListAsync(cancellationToken),
+                .OrderByDescending(x => x.Count()).ThenBy(x => x.Key).Take(Most).Select(x => new Counted(null, x.Key, x.Count(), x.Count(h => h.State == HitState.New), x.Max(h => h.Probability))).ToListAsync(cancellationToken),
         };
         long[] ids = [.. counted.Select(x => x.Number).OfType<long>()];
-        Dictionary<long, string> titles = await db.References.Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, x => x.Title, cancellationToken);
+        Dictionary<long, string> titles = await db.References.Where(x => ids.Contains(x.Id)).Select(x => new { x.Id, x.Title }).ToDictionaryAsync(x => x.Id, x => x.Title, cancellationToken);
         var groups = new List<HitGroup>(counted.Count);
         foreach (Counted group in counted)
         {

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -54,7 +55,7 @@ public sealed class HitReviewPageTests(ServerFixture server)
         Assert.Equal(1, await CountAsync(x => x.State == HitState.Confirmed && x.CaseId != null));
         Assert.Empty(browser.Complaints);
 
-        async Task<int> CountAsync(System.Linq.Expressions.Expression<Func<HitRow, bool>> wanted)
+        async Task<int> CountAsync(Expression<Func<HitRow, bool>> wanted)
         {
             await using TouchstoneDb db = await server.OpenAsync();
             return await db.Hits.Where(x => x.ReferenceId == reference).CountAsync(wanted, Stop);
@@ -102,7 +103,7 @@ public sealed class HitReviewPageTests(ServerFixture server)
         using var content = new FormUrlEncodedContent(
         [
             new("_handler", "wall"), new("__RequestVerificationToken", Regex.Match(html, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value), new("Input.Action", "RejectRest"),
-            .. hits.Select(x => KeyValuePair.Create("shown", $"{x.Id}:New:{x.MatchId}")), new("hits", $"{hits[0].Id}:New:{hits[0].MatchId}"),
+            .. hits.Select(x => KeyValuePair.Create<string?, string?>("shown", $"{x.Id}:New:{x.MatchId}")), new("hits", $"{hits[0].Id}:New:{hits[0].MatchId}"),
         ]);
         using HttpResponseMessage answer = await client.PostAsync(path, content, Stop);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
@@ -195,7 +196,27 @@ public sealed class HitReviewPageTests(ServerFixture server)
     private static async Task PressAsync(IPage page, string key)
     {
         await page.WaitForTimeoutAsync(300);
-        await page.RunAndWaitForNavigationAsync(() => page.Keyboard.PressAsync(key), new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await page.EvaluateAsync("window.before = true");
+        await page.Keyboard.PressAsync(key);
+        long started = TimeProvider.System.GetTimestamp();
+        while (!await ArrivedAsync(page))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"The key {key} led nowhere from {page.Url}.");
+            await page.WaitForTimeoutAsync(20);
+        }
+    }
+
+    private static async Task<bool> ArrivedAsync(IPage page)
+    {
+        try
+        {
+            return await page.EvaluateAsync<bool>("!window.before && document.readyState === 'complete'");
+        }
+        catch (PlaywrightException)
+        {
+            // Between two pages there is none to ask.
+            return false;
+        }
     }
 
     private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body, HttpStatusCode expected = HttpStatusCode.OK)

@@ -9,7 +9,7 @@ using static Touchstone.Server.Console.Language.Text;
 namespace Touchstone.Server.Console.Hits;
 
 /// <summary>Which hits a page shows and in which order, as its address says. What the address says wrongly narrows nothing. Immutable.</summary>
-internal sealed class HitView
+public sealed class HitView
 {
     private static readonly string[] Names = ["state", "relation", "register", "reference", "search", "least", "shop", "seller", "from", "to", "mark", "order"];
 

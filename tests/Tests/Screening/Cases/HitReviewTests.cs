@@ -106,7 +106,9 @@ public sealed class HitReviewTests
 
         Assert.True((await new DecideHit(hit.Id, HitDecision.Confirm).RunAsync(By(db, "bo"), Stop)).Done);
         HitRow decided = await db.Hits.AsNoTracking().SingleAsync(Stop);
-        Assert.Equal((null, null, null), (decided.UnsureBy, decided.UnsureNote, decided.SnoozedUntil));
+        Assert.Null(decided.UnsureBy);
+        Assert.Null(decided.UnsureNote);
+        Assert.Null(decided.SnoozedUntil);
         Assert.Equal([AuditAction.HitUnsure, AuditAction.HitSnoozed, AuditAction.HitConfirmed], await db.Audit.OrderBy(x => x.Id).Select(x => x.Action).ToListAsync(Stop));
     }
 
