@@ -50,7 +50,7 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
             if (!IsNew(link.Identity)) continue;
             // The later pages of a list are as near as its first.
             int depth = link.TurnsPage ? page.Depth : page.Depth + 1;
-            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, link.Priority + Wanted(link, page), depth, page.Url, link.SkipReason ?? TooDeep(depth)));
+            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, Priority(link, page), depth, page.Url, link.SkipReason ?? TooDeep(depth)));
             gained |= link is { SkipReason: null, Priority: > LinkRules.InformationPriority } && !LinkYield.IsVariation(WebUrl.TryParse(link.Url)!);
         }
         if (!isListing && found.Canonical is { } canonical && _listings.TakeList(page.Url, canonical) && CanonicalUrl.TryCreate(canonical) is { } named && IsNew(named.Text))
@@ -100,6 +100,13 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         LinkFinder.IsSameSite(host, sitemap.Host) || request.StartUrls.Any(s => CanonicalUrl.TryCreate(s) is { } start && LinkFinder.IsSameSite(host, start.Host));
 
     private string? TooDeep(int depth) => depth > request.MaxDepth ? "depth" : null;
+
+    private int Priority(FoundLink link, FrontierUrl page)
+    {
+        if (link.SkipReason is not null || link.Priority >= LinkRules.ProductPriority || !LinkFinder.SaysEmpty(link.Text ?? "")) return link.Priority + Wanted(link, page);
+        _yield.SaidEmpty(link.Url);
+        return Math.Min(link.Priority, LinkRules.EmptyPriority);
+    }
 
     /// <summary>What the shop's own search finds, and what names what is looked for, comes first.</summary>
     private int Wanted(FoundLink link, FrontierUrl page) => link.SkipReason is not null || link.Priority <= LinkRules.InformationPriority ? 0

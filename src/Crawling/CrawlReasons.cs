@@ -71,6 +71,7 @@ public static class CrawlReasons
             "trap:calendar" => "it is a calendar, which never ends",
             "trap:parameters" => "the URL has more parameters than any page's",
             "repeats" => "pages of its kind (a filter, a tag, a later page, information) showed only what other pages show",
+            "empty-list" => "the shop says that the list holds nothing, as others did that were read",
             "same-page" => "the page was read under another address",
             LogIn => "the shop shows it only after a log-in",
             "excluded" => "it is a cart, an account or another link that does something",

@@ -210,17 +210,13 @@ internal sealed class CrawlStep(
         }
     }
 
-    /// <summary>What was not read is never done: it is tried again where that may help, and else the coverage counts it.</summary>
+    /// <summary>What was not read is never done: the coverage counts it. What took too long took it of a processor, and would again.</summary>
     private async Task NotReadAsync(FrontierLease lease, NoListingReason reason, string html, int status, CancellationToken cancellationToken)
     {
         if (reason == NoListingReason.NotHtml)
         {
             bool text = !PageText.LooksBinary(html);
             await EndAsync(lease, text ? FrontierState.Skipped : FrontierState.Failed, text ? "not-html" : "unreadable", status, cancellationToken);
-        }
-        else if (retry.DecideSlowReading(lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
-        {
-            await RetryAsync(lease, again, cancellationToken);
         }
         else
         {

@@ -7,17 +7,21 @@ namespace Touchstone.Crawling;
 
 /// <summary>
 /// The offers that a run has read, by the address that their pages give them (canonical), so that a shop that shows one product under several addresses is
-/// read once. What the shop's own canonical addresses leave out, other addresses of the same form need not be asked for, too. Safe for concurrent use.
+/// read once. By what the addresses of one offer differ, those of others need not be asked for, too. Safe for concurrent use.
 /// </summary>
 internal sealed class ReadListings
 {
-    // Seen so often without an exception, a form is taken for a rule.
-    private const int LeastAgreements = 2;
+    // More habits than a shop has; each is asked for each address.
+    private const int MostHabits = 200;
+
+    // Addresses of one offer with which a further one is compared.
+    private const int MostAddresses = 4;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Offer> _offers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Habit> _habits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AddressHabit> _habits = new(StringComparer.Ordinal);
+    private readonly List<(WebUrl Page, string Offer)> _pages = [];
     private readonly Dictionary<string, string> _lists = new(StringComparer.Ordinal);
 
     /// <summary>Whether the page was read under another address, or would be by the shop's habit.</summary>
@@ -28,7 +32,7 @@ internal sealed class ReadListings
         {
             if (own is null) return false;
             if (_read.Contains(own) || _lists.ContainsKey(own)) return true;
-            return _habits.Values.Any(h => h is { Agreed: >= LeastAgreements, Broken: false } && h.Reduce(url) is { } reduced && Identity(reduced.ToString()) is { } known && _read.Contains(known));
+            return _habits.Values.Any(h => h.Covers(url, _read));
         }
     }
 
@@ -37,26 +41,24 @@ internal sealed class ReadListings
     /// <returns>The facts, under the page's own address where the canonical one is another offer's; null where the run knows the offer and all its pictures.</returns>
     public (ListingFacts Facts, bool Repeated) Take(string page, ListingFacts facts)
     {
-        if (Identity(page) is not { } own) return (facts, false);
+        if (Identity(page) is not { } own || WebUrl.TryParse(own) is not { } address) return (facts, false);
         string named = Identity(facts.Url) ?? own;
         string[] pictures = [.. facts.Images.Select(ImageList.Key)];
         lock (_gate)
         {
-            Learn(page, own, named);
             if (_offers.TryGetValue(named, out Offer? known) && !known.IsSame(facts))
             {
                 // Pages that all give the same address are still pages of their own.
                 (named, facts) = (own, facts with { Url = CanonicalUrl.TryCreate(page)!.Address });
                 known = _offers.GetValueOrDefault(named);
             }
-            _read.Add(own);
+            bool repeated = known?.Pictures.IsSupersetOf(pictures) == true;
             if (known is null)
             {
                 _read.Add(named);
-                _offers[named] = new Offer(facts.Name, facts.Sku, [.. pictures]);
-                return (facts, false);
+                _offers[named] = known = new Offer(facts.Name, facts.Sku, []);
             }
-            bool repeated = known.Pictures.IsSupersetOf(pictures);
+            Learn(address, own, named, known, repeated);
             known.Pictures.UnionWith(pictures);
             return (facts, repeated);
         }
@@ -76,63 +78,31 @@ internal sealed class ReadListings
         }
     }
 
-    private void Learn(string page, string own, string named)
+    private void Learn(WebUrl page, string own, string named, Offer offer, bool repeated)
     {
-        if (WebUrl.TryParse(page) is not { } from || WebUrl.TryParse(named) is not { } to) return;
-        foreach (Habit habit in _habits.Values)
-            if (habit.Reduce(from) is { } reduced && Identity(reduced.ToString()) != named) habit.Broken = true;
-        if (own == named || Habit.Of(from, to) is not { } seen) return;
-        if (!_habits.TryGetValue(seen.Key, out Habit? kept)) _habits[seen.Key] = kept = seen;
-        kept.Agreed++;
+        if (_read.Add(own) || own == named && offer.Pages.Count == 0) _pages.Add((page, named));
+        if (own != named && WebUrl.TryParse(named) is { } canonical)
+            foreach (AddressHabit habit in AddressHabit.OfCanonical(page, canonical)) Kept(habit)?.Saw(named, false);
+        foreach (AddressHabit habit in offer.Pages.SelectMany(p => AddressHabit.OfPair(p, page))) Kept(habit)?.Saw(named, !repeated);
+        if (offer.Pages.Count < MostAddresses) offer.Pages.Add(page);
+        foreach (AddressHabit habit in _habits.Values) habit.Read(page, named);
+    }
+
+    /// <summary>The habit as the run knows it, with what was read before it was seen; null where there are too many.</summary>
+    private AddressHabit? Kept(AddressHabit seen)
+    {
+        if (_habits.TryGetValue(seen.Key, out AddressHabit? kept) || _habits.Count == MostHabits) return kept;
+        foreach ((WebUrl page, string offer) in _pages) seen.Read(page, offer);
+        return _habits[seen.Key] = seen;
     }
 
     private static string? Identity(string url) => CanonicalUrl.TryCreate(url)?.Text;
 
     private sealed record Offer(string? Name, string? Sku, HashSet<string> Pictures)
     {
+        public List<WebUrl> Pages { get; } = [];
+
         public bool IsSame(ListingFacts other) =>
             Name is null || other.Name is null || (Sku is not null && Sku == other.Sku) || TitleWords.Likeness(Name, other.Name) > 0.8;
-    }
-
-    /// <summary>How a shop's canonical addresses differ from those of its links: without some parameters, or with another folder before the last segment.</summary>
-    private sealed class Habit(string key, string host, string? path, IReadOnlySet<string> dropped, string? folder)
-    {
-        public string Key => key;
-
-        public int Agreed { get; set; }
-
-        public bool Broken { get; set; }
-
-        public static Habit? Of(WebUrl from, WebUrl to)
-        {
-            if (from.Host != to.Host) return null;
-            if (from.Path == to.Path && from.Query is { } asked)
-            {
-                HashSet<string> kept = [.. QueryShape.Parameters(to.Query ?? "").Select(p => p.Name)];
-                SortedSet<string> dropped = new(QueryShape.Parameters(asked).Select(p => p.Name).Where(n => !kept.Contains(n)), StringComparer.Ordinal);
-                return dropped.Count == 0 || Identity(QueryShape.Without(from, dropped).ToString()) != Identity(to.ToString()) ? null : new Habit($"{from.Host}{from.Path}?{string.Join('&', dropped)}", from.Host, from.Path, dropped, null);
-            }
-            (string folder, string last) = Split(to.Path);
-            return from.Query == to.Query && from.Path != to.Path && Split(from.Path).Last == last && last.Length > 0 ? new Habit($"{from.Host}{folder}*", from.Host, null, new HashSet<string>(), folder) : null;
-        }
-
-        public WebUrl? Reduce(WebUrl url)
-        {
-            if (url.Host != host) return null;
-            if (path is not null)
-            {
-                if (url.Path != path || url.Query is not { } query) return null;
-                HashSet<string> names = [.. QueryShape.Parameters(query).Select(p => p.Name)];
-                return dropped.IsSubsetOf(names) ? QueryShape.Without(url, dropped) : null;
-            }
-            (string own, string last) = Split(url.Path);
-            return own == folder || last.Length == 0 || url.Query is not null ? null : url with { Path = folder + last };
-        }
-
-        private static (string Folder, string Last) Split(string path)
-        {
-            int cut = path.TrimEnd('/').LastIndexOf('/');
-            return cut < 0 ? (path, "") : (path[..(cut + 1)], path[(cut + 1)..]);
-        }
     }
 }

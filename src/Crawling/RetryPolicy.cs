@@ -71,14 +71,6 @@ public sealed class RetryPolicy
         return attempt < tries ? new(FetchVerdict.Retry, DelayAfter(attempt), reason) : new(FetchVerdict.GiveUp, TimeSpan.Zero, reason);
     }
 
-    /// <summary>Decides about a page whose reading took too long: a busy machine looks the same as a page that is made to be slow, so it is tried as often as a fetch.</summary>
-    /// <param name="attempt">How many tries were made, 1 after the first.</param>
-    public FetchDecision DecideSlowReading(int attempt)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
-        return attempt < MaxAttempts ? new(FetchVerdict.Retry, DelayAfter(attempt), "read-timeout") : new(FetchVerdict.GiveUp, TimeSpan.Zero, "read-timeout");
-    }
-
     /// <summary>The stable word for a failure.</summary>
     public static string Reason(FetchFailure failure, int status) => failure switch
     {

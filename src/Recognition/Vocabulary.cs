@@ -53,7 +53,8 @@ public readonly record struct Probability : IComparable<Probability>
 
     public int CompareTo(Probability other) => Value.CompareTo(other.Value);
 
-    public override string ToString() => $"{Value * 100:0} %";
+    /// <summary>In percent; never 100, for no picture is certain.</summary>
+    public override string ToString() => Value switch { > 0.99 => "> 99 %", > 0 and < 0.01 => "< 1 %", _ => $"{Value * 100:0} %" };
 
     public static bool operator <(Probability left, Probability right) => left.Value < right.Value;
 

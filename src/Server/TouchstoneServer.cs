@@ -100,6 +100,7 @@ public static class TouchstoneServer
         if (roles.HasFlag(ServerRoles.Screen)) api.MapField();
         if (roles.HasFlag(ServerRoles.Gate)) app.MapDoor().MapGate();
         if (roles.HasFlag(ServerRoles.Console)) app.MapTouchstoneConsole();
+        if (roles.HasFlag(ServerRoles.Console)) app.MapFieldWorker();
     }
 
     /// <summary>

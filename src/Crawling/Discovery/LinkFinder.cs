@@ -46,6 +46,8 @@ public static class LinkFinder
 
     private static readonly Regex StateUrl = new("\"(?:url|href|link|permalink|path|to)\"\\s*:\\s*\"((?:https?:\\\\?/)?\\\\?/[^\"\\s]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
+    private static readonly Regex Empty = new(@"\p{L}[^()\n]*[(\[]\s*0\s*[)\]]$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     /// <param name="pageUrl">The page's URL after redirects.</param>
     public static FoundLinks Find(string html, string pageUrl)
     {
@@ -93,6 +95,9 @@ public static class LinkFinder
             if (at.ClassName?.Contains("pag", StringComparison.OrdinalIgnoreCase) == true || at.Id?.Contains("pag", StringComparison.OrdinalIgnoreCase) == true) return true;
         return false;
     }
+
+    /// <summary>Whether a link's text says that the list it leads to holds nothing: "Printers (0)".</summary>
+    internal static bool SaysEmpty(string text) => Empty.IsMatch(text);
 
     /// <summary>Whether two hosts are one site: equal but for <c>www.</c></summary>
     public static bool IsSameSite(string host, string other) => Bare(host).Equals(Bare(other), StringComparison.OrdinalIgnoreCase);
@@ -147,7 +152,14 @@ public static class LinkFinder
             if (noFollow) priority /= 2;
             if (_links.TryGetValue(url.Text, out FoundLink? known) && written is null && known.Written is not null) _links[url.Text] = known = known with { Written = null };
             if (known is null || known.Priority < priority)
-                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason, turnsPage || known?.TurnsPage == true, known?.Text is { Length: > 0 } named ? named : text?.Trim() is { Length: > 200 } longer ? longer[..200] : text?.Trim(), known is null ? written : known.Written);
+                _links[url.Text] = new FoundLink(known?.Url ?? url.Address, url.Text, url.Host, priority, noFollow && known?.NoFollow != false, view.SkipReason, turnsPage || known?.TurnsPage == true, Name(known?.Text, text?.Trim()), known is null ? written : known.Written);
+        }
+
+        /// <summary>The first name that a link has, unless it only says that nothing is there and another does not.</summary>
+        private static string? Name(string? known, string? text)
+        {
+            if (known is { Length: > 0 } && !(SaysEmpty(known) && text?.Length > 0)) return known;
+            return text?.Length > 200 ? text[..200] : text;
         }
 
         public CanonicalUrl? SameSite(string href) =>

@@ -35,6 +35,9 @@ public static class LinkRules
     /// <summary>Lists by tag, author or the like.</summary>
     public const int MarkPriority = 4;
 
+    /// <summary>Lists that are said to hold nothing.</summary>
+    public const int EmptyPriority = 3;
+
     /// <summary>Lists narrowed by a filter.</summary>
     public const int FacetPriority = 2;
 
@@ -65,8 +68,6 @@ public static class LinkRules
 
     private static readonly Regex ProductSitemap = UrlPattern.Of(@"product|produkt|produit|prodotti|item|artikel|goods");
 
-    private static readonly Regex PageQuery = UrlPattern.Of(@"(?:^|&)(?:p|page|paged|seite|sida|side|pg|offset|start)=\d+");
-
     private static readonly Regex Calendar = UrlPattern.Of(@"/(?:calendar|kalender|events?|agenda)/.*\d{4}|/\d{4}/\d{1,2}/\d{1,2}(?:/|$)");
 
     private static readonly Regex CalendarQuery = UrlPattern.Of(@"(?:^|&)(?:year|month|day|date|week|cal_?m(?:onth)?|ical|tribe-bar-date)=");
@@ -85,8 +86,9 @@ public static class LinkRules
     {
         if (IsByMark(url)) return MarkPriority;
         if (url.Query is { } asked && Facet.IsMatch(asked)) return FacetPriority;
-        int priority = ByPattern(url);
-        return url.Query is null || QueryShape.Of(url).Others.Count == 0 ? priority : Math.Min(priority, UnknownPriority);
+        QueryShape shape = QueryShape.Of(url);
+        int priority = ByPattern(url, shape.TurnsPage);
+        return shape.Others.Count == 0 ? priority : Math.Min(priority, UnknownPriority);
     }
 
     /// <summary>The priority of a page that a sitemap names: one that it gives pictures, or that stands in a sitemap of products, is a product's.</summary>
@@ -99,11 +101,11 @@ public static class LinkRules
     /// <summary>Whether it is a list by a mark that products have beside their category, such as a tag or a colour: what it shows is shown elsewhere.</summary>
     internal static bool IsByMark(WebUrl url) => ByMark.IsMatch(url.Path) || (url.Query is { } query && ByMarkQuery.IsMatch(query));
 
-    private static int ByPattern(WebUrl url)
+    private static int ByPattern(WebUrl url, bool turnsPage)
     {
         if (Information.IsMatch(url.Path)) return InformationPriority;
         if (Product.IsMatch(url.Path) || (url.Query is { } query && ProductQuery.IsMatch(query))) return ProductPriority;
-        return List.IsMatch(url.Path) || (url.Query is { } page && PageQuery.IsMatch(page)) ? ListPriority : OtherPriority;
+        return turnsPage || List.IsMatch(url.Path) ? ListPriority : OtherPriority;
     }
 
     private static string? Trap(WebUrl url)

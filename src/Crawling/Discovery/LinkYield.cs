@@ -4,24 +4,29 @@ using Touchstone.Crawling.Frontier;
 namespace Touchstone.Crawling.Discovery;
 
 /// <summary>Why a URL is not worth its request any more.</summary>
-/// <param name="Reason"><c>repeats</c>: pages of its kind showed what others show; <c>trap:queries</c>: so did pages whose parameters name them, and of those it is not sure.</param>
+/// <param name="Reason"><c>repeats</c>: pages of its kind showed what others show; <c>empty-list</c>: the shop says that there is nothing, and was right before; <c>trap:queries</c>: so did pages whose parameters name them, and of those it is not sure.</param>
 /// <param name="Instead">The URL without the parameters that were found to change nothing; null where there is none.</param>
 internal sealed record Exhausted(string Reason, WebUrl? Instead);
 
 /// <summary>
 /// Learns in the course of a run which kinds of URLs still lead to something new: those with a parameter of the same name, the later pages of one list, the
-/// lists by tags, the pages of information. A kind that brought nothing new a few times more than its gains allow is left. Safe for concurrent use.
+/// lists by tags, those that are said to hold nothing, the pages of information. A kind that brought nothing new a few times more than its gains allow is left. Safe for concurrent use.
 /// </summary>
 /// <param name="most">Pages without gain that a path is allowed whose parameters name the page; no kind is allowed more.</param>
 internal sealed class LinkYield(int most)
 {
-    private const int InVainOther = 3, InVainMark = 3, InVainTurn = 10, InVainInformation = 20, PerGain = 2;
+    private const int InVainOther = 3, InVainMark = 3, InVainEmpty = 5, InVainTurn = 10, InVainInformation = 20, PerGain = 2;
 
     private readonly ConcurrentDictionary<string, Counts> _kinds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _saidEmpty = new(StringComparer.Ordinal);
+
+    /// <summary>A link says that there is nothing.</summary>
+    public void SaidEmpty(string url) => _saidEmpty.TryAdd(url, true);
 
     /// <summary>Null while the URL may bring something new.</summary>
     public Exhausted? Of(WebUrl url)
     {
+        if (_saidEmpty.ContainsKey(url.ToString()) && IsSpent(EmptyKind(url), InVainEmpty)) return new Exhausted("empty-list", null);
         QueryShape shape = QueryShape.Of(url);
         HashSet<string> spent = [.. shape.Others.Where(name => IsSpent(OtherKind(url, name), InVainOther))];
         if (spent.Count > 0) return new Exhausted("repeats", QueryShape.Without(url, spent));
@@ -42,7 +47,8 @@ internal sealed class LinkYield(int most)
     public void Read(WebUrl url, bool gained)
     {
         QueryShape shape = QueryShape.Of(url);
-        foreach (string kind in shape.Others.Select(name => OtherKind(url, name)).Concat(Kinds(url, shape).Select(k => k.Kind)))
+        IEnumerable<string> kinds = shape.Others.Select(name => OtherKind(url, name)).Concat(Kinds(url, shape).Select(k => k.Kind));
+        foreach (string kind in _saidEmpty.ContainsKey(url.ToString()) ? kinds.Append(EmptyKind(url)) : kinds)
         {
             Counts counts = _kinds.GetOrAdd(kind, _ => new Counts());
             if (gained) Interlocked.Increment(ref counts.Gains);
@@ -60,6 +66,8 @@ internal sealed class LinkYield(int most)
 
     private bool IsSpent(string kind, int allowed) =>
         _kinds.TryGetValue(kind, out Counts? counts) && Volatile.Read(ref counts.InVain) >= Math.Min(allowed, most) + (PerGain * Volatile.Read(ref counts.Gains));
+
+    private static string EmptyKind(WebUrl url) => $"empty {url.Host}";
 
     private static string OtherKind(WebUrl url, string name) => $"other {url.Host} {name}";
 

@@ -24,7 +24,7 @@ internal sealed record QueryShape(WebUrl Plain, bool TurnsPage, bool Names, IRea
 
     private static readonly Regex OrderWord = UrlPattern.Of(@"^[a-z_.\-]*(?:name|price|date|asc|desc|popularity|rating|position|new|newest|model|sales|title|random)[a-z_.\-]*$");
 
-    private static readonly Regex PagePath = UrlPattern.Of(@"/(?:page|seite|sida|side|pagina|strona|p)[-_/]?\d{1,5}(?:\.html?)?/?$");
+    private static readonly Regex PagePath = UrlPattern.Of(@"/(?:page|seite|sida|side|pagina|strona)[-_/]?\d{1,5}(?:\.html?)?/?$");
 
     public static QueryShape Of(WebUrl url)
     {

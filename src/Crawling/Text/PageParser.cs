@@ -42,18 +42,25 @@ internal static class PageParser
         }
     }
 
+    // What stands in a table and does not belong there is put before it, one after the other, and the parser looks for the table anew each time.
+    private const int MaximumFostered = 5_000;
+
     private sealed class Elements
     {
         private IElement? _last;
+        private int _fostered;
         private int _count;
         private int _bases;
 
         public void Take(IElement element, TextPosition position)
         {
             if (element.LocalName == "base") _bases++;
-            if (++_count > MaximumElements || _bases > MaximumBases || IsTooDeep(_last)) throw new TooMuchMarkupException(position.Position);
+            if (IsFostered(_last)) _fostered++;
+            if (++_count > MaximumElements || _fostered > MaximumFostered || _bases > MaximumBases || IsTooDeep(_last)) throw new TooMuchMarkupException(position.Position);
             _last = element;
         }
+
+        private static bool IsFostered(IElement? element) => element?.ParentElement?.LastChild is IHtmlTableElement table && table != element;
 
         // The one before has its place by now; this one may become its child.
         private static bool IsTooDeep(INode? node)

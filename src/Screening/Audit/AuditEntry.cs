@@ -17,6 +17,7 @@ public static class AuditAction
     public const string CaseStateChanged = "case.state-changed";
     public const string CaseClosed = "case.closed";
     public const string CaseMerged = "case.merged";
+    public const string CaseUnmerged = "case.unmerged";
     public const string CaseNoteAdded = "case.note-added";
     public const string CaseHitAdded = "case.hit-added";
     public const string HitViewed = "hit.viewed";
@@ -35,7 +36,7 @@ public static class AuditAction
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, OwnerNotified, PictureErased];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, OwnerNotified, PictureErased];
 }
 
 /// <summary>How the audit log names things.</summary>

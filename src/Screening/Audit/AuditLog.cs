@@ -16,7 +16,9 @@ public sealed record AuditVerification(long Entries, string Head, long? BrokenId
 }
 
 /// <summary>Which entries are wanted; null: any.</summary>
-public sealed record AuditFilter(string? Subject = null, string? Actor = null, string? Action = null);
+/// <param name="From">At this time or later.</param>
+/// <param name="Until">Earlier than this time.</param>
+public sealed record AuditFilter(string? Subject = null, string? Actor = null, string? Action = null, DateTimeOffset? From = null, DateTimeOffset? Until = null);
 
 /// <summary>
 /// Who did what to what, and when: a chain of hashes that is only added to. An entry is saved in the same transaction as the change
@@ -99,6 +101,8 @@ public static class AuditLog
         if (filter.Subject is { } subject) rows = rows.Where(x => x.Subject == subject);
         if (filter.Actor is { } actor) rows = rows.Where(x => x.Actor == actor);
         if (filter.Action is { } action) rows = rows.Where(x => x.Action == action);
+        if (filter.From is { } from) rows = rows.Where(x => x.At >= from);
+        if (filter.Until is { } until) rows = rows.Where(x => x.At < until);
         if (before is { } id) rows = rows.Where(x => x.Id < id);
         return Page<AuditRow>.Cut(await rows.OrderByDescending(x => x.Id).Take(take + 1).ToListAsync(cancellationToken), take, x => x.Id);
     }

@@ -17,6 +17,7 @@ public static class CaseEventKind
     public const string StateChanged = "StateChanged";
     public const string Decided = "Decided";
     public const string Merged = "Merged";
+    public const string Unmerged = "Unmerged";
     public const string OwnerNotified = "OwnerNotified";
 }
 

@@ -24,10 +24,13 @@ public sealed record MergeCases(long FromId, long IntoId, string Reason, long? F
         foreach (CaseRow each in (CaseRow[])[from, into])
             if (each.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {each.Id} is closed; only cases that are not are merged.");
 
+        long[] hits = await context.Db.Hits.Where(x => x.CaseId == FromId).OrderBy(x => x.Id).Select(x => x.Id).ToArrayAsync(cancellationToken);
         int moved = await context.Db.Hits.Where(x => x.CaseId == FromId).ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, IntoId), cancellationToken);
         from.State = CaseState.Closed;
         from.Outcome = nameof(CaseOutcome.Merged);
         from.ClosedAt = context.Clock.GetUtcNow();
+        from.MergedIntoId = IntoId;
+        from.MergedHits = string.Join(',', hits);
         from.Version++;
         CaseHistory.Add(context, from, CaseEventKind.Merged, $"Merged into case {IntoId} ({moved} hits): {Reason}");
         CaseHistory.Add(context, into, CaseEventKind.Merged, $"Case {FromId} merged into this one ({moved} hits): {Reason}");

@@ -4,31 +4,42 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Cases;
 
-/// <summary>A case that is not closed and has to do with the same reference or the same shop.</summary>
-public sealed record RelatedCase(long Id, string Title, CaseState State, string? AssignedTo, bool SameReference, bool SameShop);
+/// <summary>A case that is not closed and has to do with the same reference, the same shop or the same seller.</summary>
+public sealed record RelatedCase(long Id, string Title, CaseState State, string? AssignedTo, bool SameReference, bool SameShop, bool SameSeller);
 
 /// <summary>What to look at before a case is opened.</summary>
 public static class RelatedCases
 {
     private const int MostCases = 50;
 
-    /// <summary>The newest cases, at most 50, that are not closed and have a hit of the same reference or shop as one of these hits.</summary>
+    /// <summary>The newest cases, at most 50, that are not closed and have a hit of the same reference, shop or seller as one of these hits.</summary>
     public static async Task<IReadOnlyList<RelatedCase>> OfHitsAsync(TouchstoneDb db, IReadOnlyCollection<long> hitIds, CancellationToken cancellationToken)
     {
         var asked = await db.Hits.Where(x => hitIds.Contains(x.Id))
-            .Select(x => new { x.ReferenceId, ShopId = x.Listing == null ? (long?)null : x.Listing.ShopId })
+            .Select(x => new { x.ReferenceId, ShopId = x.Listing == null ? (long?)null : x.Listing.ShopId, Seller = x.Match!.Screening!.Observation == null ? null : x.Match.Screening.Observation.Seller })
             .ToListAsync(cancellationToken);
         List<long> references = [.. asked.Select(x => x.ReferenceId).Distinct()];
         List<long> shops = [.. asked.Select(x => x.ShopId).OfType<long>().Distinct()];
 
-        IQueryable<HitRow> related = db.Hits.Where(x => references.Contains(x.ReferenceId) || (x.Listing != null && shops.Contains(x.Listing.ShopId)));
+        List<string> sellers = [.. asked.Select(x => x.Seller).OfType<string>().Where(x => x.Length > 0).Distinct()];
+
+        IQueryable<HitRow> bySeller = db.Hits.Where(x => x.Match!.Screening!.Observation != null && x.Match.Screening.Observation.Seller != null && sellers.Contains(x.Match.Screening.Observation.Seller));
+        IQueryable<HitRow> related = db.Hits.Where(x => references.Contains(x.ReferenceId) || (x.Listing != null && shops.Contains(x.Listing.ShopId)) || bySeller.Any(s => s.Id == x.Id));
         List<CaseRow> cases = await db.Cases.AsNoTracking()
             .Where(x => x.State != CaseState.Closed && related.Any(h => h.CaseId == x.Id))
             .OrderByDescending(x => x.Id).Take(MostCases).ToListAsync(cancellationToken);
         List<long> ids = [.. cases.Select(x => x.Id)];
         HashSet<long> byReference = await CasesOfAsync(db.Hits.Where(x => references.Contains(x.ReferenceId)), ids, cancellationToken);
         HashSet<long> byShop = await CasesOfAsync(db.Hits.Where(x => x.Listing != null && shops.Contains(x.Listing.ShopId)), ids, cancellationToken);
-        return [.. cases.Select(x => new RelatedCase(x.Id, x.Title, x.State, x.AssignedTo, byReference.Contains(x.Id), byShop.Contains(x.Id)))];
+        HashSet<long> sameSeller = await CasesOfAsync(bySeller, ids, cancellationToken);
+        return [.. cases.Select(x => new RelatedCase(x.Id, x.Title, x.State, x.AssignedTo, byReference.Contains(x.Id), byShop.Contains(x.Id), sameSeller.Contains(x.Id)))];
+    }
+
+    /// <summary>The same for the hits of a case, without the case itself.</summary>
+    public static async Task<IReadOnlyList<RelatedCase>> OfCaseAsync(TouchstoneDb db, long caseId, CancellationToken cancellationToken)
+    {
+        long[] hits = await db.Hits.Where(x => x.CaseId == caseId).Select(x => x.Id).ToArrayAsync(cancellationToken);
+        return [.. (await OfHitsAsync(db, hits, cancellationToken)).Where(x => x.Id != caseId)];
     }
 
     private static async Task<HashSet<long>> CasesOfAsync(IQueryable<HitRow> hits, List<long> caseIds, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ public static class EvidenceBundle
         if (found is null) return null;
         List<HitRow> hits = [.. found.Hits.OrderBy(x => x.Id)];
         List<long?> captureIds = [.. hits.Select(x => x.CaptureId).Where(x => x is not null)];
-        Dictionary<long, CaptureRow> captures = await db.Captures.AsNoTracking().Where(x => captureIds.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
+        Dictionary<long, CaptureRow> captures = await db.Captures.AsNoTracking().Where(x => captureIds.Contains(x.Id) || captureIds.Contains(x.ThingId)).ToDictionaryAsync(x => x.Id, cancellationToken);
         List<string> subjects = [AuditSubject.Case(caseId), .. hits.Select(x => AuditSubject.Hit(x.Id)), .. captures.Keys.Order().Select(AuditSubject.Capture)];
         List<AuditRow> audit = await db.Audit.AsNoTracking().Where(x => subjects.Contains(x.Subject)).OrderBy(x => x.Id).ToListAsync(cancellationToken);
 

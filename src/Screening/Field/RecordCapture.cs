@@ -12,10 +12,14 @@ namespace Touchstone.Screening.Field;
 /// <param name="Photo">The picture as the camera wrote it, 1..<see cref="MostBytes"/> bytes; whether it is a picture is seen when it is screened.</param>
 /// <param name="ClientKey">The phone's name for this photo, 1..200 characters.</param>
 /// <param name="TakenAt">Null: now. A time in the future, by a wrong clock, becomes now.</param>
-public sealed record RecordCapture(ReadOnlyMemory<byte> Photo, string ClientKey, string? Place = null, string? Note = null, DateTimeOffset? TakenAt = null)
+/// <param name="Thing">The client key of the first photo of the same thing, which came before; null: another thing.</param>
+public sealed record RecordCapture(ReadOnlyMemory<byte> Photo, string ClientKey, string? Place = null, string? Note = null, DateTimeOffset? TakenAt = null, string? Thing = null)
 {
     /// <summary>The most bytes of one photo: 32 MiB.</summary>
     public const int MostBytes = 32 << 20;
+
+    /// <summary>The most photos of one thing.</summary>
+    public const int MostPhotos = 6;
 
     private const int LongestKey = 200;
     private const int LongestPlace = 300;
@@ -27,11 +31,14 @@ public sealed record RecordCapture(ReadOnlyMemory<byte> Photo, string ClientKey,
         if (Problem() is { } problem) return VerbOutcome.Refused<CaptureRow>(Refusal.Invalid, problem);
         string sha256 = BlobName.Of(Photo.Span);
         if (await KnownAsync(context, sha256, cancellationToken) is { } known) return known;
+        (long? thing, string? objection) = await ThingAsync(context, cancellationToken);
+        if (objection is not null) return VerbOutcome.Refused<CaptureRow>(Refusal.Conflict, objection);
 
         await blobs.PutAsync(Photo, cancellationToken);
         DateTimeOffset now = context.Clock.GetUtcNow();
         var capture = new CaptureRow
         {
+            ThingId = thing,
             ImageSha256 = sha256,
             TakenBy = context.Actor,
             TakenAt = TakenAt is { } taken && taken < now ? taken : now,
@@ -61,6 +68,16 @@ public sealed record RecordCapture(ReadOnlyMemory<byte> Photo, string ClientKey,
         return known.ImageSha256 == sha256 && known.TakenBy == context.Actor
             ? VerbOutcome.Done(known)
             : VerbOutcome.Refused<CaptureRow>(Refusal.Conflict, "Another photo, or another officer's, has this client key already; each photo has its own.");
+    }
+
+    private async Task<(long? Id, string? Objection)> ThingAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(Thing) || Thing == ClientKey) return (null, null);
+        CaptureRow? first = await context.Db.Captures.AsNoTracking().FirstOrDefaultAsync(x => x.ClientKey == Thing && x.TakenBy == context.Actor, cancellationToken);
+        if (first is null) return (null, "The first photo of this thing has not arrived; send that one first.");
+        long id = first.ThingId ?? first.Id;
+        int photos = await context.Db.Captures.CountAsync(x => x.Id == id || x.ThingId == id, cancellationToken);
+        return photos < MostPhotos ? (id, null) : (null, $"A thing has at most {MostPhotos} photos.");
     }
 
     private string? Problem()

@@ -241,6 +241,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         {
             e.HasIndex(x => x.ClientKey).IsUnique();
             e.HasIndex(x => x.ImageSha256);
+            e.HasIndex(x => x.ThingId);
         });
         modelBuilder.Entity<OutboxRow>(e =>
         {

@@ -24,11 +24,11 @@ internal static class AuditApi
         audit.MapGet("/decisions.csv", DecisionsAsync).WithName("ExportDecisions").WithSummary("The decision log as CSV.").Produces<string>(200, "text/csv");
     }
 
-    private static async Task<Ok<ApiPage<AuditItem>>> ListAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? subject, string? actor, string? action, CancellationToken cancellationToken)
+    private static async Task<Ok<ApiPage<AuditItem>>> ListAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? subject, string? actor, string? action, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         int take = Cursor.Limit(limit);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        Page<AuditRow> page = await AuditLog.ListAsync(db, new AuditFilter(subject, actor, action), Cursor.Id(after), take, cancellationToken);
+        Page<AuditRow> page = await AuditLog.ListAsync(db, new AuditFilter(subject, actor, action, from, until), Cursor.Id(after), take, cancellationToken);
         return Cursor.Answer(http, new ApiPage<AuditItem>([.. page.Items.Select(x => new AuditItem(x.Id, x.At, x.Actor, x.Action, x.Subject, x.Detail, x.PreviousHash, x.Hash))], page.Next is { } next ? Cursor.Of(next) : null));
     }
 

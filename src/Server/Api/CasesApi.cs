@@ -13,7 +13,7 @@ public sealed record CaseEventItem(string Kind, string Actor, DateTimeOffset At,
 
 /// <summary>A case with its history and hits. Its ETag is its version.</summary>
 public sealed record CaseDetail(
-    long Id, string Title, CaseState State, string? AssignedTo, string? Market, string OpenedBy, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string? Outcome, long Version,
+    long Id, string Title, CaseState State, string? AssignedTo, string? Market, string OpenedBy, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string? Outcome, long? MergedIntoId, long Version,
     IReadOnlyList<HitItem> Hits, IReadOnlyList<CaseEventItem> Events);
 
 public sealed record OpenCaseRequest(IReadOnlyList<long> HitIds, string? Title = null, string? Market = null, string? AssignTo = null, DateTimeOffset? DueAt = null);
@@ -34,6 +34,8 @@ public sealed record CaseHitRequest(long HitId);
 
 public sealed record MergeRequest(long Into, string Reason);
 
+public sealed record UnmergeRequest(string Reason);
+
 /// <summary>Cases. A change that sends <c>If-Match</c> with the version it saw is refused if somebody else was faster.</summary>
 internal static class CasesApi
 {
@@ -42,6 +44,7 @@ internal static class CasesApi
         RouteGroupBuilder cases = api.MapGroup("/cases").WithTags("Cases");
         cases.MapGet("/", ListAsync).WithName("ListCases").WithSummary("Cases, newest first.");
         cases.MapGet("/{id:long}", GetAsync).WithName("GetCase").WithSummary("A case; looking at it is recorded.").ProducesProblem(404);
+        cases.MapGet("/{id:long}/related", RelatedAsync).WithName("ListRelatedCases").WithSummary("Other cases of the same reference, shop or seller that are not closed.");
 
         RouteGroupBuilder changes = api.MapGroup("/cases").WithTags("Cases").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412)
             .WithMetadata(SeenVersion.Header("case"));
@@ -53,6 +56,13 @@ internal static class CasesApi
         changes.MapPost("/{id:long}/close", (long id, CloseRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new CloseCase(id, x.Outcome, x.Reason, seen).RunAsync)).WithName("CloseCase").WithSummary("Closes the case with an outcome.");
         changes.MapPost("/{id:long}/hits", (long id, CaseHitRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AddHitToCase(id, x.HitId, seen).RunAsync)).WithName("AddHitToCase").WithSummary("Adds a hit to the case.");
         changes.MapPost("/{id:long}/merge", (long id, MergeRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new MergeCases(id, x.Into, x.Reason, seen).RunAsync)).WithName("MergeCases").WithSummary("Moves the hits into another case and closes this one as merged.");
+        changes.MapPost("/{id:long}/unmerge", (long id, UnmergeRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new UnmergeCase(id, x.Reason, seen).RunAsync)).WithName("UnmergeCase").WithSummary("Takes the merge of this case back.");
+    }
+
+    private static async Task<Ok<IReadOnlyList<RelatedCase>>> RelatedAsync(long id, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return TypedResults.Ok(await RelatedCases.OfCaseAsync(db, id, cancellationToken));
     }
 
     private static async Task<Ok<ApiPage<CaseSummary>>> ListAsync(
@@ -74,7 +84,7 @@ internal static class CasesApi
         http.Response.Headers.ETag = tag;
         if (http.Request.Headers.IfNoneMatch.Contains(tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Ok(new CaseDetail(
-            found.Id, found.Title, found.State, found.AssignedTo, found.Market, found.OpenedBy, found.OpenedAt, found.DueAt, found.ClosedAt, found.Outcome, found.Version,
+            found.Id, found.Title, found.State, found.AssignedTo, found.Market, found.OpenedBy, found.OpenedAt, found.DueAt, found.ClosedAt, found.Outcome, found.MergedIntoId, found.Version,
             [.. found.Hits.Select(HitsApi.ItemOf)], [.. found.Events.Select(x => new CaseEventItem(x.Kind, x.Actor, x.At, x.Text))]));
     }
 

@@ -20,6 +20,10 @@ public static class EmbeddedAssets
     public static string UrlOf(string name) =>
         All.ContainsKey(name) ? $"/assets/{Version}/{name}" : throw new ArgumentException($"There is no asset {name}; there are {string.Join(", ", All.Keys)}.", nameof(name));
 
+    /// <summary>An asset's bytes; not to be changed.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such asset.</exception>
+    public static byte[] ContentOf(string name) => All[name].Content;
+
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/assets/{version}/{**name}", (string version, string name, HttpContext http) =>
         {

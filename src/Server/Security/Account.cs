@@ -26,6 +26,9 @@ public sealed class Account : IdentityUser
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset? LastSignInAt { get; set; }
+
+    /// <summary>The code of a language of the console; null: as the browser asks.</summary>
+    public string? Language { get; set; }
 }
 
 /// <summary>A secret that a program shows instead of a password. Only its hash is kept.</summary>

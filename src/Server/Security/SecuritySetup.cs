@@ -54,6 +54,9 @@ internal static class SecuritySetup
 
     public const string CookieName = "touchstone-session";
 
+    /// <summary>The claim that carries the language which the account asks for.</summary>
+    public const string LanguageClaim = "touchstone.language";
+
     private static void ConfigureCookie(CookieAuthenticationOptions cookie)
     {
         cookie.Cookie.Name = CookieName;
@@ -118,6 +121,7 @@ internal static class SecuritySetup
         {
             ClaimsIdentity identity = await base.GenerateClaimsAsync(user);
             identity.AddClaim(new Claim(ClaimTypes.Role, user.Role.ToString()));
+            if (user.Language is { } language) identity.AddClaim(new Claim(LanguageClaim, language));
             return identity;
         }
     }

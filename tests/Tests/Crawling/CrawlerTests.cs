@@ -66,6 +66,18 @@ public sealed class CrawlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_takes_too_long_to_read_is_asked_for_once_and_counted_as_not_read()
+    {
+        _site.Html("/", CrawlHarness.List("/product/slow")).Html("/product/slow", CrawlHarness.Product("Slow"));
+        await using CrawlHarness crawl = new(null, null, _site);
+        PageReading Reader(string html, string url, string? type) => url.EndsWith("slow", StringComparison.Ordinal) ? PageReading.TookTooLong("Reading it took more than a processor has.") : PageReading.Read(html, url, type);
+        Crawler crawler = new(crawl.Store, crawl.Fetcher, new HostGate(crawl.Politeness, TimeProvider.System), crawl.Renderer, new RetryPolicy { FirstDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, Reader);
+        await crawler.RunAsync(CrawlHarness.Request(_site.Url("/")), crawl.Sink, null, TestContext.Current.CancellationToken);
+        Assert.Equal("Failed read-timeout", crawl.Store.Fate(_site.Url("/product/slow")));
+        Assert.Equal(1, _site.Requests.Count(r => r == "/product/slow"));
+    }
+
+    [Fact]
     public async Task A_run_that_was_killed_goes_on_and_fetches_nothing_again_that_was_done()
     {
         string[] products = [.. Enumerable.Range(1, 8).Select(i => $"/product/{i}")];

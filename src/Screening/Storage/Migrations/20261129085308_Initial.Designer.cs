@@ -120,12 +120,17 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long?>("ThingId")
+                        ;
+
                     b.HasKey("Id");
 
                     b.HasIndex("ClientKey")
                         .IsUnique();
 
                     b.HasIndex("ImageSha256");
+
+                    b.HasIndex("ThingId");
 
                     b.ToTable("Captures");
                 });
@@ -176,6 +181,12 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Market")
+                        ;
+
+                    b.Property<string>("MergedHits")
+                        ;
+
+                    b.Property<long?>("MergedIntoId")
                         ;
 
                     b.Property<long>("OpenedAt")

@@ -54,6 +54,7 @@ namespace Touchstone.Screening.Storage.Migrations
                 {
                     Id = table.Column<long>(nullable: false)
                         .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ThingId = table.Column<long>(nullable: true),
                     ImageSha256 = table.Column<string>(nullable: false),
                     TakenBy = table.Column<string>(nullable: false),
                     TakenAt = table.Column<long>(nullable: false),
@@ -81,6 +82,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     DueAt = table.Column<long>(nullable: true),
                     ClosedAt = table.Column<long>(nullable: true),
                     Outcome = table.Column<string>(nullable: true),
+                    MergedIntoId = table.Column<long>(nullable: true),
+                    MergedHits = table.Column<string>(nullable: true),
                     Version = table.Column<long>(nullable: false)
                 },
                 constraints: table =>
@@ -933,6 +936,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "IX_Captures_ImageSha256",
                 table: "Captures",
                 column: "ImageSha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Captures_ThingId",
+                table: "Captures",
+                column: "ThingId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CaseEvents_CaseId",

@@ -117,12 +117,17 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long?>("ThingId")
+                        ;
+
                     b.HasKey("Id");
 
                     b.HasIndex("ClientKey")
                         .IsUnique();
 
                     b.HasIndex("ImageSha256");
+
+                    b.HasIndex("ThingId");
 
                     b.ToTable("Captures");
                 });
@@ -173,6 +178,12 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Market")
+                        ;
+
+                    b.Property<string>("MergedHits")
+                        ;
+
+                    b.Property<long?>("MergedIntoId")
                         ;
 
                     b.Property<long>("OpenedAt")

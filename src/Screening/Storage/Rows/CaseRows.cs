@@ -26,6 +26,12 @@ public sealed class CaseRow
 
     public string? Outcome { get; set; }
 
+    /// <summary>The case that goes on with its hits; null: it was not merged.</summary>
+    public long? MergedIntoId { get; set; }
+
+    /// <summary>The ids of the hits that it had when it was merged, separated by commas, so that the merge can be taken back.</summary>
+    public string? MergedHits { get; set; }
+
     /// <summary>Grows with each change; a verb that saw an older version is refused.</summary>
     public long Version { get; set; }
 
@@ -57,6 +63,9 @@ public sealed class CaseEventRow
 public sealed class CaptureRow
 {
     public long Id { get; set; }
+
+    /// <summary>The first photo of the same thing, under which the thing is screened; null: this is it.</summary>
+    public long? ThingId { get; set; }
 
     public required string ImageSha256 { get; set; }
 

@@ -1,126 +1,201 @@
-// A photo is shrunk on the phone, sent once under its own key, and answered with the owners to ask.
+// The field page with scripts: photos are shrunk, shown before they are sent, and kept on the phone until the server has them.
 "use strict";
 const LONGEST_SIDE = 1600;
-const RELATIONS = { SameImage: "same image", SameProduct: "same product", SameDesign: "same design", MarkPresent: "mark present", SameIdentifier: "same identifier" };
+const THUMB_SIDE = 240;
 const at = id => document.getElementById(id);
+const main = document.querySelector("[data-field]");
+const words = JSON.parse(main.dataset.words);
+const say = (word, value) => words[word].replace("#", value);
+let draft = null;
+let latest = null;
 
-function show(section) {
-  for (const id of ["take", "working", "result"]) at(id).hidden = id !== section;
-  at("error").hidden = true;
+function tell(text, tone = "warn", link = null) {
+  const said = at("said");
+  said.className = `notice ${tone}`;
+  said.replaceChildren(text);
+  if (link) said.append(" ", anchor(link, words.result));
+  said.hidden = !text;
 }
 
-function fail(text) {
-  show("take");
-  at("error").textContent = text;
-  at("error").hidden = false;
+function anchor(href, text) {
+  const element = document.createElement("a");
+  element.href = href;
+  element.textContent = text;
+  return element;
+}
+
+function button(text, label, click) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "small secondary outline";
+  element.textContent = text;
+  element.setAttribute("aria-label", label);
+  element.addEventListener("click", click);
+  return element;
+}
+
+function picture(blob, alt) {
+  const image = document.createElement("img");
+  image.alt = alt;
+  image.src = URL.createObjectURL(blob);
+  image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+  return image;
 }
 
 /** Draws the photo upright within the longest side; a picture the browser cannot read is sent as it is. */
-async function shrink(file) {
+async function shrink(file, longest, quality) {
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+    const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.max(1, Math.round(bitmap.width * scale));
     canvas.height = Math.max(1, Math.round(bitmap.height * scale));
     canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return await new Promise(resolve => canvas.toBlob(blob => resolve(blob ?? file), "image/jpeg", 0.88));
+    return await new Promise(resolve => canvas.toBlob(blob => resolve(blob ?? file), "image/jpeg", quality));
   } catch {
     return file;
   }
 }
 
-async function send(file) {
-  if (!file) return;
-  show("working");
-  at("preview").src = at("photo").src = URL.createObjectURL(file);
-  const photo = await shrink(file);
-  const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-  const query = new URLSearchParams({ takenAt: new Date().toISOString() });
-  if (at("place").value.trim()) query.set("place", at("place").value.trim());
-  try {
-    const answer = await post(`/api/v1/field/captures?${query}`, photo, { "Content-Type": photo.type || "application/octet-stream", "Idempotency-Key": key });
-    render(answer);
-  } catch (error) {
-    fail(error.message);
-  }
+/** The officer's name for a photo: by its content, so that the same photo has the same name for ever. */
+async function nameOf(file) {
+  if (!crypto.subtle) return `${main.dataset.officer}/${file.name}/${file.size}/${file.lastModified}`;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  return `${main.dataset.officer}/${[...hash].map(x => x.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Posts and reads JSON; tries again where the connection broke, which the key makes safe. */
-async function post(url, body, headers) {
-  for (let attempt = 1; ; attempt++) {
-    let response;
-    try {
-      response = await fetch(url, { method: "POST", body, headers });
-    } catch {
-      if (attempt === 3) throw new Error("There is no connection. The photo was not sent; try again.");
-      await new Promise(resolve => setTimeout(resolve, attempt * 1000));
+const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+
+async function add(files) {
+  tell("");
+  for (const file of files) {
+    const key = await nameOf(file);
+    const known = (await fieldQueue.all()).find(x => x.photos.some(p => p.key === key));
+    if (known) {
+      tell(known.id === draft?.id ? words.inDraft : known.state === "sent" ? words.sentBefore : words.waitsAlready, "warn", known.state === "sent" ? `/field/${known.capture}` : null);
       continue;
     }
-    const answer = await response.json().catch(() => ({}));
-    if (response.ok) return answer;
-    if (response.status === 401) throw new Error("You are signed out. Reload the page to sign in.");
-    throw new Error(answer.detail ?? answer.title ?? `The server answered ${response.status}.`);
-  }
-}
-
-function percent(value) {
-  return value > 0.99 && value < 1 ? "> 99 %" : `${Math.round(value * 100)} %`;
-}
-
-function fact(list, name, value) {
-  if (!value) return;
-  const term = document.createElement("dt");
-  const text = document.createElement("dd");
-  term.textContent = name;
-  text.textContent = value;
-  list.append(term, text);
-}
-
-function render(answer) {
-  const count = answer.matches.length;
-  at("verdict").textContent = count > 0 ? (count === 1 ? "One reference matches" : `${count} references match`) : answer.verdict === "Undetermined" ? "Undetermined" : "No match in the registers";
-  at("detail").textContent = count > 0 ? "Most probable first. The owner decides whether it is genuine." : answer.verdict === "Undetermined" ? `${answer.detail ?? answer.reason}. This says nothing about the item.` : "Another angle, or the label, may tell more.";
-  at("matches").replaceChildren(...answer.matches.map(match => card(answer.id, match)));
-  show("result");
-  at("verdict").focus();
-}
-
-function card(captureId, match) {
-  const item = at("match").content.cloneNode(true).firstElementChild;
-  const part = name => item.querySelector(`.match-${name}`);
-  if (match.referenceImageSha256) part("picture").src = `/images/${match.referenceImageSha256}?w=320`;
-  else part("picture").remove();
-  part("title").textContent = match.title;
-  part("relation").textContent = RELATIONS[match.relation] ?? match.relation;
-  part("probability").textContent = percent(match.probability);
-  part("danger").textContent = match.danger ?? "";
-  fact(part("facts"), "Owner", match.rightHolder);
-  fact(part("facts"), "Counts in", match.territory.join(", "));
-  fact(part("facts"), "Expires", match.expiresOn);
-  fact(part("facts"), "In force", match.notInForce ? `no: ${match.notInForce}` : null);
-  fact(part("facts"), "Number", `${match.externalId} (${match.register})`);
-  fact(part("facts"), "Risk", match.riskLevel);
-  const button = item.querySelector(".notify");
-  const sent = part("sent");
-  if (!match.hasContact) button.remove();
-  else button.addEventListener("click", async () => {
-    button.disabled = true;
-    try {
-      const told = await post(`/api/v1/field/captures/${captureId}/notifications`, JSON.stringify({ referenceId: match.referenceId }), { "Content-Type": "application/json" });
-      sent.textContent = told.already ? `${told.recipient} was notified before.` : `A message to ${told.recipient} is on its way.`;
-      button.hidden = true;
-    } catch (error) {
-      sent.textContent = error.message;
-      sent.classList.replace("good", "danger");
-      button.disabled = false;
+    draft ??= { id: newId(), officer: main.dataset.officer, state: "draft", at: Date.now(), takenAt: new Date().toISOString(), photos: [] };
+    if (draft.photos.length >= Number(main.dataset.most)) {
+      tell(words.tooMany);
+      break;
     }
-    sent.hidden = false;
-  });
+    const [blob, thumb] = [await shrink(file, LONGEST_SIDE, 0.88), await shrink(file, THUMB_SIDE, 0.8)];
+    draft.photos.push({ key, blob, thumb, sent: false });
+    await fieldQueue.put(draft);
+  }
+  showDraft();
+}
+
+function showDraft() {
+  at("photos").replaceChildren(...(draft?.photos ?? []).map((photo, index) => {
+    const item = document.createElement("li");
+    const name = say("photo", index + 1);
+    item.append(picture(photo.thumb, name), button("×", `${words.remove}: ${name}`, async () => {
+      draft.photos.splice(index, 1);
+      if (draft.photos.length > 0) await fieldQueue.put(draft);
+      else {
+        await fieldQueue.remove(draft.id);
+        draft = null;
+      }
+      showDraft();
+    }));
+    return item;
+  }));
+}
+
+async function send(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!draft) {
+    tell(words.none);
+    return;
+  }
+  const thing = { ...draft, state: "waiting", place: at("place").value.trim(), note: at("note").value.trim() };
+  draft = null;
+  latest = thing.id;
+  await fieldQueue.put(thing);
+  at("note").value = "";
+  tell("");
+  showDraft();
+  fieldQueue.work();
+}
+
+function stateOf(thing) {
+  if (thing.state === "refused") return say("refused", thing.error);
+  if (thing.state === "sent") return thing.matches > 0 ? say("matches", thing.matches) : thing.verdict === "Undetermined" ? words.undetermined : words.noMatch;
+  if (thing.officer !== main.dataset.officer) return say("foreign", thing.officer);
+  return fieldQueue.state.sending === thing.id ? words.sending : words.waits;
+}
+
+function row(thing) {
+  const item = document.createElement("li");
+  item.dataset.state = thing.state;
+  const text = document.createElement("div");
+  const time = document.createElement("small");
+  time.textContent = [new Date(thing.takenAt).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }), thing.place].filter(Boolean).join(" · ");
+  const said = document.createElement("span");
+  said.textContent = stateOf(thing);
+  text.append(said, time);
+  item.append(picture(thing.photos[0].thumb, ""), text);
+  if (thing.state === "sent") item.append(anchor(`/field/${thing.capture}`, words.result));
+  else item.append(button(words.discard, words.discard, async () => { if (confirm(words.discardAsk)) await fieldQueue.remove(thing.id); }));
   return item;
 }
 
-for (const id of ["camera", "picker"])
-  at(id).addEventListener("change", event => { send(event.target.files[0]); event.target.value = ""; });
-at("again").addEventListener("click", () => show("take"));
-document.querySelector(".shutter").addEventListener("keydown", event => { if (event.key === "Enter" || event.key === " ") at("camera").click(); });
+let shown = 0;
+async function show() {
+  const turn = ++shown;
+  const things = (await fieldQueue.all()).filter(x => x.state !== "draft").reverse();
+  if (turn !== shown) return;
+  at("waiting").hidden = things.length === 0;
+  at("things").replaceChildren(...things.map(row));
+  const { why, until } = fieldQueue.state;
+  const state = at("state");
+  state.replaceChildren(why ? say(why, Math.max(1, Math.ceil((until - Date.now()) / 1000))) : "");
+  state.className = why ? "notice warn" : "";
+  state.hidden = !why;
+  if (why === "signedOut") state.append(" ", anchor("/sign-in?return=/field", words.signIn));
+  else if (why) state.append(" ", button(words.retry, words.retry, () => fieldQueue.work()));
+  const done = things.find(x => x.id === latest && x.state === "sent");
+  if (done && !draft) location.assign(`/field/${done.capture}`);
+}
+
+function locate() {
+  tell(words.locating, "info");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      at("place").value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)} (±${Math.round(coords.accuracy)} m)`;
+      tell("");
+    },
+    () => tell(words.noPosition),
+    { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 });
+}
+
+async function start() {
+  if (navigator.geolocation) {
+    at("locate").hidden = false;
+    at("locate").addEventListener("click", locate);
+  }
+  if (!(await fieldQueue.isThere())) {
+    tell(words.noStore);
+    return;
+  }
+  at("take").addEventListener("submit", send, { capture: true });
+  for (const id of ["camera", "picker"])
+    at(id).addEventListener("change", event => { add([...event.target.files]).catch(error => tell(error.message, "danger")); event.target.value = ""; });
+  draft = (await fieldQueue.all()).find(x => x.state === "draft" && x.officer === main.dataset.officer) ?? null;
+  showDraft();
+  fieldQueue.whenChanged(() => { show(); });
+  setInterval(() => { if (fieldQueue.state.why) show(); }, 1000);
+  await show();
+  fieldQueue.work();
+  main.dataset.field = "ready";
+  navigator.storage?.persist?.();
+  const worker = navigator.serviceWorker;
+  if (!worker) return;
+  await worker.register("/field-worker.js", { scope: "/field" });
+  const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map(x => x.href || x.src);
+  (await worker.ready).active.postMessage(["/field", ...parts]);
+}
+start();

@@ -179,5 +179,45 @@ internal static class CorePatterns
         "{0} was not adjusted by verdicts; there is nothing to take back.",
         "{0} is neither stored nor shipped any more; without it no profile fits {1}.",
         "The photo was not screened; send it again.",
+        "The first photo of this thing has not arrived; send that one first.",
+        "A thing has at most {0} photos.",
+        "Case {0} was not merged into another.",
+
+        // What the history of a case tells.
+        "Opened with hit {0}",
+        "Opened with hits {0}",
+        "Hit {0} added",
+        "Hit {0}: {1}",
+        "Closed as {0}",
+        "Closed as {0}: {1}",
+        "Merged into case {0} ({1} hits): {2}",
+        "Case {0} merged into this one ({1} hits): {2}",
+        "Taken out of case {0} again ({1} hits): {2}",
+        "Case {0} was taken out again ({1} hits): {2}",
+        "{0} → {1}",
+        "{0} → {1}: {2}",
+        "nobody",
+        "no date",
+
+        // What is wrong with a name or a password.
+        "Incorrect password.",
+        "Passwords must be at least {0} characters.",
+        "Username '{0}' is already taken.",
+        "Username '{0}' is invalid, can only contain letters or digits.",
+        "The password contains the account's own name: choose another.",
+        "The password has fewer than {0} different characters: choose another.",
+        "The password is made of what is tried first: common words, figures and runs of keys. Choose several uncommon words, or characters at random.",
+        "There is a key named {0} already, or there was one. Each key acts under a name of its own: choose another.",
+        "The name has {0} characters; at most {1} are kept.",
+
+        // Why nobody is signed in.
+        "Too many wrong passwords from here for this name: wait {0} s, then try again.",
+        "User name or password is wrong.",
+        "An administrator has locked this account; ask one to unlock it.",
+
+        // What is wrong with the audit log.
+        "It does not follow the entry before it: an entry was removed, or put in between.",
+        "Its fields no longer have its hash: it was changed.",
+        "It is not the entry whose hash was handed out: the log was written anew.",
     ];
 }

@@ -7,9 +7,6 @@ namespace Touchstone.Server.Console.Language;
 /// <summary>Which language a request is answered in: what the browser was told here, else what the account asks for, else what the browser asks for.</summary>
 internal static class RequestLanguage
 {
-    /// <summary>The claim that carries the account's choice.</summary>
-    public const string Claim = "touchstone.language";
-
     private const string CookieName = "touchstone-language";
 
     public static void UseRequestLanguage(this IApplicationBuilder app) => app.Use(static (http, next) =>
@@ -23,7 +20,7 @@ internal static class RequestLanguage
 
     public static ConsoleLanguage Of(HttpContext http) =>
         ConsoleLanguage.Find(http.Request.Cookies[CookieName])
-        ?? ConsoleLanguage.Find(http.User.FindFirstValue(Claim))
+        ?? ConsoleLanguage.Find(http.User.FindFirstValue(SecuritySetup.LanguageClaim))
         ?? http.Request.GetTypedHeaders().AcceptLanguage.Where(x => x.Quality is null or > 0).OrderByDescending(x => x.Quality ?? 1).Select(x => ConsoleLanguage.Find(x.Value.Value)).FirstOrDefault(x => x is not null)
         ?? ConsoleLanguage.English;
 

@@ -24,6 +24,10 @@ internal sealed record Preferences(string? Theme, bool SingleKeys)
             return Results.LocalRedirect(LocalPath.Or(form["back"], "/"));
         }).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
 
+    /// <summary>The page that is shown, as an address to come back to; an action of it is not done again.</summary>
+    public static string PageOf(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method) ? http.Request.Path : http.Request.Path + http.Request.QueryString;
+
     private static void Keep(HttpContext http, string cookie, string? value)
     {
         if (value is "light" or "dark" or "auto" or "on" or "off")

@@ -1,6 +1,7 @@
 using Touchstone.Server.Security;
 using System.Buffers.Text;
 using System.Text.Json;
+using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Console.Layout;
 

@@ -165,10 +165,11 @@ internal static class Words
     /// <summary>Why no listing of a shop was read, and what mends it.</summary>
     public static string Of(UnsearchedReason reason) => CoreSentences.Say(UnsearchedShop.Explain(reason));
 
-    /// <summary>The colour class of a state: what needs a person is warm, what is done is quiet.</summary>
+    /// <summary>The colour class of a state: a match has its own colour, red is only what is broken, amber waits for a person.</summary>
     public static string Tone(Enum state) => state switch
     {
-        HitState.Confirmed or Verdict.Match or RunState.Failed or OutboxState.Dead or FrontierState.Failed => "danger",
+        HitState.Confirmed or Verdict.Match => "match",
+        RunState.Failed or OutboxState.Dead or FrontierState.Failed => "danger",
         Verdict.Review or CaseState.AwaitingReply or HitState.New or RunState.Paused or RunState.Cancelled or Verdict.Undetermined => "warn",
         RunState.Running or RunState.Queued or CaseState.Open or CaseState.Watching => "info",
         RunState.Finished or Verdict.NoMatch or OutboxState.Delivered => "good",

@@ -6,20 +6,42 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Server.Console.Overview;
 
 /// <summary>What needs a person today. Counts end at <see cref="BoundedCounting.Most"/>.</summary>
+/// <param name="Days">The last <see cref="OverviewFacts.MostDays"/> days, oldest first.</param>
+/// <param name="Troubled">The latest run of each search that failed, or ended without reading a page.</param>
+/// <param name="StaleRegisters">Registers that hold nothing, or were not imported for <see cref="OverviewFacts.Stale"/>.</param>
+/// <param name="MessagesLate">Messages that should have left an hour ago and wait.</param>
 public sealed record OverviewReport(
-    int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<CaseRow> DueCases, int OpenCases, int DecidedThisWeek, int UndeterminedThisWeek, int DeadMessages, bool HasReferences);
+    int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<SearchRunRow> Troubled, IReadOnlyList<CaseRow> DueCases, int OpenCases, int OverdueCases,
+    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters, bool HasReferences)
+{
+    /// <summary>Whether anything ever waited for a decision; where nothing did, nothing is decided either.</summary>
+    public bool AnyHit => Undecided > 0 || Days.Any(x => x.Found + x.Decided > 0);
+}
+
+/// <summary>How many hits one day (UTC) found, and how many were decided on it.</summary>
+public sealed record DayCount(DateOnly Day, int Found, int Decided);
+
+/// <param name="ImportedAt">Null: never.</param>
+/// <param name="IsEmpty">Whether no reference of it is in force.</param>
+public sealed record StaleRegister(long Id, string Name, DateTimeOffset? ImportedAt, bool IsEmpty);
 
 /// <summary>Each query is answered by an index and ends, however much is stored.</summary>
 internal static class OverviewFacts
 {
-    private const int MostRuns = 4;
+    public const int MostDays = 14;
+    private const int MostRuns = 5;
+    private const int MostRegisters = 50;
+
+    // Newest hits by their number: the days before what these reach show less than there was, which takes more than a thousand hits a day.
+    private const int MostHits = 20_000;
+    public static readonly TimeSpan Stale = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Late = TimeSpan.FromHours(1);
 
     public static async Task<OverviewReport> ReadAsync(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         DateTimeOffset now = clock.GetUtcNow();
-        DateTimeOffset soon = now.AddDays(2);
-        DateTimeOffset week = now.AddDays(-7);
+        DateTimeOffset soon = now.AddDays(2), week = now.AddDays(-7), late = now - Late;
         List<HitRow> hits = await db.Hits.AsNoTracking().Include(x => x.Listing).Include(x => x.Reference).Include(x => x.Match)
             .Where(x => x.State == HitState.New).OrderByDescending(x => x.Probability).Take(8).ToListAsync(cancellationToken);
         IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => x.State == CaseState.Open || x.State == CaseState.AwaitingReply || x.State == CaseState.Watching);
@@ -29,11 +51,15 @@ internal static class OverviewFacts
             [.. hits.OrderByDescending(x => x.Probability).ThenBy(x => x.Id)],
             hits.ToDictionary(x => x.Id, x => x.Match?.ImageSha256),
             await RunsAsync(db, cancellationToken),
+            await TroubledAsync(db, cancellationToken),
             due,
             await open.CountBoundedAsync(cancellationToken),
-            await db.Hits.Where(x => x.DecidedAt != null && x.DecidedAt >= week).CountBoundedAsync(cancellationToken),
+            await open.Where(x => x.DueAt != null && x.DueAt < now).CountBoundedAsync(cancellationToken),
+            await DaysAsync(db, now, cancellationToken),
             await db.Screenings.Where(x => x.Reason != null && x.ScreenedAt >= week).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),
+            await db.Outbox.Where(x => x.State == OutboxState.Pending && x.NotBefore < late).CountBoundedAsync(cancellationToken),
+            await StaleRegistersAsync(db, now, cancellationToken),
             await ReferenceQueries.OfRegisters(db).AnyAsync(cancellationToken));
     }
 
@@ -45,5 +71,36 @@ internal static class OverviewFacts
             runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.State == state).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
         runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
         return [.. runs.DistinctBy(x => x.Id).Take(MostRuns)];
+    }
+
+    private static async Task<IReadOnlyList<SearchRunRow>> TroubledAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    {
+        List<SearchRunRow> newest = await db.SearchRuns.AsNoTracking().Include(x => x.Search).OrderByDescending(x => x.Id).Take(100).ToListAsync(cancellationToken);
+        return [.. newest.DistinctBy(x => x.SearchId).Where(x => x.State == RunState.Failed || (x.State == RunState.Finished && x.Pages == 0)).Take(MostRuns)];
+    }
+
+    private static async Task<IReadOnlyList<DayCount>> DaysAsync(TouchstoneDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        DateTimeOffset since = new(today.AddDays(1 - MostDays), default, TimeSpan.Zero);
+        List<DateTimeOffset> found = await db.Hits.OrderByDescending(x => x.Id).Take(MostHits).Select(x => x.FoundAt).ToListAsync(cancellationToken);
+        List<DateTimeOffset> decided = await db.Hits.Where(x => x.DecidedAt != null && x.DecidedAt >= since).OrderByDescending(x => x.DecidedAt).Take(MostHits).Select(x => x.DecidedAt!.Value).ToListAsync(cancellationToken);
+        ILookup<DateOnly, DateTimeOffset> foundOn = found.ToLookup(DayOf), decidedOn = decided.ToLookup(DayOf);
+        return [.. Enumerable.Range(1 - MostDays, MostDays).Select(x => today.AddDays(x)).Select(x => new DayCount(x, foundOn[x].Count(), decidedOn[x].Count()))];
+    }
+
+    private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
+
+    private static async Task<IReadOnlyList<StaleRegister>> StaleRegistersAsync(TouchstoneDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var stale = new List<StaleRegister>();
+        foreach (RegisterRow register in await db.Registers.AsNoTracking().OrderBy(x => x.Name).Take(MostRegisters).ToListAsync(cancellationToken))
+        {
+            // What the searches themselves ask with is no register that anybody keeps up to date.
+            if (await db.References.AnyAsync(x => x.RegisterId == register.Id && x.Kind == ReferenceKind.SearchedPicture, cancellationToken)) continue;
+            bool empty = !await db.References.AnyAsync(x => x.RegisterId == register.Id && x.RetiredAt == null, cancellationToken);
+            if (empty || register.ImportedAt is null || now - register.ImportedAt > Stale) stale.Add(new StaleRegister(register.Id, register.Name, register.ImportedAt, empty));
+        }
+        return stale;
     }
 }

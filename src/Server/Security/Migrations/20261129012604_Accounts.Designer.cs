@@ -122,6 +122,9 @@ namespace Touchstone.Server.Security.Migrations
                     b.Property<bool>("EmailConfirmed")
                         ;
 
+                    b.Property<string>("Language")
+                        ;
+
                     b.Property<long?>("LastSignInAt")
                         ;
 

@@ -55,6 +55,7 @@ namespace Touchstone.Server.Security.Migrations
                     Role = table.Column<string>(nullable: false),
                     CreatedAt = table.Column<long>(nullable: false),
                     LastSignInAt = table.Column<long>(nullable: true),
+                    Language = table.Column<string>(nullable: true),
                     UserName = table.Column<string>(maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(maxLength: 256, nullable: true),
                     Email = table.Column<string>(maxLength: 256, nullable: true),

@@ -34,11 +34,21 @@ public sealed class LinkRulesTests
     public void What_does_something_or_is_a_visitor_s_own_is_left_out(string url) => Assert.Equal("excluded", Judge(url).SkipReason);
 
     [Theory]
+    [InlineData("/lamps/page/2/", true)]
+    [InlineData("/lamps?p=2", true)]
+    [InlineData("/p/7", false)]
+    [InlineData("/lamps/p-7.html", false)]
+    public void A_later_page_of_a_list_is_told_from_a_product_with_a_number(string url, bool turns) => Assert.Equal(turns, QueryShape.Of(WebUrl.TryParse("https://shop.example" + url)!).TurnsPage);
+
+    [Theory]
     [InlineData("/index.php?route=product/product&product_id=7", LinkRules.ProductPriority)]
     [InlineData("/index.php?route=product%2Fproduct&product_id=7", LinkRules.ProductPriority)]
     [InlineData("/index.php?main_page=product_info&products_id=3", LinkRules.ProductPriority)]
     [InlineData("/index.php?id_product=3&controller=product", LinkRules.ProductPriority)]
     [InlineData("/product/cart-trolley", LinkRules.ProductPriority)]
+    [InlineData("/p/7", LinkRules.ProductPriority)]
+    [InlineData("/lamps?product-page=2", LinkRules.ListPriority)]
+    [InlineData("/lamps/seite-2", LinkRules.ListPriority)]
     [InlineData("/product/login-screen-print", LinkRules.ProductPriority)]
     [InlineData("/product-category/action-figures/page/2/", LinkRules.ListPriority)]
     [InlineData("/product-tag/red/", LinkRules.MarkPriority)]

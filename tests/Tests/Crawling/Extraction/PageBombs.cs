@@ -15,6 +15,8 @@ internal static class PageBombs
         ["nested lists"] = static n => Repeat(n, static _ => "<ul><li>"),
         ["a long list"] = static n => "<ul>" + Repeat(n, static i => $"<li class=a><a href=x{i}><img src=y{i}>$5</a>"),
         ["formatting in a table"] = static n => "<table>" + Repeat(n, static _ => "<b>x"),
+        ["elements that a table does not hold"] = static n => "<table>" + Repeat(n, static _ => "<i></i>"),
+        ["elements that the rows of a table do not hold"] = static n => "<table>" + Repeat(n, static _ => "<tr><i>"),
         ["nested tables"] = static n => Repeat(n, static _ => "<table><tr><td>"),
         ["attributes"] = static n => "<div " + Repeat(n, static i => $"a{i}=1 ") + ">",
         ["ends without a beginning"] = static n => Repeat(n, static _ => "</p>"),

@@ -6,7 +6,9 @@ namespace Touchstone.Tests.Crawling.Shops;
 /// All pages under one path, told apart by parameters; the price in a heading without a class, beside its net price, in a list of a framework's class; the
 /// gallery as links to pictures. One product has as many addresses as lists show it, and names one of them canonical.
 /// </summary>
-public sealed class FrontControllerShop(bool language = false) : TestShop(products: 120, categories: 4, pictures: 4)
+/// <param name="language">Each address names a language.</param>
+/// <param name="readable">The canonical address of a product is a readable one, which no link uses.</param>
+public sealed class FrontControllerShop(bool language = false, bool readable = false) : TestShop(products: 120, categories: 4, pictures: 4)
 {
     protected override int PerPage => 15;
 
@@ -20,7 +22,7 @@ public sealed class FrontControllerShop(bool language = false) : TestShop(produc
     protected override string? Page(string path, IQueryCollection query)
     {
         if (path == "/") return Framed("Corner Shop", "", $"<h3>Featured</h3><div class='row'>{Each(Products.Take(4), p => Card(p, ""))}</div>");
-        if (path != "/index.php") return null;
+        if (path != "/index.php") return readable && BySlug(path[1..]) is { } named ? Product(named) : null;
         string route = query["route"].ToString();
         return route switch
         {
@@ -61,7 +63,7 @@ public sealed class FrontControllerShop(bool language = false) : TestShop(produc
         string related = Each(Products.Where(o => o.Id != p.Id && o.Category == p.Category).Take(2), o => Card(o, ""));
         return Framed(
             p.Name,
-            $"<link href='/index.php?route=product/product&amp;product_id={p.Id}' rel='canonical'>",
+            readable ? $"<link href='/{p.Slug}' rel='canonical'>" : $"<link href='/index.php?route=product/product&amp;product_id={p.Id}' rel='canonical'>",
             $"""
             <ul class='breadcrumb'><li><a href='/index.php?route=common/home'>Home</a></li><li><a href='/index.php?route=product/product&amp;product_id={p.Id}'>{p.Name}</a></li></ul>
             <div class='row'><div id='content' class='col-sm-12'><div class='row'><div class='col-sm-8'>

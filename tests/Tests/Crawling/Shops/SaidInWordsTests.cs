@@ -86,6 +86,44 @@ public sealed class SaidInWordsTests : IAsyncLifetime
         Assert.Equal(2, crawl.Sink.Pages.Select(p => p.Extraction.Listing?.Url).OfType<string>().Distinct().Count());
     }
 
+    [Fact]
+    public async Task Lists_that_are_said_to_be_empty_come_last_and_are_left_once_some_were()
+    {
+        string[] empty = [.. Enumerable.Range(1, 30).Select(i => $"/c/old-{i}")];
+        string menu = string.Concat(empty.Select(path => $"<a href='{path}'>Old things (0)</a>"));
+        _site.Html("/", CrawlHarness.List("/c/cups") + menu).Html("/c/cups", CrawlHarness.List("/product/cup") + menu).Html("/product/cup", CrawlHarness.Product("Cup", menu));
+        foreach (string path in empty) _site.Html(path, "<html><body><h1>Old things</h1><p>There are no products to list in this category.</p>" + menu);
+        await using CrawlHarness crawl = new(null, null, _site);
+        CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")));
+        Assert.Equal(["Cup"], crawl.Sink.Listings);
+        Assert.Equal(5, _site.Requests.Count(empty.Contains));
+        Assert.Equal(25, report.Counts.Single(c => c.Reason == "empty-list").Count);
+        Assert.DoesNotContain(report.Counts, c => CrawlReasons.IsLoss(c.Reason));
+        Assert.Equal("/product/cup", _site.Requests.TakeWhile(r => !empty.Contains(r)).Last());
+    }
+
+    [Fact]
+    public async Task Lists_that_are_wrongly_said_to_be_empty_are_all_read()
+    {
+        string[] lists = [.. Enumerable.Range(1, 30).Select(i => $"/c/old-{i}")];
+        _site.Html("/", CrawlHarness.List() + string.Concat(lists.Select(path => $"<a href='{path}'>Old things (0)</a>")));
+        for (int i = 0; i < lists.Length; i++) _site.Html(lists[i], CrawlHarness.List($"/product/cup-{i}")).Html($"/product/cup-{i}", CrawlHarness.Product($"Cup {i}"));
+        await using CrawlHarness crawl = await CrawlAsync();
+        Assert.Equal(30, crawl.Sink.Listings.Count());
+    }
+
+    [Fact]
+    public async Task Parameters_under_which_a_product_shows_other_pictures_are_all_asked_for()
+    {
+        string[] names = ["Cup", "Bowl", "Plate", "Jug", "Mug"], variants = ["1", "2", "3"];
+        _site.Html("/", CrawlHarness.List([.. names.SelectMany(n => variants.Select(v => $"/goods/{n}?variant={v}"))]));
+        foreach (string name in names)
+            foreach (string variant in variants)
+                _site.Html($"/goods/{name}?variant={variant}", CrawlHarness.Product(name).Replace($"/i/{name}.jpg", $"/i/{name}-{variant}.jpg", StringComparison.Ordinal).Replace("<title>", $"<link rel='canonical' href='/{name}.html'><title>", StringComparison.Ordinal));
+        await using CrawlHarness crawl = await CrawlAsync();
+        Assert.Equal(15, crawl.Sink.Pages.SelectMany(p => p.Extraction.Listing?.Images ?? []).Distinct().Count());
+    }
+
     private async Task<CrawlHarness> CrawlAsync()
     {
         CrawlHarness crawl = new(null, null, _site);

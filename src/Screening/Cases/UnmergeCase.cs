@@ -1,0 +1,38 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Cases;
+
+/// <summary>Takes a merge back: the case opens again with those of its hits that are still in the other. Both keep their history. Gives the case that opened again.</summary>
+/// <param name="Version">The version of the merged case that was seen; null: any.</param>
+public sealed record UnmergeCase(long CaseId, string Reason, long? Version = null)
+{
+    public async Task<VerbOutcome<CaseRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        if (CaseText.Problem("The reason", Reason, CaseText.LongestNote, required: true) is { } problem) return CaseHistory.Invalid(problem);
+        await using IDbContextTransaction? transaction = await CaseHistory.BeginAsync(context, cancellationToken);
+        VerbOutcome<CaseRow> merged = await CaseHistory.FindAsync(context, CaseId, Version, cancellationToken);
+        if (!merged.Done) return merged;
+        CaseRow from = merged.Value!;
+        if (from.MergedIntoId is not { } intoId) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} was not merged into another.");
+        VerbOutcome<CaseRow> other = await CaseHistory.FindAsync(context, intoId, null, cancellationToken);
+        if (!other.Done) return other;
+        CaseRow into = other.Value!;
+        if (into.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {intoId} is closed; reopen it first.");
+
+        long[] hits = [.. (from.MergedHits ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(x => long.Parse(x, CultureInfo.InvariantCulture))];
+        int moved = await context.Db.Hits.Where(x => x.CaseId == intoId && hits.Contains(x.Id)).ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, CaseId), cancellationToken);
+        (from.State, from.Outcome, from.ClosedAt, from.MergedIntoId, from.MergedHits) = (CaseState.Open, null, null, null, null);
+        into.Version++;
+        CaseHistory.Add(context, from, CaseEventKind.Unmerged, $"Taken out of case {intoId} again ({moved} hits): {Reason}");
+        CaseHistory.Add(context, into, CaseEventKind.Unmerged, $"Case {CaseId} was taken out again ({moved} hits): {Reason}");
+        VerbOutcome<CaseRow> outcome = await CaseHistory.SaveAsync(context, from, AuditAction.CaseUnmerged, $"taken out of case {intoId}: {Reason}", cancellationToken);
+        if (!outcome.Done) return outcome;
+        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.CaseUnmerged, AuditSubject.Case(intoId), $"case {CaseId} taken out: {Reason}"), cancellationToken);
+        if (transaction is not null) await transaction.CommitAsync(cancellationToken);
+        return outcome;
+    }
+}

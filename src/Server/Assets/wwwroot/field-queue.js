@@ -1,0 +1,130 @@
+// Photos wait in the browser's own database until the server has them: over a dead connection, a reload and a closed browser.
+// A thing: { id, officer, state: draft | waiting | sent | refused, at, takenAt, place, note, photos: [{ key, blob, thumb, sent }], capture, matches, verdict, error }.
+"use strict";
+const fieldQueue = (() => {
+  const MOST_SENT = 20;
+  const WAIT = { offline: 10, signedOut: 60, broken: 30 };
+  const LONGEST_WAIT = 600;
+  let database;
+  let timer;
+  let changed = () => {};
+  const state = { why: null, until: 0, sending: null };
+
+  const open = () => new Promise((resolve, reject) => {
+    const request = indexedDB.open("touchstone-field", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("things", { keyPath: "id" });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+  async function run(mode, work) {
+    database ??= open();
+    const transaction = (await database).transaction("things", mode);
+    const request = work(transaction.objectStore("things"));
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  }
+
+  const all = async () => (await run("readonly", x => x.getAll())).sort((a, b) => a.at - b.at);
+  const get = id => run("readonly", x => x.get(id));
+
+  async function put(thing) {
+    await run("readwrite", x => x.put(thing));
+    changed();
+  }
+
+  async function remove(id) {
+    await run("readwrite", x => x.delete(id));
+    changed();
+  }
+
+  /** Sends one photo; returns the answer, or why and for how long to wait, or the refusal. The key makes a repetition safe. */
+  async function post(thing, photo) {
+    const query = new URLSearchParams({ takenAt: thing.takenAt, thing: thing.photos[0].key });
+    if (thing.place) query.set("place", thing.place);
+    if (thing.note) query.set("note", thing.note);
+    let response;
+    let answer;
+    try {
+      response = await fetch(`/api/v1/field/captures?${query}`, { method: "POST", body: photo.blob, redirect: "manual", headers: { "Content-Type": photo.blob.type || "application/octet-stream", "Idempotency-Key": photo.key } });
+      if (response.ok) return { answer: await response.json() };
+      answer = await response.json().catch(() => ({}));
+    } catch {
+      return { why: "offline", wait: WAIT.offline };
+    }
+    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) return { why: "signedOut", wait: WAIT.signedOut };
+    if (response.status === 503 || response.status === 429) return { why: "busy", wait: Math.min(LONGEST_WAIT, Math.max(1, Number(response.headers.get("Retry-After")) || 5)) };
+    if (response.status >= 500) return { why: "broken", wait: WAIT.broken };
+    return { refused: answer.detail ?? answer.title ?? `HTTP ${response.status}` };
+  }
+
+  /** Sends what is left of a thing; false where one has to wait. */
+  async function send(thing) {
+    let last;
+    for (const photo of thing.photos) {
+      if (photo.sent) continue;
+      const outcome = await post(thing, photo);
+      if (outcome.why) {
+        wait(outcome.why, outcome.wait);
+        return false;
+      }
+      if (!(await get(thing.id))) return true;
+      if (outcome.refused) {
+        await put({ ...thing, state: "refused", error: outcome.refused });
+        return true;
+      }
+      last = outcome.answer;
+      photo.sent = true;
+      await put(thing);
+    }
+    for (const photo of thing.photos) delete photo.blob;
+    await put({ ...thing, state: "sent", capture: last?.id ?? thing.capture, matches: last?.matches.length ?? thing.matches, verdict: last?.verdict ?? thing.verdict });
+    return true;
+  }
+
+  function wait(why, seconds) {
+    state.why = why;
+    state.until = Date.now() + seconds * 1000;
+    clearTimeout(timer);
+    timer = setTimeout(work, seconds * 1000);
+    changed();
+  }
+
+  async function prune() {
+    const sent = (await all()).filter(x => x.state === "sent");
+    for (const thing of sent.slice(0, -MOST_SENT)) await remove(thing.id);
+  }
+
+  /** Sends everything of this officer that waits, the longest first; one window at a time. */
+  async function work() {
+    clearTimeout(timer);
+    const officer = document.querySelector("[data-field]").dataset.officer;
+    const turn = async lock => {
+      if (!lock) {
+        timer = setTimeout(work, 2000);
+        return;
+      }
+      for (;;) {
+        const next = (await all()).find(x => x.state === "waiting" && x.officer === officer);
+        if (!next) break;
+        state.sending = next.id;
+        state.why = null;
+        changed();
+        const gone = await send(next);
+        state.sending = null;
+        if (!gone) return;
+      }
+      state.why = null;
+      await prune();
+      changed();
+    };
+    if (navigator.locks) await navigator.locks.request("touchstone-field", { ifAvailable: true }, turn);
+    else if (!state.sending) await turn(true);
+  }
+
+  addEventListener("online", work);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) work(); });
+  return { all, put, remove, work, state, whenChanged: listener => { changed = listener; }, isThere: async () => { try { await all(); return true; } catch { return false; } } };
+})();

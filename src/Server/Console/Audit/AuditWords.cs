@@ -1,0 +1,91 @@
+using Touchstone.Screening.Audit;
+using static Touchstone.Server.Console.Language.Text;
+
+namespace Touchstone.Server.Console.AuditTrail;
+
+/// <summary>The audit log's actions and subjects for people, in the language of the request. A test finds actions without a word.</summary>
+internal static class AuditWords
+{
+    /// <summary>Every action that has a word, in the order of the list to choose from.</summary>
+    public static IReadOnlyList<string> Actions { get; } =
+    [
+        AuditAction.HitViewed, AuditAction.HitConfirmed, AuditAction.HitRejected, AuditAction.HitReopened,
+        AuditAction.CaseViewed, AuditAction.CaseOpened, AuditAction.CaseAssigned, AuditAction.CaseDueSet, AuditAction.CaseStateChanged, AuditAction.CaseNoteAdded, AuditAction.CaseHitAdded, AuditAction.CaseMerged, AuditAction.CaseUnmerged, AuditAction.CaseClosed,
+        AuditAction.EvidenceExported, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "reference.retired", "search.created", "search.queued", "search.cancelled",
+        AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut,
+        "account.created", "account.changed", "account.signed-in", "account.signed-out", "account.sign-in-failed", "account.sign-in-refused", "api-key.created", "api-key.revoked",
+    ];
+
+    public static string Of(string action) => action switch
+    {
+        AuditAction.HitViewed => T("Hit looked at"),
+        AuditAction.HitConfirmed => T("Hit confirmed"),
+        AuditAction.HitRejected => T("Hit rejected"),
+        AuditAction.HitReopened => T("Hit opened again"),
+        AuditAction.CaseViewed => T("Case looked at"),
+        AuditAction.CaseOpened => T("Case opened"),
+        AuditAction.CaseAssigned => T("Case assigned"),
+        AuditAction.CaseDueSet => T("Due date of a case set"),
+        AuditAction.CaseStateChanged => T("Case moved on"),
+        AuditAction.CaseNoteAdded => T("Note added to a case"),
+        AuditAction.CaseHitAdded => T("Hit added to a case"),
+        AuditAction.CaseMerged => T("Cases merged"),
+        AuditAction.CaseUnmerged => T("Merge of cases taken back"),
+        AuditAction.CaseClosed => T("Case closed"),
+        AuditAction.EvidenceExported => T("Evidence handed out"),
+        AuditAction.CaptureRecorded => T("Field photo taken"),
+        AuditAction.OwnerNotified => T("Owner notified"),
+        AuditAction.PictureErased => T("Picture erased"),
+        AuditAction.RegisterImported => T("Register imported"),
+        "reference.retired" => T("Reference retired"),
+        "search.created" => T("Search made"),
+        "search.queued" => T("Run of a search queued"),
+        "search.cancelled" => T("Run of a search cancelled"),
+        AuditAction.ProfileApplied => T("Calibration profile applied"),
+        AuditAction.ProfileUndone => T("Calibration profile taken back"),
+        AuditAction.SettingsChanged => T("Settings changed"),
+        AuditAction.HeadHandedOut => T("Head of the log handed out"),
+        "account.created" => T("Account made"),
+        "account.changed" => T("Account changed"),
+        "account.signed-in" => T("Signed in"),
+        "account.signed-out" => T("Signed out"),
+        "account.sign-in-failed" => T("Sign-in failed"),
+        "account.sign-in-refused" => T("Sign-in refused"),
+        "api-key.created" => T("API key made"),
+        "api-key.revoked" => T("API key revoked"),
+        _ => action,
+    };
+
+    /// <summary>A subject such as <c>case/17</c> in words.</summary>
+    public static string OfSubject(string subject)
+    {
+        string[] parts = subject.Split('/', 2);
+        if (parts.Length < 2) return subject;
+        return parts[0] switch
+        {
+            "case" => T("Case {0}", parts[1]),
+            "hit" => T("Hit {0}", parts[1]),
+            "capture" => T("Field photo {0}", parts[1]),
+            "picture" => T("Picture {0}", parts[1].Length > 12 ? $"{parts[1][..12]}…" : parts[1]),
+            "profile" => T("Calibration profile {0}", parts[1]),
+            "register" => T("Register {0}", parts[1]),
+            "reference" => T("Reference {0}", parts[1]),
+            "search" => T("Search {0}", parts[1]),
+            "run" => T("Run {0}", parts[1]),
+            "account" => T("Account {0}", parts[1]),
+            "api-key" => T("API key {0}", parts[1]),
+            _ => subject,
+        };
+    }
+
+    /// <summary>The page of a subject; null where it has none.</summary>
+    public static string? LinkTo(string subject) => subject.Split('/', 2) switch
+    {
+        ["case", var id] => $"/cases/{id}",
+        ["hit", var id] => $"/hits/{id}?state=any",
+        ["capture", var id] => $"/field/{id}",
+        ["reference", var id] => $"/references/{id}",
+        ["search", var id] => $"/searches/{id}",
+        _ => null,
+    };
+}

@@ -1,0 +1,29 @@
+using Touchstone.Screening.Cases;
+using static Touchstone.Server.Console.Language.Text;
+
+namespace Touchstone.Server.Console.Cases;
+
+/// <summary>What happened in a case and how cases hang together, in the language of the request.</summary>
+internal static class CaseWords
+{
+    /// <summary>A kind of <see cref="CaseEventKind"/>.</summary>
+    public static string Of(string kind) => kind switch
+    {
+        CaseEventKind.Opened => T("Opened"),
+        CaseEventKind.NoteAdded => T("Note"),
+        CaseEventKind.HitAdded => T("Hit added"),
+        CaseEventKind.HitReopened => T("Hit opened again"),
+        CaseEventKind.Assigned => T("Assigned"),
+        CaseEventKind.DueSet => T("Due date set"),
+        CaseEventKind.StateChanged => T("State changed"),
+        CaseEventKind.Decided => T("Decided"),
+        CaseEventKind.Merged => T("Merged"),
+        CaseEventKind.Unmerged => T("Merge taken back"),
+        CaseEventKind.OwnerNotified => T("Owner notified"),
+        _ => kind,
+    };
+
+    /// <summary>What another case has in common with this one.</summary>
+    public static string Relation(RelatedCase other) =>
+        string.Join(", ", new[] { other.SameReference ? T("same reference") : null, other.SameShop ? T("same shop") : null, other.SameSeller ? T("same seller") : null }.OfType<string>());
+}

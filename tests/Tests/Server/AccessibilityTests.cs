@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Security;
+
+namespace Touchstone.Tests.Server;
+
+/// <summary>Every page that the server routes, in a real browser under the rules of axe: light, dark, on a phone, and enlarged to 200 % and 400 %.</summary>
+[Collection(ServerSet.Name)]
+public sealed partial class AccessibilityTests(ServerFixture server)
+{
+    private const string Rules = """{ resultTypes: ["violations"], runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }""";
+    private const string Contrast = """{ resultTypes: ["violations"], runOnly: { type: "rule", values: ["color-contrast"] } }""";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_page_breaks_a_rule_of_accessibility_or_scrolls_sideways()
+    {
+        string script = Path.Combine(SharedData.RepositoryRoot, "tests", "Tests", "Peers", "node_modules", "axe-core", "axe.min.js");
+        Assert.SkipUnless(File.Exists(script), "axe-core is absent: run npm ci --ignore-scripts in tests/Tests/Peers.");
+        string axe = await File.ReadAllTextAsync(script, Stop);
+        IReadOnlyList<string> paths = await PathsAsync();
+        Assert.Contains("/", paths);
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Administrator, 1280);
+        IPage page = browser.Page;
+        var problems = new List<string>();
+        foreach (string path in paths)
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+            await page.SetViewportSizeAsync(1280, 900);
+            IResponse? response = await page.GotoAsync($"{server.Address}{path[1..]}");
+            if (response is not { Ok: true }) problems.Add($"{path}: answered {response?.Status}");
+            await page.EvaluateAsync(axe);
+            problems.AddRange(await BrokenAsync(page, path, "light", Rules));
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            problems.AddRange(await BrokenAsync(page, path, "dark", Contrast));
+            await page.SetViewportSizeAsync(390, 844);
+            problems.AddRange(await BrokenAsync(page, path, "phone", Rules));
+            // 1280 pixels enlarged to 200 % and 400 % leave this many.
+            foreach (int width in (int[])[390, 640, 320])
+            {
+                await page.SetViewportSizeAsync(width, 844);
+                int wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+                if (wide > width) problems.Add($"{path} at {width} px is {wide} px wide: {await page.EvaluateAsync<string>(WidestScript, width)}");
+            }
+        }
+        Assert.Empty(problems);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Pages_can_be_used_without_scripts()
+    {
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, 390, scripts: false);
+        await browser.Page.GotoAsync($"{server.Address}");
+        await browser.Page.Locator("details.who summary").ClickAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
+        Assert.Equal("dark", await browser.Page.Locator("html").GetAttributeAsync("data-theme"));
+        await browser.Page.GetByRole(AriaRole.Link, new() { Name = "Hits" }).First.ClickAsync();
+        Assert.EndsWith("/hits", browser.Page.Url, StringComparison.Ordinal);
+        Assert.Equal("dark", await browser.Page.Locator("html").GetAttributeAsync("data-theme"));
+    }
+
+    [Fact]
+    public async Task Single_keys_can_be_switched_off()
+    {
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Viewer, 1280);
+        IPage page = browser.Page;
+        await page.GotoAsync($"{server.Address}account");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch them off" }).ClickAsync();
+        await page.Keyboard.PressAsync("?");
+        Assert.False(await page.Locator("dialog#keys").IsVisibleAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch them on" }).ClickAsync();
+        await page.Keyboard.PressAsync("?");
+        Assert.True(await page.Locator("dialog#keys").IsVisibleAsync());
+        await page.Keyboard.PressAsync("Escape");
+        Assert.Empty(browser.Complaints);
+    }
+
+    private const string WidestScript = """width => [...document.querySelectorAll("main *, header *")].filter(x => x.getBoundingClientRect().right > width + 1 && !x.closest(".table-wrap, .visually-hidden")).slice(0, 3).map(x => x.outerHTML.slice(0, 120)).join(" | ")""";
+
+    private static async Task<IEnumerable<string>> BrokenAsync(IPage page, string path, string look, string rules)
+    {
+        JsonElement violations = await page.EvaluateAsync<JsonElement>($"axe.run(document, {rules}).then(x => x.violations.map(v => ({{ rule: v.id, nodes: v.nodes.map(n => n.target.join(' ') + ': ' + n.failureSummary.slice(0, 300)) }})))");
+        return violations.EnumerateArray().SelectMany(x => x.GetProperty("nodes").EnumerateArray().Take(3).Select(n => $"{path} ({look}): {x.GetProperty("rule").GetString()}: {n.GetString()}")).ToArray();
+    }
+
+    /// <summary>Each page of the route table, with the number of something that is there in the place of its parameter.</summary>
+    private async Task<IReadOnlyList<string>> PathsAsync()
+    {
+        IReadOnlyDictionary<string, long> ids = await IdsAsync();
+        IEnumerable<string> templates = server.Services.GetServices<EndpointDataSource>().SelectMany(x => x.Endpoints).OfType<RouteEndpoint>()
+            .Where(x => x.Metadata.GetMetadata<ComponentTypeMetadata>() is not null).Select(x => $"/{x.RoutePattern.RawText!.TrimStart('/')}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return [.. templates.Select(template => Parameter().Replace(template, _ =>
+            ids.FirstOrDefault(x => template.StartsWith(x.Key, StringComparison.Ordinal)) is { Key: not null } id ? $"{id.Value}" : throw new InvalidOperationException($"The page {template} needs something to show: add it to {nameof(IdsAsync)}.")))];
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>> IdsAsync()
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        await using TouchstoneDb db = await server.OpenAsync();
+        var search = new SearchRow { Name = "Lamps, weekly", ShopUrls = "https://shop.example/", PageBudget = 100, CreatedBy = "test", CreatedAt = now };
+        search.Runs.Add(new SearchRunRow { State = RunState.Finished, QueuedAt = now, StartedAt = now, FinishedAt = now, Pages = 12, Listings = 7, Hits = 7, Undetermined = 1, Shops = 1 });
+        db.Searches.Add(search);
+        var file = new CaseRow { Title = "Toy lamp", OpenedBy = "test", OpenedAt = now, DueAt = now.AddDays(-1), AssignedTo = "test", Market = "DK" };
+        file.Events.Add(new CaseEventRow { Kind = "Opened", Actor = "test", At = now, Text = "From one hit." });
+        db.Cases.Add(file);
+        await db.SaveChangesAsync(Stop);
+        long hit = await server.AddHitAsync(0.7);
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId };
+    }
+
+    [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Parameter();
+}

@@ -1,0 +1,241 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Touchstone.Crawling.Rendering;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server;
+using Touchstone.Server.Security;
+using Touchstone.Tests.Screening.Screenings;
+using Touchstone.Vision.Imaging;
+
+namespace Touchstone.Tests.Server;
+
+/// <summary>The officer's page: in a real browser without a connection and over a dead server, and by HTTP.</summary>
+[Collection(ServerSet.Name)]
+public sealed partial class FieldPageTests(ServerFixture server)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_photo_outlives_a_dead_connection_a_reload_and_a_killed_server_and_is_sent_once()
+    {
+        await using var station = new Station();
+        await station.StartAsync();
+        await using Phone phone = await Phone.OpenAsync(station.Address, serviceWorkers: true);
+        IPage page = phone.Page;
+        await phone.ReadyAsync();
+        await page.WaitForFunctionAsync("async () => (await caches.match('/field')) && (await caches.match(document.querySelector('script[src*=field-queue]').src))");
+
+        await page.Context.SetOfflineAsync(true);
+        await phone.PickAsync("one.png", ImageEncoder.Png(Drawn.Package(7)));
+        await page.FillAsync("#place", "Gate 4");
+        await page.ClickAsync("#send");
+        await page.Locator("#state", new() { HasText = "There is no connection" }).WaitForAsync();
+        await station.StopAsync();
+        await page.Context.SetOfflineAsync(false);
+        await page.ReloadAsync();
+        await phone.ReadyAsync();
+        Assert.Equal(1, await page.Locator("#things li[data-state=waiting]").CountAsync());
+
+        await station.StartAsync();
+        await page.EvaluateAsync("fieldQueue.work()");
+        await page.Locator("#things li[data-state=sent]").WaitForAsync();
+        await using (TouchstoneDb db = await station.OpenAsync())
+        {
+            CaptureRow capture = await db.Captures.SingleAsync(Stop);
+            Assert.Equal(("Gate 4", "demo"), (capture.Place, capture.TakenBy));
+        }
+
+        // The same photo is known by its content; two taps send one thing.
+        await phone.PickAsync("again.png", ImageEncoder.Png(Drawn.Package(7)));
+        await page.Locator("#said", new() { HasText = "was sent before" }).WaitForAsync();
+        await phone.PickAsync("two.png", ImageEncoder.Png(Drawn.Package(8)));
+        await page.Locator("#photos li").WaitForAsync();
+        await page.DblClickAsync("#send");
+        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        await using TouchstoneDb after = await station.OpenAsync();
+        Assert.Equal(2, await after.Captures.CountAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_busy_server_is_waited_for_and_photos_of_one_thing_are_compared_together()
+    {
+        await using Phone phone = await Phone.OpenAsync(server.Address, serviceWorkers: false, server.KeyOf(AccountRole.Caseworker));
+        IPage page = phone.Page;
+        int refused = 0;
+        await page.RouteAsync("**/api/v1/field/captures?*", route => ++refused == 1
+            ? route.FulfillAsync(new() { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "2" }, Body = "{}" })
+            : route.ContinueAsync());
+        await phone.ReadyAsync();
+        await phone.PickAsync("front.png", Drawn.EditedCopy(Drawn.Package(7)));
+        await page.Locator("#photos li").WaitForAsync();
+        await page.ReloadAsync();
+        await phone.ReadyAsync();
+        Assert.Equal(1, await page.Locator("#photos li").CountAsync());
+        await phone.PickAsync("back.png", ImageEncoder.Png(Drawn.Package(11)));
+        await page.Locator("#photos li").Nth(1).WaitForAsync();
+        await page.ClickAsync("#send");
+        await page.Locator("#state", new() { HasText = "busy" }).WaitForAsync();
+        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        Assert.Equal(2, await page.Locator(".result-head img").CountAsync());
+        Assert.Contains("stop its release", await page.Locator(".match-todo").First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the phone.");
+    }
+
+    [Fact]
+    public async Task The_result_says_what_to_do_shows_the_message_before_it_is_sent_and_how_far_it_came()
+    {
+        using HttpClient officer = server.Client(AccountRole.Caseworker);
+        long id = await CaptureAsync(officer, Drawn.EditedCopy(Drawn.Package(7)), $"message-{Guid.NewGuid():N}", null);
+        string html = WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri($"/field/{id}", UriKind.Relative), Stop));
+        Assert.Contains("Secure the thing", html, StringComparison.Ordinal);
+        Assert.Contains("No mail server is set up here", html, StringComparison.Ordinal);
+        string preview = WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri($"/field/{id}?message={server.ReferenceId}", UriKind.Relative), Stop));
+        Assert.Contains("A picture can only match", preview, StringComparison.Ordinal);
+        Assert.Empty(await MessagesAsync(officer, id));
+
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "notify", ["__RequestVerificationToken"] = Token().Match(preview).Groups[1].Value, ["Input.ReferenceId"] = $"{server.ReferenceId}", ["Input.Note"] = "Parcel 12" });
+        using HttpResponseMessage sent = await officer.PostAsync(new Uri($"/field/{id}", UriKind.Relative), form, Stop);
+        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+        JsonElement message = Assert.Single(await MessagesAsync(officer, id));
+        Assert.Equal("Pending", message.GetProperty("state").GetString());
+        string after = WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri($"/field/{id}", UriKind.Relative), Stop));
+        Assert.Contains($"The message to {ServerFixture.OwnerMail} waits: no mail server is set up here.", after, StringComparison.Ordinal);
+        Assert.DoesNotContain("on its way", after, StringComparison.Ordinal);
+        await using TouchstoneDb db = await server.OpenAsync();
+        OutboxRow row = await db.Outbox.SingleAsync(x => x.Id == message.GetProperty("messageId").GetInt64(), Stop);
+        Assert.Contains("Parcel 12", row.Body, StringComparison.Ordinal);
+        await db.Outbox.Where(x => x.Id == row.Id).ExecuteUpdateAsync(x => x.SetProperty(m => m.State, OutboxState.Delivered).SetProperty(m => m.DeliveredAt, TimeProvider.System.GetUtcNow()), Stop);
+        Assert.Contains("The mail server took the message", await officer.GetStringAsync(new Uri($"/field/{id}", UriKind.Relative), Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_form_sends_the_photos_itself_and_each_thing_gives_one_hit()
+    {
+        using HttpClient officer = server.Client(AccountRole.Caseworker);
+        string page = await officer.GetStringAsync(new Uri("/field", UriKind.Relative), Stop);
+        byte[] photo = [.. Drawn.EditedCopy(Drawn.Package(7)), 7];
+        long first = await SendAsync(photo, [.. photo, 0]);
+        Assert.Equal(first, await SendAsync(photo));
+        await using TouchstoneDb db = await server.OpenAsync();
+        Assert.Equal(2, await db.Captures.CountAsync(x => x.Id == first || x.ThingId == first, Stop));
+        Assert.Equal(1, await db.Hits.CountAsync(x => x.CaptureId == first && x.ReferenceId == server.ReferenceId, Stop));
+
+        async Task<long> SendAsync(params byte[][] photos)
+        {
+            using var form = new MultipartFormDataContent { { new StringContent("take"), "_handler" }, { new StringContent(Token().Match(page).Groups[1].Value), "__RequestVerificationToken" }, { new StringContent("Gate 9"), "place" } };
+            foreach (byte[] bytes in photos) form.Add(new ByteArrayContent(bytes) { Headers = { { "Content-Type", "image/png" } } }, "photos", "photo.png");
+            using HttpResponseMessage sent = await officer.PostAsync(new Uri("/field", UriKind.Relative), form, Stop);
+            Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+            return long.Parse(sent.Headers.Location!.OriginalString.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
+    public async Task A_further_photo_waits_for_the_first_of_its_thing()
+    {
+        using HttpClient officer = server.Client(AccountRole.Caseworker);
+        string thing = $"thing-{Guid.NewGuid():N}";
+        using HttpResponseMessage early = await PostAsync(officer, [1, 2, 3], $"{thing}-2", thing);
+        Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
+        long first = await CaptureAsync(officer, ImageEncoder.Png(Drawn.Package(31)), thing, thing);
+        Assert.Equal(first, await CaptureAsync(officer, ImageEncoder.Png(Drawn.Package(32)), $"{thing}-2", thing));
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient officer, byte[] photo, string key, string? thing)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/field/captures?place=Gate+4{(thing is null ? "" : $"&thing={thing}")}") { Content = new ByteArrayContent(photo) { Headers = { { "Content-Type", "image/png" } } } };
+        request.Headers.Add("Idempotency-Key", key);
+        return officer.SendAsync(request, Stop);
+    }
+
+    private static async Task<long> CaptureAsync(HttpClient officer, byte[] photo, string key, string? thing)
+    {
+        using HttpResponseMessage response = await PostAsync(officer, photo, key, thing);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("id").GetInt64();
+    }
+
+    private static async Task<JsonElement[]> MessagesAsync(HttpClient officer, long capture) =>
+        [.. (await officer.GetFromJsonAsync<JsonElement>($"/api/v1/field/captures/{capture}/notifications", Stop)).EnumerateArray()];
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Token();
+
+    /// <summary>A server of its own that is stopped and started again on the same port, over the same folder.</summary>
+    private sealed class Station : IAsyncDisposable
+    {
+        private readonly string folder = Directory.CreateTempSubdirectory("touchstone-field-").FullName;
+        private WebApplication? app;
+
+        public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}/");
+
+        public async Task StartAsync()
+        {
+            app = TouchstoneServer.Build(new ServerOptions { Storage = new StorageOptions { DataFolder = folder }, Urls = [Address.AbsoluteUri], DemoSignIn = true });
+            await TouchstoneServer.PrepareAsync(app);
+            await app.StartAsync();
+        }
+
+        public async Task StopAsync()
+        {
+            if (app is not null) await app.DisposeAsync();
+            app = null;
+        }
+
+        public Task<TouchstoneDb> OpenAsync() => app!.Services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+
+        private static int FreePort()
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        }
+    }
+
+    /// <summary>A phone's browser at the field page.</summary>
+    private sealed class Phone(IPlaywright playwright, IBrowser browser, IPage page) : IAsyncDisposable
+    {
+        public IPage Page => page;
+
+        public static async Task<Phone> OpenAsync(Uri address, bool serviceWorkers, string? key = null)
+        {
+            string? chromium = new RenderingOptions().FindExecutable();
+            Assert.SkipUnless(chromium is not null, "Chromium is missing: apt-get install -y chromium");
+            IPlaywright playwright = await Playwright.CreateAsync();
+            IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+            IBrowserContext context = await browser.NewContextAsync(new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+                ServiceWorkers = serviceWorkers ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
+                ExtraHTTPHeaders = key is null ? null : new Dictionary<string, string> { ["Authorization"] = $"Bearer {key}" },
+            });
+            IPage page = await context.NewPageAsync();
+            await page.GotoAsync($"{address}field");
+            return new Phone(playwright, browser, page);
+        }
+
+        public Task ReadyAsync() => page.Locator("[data-field=ready]").WaitForAsync();
+
+        public Task PickAsync(string name, byte[] photo) => page.SetInputFilesAsync("#picker", new FilePayload { Name = name, MimeType = "image/png", Buffer = photo });
+
+        public async ValueTask DisposeAsync()
+        {
+            await browser.DisposeAsync();
+            playwright.Dispose();
+        }
+    }
+}
