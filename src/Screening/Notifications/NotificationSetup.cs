@@ -16,7 +16,6 @@ public static class NotificationSetup
     {
         services.AddMailSettings(outbox, smtp);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(smtp);
         services.AddSingleton(x =>
         {
             TimeProvider clock = x.GetRequiredService<TimeProvider>();

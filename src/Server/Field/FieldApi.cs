@@ -36,7 +36,6 @@ internal static class FieldApi
     public static void AddField(this IServiceCollection services)
     {
         services.AddSingleton<CaptureDesk>();
-        services.AddSingleton<MailServer>();
     }
 
     public static void MapField(this RouteGroupBuilder api)
