@@ -90,6 +90,7 @@ internal static class CorePatterns
         "the page could not be read; the log says why",
         "the page is packed in a way that nobody asked for",
         "it leads to another site",
+        "the shop says that the list holds nothing, as others did that were read",
         "it is no page",
         "the run ended long ago, and the reasons are no longer kept",
         "the shop shows its pages only after a log-in, and none is evaded: nothing of it was screened",
