@@ -58,6 +58,7 @@ public static class ScreeningSetup
             p.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), p.GetRequiredService<TimeProvider>(), $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}"));
         services.AddSingleton<RunLeases>();
         services.AddSingleton<ReferenceImport>();
+        services.AddSingleton<ImportJobs>();
         services.AddSingleton<SearchPictures>();
         services.AddSingleton<SearchRunner>();
         return services;

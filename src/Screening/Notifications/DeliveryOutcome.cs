@@ -31,7 +31,7 @@ public enum DeliveryFailure
     Abandoned,
 }
 
-/// <summary>What an attempt gave: delivered, or why not. <paramref name="Detail"/> is for people and never holds a password.</summary>
+/// <summary>What an attempt gave: delivered, or why not. <paramref name="Detail"/> is for people, the server's own answer where it gave one, and never holds a password.</summary>
 public sealed record DeliveryOutcome(DeliveryFailure? Failure, string? Detail)
 {
     public static DeliveryOutcome Delivered { get; } = new(null, null);
@@ -41,3 +41,6 @@ public sealed record DeliveryOutcome(DeliveryFailure? Failure, string? Detail)
 
 /// <summary>Delivers one message. Safe for concurrent use; may throw, which counts as <see cref="DeliveryFailure.Broken"/>.</summary>
 public delegate Task<DeliveryOutcome> OutboxTransport(Storage.Rows.OutboxRow message, CancellationToken cancellationToken);
+
+/// <summary>How messages leave at the moment, by <see cref="OutboxKind"/>. Asked before each look at the outbox, so that a mail server that was just set is used.</summary>
+public delegate Task<IReadOnlyDictionary<string, OutboxTransport>> OutboxTransports(CancellationToken cancellationToken);

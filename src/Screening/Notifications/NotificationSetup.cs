@@ -14,20 +14,34 @@ public static class NotificationSetup
     /// <exception cref="ArgumentException">The options are wrong; the message names everything that is.</exception>
     public static IServiceCollection AddNotifications(this IServiceCollection services, OutboxOptions outbox, SmtpOptions smtp)
     {
-        string[] problems = [.. outbox.Problems(), .. smtp.Host is null ? [] : smtp.Problems(outbox)];
-        if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems));
+        services.AddMailSettings(outbox, smtp);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(smtp);
         services.AddSingleton(x =>
         {
             TimeProvider clock = x.GetRequiredService<TimeProvider>();
-            var transports = new Dictionary<string, OutboxTransport>(StringComparer.Ordinal);
-            if (smtp.Host is not null) transports[OutboxKind.Email] = new SmtpDelivery(smtp, outbox, clock).DeliverAsync;
+            MailSettings mail = x.GetRequiredService<MailSettings>();
             // Each process draws its own waits; nothing else hangs on this seed.
             var jitter = new Random(Environment.ProcessId);
-            return new OutboxDelivery(x.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), transports, outbox, clock, jitter, x.GetRequiredService<ILogger<OutboxDelivery>>());
+            return new OutboxDelivery(x.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), TransportsAsync, outbox, clock, jitter, x.GetRequiredService<ILogger<OutboxDelivery>>());
+
+            async Task<IReadOnlyDictionary<string, OutboxTransport>> TransportsAsync(CancellationToken cancellationToken)
+            {
+                var transports = new Dictionary<string, OutboxTransport>(StringComparer.Ordinal);
+                if (await mail.CurrentAsync(cancellationToken) is { } server) transports[OutboxKind.Email] = new SmtpDelivery(server, outbox, clock).DeliverAsync;
+                return transports;
+            }
         });
         services.AddHostedService<OutboxWorker>();
+        return services;
+    }
+
+    /// <summary>Which mail server takes the mail; also for nodes that deliver none. A registered <see cref="SecretProtection"/> keeps the password that is set in the console.</summary>
+    /// <exception cref="ArgumentException">The options are wrong; the message names everything that is.</exception>
+    public static IServiceCollection AddMailSettings(this IServiceCollection services, OutboxOptions outbox, SmtpOptions smtp)
+    {
+        string[] problems = [.. outbox.Problems(), .. smtp.Host is null ? [] : smtp.Problems(outbox)];
+        if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems));
+        services.TryAddSingleton(x => new MailSettings(x.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), smtp, outbox, x.GetService<SecretProtection>()));
         return services;
     }
 

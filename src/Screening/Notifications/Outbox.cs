@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -50,12 +52,18 @@ public static class Outbox
     public static async Task<IReadOnlyDictionary<OutboxState, int>> CountAsync(TouchstoneDb db, CancellationToken cancellationToken) =>
         await db.Outbox.GroupBy(x => x.State).Select(x => new { State = x.Key, Count = x.Count() }).ToDictionaryAsync(x => x.State, x => x.Count, cancellationToken);
 
-    /// <summary>Gives a dead message a new life after its cause was mended; false if it is not dead.</summary>
-    public static async Task<bool> ReviveAsync(TouchstoneDb db, long id, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Has a dead message delivered after its cause was mended, or a waiting one before its time.</summary>
+    public static async Task<VerbOutcome<OutboxRow>> RetryAsync(VerbContext context, long id, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        return await db.Outbox.Where(x => x.Id == id && x.State == OutboxState.Dead).ExecuteUpdateAsync(
-            x => x.SetProperty(m => m.State, OutboxState.Pending).SetProperty(m => m.Attempts, 0).SetProperty(m => m.NotBefore, now).SetProperty(m => m.Fence, m => m.Fence + 1),
-            cancellationToken) == 1;
+        DateTimeOffset now = context.Clock.GetUtcNow();
+        await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
+        int revived = await context.Db.Outbox.Where(x => x.Id == id && (x.State == OutboxState.Dead || x.State == OutboxState.Pending)).ExecuteUpdateAsync(
+            x => x.SetProperty(m => m.State, OutboxState.Pending).SetProperty(m => m.Attempts, 0).SetProperty(m => m.NotBefore, now).SetProperty(m => m.Fence, m => m.Fence + 1), cancellationToken);
+        OutboxRow? row = await context.Db.Outbox.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
+        if (row is null) return VerbOutcome.Refused<OutboxRow>(Refusal.NotFound, $"There is no message {id}.");
+        if (revived == 0) return VerbOutcome.Refused<OutboxRow>(Refusal.Conflict, row.State == OutboxState.Delivered ? $"Message {id} was delivered." : $"Message {id} is being delivered at this moment.");
+        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, "message.retried", $"message/{id}", $"to {row.Recipient}"), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return VerbOutcome.Done(row);
     }
 }

@@ -22,7 +22,7 @@ public sealed record DeliveryRound(int Delivered, int Postponed, int Dead, int O
 /// <param name="jitter">Shortens waits; used under a lock.</param>
 public sealed class OutboxDelivery(
     IDbContextFactory<TouchstoneDb> databases,
-    IReadOnlyDictionary<string, OutboxTransport> transports,
+    OutboxTransports transports,
     OutboxOptions options,
     TimeProvider clock,
     Random jitter,
@@ -30,7 +30,6 @@ public sealed class OutboxDelivery(
 {
     private const int Batch = 50;
     private const int LongestError = 1000;
-    private readonly List<string> kinds = [.. transports.Keys];
 
     /// <summary>Delivers until it is cancelled.</summary>
     /// <param name="worker">Names the worker in the leases, such as machine and process.</param>
@@ -67,15 +66,17 @@ public sealed class OutboxDelivery(
     public async Task<DeliveryRound> DeliverDueAsync(string worker, CancellationToken cancellationToken)
     {
         var round = new DeliveryRound(0, 0, 0, 0);
+        IReadOnlyDictionary<string, OutboxTransport> ways = await transports(cancellationToken);
+        string[] kinds = [.. ways.Keys];
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         DateTimeOffset now = clock.GetUtcNow();
-        List<long> due = await Due(db, now).OrderBy(x => x.NotBefore).ThenBy(x => x.Id).Select(x => x.Id).Take(Batch).ToListAsync(cancellationToken);
+        List<long> due = await Due(db, kinds, now).OrderBy(x => x.NotBefore).ThenBy(x => x.Id).Select(x => x.Id).Take(Batch).ToListAsync(cancellationToken);
         foreach (long id in due)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await LeaseAsync(db, id, worker, cancellationToken) is not { } message) continue;
+            if (await LeaseAsync(db, id, kinds, worker, cancellationToken) is not { } message) continue;
             using Activity? span = Traces.Begin("deliver", ("messaging.message.id", message.Id), ("messaging.system", message.Kind));
-            round = await DeliverAsync(db, message, round, cancellationToken);
+            round = await DeliverAsync(db, message, ways[message.Kind], round, cancellationToken);
         }
         OutboxMetrics.Tried(round);
         await TellWaitingAsync(db, cancellationToken);
@@ -90,15 +91,15 @@ public sealed class OutboxDelivery(
         OutboxMetrics.Waits(first is null ? 0 : await waiting.CountBoundedAsync(cancellationToken), first < now ? now - first.Value : TimeSpan.Zero);
     }
 
-    private IQueryable<OutboxRow> Due(TouchstoneDb db, DateTimeOffset now) => db.Outbox.AsNoTracking()
+    private IQueryable<OutboxRow> Due(TouchstoneDb db, string[] kinds, DateTimeOffset now) => db.Outbox.AsNoTracking()
         .Where(x => kinds.Contains(x.Kind))
         .Where(x => (x.State == OutboxState.Pending && x.NotBefore <= now) || x.State == OutboxState.Leased)
         .Free(now);
 
-    private async Task<OutboxRow?> LeaseAsync(TouchstoneDb db, long id, string worker, CancellationToken cancellationToken)
+    private async Task<OutboxRow?> LeaseAsync(TouchstoneDb db, long id, string[] kinds, string worker, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        OutboxRow? seen = await Due(db, now).FirstOrDefaultAsync(x => x.Id == id, cancellationToken);
+        OutboxRow? seen = await Due(db, kinds, now).FirstOrDefaultAsync(x => x.Id == id, cancellationToken);
         if (seen is null) return null;
         DateTimeOffset until = now + options.Lease;
         // The attempt is counted when it begins, so that a message that kills its worker each time ends as dead too.
@@ -108,12 +109,12 @@ public sealed class OutboxDelivery(
         return seen;
     }
 
-    private async Task<DeliveryRound> DeliverAsync(TouchstoneDb db, OutboxRow message, DeliveryRound round, CancellationToken cancellationToken)
+    private async Task<DeliveryRound> DeliverAsync(TouchstoneDb db, OutboxRow message, OutboxTransport transport, DeliveryRound round, CancellationToken cancellationToken)
     {
         DeliveryOutcome outcome;
         try
         {
-            outcome = await AttemptAsync(message, cancellationToken);
+            outcome = await AttemptAsync(message, transport, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -126,12 +127,12 @@ public sealed class OutboxDelivery(
         return await WriteDownAsync(db, message, outcome, round);
     }
 
-    private async Task<DeliveryOutcome> AttemptAsync(OutboxRow message, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome> AttemptAsync(OutboxRow message, OutboxTransport transport, CancellationToken cancellationToken)
     {
         if (message.Attempts > options.MostAttempts) return DeliveryOutcome.Failed(DeliveryFailure.Abandoned, $"Each of {options.MostAttempts} attempts ended without an answer.");
         try
         {
-            return await transports[message.Kind](message, cancellationToken);
+            return await transport(message, cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

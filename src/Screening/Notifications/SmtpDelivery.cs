@@ -44,10 +44,10 @@ public sealed class SmtpDelivery
         {
             await ConnectAsync(client, either.Token);
             // A worker's stop does not break off what is on its way: the server may have it already, and would get it twice.
-            await client.SendAsync(mail, limit.Token);
+            string answer = await client.SendAsync(mail, limit.Token);
             // MailKit lets the farewell fail in silence: the server has the message whatever becomes of it.
             await client.DisconnectAsync(quit: true, limit.Token);
-            return DeliveryOutcome.Delivered;
+            return DeliveryOutcome.Delivered with { Detail = answer };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

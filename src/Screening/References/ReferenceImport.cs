@@ -31,19 +31,51 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
     /// <exception cref="ArgumentException">There is nothing at the path, the format is unknown or cannot be told, or a value of the request is out of range.</exception>
     public async Task<ImportReport> RunAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
-        if (!RegisterName().IsMatch(request.Register)) throw new ArgumentException($"The register's name '{request.Register}' is not 1 to 100 letters, digits, dots and dashes.", nameof(request));
-        if (request.LatestDocuments is < 1) throw new ArgumentException($"The number of documents {request.LatestDocuments} is less than 1.", nameof(request));
+        Check(request);
         long started = clock.GetTimestamp();
         using ImportFiles files = ImportFiles.At(request.Path);
         (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored) = Sources(files, request.Format);
         ReferencePictures pictures = new(blobs, decoder, http, clock);
         long register = await RegisterAsync(request, files, sources[0].Importer, cancellationToken);
-        Run run = new(new ReferenceBatch(databases, pictures, clock), request, register, pictures, progress);
+        ReferenceBatch batches = new(databases, pictures, clock);
+        Run run = new((batch, token) => batches.ApplyAsync(register, batch, token), batches, request, pictures, progress);
         foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
         await run.FlushAsync(cancellationToken);
         ImportReport report = run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
         await FinishAsync(register, request, files.Name, report, cancellationToken);
         return report;
+    }
+
+    /// <summary>What <see cref="RunAsync"/> would do now. Nothing is written and nothing downloaded.</summary>
+    /// <exception cref="ArgumentException">As of <see cref="RunAsync"/>.</exception>
+    public async Task<ImportPreview> PreviewAsync(ImportRequest request, CancellationToken cancellationToken)
+    {
+        Check(request);
+        request = request with { DownloadPictures = false, LatestDocuments = null };
+        long started = clock.GetTimestamp();
+        using ImportFiles files = ImportFiles.At(request.Path);
+        (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored) = Sources(files, request.Format);
+        ReferencePictures pictures = new(blobs, decoder, http, clock);
+        await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            long? register = await db.Registers.Where(x => x.Name == request.Register).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken);
+            PreviewedBatches looks = new(databases, register);
+            Run run = new(looks.LookAsync, null, request, pictures, null);
+            foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
+            await run.FlushAsync(cancellationToken);
+            ImportReport report = run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
+            return new ImportPreview(report, looks.Sample, run.DocumentsNamed);
+        }
+    }
+
+    /// <summary>What is wrong with a register's name, and how to mend it; null: nothing.</summary>
+    public static string? ProblemOfName(string? register) =>
+        register is not null && RegisterName().IsMatch(register) ? null : $"The register's name '{register}' is not 1 to 100 letters, digits, dots and dashes.";
+
+    private static void Check(ImportRequest request)
+    {
+        if (ProblemOfName(request.Register) is { } problem) throw new ArgumentException(problem, nameof(request));
+        if (request.LatestDocuments is < 1) throw new ArgumentException($"The number of documents {request.LatestDocuments} is less than 1.", nameof(request));
     }
 
     private static (List<(string Name, IRegisterImporter Importer)> Sources, List<string> Ignored) Sources(ImportFiles files, string? format)
@@ -99,13 +131,16 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
     [GeneratedRegex(@"^[\p{L}\d][\p{L}\d.\-]{0,99}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RegisterName();
 
-    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt|xlsx)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TextFile();
 
     /// <summary>One import under way: its batch, its counts, and the ids that it has seen.</summary>
-    private sealed class Run(ReferenceBatch batches, ImportRequest request, long register, ReferencePictures pictures, IProgress<ImportProgress>? progress)
+    /// <param name="apply">What is done with a batch.</param>
+    /// <param name="batches">Where downloads are noted; null: nothing is downloaded or followed.</param>
+    private sealed class Run(
+        Func<IReadOnlyList<IncomingReference>, CancellationToken, Task<BatchResult>> apply, ReferenceBatch? batches, ImportRequest request, ReferencePictures pictures, IProgress<ImportProgress>? progress)
     {
-                // The first content seen under each id, by a part of its hash.
+        // The first content seen under each id, by a part of its hash.
         private readonly Dictionary<string, (string Row, ulong Content)> _seen = new(StringComparer.Ordinal);
 
         private readonly List<IncomingReference> _batch = [];
@@ -114,7 +149,10 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
 
         private string _current = "";
 
-        private bool Downloads => request.DownloadPictures && pictures.Online;
+        /// <summary>How many other documents the files named.</summary>
+        public int DocumentsNamed { get; private set; }
+
+        private bool Downloads => batches is not null && request.DownloadPictures && pictures.Online;
 
         public async Task ReadAsync(ImportFiles files, string name, IRegisterImporter importer, CancellationToken cancellationToken)
         {
@@ -125,6 +163,8 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
                 if (record is ImportRecord.Elsewhere link) elsewhere.Add(link);
                 else await TakeAsync(files, record, null, cancellationToken);
             }
+            DocumentsNamed += elsewhere.Count;
+            if (batches is null) return;
             IEnumerable<ImportRecord.Elsewhere> wanted = elsewhere.OrderByDescending(x => x.PublishedOn ?? DateOnly.MinValue).Take(request.LatestDocuments ?? int.MaxValue);
             foreach (ImportRecord.Elsewhere link in wanted) await FollowAsync(link, cancellationToken);
         }
@@ -132,7 +172,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         public async Task FlushAsync(CancellationToken cancellationToken)
         {
             if (_batch.Count == 0) return;
-            BatchResult result = await batches.ApplyAsync(register, [.. _batch], cancellationToken);
+            BatchResult result = await apply([.. _batch], cancellationToken);
             _batch.Clear();
             foreach ((IncomingReference incoming, UpsertResult written, string? reason) in result.Records)
             {
@@ -226,7 +266,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
             ParallelOptions options = new() { MaxDegreeOfParallelism = ReferenceImport.Downloads, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(pending, options, async (picture, token) => downloaded.Add((picture, await pictures.DownloadAsync(picture.Url, token))));
             foreach ((_, StoredPicture outcome) in downloaded) _counts.Picture(outcome);
-            await batches.SaveDownloadsAsync([.. downloaded.Where(x => x.Outcome.Image is not null || x.Outcome.Failure != x.Picture.Failure)], cancellationToken);
+            await batches!.SaveDownloadsAsync([.. downloaded.Where(x => x.Outcome.Image is not null || x.Outcome.Failure != x.Picture.Failure)], cancellationToken);
         }
 
         private void Tell() => progress?.Report(_counts.Progress(_current));

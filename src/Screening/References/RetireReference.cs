@@ -8,7 +8,7 @@ namespace Touchstone.Screening.References;
 /// <param name="Reason">For people; 1 to 2,000 characters.</param>
 public sealed record RetireReference(long ReferenceId, string Reason)
 {
-    private const int LongestReason = 2000;
+    internal const int LongestReason = 2000;
 
     public async Task<VerbOutcome<ReferenceRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {

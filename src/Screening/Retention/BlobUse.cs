@@ -12,6 +12,7 @@ internal static class BlobUse
         db.ReferenceImages.Select(x => x.ImageSha256),
         db.ReferenceNegatives.Select(x => (string?)x.ImageSha256),
         db.Searches.Select(x => x.ImageSha256),
+        db.Imports.Where(x => x.FinishedAt == null).Select(x => x.FileSha256),
         db.Captures.Select(x => (string?)x.ImageSha256),
         db.Observations.Select(x => x.PageSha256),
         db.ObservationImages.Select(x => x.ImageSha256),

@@ -33,6 +33,7 @@ public static class RetentionRules
         new Lasting(typeof(ReferenceIdentifierRow), "with the reference", "It is a part of it."),
         new Lasting(typeof(ReferenceImageRow), "with the reference", "It is a part of it."),
         new Lasting(typeof(ReferenceNegativeRow), ForEver, "A person said that this picture is not this reference."),
+        new Lasting(typeof(ImportRow), ForEver, "It says what was taken in, from where and by whom, and what was rejected."),
         new Lasting(typeof(SequenceRow), ForEver, "A counter."),
         new Lasting(typeof(CalibrationProfileRow), ForEver, "Screenings name the profile that decided them."),
     ];
@@ -45,6 +46,7 @@ public static class RetentionRules
         new Lasting(typeof(CaseEventRow), ForEver, "The history of a case."),
         new Lasting(typeof(CaptureRow), ForEver, "An officer's record of an inspection."),
         new Lasting(typeof(SigningKeyRow), ForEver, "What it signed is checked with it."),
+        new Lasting(typeof(MailSettingsRow), "until an administrator removes it", "It is how mail leaves the installation."),
         new Lasting(typeof(AuditRow), ForEver, "Who did what; the chain of hashes allows no gap."),
         new Lasting(typeof(ErasureRow), ForEver, "It says why bytes are missing, and keeps them from being stored again."),
     ];

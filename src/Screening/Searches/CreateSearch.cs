@@ -18,12 +18,8 @@ public static class CreateSearch
 
     public static async Task<VerbOutcome<SearchRunRow>> RunAsync(VerbContext context, Request request, CancellationToken cancellationToken)
     {
-        string[] urls = [.. request.ShopUrls.Select(u => u.Trim()).Where(u => u.Length > 0).Distinct(StringComparer.Ordinal)];
-        if (urls.Length == 0) return Refused("Name at least one shop: a URL such as https://shop.example/.");
-        foreach (string url in urls)
-            if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")) return Refused($"\"{url}\" is no http or https URL.");
-        if (request.PageBudget is < 1 or > 100_000) return Refused($"The page budget {request.PageBudget} is not within 1 and 100,000.");
-        if (request.RepeatEveryHours is < 1 or > 8_760) return Refused($"The interval of {request.RepeatEveryHours} hours is not within 1 and 8,760.");
+        var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours);
+        if (wish.Problem() is { } problem) return Refused(problem);
         if (request.ReferenceId is not null && request.ImageSha256 is not null) return Refused("A search is for a reference or for a picture: give one of the two.");
         if (request.ReferenceId is { } reference)
         {
@@ -37,16 +33,14 @@ public static class CreateSearch
         DateTimeOffset now = context.Clock.GetUtcNow();
         var search = new SearchRow
         {
-            Name = string.IsNullOrWhiteSpace(request.Name) ? string.Join(", ", urls.Select(u => new Uri(u).Authority).Distinct()) : request.Name.Trim(),
+            Name = "",
+            ShopUrls = "",
             ReferenceId = request.ReferenceId,
             ImageSha256 = request.ImageSha256,
-            Terms = string.IsNullOrWhiteSpace(request.Terms) ? null : request.Terms.Trim(),
-            ShopUrls = string.Join('\n', urls),
-            PageBudget = request.PageBudget,
-            RepeatEveryHours = request.RepeatEveryHours,
             CreatedBy = context.Actor,
             CreatedAt = now,
         };
+        wish.Fill(search);
         var run = new SearchRunRow { Search = search, State = RunState.Queued, QueuedAt = now };
         context.Db.SearchRuns.Add(run);
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);

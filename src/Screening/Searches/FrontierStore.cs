@@ -60,6 +60,8 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         {
             DateTimeOffset now = clock.GetUtcNow();
             FrontierRow? row = await Ready(db, runId, now)
+                // A worker hears within seconds that its run was paused or stopped; it begins nothing meanwhile.
+                .Where(x => !db.SearchRuns.Any(r => r.Id == x.RunId && (r.State == RunState.Paused || r.State == RunState.Cancelled)))
                 .Where(x => !busyHosts.Contains(x.Host))
                 .OrderByDescending(x => x.Priority).ThenBy(x => x.Id)
                 .AsNoTracking()

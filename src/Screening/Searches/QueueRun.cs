@@ -9,8 +9,10 @@ public sealed record QueueRun(long SearchId)
 {
     public async Task<VerbOutcome<SearchRunRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        if (!await context.Db.Searches.AnyAsync(x => x.Id == SearchId, cancellationToken)) return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no search {SearchId}.");
-        long? unfinished = await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && (x.State == RunState.Queued || x.State == RunState.Running)).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken);
+        (SearchRow? search, VerbOutcome<SearchRow>? refused) = await SavedSearches.FindAsync(context.Db, SearchId, null, cancellationToken);
+        if (search is null) return VerbOutcome.Refused<SearchRunRow>(refused!.Refusal!.Value, refused.Detail!);
+        if (search.PausedAt is not null) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"Search {SearchId} is paused; resume it first.");
+        long? unfinished = await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && SavedSearches.Unfinished.Contains(x.State)).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken);
         if (unfinished is { } id) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"Run {id} of this search has not ended; wait for it, or cancel it.");
         var run = new SearchRunRow { SearchId = SearchId, State = RunState.Queued, QueuedAt = context.Clock.GetUtcNow() };
         context.Db.SearchRuns.Add(run);

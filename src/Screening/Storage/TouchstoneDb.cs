@@ -24,6 +24,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<ReferenceChangeRow> ReferenceChanges => Set<ReferenceChangeRow>();
 
+    public DbSet<ImportRow> Imports => Set<ImportRow>();
+
     public DbSet<SequenceRow> Sequences => Set<SequenceRow>();
 
     public DbSet<ImageJobRow> ImageJobs => Set<ImageJobRow>();
@@ -77,6 +79,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
     public DbSet<CaptureRow> Captures => Set<CaptureRow>();
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    public DbSet<MailSettingsRow> MailSettings => Set<MailSettingsRow>();
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
@@ -138,6 +142,14 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasKey(x => x.Number);
             e.Property(x => x.Number).ValueGeneratedNever();
         });
+        modelBuilder.Entity<RegisterRow>().HasIndex(x => x.NextImportAt);
+        modelBuilder.Entity<ImportRow>(e =>
+        {
+            e.Property(x => x.State).IsConcurrencyToken();
+            e.HasIndex(x => x.State);
+            e.HasIndex(x => x.FileSha256);
+        });
+        modelBuilder.Entity<MailSettingsRow>().Property(x => x.Id).ValueGeneratedNever();
         modelBuilder.Entity<SequenceRow>(e =>
         {
             e.HasKey(x => x.Name);
@@ -178,7 +190,11 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         });
         modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
         modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
-        modelBuilder.Entity<SearchRow>().HasIndex(x => x.ImageSha256);
+        modelBuilder.Entity<SearchRow>(e =>
+        {
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => x.ImageSha256);
+        });
         modelBuilder.Entity<SearchRunRow>().HasIndex(x => x.State);
         modelBuilder.Entity<FrontierRow>(e =>
         {

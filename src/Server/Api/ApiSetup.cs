@@ -12,6 +12,7 @@ internal static class ApiSetup
     public static void AddTouchstoneApi(this IServiceCollection services)
     {
         services.AddSingleton<Acting>();
+        services.AddSingleton<RunWatch>();
         services.AddSingleton<Thumbnails>();
         services.AddSingleton(p => new Admission(p.GetRequiredService<ServerOptions>().ScreeningsAtOnce, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new HeadDesk(p.GetRequiredService<ServerOptions>().TimestampAuthority is { } url ? new TimestampAuthority(url, p.GetRequiredService<OutboundOptions>()) : null));
@@ -40,7 +41,11 @@ internal static class ApiSetup
             api.MapRuns();
             api.MapHits();
             api.MapReferences();
+            api.MapRegisters();
+            api.MapImports();
+            api.MapMail();
             api.MapCases();
+            api.MapEvidence();
             api.MapAudit();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();

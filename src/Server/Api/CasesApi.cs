@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening;
@@ -48,7 +47,7 @@ internal static class CasesApi
         cases.MapGet("/{id:long}/related", RelatedAsync).WithName("ListRelatedCases").WithSummary("Other cases of the same reference, shop or seller that are not closed.");
 
         RouteGroupBuilder changes = api.MapGroup("/cases").WithTags("Cases").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412)
-            .WithMetadata(new RequestHeader("If-Match", "The ETag of the case as it was read: the change is refused with 412 if somebody else was faster.", IsRequired: false));
+            .WithMetadata(SeenVersion.Header("case"));
         changes.MapPost("/", OpenAsync).WithName("OpenCase").WithSummary("Opens a case from hits.");
         changes.MapPost("/{id:long}/notes", (long id, NoteRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, _ => new AddNote(id, x.Text).RunAsync)).WithName("AddNote").WithSummary("Adds a note.");
         changes.MapPut("/{id:long}/assignee", (long id, AssignRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AssignCase(id, x.To, seen).RunAsync)).WithName("AssignCase").WithSummary("Gives the case to an account, or to nobody.");
@@ -81,7 +80,7 @@ internal static class CasesApi
         CaseRow? found = await CaseQueries.FindAsync(db, id, cancellationToken);
         if (found is null) return Problems.NotFound("case", id);
         await AuditLog.SaveAsync(db, clock, new AuditEntry(http.User.ActorName(), AuditAction.CaseViewed, AuditSubject.Case(id)), cancellationToken);
-        string tag = TagOf(found.Version);
+        string tag = SeenVersion.TagOf(found.Version);
         http.Response.Headers.ETag = tag;
         if (http.Request.Headers.IfNoneMatch.Contains(tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Ok(new CaseDetail(
@@ -94,27 +93,18 @@ internal static class CasesApi
         VerbOutcome<OpenedCase> outcome = await acting.AsAsync(http.User, x => new OpenCase(request.HitIds, request.Title, request.Market, request.AssignTo, request.DueAt).RunAsync(x, cancellationToken), cancellationToken);
         if (!outcome.Done) return Problems.Of(outcome);
         CaseRow opened = outcome.Value!.Case;
-        http.Response.Headers.ETag = TagOf(opened.Version);
+        http.Response.Headers.ETag = SeenVersion.TagOf(opened.Version);
         return TypedResults.Created($"/api/v1/cases/{opened.Id}", new OpenedCaseAnswer(opened.Id, opened.Title, opened.Version, outcome.Value.Related));
     }
 
     /// <summary>Runs a change; <paramref name="verb"/> is given the version that the caller saw.</summary>
     private static async Task<Results<Ok<CaseChanged>, ProblemHttpResult>> DoAsync(HttpContext http, Acting acting, Func<long?, Func<VerbContext, CancellationToken, Task<VerbOutcome<CaseRow>>>> verb)
     {
-        long? seen = SeenVersion(http);
+        long? seen = SeenVersion.Of(http, "case");
         VerbOutcome<CaseRow> outcome = await acting.AsAsync(http.User, x => verb(seen)(x, http.RequestAborted), http.RequestAborted);
-        if (!outcome.Done) return outcome.Refusal == Refusal.Overtaken && seen is not null ? TypedResults.Problem(outcome.Detail, statusCode: StatusCodes.Status412PreconditionFailed) : Problems.Of(outcome);
-        http.Response.Headers.ETag = TagOf(outcome.Value!.Version);
+        if (!outcome.Done) return SeenVersion.Refused(outcome, seen);
+        http.Response.Headers.ETag = SeenVersion.TagOf(outcome.Value!.Version);
         return TypedResults.Ok(new CaseChanged(outcome.Value.Id, outcome.Value.State, outcome.Value.Version));
-    }
-
-    private static string TagOf(long version) => $"\"{version}\"";
-
-    private static long? SeenVersion(HttpContext http)
-    {
-        string text = http.Request.Headers.IfMatch.ToString();
-        if (text.Length == 0 || text == "*") return null;
-        return long.TryParse(text.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out long version) ? version : throw new InvalidValueException("If-Match", text, "the ETag of the case as it was read");
     }
 }
 

@@ -18,7 +18,7 @@ public sealed record ReferenceDetail(
     ReferenceItem Reference, string? Description, IReadOnlyList<string> Classes, string? Danger, string? Measures, string? NotifyingCountry, string? CountryOfOrigin, IReadOnlyList<string> Territory, DateOnly? ExpiresOn,
     string? RightHolder, string? RightHolderContact, string? OnlineTrader, string? SourceUrl, IReadOnlyList<IdentifierItem> Identifiers, IReadOnlyList<ReferenceImageItem> Images, string RawPayload);
 
-/// <summary>References: alerts, designs, marks. They are written by imports, so the API reads only.</summary>
+/// <summary>References: alerts, designs, marks. Imports write them.</summary>
 internal static class ReferencesApi
 {
     public static void MapReferences(this RouteGroupBuilder api)

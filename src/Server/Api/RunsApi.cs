@@ -2,7 +2,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Crawling.Frontier;
 using Touchstone.Screening;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
@@ -16,8 +15,9 @@ public sealed record RunItem(
     long Id, long SearchId, RunState State, DateTimeOffset QueuedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Error, int Shops, int Pages, int NotModified, int Rendered, int Listings, int ListingsUnchanged,
     int Images, int ImagesDescribed, int Hits, int Undetermined, int Skipped, int Failed);
 
-/// <summary>The numbers of a run at one moment, as sent to those who watch. While it goes on, those of URLs that were skipped, failed or wait end at 100,000 each.</summary>
-public sealed record RunProgress(RunState State, int Pages, int NotModified, int Rendered, int Listings, int ListingsUnchanged, int Images, int ImagesDescribed, int Hits, int Undetermined, int Skipped, int Failed, int Pending, string? CurrentUrl);
+/// <summary>The numbers of a run at one moment, as sent to those who watch. While it goes on, those of URLs that were skipped, failed or wait end at 100,000 each.
+/// <c>Ahead</c>: how many queued runs are taken before this one; <c>WaitsFor</c>: the host whose pace or hours it waits for, and until when.</summary>
+public sealed record RunProgress(RunState State, int Pages, int NotModified, int Rendered, int Listings, int ListingsUnchanged, int Images, int ImagesDescribed, int Hits, int Undetermined, int Skipped, int Failed, int Pending, string? CurrentUrl, int Ahead, string? WaitsFor, DateTimeOffset? WaitsUntil);
 
 internal static class RunsApi
 {
@@ -29,7 +29,7 @@ internal static class RunsApi
         runs.MapGet("/", ListAsync).WithName("ListRuns").WithSummary("Runs, newest first.");
         runs.MapGet("/{id:long}", GetAsync).WithName("GetRun").WithSummary("A run with its numbers.").ProducesProblem(404);
         runs.MapGet("/{id:long}/coverage", CoverageAsync).WithName("GetCoverage").WithSummary("What the run did not cover, and why.").ProducesProblem(404);
-        runs.MapGet("/{id:long}/events", (long id, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, CancellationToken cancellationToken) => TypedResults.ServerSentEvents(WatchAsync(id, databases, clock, cancellationToken)))
+        runs.MapGet("/{id:long}/events", (long id, RunWatch watch, TimeProvider clock, CancellationToken cancellationToken) => TypedResults.ServerSentEvents(WatchAsync(id, watch, clock, cancellationToken)))
             .WithName("WatchRun").WithSummary("Server-sent events: progress while the run goes on, then end.").Produces(200, contentType: "text/event-stream");
         runs.MapPost("/{id:long}/cancel", CancelAsync).RequireAuthorization(Policies.Act).WithName("CancelRun").WithSummary("Ends a run that has not ended.").ProducesProblem(404).ProducesProblem(409);
     }
@@ -66,35 +66,20 @@ internal static class RunsApi
     }
 
     /// <summary>Reads the row, to which every node's workers write, so that a run can be watched from any node.</summary>
-    private static async IAsyncEnumerable<SseItem<RunProgress?>> WatchAsync(long id, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseItem<RunProgress?>> WatchAsync(long id, RunWatch watch, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
         RunProgress? sent = null;
         do
         {
-            RunProgress? now = await ProgressAsync(id, databases, cancellationToken);
+            RunProgress? now = await watch.ProgressAsync(id, cancellationToken);
             if (now is null) break;
             if (now != sent) yield return new SseItem<RunProgress?>(now, "progress");
             sent = now;
-            if (now.State is not (RunState.Queued or RunState.Running)) break;
+            if (now.State is not (RunState.Queued or RunState.Running or RunState.Paused)) break;
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
         yield return new SseItem<RunProgress?>(sent, "end");
-    }
-
-    internal static async Task<RunProgress?> ProgressAsync(long id, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
-    {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        SearchRunRow? run = await db.SearchRuns.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
-        if (run is null) return null;
-        Task<int> CountAsync(FrontierState state) => db.Frontier.Where(x => x.RunId == id && x.State == state).CountBoundedAsync(cancellationToken);
-        bool ended = run.State is not (RunState.Queued or RunState.Running);
-        int skipped = ended ? run.Skipped : await CountAsync(FrontierState.Skipped), failed = ended ? run.Failed : await CountAsync(FrontierState.Failed);
-        int pending = ended ? 0 : await CountAsync(FrontierState.Pending) + await CountAsync(FrontierState.Leased);
-        string? current = await db.Frontier.Where(x => x.RunId == id && x.State == FrontierState.Leased).OrderByDescending(x => x.LeaseUntil).Select(x => x.Url).FirstOrDefaultAsync(cancellationToken);
-        return new RunProgress(
-            run.State, run.Pages, run.NotModified, run.Rendered, run.Listings, run.ListingsUnchanged, run.Images, run.ImagesDescribed, run.Hits, run.Undetermined,
-            skipped, failed, pending, current);
     }
 
     public static RunItem ItemOf(SearchRunRow x) => new(

@@ -8,13 +8,15 @@ using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Api;
 
-/// <summary>A saved search with its newest run.</summary>
+/// <summary>A saved search with its newest run. Its ETag is its version. <c>PausedAt</c>: since when nothing of it runs; <c>DeletedAt</c>: since when it is in no list.</summary>
 public sealed record SearchItem(
-    long Id, string Name, long? ReferenceId, string? ImageSha256, string? Terms, IReadOnlyList<string> ShopUrls, int PageBudget, int? RepeatEveryHours, string CreatedBy, DateTimeOffset CreatedAt, RunItem? LastRun);
+    long Id, string Name, long? ReferenceId, string? ImageSha256, string? Terms, IReadOnlyList<string> ShopUrls, int PageBudget, int? RepeatEveryHours, string CreatedBy, DateTimeOffset CreatedAt, long Version, DateTimeOffset? PausedAt, DateTimeOffset? DeletedAt, RunItem? LastRun);
 
 /// <summary>A search to save and run. Without reference, picture and terms it compares with every reference.</summary>
 public sealed record SearchRequest(IReadOnlyList<string> ShopUrls, string? Name = null, long? ReferenceId = null, string? ImageSha256 = null, string? Terms = null, int? PageBudget = null, int? RepeatEveryHours = null);
 
+/// <summary>What is changed of a search, all of it. <c>Name</c> null: made of the shops; <c>Terms</c> null: none; <c>RepeatEveryHours</c> null: once. Each has to be said.</summary>
+public sealed record EditSearchRequest(string? Name, IReadOnlyList<string> ShopUrls, string? Terms, int PageBudget, int? RepeatEveryHours);
 
 internal static class SearchesApi
 {
@@ -25,6 +27,12 @@ internal static class SearchesApi
         searches.MapGet("/{id:long}", GetAsync).WithName("GetSearch").WithSummary("A search with its newest run.").ProducesProblem(404);
         searches.MapPost("/", CreateAsync).RequireAuthorization(Policies.Act).WithName("CreateSearch").WithSummary("Saves a search and queues its first run.").ProducesProblem(404);
         searches.MapPost("/{id:long}/runs", RunAsync).RequireAuthorization(Policies.Act).WithName("QueueRun").WithSummary("Queues a further run.").ProducesProblem(404).ProducesProblem(409);
+
+        RouteGroupBuilder changes = api.MapGroup("/searches").WithTags("Searches").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).WithMetadata(SeenVersion.Header("search"));
+        changes.MapPut("/{id:long}", (long id, EditSearchRequest x, HttpContext http, Acting acting) => EditAsync(id, x, http, acting)).WithName("EditSearch").WithSummary("Changes where and how a search looks; shops, words and budget only while no run of it is running.");
+        changes.MapPost("/{id:long}/pause", (long id, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new PauseSearch(id, seen).RunAsync)).WithName("PauseSearch").WithSummary("Holds the search, its run and its repetitions, until it is resumed.");
+        changes.MapPost("/{id:long}/resume", (long id, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new ResumeSearch(id, seen).RunAsync)).WithName("ResumeSearch").WithSummary("Lets a paused search go on where it stopped.");
+        changes.MapDelete("/{id:long}", (long id, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new DeleteSearch(id, seen).RunAsync)).WithName("DeleteSearch").WithSummary("Stops the search and takes it out of the lists; its hits stay.");
     }
 
     private static async Task<Ok<ApiPage<SearchItem>>> ListAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, CancellationToken cancellationToken)
@@ -32,14 +40,16 @@ internal static class SearchesApi
         int take = Cursor.Limit(limit);
         long? last = Cursor.Id(after);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        List<SearchRow> rows = await WithLastRun(db).Where(x => last == null || x.Id < last).OrderByDescending(x => x.Id).Take(take + 1).ToListAsync(cancellationToken);
+        List<SearchRow> rows = await WithLastRun(db).Where(x => x.DeletedAt == null).Where(x => last == null || x.Id < last).OrderByDescending(x => x.Id).Take(take + 1).ToListAsync(cancellationToken);
         return Cursor.Answer(http, Cursor.Cut(rows, take, x => Cursor.Of(x.Id), ItemOf));
     }
 
-    private static async Task<Results<Ok<SearchItem>, ProblemHttpResult>> GetAsync(long id, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<SearchItem>, ProblemHttpResult>> GetAsync(long id, HttpContext http, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await WithLastRun(db).SingleOrDefaultAsync(x => x.Id == id, cancellationToken) is { } found ? TypedResults.Ok(ItemOf(found)) : Problems.NotFound("search", id);
+        if (await WithLastRun(db).SingleOrDefaultAsync(x => x.Id == id, cancellationToken) is not { } found) return Problems.NotFound("search", id);
+        http.Response.Headers.ETag = SeenVersion.TagOf(found.Version);
+        return TypedResults.Ok(ItemOf(found));
     }
 
     private static async Task<Results<Created<RunItem>, ProblemHttpResult>> CreateAsync(SearchRequest request, HttpContext http, Acting acting, CancellationToken cancellationToken)
@@ -56,8 +66,31 @@ internal static class SearchesApi
         return outcome.Done ? TypedResults.Created($"/api/v1/runs/{outcome.Value!.Id}", RunsApi.ItemOf(outcome.Value)) : Problems.Of(outcome);
     }
 
+    private static Task<Results<Ok<SearchItem>, ProblemHttpResult>> EditAsync(long id, EditSearchRequest request, HttpContext http, Acting acting)
+    {
+        if (request.ShopUrls.Contains(null!)) throw new InvalidValueException("shopUrls", "null", "addresses");
+        var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours);
+        return DoAsync(http, acting, seen => new EditSearch(id, wish, seen).RunAsync);
+    }
+
+    /// <summary>Runs a change; <paramref name="verb"/> is given the version that the caller saw.</summary>
+    private static async Task<Results<Ok<SearchItem>, ProblemHttpResult>> DoAsync(HttpContext http, Acting acting, Func<long?, Func<VerbContext, CancellationToken, Task<VerbOutcome<SearchRow>>>> verb)
+    {
+        long? seen = SeenVersion.Of(http, "search");
+        return await acting.AsAsync<Results<Ok<SearchItem>, ProblemHttpResult>>(
+            http.User,
+            async x =>
+            {
+                VerbOutcome<SearchRow> outcome = await verb(seen)(x, http.RequestAborted);
+                if (!outcome.Done) return SeenVersion.Refused(outcome, seen);
+                http.Response.Headers.ETag = SeenVersion.TagOf(outcome.Value!.Version);
+                return TypedResults.Ok(ItemOf(await WithLastRun(x.Db).SingleAsync(r => r.Id == outcome.Value.Id, http.RequestAborted)));
+            },
+            http.RequestAborted);
+    }
+
     public static IQueryable<SearchRow> WithLastRun(TouchstoneDb db) => db.Searches.AsNoTracking().Include(x => x.Runs.OrderByDescending(r => r.Id).Take(1));
 
     private static SearchItem ItemOf(SearchRow x) => new(
-        x.Id, x.Name, x.ReferenceId, x.ImageSha256, x.Terms, x.ShopUrls.Split('\n'), x.PageBudget, x.RepeatEveryHours, x.CreatedBy, x.CreatedAt, x.Runs.FirstOrDefault() is { } run ? RunsApi.ItemOf(run) : null);
+        x.Id, x.Name, x.ReferenceId, x.ImageSha256, x.Terms, x.ShopUrls.Split('\n'), x.PageBudget, x.RepeatEveryHours, x.CreatedBy, x.CreatedAt, x.Version, x.PausedAt, x.DeletedAt, x.Runs.FirstOrDefault() is { } run ? RunsApi.ItemOf(run) : null);
 }

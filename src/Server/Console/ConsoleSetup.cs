@@ -1,3 +1,5 @@
+using Touchstone.Server.Api;
+using Touchstone.Server.Console.Installation;
 using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Queries;
@@ -14,11 +16,13 @@ internal static class ConsoleSetup
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
         services.AddSingleton<SystemFacts>();
+        services.AddSingleton<InstallationWarnings>();
     }
 
     public static void MapTouchstoneConsole(this WebApplication app)
     {
         app.MapRazorComponents<App>().RequireAuthorization();
+        app.MapPost("/cases/{id:long}/evidence", EvidenceApi.HandOutAsync).RequireAuthorization(Policies.Act).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
         app.MapLanguage();
         Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -20,10 +19,4 @@ internal static class CaptureMessages
         List<OutboxRow> rows = await db.Outbox.AsNoTracking().Where(x => x.Key.StartsWith(key)).OrderBy(x => x.Id).Take(Most).ToListAsync(cancellationToken);
         return [.. rows.Select(x => new CaptureMessage(x.Id, long.TryParse(x.Key[key.Length..].Split('/')[0], out long reference) ? reference : 0, x.Recipient, x.State, x.Attempts, x.LastError, x.CreatedAt, x.DeliveredAt))];
     }
-}
-
-/// <summary>Whether a mail server is set up. Safe for concurrent use.</summary>
-internal sealed class MailServer(SmtpOptions? smtp = null)
-{
-    public bool IsThere => smtp?.Host is not null;
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Retention;
@@ -21,15 +22,24 @@ internal static class WorkerSetup
         // The gate does not read texts.
         services.AddSingleton(new FollowingOptions { Texts = (options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0 });
         if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<SearchWorker>();
-        if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
         OutboxOptions outbox = builder.Configuration.GetSection("Outbox").Get<OutboxOptions>() ?? new OutboxOptions();
         SmtpOptions smtp = builder.Configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
+        services.AddSingleton(p => SecretsOf(p.GetRequiredService<IDataProtectionProvider>()));
+        services.AddMailSettings(outbox, smtp);
+        if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
+        services.AddHostedService<ImportWorker>();
         services.AddNotifications(outbox, smtp);
         RetentionOptions retention = builder.Configuration.GetSection("Retention").Get<RetentionOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new RetentionOptions();
         if (retention.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));
         services.AddSingleton(retention);
         services.AddSingleton<RetentionJob>();
         services.AddHostedService<RetentionWorker>();
+    }
+
+    private static SecretProtection SecretsOf(IDataProtectionProvider keys)
+    {
+        IDataProtector protector = keys.CreateProtector("mail");
+        return new SecretProtection(protector.Protect, protector.Unprotect);
     }
 
     /// <summary>Names this process in leases.</summary>

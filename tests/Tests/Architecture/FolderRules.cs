@@ -13,10 +13,10 @@ internal sealed class FolderRules
         ["Calibration"] = ["Storage", "Audit"],
         ["References"] = ["Storage", "Audit"],
         ["Observations"] = ["Storage"],
-        ["Notifications"] = ["Storage"],
+        ["Notifications"] = ["Storage", "Audit"],
         ["Evidence"] = ["Storage", "Audit"],
         ["Features"] = ["Storage"],
-        ["Following"] = ["Storage", "References", "Features"],
+        ["Following"] = ["Storage", "Audit", "References", "Features"],
         ["Screenings"] = ["Storage", "Audit", "References", "Calibration", "Features", "Following"],
         ["Cases"] = ["Storage", "Audit", "Evidence"],
         ["Hits"] = ["Storage", "Audit", "References", "Screenings", "Cases"],
@@ -99,7 +99,7 @@ internal sealed class FolderRules
         ["Queries"] = ["Workers"],
         ["Api"] = ["Queries", "Security", "Workers"],
         ["Gate"] = ["Api", "Security"],
-        ["Console"] = ["Api", "Assets", "Queries", "Security", "Workers"],
+        ["Console"] = ["Api", "Assets", "Health", "Queries", "Security", "Workers"],
         ["Field"] = ["Api", "Assets", "Console", "Queries", "Security"],
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Politeness;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
@@ -31,7 +32,8 @@ public sealed class BoundedQueriesTests
     {
         await using TouchstoneDb db = recorded.CreateDbContext();
         SearchRunRow run = await db.SearchRuns.FirstAsync(Stop);
-        await RunsApi.ProgressAsync(run.Id, recorded, Stop);
+        var politeness = new PolitenessOptions();
+        await new RunWatch(recorded, new HostGate(politeness, new ManualClock()), politeness, new ManualClock()).ProgressAsync(run.Id, Stop);
         await SearchQueries.HitsOfRunAsync(db, run.Id, 50, Stop);
         await SearchQueries.GapsOfRunAsync(db, run.Id, Stop);
     });

@@ -61,7 +61,7 @@ public sealed partial class CsvImporter : IRegisterImporter
         }
     }
 
-    private static ParsedReference Parse(ImportFiles files, string name, List<string?> header, CsvRecord record)
+    internal static ParsedReference Parse(ImportFiles files, string name, List<string?> header, CsvRecord record)
     {
         if (record.Broken is not null) throw new RecordException(record.Broken);
         if (record.Fields.Count > header.Count && record.Fields.Skip(header.Count).Any(x => !string.IsNullOrWhiteSpace(x)))
@@ -155,7 +155,8 @@ public sealed partial class CsvImporter : IRegisterImporter
         return new PictureSource.File(folder + relative);
     }
 
-    private static string? Column(string header)
+    /// <summary>The column that a header means; null: none that is read.</summary>
+    internal static string? Column(string header)
     {
         string key = string.Join(' ', Separators().Split(header.Trim('\ufeff', ' ', '"', '\r')).Where(x => x.Length > 0)).ToLowerInvariant();
         return Columns.GetValueOrDefault(key);

@@ -18,6 +18,15 @@ public sealed class RegisterRow
 
     public DateTimeOffset? ImportedAt { get; set; }
 
+    /// <summary>Where the register is downloaded from again and again; null: it is not.</summary>
+    public string? ScheduleUrl { get; set; }
+
+    /// <summary>Hours between two downloads; null exactly where there is no URL.</summary>
+    public int? ScheduleEveryHours { get; set; }
+
+    /// <summary>When the next download begins; null exactly where there is no URL.</summary>
+    public DateTimeOffset? NextImportAt { get; set; }
+
     public ICollection<ReferenceRow> References { get; } = [];
 }
 

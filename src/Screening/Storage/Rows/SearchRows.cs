@@ -2,7 +2,7 @@ using Touchstone.Crawling.Frontier;
 
 namespace Touchstone.Screening.Storage.Rows;
 
-public enum RunState { Queued, Running, Finished, Failed, Cancelled }
+public enum RunState { Queued, Running, Paused, Finished, Failed, Cancelled }
 
 /// <summary>A saved search: by an alert, a picture, terms, or everything in the registers, over shops.</summary>
 public sealed class SearchRow
@@ -32,6 +32,17 @@ public sealed class SearchRow
     public required string CreatedBy { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Grows with each change; a verb that saw an older version is refused.</summary>
+    public long Version { get; set; } = 1;
+
+    /// <summary>Since when nothing of it runs, and no repetition begins; null: not paused.</summary>
+    public DateTimeOffset? PausedAt { get; set; }
+
+    /// <summary>Since when it is in no list and runs no more; what it found stays. Null: not deleted.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    public string? DeletedBy { get; set; }
 
     public ICollection<SearchRunRow> Runs { get; } = [];
 }

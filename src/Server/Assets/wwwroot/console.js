@@ -1,4 +1,4 @@
-// The console works without this file; it adds keys, live numbers and dropped pictures.
+// The console works without this file; it adds keys and dropped pictures.
 "use strict";
 document.documentElement.classList.add("js");
 
@@ -80,21 +80,6 @@ document.addEventListener("click", event => {
     flip.setAttribute("aria-pressed", String(set === flip.dataset.flip.endsWith("-on")));
   }
 });
-
-// --- Live numbers: <div data-live="URL"> with [data-field=NAME] inside; the page is read again when the work has ended.
-for (const live of document.querySelectorAll("[data-live]")) {
-  const source = new EventSource(live.dataset.live);
-  source.addEventListener("progress", event => {
-    const values = JSON.parse(event.data);
-    for (const [name, value] of Object.entries(values))
-      for (const field of live.querySelectorAll(`[data-field="${name}"]`)) field.textContent = typeof value === "number" ? value.toLocaleString("en") : value ?? "";
-  });
-  source.addEventListener("end", () => {
-    source.close();
-    location.reload();
-  });
-  addEventListener("pagehide", () => source.close());
-}
 
 // --- Filters apply as soon as a choice is made.
 for (const form of document.querySelectorAll("form[data-auto]"))

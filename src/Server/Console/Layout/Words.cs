@@ -77,6 +77,7 @@ internal static class Words
     {
         RunState.Queued => T("queued"),
         RunState.Running => T("running"),
+        RunState.Paused => T("paused"),
         RunState.Finished => T("finished"),
         RunState.Failed => T("failed"),
         RunState.Cancelled => T("cancelled"),
@@ -169,7 +170,7 @@ internal static class Words
     {
         HitState.Confirmed or Verdict.Match => "match",
         RunState.Failed or OutboxState.Dead or FrontierState.Failed => "danger",
-        Verdict.Review or CaseState.AwaitingReply or HitState.New or RunState.Cancelled or Verdict.Undetermined => "warn",
+        Verdict.Review or CaseState.AwaitingReply or HitState.New or RunState.Paused or RunState.Cancelled or Verdict.Undetermined => "warn",
         RunState.Running or RunState.Queued or CaseState.Open or CaseState.Watching => "info",
         RunState.Finished or Verdict.NoMatch or OutboxState.Delivered => "good",
         _ => "quiet",

@@ -80,7 +80,7 @@ public sealed class OutboxCrashTests
         return new(databases, Transports(smtp.DeliverAsync), new(), TimeProvider.System, new Random(1), NullLogger<OutboxDelivery>.Instance);
     }
 
-    private static Dictionary<string, OutboxTransport> Transports(OutboxTransport transport) => new() { [OutboxKind.Email] = transport };
+    private static OutboxTransports Transports(OutboxTransport transport) => _ => Task.FromResult<IReadOnlyDictionary<string, OutboxTransport>>(new Dictionary<string, OutboxTransport> { [OutboxKind.Email] = transport });
 
     private static Process StartWorker(string database, int port)
     {

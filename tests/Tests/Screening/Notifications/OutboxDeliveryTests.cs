@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Touchstone.Screening;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -136,8 +137,9 @@ public sealed class OutboxDeliveryTests
         Assert.Equal((OutboxState.Dead, "Unreachable: connection refused"), (dead.State, dead.LastError));
 
         await using TouchstoneDb db = database.CreateDbContext();
-        Assert.True(await Outbox.ReviveAsync(db, dead.Id, clock, Stop));
-        Assert.False(await Outbox.ReviveAsync(db, dead.Id, clock, Stop));
+        var context = new VerbContext(db, "anna", clock);
+        Assert.True((await Outbox.RetryAsync(context, dead.Id, Stop)).Done);
+        Assert.Equal(Refusal.NotFound, (await Outbox.RetryAsync(context, dead.Id + 1, Stop)).Refusal);
         Assert.Equal(1, (await Worker(database, (_, _) => Task.FromResult(DeliveryOutcome.Delivered)).DeliverDueAsync("w", Stop)).Delivered);
     }
 
@@ -179,7 +181,7 @@ public sealed class OutboxDeliveryTests
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         await EnqueueAsync(database, "m");
         foreach (Dictionary<string, OutboxTransport> transports in (Dictionary<string, OutboxTransport>[])[[], new() { [OutboxKind.Webhook] = (_, _) => throw new InvalidOperationException() }])
-            Assert.Equal(0, (await new OutboxDelivery(database, transports, options, clock, new Random(1), NullLogger<OutboxDelivery>.Instance).DeliverDueAsync("w", Stop)).Handled);
+            Assert.Equal(0, (await new OutboxDelivery(database, _ => Task.FromResult<IReadOnlyDictionary<string, OutboxTransport>>(transports), options, clock, new Random(1), NullLogger<OutboxDelivery>.Instance).DeliverDueAsync("w", Stop)).Handled);
         OutboxRow row = await SingleAsync(database);
         Assert.Equal((OutboxState.Pending, 0, 0L), (row.State, row.Attempts, row.Fence));
     }
@@ -239,7 +241,7 @@ public sealed class OutboxDeliveryTests
     }
 
     private OutboxDelivery Worker(TestDatabase database, OutboxTransport transport) =>
-        new(database, new Dictionary<string, OutboxTransport> { [OutboxKind.Email] = transport }, options, clock, new Random(1), NullLogger<OutboxDelivery>.Instance);
+        new(database, _ => Task.FromResult<IReadOnlyDictionary<string, OutboxTransport>>(new Dictionary<string, OutboxTransport> { [OutboxKind.Email] = transport }), options, clock, new Random(1), NullLogger<OutboxDelivery>.Instance);
 
     private async Task EnqueueAsync(TestDatabase database, params string[] keys)
     {

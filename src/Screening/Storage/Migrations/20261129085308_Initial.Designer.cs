@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129061221_Initial")]
+    [Migration("20261129085308_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -619,6 +619,74 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("ImageTexts");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImportRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("CreatedAt")
+                        ;
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Error")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("FileSha256")
+                        ;
+
+                    b.Property<long?>("FinishedAt")
+                        ;
+
+                    b.Property<string>("Kind")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<string>("Preview")
+                        ;
+
+                    b.Property<int>("Read")
+                        ;
+
+                    b.Property<string>("Register")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Report")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Url")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileSha256");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Imports");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
                     b.Property<long>("Id")
@@ -649,6 +717,47 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("Listings");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MailSettingsRow", b =>
+                {
+                    b.Property<int>("Id")
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("FromName")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        ;
+
+                    b.Property<int>("Port")
+                        ;
+
+                    b.Property<string>("ProtectedPassword")
+                        ;
+
+                    b.Property<bool>("RequireTls")
+                        ;
+
+                    b.Property<string>("UserName")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.ToTable("MailSettings");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MatchRow", b =>
@@ -1175,6 +1284,15 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long?>("NextImportAt")
+                        ;
+
+                    b.Property<int?>("ScheduleEveryHours")
+                        ;
+
+                    b.Property<string>("ScheduleUrl")
+                        ;
+
                     b.Property<string>("Source")
                         ;
 
@@ -1182,6 +1300,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("Name")
                         .IsUnique();
+
+                    b.HasIndex("NextImportAt");
 
                     b.ToTable("Registers");
                 });
@@ -1333,6 +1453,12 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<long?>("DeletedAt")
+                        ;
+
+                    b.Property<string>("DeletedBy")
+                        ;
+
                     b.Property<string>("ImageSha256")
                         ;
 
@@ -1341,6 +1467,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<int>("PageBudget")
+                        ;
+
+                    b.Property<long?>("PausedAt")
                         ;
 
                     b.Property<long?>("ReferenceId")
@@ -1354,6 +1483,10 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Terms")
+                        ;
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         ;
 
                     b.HasKey("Id");

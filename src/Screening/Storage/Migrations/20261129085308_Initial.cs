@@ -237,6 +237,54 @@ namespace Touchstone.Screening.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Imports",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Register = table.Column<string>(nullable: false),
+                    FileName = table.Column<string>(nullable: false),
+                    FileSha256 = table.Column<string>(nullable: true),
+                    Url = table.Column<string>(nullable: true),
+                    Kind = table.Column<string>(nullable: true),
+                    State = table.Column<string>(nullable: false),
+                    CreatedBy = table.Column<string>(nullable: false),
+                    CreatedAt = table.Column<long>(nullable: false),
+                    FinishedAt = table.Column<long>(nullable: true),
+                    Error = table.Column<string>(nullable: true),
+                    Read = table.Column<int>(nullable: false),
+                    Preview = table.Column<string>(nullable: true),
+                    Report = table.Column<string>(nullable: true),
+                    LeaseOwner = table.Column<string>(nullable: true),
+                    LeaseUntil = table.Column<long>(nullable: true),
+                    Fence = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Imports", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailSettings",
+                columns: table => new
+                {
+                    Id = table.Column<int>(nullable: false),
+                    Host = table.Column<string>(nullable: false),
+                    Port = table.Column<int>(nullable: false),
+                    From = table.Column<string>(nullable: false),
+                    FromName = table.Column<string>(nullable: false),
+                    UserName = table.Column<string>(nullable: true),
+                    ProtectedPassword = table.Column<string>(nullable: true),
+                    RequireTls = table.Column<bool>(nullable: false),
+                    ChangedBy = table.Column<string>(nullable: false),
+                    ChangedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailSettings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Outbox",
                 columns: table => new
                 {
@@ -289,7 +337,10 @@ namespace Touchstone.Screening.Storage.Migrations
                     Source = table.Column<string>(nullable: true),
                     Licence = table.Column<string>(nullable: true),
                     CreatedAt = table.Column<long>(nullable: false),
-                    ImportedAt = table.Column<long>(nullable: true)
+                    ImportedAt = table.Column<long>(nullable: true),
+                    ScheduleUrl = table.Column<string>(nullable: true),
+                    ScheduleEveryHours = table.Column<int>(nullable: true),
+                    NextImportAt = table.Column<long>(nullable: true)
                 },
                 constraints: table =>
                 {
@@ -332,7 +383,11 @@ namespace Touchstone.Screening.Storage.Migrations
                     PageBudget = table.Column<int>(nullable: false),
                     RepeatEveryHours = table.Column<int>(nullable: true),
                     CreatedBy = table.Column<string>(nullable: false),
-                    CreatedAt = table.Column<long>(nullable: false)
+                    CreatedAt = table.Column<long>(nullable: false),
+                    Version = table.Column<long>(nullable: false),
+                    PausedAt = table.Column<long>(nullable: true),
+                    DeletedAt = table.Column<long>(nullable: true),
+                    DeletedBy = table.Column<string>(nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1005,6 +1060,16 @@ namespace Touchstone.Screening.Storage.Migrations
                 filter: "\"Failure\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Imports_FileSha256",
+                table: "Imports",
+                column: "FileSha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Imports_State",
+                table: "Imports",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Listings_ShopId",
                 table: "Listings",
                 column: "ShopId");
@@ -1141,6 +1206,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Registers_NextImportAt",
+                table: "Registers",
+                column: "NextImportAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RememberedUrls_BodySha256",
                 table: "RememberedUrls",
                 column: "BodySha256");
@@ -1250,6 +1320,12 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "Images");
+
+            migrationBuilder.DropTable(
+                name: "Imports");
+
+            migrationBuilder.DropTable(
+                name: "MailSettings");
 
             migrationBuilder.DropTable(
                 name: "ObservationExchanges");

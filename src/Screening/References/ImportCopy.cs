@@ -1,0 +1,46 @@
+namespace Touchstone.Screening.References;
+
+/// <summary>A file of an import in a folder of its own, which goes with this. Not safe for concurrent use.</summary>
+internal sealed class ImportCopy : IDisposable
+{
+    private const int LongestName = 120;
+    private readonly string folder;
+
+    private ImportCopy(string folder, string path) => (this.folder, Path) = (folder, path);
+
+    public string Path { get; }
+
+    /// <param name="name">What the file is called; only what comes behind its last slash counts.</param>
+    public static async Task<ImportCopy> MakeAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        string folder = Directory.CreateTempSubdirectory("touchstone-import-").FullName;
+        var copy = new ImportCopy(folder, System.IO.Path.Combine(folder, NameOf(name) is var safe && HasEnding(safe) ? safe : safe + EndingOf(bytes.Span)));
+        try
+        {
+            await File.WriteAllBytesAsync(copy.Path, bytes, cancellationToken);
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A name without folder and without characters that mean something to a file system.</summary>
+    public static string NameOf(string name)
+    {
+        string last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        string safe = string.Concat(last.Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ' ' ? c : '_')).Trim('.', ' ');
+        if (safe.Length == 0) return "register";
+        return safe.Length <= LongestName ? safe : safe[^LongestName..];
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static bool HasEnding(string name) => System.IO.Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".tsv" or ".txt" or ".xml" or ".json" or ".zip" or ".xlsx";
+
+    /// <summary>What a download without a telling name seems to be.</summary>
+    private static string EndingOf(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith("PK"u8) ? ".zip" : bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'<', ..] ? ".xml" : bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] ? ".json" : ".csv";
+}

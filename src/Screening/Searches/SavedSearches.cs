@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Searches;
+
+/// <summary>What the verbs on a saved search share.</summary>
+internal static class SavedSearches
+{
+    /// <summary>The states of a run that has not ended.</summary>
+    public static RunState[] Unfinished { get; } = [RunState.Queued, RunState.Running, RunState.Paused];
+
+    /// <summary>The search as the context tracks it, or why a verb on it is refused.</summary>
+    /// <param name="seen">The version that the caller saw; null: any.</param>
+    public static async Task<(SearchRow? Row, VerbOutcome<SearchRow>? Refused)> FindAsync(TouchstoneDb db, long id, long? seen, CancellationToken cancellationToken)
+    {
+        SearchRow? row = await db.Searches.SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
+        if (row is null) return (null, VerbOutcome.Refused<SearchRow>(Refusal.NotFound, $"There is no search {id}."));
+        if (row.DeletedAt is { } at) return (null, VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Search {id} was deleted on {at:yyyy-MM-dd} by {row.DeletedBy}; make a new one."));
+        return seen is { } version && version != row.Version ? (null, Overtaken(id)) : (row, null);
+    }
+
+    /// <summary>Saves what changed with its entry in the log, within the caller's transaction if there is one.</summary>
+    public static async Task<VerbOutcome<SearchRow>> SaveAsync(VerbContext context, SearchRow row, string action, string? detail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, action, $"search/{row.Id}", detail), cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Overtaken(row.Id);
+        }
+        return VerbOutcome.Done(row);
+    }
+
+    private static VerbOutcome<SearchRow> Overtaken(long id) => VerbOutcome.Refused<SearchRow>(Refusal.Overtaken, $"Somebody else changed search {id} since you saw it. Look at it again, then decide.");
+}

@@ -1,0 +1,41 @@
+// A page that follows work: data-follow names server-sent events; with each piece of news the parts marked data-refresh are taken anew from the server,
+// in the reader's language, and the whole page once the work has ended. Without this file the page is read again by itself.
+"use strict";
+{
+  const LEAST_PAUSE = 1500;
+  let asked = 0;
+  let waiting = 0;
+
+  const refresh = async () => {
+    waiting = 0;
+    asked = performance.now();
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (document.querySelector("[data-poll]") && !fresh.querySelector("[data-poll]")) return location.reload();
+    for (const part of document.querySelectorAll("[data-refresh][id]")) {
+      const news = fresh.getElementById(part.id);
+      // What somebody is at stays under his hand.
+      if (!news || news.innerHTML === part.innerHTML || part.contains(document.activeElement)) continue;
+      part.replaceChildren(...document.importNode(news, true).childNodes);
+    }
+  };
+
+  // Where no events tell of the work, the page asks.
+  if (document.querySelector("[data-poll]")) setInterval(() => refresh().catch(() => {}), LEAST_PAUSE);
+
+  for (const followed of document.querySelectorAll("[data-follow]")) {
+    const source = new EventSource(followed.dataset.follow);
+    let first = true;
+    source.addEventListener("progress", () => {
+      // The first piece tells what the page has just shown.
+      if (first) { first = false; return; }
+      if (!waiting) waiting = setTimeout(() => refresh().catch(() => {}), Math.max(0, LEAST_PAUSE - (performance.now() - asked)));
+    });
+    source.addEventListener("end", () => {
+      source.close();
+      location.reload();
+    });
+    addEventListener("pagehide", () => source.close());
+  }
+}

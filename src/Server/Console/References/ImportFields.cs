@@ -1,0 +1,14 @@
+using Touchstone.Recognition;
+using Touchstone.Screening;
+
+namespace Touchstone.Server.Console.References;
+
+/// <summary>What the forms of an import send.</summary>
+public sealed class ImportFields
+{
+    public string? Register { get; set; }
+
+    public string? Url { get; set; }
+
+    public ReferenceKind? Kind { get; set; }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Touchstone.Screening.References;
+using Touchstone.Screening.Storage.Rows;
+using static Touchstone.Server.Console.Language.Text;
+
+namespace Touchstone.Server.Console.References;
+
+/// <summary>What is said of references and imports.</summary>
+internal static class ReferenceWords
+{
+    /// <summary>Why nothing matches the reference, without a full stop; null: it counts.</summary>
+    public static string? Hindrance(ReferenceRow reference, DateOnly today) =>
+        reference.RetiredAt is not null ? T("it is retired: {0}", reference.RetiredReason)
+        : Rights.Expiry(reference.Kind, reference.ExpiresOn, today) is not null ? T("the right expired on {0}", reference.ExpiresOn!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+        : null;
+
+    public static (string Text, string Tone) Of(ImportRow import) => import.State switch
+    {
+        ImportState.Previewed => (T("waits for your decision"), "warn"),
+        ImportState.Queued => (T("queued"), "info"),
+        ImportState.Running => (T("is being taken in"), "info"),
+        ImportState.Done => (T("taken in"), "good"),
+        ImportState.Failed => (T("failed"), "danger"),
+        _ => (T("discarded"), "quiet"),
+    };
+}
