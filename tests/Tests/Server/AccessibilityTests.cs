@@ -116,12 +116,14 @@ public sealed partial class AccessibilityTests(ServerFixture server)
         string photo = BlobName.Of(server.Picture);
         var capture = new CaptureRow { ImageSha256 = photo, TakenBy = "test", TakenAt = now, Place = "Gate 4", ClientKey = $"{Guid.NewGuid():N}" };
         db.Captures.Add(capture);
+        var import = new ImportRow { Register = "test", FileName = "lamps.csv", State = ImportState.Failed, CreatedBy = "test", CreatedAt = now, FinishedAt = now, Error = "The file has no column “title”." };
+        db.Imports.Add(import);
         await db.SaveChangesAsync(Stop);
         var match = new MatchRow { ReferenceId = server.ReferenceId, ImageSha256 = photo, ReferenceImageSha256 = photo, Relation = Relation.SameProduct, Probability = 0.95, Verdict = Verdict.Match, Signals = "{}" };
         db.Screenings.Add(new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
         await db.SaveChangesAsync(Stop);
         long hit = await server.AddHitAsync(0.7);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId };
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
     }
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
