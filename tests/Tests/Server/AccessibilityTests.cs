@@ -85,6 +85,34 @@ public sealed partial class AccessibilityTests(ServerFixture server)
         Assert.Empty(browser.Complaints);
     }
 
+    [Fact]
+    public async Task Web_components_work_under_the_content_policy()
+    {
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Viewer, 1280);
+        IPage page = browser.Page;
+        await page.GotoAsync($"{server.Address}references/{server.ReferenceId}");
+        await page.EvaluateAsync("""
+            () => {
+              const picture = document.querySelector("main img");
+              const comparison = document.createElement("wa-comparison");
+              for (const slot of ["before", "after"]) {
+                const side = picture.cloneNode();
+                side.slot = slot;
+                comparison.append(side);
+              }
+              const copy = document.createElement("wa-copy-button");
+              copy.value = "a lamp";
+              document.querySelector("main").append(comparison, copy);
+            }
+            """);
+        ILocator handle = page.Locator("wa-comparison [part=handle]");
+        await handle.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Locator("wa-comparison [part=handle][aria-valuenow='51']").WaitForAsync();
+        await page.Locator("wa-copy-button svg").First.WaitForAsync();
+        Assert.Empty(browser.Complaints);
+    }
+
     private const string WidestScript = """width => [...document.querySelectorAll("main *, header *")].filter(x => x.getBoundingClientRect().right > width + 1 && !x.closest(".table-wrap, .visually-hidden")).slice(0, 3).map(x => x.outerHTML.slice(0, 120)).join(" | ")""";
 
     private static async Task<IEnumerable<string>> BrokenAsync(IPage page, string path, string look, string rules)
