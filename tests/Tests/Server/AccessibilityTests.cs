@@ -85,6 +85,34 @@ public sealed partial class AccessibilityTests(ServerFixture server)
         Assert.Empty(browser.Complaints);
     }
 
+    [Fact]
+    public async Task Web_components_work_under_the_content_policy()
+    {
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Viewer, 1280);
+        IPage page = browser.Page;
+        await page.GotoAsync($"{server.Address}references/{server.ReferenceId}");
+        await page.EvaluateAsync("""
+            () => {
+              const picture = document.querySelector("main img");
+              const comparison = document.createElement("wa-comparison");
+              for (const slot of ["before", "after"]) {
+                const side = picture.cloneNode();
+                side.slot = slot;
+                comparison.append(side);
+              }
+              const copy = document.createElement("wa-copy-button");
+              copy.value = "a lamp";
+              document.querySelector("main").append(comparison, copy);
+            }
+            """);
+        ILocator handle = page.Locator("wa-comparison [part=handle]");
+        await handle.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Locator("wa-comparison [part=handle][aria-valuenow='51']").WaitForAsync();
+        await page.Locator("wa-copy-button svg").First.WaitForAsync();
+        Assert.Empty(browser.Complaints);
+    }
+
     private const string WidestScript = """width => [...document.querySelectorAll("main *, header *")].filter(x => x.getBoundingClientRect().right > width + 1 && !x.closest(".table-wrap, .visually-hidden")).slice(0, 3).map(x => x.outerHTML.slice(0, 120)).join(" | ")""";
 
     private static async Task<IEnumerable<string>> BrokenAsync(IPage page, string path, string look, string rules)
@@ -116,12 +144,14 @@ public sealed partial class AccessibilityTests(ServerFixture server)
         string photo = BlobName.Of(server.Picture);
         var capture = new CaptureRow { ImageSha256 = photo, TakenBy = "test", TakenAt = now, Place = "Gate 4", ClientKey = $"{Guid.NewGuid():N}" };
         db.Captures.Add(capture);
+        var import = new ImportRow { Register = "test", FileName = "lamps.csv", State = ImportState.Failed, CreatedBy = "test", CreatedAt = now, FinishedAt = now, Error = "The file has no column “title”." };
+        db.Imports.Add(import);
         await db.SaveChangesAsync(Stop);
         var match = new MatchRow { ReferenceId = server.ReferenceId, ImageSha256 = photo, ReferenceImageSha256 = photo, Relation = Relation.SameProduct, Probability = 0.95, Verdict = Verdict.Match, Signals = "{}" };
         db.Screenings.Add(new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
         await db.SaveChangesAsync(Stop);
         long hit = await server.AddHitAsync(0.7);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId };
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
     }
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

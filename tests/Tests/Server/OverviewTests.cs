@@ -1,6 +1,6 @@
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Server.Assets;
+using Touchstone.Server.Console.Installation;
 using Touchstone.Server.Console.Overview;
 using Touchstone.Server.Security;
 
@@ -9,7 +9,7 @@ namespace Touchstone.Tests.Server;
 [Collection(ConsoleSet.Name)]
 public sealed class OverviewTests(ServerFixture server)
 {
-    private static readonly OverviewReport Quiet = new(0, [], new Dictionary<long, string?>(), [], [], [], 0, 0, [new DayCount(new DateOnly(2026, 1, 1), 0, 0)], 0, 0, 0, [], true);
+    private static readonly OverviewReport Quiet = new(0, [], new Dictionary<long, string?>(), [], [], [], 0, 0, [new DayCount(new DateOnly(2026, 1, 1), 0, 0)], 0, 0, 0, []);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -36,15 +36,13 @@ public sealed class OverviewTests(ServerFixture server)
     }
 
     [Fact]
-    public void Each_concern_leads_somewhere_has_an_icon_and_the_worst_comes_first()
+    public void Each_warning_leads_somewhere_and_the_worst_comes_first()
     {
-        Assert.Empty(Concern.Of(Quiet, null));
+        Assert.Empty(OverviewWarnings.Of(Quiet));
         Assert.False(Quiet.AnyHit);
         var run = new SearchRunRow { SearchId = 7, State = RunState.Failed, Search = new SearchRow { Name = "Lamps", ShopUrls = "", CreatedBy = "test" } };
-        IReadOnlyList<Concern> all = Concern.Of(Quiet with { DeadMessages = 1, MessagesLate = 2, Troubled = [run], StaleRegisters = [new StaleRegister(3, "old", null, false)], HasReferences = false }, null);
-        Assert.Equal(5, all.Count);
+        IReadOnlyList<Warning> all = OverviewWarnings.WorstFirst(OverviewWarnings.Of(Quiet with { DeadMessages = 1, MessagesLate = 2, Troubled = [run], StaleRegisters = [new StaleRegister(3, "old", null, false)] }));
         Assert.All(all, x => Assert.StartsWith("/", x.Href, StringComparison.Ordinal));
-        Assert.All(all, x => Assert.NotEmpty(Icons.DrawingOf(x.Symbol)));
-        Assert.Equal(["danger", "danger", "danger", "warn", "warn"], all.Select(x => x.Tone));
+        Assert.Equal(["danger", "danger", "warn", "warn"], all.Select(x => x.Tone));
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -12,7 +11,7 @@ namespace Touchstone.Server.Console.Overview;
 /// <param name="MessagesLate">Messages that should have left an hour ago and wait.</param>
 public sealed record OverviewReport(
     int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<SearchRunRow> Troubled, IReadOnlyList<CaseRow> DueCases, int OpenCases, int OverdueCases,
-    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters, bool HasReferences)
+    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters)
 {
     /// <summary>Whether anything ever waited for a decision; where nothing did, nothing is decided either.</summary>
     public bool AnyHit => Undecided > 0 || Days.Any(x => x.Found + x.Decided > 0);
@@ -59,15 +58,14 @@ internal static class OverviewFacts
             await db.Screenings.Where(x => x.Reason != null && x.ScreenedAt >= week).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Pending && x.NotBefore < late).CountBoundedAsync(cancellationToken),
-            await StaleRegistersAsync(db, now, cancellationToken),
-            await ReferenceQueries.OfRegisters(db).AnyAsync(cancellationToken));
+            await StaleRegistersAsync(db, now, cancellationToken));
     }
 
-    /// <summary>What runs, then what waits, then what ended last.</summary>
+    /// <summary>What runs, then what is paused or waits, then what ended last.</summary>
     private static async Task<IReadOnlyList<SearchRunRow>> RunsAsync(TouchstoneDb db, CancellationToken cancellationToken)
     {
         var runs = new List<SearchRunRow>();
-        foreach (RunState state in (RunState[])[RunState.Running, RunState.Queued])
+        foreach (RunState state in (RunState[])[RunState.Running, RunState.Paused, RunState.Queued])
             runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.State == state).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
         runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
         return [.. runs.DistinctBy(x => x.Id).Take(MostRuns)];
