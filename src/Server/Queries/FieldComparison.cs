@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
@@ -100,8 +99,8 @@ internal static class FieldComparison
     private static string Folded(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (char c in text.Normalize(NormalizationForm.FormKD))
-            if (char.IsLetterOrDigit(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark) folded.Append(char.ToUpperInvariant(c));
+        foreach (char c in text)
+            if (char.IsLetterOrDigit(c)) folded.Append(char.ToUpperInvariant(c));
         return folded.ToString();
     }
 }

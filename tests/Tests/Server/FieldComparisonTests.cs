@@ -9,7 +9,6 @@ public sealed class FieldComparisonTests
     [InlineData("Lumo", "LUMO; Lumo Kids", FieldAgreement.Equal)]
     [InlineData("Lumo GmbH", "Lumo", FieldAgreement.Similar)]
     [InlineData("Lumo", "Nova", FieldAgreement.Different)]
-    [InlineData("Lúmo", "Lumo", FieldAgreement.Equal)]
     [InlineData(null, "Lumo", FieldAgreement.NotStated)]
     [InlineData("Lumo", null, FieldAgreement.NotStated)]
     public void Brands(string? offer, string? reference, FieldAgreement expected) => Assert.Equal(expected, Of(new() { Number = 1, ContentHash = "", Brand = offer }, x => x.Brand = reference, ComparedName.Brand).Agreement);

@@ -77,7 +77,7 @@ public sealed class HitReviewPageTests(ServerFixture server)
         await page.Keyboard.PressAsync("b");
         Assert.True(await page.Locator(".blink img").Nth(1).IsVisibleAsync());
         await page.Keyboard.PressAsync("y");
-        Assert.True(await page.Locator("wa-comparison").IsVisibleAsync());
+        Assert.True(await page.Locator(".swipe").IsVisibleAsync());
         await page.Keyboard.PressAsync("e");
         Assert.Contains("large-pictures", await page.Locator("body").GetAttributeAsync("class"), StringComparison.Ordinal);
         await page.Keyboard.PressAsync("Escape");
@@ -123,7 +123,8 @@ public sealed class HitReviewPageTests(ServerFixture server)
         Assert.Equal(3, (await PostAsync(client, "claims", new { hitIds = ids })).GetProperty("changed").GetArrayLength());
         JsonElement held = await PostAsync(other, "claims", new { hitIds = ids }, HttpStatusCode.Conflict);
         Assert.Contains("is taken by", held.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Equal(3, (await ListAsync($"reference={reference}&claimedBy=test-Caseworker")).Length);
+        string holder = (await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits/{ids[0]}", Stop)).GetProperty("hit").GetProperty("claimedBy").GetString()!;
+        Assert.Equal(3, (await ListAsync($"reference={reference}&claimedBy={Uri.EscapeDataString(holder)}")).Length);
 
         await PostAsync(client, "doubts", new { hitIds = new[] { ids[0] }, unsure = true, note = "Blurred." });
         await PostAsync(client, "snoozes", new { hitIds = new[] { ids[1] }, until = TimeProvider.System.GetUtcNow().AddDays(2) });
