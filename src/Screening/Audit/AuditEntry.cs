@@ -24,6 +24,10 @@ public static class AuditAction
     public const string HitConfirmed = "hit.confirmed";
     public const string HitRejected = "hit.rejected";
     public const string HitReopened = "hit.reopened";
+    public const string HitClaimed = "hit.claimed";
+    public const string HitReleased = "hit.released";
+    public const string HitUnsure = "hit.unsure";
+    public const string HitSnoozed = "hit.snoozed";
     public const string CaptureRecorded = "capture.recorded";
     public const string OwnerNotified = "capture.owner-notified";
     public const string EvidenceExported = "evidence.exported";

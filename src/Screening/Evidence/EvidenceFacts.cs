@@ -28,9 +28,9 @@ internal sealed record HitFacts(
 }
 
 /// <summary>What was said of a hit; <c>MatchId</c> tells whether it was said of the match that is shown.</summary>
-internal sealed record DecisionFacts(DateTimeOffset At, string By, HitState State, string? Note, long MatchId)
+internal sealed record DecisionFacts(DateTimeOffset At, string By, HitState State, string? Note, long MatchId, RejectReason? Reason, long Id, long? TakesBackId)
 {
-    public static DecisionFacts Of(HitDecisionRow row) => new(row.DecidedAt, row.DecidedBy, row.State, row.Note, row.MatchId);
+    public static DecisionFacts Of(HitDecisionRow row) => new(row.DecidedAt, row.DecidedBy, row.State, row.Note, row.MatchId, row.Reason, row.Id, row.TakesBackId);
 }
 
 /// <summary>What was seen at the listing's URL when the match was made.</summary>

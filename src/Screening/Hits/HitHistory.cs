@@ -15,7 +15,8 @@ public sealed record SeenObservation(
 
 /// <summary>What a person said of a hit.</summary>
 /// <param name="OfShown">It was said of the match that the hit shows; false: of an earlier one.</param>
-public sealed record PastDecision(DateTimeOffset At, string By, HitState State, string? Note, bool OfShown);
+/// <param name="Reason">Why it was rejected; null: not said.</param>
+public sealed record PastDecision(long Id, DateTimeOffset At, string By, HitState State, string? Note, bool OfShown, RejectReason? Reason);
 
 /// <summary>A hit over time: the listing's observations and the decisions, the newest first.</summary>
 public sealed record HitHistory(IReadOnlyList<SeenObservation> Observations, IReadOnlyList<PastDecision> Decisions)
@@ -30,7 +31,7 @@ public sealed record HitHistory(IReadOnlyList<SeenObservation> Observations, IRe
     {
         ArgumentNullException.ThrowIfNull(hit);
         PastDecision[] decisions = [.. (await db.HitDecisions.AsNoTracking().Where(d => d.HitId == hit.Id).OrderByDescending(d => d.Id).Take(MostObservations).ToListAsync(cancellationToken))
-            .Select(d => new PastDecision(d.DecidedAt, d.DecidedBy, d.State, d.Note, d.MatchId == hit.MatchId))];
+            .Select(d => new PastDecision(d.Id, d.DecidedAt, d.DecidedBy, d.State, d.Note, d.MatchId == hit.MatchId, d.Reason))];
         if (hit.ListingId is not { } listingId) return new HitHistory([], decisions);
         long? shown = await db.Matches.Where(m => m.Id == hit.MatchId).Select(m => m.Screening!.ObservationId).FirstOrDefaultAsync(cancellationToken);
         // What the hit shows is told also where the listing changed very often since.

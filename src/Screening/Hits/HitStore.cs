@@ -87,7 +87,7 @@ public sealed class HitStore(IDbContextFactory<TouchstoneDb> databases, TimeProv
     private void Reopen(HitRow hit, MatchRow match, string reason)
     {
         Show(hit, match);
-        (hit.State, hit.DecidedBy, hit.DecidedAt, hit.Note) = (HitState.New, null, null, null);
+        (hit.State, hit.DecidedBy, hit.DecidedAt, hit.Note, hit.Reason, hit.SnoozedUntil) = (HitState.New, null, null, null, null, null);
         (hit.ReopenedAt, hit.ReopenedBecause) = (clock.GetUtcNow(), reason);
     }
 

@@ -226,10 +226,18 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         {
             // A crawl that finds the hit again while somebody decides it must see the decision.
             e.Property(x => x.State).IsConcurrencyToken();
+            // Of two people who claim it at once one has it.
+            e.Property(x => x.ClaimedUntil).IsConcurrencyToken();
             e.HasIndex(x => new { x.State, x.Probability });
             e.HasIndex(x => x.DecidedAt);
+            e.HasIndex(x => x.FoundAt);
             e.HasIndex(x => new { x.ListingId, x.ReferenceId }).IsUnique();
             e.HasIndex(x => new { x.CaptureId, x.ReferenceId }).IsUnique();
+        });
+        modelBuilder.Entity<HitDecisionRow>(e =>
+        {
+            e.HasIndex(x => new { x.DecidedBy, x.DecidedAt });
+            e.HasIndex(x => x.Batch);
         });
         modelBuilder.Entity<CaseRow>(e =>
         {

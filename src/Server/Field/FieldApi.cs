@@ -33,10 +33,7 @@ internal static class FieldApi
     /// <summary>An officer at a parcel waits longer than a program, and no longer than that.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static void AddField(this IServiceCollection services)
-    {
-        services.AddSingleton<CaptureDesk>();
-    }
+    public static void AddField(this IServiceCollection services) => services.AddSingleton<CaptureDesk>();
 
     public static void MapField(this RouteGroupBuilder api)
     {

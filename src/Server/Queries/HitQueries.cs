@@ -7,15 +7,39 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Server.Queries;
 
-/// <summary>Which hits are wanted; null fields do not narrow. A search has the hits of what its runs saw.</summary>
-public sealed record HitFilter(HitState? State = null, Relation? Relation = null, long? RegisterId = null, long? ReferenceId = null, long? SearchId = null, double? MinProbability = null, Verdict? Verdict = null);
+/// <summary>The order of hits; ties by id.</summary>
+public enum HitOrder
+{
+    /// <summary>Most probable first.</summary>
+    Probability,
 
-/// <summary>Reads hits in the queue's order: most probable first, ties by id.</summary>
+    /// <summary>Found last first.</summary>
+    Newest,
+
+    /// <summary>Found first first.</summary>
+    Oldest,
+}
+
+/// <summary>Which hits are wanted; null fields do not narrow. A search has the hits of what its runs saw.</summary>
+/// <param name="Shop">A shop's host.</param>
+/// <param name="Seller">As the offer names it.</param>
+/// <param name="From">Found then or later.</param>
+/// <param name="To">Found before.</param>
+/// <param name="ClaimedBy">Who holds it now.</param>
+/// <param name="Unsure">Whether somebody asks for a second person.</param>
+/// <param name="Snoozed">Whether it is put off.</param>
+/// <param name="QueueOf">What this person is to decide now: nothing that is put off, that another holds, or on which this person asks for another.</param>
+public sealed record HitFilter(
+    HitState? State = null, Relation? Relation = null, long? RegisterId = null, long? ReferenceId = null, long? SearchId = null, double? MinProbability = null, Verdict? Verdict = null,
+    string? Shop = null, string? Seller = null, DateTimeOffset? From = null, DateTimeOffset? To = null, string? ClaimedBy = null, bool? Unsure = null, bool? Snoozed = null, bool? FromField = null, string? QueueOf = null);
+
+/// <summary>Reads hits in the queue's order.</summary>
 internal static class HitQueries
 {
-    public static IQueryable<HitRow> Where(TouchstoneDb db, HitFilter filter)
+    /// <param name="now">When claims and what is put off are looked at.</param>
+    public static IQueryable<HitRow> Where(TouchstoneDb db, HitFilter filter, DateTimeOffset now)
     {
-        IQueryable<HitRow> rows = db.Hits.AsNoTracking().Include(x => x.Listing).Include(x => x.Reference).Include(x => x.Match);
+        IQueryable<HitRow> rows = db.Hits.AsNoTracking().Include(x => x.Listing!.Shop).Include(x => x.Reference).Include(x => x.Match);
         if (filter.State is { } state) rows = rows.Where(x => x.State == state);
         if (filter.Relation is { } relation) rows = rows.Where(x => x.Relation == relation);
         if (filter.Verdict is { } verdict) rows = rows.Where(x => x.Verdict == verdict);
@@ -24,25 +48,64 @@ internal static class HitQueries
         if (filter.SearchId is { } search)
             rows = rows.Where(x => db.RunObservations.Any(o => o.Run!.SearchId == search && o.Observation!.ListingId == x.ListingId && o.Screening!.Matches.Any(m => m.ReferenceId == x.ReferenceId)));
         if (filter.MinProbability is { } least) rows = rows.Where(x => x.Probability >= least);
+        if (filter.Shop is { } shop) rows = rows.Where(x => x.Listing!.Shop!.Host == shop);
+        if (filter.Seller is { } seller) rows = rows.Where(x => x.Match!.Screening!.Observation!.Seller == seller);
+        if (filter.From is { } from) rows = rows.Where(x => x.FoundAt >= from);
+        if (filter.To is { } to) rows = rows.Where(x => x.FoundAt < to);
+        return WhereMarked(rows, filter, now);
+    }
+
+    private static IQueryable<HitRow> WhereMarked(IQueryable<HitRow> rows, HitFilter filter, DateTimeOffset now)
+    {
+        if (filter.ClaimedBy is { } holder) rows = rows.Where(x => x.ClaimedBy == holder && x.ClaimedUntil > now);
+        if (filter.Unsure is { } unsure) rows = rows.Where(x => x.UnsureBy != null == unsure);
+        if (filter.Snoozed is { } snoozed) rows = snoozed ? rows.Where(x => x.SnoozedUntil > now) : rows.Where(x => x.SnoozedUntil == null || x.SnoozedUntil <= now);
+        if (filter.FromField is { } field) rows = rows.Where(x => x.CaptureId != null == field);
+        if (filter.QueueOf is { } me)
+            rows = rows.Where(x => x.State != HitState.New || ((x.SnoozedUntil == null || x.SnoozedUntil <= now) && (x.ClaimedBy == null || x.ClaimedBy == me || x.ClaimedUntil <= now) && (x.UnsureBy == null || x.UnsureBy != me)));
         return rows;
     }
 
-    /// <summary>The hits after a place in the queue.</summary>
-    public static Task<List<HitRow>> AfterAsync(TouchstoneDb db, HitFilter filter, (double Probability, long Id)? place, int take, CancellationToken cancellationToken)
+    /// <summary>Where a hit stands in an order: its value and its id.</summary>
+    public static (double Value, long Id) PlaceOf(HitRow hit, HitOrder order) => (order == HitOrder.Probability ? hit.Probability : hit.FoundAt.ToUnixTimeMilliseconds(), hit.Id);
+
+    /// <summary>The hits after a place in an order; null: from its beginning.</summary>
+    public static IQueryable<HitRow> After(IQueryable<HitRow> rows, HitOrder order, (double Value, long Id)? place)
     {
-        IQueryable<HitRow> rows = Where(db, filter);
-        if (place is { } at) rows = rows.Where(x => x.Probability < at.Probability || (x.Probability == at.Probability && x.Id > at.Id));
-        return rows.OrderByDescending(x => x.Probability).ThenBy(x => x.Id).Take(take).ToListAsync(cancellationToken);
+        (double value, long id) = place ?? default;
+        DateTimeOffset at = order == HitOrder.Probability ? default : Instant(value);
+        if (place is not null)
+            rows = order switch
+            {
+                HitOrder.Newest => rows.Where(x => x.FoundAt < at || (x.FoundAt == at && x.Id < id)),
+                HitOrder.Oldest => rows.Where(x => x.FoundAt > at || (x.FoundAt == at && x.Id > id)),
+                _ => rows.Where(x => x.Probability < value || (x.Probability == value && x.Id > id)),
+            };
+        return order switch
+        {
+            HitOrder.Newest => rows.OrderByDescending(x => x.FoundAt).ThenByDescending(x => x.Id),
+            HitOrder.Oldest => rows.OrderBy(x => x.FoundAt).ThenBy(x => x.Id),
+            _ => rows.OrderByDescending(x => x.Probability).ThenBy(x => x.Id),
+        };
     }
 
-    /// <summary>The hits before a place in the queue, in the queue's order.</summary>
-    public static async Task<List<HitRow>> BeforeAsync(TouchstoneDb db, HitFilter filter, (double Probability, long Id) place, int take, CancellationToken cancellationToken)
+    /// <summary>The hits before a place in an order, in that order.</summary>
+    public static async Task<List<HitRow>> BeforeAsync(IQueryable<HitRow> rows, HitOrder order, (double Value, long Id) place, int take, CancellationToken cancellationToken)
     {
-        List<HitRow> rows = await Where(db, filter).Where(x => x.Probability > place.Probability || (x.Probability == place.Probability && x.Id < place.Id))
-            .OrderBy(x => x.Probability).ThenByDescending(x => x.Id).Take(take).ToListAsync(cancellationToken);
-        rows.Reverse();
-        return rows;
+        IQueryable<HitRow> back = order switch
+        {
+            HitOrder.Newest => After(rows, HitOrder.Oldest, place),
+            HitOrder.Oldest => After(rows, HitOrder.Newest, place),
+            _ => rows.Where(x => x.Probability > place.Value || (x.Probability == place.Value && x.Id < place.Id)).OrderBy(x => x.Probability).ThenByDescending(x => x.Id),
+        };
+        List<HitRow> found = await back.Take(take).ToListAsync(cancellationToken);
+        found.Reverse();
+        return found;
     }
+
+    // A cursor may hold any number; one that no clock shows is the end of time.
+    private static DateTimeOffset Instant(double milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     /// <summary>One hit with everything that its page shows.</summary>
     public static Task<HitRow?> FindAsync(TouchstoneDb db, long id, CancellationToken cancellationToken) => db.Hits.AsNoTracking()

@@ -128,6 +128,13 @@ public sealed class ServerSet : ICollectionFixture<ServerFixture>
     public const string Name = "server";
 }
 
+/// <summary>A server whose content is made to be looked at: what is added there stands on pages, and in no count of another test.</summary>
+[CollectionDefinition(Name)]
+public sealed class ConsoleSet : ICollectionFixture<ServerFixture>
+{
+    public const string Name = "console";
+}
+
 /// <summary>A server for what belongs to the process: no other test runs at the same time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AloneSet : ICollectionFixture<ServerFixture>

@@ -67,6 +67,31 @@ public sealed class MatchRow
 
 public enum HitState { New, Confirmed, Rejected }
 
+/// <summary>Why a hit was rejected.</summary>
+public enum RejectReason
+{
+    /// <summary>Another product than the reference's.</summary>
+    OtherProduct,
+
+    /// <summary>The maker's own product, where the reference warns of copies of it.</summary>
+    Genuine,
+
+    /// <summary>The right holder, or somebody with their leave, offers it.</summary>
+    OwnListing,
+
+    /// <summary>A part of it or something that goes with it.</summary>
+    Accessory,
+
+    /// <summary>The pictures are too unlike to say anything.</summary>
+    TooUnlike,
+
+    /// <summary>The page offers nothing: a report, a blog, a picture for show.</summary>
+    NoOffer,
+
+    /// <summary>What the note says.</summary>
+    Other,
+}
+
 /// <summary>
 /// A match on a listing or capture that passed its operating point, and what a person said of it. Until somebody decides it shows the newest match; what was
 /// decided stays with the match, and by it with the screening and the observation, on which it was decided.
@@ -107,6 +132,22 @@ public sealed class HitRow
 
     public string? Note { get; set; }
 
+    /// <summary>Why it was rejected; null: not said, or not rejected.</summary>
+    public RejectReason? Reason { get; set; }
+
+    /// <summary>Who has taken it to decide it; counts until <see cref="ClaimedUntil"/>.</summary>
+    public string? ClaimedBy { get; set; }
+
+    public DateTimeOffset? ClaimedUntil { get; set; }
+
+    /// <summary>Who looked at it, could not say, and asks for a second person; null: nobody.</summary>
+    public string? UnsureBy { get; set; }
+
+    public string? UnsureNote { get; set; }
+
+    /// <summary>Kept from the queue until then; null: it is not.</summary>
+    public DateTimeOffset? SnoozedUntil { get; set; }
+
     /// <summary>When a rejection was opened again because something else matched; null: never, or decided since.</summary>
     public DateTimeOffset? ReopenedAt { get; set; }
 
@@ -142,6 +183,14 @@ public sealed class HitDecisionRow
     public DateTimeOffset DecidedAt { get; set; }
 
     public string? Note { get; set; }
+
+    public RejectReason? Reason { get; set; }
+
+    /// <summary>The decision that this one takes back; null: it takes none back.</summary>
+    public long? TakesBackId { get; set; }
+
+    /// <summary>The same for what was decided in one go; null: it was decided alone.</summary>
+    public string? Batch { get; set; }
 }
 
 /// <summary>A calibration profile as fitted, with its data set and figures.</summary>

@@ -121,6 +121,12 @@ for (const toast of document.querySelectorAll("[data-toast]")) {
   wait();
 }
 
+// --- What scrolls sideways can be scrolled by keys.
+const reachable = new ResizeObserver(entries => {
+  for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+});
+for (const wrap of document.querySelectorAll(".table-wrap, .raw")) reachable.observe(wrap);
+
 // --- A menu closes when one turns elsewhere.
 for (const menu of document.querySelectorAll("details.who, details.pop")) {
   document.addEventListener("click", event => { if (!menu.contains(event.target)) menu.open = false; });

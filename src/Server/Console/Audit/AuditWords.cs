@@ -9,7 +9,7 @@ internal static class AuditWords
     /// <summary>Every action that has a word, in the order of the list to choose from.</summary>
     public static IReadOnlyList<string> Actions { get; } =
     [
-        AuditAction.HitViewed, AuditAction.HitConfirmed, AuditAction.HitRejected, AuditAction.HitReopened,
+        AuditAction.HitViewed, AuditAction.HitConfirmed, AuditAction.HitRejected, AuditAction.HitReopened, AuditAction.HitClaimed, AuditAction.HitReleased, AuditAction.HitUnsure, AuditAction.HitSnoozed,
         AuditAction.CaseViewed, AuditAction.CaseOpened, AuditAction.CaseAssigned, AuditAction.CaseDueSet, AuditAction.CaseStateChanged, AuditAction.CaseNoteAdded, AuditAction.CaseHitAdded, AuditAction.CaseMerged, AuditAction.CaseUnmerged, AuditAction.CaseClosed,
         AuditAction.EvidenceExported, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "reference.retired", "search.created", "search.queued", "search.cancelled",
         AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut,
@@ -22,6 +22,10 @@ internal static class AuditWords
         AuditAction.HitConfirmed => T("Hit confirmed"),
         AuditAction.HitRejected => T("Hit rejected"),
         AuditAction.HitReopened => T("Hit opened again"),
+        AuditAction.HitClaimed => T("Hit claimed"),
+        AuditAction.HitReleased => T("Hit released"),
+        AuditAction.HitUnsure => T("Hit marked as unsure"),
+        AuditAction.HitSnoozed => T("Hit put off"),
         AuditAction.CaseViewed => T("Case looked at"),
         AuditAction.CaseOpened => T("Case opened"),
         AuditAction.CaseAssigned => T("Case assigned"),

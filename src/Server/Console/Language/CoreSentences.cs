@@ -62,7 +62,7 @@ internal static partial class CoreSentences
     private sealed class Pattern(string english)
     {
         private readonly string before = english[..english.IndexOf('{', StringComparison.Ordinal)];
-        private readonly Regex reader = new($"^{Place().Replace(Regex.Escape(english), "(.+?)")}$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        private readonly Regex reader = new($"^{Place().Replace(Regex.Escape(english), "(.+?)")}$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
 
         public string English { get; } = english;
 

@@ -1,4 +1,3 @@
-using Touchstone.Server.Security;
 using System.Buffers.Text;
 using System.Text.Json;
 using Touchstone.Server.Security;

@@ -181,6 +181,10 @@ internal static class Words
 
     public static string Number(int value) => value.ToString("N0", ConsoleLanguage.Current.Culture);
 
+    /// <summary>A probability, 0..1, for people: none is certain, so none reads 0 or 100.</summary>
+    public static string Percent(double value) =>
+        value > 0.99 ? "> 99 %" : value < 0.01 ? "< 1 %" : string.Create(CultureInfo.InvariantCulture, $"{value * 100:0} %");
+
     public static string Price(decimal? price, string? currency) =>
         price is null ? T("no price stated") : string.Create(ConsoleLanguage.Current.Culture, $"{price:0.00} {currency}").TrimEnd();
 

@@ -33,6 +33,8 @@ public sealed class WriteOrderTests
         await InOrderAsync(recorded, x => new AddHitToCase(one, second.Id).RunAsync(x, Stop));
         await InOrderAsync(recorded, x => new AssignCase(one, "bo").RunAsync(x, Stop));
         await InOrderAsync(recorded, x => new DecideHit(first.Id, HitDecision.Reject).RunAsync(x, Stop));
+        await InOrderAsync(recorded, x => new ClaimHits([second.Id, third.Id]).RunAsync(x, Stop));
+        await InOrderAsync(recorded, x => new DecideHits([new(second.Id), new(third.Id)], HitDecision.Confirm).RunAsync(x, Stop));
         await InOrderAsync(recorded, x => new AddNote(one, "Seen.").RunAsync(x, Stop));
         await ReopenAsync(recorded, first);
         await InOrderAsync(recorded, x => new MergeCases(other, one, "The same product.").RunAsync(x, Stop));

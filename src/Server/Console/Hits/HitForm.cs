@@ -1,0 +1,120 @@
+using System.Globalization;
+using Touchstone.Screening;
+using Touchstone.Screening.Cases;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Language;
+using Touchstone.Server.Console.Layout;
+using Touchstone.Server.Security;
+using static Touchstone.Server.Console.Language.Text;
+
+namespace Touchstone.Server.Console.Hits;
+
+/// <summary>What a posted form wants with hits: one of the review or several of the wall. Reads the form's fields as they came.</summary>
+/// <param name="Action">Confirm, Reject, Reject:REASON, Reopen, OpenCase, AddToCase, Claim, Release, Unsure, Sure, Snooze, Wake or RejectRest.</param>
+/// <param name="Chosen">The hits that were chosen, as they were seen.</param>
+/// <param name="Shown">All hits that the form showed.</param>
+internal sealed record HitForm(string Action, string? Note, long? CaseId, int Days, IReadOnlyList<SeenHit> Chosen, IReadOnlyList<SeenHit> Shown)
+{
+    public static async Task<HitForm> ReadAsync(HttpContext http)
+    {
+        IFormCollection form = await http.Request.ReadFormAsync(http.RequestAborted);
+        SeenHit[] chosen = [.. form["hits"].Select(SeenOf).OfType<SeenHit>()];
+        if (long.TryParse(form["Input.HitId"], NumberStyles.None, CultureInfo.InvariantCulture, out long one))
+            chosen = [new SeenHit(one, StateOf(form["Input.Seen"]), long.TryParse(form["Input.SeenMatch"], NumberStyles.None, CultureInfo.InvariantCulture, out long match) ? match : null)];
+        return new HitForm(
+            form["Input.Action"].ToString(),
+            form["Input.Note"].ToString() is { Length: > 0 } note ? note : null,
+            long.TryParse(form["Input.CaseId"], NumberStyles.None, CultureInfo.InvariantCulture, out long caseId) ? caseId : null,
+            int.TryParse(form["Input.Days"], NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is > 0 and < SnoozeHits.MostDays ? days : 7,
+            chosen,
+            [.. form["shown"].Select(SeenOf).OfType<SeenHit>()]);
+    }
+
+    /// <summary>Does it. Says on the next page what was done, and what was left; gives null where it is done, else why nothing was.</summary>
+    public async Task<(string? Error, string? GoTo)> RunAsync(HttpContext http, Acting acting, TimeProvider clock)
+    {
+        if (!http.User.MayAct()) return (T("Your account may not decide hits."), null);
+        IReadOnlyList<SeenHit> hits = Action == "RejectRest" ? [.. Shown.Where(x => x.Seen == HitState.New && Chosen.All(c => c.Id != x.Id))] : Chosen;
+        if (hits.Count == 0) return (Action == "RejectRest" ? T("There is no undecided hit left to reject.") : T("Choose a hit first."), null);
+        if (Action is "OpenCase" or "AddToCase") return await ToCaseAsync(http, acting, hits);
+        long[] ids = [.. hits.Select(x => x.Id)];
+        string[] parts = Action.Split(':');
+        Func<VerbContext, Task<VerbOutcome<HitsOutcome>>>? verb = parts[0] switch
+        {
+            "Confirm" => Decide(hits, HitDecision.Confirm, null, http),
+            "Reject" when parts.Length == 1 => Decide(hits, HitDecision.Reject, null, http),
+            "Reject" when Enum.TryParse(parts[1], out RejectReason reason) && Enum.IsDefined(reason) => Decide(hits, HitDecision.Reject, reason, http),
+            "RejectRest" => Decide(hits, HitDecision.Reject, null, http),
+            "Reopen" => Decide(hits, HitDecision.Reopen, null, http),
+            "Claim" => x => new ClaimHits(ids).RunAsync(x, http.RequestAborted),
+            "Release" => x => new ReleaseHits(ids).RunAsync(x, http.RequestAborted),
+            "Unsure" => x => new MarkUnsure(ids, true, Note).RunAsync(x, http.RequestAborted),
+            "Sure" => x => new MarkUnsure(ids, false).RunAsync(x, http.RequestAborted),
+            "Snooze" => x => new SnoozeHits(ids, clock.GetUtcNow().AddDays(Days)).RunAsync(x, http.RequestAborted),
+            "Wake" => x => new SnoozeHits(ids, null).RunAsync(x, http.RequestAborted),
+            _ => null,
+        };
+        if (verb is null) return (T("'{0}' is no decision.", Action), null);
+        VerbOutcome<HitsOutcome> outcome = await acting.AsAsync(http.User, verb, http.RequestAborted);
+        return Said(http, parts[0], outcome);
+    }
+
+    private Func<VerbContext, Task<VerbOutcome<HitsOutcome>>> Decide(IReadOnlyList<SeenHit> hits, HitDecision decision, RejectReason? reason, HttpContext http) =>
+        x => new DecideHits(hits, decision, Note, reason).RunAsync(x, http.RequestAborted);
+
+    private static (string? Error, string? GoTo) Said(HttpContext http, string action, VerbOutcome<HitsOutcome> outcome)
+    {
+        if (!outcome.Done) return (CoreSentences.Say(outcome.Detail), null);
+        HitsOutcome hits = outcome.Value!;
+        string refused = string.Join(' ', hits.Refused.Select(x => CoreSentences.Say(x.Detail)));
+        if (hits.Changed.Count == 0) return (refused, null);
+        int count = hits.Changed.Count;
+        string? done = action switch
+        {
+            // What was decided stands on the next page, with its undo.
+            "Confirm" or "Reject" or "RejectRest" => null,
+            "Reopen" => Many(count, "{0} decision was taken back.", "{0} decisions were taken back."),
+            "Claim" => Many(count, "{0} hit is yours for half an hour.", "{0} hits are yours for half an hour."),
+            "Release" => Many(count, "{0} hit is free again.", "{0} hits are free again."),
+            "Unsure" => Many(count, "{0} hit waits for a second person.", "{0} hits wait for a second person."),
+            "Sure" => Many(count, "{0} hit waits for nobody else any more.", "{0} hits wait for nobody else any more."),
+            "Snooze" => Many(count, "{0} hit is put off.", "{0} hits are put off."),
+            _ => Many(count, "{0} hit is back in the queue.", "{0} hits are back in the queue."),
+        };
+        if (refused.Length > 0) Toast.Say(http, T("{0} Left as they are: {1}", done ?? "", refused).Trim(), "warn");
+        else if (done is not null) Toast.Say(http, done);
+        return (null, null);
+    }
+
+    /// <summary>Confirms what is undecided, and puts all into a case.</summary>
+    private async Task<(string? Error, string? GoTo)> ToCaseAsync(HttpContext http, Acting acting, IReadOnlyList<SeenHit> hits)
+    {
+        if (Action == "AddToCase" && CaseId is null) return (T("Choose a case first."), null);
+        SeenHit[] undecided = [.. hits.Where(x => x.Seen is null or HitState.New)];
+        if (undecided.Length > 0)
+        {
+            VerbOutcome<HitsOutcome> decided = await acting.AsAsync(http.User, x => new DecideHits(undecided, HitDecision.Confirm, Note).RunAsync(x, http.RequestAborted), http.RequestAborted);
+            if (!decided.Done) return (CoreSentences.Say(decided.Detail), null);
+            if (decided.Value!.Refused.Count > 0) return (string.Join(' ', decided.Value.Refused.Select(x => CoreSentences.Say(x.Detail))), null);
+        }
+        if (Action == "OpenCase")
+        {
+            VerbOutcome<OpenedCase> opened = await acting.AsAsync(http.User, x => new OpenCase([.. hits.Select(h => h.Id)], AssignTo: http.User.ActorName()).RunAsync(x, http.RequestAborted), http.RequestAborted);
+            return opened.Done ? (null, string.Create(CultureInfo.InvariantCulture, $"/cases/{opened.Value!.Case.Id}")) : (CoreSentences.Say(opened.Detail), null);
+        }
+        foreach (SeenHit hit in hits)
+        {
+            VerbOutcome<CaseRow> added = await acting.AsAsync(http.User, x => new AddHitToCase(CaseId!.Value, hit.Id).RunAsync(x, http.RequestAborted), http.RequestAborted);
+            if (!added.Done) return (CoreSentences.Say(added.Detail), null);
+        }
+        Toast.Say(http, Many(hits.Count, "{0} hit is in case {1}.", "{0} hits are in case {1}.", CaseId!.Value), "good", string.Create(CultureInfo.InvariantCulture, $"/cases/{CaseId}"), T("Open the case"));
+        return (null, null);
+    }
+
+    private static SeenHit? SeenOf(string? text) =>
+        text?.Split(':') is [var id, var state, var match] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long hit) && long.TryParse(match, NumberStyles.None, CultureInfo.InvariantCulture, out long seen)
+            ? new SeenHit(hit, StateOf(state), seen)
+            : null;
+
+    private static HitState? StateOf(string? text) => Enum.TryParse(text, out HitState state) && Enum.IsDefined(state) ? state : null;
+}
