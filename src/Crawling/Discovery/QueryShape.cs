@@ -36,7 +36,8 @@ internal sealed record QueryShape(WebUrl Plain, bool TurnsPage, bool Names, IRea
         foreach (string part in parts)
         {
             (string name, string value) = Parameter(part);
-            if (Arranges(name, value)) continue;
+            // Some shops add their own parameters to a link once more.
+            if (Arranges(name, value) || kept.Contains(part)) continue;
             kept.Add(part);
             if (Paging.IsMatch(name) && IsNumber(value)) turns = true;
             else if (Naming.IsMatch(name)) names = true;

@@ -33,6 +33,10 @@ public sealed class LinkRulesTests
     [InlineData("/wp-login.php")]
     public void What_does_something_or_is_a_visitor_s_own_is_left_out(string url) => Assert.Equal("excluded", Judge(url).SkipReason);
 
+    [Fact]
+    public void A_parameter_that_is_written_twice_counts_once() =>
+        Assert.Equal("https://shop.example/index.php?path=20&page=2", QueryShape.Of(WebUrl.TryParse("https://shop.example/index.php?path=20&path=20&page=2&sort=name")!).Plain.ToString());
+
     [Theory]
     [InlineData("/lamps/page/2/", true)]
     [InlineData("/lamps?p=2", true)]
