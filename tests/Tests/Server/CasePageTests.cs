@@ -92,6 +92,6 @@ public sealed partial class CasePageTests(ServerFixture server)
     [GeneratedRegex("\\.Version\" value=\"([0-9]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Version();
 
-    [GeneratedRegex("AuditEntry\\([^\"\n]*\"((?:account|api-key|reference|search|case|hit|capture|picture|register|mail|import)\\.[a-z-]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("AuditEntry\\([^\"\n]*\"((?:account|api-key|reference|search|case|hit|capture|picture|register|mail|import|message|jobs)\\.[a-z-]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WrittenAction();
 }

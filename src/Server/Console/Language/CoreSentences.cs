@@ -29,6 +29,7 @@ internal static partial class CoreSentences
         [nameof(RunState.Running)] = static () => Words.Of(RunState.Running),
         [nameof(RunState.Finished)] = static () => Words.Of(RunState.Finished),
         [nameof(RunState.Failed)] = static () => Words.Of(RunState.Failed),
+        [nameof(RunState.Paused)] = static () => Words.Of(RunState.Paused),
         [nameof(RunState.Cancelled)] = static () => Words.Of(RunState.Cancelled),
         [nameof(CaseOutcome.OffersRemoved)] = static () => Words.Of(CaseOutcome.OffersRemoved),
         [nameof(CaseOutcome.ProductWithdrawn)] = static () => Words.Of(CaseOutcome.ProductWithdrawn),

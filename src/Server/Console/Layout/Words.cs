@@ -195,5 +195,5 @@ internal static class Words
 
     public static IReadOnlyList<string> Lines(string? text) => text is null ? [] : text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static ArgumentOutOfRangeException Unknown(Enum value) => new(nameof(value), value, "There is no word for it.");
+    private static Exception Unknown(Enum value) => new ArgumentOutOfRangeException(nameof(value), value, "There is no word for it.");
 }

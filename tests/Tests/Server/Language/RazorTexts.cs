@@ -15,8 +15,8 @@ internal sealed class RazorTexts
     private static readonly Regex Literals = new("""\$?"(?<text>(?:[^"\\]|\\.)*)"(?<after>\s*(?:=>|==|\)?\s*is\b))?""", RegexOptions.CultureInvariant);
     private static readonly Regex NotShown = new("""(?:==|!=|\bis|\bor|\bnot|\bcase|\[|ToString\(|UrlOf\(|Join\(|ParseExact\([^"]*|StartsWith\(|EndsWith\(|Contains\(|Split\(|Form\[)\s*$""", RegexOptions.CultureInvariant);
 
-    /// <summary>Words that are the same in each language.</summary>
-    private static readonly Regex Names = new(@"\b(?:Touchstone|CSV|JSON|GTIN|URL|API|SHA-256|PDF|WARC|UTC|px|ms|MB|GB|KB|min|h|s)\b", RegexOptions.CultureInvariant);
+    /// <summary>Words that are the same in each language, and addresses.</summary>
+    private static readonly Regex Names = new(@"https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b|\b[A-Z]\d+(?:/\d+)+|\b(?:Touchstone|ONNX Runtime|libvips|safety-gate|Nice|Vienna|Locarno|MPN|SKU|CSV|JSON|GTIN|URL|API|SHA-256|PDF|WARC|UTC|px|ms|MB|GB|KB|min|h|s)\b", RegexOptions.CultureInvariant);
 
     private readonly string _path;
     private readonly string _source;
@@ -42,7 +42,7 @@ internal sealed class RazorTexts
     public static IEnumerable<string> SentencesIn(string path, string code)
     {
         foreach (string line in Lines(TextCall.WithoutComments(code)).Where(x => !x.Text.Contains("Exception(", StringComparison.Ordinal)).Select(x => (x.Number, Text: Said.Replace(x.Text, ""))).SelectMany(x =>
-            Literals.Matches(x.Text).Select(m => m.Groups["text"].Value).Where(t => Regex.IsMatch(t, @"^\p{Lu}\w*['’]?\w* .*\p{L}", RegexOptions.CultureInvariant) && HasLetters(t)).Select(t => $"{path}:{x.Number}: \"{t}\" in code")))
+            Literals.Matches(x.Text).Where(m => !m.Groups["after"].Success).Select(m => m.Groups["text"].Value).Where(t => Regex.IsMatch(t, @"^\p{Lu}\w*['’]?\w* .*\p{L}", RegexOptions.CultureInvariant) && HasLetters(t)).Select(t => $"{path}:{x.Number}: \"{t}\" in code")))
             yield return line;
     }
 
