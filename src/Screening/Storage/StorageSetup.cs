@@ -66,7 +66,16 @@ public static class StorageSetup
         string first = db.Database.GetMigrations().First();
         string name = first[first.IndexOf('_')..];
         if ((await db.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => m.EndsWith(name, StringComparison.Ordinal) && m != first) is { } other) throw OtherSchemaException.OfEarlier(other);
+        if (db.Database.IsSqlite()) await FreeAbandonedLockAsync(db, cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>A process that was killed at its migrations left their lock in the embedded database, and every later start would wait for it for ever.</summary>
+    private static async Task FreeAbandonedLockAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    {
+        int tables = await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(cancellationToken);
+        // Migrations take seconds. Whoever holds the lock for longer is gone; the lock says in UTC since when.
+        if (tables > 0) await db.Database.ExecuteSqlAsync($"DELETE FROM \"__EFMigrationsLock\" WHERE \"Timestamp\" < datetime('now', '-1 minutes')", cancellationToken);
     }
 
     /// <summary>Whether an embedded database has tables, and none of an installation.</summary>

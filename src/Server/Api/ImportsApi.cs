@@ -6,7 +6,6 @@ using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Server.Queries;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Api;

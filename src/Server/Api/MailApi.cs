@@ -5,7 +5,6 @@ using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Server.Queries;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Api;

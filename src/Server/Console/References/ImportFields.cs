@@ -1,6 +1,3 @@
-using Touchstone.Recognition;
-using Touchstone.Screening;
-
 namespace Touchstone.Server.Console.References;
 
 /// <summary>What the forms of an import send.</summary>

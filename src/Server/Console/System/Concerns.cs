@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Touchstone.Crawling.Rendering;
-using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Health;

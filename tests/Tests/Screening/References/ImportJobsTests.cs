@@ -1,14 +1,11 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening;
-using Touchstone.Screening.Following;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Crawling;
-using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 

@@ -21,6 +21,16 @@ public sealed class SchemaTests
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(Stop));
     }
 
+    [Fact]
+    public async Task A_lock_of_migrations_whose_holder_was_killed_keeps_nobody_out()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        await db.Database.ExecuteSqlAsync($"CREATE TABLE IF NOT EXISTS \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL CONSTRAINT \"PK___EFMigrationsLock\" PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)", Stop);
+        await db.Database.ExecuteSqlAsync($"INSERT INTO \"__EFMigrationsLock\" (\"Id\", \"Timestamp\") VALUES (1, '2020-01-01 09:18:13.1587432+00:00')", Stop);
+        await StorageSetup.MigrateAsync(database, Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+    }
+
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task An_installation_whose_schema_began_otherwise_is_said_and_left_alone(DatabaseProvider provider)
     {
