@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129095224_Initial")]
+    [Migration("20261129100435_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -10,7 +10,7 @@ using Touchstone.Server.Security;
 namespace Touchstone.Server.Security.Migrations
 {
     [DbContext(typeof(AccountsDb))]
-    [Migration("20261129012604_Accounts")]
+    [Migration("20261129100528_Accounts")]
     partial class Accounts
     {
         /// <inheritdoc />
