@@ -55,7 +55,8 @@ public sealed partial class AccessibilityTests(ServerFixture server)
             }
         }
         Assert.Empty(problems);
-        Assert.Empty(browser.Complaints);
+        // That page answers 403, and the browser says so.
+        Assert.DoesNotContain(browser.Complaints, x => !x.StartsWith($"{server.Address}denied: Failed to load", StringComparison.Ordinal));
     }
 
     [Fact]

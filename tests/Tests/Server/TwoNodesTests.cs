@@ -145,7 +145,7 @@ public sealed class TwoNodesTests : IDisposable
     private static Dictionary<string, string> HiddenFields(string page)
     {
         using var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page);
-        return document.QuerySelectorAll("input[type=hidden]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "", StringComparer.Ordinal);
+        return document.QuerySelector("form:has([name='Input.UserName'])")!.QuerySelectorAll("input[type=hidden]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "", StringComparer.Ordinal);
     }
 
     private async Task ImportAsync(string id, RgbImage picture, string[] shared)
