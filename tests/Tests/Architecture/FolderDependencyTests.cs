@@ -23,7 +23,7 @@ public sealed class FolderDependencyTests
     [InlineData("Hits", "Searches")]
     [InlineData("Searches", "Field")]
     [InlineData("Notifications", "Cases")]
-    [InlineData("Notifications", "Audit")]
+    [InlineData("Audit", "Notifications")]
     [InlineData("Field", "Searches")]
     [InlineData("Helpers", "Storage")]
     public void A_planted_violation_is_found(string folder, string uses) => AssertFound(FolderRules.Screening, folder, uses);

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Politeness;
 using Touchstone.Screening;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
@@ -91,12 +92,12 @@ public sealed class SecondRunTests : IAsyncLifetime
     public async Task The_trace_of_a_run_holds_its_pages_and_their_screenings()
     {
         var ended = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener { ShouldListenTo = s => s.Name == Traces.SourceName, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = ended.Enqueue };
+        using var listener = new ActivityListener { ShouldListenTo = s => s.Name is Traces.SourceName or CrawlTraces.SourceName, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = ended.Enqueue };
         ActivitySource.AddActivityListener(listener);
         await using TestCore core = await StartAsync();
         await core.AddReferenceAsync("alert", Picture);
         await RunAsync(core, "traced");
-        Activity[] pages = [.. ended.Where(a => a.OperationName == "page" && a.GetTagItem("url.full") is string url && url.StartsWith(_shop.Url("/"), StringComparison.Ordinal))];
+        Activity[] pages = [.. ended.Where(a => a.OperationName == "page" && a.GetTagItem("touchstone.crawl.state") is "Done" && a.GetTagItem("url.full") is string url && url.StartsWith(_shop.Url("/"), StringComparison.Ordinal))];
         Assert.Equal(3, pages.Length);
         Activity run = Assert.Single(ended, a => a.OperationName == "run" && a.TraceId == pages[0].TraceId);
         Assert.All(pages, page => Assert.Equal(run.SpanId, page.ParentSpanId));
