@@ -40,7 +40,7 @@ public sealed class ReferencesCommandTests
             Assert.Equal((Installation.Actor, "table.csv: 3 read, 1 added, 0 changed, 0 unchanged, 2 rejected"), (entries[0].Actor, entries[0].Detail));
         }
 
-        ProgramRun unknown = await ProgramRun.OfAsync("references", "import", table, "--register", "mine", "--format", "xlsx", "--data", data);
+        ProgramRun unknown = await ProgramRun.OfAsync("references", "import", table, "--register", "mine", "--format", "ods", "--data", data);
         Assert.Equal(ExitCode.Usage, unknown.ExitCode);
         Assert.Contains("safety-gate", unknown.Error, StringComparison.Ordinal);
     }
