@@ -77,13 +77,13 @@ internal static class FieldComparison
         return Parts(reference).Any(x => x.TrimStart('0') == offer.Trim().TrimStart('0')) ? FieldAgreement.Equal : FieldAgreement.Different;
     }
 
-    /// <summary>Titles agree where all words of one are in the other, and are similar where some are.</summary>
+    /// <summary>Titles agree where they have the same words, in whatever order, and are similar where they share some: a word that only one has may be what tells two things apart.</summary>
     private static FieldAgreement Words(string? offer, string? reference)
     {
         HashSet<string> left = WordsOf(offer), right = WordsOf(reference);
         if (left.Count == 0 || right.Count == 0) return FieldAgreement.NotStated;
         int shared = left.Count(right.Contains);
-        return shared == Math.Min(left.Count, right.Count) ? FieldAgreement.Equal : shared > 0 ? FieldAgreement.Similar : FieldAgreement.Different;
+        return shared == left.Count && shared == right.Count ? FieldAgreement.Equal : shared > 0 ? FieldAgreement.Similar : FieldAgreement.Different;
     }
 
     private static HashSet<string> WordsOf(string? text) =>

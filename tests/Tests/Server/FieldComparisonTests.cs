@@ -27,11 +27,18 @@ public sealed class FieldComparisonTests
     public void A_model_may_stand_in_the_name(string name, string model, FieldAgreement expected) =>
         Assert.Equal(expected, Of(new() { Number = 1, ContentHash = "", Name = name }, x => x.Model = model, ComparedName.Model).Agreement);
 
+    [Theory]
+    [InlineData("Toy lamp, red", FieldAgreement.Similar)]
+    [InlineData("Lamp", FieldAgreement.Similar)]
+    [InlineData("Chair", FieldAgreement.Different)]
+    public void A_word_that_only_one_title_has_is_seen(string name, FieldAgreement expected) =>
+        Assert.Equal(expected, Of(new() { Number = 1, ContentHash = "", Name = name }, _ => { }, ComparedName.Title).Agreement);
+
     [Fact]
     public void What_is_stated_is_shown_as_stated()
     {
-        ComparedField title = Of(new() { Number = 1, ContentHash = "", Name = "Toy LAMP (red)" }, _ => { }, ComparedName.Title);
-        Assert.Equal(("Toy LAMP (red)", "Toy lamp", FieldAgreement.Equal), (title.Offer, title.Reference, title.Agreement));
+        ComparedField title = Of(new() { Number = 1, ContentHash = "", Name = "LAMP (toy)" }, _ => { }, ComparedName.Title);
+        Assert.Equal(("LAMP (toy)", "Toy lamp", FieldAgreement.Equal), (title.Offer, title.Reference, title.Agreement));
     }
 
     private static ComparedField Of(ObservationRow seen, Action<ReferenceRow> set, ComparedName name)
