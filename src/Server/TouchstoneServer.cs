@@ -115,7 +115,7 @@ public static class TouchstoneServer
         IServiceProvider services = scope.ServiceProvider;
         await StorageSetup.MigrateAsync(services.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), cancellationToken);
         await using (AccountsDb accounts = await services.GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContextAsync(cancellationToken))
-            await accounts.Database.MigrateAsync(cancellationToken);
+            await StorageSetup.MigrateAsync(accounts, cancellationToken);
         await RecordedSettings.SaveAsync(services, cancellationToken);
         return services.GetRequiredService<ServerOptions>().DemoSignIn ? null : await FirstRun.CreateAdministratorAsync(services, cancellationToken);
     }

@@ -43,7 +43,9 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         await using IDbContextTransaction? transaction = await CaseHistory.BeginAsync(context, cancellationToken);
         var turn = new Turn(context.Clock.GetUtcNow(), hits.Count > 1 ? Guid.CreateVersion7().ToString("N") : null);
         Dictionary<long, SeenHit> wanted = hits.GroupBy(x => x.Id).ToDictionary(x => x.Key, x => x.First());
-        foreach (SeenHit seen in wanted.Values.OrderBy(x => x.Id)) await DecideAsync(context, turn, seen, takenBack?.GetValueOrDefault(seen.Id), cancellationToken);
+        long[] ids = [.. wanted.Keys.Order()];
+        Dictionary<long, HitRow> found = await context.Db.Hits.AsNoTracking().Include(x => x.Match).Where(x => EF.Parameter(ids).Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
+        foreach (long id in ids) await DecideAsync(context, turn, wanted[id], found.GetValueOrDefault(id), takenBack?.GetValueOrDefault(id), cancellationToken);
         foreach ((long caseId, string text) in turn.Told.OrderBy(x => x.CaseId))
         {
             await context.Db.Cases.Where(x => x.Id == caseId).ExecuteUpdateAsync(x => x.SetProperty(c => c.Version, c => c.Version + 1), cancellationToken);
@@ -57,15 +59,14 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         {
             // The one rule that this can break: the same picture was rejected for the same reference by somebody else just now.
             context.Db.ChangeTracker.Clear();
-            return new HitsOutcome([], [.. wanted.Keys.Order().Select(x => new RefusedHit(x, Refusal.Conflict, "The same picture was decided on by someone else at the same moment. Repeat it."))]);
+            return new HitsOutcome([], [.. ids.Select(x => new RefusedHit(x, Refusal.Conflict, "The same picture was decided on by someone else at the same moment. Repeat it."))]);
         }
         if (transaction is not null) await transaction.CommitAsync(cancellationToken);
         return new HitsOutcome(turn.Changed, turn.Refused, turn.Batch);
     }
 
-    private async Task DecideAsync(VerbContext context, Turn turn, SeenHit seen, HitDecisionRow? takesBack, CancellationToken cancellationToken)
+    private async Task DecideAsync(VerbContext context, Turn turn, SeenHit seen, HitRow? hit, HitDecisionRow? takesBack, CancellationToken cancellationToken)
     {
-        HitRow? hit = await context.Db.Hits.AsNoTracking().Include(x => x.Match).FirstOrDefaultAsync(x => x.Id == seen.Id, cancellationToken);
         if (hit is null)
         {
             turn.Refused.Add(new RefusedHit(seen.Id, Refusal.NotFound, $"There is no hit {seen.Id}."));
@@ -113,7 +114,7 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         if (asked.Seen is { } seen && seen != hit.State) return Conflict($"Hit {hit.Id} is {hit.State} by now, not {seen}: {hit.DecidedBy ?? "someone"} changed it. Read it again.");
         if (asked.SeenMatchId is { } match && match != hit.MatchId) return Conflict($"Hit {hit.Id} was found again in the meantime and shows another match. Look at it before you decide.");
         if (hit.State == HitState.New)
-            return hit.ClaimedBy is { } other && other != context.Actor && hit.ClaimedUntil > now ? Conflict($"Hit {hit.Id} is taken by {other}; it is free when they release it, or after {HitClaim.Minutes} minutes.") : null;
+            return HitClaim.HeldFrom(hit, context.Actor, now) is { } held ? Conflict(held) : null;
         if (hit.State == to) return Conflict($"Hit {hit.Id} is already {hit.State}, by {hit.DecidedBy}.");
         if (asked.Seen is null && hit.DecidedBy != context.Actor) return Conflict($"Hit {hit.Id} is already {hit.State}, by {hit.DecidedBy}. To overturn that, say that you saw it.");
         return string.IsNullOrWhiteSpace(Note) ? new RefusedHit(hit.Id, Refusal.Invalid, $"Hit {hit.Id} is {hit.State}; overturning that needs a note that says why.") : null;

@@ -11,6 +11,11 @@ public static class HitClaim
 {
     /// <summary>After so many minutes it is free again, or sooner if it is released or decided.</summary>
     public const int Minutes = 30;
+
+    /// <summary>Why a person may not change the hit now: another one holds it. Null where nobody else does.</summary>
+    public static string? HeldFrom(HitRow hit, string actor, DateTimeOffset now) => hit.ClaimedBy is { } other && other != actor && hit.ClaimedUntil > now
+        ? string.Create(CultureInfo.InvariantCulture, $"Hit {hit.Id} is taken by {other}, until {hit.ClaimedUntil.Value.UtcDateTime:HH:mm} UTC or until they release it.")
+        : null;
 }
 
 /// <summary>Takes undecided hits for a person, who alone decides them for a while; again, it begins anew. What another person holds is left and named.</summary>
@@ -24,7 +29,7 @@ public sealed record ClaimHits(IReadOnlyList<long> HitIds)
             HitIds,
             AuditAction.HitClaimed,
             $"for {HitClaim.Minutes} minutes",
-            x => x.ClaimedBy is { } other && other != context.Actor && x.ClaimedUntil > now ? $"Hit {x.Id} is taken by {other}; it is free when they release it, or after {HitClaim.Minutes} minutes." : null,
+            x => HitClaim.HeldFrom(x, context.Actor, now),
             x => (x.ClaimedBy, x.ClaimedUntil) = (context.Actor, now.AddMinutes(HitClaim.Minutes)),
             cancellationToken);
     }
@@ -41,7 +46,7 @@ public sealed record ReleaseHits(IReadOnlyList<long> HitIds)
             HitIds,
             AuditAction.HitReleased,
             null,
-            x => x.ClaimedBy is { } other && other != context.Actor && x.ClaimedUntil > now ? $"Hit {x.Id} is taken by {other}; only they release it before its time is over." : null,
+            x => HitClaim.HeldFrom(x, context.Actor, now),
             x => (x.ClaimedBy, x.ClaimedUntil) = (null, null),
             cancellationToken);
     }
@@ -54,12 +59,13 @@ public sealed record MarkUnsure(IReadOnlyList<long> HitIds, bool Unsure = true, 
     public async Task<VerbOutcome<HitsOutcome>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         if (CaseText.Problem("The note", Note, CaseText.LongestNote, required: false) is { } problem) return VerbOutcome.Refused<HitsOutcome>(Refusal.Invalid, problem);
+        DateTimeOffset now = context.Clock.GetUtcNow();
         return await HitMarks.SetAsync(
             context,
             HitIds,
             AuditAction.HitUnsure,
             Unsure ? string.IsNullOrWhiteSpace(Note) ? null : Note : "taken back",
-            _ => null,
+            x => HitClaim.HeldFrom(x, context.Actor, now),
             x =>
             {
                 (x.UnsureBy, x.UnsureNote) = Unsure ? (context.Actor, string.IsNullOrWhiteSpace(Note) ? null : Note) : (null, null);
@@ -84,7 +90,7 @@ public sealed record SnoozeHits(IReadOnlyList<long> HitIds, DateTimeOffset? Unti
             HitIds,
             AuditAction.HitSnoozed,
             Until is { } at ? string.Create(CultureInfo.InvariantCulture, $"until {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : "back at once",
-            _ => null,
+            x => HitClaim.HeldFrom(x, context.Actor, now),
             x =>
             {
                 x.SnoozedUntil = Until;
@@ -94,7 +100,7 @@ public sealed record SnoozeHits(IReadOnlyList<long> HitIds, DateTimeOffset? Unti
     }
 }
 
-/// <summary>What claiming, doubting and putting off have in common: undecided hits only, one transaction, an audit entry for each.</summary>
+/// <summary>What claiming, doubting and putting off have in common: undecided hits that nobody else holds, one transaction, an audit entry for each that was changed.</summary>
 internal static class HitMarks
 {
     public static async Task<VerbOutcome<HitsOutcome>> SetAsync(
@@ -103,9 +109,10 @@ internal static class HitMarks
         long[] ids = [.. hitIds.Distinct().Order()];
         if (ids.Length is 0 or > DecideHits.MostHits) return VerbOutcome.Refused<HitsOutcome>(Refusal.Invalid, $"1 to {DecideHits.MostHits} hits are changed in one go, not {ids.Length}.");
         await using IDbContextTransaction? transaction = await CaseHistory.BeginAsync(context, cancellationToken);
-        Dictionary<long, HitRow> found = await context.Db.Hits.Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
+        Dictionary<long, HitRow> found = await context.Db.Hits.Where(x => EF.Parameter(ids).Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
         var changed = new List<HitRow>();
         var refused = new List<RefusedHit>();
+        var entries = new List<AuditEntry>();
         foreach (long id in ids)
         {
             if (!found.TryGetValue(id, out HitRow? hit)) refused.Add(new RefusedHit(id, Refusal.NotFound, $"There is no hit {id}."));
@@ -115,12 +122,13 @@ internal static class HitMarks
             {
                 change(hit);
                 changed.Add(hit);
+                // What nobody held is not given free, and the log does not say so.
+                if (context.Db.Entry(hit).State != EntityState.Unchanged) entries.Add(new AuditEntry(context.Actor, action, AuditSubject.Hit(id), detail));
             }
         }
         try
         {
-            await context.Db.SaveChangesAsync(cancellationToken);
-            if (changed.Count > 0) await AuditLog.SaveAsync(context.Db, context.Clock, [.. changed.Select(x => new AuditEntry(context.Actor, action, AuditSubject.Hit(x.Id), detail))], cancellationToken);
+            if (entries.Count > 0) await AuditLog.SaveAsync(context.Db, context.Clock, entries, cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -15,7 +15,7 @@ public static class RelatedCases
     /// <summary>The newest cases, at most 50, that are not closed and have a hit of the same reference, shop or seller as one of these hits.</summary>
     public static async Task<IReadOnlyList<RelatedCase>> OfHitsAsync(TouchstoneDb db, IReadOnlyCollection<long> hitIds, CancellationToken cancellationToken)
     {
-        var asked = await db.Hits.Where(x => hitIds.Contains(x.Id))
+        var asked = await db.Hits.Where(x => EF.Parameter(hitIds).Contains(x.Id))
             .Select(x => new { x.ReferenceId, ShopId = x.Listing == null ? (long?)null : x.Listing.ShopId, Seller = x.Match!.Screening!.Observation == null ? null : x.Match.Screening.Observation.Seller })
             .ToListAsync(cancellationToken);
         List<long> references = [.. asked.Select(x => x.ReferenceId).Distinct()];

@@ -3,7 +3,8 @@ namespace Touchstone.Screening.References;
 /// <summary>A file of an import in a folder of its own, which goes with this. Not safe for concurrent use.</summary>
 internal sealed class ImportCopy : IDisposable
 {
-    private const int LongestName = 120;
+    // Characters, of at most three bytes: file systems take 255 bytes.
+    private const int LongestName = 80;
     private readonly string folder;
 
     private ImportCopy(string folder, string path) => (this.folder, Path) = (folder, path);
@@ -42,5 +43,5 @@ internal sealed class ImportCopy : IDisposable
 
     /// <summary>What a download without a telling name seems to be.</summary>
     private static string EndingOf(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("PK"u8) ? ".zip" : bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'<', ..] ? ".xml" : bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] ? ".json" : ".csv";
+        bytes.StartsWith("PK"u8) ? bytes.IndexOf("xl/workbook"u8) >= 0 ? ".xlsx" : ".zip" : bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'<', ..] ? ".xml" : bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] ? ".json" : ".csv";
 }

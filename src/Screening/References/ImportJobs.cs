@@ -16,6 +16,9 @@ namespace Touchstone.Screening.References;
 /// </summary>
 public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, ReferenceImport import, IBlobStore blobs, OutboundHttp http, TimeProvider clock, ILogger<ImportJobs> log)
 {
+    // Of a list that names a document for each week, a download by schedule reads the newest: it comes again.
+    private const int MostScheduledDocuments = 10;
+
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(40);
     private static readonly FetchLimits Document = new() { MaxBytes = 64L << 20, Time = TimeSpan.FromMinutes(5), Accept = "*/*" };
 
@@ -58,10 +61,13 @@ public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, Refere
             DateTimeOffset? next = now.AddHours(register.ScheduleEveryHours!.Value);
             int taken = await db.Registers.Where(x => x.Id == register.Id && x.NextImportAt == register.NextImportAt).ExecuteUpdateAsync(x => x.SetProperty(r => r.NextImportAt, next), cancellationToken);
             if (taken == 0) continue;
-            db.Imports.Add(ImportSteps.Download(register.Name, register.ScheduleUrl!, null, "schedule", now));
+            // One that still waits or runs is the same.
+            bool waits = await db.Imports.AnyAsync(x => x.Register == register.Name && x.Url == register.ScheduleUrl && (x.State == ImportState.Queued || x.State == ImportState.Running), cancellationToken);
+            ReferenceKind? kind = await db.Imports.Where(x => x.Register == register.Name && x.State == ImportState.Done).OrderByDescending(x => x.Id).Select(x => x.Kind).FirstOrDefaultAsync(cancellationToken);
+            if (!waits) db.Imports.Add(ImportSteps.Download(register.Name, register.ScheduleUrl!, kind, ImportSteps.Schedule, now));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            queued++;
+            if (!waits) queued++;
         }
         return queued;
     }
@@ -95,7 +101,7 @@ public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, Refere
         (ReadOnlyMemory<byte>? bytes, string? error) = row.Url is { } url ? await DownloadAsync(url, cancellationToken) : (await blobs.GetAsync(row.FileSha256!, cancellationToken), "The file that was given is not stored any more; give it again.");
         if (bytes is not { } content) return (null, error);
         using ImportCopy copy = await ImportCopy.MakeAsync(row.FileName, content, cancellationToken);
-        var request = new ImportRequest { Path = copy.Path, Register = row.Register, Kind = row.Kind, Actor = row.CreatedBy, Source = row.Url };
+        var request = new ImportRequest { Path = copy.Path, Register = row.Register, Kind = row.Kind, Actor = row.CreatedBy, Source = row.Url, LatestDocuments = row.CreatedBy == ImportSteps.Schedule ? MostScheduledDocuments : null };
         try
         {
             return (await import.RunAsync(request, progress, cancellationToken), null);

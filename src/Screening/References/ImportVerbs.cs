@@ -76,6 +76,9 @@ internal static class ImportSteps
         return VerbOutcome.Done(row);
     }
 
+    /// <summary>Who asks for downloads that nobody starts by hand.</summary>
+    public const string Schedule = "schedule";
+
     public static ImportRow Download(string register, string url, ReferenceKind? kind, string by, DateTimeOffset now) => new()
     {
         Register = register,
@@ -88,5 +91,7 @@ internal static class ImportSteps
     };
 
     public static string? ProblemOfUrl(string? url) =>
-        url?.Trim() is { Length: <= LongestUrl } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? null : $"'{url}' is no http or https address.";
+        url?.Trim() is { Length: <= LongestUrl } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+            ? uri.UserInfo.Length == 0 ? null : "An address with a user name or a password in it would be shown to every reader; give one without."
+            : $"'{url}' is no http or https address.";
 }

@@ -5,8 +5,8 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Searches;
 
 /// <summary>
-/// Holds a search: no further page is begun and no repetition, on any node and over any restart, until somebody resumes it. Pages under way are read to their end;
-/// what is done stays done.
+/// Holds a search: no further page is begun and no repetition, on any node and over any restart, until somebody resumes it. Pages under way are given up within seconds and
+/// read again when it goes on; what is done stays done.
 /// </summary>
 /// <param name="Seen">The version that was seen; null: any.</param>
 public sealed record PauseSearch(long SearchId, long? Seen)

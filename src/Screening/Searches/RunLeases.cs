@@ -26,6 +26,8 @@ public sealed class RunLeases(IDbContextFactory<TouchstoneDb> databases, TimePro
                 .Where(r => r.State == RunState.Queued || r.State == RunState.Running)
                 .Free(now)
                 .Where(r => runId == null || r.Id == runId)
+                // One that was queued while its search was being paused waits as the search does.
+                .Where(r => r.Search!.PausedAt == null && r.Search.DeletedAt == null)
                 .OrderBy(r => r.Id)
                 .Select(r => new { r.Id, r.Fence, r.StartedAt })
                 .FirstOrDefaultAsync(cancellationToken);

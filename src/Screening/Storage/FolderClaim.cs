@@ -1,21 +1,20 @@
 namespace Touchstone.Screening.Storage;
 
-/// <summary>A server's claim to its folder: two servers on one folder would write the same gallery. It ends with the process, however that ends.</summary>
+/// <summary>A claim to a folder: two servers on one would write the same gallery, and migrations take turns. It ends with the process, however that ends.</summary>
 public sealed class FolderClaim : IDisposable
 {
-    private const string Name = "server.lock";
-
     private readonly FileStream file;
 
     private FolderClaim(FileStream file) => this.file = file;
 
-    /// <summary>Claims the folder, which exists; null: another server has claimed it.</summary>
+    /// <summary>Claims the folder, which exists; null: another process has claimed it.</summary>
+    /// <param name="name">The file that stands for the claim; claims by different names do not know of each other.</param>
     /// <exception cref="UnauthorizedAccessException">This account may not write there.</exception>
-    public static FolderClaim? Take(string folder)
+    public static FolderClaim? Take(string folder, string name = "server.lock")
     {
         try
         {
-            return new FolderClaim(new FileStream(Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new FolderClaim(new FileStream(Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e) when (StorageFaults.Of(e) is null)
         {

@@ -11,6 +11,8 @@ namespace Touchstone.Screening.Storage;
 /// <summary>Registers the database and the blob store, and brings the database up to date.</summary>
 public static class StorageSetup
 {
+    private static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(100);
+
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
     {
         InstallationFiles.MakeFolder(options.DataFolder);
@@ -66,16 +68,29 @@ public static class StorageSetup
         string first = db.Database.GetMigrations().First();
         string name = first[first.IndexOf('_')..];
         if ((await db.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => m.EndsWith(name, StringComparison.Ordinal) && m != first) is { } other) throw OtherSchemaException.OfEarlier(other);
-        if (db.Database.IsSqlite()) await FreeAbandonedLockAsync(db, cancellationToken);
+        await MigrateAsync(db, cancellationToken);
+    }
+
+    /// <summary>Migrates one context of the installation's database. Processes and contexts on an embedded one take turns.</summary>
+    public static async Task MigrateAsync(DbContext db, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        using FolderClaim? turn = db.Database.IsSqlite() ? await TurnAsync(db, cancellationToken) : null;
         await db.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>A process that was killed at its migrations left their lock in the embedded database, and every later start would wait for it for ever.</summary>
-    private static async Task FreeAbandonedLockAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the turn. A process that was killed at its migrations left their lock in the embedded database, where every later start would wait for it for
+    /// ever: whose turn it is knows that nobody holds it.
+    /// </summary>
+    private static async Task<FolderClaim> TurnAsync(DbContext db, CancellationToken cancellationToken)
     {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource))!;
+        FolderClaim? turn;
+        while ((turn = FolderClaim.Take(folder, "migration.lock")) is null) await Task.Delay(TurnPause, cancellationToken);
         int tables = await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(cancellationToken);
-        // Migrations take seconds. Whoever holds the lock for longer is gone; the lock says in UTC since when.
-        if (tables > 0) await db.Database.ExecuteSqlAsync($"DELETE FROM \"__EFMigrationsLock\" WHERE \"Timestamp\" < datetime('now', '-1 minutes')", cancellationToken);
+        if (tables > 0) await db.Database.ExecuteSqlAsync($"DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
+        return turn;
     }
 
     /// <summary>Whether an embedded database has tables, and none of an installation.</summary>

@@ -1,4 +1,4 @@
-using System.Text;
+using Touchstone.Recognition.Text;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
 
@@ -25,7 +25,7 @@ public enum FieldAgreement
 public sealed record ComparedField(ComparedName Name, string? Offer, string? Reference, FieldAgreement Agreement);
 
 /// <summary>
-/// Compares an offer with a reference field by field, for people: what is stated is shown as stated, and letters, digits and case decide. It takes no
+/// Compares an offer with a reference field by field, for people: what is stated is shown as stated, and letters and digits decide, without regard to case, accents and look-alike letters. It takes no
 /// part in the probability. Pure.
 /// </summary>
 internal static class FieldComparison
@@ -74,7 +74,7 @@ internal static class FieldComparison
     private static FieldAgreement Gtin(string? offer, string? reference)
     {
         if (string.IsNullOrWhiteSpace(offer) || string.IsNullOrWhiteSpace(reference)) return FieldAgreement.NotStated;
-        return Parts(reference).Any(x => x.TrimStart('0') == offer.Trim().TrimStart('0')) ? FieldAgreement.Equal : FieldAgreement.Different;
+        return Parts(reference).Any(x => Folded(x).TrimStart('0') == Folded(offer).TrimStart('0')) ? FieldAgreement.Equal : FieldAgreement.Different;
     }
 
     /// <summary>Titles agree where they have the same words, in whatever order, and are similar where they share some: a word that only one has may be what tells two things apart.</summary>
@@ -96,11 +96,6 @@ internal static class FieldComparison
         return Parts(models).FirstOrDefault(x => Folded(x) is { Length: > 2 } folded && words.Contains(folded));
     }
 
-    private static string Folded(string text)
-    {
-        var folded = new StringBuilder(text.Length);
-        foreach (char c in text)
-            if (char.IsLetterOrDigit(c)) folded.Append(char.ToUpperInvariant(c));
-        return folded.ToString();
-    }
+    // As the score folds them: accents and look-alike letters tell no two names apart.
+    private static string Folded(string text) => TextFolding.Fold(text).Replace(" ", "", StringComparison.Ordinal);
 }

@@ -38,7 +38,7 @@ internal static class HitGroups
         IQueryable<HitRow> hits = HitQueries.Where(db, filter, now);
         List<Counted> counted = by switch
         {
-            HitGrouping.Seller => await hits.Where(x => x.Match!.Screening!.Observation!.Seller != null).GroupBy(x => x.Match!.Screening!.Observation!.Seller!)
+            HitGrouping.Seller => await hits.Where(x => x.Match!.Screening!.Observation!.Seller != null && x.Match.Screening.Observation.Seller != "").GroupBy(x => x.Match!.Screening!.Observation!.Seller!)
                 .OrderByDescending(x => x.Count()).ThenBy(x => x.Key).Take(Most).Select(x => new Counted(x.Key, null, x.Count(), x.Count(h => h.State == HitState.New), x.Max(h => h.Probability))).ToListAsync(cancellationToken),
             HitGrouping.Shop => await hits.Where(x => x.Listing != null).GroupBy(x => x.Listing!.Shop!.Host)
                 .OrderByDescending(x => x.Count()).ThenBy(x => x.Key).Take(Most).Select(x => new Counted(x.Key, null, x.Count(), x.Count(h => h.State == HitState.New), x.Max(h => h.Probability))).ToListAsync(cancellationToken),

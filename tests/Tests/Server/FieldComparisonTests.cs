@@ -7,6 +7,7 @@ public sealed class FieldComparisonTests
 {
     [Theory]
     [InlineData("Lumo", "LUMO; Lumo Kids", FieldAgreement.Equal)]
+    [InlineData("Lúmo", "Lumo", FieldAgreement.Equal)]
     [InlineData("Lumo GmbH", "Lumo", FieldAgreement.Similar)]
     [InlineData("Lumo", "Nova", FieldAgreement.Different)]
     [InlineData(null, "Lumo", FieldAgreement.NotStated)]
@@ -15,6 +16,7 @@ public sealed class FieldComparisonTests
 
     [Theory]
     [InlineData("04006381333931", "4006381333931", FieldAgreement.Equal)]
+    [InlineData("4 006381 333931", "4006381333931", FieldAgreement.Equal)]
     [InlineData("4006381333931", "4006381333948", FieldAgreement.Different)]
     [InlineData("4006381333931", null, FieldAgreement.NotStated)]
     public void Numbers(string offer, string? reference, FieldAgreement expected) => Assert.Equal(

@@ -11,6 +11,7 @@ internal static partial class XlsxSheet
 {
     private const long MostBytes = 256L << 20;
     private const int MostColumns = 16_384;
+    private const long MostCells = 20_000_000;
     private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
     // Of the built-in number formats those that show dates (ISO/IEC 29500-1, 18.8.30).
@@ -26,6 +27,7 @@ internal static partial class XlsxSheet
         bool from1904 = (string?)Load(zip.GetEntry("xl/workbook.xml"))?.Element(Main + "workbookPr")?.Attribute("date1904") is "1" or "true";
         List<CsvRecord> rows = [];
         int line = 0;
+        long cells = 0;
         foreach (XElement row in Load(sheet)!.Descendants(Main + "row"))
         {
             line = (int?)row.Attribute("r") ?? line + 1;
@@ -33,10 +35,11 @@ internal static partial class XlsxSheet
             foreach (XElement cell in row.Elements(Main + "c"))
             {
                 int column = (string?)cell.Attribute("r") is { } at ? ColumnOf(at) : fields.Count;
-                if (column >= MostColumns) throw new InvalidDataException($"row {line} has more than {MostColumns} columns.");
+                if (column is < 0 or >= MostColumns) throw new InvalidDataException($"row {line} has a cell outside of {MostColumns} columns.");
                 while (fields.Count <= column) fields.Add("");
                 fields[column] = ValueOf(cell, shared, dates, from1904);
             }
+            if ((cells += fields.Count) > MostCells) throw new InvalidDataException($"it has more than {MostCells} cells.");
             if (fields.TrueForAll(string.IsNullOrWhiteSpace)) continue;
             rows.Add(new CsvRecord(line, fields, string.Join(',', fields.Select(x => $"\"{x.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null));
         }

@@ -14,7 +14,8 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 document.addEventListener("submit", event => {
-  if (event.defaultPrevented || event.target.method !== "post") return;
+  // A form whose answer is a download leaves its page as it is, and may be sent again.
+  if (event.defaultPrevented || event.target.method !== "post" || "again" in event.target.dataset) return;
   if (event.target.dataset.sent) event.preventDefault();
   else event.target.dataset.sent = "true";
 });
@@ -32,6 +33,13 @@ document.addEventListener("keydown", event => {
   const target = [...document.querySelectorAll("[data-key]")].find(x => x.dataset.key === pressed || x.dataset.alsoKey === pressed);
   if (target) {
     event.preventDefault();
+    // What would act out of sight is shown first; the next press acts.
+    const folded = target.closest("details.more-actions:not([open])");
+    if (folded) {
+      folded.open = true;
+      target.focus();
+      return;
+    }
     if (sends(target) && (event.repeat || performance.now() - shownAt < LEAST_LOOK || target.form.dataset.sent)) return;
     if (target.matches("input, textarea, select")) target.focus();
     else target.click();

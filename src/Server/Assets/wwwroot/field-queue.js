@@ -5,6 +5,8 @@ const fieldQueue = (() => {
   const MOST_SENT = 20;
   const WAIT = { offline: 10, signedOut: 60, broken: 30 };
   const LONGEST_WAIT = 600;
+  // Milliseconds; a connection that hangs holds up everything behind it.
+  const LONGEST_REQUEST = 120_000;
   let database;
   let timer;
   let changed = () => {};
@@ -48,7 +50,7 @@ const fieldQueue = (() => {
     let response;
     let answer;
     try {
-      response = await fetch(`/api/v1/field/captures?${query}`, { method: "POST", body: photo.blob, redirect: "manual", headers: { "Content-Type": photo.blob.type || "application/octet-stream", "Idempotency-Key": photo.key } });
+      response = await fetch(`/api/v1/field/captures?${query}`, { method: "POST", body: photo.blob, redirect: "manual", headers: { "Content-Type": photo.blob.type || "application/octet-stream", "Idempotency-Key": photo.key }, signal: AbortSignal.timeout(LONGEST_REQUEST) });
       if (response.ok) return { answer: await response.json() };
       answer = await response.json().catch(() => ({}));
     } catch {
@@ -56,32 +58,31 @@ const fieldQueue = (() => {
     }
     if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) return { why: "signedOut", wait: WAIT.signedOut };
     if (response.status === 503 || response.status === 429) return { why: "busy", wait: Math.min(LONGEST_WAIT, Math.max(1, Number(response.headers.get("Retry-After")) || 5)) };
-    if (response.status >= 500) return { why: "broken", wait: WAIT.broken };
+    // A node that does not screen, or a proxy: it may pass.
+    if (response.status >= 500 || [404, 405, 408].includes(response.status)) return { why: "broken", wait: WAIT.broken };
     return { refused: answer.detail ?? answer.title ?? `HTTP ${response.status}` };
   }
 
-  /** Sends what is left of a thing; false where one has to wait. */
+  /** Sends what is left of a thing; why one has to wait, or null. What was answered is kept with the photo that it came for. */
   async function send(thing) {
-    let last;
     for (const photo of thing.photos) {
       if (photo.sent) continue;
       const outcome = await post(thing, photo);
       if (outcome.why) {
-        wait(outcome.why, outcome.wait);
-        return false;
+        return outcome;
       }
-      if (!(await get(thing.id))) return true;
+      if (!(await get(thing.id))) return null;
       if (outcome.refused) {
         await put({ ...thing, state: "refused", error: outcome.refused });
-        return true;
+        return null;
       }
-      last = outcome.answer;
       photo.sent = true;
+      Object.assign(thing, { capture: outcome.answer.id, matches: outcome.answer.matches.length, verdict: outcome.answer.verdict });
       await put(thing);
     }
     for (const photo of thing.photos) delete photo.blob;
-    await put({ ...thing, state: "sent", capture: last?.id ?? thing.capture, matches: last?.matches.length ?? thing.matches, verdict: last?.verdict ?? thing.verdict });
-    return true;
+    await put({ ...thing, state: "sent" });
+    return null;
   }
 
   function wait(why, seconds) {
@@ -106,16 +107,28 @@ const fieldQueue = (() => {
         timer = setTimeout(work, 2000);
         return;
       }
+      // What the server fails at holds up nothing else: it is tried again after the others.
+      const failed = new Map();
       for (;;) {
-        const next = (await all()).find(x => x.state === "waiting" && x.officer === officer);
+        const next = (await all()).find(x => x.state === "waiting" && x.officer === officer && !failed.has(x.id));
         if (!next) break;
         state.sending = next.id;
         state.why = null;
         changed();
-        const gone = await send(next);
-        state.sending = null;
-        if (!gone) return;
+        let outcome;
+        try {
+          outcome = await send(next);
+        } finally {
+          state.sending = null;
+        }
+        if (outcome?.why === "broken") failed.set(next.id, outcome);
+        else if (outcome) {
+          wait(outcome.why, outcome.wait);
+          return;
+        }
       }
+      for (const outcome of failed.values()) wait(outcome.why, outcome.wait);
+      if (failed.size > 0) return;
       state.why = null;
       await prune();
       changed();

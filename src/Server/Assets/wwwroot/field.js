@@ -8,6 +8,8 @@ const words = JSON.parse(main.dataset.words);
 const say = (word, value) => words[word].replace("#", value);
 let draft = null;
 let latest = null;
+// Photos are taken up one after the other, and a thing is sent with all that were chosen.
+let adding = Promise.resolve();
 
 function tell(text, tone = "warn", link = null) {
   const said = at("said");
@@ -57,10 +59,10 @@ async function shrink(file, longest, quality) {
   }
 }
 
-/** The officer's name for a photo: by its content, so that the same photo has the same name for ever. */
-async function nameOf(file) {
-  if (!crypto.subtle) return `${main.dataset.officer}/${file.name}/${file.size}/${file.lastModified}`;
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+/** The officer's name for a photo: by what is sent of it, so that one name never stands for two contents. */
+async function nameOf(blob, file) {
+  if (!crypto.subtle) return `${main.dataset.officer}/${encodeURIComponent(file.name).slice(0, 80)}/${file.size}/${file.lastModified}`;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
   return `${main.dataset.officer}/${[...hash].map(x => x.toString(16).padStart(2, "0")).join("")}`;
 }
 
@@ -69,7 +71,8 @@ const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toSt
 async function add(files) {
   tell("");
   for (const file of files) {
-    const key = await nameOf(file);
+    const [blob, thumb] = [await shrink(file, LONGEST_SIDE, 0.88), await shrink(file, THUMB_SIDE, 0.8)];
+    const key = await nameOf(blob, file);
     const known = (await fieldQueue.all()).find(x => x.photos.some(p => p.key === key));
     if (known) {
       tell(known.id === draft?.id ? words.inDraft : known.state === "sent" ? words.sentBefore : words.waitsAlready, "warn", known.state === "sent" ? `/field/${known.capture}` : null);
@@ -80,7 +83,6 @@ async function add(files) {
       tell(words.tooMany);
       break;
     }
-    const [blob, thumb] = [await shrink(file, LONGEST_SIDE, 0.88), await shrink(file, THUMB_SIDE, 0.8)];
     draft.photos.push({ key, blob, thumb, sent: false });
     await fieldQueue.put(draft);
   }
@@ -92,13 +94,11 @@ function showDraft() {
     const item = document.createElement("li");
     const name = say("photo", index + 1);
     item.append(picture(photo.thumb, name), button("×", `${words.remove}: ${name}`, async () => {
-      draft.photos.splice(index, 1);
-      if (draft.photos.length > 0) await fieldQueue.put(draft);
-      else {
-        await fieldQueue.remove(draft.id);
-        draft = null;
-      }
+      const thing = draft;
+      thing.photos = thing.photos.filter(x => x !== photo);
+      if (thing.photos.length === 0) draft = null;
       showDraft();
+      await (thing.photos.length > 0 ? fieldQueue.put(thing) : fieldQueue.remove(thing.id));
     }));
     return item;
   }));
@@ -107,14 +107,21 @@ function showDraft() {
 async function send(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
+  await adding;
   if (!draft) {
     tell(words.none);
     return;
   }
   const thing = { ...draft, state: "waiting", place: at("place").value.trim(), note: at("note").value.trim() };
   draft = null;
+  try {
+    await fieldQueue.put(thing);
+  } catch (error) {
+    draft ??= thing;
+    tell(error.message, "danger");
+    return;
+  }
   latest = thing.id;
-  await fieldQueue.put(thing);
   at("note").value = "";
   tell("");
   showDraft();
@@ -138,6 +145,10 @@ function row(thing) {
   said.textContent = stateOf(thing);
   text.append(said, time);
   item.append(picture(thing.photos[0].thumb, ""), text);
+  if (thing.state === "refused") item.append(button(words.retry, words.retry, async () => {
+    await fieldQueue.put({ ...thing, state: "waiting", error: undefined });
+    fieldQueue.work();
+  }));
   if (thing.state === "sent") item.append(anchor(`/field/${thing.capture}`, words.result));
   else item.append(button(words.discard, words.discard, async () => { if (confirm(words.discardAsk)) await fieldQueue.remove(thing.id); }));
   return item;
@@ -183,7 +194,13 @@ async function start() {
   }
   at("take").addEventListener("submit", send, { capture: true });
   for (const id of ["camera", "picker"])
-    at(id).addEventListener("change", event => { add([...event.target.files]).catch(error => tell(error.message, "danger")); event.target.value = ""; });
+    at(id).addEventListener("change", event => {
+      const files = [...event.target.files];
+      adding = adding.then(() => add(files)).catch(error => tell(error.message, "danger"));
+      event.target.value = "";
+    });
+  // Whoever takes up another thing meanwhile is not led away to the answer on the last one.
+  for (const type of ["click", "input"]) at("take").addEventListener(type, () => { latest = null; });
   draft = (await fieldQueue.all()).find(x => x.state === "draft" && x.officer === main.dataset.officer) ?? null;
   showDraft();
   fieldQueue.whenChanged(() => { show(); });

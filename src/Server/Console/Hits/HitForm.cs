@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage.Rows;
@@ -86,29 +87,46 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
         return (null, null);
     }
 
-    /// <summary>Confirms what is undecided, and puts all into a case.</summary>
     private async Task<(string? Error, string? GoTo)> ToCaseAsync(HttpContext http, Acting acting, IReadOnlyList<SeenHit> hits)
     {
         if (Action == "AddToCase" && CaseId is null) return (T("Choose a case first."), null);
+        VerbOutcome<CaseRow> outcome = await acting.AsAsync(http.User, x => ToCaseAsync(x, hits, http.RequestAborted), http.RequestAborted);
+        if (!outcome.Done) return (CoreSentences.Say(outcome.Detail), null);
+        string address = string.Create(CultureInfo.InvariantCulture, $"/cases/{outcome.Value!.Id}");
+        if (Action == "OpenCase") return (null, address);
+        Toast.Say(http, Many(hits.Count, "{0} hit is in case {1}.", "{0} hits are in case {1}.", outcome.Value.Id), "good", address, T("Open the case"));
+        return (null, null);
+    }
+
+    /// <summary>Confirms what is undecided, and puts all into a case: everything or nothing.</summary>
+    private async Task<VerbOutcome<CaseRow>> ToCaseAsync(VerbContext context, IReadOnlyList<SeenHit> hits, CancellationToken cancellationToken)
+    {
+        await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         SeenHit[] undecided = [.. hits.Where(x => x.Seen is null or HitState.New)];
         if (undecided.Length > 0)
         {
-            VerbOutcome<HitsOutcome> decided = await acting.AsAsync(http.User, x => new DecideHits(undecided, HitDecision.Confirm, Note).RunAsync(x, http.RequestAborted), http.RequestAborted);
-            if (!decided.Done) return (CoreSentences.Say(decided.Detail), null);
-            if (decided.Value!.Refused.Count > 0) return (string.Join(' ', decided.Value.Refused.Select(x => CoreSentences.Say(x.Detail))), null);
+            VerbOutcome<HitsOutcome> decided = await new DecideHits(undecided, HitDecision.Confirm, Note).RunAsync(context, cancellationToken);
+            if (!decided.Done) return VerbOutcome.Refused<CaseRow>(decided.Refusal!.Value, decided.Detail!);
+            if (decided.Value!.Refused is [var refused, ..]) return VerbOutcome.Refused<CaseRow>(refused.Refusal, refused.Detail);
         }
+        CaseRow? into = null;
         if (Action == "OpenCase")
         {
-            VerbOutcome<OpenedCase> opened = await acting.AsAsync(http.User, x => new OpenCase([.. hits.Select(h => h.Id)], AssignTo: http.User.ActorName()).RunAsync(x, http.RequestAborted), http.RequestAborted);
-            return opened.Done ? (null, string.Create(CultureInfo.InvariantCulture, $"/cases/{opened.Value!.Case.Id}")) : (CoreSentences.Say(opened.Detail), null);
+            VerbOutcome<OpenedCase> opened = await new OpenCase([.. hits.Select(x => x.Id)], AssignTo: context.Actor).RunAsync(context, cancellationToken);
+            if (!opened.Done) return VerbOutcome.Refused<CaseRow>(opened.Refusal!.Value, opened.Detail!);
+            into = opened.Value!.Case;
         }
-        foreach (SeenHit hit in hits)
+        else
         {
-            VerbOutcome<CaseRow> added = await acting.AsAsync(http.User, x => new AddHitToCase(CaseId!.Value, hit.Id).RunAsync(x, http.RequestAborted), http.RequestAborted);
-            if (!added.Done) return (CoreSentences.Say(added.Detail), null);
+            foreach (SeenHit hit in hits.OrderBy(x => x.Id))
+            {
+                VerbOutcome<CaseRow> added = await new AddHitToCase(CaseId!.Value, hit.Id).RunAsync(context, cancellationToken);
+                if (!added.Done) return added;
+                into = added.Value;
+            }
         }
-        Toast.Say(http, Many(hits.Count, "{0} hit is in case {1}.", "{0} hits are in case {1}.", CaseId!.Value), "good", string.Create(CultureInfo.InvariantCulture, $"/cases/{CaseId}"), T("Open the case"));
-        return (null, null);
+        await transaction.CommitAsync(cancellationToken);
+        return VerbOutcome.Done(into!);
     }
 
     private static SeenHit? SeenOf(string? text) =>

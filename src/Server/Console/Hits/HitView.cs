@@ -21,7 +21,7 @@ public sealed class HitView
         Order = Enum.TryParse(Said("order"), out HitOrder order) && Enum.IsDefined(order) ? order : HitOrder.Probability;
         State = Said("state") is not { } state ? HitState.New : Choice<HitState>(state);
         string me = http.User.ActorName();
-        Mark = Said("mark");
+        Mark = Said("mark") is "mine" or "unsure" or "snoozed" or "field" or "all" ? Said("mark") : null;
         Filter = new HitFilter(
             State,
             Choice<Relation>(Said("relation")),

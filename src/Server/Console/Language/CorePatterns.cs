@@ -113,6 +113,7 @@ internal static class CorePatterns
         "There is no search {0}.",
         "There is no run {0}.",
         "There is no capture {0}.",
+        "An address with a user name or a password in it would be shown to every reader; give one without.",
         "Case {0} is closed; reopen it first.",
         "Hit {0} is already in case {1}.",
         "Hit {0} is already in another case.",
@@ -146,8 +147,7 @@ internal static class CorePatterns
         "Hit {0} is already {1}, by {2}.",
         "Hit {0} is already {1}, by {2}. To overturn that, say that you saw it.",
         "Hit {0} is {1}; overturning that needs a note that says why.",
-        "Hit {0} is taken by {1}; it is free when they release it, or after {2} minutes.",
-        "Hit {0} is taken by {1}; only they release it before its time is over.",
+        "Hit {0} is taken by {1}, until {2} UTC or until they release it.",
         "Hit {0} was decided anew since; that decision stands.",
         "There is no decision {0}.",
         "Decision {0} is {1}'s; overturn it at its hit, with a note that says why.",
@@ -195,6 +195,7 @@ internal static class CorePatterns
         "The photo was not screened; send it again.",
         "The first photo of this thing has not arrived; send that one first.",
         "A thing has at most {0} photos.",
+        "Case {0} was merged into case {1} since; take that back first.",
         "Case {0} was not merged into another.",
 
         // Why searches, registers, imports and mail are not changed.

@@ -9,13 +9,10 @@ namespace Touchstone.Server.Console.Overview;
 /// <param name="Troubled">The latest run of each search that failed, or ended without reading a page.</param>
 /// <param name="StaleRegisters">Registers that hold nothing, or were not imported for <see cref="OverviewFacts.Stale"/>.</param>
 /// <param name="MessagesLate">Messages that should have left an hour ago and wait.</param>
+/// <param name="AnyHit">Whether anything ever waited for a decision; where nothing did, nothing is decided either.</param>
 public sealed record OverviewReport(
     int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<SearchRunRow> Troubled, IReadOnlyList<CaseRow> DueCases, int OpenCases, int OverdueCases,
-    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters)
-{
-    /// <summary>Whether anything ever waited for a decision; where nothing did, nothing is decided either.</summary>
-    public bool AnyHit => Undecided > 0 || Days.Any(x => x.Found + x.Decided > 0);
-}
+    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters, bool AnyHit);
 
 /// <summary>How many hits one day (UTC) found, and how many were decided on it.</summary>
 public sealed record DayCount(DateOnly Day, int Found, int Decided);
@@ -31,7 +28,7 @@ internal static class OverviewFacts
     private const int MostRuns = 5;
     private const int MostRegisters = 50;
 
-    // Newest hits by their number: the days before what these reach show less than there was, which takes more than a thousand hits a day.
+    // The days before what these reach show less than there was, which takes more than a thousand hits a day.
     private const int MostHits = 20_000;
     public static readonly TimeSpan Stale = TimeSpan.FromDays(30);
     private static readonly TimeSpan Late = TimeSpan.FromHours(1);
@@ -58,7 +55,8 @@ internal static class OverviewFacts
             await db.Screenings.Where(x => x.Reason != null && x.ScreenedAt >= week).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Pending && x.NotBefore < late).CountBoundedAsync(cancellationToken),
-            await StaleRegistersAsync(db, now, cancellationToken));
+            await StaleRegistersAsync(db, now, cancellationToken),
+            await db.Hits.AnyAsync(cancellationToken));
     }
 
     /// <summary>What runs, then what is paused or waits, then what ended last.</summary>
@@ -66,14 +64,14 @@ internal static class OverviewFacts
     {
         var runs = new List<SearchRunRow>();
         foreach (RunState state in (RunState[])[RunState.Running, RunState.Paused, RunState.Queued])
-            runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.State == state).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
-        runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
+            runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.State == state && x.Search!.DeletedAt == null).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
+        runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.Search!.DeletedAt == null).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
         return [.. runs.DistinctBy(x => x.Id).Take(MostRuns)];
     }
 
     private static async Task<IReadOnlyList<SearchRunRow>> TroubledAsync(TouchstoneDb db, CancellationToken cancellationToken)
     {
-        List<SearchRunRow> newest = await db.SearchRuns.AsNoTracking().Include(x => x.Search).OrderByDescending(x => x.Id).Take(100).ToListAsync(cancellationToken);
+        List<SearchRunRow> newest = await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.Search!.DeletedAt == null).OrderByDescending(x => x.Id).Take(100).ToListAsync(cancellationToken);
         return [.. newest.DistinctBy(x => x.SearchId).Where(x => x.State == RunState.Failed || (x.State == RunState.Finished && x.Pages == 0)).Take(MostRuns)];
     }
 
@@ -81,7 +79,7 @@ internal static class OverviewFacts
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         DateTimeOffset since = new(today.AddDays(1 - MostDays), default, TimeSpan.Zero);
-        List<DateTimeOffset> found = await db.Hits.OrderByDescending(x => x.Id).Take(MostHits).Select(x => x.FoundAt).ToListAsync(cancellationToken);
+        List<DateTimeOffset> found = await db.Hits.Where(x => x.FoundAt >= since).OrderByDescending(x => x.FoundAt).Take(MostHits).Select(x => x.FoundAt).ToListAsync(cancellationToken);
         List<DateTimeOffset> decided = await db.Hits.Where(x => x.DecidedAt != null && x.DecidedAt >= since).OrderByDescending(x => x.DecidedAt).Take(MostHits).Select(x => x.DecidedAt!.Value).ToListAsync(cancellationToken);
         ILookup<DateOnly, DateTimeOffset> foundOn = found.ToLookup(DayOf), decidedOn = decided.ToLookup(DayOf);
         return [.. Enumerable.Range(1 - MostDays, MostDays).Select(x => today.AddDays(x)).Select(x => new DayCount(x, foundOn[x].Count(), decidedOn[x].Count()))];

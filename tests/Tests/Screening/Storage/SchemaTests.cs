@@ -27,7 +27,7 @@ public sealed class SchemaTests
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb db = database.CreateDbContext();
         await db.Database.ExecuteSqlAsync($"CREATE TABLE IF NOT EXISTS \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL CONSTRAINT \"PK___EFMigrationsLock\" PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)", Stop);
-        await db.Database.ExecuteSqlAsync($"INSERT INTO \"__EFMigrationsLock\" (\"Id\", \"Timestamp\") VALUES (1, '2020-01-01 09:18:13.1587432+00:00')", Stop);
+        await db.Database.ExecuteSqlAsync($"INSERT INTO \"__EFMigrationsLock\" (\"Id\", \"Timestamp\") VALUES (1, datetime('now'))", Stop);
         await StorageSetup.MigrateAsync(database, Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
     }
 
