@@ -33,7 +33,8 @@ internal static class ErrorAnswers
         (string title, string text) = status switch
         {
             404 => (T("There is nothing here"), T("The address may be mistyped, or the thing it named was retired.")),
-            401 or 403 => (T("Not allowed"), T("Your account may not do this. An administrator can change its role.")),
+            401 => (T("You are signed out"), T("Sign in again, then repeat it.")),
+            403 => (T("Not allowed"), T("Your account may not do this. An administrator can change its role.")),
             429 => (T("Too many attempts"), T("Wait a minute, then try again.")),
             400 => (T("The request was not understood"), T("Go back, reload the page and try again.")),
             _ => (T("Something went wrong"), T("The server answered {0}.", status)),

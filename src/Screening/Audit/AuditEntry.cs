@@ -21,6 +21,8 @@ public static class AuditAction
     public const string CaseNoteAdded = "case.note-added";
     public const string CaseHitAdded = "case.hit-added";
     public const string HitViewed = "hit.viewed";
+
+    public const string HitsExported = "hits.exported";
     public const string HitConfirmed = "hit.confirmed";
     public const string HitRejected = "hit.rejected";
     public const string HitReopened = "hit.reopened";

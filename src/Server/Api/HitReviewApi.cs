@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening;
+using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -71,19 +72,25 @@ internal static class HitReviewApi
         http.Response.ContentType = "text/csv; charset=utf-8";
         http.Response.Headers.ContentDisposition = "attachment; filename=\"hits.csv\"";
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await RecordExportAsync(db, http, clock, cancellationToken);
         await using var writer = new StreamWriter(http.Response.Body);
         await HitExport.WriteCsvAsync(HitExport.ReadAsync(db, filter, by, clock.GetUtcNow(), cancellationToken), writer, cancellationToken);
     }
 
-    private static Ok<IAsyncEnumerable<ExportedHit>> JsonAsync(
+    private static async Task<Ok<IAsyncEnumerable<ExportedHit>>> JsonAsync(
         HttpContext http, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, string? order, string? state, string? relation, string? verdict, long? register, long? reference, long? search, double? minProbability, string? shop,
         string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, CancellationToken cancellationToken)
     {
         HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field);
         HitOrder by = Query.Enum<HitOrder>("order", order) ?? HitOrder.Probability;
         http.Response.Headers.ContentDisposition = "attachment; filename=\"hits.json\"";
+        await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken)) await RecordExportAsync(db, http, clock, cancellationToken);
         return TypedResults.Ok(ReadAsync(databases, filter, by, clock.GetUtcNow(), cancellationToken));
     }
+
+    /// <summary>Whoever takes many hits away is recorded as whoever looks at one.</summary>
+    private static Task RecordExportAsync(TouchstoneDb db, HttpContext http, TimeProvider clock, CancellationToken cancellationToken) =>
+        AuditLog.SaveAsync(db, clock, new AuditEntry(http.User.ActorName(), AuditAction.HitsExported, "hits", http.Request.QueryString.Value), cancellationToken);
 
     // The answer is read after the endpoint has returned, so the database is open as long as it is read.
     private static async IAsyncEnumerable<ExportedHit> ReadAsync(

@@ -1,12 +1,9 @@
 // The web components that the console uses, bundled into one file when the server is built. Each stands for something that browsers
 // cannot do by themselves; what they can (buttons, fields, dialogs, disclosure) is plain HTML, which also works without scripts.
 import "@awesome.me/webawesome/dist/components/comparison/comparison.js";
-import "@awesome.me/webawesome/dist/components/copy-button/copy-button.js";
-import "@awesome.me/webawesome/dist/components/tooltip/tooltip.js";
 import { registerIconLibrary } from "@awesome.me/webawesome/dist/webawesome.js";
 
 // Icons inside of components come from this server too; by themselves they would be data: addresses, which the content policy refuses.
-const names = { "grip-vertical": "grip-vertical", copy: "copy", check: "check", xmark: "x" };
 const icons = new URL("icons/", import.meta.url);
 for (const library of ["default", "system"])
-  registerIconLibrary(library, { resolver: name => new URL(`${names[name] ?? name}.svg`, icons).href });
+  registerIconLibrary(library, { resolver: name => new URL(`${name}.svg`, icons).href });

@@ -22,7 +22,7 @@ internal static class ConsoleSetup
     public static void MapTouchstoneConsole(this WebApplication app)
     {
         app.MapRazorComponents<App>().RequireAuthorization();
-        app.MapPost("/cases/{id:long}/evidence", EvidenceApi.HandOutAsync).RequireAuthorization(Policies.Act).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
+        app.MapPost("/cases/{id:long}/evidence", EvidenceApi.HandOutAsync).RequireAuthorization(Policies.Act).RequireFormToken().ExcludeFromDescription();
         app.MapLanguage();
         Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
@@ -31,6 +31,6 @@ internal static class ConsoleSetup
             if (http.User.Identity?.AuthenticationType == DemoAuthentication.SchemeName)
                 http.Response.Cookies.Append(DemoAuthentication.SignedOutCookie, "1", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
             return Results.LocalRedirect("/sign-in");
-        }).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
+        }).RequireFormToken().ExcludeFromDescription();
     }
 }

@@ -52,6 +52,17 @@ public sealed partial class CasePageTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Evidence_is_handed_out_to_the_form_of_the_page_and_to_no_other()
+    {
+        using HttpClient worker = server.Client(AccountRole.Caseworker);
+        long id = await OpenAsync(worker, await server.AddHitAsync());
+        using HttpResponseMessage response = await worker.PostAsync(new Uri($"/cases/{id}/evidence", UriKind.Relative), new FormUrlEncodedContent([]), Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        await using TouchstoneDb db = await server.OpenAsync();
+        Assert.False(await db.Audit.AnyAsync(x => x.Action == AuditAction.EvidenceExported && x.Subject == AuditSubject.Case(id), Stop));
+    }
+
+    [Fact]
     public void Each_action_of_the_audit_log_has_a_word()
     {
         string[] actions = [.. typeof(AuditAction).GetFields().Where(x => x.IsLiteral).Select(x => (string)x.GetRawConstantValue()!)];

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
@@ -114,6 +115,27 @@ public sealed class HitReviewPageTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Confirming_into_a_case_is_done_for_all_or_for_none_and_keeps_the_note()
+    {
+        (long reference, IReadOnlyList<HitRow> hits) = await AddAsync(2, "Case lamp");
+        using HttpClient client = server.Client(AccountRole.Caseworker), other = server.Client(AccountRole.Administrator);
+        string path = $"/hits/wall?reference={reference}";
+        string html = await client.GetStringAsync(path, Stop);
+        await PostAsync(other, "claims", new { hitIds = new[] { hits[1].Id } });
+        using var content = new FormUrlEncodedContent(
+        [
+            new("_handler", "wall"), new("__RequestVerificationToken", Regex.Match(html, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value), new("Input.Action", "OpenCase"), new("Input.Note", "both of one seller"),
+            .. hits.Select(x => KeyValuePair.Create<string?, string?>("hits", $"{x.Id}:New:{x.MatchId}")),
+        ]);
+        using HttpResponseMessage answer = await client.PostAsync(path, content, Stop);
+        string said = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
+        Assert.Contains($"Hit {hits[1].Id} is taken by", said, StringComparison.Ordinal);
+        Assert.Contains("value=\"both of one seller\"", said, StringComparison.Ordinal);
+        await using TouchstoneDb db = await server.OpenAsync();
+        Assert.All(await db.Hits.AsNoTracking().Where(x => x.ReferenceId == reference).ToListAsync(Stop), x => Assert.Equal((HitState.New, null), (x.State, x.CaseId)));
+    }
+
+    [Fact]
     public async Task The_api_decides_many_takes_back_claims_doubts_and_puts_off()
     {
         (long reference, IReadOnlyList<HitRow> hits) = await AddAsync(3, "Api lamp");
@@ -171,6 +193,8 @@ public sealed class HitReviewPageTests(ServerFixture server)
         Assert.Equal(4, lines.Length);
         Assert.Contains("'=HYPERLINK(1)", lines[1], StringComparison.Ordinal);
         JsonElement json = await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits/export.json?reference={reference}&order=Oldest", Stop);
+        await using (TouchstoneDb log = await server.OpenAsync())
+            Assert.Equal(2, await log.Audit.CountAsync(x => x.Action == AuditAction.HitsExported && x.Detail == $"?reference={reference}&order=Oldest", Stop));
         Assert.Equal(hits.Select(x => x.Id), json.EnumerateArray().Select(x => x.GetProperty("id").GetInt64()));
         Assert.Contains("3 hits", await client.GetStringAsync($"/hits/groups?reference={reference}", Stop), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("/api/v1/hits/groups?by=Colour", Stop)).StatusCode);

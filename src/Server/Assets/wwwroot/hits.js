@@ -30,7 +30,6 @@ for (const compare of document.querySelectorAll("[data-compare]")) {
     // Who asked for less motion turns the pictures by hand: each press shows the other one.
     if (mode === "blink" && !matchMedia("(prefers-reduced-motion: reduce)").matches) timer = setInterval(turn, BLINK);
   };
-  places.swipe?.querySelector("input").addEventListener("input", event => { places.swipe.querySelector(".over").style.clipPath = `inset(0 0 0 ${event.target.value}%)`; });
   for (const button of buttons)
     button.addEventListener("click", () => {
       if (mode !== button.dataset.mode) set(button.dataset.mode);

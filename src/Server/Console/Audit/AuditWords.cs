@@ -9,7 +9,7 @@ internal static class AuditWords
     /// <summary>Every action that has a word, in the order of the list to choose from.</summary>
     public static IReadOnlyList<string> Actions { get; } =
     [
-        AuditAction.HitViewed, AuditAction.HitConfirmed, AuditAction.HitRejected, AuditAction.HitReopened, AuditAction.HitClaimed, AuditAction.HitReleased, AuditAction.HitUnsure, AuditAction.HitSnoozed,
+        AuditAction.HitViewed, AuditAction.HitsExported, AuditAction.HitConfirmed, AuditAction.HitRejected, AuditAction.HitReopened, AuditAction.HitClaimed, AuditAction.HitReleased, AuditAction.HitUnsure, AuditAction.HitSnoozed,
         AuditAction.CaseViewed, AuditAction.CaseOpened, AuditAction.CaseAssigned, AuditAction.CaseDueSet, AuditAction.CaseStateChanged, AuditAction.CaseNoteAdded, AuditAction.CaseHitAdded, AuditAction.CaseMerged, AuditAction.CaseUnmerged, AuditAction.CaseClosed,
         AuditAction.EvidenceExported, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "register.scheduled", "import.staged", "import.started", "import.discarded", "reference.retired", "reference.restored",
         "search.created", "search.edited", "search.queued", "search.paused", "search.resumed", "search.cancelled", "search.deleted", "mail.tested", "message.retried", "jobs.retried",
@@ -20,6 +20,7 @@ internal static class AuditWords
     public static string Of(string action) => action switch
     {
         AuditAction.HitViewed => T("Hit looked at"),
+        AuditAction.HitsExported => T("Hits exported"),
         AuditAction.HitConfirmed => T("Hit confirmed"),
         AuditAction.HitRejected => T("Hit rejected"),
         AuditAction.HitReopened => T("Hit opened again"),

@@ -38,5 +38,5 @@ internal static class RequestLanguage
             IFormCollection form = await http.Request.ReadFormAsync(http.RequestAborted);
             Choose(http, ConsoleLanguage.Find(form["language"]));
             return Results.LocalRedirect(LocalPath.Or(form["return"], "/"));
-        }).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).AllowAnonymous().ExcludeFromDescription();
+        }).RequireFormToken().AllowAnonymous().ExcludeFromDescription();
 }

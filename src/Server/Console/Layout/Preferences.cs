@@ -22,7 +22,7 @@ internal sealed record Preferences(string? Theme, bool SingleKeys)
             Keep(http, ThemeCookie, form["theme"]);
             Keep(http, KeysCookie, form["keys"]);
             return Results.LocalRedirect(LocalPath.Or(form["back"], "/"));
-        }).WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
+        }).RequireFormToken().ExcludeFromDescription();
 
     /// <summary>The page that is shown, as an address to come back to; an action of it is not done again.</summary>
     public static string PageOf(HttpContext http) =>
