@@ -87,7 +87,7 @@ public static class StorageSetup
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource))!;
         FolderClaim? turn;
-        while ((turn = FolderClaim.Take(folder, "migration.lock")) is null) await Task.Delay(TurnPause, cancellationToken);
+        while ((turn = FolderClaim.Take(folder, "migration.lock")) is null) await Task.Delay(TurnPause, TimeProvider.System, cancellationToken);
         int tables = await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(cancellationToken);
         if (tables > 0) await db.Database.ExecuteSqlAsync($"DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
         return turn;
