@@ -14,7 +14,7 @@ public sealed class FolderClaim : IDisposable
     {
         try
         {
-            return new FolderClaim(new FileStream(Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new FolderClaim(InstallationFiles.OpenOrMake(Path.Combine(folder, name), FileShare.None));
         }
         catch (IOException e) when (StorageFaults.Of(e) is null)
         {

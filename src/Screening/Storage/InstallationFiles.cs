@@ -15,15 +15,17 @@ public static class InstallationFiles
     public static void KeepDatabaseToOwner(string file)
     {
         if (OperatingSystem.IsWindows()) return;
-        if (!File.Exists(file)) Make(file);
+        if (!File.Exists(file)) OpenOrMake(file, FileShare.ReadWrite).Dispose();
         foreach (string part in (string[])[file, $"{file}-wal", $"{file}-shm"])
             if (File.Exists(part) && File.GetUnixFileMode(part) != Owner) Narrow(part);
     }
 
-    [UnsupportedOSPlatform("windows")]
-    private static void Make(string file)
+    /// <summary>Opens a file for writing, and makes it where it is missing, for its owner alone (0600).</summary>
+    internal static FileStream OpenOrMake(string file, FileShare share)
     {
-        using var made = new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = Owner });
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Owner;
+        return new FileStream(file, options);
     }
 
     [UnsupportedOSPlatform("windows")]
