@@ -1,15 +1,16 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Touchstone.Cli.Frame;
 using Touchstone.Index.Keypoints;
 using Touchstone.Screening.Storage;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
-using Touchstone.Cli.Frame;
 
 namespace Touchstone.Tests.Cli;
 
@@ -49,7 +50,10 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_database_that_does_not_answer_is_said_with_the_remedy()
     {
-        ProgramRun run = await ProgramRun.OfAsync("references", "list", "--postgresql", "Host=127.0.0.1;Port=1;Password=secret", "--data", _folder);
+        // Taken, so that nobody else answers there, and not listened on.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        ProgramRun run = await ProgramRun.OfAsync("references", "list", "--postgresql", $"Host=127.0.0.1;Port={((IPEndPoint)closed.LocalEndPoint!).Port};Password=secret", "--data", _folder);
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains("does not answer", run.Error, StringComparison.Ordinal);
         Assert.Contains("TOUCHSTONE_POSTGRESQL", run.Error, StringComparison.Ordinal);
