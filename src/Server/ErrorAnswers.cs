@@ -73,8 +73,19 @@ internal static class ErrorAnswers
                 return true;
             }
             RequestLanguage.Speak(httpContext);
-            await PageAsync(httpContext, problem.Status.Value, problem.Status < 500 ? T("The request was not understood") : T("Something went wrong"), problem.Detail!);
+            (string title, string text) = Said(exception, problem);
+            await PageAsync(httpContext, problem.Status.Value, title, text);
             return true;
         }
+
+        /// <summary>What a person is told; the details of a wrong request are for programs.</summary>
+        private static (string Title, string Text) Said(Exception exception, ProblemDetails problem) => problem.Status switch
+        {
+            StatusCodes.Status413PayloadTooLarge => (T("Too large"), T("What was sent is larger than this server takes.")),
+            < 500 when exception is InvalidValueException { Value: { } value } x => (T("The request was not understood"), T("The address says “{0}” for “{1}”, and this page knows no such value.", value, x.Name)),
+            < 500 => (T("The request was not understood"), T("Go back, reload the page and try again.")),
+            _ when exception is BusyException => (T("The server is busy"), T("Wait a moment, then try again.")),
+            _ => (T("Something went wrong"), CoreSentences.Say(problem.Detail)),
+        };
     }
 }

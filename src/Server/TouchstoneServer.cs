@@ -7,6 +7,7 @@ using Touchstone.Server.Api;
 using Touchstone.Server.Assets;
 using Touchstone.Server.Console;
 using Touchstone.Server.Console.Language;
+using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Field;
 using Touchstone.Server.Gate;
 using Touchstone.Server.Health;
@@ -93,6 +94,7 @@ public static class TouchstoneServer
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseGoneForms();
         app.MapAssets();
         app.MapTouchstoneHealth();
         app.MapTouchstoneTelemetry(roles);

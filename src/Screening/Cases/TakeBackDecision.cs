@@ -29,5 +29,10 @@ public sealed record TakeBackDecision(long DecisionId)
             .Where(x => x.DecidedBy == actor && x.DecidedAt >= since && x.State != HitState.New && x.Hit!.State == x.State && x.Hit.DecidedBy == actor && x.Hit.DecidedAt == x.DecidedAt)
             .OrderByDescending(x => x.Id).FirstOrDefaultAsync(cancellationToken);
 
+    /// <summary>How many hits stand as this decision, and those made in the same go, left them: what taking it back changes.</summary>
+    public static async Task<int> CountStandingAsync(TouchstoneDb db, HitDecisionRow decision, CancellationToken cancellationToken) => decision.Batch is { } batch
+        ? await db.HitDecisions.CountAsync(x => x.Batch == batch && x.Hit!.State == x.State && x.Hit.DecidedBy == x.DecidedBy && x.Hit.DecidedAt == x.DecidedAt, cancellationToken)
+        : 1;
+
     private static VerbOutcome<HitsOutcome> Refused(Refusal refusal, string detail) => VerbOutcome.Refused<HitsOutcome>(refusal, detail);
 }

@@ -26,10 +26,19 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
         return RepeatEveryHours is < 1 or > 8_760 ? $"The interval of {RepeatEveryHours} hours is not within 1 and 8,760." : null;
     }
 
+    /// <summary>The shops' hosts, as many as a name may hold.</summary>
+    private string MadeName()
+    {
+        string hosts = string.Join(", ", Urls.Select(u => new Uri(u).Authority).Distinct());
+        if (hosts.Length <= LongestName) return hosts;
+        int end = hosts.LastIndexOf(", ", LongestName - 3, StringComparison.Ordinal);
+        return end > 0 ? $"{hosts[..end]}, …" : $"{hosts[..(LongestName - 1)]}…";
+    }
+
     /// <summary>Writes it into the row.</summary>
     internal void Fill(SearchRow row)
     {
-        row.Name = string.IsNullOrWhiteSpace(Name) ? string.Join(", ", Urls.Select(u => new Uri(u).Authority).Distinct()) : Name.Trim();
+        row.Name = string.IsNullOrWhiteSpace(Name) ? MadeName() : Name.Trim();
         row.ShopUrls = string.Join('\n', Urls);
         row.Terms = string.IsNullOrWhiteSpace(Terms) ? null : Terms.Trim();
         row.PageBudget = PageBudget;

@@ -259,6 +259,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<AuditRow>(e =>
         {
             e.HasIndex(x => x.Subject);
+            e.HasIndex(x => new { x.Action, x.Id });
             e.HasIndex(x => x.PreviousHash).IsUnique();
         });
         modelBuilder.Entity<IdempotencyRow>(e =>

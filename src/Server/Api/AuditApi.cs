@@ -28,7 +28,7 @@ internal static class AuditApi
     {
         int take = Cursor.Limit(limit);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        Page<AuditRow> page = await AuditLog.ListAsync(db, new AuditFilter(subject, actor, action, from, until), Cursor.Id(after), take, cancellationToken);
+        Page<AuditRow> page = await AuditLog.ListAsync(db, new AuditFilter(subject, actor, action is null ? null : [action], from, until), Cursor.Id(after), take, cancellationToken);
         return Cursor.Answer(http, new ApiPage<AuditItem>([.. page.Items.Select(x => new AuditItem(x.Id, x.At, x.Actor, x.Action, x.Subject, x.Detail, x.PreviousHash, x.Hash))], page.Next is { } next ? Cursor.Of(next) : null));
     }
 

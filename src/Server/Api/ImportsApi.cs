@@ -14,6 +14,9 @@ namespace Touchstone.Server.Api;
 public sealed record ImportItem(
     long Id, string Register, string FileName, string? Url, ReferenceKind? Kind, ImportState State, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, string? Error, int Read, ImportPreview? Preview, ImportReport? Report);
 
+/// <summary>An import in a list, without what it would do or did: that may be long, and is the import's own answer.</summary>
+public sealed record ImportHeading(long Id, string Register, string FileName, string? Url, ReferenceKind? Kind, ImportState State, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, string? Error, int Read);
+
 /// <summary>A register to download and take in once. <c>Kind</c> null: what the format or the record says.</summary>
 public sealed record DownloadRequest(string Register, string Url, ReferenceKind? Kind = null);
 
@@ -23,7 +26,7 @@ internal static class ImportsApi
     public static void MapImports(this RouteGroupBuilder api)
     {
         RouteGroupBuilder imports = api.MapGroup("/imports").WithTags("References");
-        imports.MapGet("/", ListAsync).WithName("ListImports").WithSummary("Imports, newest first.");
+        imports.MapGet("/", ListAsync).WithName("ListImports").WithSummary("Imports, newest first; what one would do, or did, stands in its own answer.");
         imports.MapGet("/{id:long}", GetAsync).WithName("GetImport").WithSummary("An import with what it would do, or did.").ProducesProblem(404);
         imports.MapGet("/{id:long}/rejected", RejectedAsync).WithName("GetRejectedRows").WithSummary("The rejected rows as a table (CSV): row and reason.").Produces<string>(200, "text/csv").ProducesProblem(404);
 
@@ -43,18 +46,22 @@ internal static class ImportsApi
         return string.Concat(new[] { "row,reason\r\n" }.Concat(rejections.Select(x => $"{Field(x.Row)},{Field(x.Reason)}\r\n")));
     }
 
+    /// <summary>Imports as lists show them, newest first.</summary>
+    public static IQueryable<ImportHeading> Headings(TouchstoneDb db) => db.Imports.OrderByDescending(x => x.Id)
+        .Select(x => new ImportHeading(x.Id, x.Register, x.FileName, x.Url, x.Kind, x.State, x.CreatedBy, x.CreatedAt, x.FinishedAt, x.Error, x.Read));
+
     public static ImportPreview? PreviewOf(ImportRow row) => row.Preview is { } json ? JsonSerializer.Deserialize<ImportPreview>(json) : null;
 
     public static ImportReport? ReportOf(ImportRow row) => row.Report is { } json ? JsonSerializer.Deserialize<ImportReport>(json) : null;
 
-    private static async Task<Ok<ApiPage<ImportItem>>> ListAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? state, CancellationToken cancellationToken)
+    private static async Task<Ok<ApiPage<ImportHeading>>> ListAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? state, CancellationToken cancellationToken)
     {
         int take = Cursor.Limit(limit);
         long? last = Cursor.Id(after);
         ImportState? wanted = Query.Enum<ImportState>("state", state);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        List<ImportRow> rows = await db.Imports.AsNoTracking().Where(x => (last == null || x.Id < last) && (wanted == null || x.State == wanted)).OrderByDescending(x => x.Id).Take(take + 1).ToListAsync(cancellationToken);
-        return Cursor.Answer(http, Cursor.Cut(rows, take, x => Cursor.Of(x.Id), ItemOf));
+        List<ImportHeading> rows = await Headings(db).Where(x => (last == null || x.Id < last) && (wanted == null || x.State == wanted)).Take(take + 1).ToListAsync(cancellationToken);
+        return Cursor.Answer(http, Cursor.Cut(rows, take, x => Cursor.Of(x.Id), x => x));
     }
 
     private static async Task<Results<Ok<ImportItem>, ProblemHttpResult>> GetAsync(long id, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using Touchstone.Server.Api;
 using Touchstone.Server.Console.Installation;
-using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Queries;
 using Touchstone.Server.Security;
@@ -23,11 +22,11 @@ internal static class ConsoleSetup
     {
         app.MapRazorComponents<App>().RequireAuthorization();
         app.MapPost("/cases/{id:long}/evidence", EvidenceApi.HandOutAsync).RequireAuthorization(Policies.Act).RequireFormToken().ExcludeFromDescription();
-        app.MapLanguage();
         Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
             await desk.SignOutAsync(http);
+            Preferences.ForgetLanguage(http);
             if (http.User.Identity?.AuthenticationType == DemoAuthentication.SchemeName)
                 http.Response.Cookies.Append(DemoAuthentication.SignedOutCookie, "1", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
             return Results.LocalRedirect("/sign-in");

@@ -55,13 +55,11 @@ internal static class FieldApi
         return Results.Bytes(EmbeddedAssets.ContentOf("field-worker.js"), "text/javascript; charset=utf-8");
     }).AllowAnonymous().ExcludeFromDescription();
 
-    /// <summary>Keeps a photo and screens the thing that it is of.</summary>
-    public static async Task<VerbOutcome<CaptureRow>> TakeAsync(HttpContext http, RecordCapture photo, Admission.Visit visit)
+    /// <summary>Keeps a photo; <see cref="CaptureDesk.ScreenAsync"/> then screens the thing that it is of.</summary>
+    public static Task<VerbOutcome<CaptureRow>> RecordAsync(HttpContext http, RecordCapture photo)
     {
         IServiceProvider services = http.RequestServices;
-        VerbOutcome<CaptureRow> outcome = await services.GetRequiredService<Acting>().AsAsync(http.User, x => photo.RunAsync(x, services.GetRequiredService<IBlobStore>(), http.RequestAborted), http.RequestAborted);
-        if (outcome.Done) await services.GetRequiredService<CaptureDesk>().ScreenAsync(outcome.Value!, photo.Photo.ToArray(), visit, http.RequestAborted);
-        return outcome;
+        return services.GetRequiredService<Acting>().AsAsync(http.User, x => photo.RunAsync(x, services.GetRequiredService<IBlobStore>(), http.RequestAborted), http.RequestAborted);
     }
 
     private static async Task<Results<Ok<CaptureAnswer>, ProblemHttpResult>> CaptureAsync(
@@ -71,8 +69,10 @@ internal static class FieldApi
         if (key.Length == 0) throw new InvalidValueException("Idempotency-Key", null, "the phone's name for this photo, 1 to 200 characters");
         using Admission.Visit visit = admission.Enter(Patience);
         byte[] photo = await RequestBytes.ReadAsync(http.Request, RecordCapture.MostBytes, visit, cancellationToken);
-        VerbOutcome<CaptureRow> outcome = await TakeAsync(http, new RecordCapture(photo, key, place, note, takenAt, thing), visit);
-        return outcome.Done ? TypedResults.Ok(await desk.AnswerAsync(outcome.Value!, cancellationToken)) : Problems.Of(outcome);
+        VerbOutcome<CaptureRow> outcome = await RecordAsync(http, new RecordCapture(photo, key, place, note, takenAt, thing));
+        if (!outcome.Done) return Problems.Of(outcome);
+        await desk.ScreenAsync(outcome.Value!, photo, visit, cancellationToken);
+        return TypedResults.Ok(await desk.AnswerAsync(outcome.Value!, cancellationToken));
     }
 
     private static async Task<Results<Ok<CaptureAnswer>, ProblemHttpResult>> GetAsync(long id, CaptureDesk desk, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)

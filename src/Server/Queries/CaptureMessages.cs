@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Field;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -17,6 +18,17 @@ internal static class CaptureMessages
     {
         string key = $"capture/{captureId}/reference/";
         List<OutboxRow> rows = await db.Outbox.AsNoTracking().Where(x => x.Key.StartsWith(key)).OrderBy(x => x.Id).Take(Most).ToListAsync(cancellationToken);
-        return [.. rows.Select(x => new CaptureMessage(x.Id, long.TryParse(x.Key[key.Length..].Split('/')[0], out long reference) ? reference : 0, x.Recipient, x.State, x.Attempts, x.LastError, x.CreatedAt, x.DeliveredAt))];
+        return [.. rows.Select(x => Of(x, long.TryParse(x.Key[key.Length..].Split('/')[0], out long reference) ? reference : 0))];
     }
+
+    /// <summary>The message about each hit of a photo, by the hit; a hit of which nobody was told has none. One query, however many.</summary>
+    public static async Task<IReadOnlyDictionary<long, CaptureMessage>> OfHitsAsync(TouchstoneDb db, IReadOnlyCollection<HitRow> hits, CancellationToken cancellationToken)
+    {
+        Dictionary<string, HitRow> wanted = hits.Where(x => x.CaptureId is not null).ToDictionary(x => new NotifyOwner(x.CaptureId!.Value, x.ReferenceId).Key, StringComparer.Ordinal);
+        string[] keys = [.. wanted.Keys];
+        List<OutboxRow> rows = keys.Length == 0 ? [] : await db.Outbox.AsNoTracking().Where(x => EF.Parameter(keys).Contains(x.Key)).ToListAsync(cancellationToken);
+        return rows.ToDictionary(x => wanted[x.Key].Id, x => Of(x, wanted[x.Key].ReferenceId));
+    }
+
+    private static CaptureMessage Of(OutboxRow x, long reference) => new(x.Id, reference, x.Recipient, x.State, x.Attempts, x.LastError, x.CreatedAt, x.DeliveredAt);
 }

@@ -47,21 +47,28 @@ internal static class HitGroups
         };
         long[] ids = [.. counted.Select(x => x.Number).OfType<long>()];
         Dictionary<long, string> titles = await db.References.Where(x => ids.Contains(x.Id)).Select(x => new { x.Id, x.Title }).ToDictionaryAsync(x => x.Id, x => x.Title, cancellationToken);
-        var groups = new List<HitGroup>(counted.Count);
-        foreach (Counted group in counted)
-        {
-            HitFilter narrowed = by switch
-            {
-                HitGrouping.Seller => filter with { Seller = group.Text },
-                HitGrouping.Shop => filter with { Shop = group.Text },
-                _ => filter with { ReferenceId = group.Number },
-            };
-            List<string> pictures = await HitQueries.After(HitQueries.Where(db, narrowed, now), HitOrder.Probability, null).Where(x => x.Match!.ImageSha256 != null).Select(x => x.Match!.ImageSha256!).Take(MostPictures).ToListAsync(cancellationToken);
-            string key = group.Text ?? group.Number!.Value.ToString(CultureInfo.InvariantCulture);
-            groups.Add(new HitGroup(key, group.Number is { } id ? titles[id] : key, group.Hits, group.Undecided, group.Best, pictures));
-        }
-        return groups;
+        string[] texts = [.. counted.Select(x => x.Text).OfType<string>()];
+        ILookup<string, Pictured> pictures = (await Pictures(db, hits.Where(x => x.Match!.ImageSha256 != null), by, ids, texts).ToListAsync(cancellationToken)).ToLookup(x => x.Text ?? NameOf(x.Number), StringComparer.Ordinal);
+        return [.. counted.Select(x => new HitGroup(x.Text ?? NameOf(x.Number), x.Number is { } id ? titles[id] : x.Text!, x.Hits, x.Undecided, x.Best, [.. pictures[x.Text ?? NameOf(x.Number)].OrderByDescending(p => p.Probability).ThenBy(p => p.HitId).Select(p => p.Sha256)]))];
     }
+
+    /// <summary>The pictures of the most probable hits of each group, in one query.</summary>
+    private static IQueryable<Pictured> Pictures(TouchstoneDb db, IQueryable<HitRow> hits, HitGrouping by, long[] ids, string[] texts) => by switch
+    {
+        HitGrouping.Seller => from seller in hits.Select(x => x.Match!.Screening!.Observation!.Seller).Where(x => texts.Contains(x)).Distinct()
+                              from hit in hits.Where(x => x.Match!.Screening!.Observation!.Seller == seller).OrderByDescending(x => x.Probability).ThenBy(x => x.Id).Take(MostPictures)
+                              select new Pictured(seller, null, hit.Match!.ImageSha256!, hit.Probability, hit.Id),
+        HitGrouping.Shop => from shop in db.Shops.Where(x => texts.Contains(x.Host))
+                            from hit in hits.Where(x => x.Listing!.ShopId == shop.Id).OrderByDescending(x => x.Probability).ThenBy(x => x.Id).Take(MostPictures)
+                            select new Pictured(shop.Host, null, hit.Match!.ImageSha256!, hit.Probability, hit.Id),
+        _ => from reference in db.References.Where(x => ids.Contains(x.Id))
+             from hit in hits.Where(x => x.ReferenceId == reference.Id).OrderByDescending(x => x.Probability).ThenBy(x => x.Id).Take(MostPictures)
+             select new Pictured(null, reference.Id, hit.Match!.ImageSha256!, hit.Probability, hit.Id),
+    };
+
+    private static string NameOf(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private sealed record Pictured(string? Text, long? Number, string Sha256, double Probability, long HitId);
 
     private sealed record Counted(string? Text, long? Number, int Hits, int Undecided, double Best);
 }

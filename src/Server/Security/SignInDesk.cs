@@ -48,6 +48,17 @@ internal sealed class SignInDesk(UserManager<Account> accounts, SignInManager<Ac
         return null;
     }
 
+    /// <summary>Keeps the language with the account that is signed in, for all its devices; null: as the browser asks. Returns null where no account is.</summary>
+    public async Task<IdentityResult?> ChooseLanguageAsync(HttpContext http, string? language)
+    {
+        if (await accounts.GetUserAsync(http.User) is not { } account) return null;
+        account.Language = language;
+        var entry = new AuditEntry(account.UserName!, "account.changed", AuditSubject.Account(account.UserName!), $"language {language ?? "of the browser"}, by its owner");
+        IdentityResult kept = await audit.SaveAsync(db, () => accounts.UpdateAsync(account), entry, http.RequestAborted);
+        if (kept.Succeeded) await signIn.RefreshSignInAsync(account);
+        return kept;
+    }
+
     /// <summary>Ends the account's sessions, here and elsewhere: a copy of the cookie opens nothing any more.</summary>
     public async Task SignOutAsync(HttpContext http)
     {

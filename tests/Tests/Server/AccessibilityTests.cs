@@ -93,19 +93,8 @@ public sealed partial class AccessibilityTests(ServerFixture server)
     {
         await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Viewer, 1280);
         IPage page = browser.Page;
-        await page.GotoAsync($"{server.Address}references/{server.ReferenceId}");
-        await page.EvaluateAsync("""
-            () => {
-              const picture = document.querySelector("main img");
-              const comparison = document.createElement("wa-comparison");
-              for (const slot of ["before", "after"]) {
-                const side = picture.cloneNode();
-                side.slot = slot;
-                comparison.append(side);
-              }
-              document.querySelector("main").append(comparison);
-            }
-            """);
+        await page.GotoAsync($"{server.Address}hits/{server.HitIds[0]}?state=any");
+        await page.Keyboard.PressAsync("y");
         ILocator handle = page.Locator("wa-comparison [part=handle]");
         await handle.FocusAsync();
         await page.Keyboard.PressAsync("ArrowRight");

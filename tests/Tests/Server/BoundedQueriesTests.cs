@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Politeness;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening.Field;
 using Touchstone.Screening.Searches;
+using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server;
@@ -19,6 +21,48 @@ public sealed class BoundedQueriesTests
 
     [Fact]
     public Task The_overview_reads_no_table_whole() => AssertBoundedAsync(recorded => OverviewFacts.ReadAsync(recorded, new ManualClock(), Stop));
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task Registers_groups_and_messages_take_as_many_queries_however_many_there_are(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        (int Overview, int Groups, int Messages) few = await CountAsync(), many = await CountAsync();
+        Assert.Equal(few, many);
+        Assert.Equal(1, many.Messages);
+
+        async Task<(int Overview, int Groups, int Messages)> CountAsync()
+        {
+            var hits = new List<HitRow>();
+            await using (TouchstoneDb db = database.CreateDbContext())
+            {
+                for (int i = 0; i < 3; i++)
+                {
+                    HitRow hit = await SampleHits.AddAsync(db);
+                    for (int more = 0; more < 5; more++) await SampleHits.AddAsync(db, await db.References.FindAsync([hit.ReferenceId], Stop), probability: 0.5 + (more / 100.0));
+                    hit.CaptureId = hit.Id;
+                    hits.Add(hit);
+                    string key = new NotifyOwner(hit.CaptureId.Value, hit.ReferenceId).Key;
+                    db.Outbox.Add(new OutboxRow { Kind = OutboxKind.Email, Recipient = "owner@rights.example", Subject = "s", Body = "b", Key = key });
+                }
+                foreach (HitRow hit in hits) db.Entry(hit).State = EntityState.Detached;
+                await db.SaveChangesAsync(Stop);
+            }
+            var recorded = new RecordedSql(database);
+            OverviewReport report = await OverviewFacts.ReadAsync(recorded, new ManualClock(), Stop);
+            Assert.NotEmpty(report.StaleRegisters);
+            int overview = recorded.Statements.Count;
+            await using TouchstoneDb read = recorded.CreateDbContext();
+            foreach (HitGrouping by in Enum.GetValues<HitGrouping>())
+            {
+                IReadOnlyList<HitGroup> groups = await HitGroups.ReadAsync(read, new HitFilter(), by, TimeProvider.System.GetUtcNow(), Stop);
+                if (by == HitGrouping.Product) Assert.All(groups, x => Assert.Equal(4, x.Pictures.Distinct().Count()));
+                if (by == HitGrouping.Shop) Assert.All(groups, x => Assert.Single(x.Pictures));
+            }
+            int grouped = recorded.Statements.Count - overview;
+            Assert.Equal(hits.Count, (await CaptureMessages.OfHitsAsync(read, hits, Stop)).Count);
+            return (overview, grouped, recorded.Statements.Count - overview - grouped);
+        }
+    }
 
     [Fact]
     public Task The_state_of_the_system_reads_no_table_whole() => AssertBoundedAsync(async recorded =>

@@ -22,7 +22,6 @@ public sealed class ConsoleTests(ServerFixture server)
     [InlineData("/system/mail")]
     [InlineData("/system/messages")]
     [InlineData("/system/jobs")]
-    [InlineData("/system/sign-ins")]
     [InlineData("/references/import")]
     [InlineData("/references/registers")]
     [InlineData("/audit?verify=1")]
@@ -59,6 +58,38 @@ public sealed class ConsoleTests(ServerFixture server)
         using HttpResponseMessage refused = await client.PostAsync("/api/v1/audit/verification", wrong);
         Assert.Contains("\"whole\":false", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("is signed by the key", await client.GetStringAsync("/system"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Web_components_are_loaded_where_one_is_used()
+    {
+        using HttpClient client = server.Client(AccountRole.Caseworker);
+        Assert.Contains("/components.js\" type=\"module\"", await client.GetStringAsync($"/hits/{server.HitIds[0]}?state=any"), StringComparison.Ordinal);
+        foreach (string path in (string[])["/", "/hits/wall", "/field", "/sign-in"]) Assert.DoesNotContain("components.js", await client.GetStringAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_address_is_answered_in_the_readers_language_without_a_programs_words()
+    {
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        client.DefaultRequestHeaders.Add("Accept-Language", "de");
+        using HttpResponseMessage response = await client.GetAsync("/cases?after=zzz");
+        string html = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("<html lang=\"de\"", html, StringComparison.Ordinal);
+        Assert.Contains("Die Adresse sagt", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("it must be", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_signed_in_and_out_is_a_choice_of_the_audit_page()
+    {
+        using HttpClient client = server.Client(AccountRole.Administrator);
+        using HttpResponseMessage wrong = await SignInAsync(server.Client(null), "nobody-here", "not the password");
+        Assert.Contains("/audit?action=sign-ins", await client.GetStringAsync("/system"), StringComparison.Ordinal);
+        string html = await client.GetStringAsync("/audit?action=sign-ins");
+        Assert.Contains("title=\"account.sign-in-failed\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("title=\"settings.changed\"", html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,10 @@ public sealed partial class FieldPageTests(ServerFixture server)
         await phone.ReadyAsync();
         await page.WaitForFunctionAsync("async () => (await caches.match('/field')) && (await caches.match(document.querySelector('script[src*=field-queue]').src))");
 
+        // What says that it is not to be stored is not: here a file of an older version.
+        await page.EvaluateAsync("fetch('/assets/older/base.css')");
+        Assert.True(await page.EvaluateAsync<bool>("caches.match('/assets/older/base.css').then(x => !x)"));
+
         await page.Context.SetOfflineAsync(true);
         await phone.PickAsync("one.png", ImageEncoder.Png(Drawn.Package(7)));
         await page.FillAsync("#place", "Gate 4");
@@ -120,12 +124,16 @@ public sealed partial class FieldPageTests(ServerFixture server)
     public async Task Without_scripts_the_form_sends_the_photos_itself_and_each_thing_gives_one_hit()
     {
         using HttpClient officer = server.Client(AccountRole.Caseworker);
-        string page = await officer.GetStringAsync(new Uri("/field", UriKind.Relative), Stop);
+        using HttpResponseMessage read = await officer.GetAsync(new Uri("/field", UriKind.Relative), Stop);
+        Assert.False(read.Headers.CacheControl!.NoStore, "The page's own worker keeps it, so the page must say that it may be kept.");
+        string page = await read.Content.ReadAsStringAsync(Stop);
         byte[] photo = [.. Drawn.EditedCopy(Drawn.Package(7)), 7];
         long first = await SendAsync(photo, [.. photo, 0]);
         Assert.Equal(first, await SendAsync(photo));
         await using TouchstoneDb db = await server.OpenAsync();
         Assert.Equal(2, await db.Captures.CountAsync(x => x.Id == first || x.ThingId == first, Stop));
+        // The photos of one form are one question, asked once.
+        Assert.Equal(1, await db.Screenings.CountAsync(x => x.CaptureId == first, Stop));
         Assert.Equal(1, await db.Hits.CountAsync(x => x.CaptureId == first && x.ReferenceId == server.ReferenceId, Stop));
 
         async Task<long> SendAsync(params byte[][] photos)

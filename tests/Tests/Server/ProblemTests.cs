@@ -125,7 +125,7 @@ public sealed class ProblemTests(ServerFixture server)
         using HttpClient client = server.Client(AccountRole.Viewer);
         using HttpResponseMessage response = await client.GetAsync("/references?after=zzz");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("a cursor that this list gave", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("The address says “zzz” for “after”", WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync()), StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> ProblemAsync(HttpResponseMessage response, HttpStatusCode status)

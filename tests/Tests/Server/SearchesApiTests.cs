@@ -72,6 +72,9 @@ public sealed class SearchesApiTests(ServerFixture server)
         Assert.StartsWith("row,reason\r\n\"day.csv:3\",\"The line has no title.\"\r\n", rejected, StringComparison.Ordinal);
         Assert.Contains("Rejected rows", await client.GetStringAsync($"/references/imports/{id}", Stop), StringComparison.Ordinal);
 
+        JsonElement listed = (await client.GetFromJsonAsync<JsonElement>("/api/v1/imports", Stop)).GetProperty("items").EnumerateArray().First(x => $"{x.GetProperty("id").GetInt64()}" == id);
+        Assert.False(listed.TryGetProperty("preview", out _), "A list holds no reports: each may be a thousand rows long.");
+
         using HttpResponseMessage started = await client.PostAsync($"{location}/start", null, Stop);
         Assert.Equal(HttpStatusCode.OK, started.StatusCode);
         JsonElement done = default;

@@ -142,6 +142,28 @@ public sealed partial class SignInTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task The_accounts_language_counts_before_the_browsers_and_leaves_with_the_person()
+    {
+        string name = await AccountAsync();
+        using var browser = new Browser(server);
+        await browser.SpeakAsync("/sign-in", "da");
+        await browser.SignInAsync(name, Right);
+        Assert.Contains("<html lang=\"da\"", await browser.ReadAsync("/account"), StringComparison.Ordinal);
+        // Whoever signed in chooses for the account, wherever the choice is offered.
+        await browser.SpeakAsync("/", "ko");
+        Assert.Contains("<html lang=\"ko\"", await browser.ReadAsync("/account"), StringComparison.Ordinal);
+        await browser.SignOutAsync();
+        Assert.Contains("<html lang=\"en\"", await browser.ReadAsync("/sign-in"), StringComparison.Ordinal);
+
+        await browser.SpeakAsync("/sign-in", "de");
+        await browser.SignInAsync(name, Right);
+        Assert.Contains("<html lang=\"ko\"", await browser.ReadAsync("/account"), StringComparison.Ordinal);
+        await browser.SpeakAsync("/account", "");
+        Assert.Contains("<html lang=\"en\"", await browser.ReadAsync("/account"), StringComparison.Ordinal);
+        Assert.Equal(2, (await ActionsAsync(name)).Count(x => x == "account.changed"));
+    }
+
+    [Fact]
     public async Task The_page_for_those_who_may_not_is_there()
     {
         using HttpClient client = server.Client(null);
@@ -193,6 +215,10 @@ public sealed partial class SignInTests(ServerFixture server)
         public Task<(HttpStatusCode Status, string Words)> ChangePasswordAsync(string old, string password) => PostAsync("/account", "/account", new() { ["_handler"] = "password", ["Input.Old"] = old, ["Input.New"] = password });
 
         public Task<(HttpStatusCode Status, string Words)> SignOutAsync() => PostAsync("/account", "/sign-out", []);
+
+        public Task SpeakAsync(string page, string language) => PostAsync(page, "/preferences", new() { ["language"] = language, ["back"] = page });
+
+        public Task<string> ReadAsync(string page) => client.GetStringAsync(new Uri(page, UriKind.Relative), Stop);
 
         public void Dispose() => client.Dispose();
 

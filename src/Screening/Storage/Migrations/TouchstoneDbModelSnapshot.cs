@@ -56,6 +56,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("Subject");
 
+                    b.HasIndex("Action", "Id");
+
                     b.ToTable("Audit");
                 });
 

@@ -15,6 +15,8 @@ self.addEventListener("message", event => event.waitUntil((async () => {
 })()));
 
 async function keep(cache, key, response) {
+  // What is not to be stored is stored nowhere; the field page says of itself that it may be.
+  if (/\bno-store\b/i.test(response.headers.get("Cache-Control") ?? "")) return response;
   if (response.ok && !response.redirected && response.type === "basic") await cache.put(key, response.clone());
   return response;
 }

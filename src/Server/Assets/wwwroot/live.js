@@ -5,9 +5,15 @@
   const LEAST_PAUSE = 1500;
   let asked = 0;
   let waiting = 0;
+  let missed = false;
+
+  // Nobody looks at a page in the background: it catches up when somebody does.
+  document.addEventListener("visibilitychange", () => { if (missed && !document.hidden) refresh().catch(() => {}); });
 
   const refresh = async () => {
     waiting = 0;
+    missed = document.hidden;
+    if (missed) return;
     asked = performance.now();
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;

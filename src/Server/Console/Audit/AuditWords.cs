@@ -1,4 +1,8 @@
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.Hits;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Cases;
+using Touchstone.Server.Console.Language;
 using static Touchstone.Server.Console.Language.Text;
 
 namespace Touchstone.Server.Console.AuditTrail;
@@ -16,6 +20,17 @@ internal static class AuditWords
         AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut,
         "account.created", "account.changed", "account.signed-in", "account.signed-out", "account.sign-in-failed", "account.sign-in-refused", "api-key.created", "api-key.revoked",
     ];
+
+    /// <summary>Names the actions of signing in and out together, in the page's address.</summary>
+    public const string SignIns = "sign-ins";
+
+    /// <summary>The actions that a choice of the page means; null: any.</summary>
+    public static IReadOnlyList<string>? ActionsOf(string? chosen) => chosen switch
+    {
+        null => null,
+        SignIns => ["account.signed-in", "account.signed-out", "account.sign-in-failed", "account.sign-in-refused"],
+        _ => [chosen],
+    };
 
     public static string Of(string action) => action switch
     {
@@ -97,6 +112,16 @@ internal static class AuditWords
             _ => subject,
         };
     }
+
+    /// <summary>What an entry tells beside its action: sentences that the core made in the reader's language, anything else as it was written.</summary>
+    public static string Detail(AuditRow row) => row.Action switch
+    {
+        AuditAction.CaseAssigned => CaseWords.Assignment(row.Detail),
+        // A hit that a crawl opened again has the core's reason where one that a person opened again has the person's.
+        AuditAction.HitReopened when row.Actor == HitStore.Actor => string.Join(": ", (row.Detail ?? "").Split(": ", 2).Select(CoreSentences.Say)),
+        AuditAction.HitConfirmed or AuditAction.HitRejected or AuditAction.HitReopened or AuditAction.CaseOpened or AuditAction.CaseStateChanged or AuditAction.CaseDueSet or AuditAction.CaseHitAdded or AuditAction.CaseClosed => CoreSentences.Say(row.Detail),
+        _ => row.Detail ?? "",
+    };
 
     /// <summary>The page of a subject; null where it has none.</summary>
     public static string? LinkTo(string subject) => subject.Split('/', 2) switch

@@ -1,4 +1,6 @@
 using Touchstone.Screening.Cases;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Language;
 using static Touchstone.Server.Console.Language.Text;
 
 namespace Touchstone.Server.Console.Cases;
@@ -22,6 +24,17 @@ internal static class CaseWords
         CaseEventKind.OwnerNotified => T("Owner notified"),
         _ => kind,
     };
+
+    /// <summary>What is told of an event: the core's sentences in the reader's language, people's words and names as they are.</summary>
+    public static string Text(CaseEventRow item) => item.Kind switch
+    {
+        CaseEventKind.NoteAdded => item.Text ?? "",
+        CaseEventKind.Assigned => Assignment(item.Text),
+        _ => CoreSentences.Say(item.Text),
+    };
+
+    /// <summary>Who had a case and who has it, such as <c>nobody → anna</c>; names stay as they are.</summary>
+    public static string Assignment(string? text) => string.Join(" → ", (text ?? "").Split(" → ").Select(x => x == "nobody" ? T("nobody") : x));
 
     /// <summary>What another case has in common with this one.</summary>
     public static string Relation(RelatedCase other) =>

@@ -38,6 +38,8 @@ public sealed class HitView
             Snoozed: Mark == "snoozed" ? true : null,
             FromField: Mark == "field" ? true : null,
             QueueOf: Mark is null or "field" && State == HitState.New ? me : null);
+        // A form sends each of its fields; those that say what holds anyway narrow nothing.
+        IsWhole = Filter == new HitFilter(HitState.New, QueueOf: me);
     }
 
     public HitFilter Filter { get; }
@@ -51,7 +53,7 @@ public sealed class HitView
     public string? Mark { get; }
 
     /// <summary>Whether nothing narrows what is to be decided.</summary>
-    public bool IsWhole => said.Keys.All(x => x == "order");
+    public bool IsWhole { get; }
 
     public static HitView Of(HttpContext http) => new(http);
 

@@ -264,5 +264,41 @@ internal static class CorePatterns
         "It does not follow the entry before it: an entry was removed, or put in between.",
         "Its fields no longer have its hash: it was changed.",
         "It is not the entry whose hash was handed out: the log was written anew.",
+
+        // Why the server did not answer.
+        "The server failed. Its log says more under {0}.",
+        "The disk of the server is full, so nothing more can be stored. Free space, or move the installation to a larger disk, and try again; what was acknowledged is kept.",
+        "The account of this program may not write in the server. Give it the right to, or name another folder.",
+        "The database of the server is damaged, or is no database of this program. Restore it from a backup, or name another folder; leave the file as it is until then.",
+        "The blob store cannot be written or read; the server's log says why.",
     ];
+
+    /// <summary>
+    /// The places of a sentence where the core puts words of its own, such as a state or a sentence. What stands in any other place is a name, a number or what
+    /// people wrote, and is said as it is.
+    /// </summary>
+    public static IReadOnlyDictionary<string, int[]> OwnWords { get; } = new Dictionary<string, int[]>(StringComparer.Ordinal)
+    {
+        ["Both pictures carry the warning: {0}."] = [0],
+        ["Another picture matches ({0}) than the one that was rejected."] = [0],
+        ["The relation is another one ({0}) than was rejected ({1})."] = [0, 1],
+        ["the page shows nothing without a browser, and {0}"] = [0],
+        ["Case {0} is {1}; it cannot become {2}."] = [1, 2],
+        ["A case is not closed as {0}."] = [0],
+        ["Case {0} is already closed as {1}."] = [1],
+        ["Case {0} has no confirmed hit; confirm one before closing it as {1}."] = [1],
+        ["Hit {0} is {1} by now, not {2}: {3} changed it. Read it again."] = [1, 2],
+        ["Hit {0} is already {1}, by {2}."] = [1],
+        ["Hit {0} is already {1}, by {2}. To overturn that, say that you saw it."] = [1],
+        ["Hit {0} is {1}; overturning that needs a note that says why."] = [1],
+        ["Reference {0} does not count: {1}."] = [1],
+        ["Run {0} is {1}; only a run that has not ended is cancelled."] = [1],
+        ["Reference {0} finds no hits: {1}."] = [1],
+        ["Import {0} is {1}; only one that was previewed waits for a decision."] = [1],
+        ["Hit {0}: {1}"] = [1],
+        ["Closed as {0}"] = [0],
+        ["Closed as {0}: {1}"] = [0],
+        ["{0} → {1}"] = [0, 1],
+        ["{0} → {1}: {2}"] = [0, 1],
+    };
 }

@@ -47,7 +47,7 @@ internal static partial class CoreSentences
     /// <summary>Whether a sentence has a pattern.</summary>
     public static bool Knows(string sentence) => Fixed.Contains(sentence) || Readers.Value.Any(x => x.Fits(sentence));
 
-    /// <summary>The sentence in the language of the request; as it is where it has no pattern.</summary>
+    /// <summary>The core's sentence in the language of the request; as it is where it has no pattern. What people wrote is not to be given: it may read like one.</summary>
     public static string Say(string? sentence)
     {
         if (string.IsNullOrEmpty(sentence)) return "";
@@ -55,8 +55,16 @@ internal static partial class CoreSentences
         ConsoleLanguage language = ConsoleLanguage.Current;
         if (Fixed.Contains(sentence)) return language.Translate(sentence);
         foreach (Pattern pattern in Readers.Value)
-            if (pattern.Values(sentence) is { } values) return string.Format(language.Culture, language.Translate(pattern.English), [.. values.Select(Say)]);
+            if (pattern.Values(sentence) is { } values) return string.Format(language.Culture, language.Translate(pattern.English), [.. values.Select((x, i) => pattern.Owns(i) ? SayWord(x) : x)]);
         return sentence;
+    }
+
+    /// <summary>What the core puts into a sentence of its own: a state, a sentence, a word, or several of them.</summary>
+    private static string SayWord(string word)
+    {
+        string said = Say(word);
+        if (said != word) return said;
+        return string.Join(", ", word.Split(", ").Select(ConsoleLanguage.Current.Translate));
     }
 
     /// <summary>A sentence with places for values, read backwards. Immutable.</summary>
@@ -65,7 +73,12 @@ internal static partial class CoreSentences
         private readonly string before = english[..english.IndexOf('{', StringComparison.Ordinal)];
         private readonly Regex reader = new($"^{Place().Replace(Regex.Escape(english), "(.+?)")}$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
 
+        private readonly int[] own = CorePatterns.OwnWords.GetValueOrDefault(english, []);
+
         public string English { get; } = english;
+
+        /// <summary>Whether the core puts words of its own at a place.</summary>
+        public bool Owns(int place) => own.Contains(place);
 
         public bool Fits(string sentence) => sentence.StartsWith(before, StringComparison.Ordinal) && reader.IsMatch(sentence);
 

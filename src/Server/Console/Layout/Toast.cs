@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Touchstone.Server.Security;
 
@@ -12,20 +13,28 @@ namespace Touchstone.Server.Console.Layout;
 public sealed record Toast(string Text, string Tone = "good", string? Href = null, string? Link = null)
 {
     private const string Cookie = "toast";
-    private const int MostCharacters = 600;
+
+    // A browser drops a cookie of more than 4 kB, with its name, its attributes and a third more for Base64.
+    private const int MostBytes = 2_700;
+    private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Says it on the next page that this browser opens, once. Call it before redirecting.</summary>
     public static void Say(HttpContext http, string text, string tone = "good", string? href = null, string? link = null)
     {
-        var toast = new Toast(text.Length <= MostCharacters ? text : text[..MostCharacters] + "…", tone, href, link);
-        http.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(toast)), Options);
+        byte[] toast = JsonSerializer.SerializeToUtf8Bytes(new Toast(text, tone, href, link), Written);
+        for (int kept = text.Length; toast.Length > MostBytes && kept > 0;)
+        {
+            kept = Math.Min(kept - 1, (int)((long)kept * MostBytes / toast.Length));
+            toast = JsonSerializer.SerializeToUtf8Bytes(new Toast(text[..kept] + "…", tone, href, link), Written);
+        }
+        http.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(toast), Options(http));
     }
 
     /// <summary>What the page before wanted said; null for nothing. A second call, and the next page, get nothing.</summary>
     public static Toast? Take(HttpContext http)
     {
         if (http.Request.Cookies[Cookie] is not { } value || http.Response.HasStarted) return null;
-        http.Response.Cookies.Delete(Cookie, Options);
+        http.Response.Cookies.Delete(Cookie, Options(http));
         if (!Base64Url.IsValid(value)) return null;
         try
         {
@@ -38,5 +47,5 @@ public sealed record Toast(string Text, string Tone = "good", string? Href = nul
         }
     }
 
-    private static CookieOptions Options => new() { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = TimeSpan.FromMinutes(1), IsEssential = true };
+    private static CookieOptions Options(HttpContext http) => new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromMinutes(1), IsEssential = true };
 }

@@ -2,9 +2,6 @@ using System.Globalization;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
-using Touchstone.Screening.Notifications;
-using Touchstone.Screening.References;
-using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Language;
@@ -84,39 +81,6 @@ internal static class Words
         _ => throw Unknown(state),
     };
 
-    public static string Of(FrontierState state) => state switch
-    {
-        FrontierState.Pending => T("waiting"),
-        FrontierState.Leased => T("being read"),
-        FrontierState.Done => T("read"),
-        FrontierState.Skipped => T("left out"),
-        FrontierState.Failed => T("failed"),
-        _ => throw Unknown(state),
-    };
-
-    public static string Of(OutboxState state) => state switch
-    {
-        OutboxState.Pending => T("waiting to be sent"),
-        OutboxState.Leased => T("being sent"),
-        OutboxState.Delivered => T("delivered"),
-        OutboxState.Dead => T("not delivered"),
-        _ => throw Unknown(state),
-    };
-
-    public static string Of(DeliveryFailure failure) => failure switch
-    {
-        DeliveryFailure.Unreachable => T("the mail server was not reached"),
-        DeliveryFailure.TimedOut => T("the mail server did not answer in time"),
-        DeliveryFailure.RefusedForNow => T("the mail server refuses for now"),
-        DeliveryFailure.Refused => T("the mail server refuses this message for good"),
-        DeliveryFailure.AuthenticationRefused => T("the mail server does not accept the account or its password"),
-        DeliveryFailure.EncryptionRefused => T("no trusted encrypted connection came about"),
-        DeliveryFailure.Unwritable => T("the address or a header cannot be written into a message"),
-        DeliveryFailure.Broken => T("the program broke on it; its log says why"),
-        DeliveryFailure.Abandoned => T("the program ended while it sent it"),
-        _ => throw Unknown(failure),
-    };
-
     public static string Of(ReferenceKind kind) => kind switch
     {
         ReferenceKind.Alert => T("alert"),
@@ -126,16 +90,6 @@ internal static class Words
         ReferenceKind.KnownFake => T("known fake"),
         ReferenceKind.SearchedPicture => T("searched picture"),
         _ => throw Unknown(kind),
-    };
-
-    public static string Of(RiskLevel level) => level switch
-    {
-        RiskLevel.Serious => T("serious"),
-        RiskLevel.High => T("high"),
-        RiskLevel.Medium => T("medium"),
-        RiskLevel.Low => T("low"),
-        RiskLevel.Other => T("other"),
-        _ => throw Unknown(level),
     };
 
     public static string Of(AccountRole role) => role switch
@@ -162,9 +116,6 @@ internal static class Words
         _ => throw Unknown(reason),
     };
 
-    /// <summary>Why no listing of a shop was read, and what mends it.</summary>
-    public static string Of(UnsearchedReason reason) => CoreSentences.Say(UnsearchedShop.Explain(reason));
-
     /// <summary>The colour class of a state: a match has its own colour, red is only what is broken, amber waits for a person.</summary>
     public static string Tone(Enum state) => state switch
     {
@@ -187,9 +138,6 @@ internal static class Words
 
     public static string Price(decimal? price, string? currency) =>
         price is null ? T("no price stated") : string.Create(ConsoleLanguage.Current.Culture, $"{price:0.00} {currency}").TrimEnd();
-
-    /// <summary>A count with its word, such as <c>1 case</c> or <c>2 cases</c>.</summary>
-    public static string Count(int value, string one, string? many = null) => $"{Number(value)} {(value == 1 ? one : many ?? one + "s")}";
 
     public static string Host(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) ? uri.Authority : url;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -26,6 +27,7 @@ internal static class OverviewFacts
 {
     public const int MostDays = 14;
     private const int MostRuns = 5;
+    private const int NewestRuns = 100;
     private const int MostRegisters = 50;
 
     // The days before what these reach show less than there was, which takes more than a thousand hits a day.
@@ -42,12 +44,13 @@ internal static class OverviewFacts
             .Where(x => x.State == HitState.New).OrderByDescending(x => x.Probability).Take(8).ToListAsync(cancellationToken);
         IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => x.State == CaseState.Open || x.State == CaseState.AwaitingReply || x.State == CaseState.Watching);
         List<CaseRow> due = await open.Where(x => x.DueAt != null && x.DueAt < soon).OrderBy(x => x.DueAt).Take(6).ToListAsync(cancellationToken);
+        List<SearchRunRow> newest = await OfSearches(db).OrderByDescending(x => x.Id).Take(NewestRuns).ToListAsync(cancellationToken);
         return new OverviewReport(
             await db.Hits.Where(x => x.State == HitState.New).CountBoundedAsync(cancellationToken),
             [.. hits.OrderByDescending(x => x.Probability).ThenBy(x => x.Id)],
             hits.ToDictionary(x => x.Id, x => x.Match?.ImageSha256),
-            await RunsAsync(db, cancellationToken),
-            await TroubledAsync(db, cancellationToken),
+            await RunsAsync(db, newest, cancellationToken),
+            Troubled(newest),
             due,
             await open.CountBoundedAsync(cancellationToken),
             await open.Where(x => x.DueAt != null && x.DueAt < now).CountBoundedAsync(cancellationToken),
@@ -56,24 +59,22 @@ internal static class OverviewFacts
             await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Pending && x.NotBefore < late).CountBoundedAsync(cancellationToken),
             await StaleRegistersAsync(db, now, cancellationToken),
-            await db.Hits.AnyAsync(cancellationToken));
+            await db.Hits.OrderBy(x => x.Id).Select(x => x.Id).FirstOrDefaultAsync(cancellationToken) > 0);
     }
 
     /// <summary>What runs, then what is paused or waits, then what ended last.</summary>
-    private static async Task<IReadOnlyList<SearchRunRow>> RunsAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SearchRunRow>> RunsAsync(TouchstoneDb db, IReadOnlyList<SearchRunRow> newest, CancellationToken cancellationToken)
     {
         var runs = new List<SearchRunRow>();
         foreach (RunState state in (RunState[])[RunState.Running, RunState.Paused, RunState.Queued])
-            runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.State == state && x.Search!.DeletedAt == null).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
-        runs.AddRange(await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.Search!.DeletedAt == null).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
-        return [.. runs.DistinctBy(x => x.Id).Take(MostRuns)];
+            runs.AddRange(await OfSearches(db).Where(x => x.State == state).OrderByDescending(x => x.Id).Take(MostRuns).ToListAsync(cancellationToken));
+        return [.. runs.Concat(newest).DistinctBy(x => x.Id).Take(MostRuns)];
     }
 
-    private static async Task<IReadOnlyList<SearchRunRow>> TroubledAsync(TouchstoneDb db, CancellationToken cancellationToken)
-    {
-        List<SearchRunRow> newest = await db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.Search!.DeletedAt == null).OrderByDescending(x => x.Id).Take(100).ToListAsync(cancellationToken);
-        return [.. newest.DistinctBy(x => x.SearchId).Where(x => x.State == RunState.Failed || (x.State == RunState.Finished && x.Pages == 0)).Take(MostRuns)];
-    }
+    private static IReadOnlyList<SearchRunRow> Troubled(IReadOnlyList<SearchRunRow> newest) =>
+        [.. newest.DistinctBy(x => x.SearchId).Where(x => x.State == RunState.Failed || (x.State == RunState.Finished && x.Pages == 0)).Take(MostRuns)];
+
+    private static IQueryable<SearchRunRow> OfSearches(TouchstoneDb db) => db.SearchRuns.AsNoTracking().Include(x => x.Search).Where(x => x.Search!.DeletedAt == null);
 
     private static async Task<IReadOnlyList<DayCount>> DaysAsync(TouchstoneDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -89,14 +90,9 @@ internal static class OverviewFacts
 
     private static async Task<IReadOnlyList<StaleRegister>> StaleRegistersAsync(TouchstoneDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var stale = new List<StaleRegister>();
-        foreach (RegisterRow register in await db.Registers.AsNoTracking().OrderBy(x => x.Name).Take(MostRegisters).ToListAsync(cancellationToken))
-        {
-            // What the searches themselves ask with is no register that anybody keeps up to date.
-            if (await db.References.AnyAsync(x => x.RegisterId == register.Id && x.Kind == ReferenceKind.SearchedPicture, cancellationToken)) continue;
-            bool empty = !await db.References.AnyAsync(x => x.RegisterId == register.Id && x.RetiredAt == null, cancellationToken);
-            if (empty || register.ImportedAt is null || now - register.ImportedAt > Stale) stale.Add(new StaleRegister(register.Id, register.Name, register.ImportedAt, empty));
-        }
-        return stale;
+        // What the searches themselves ask with is no register that anybody keeps up to date.
+        List<StaleRegister> registers = await db.Registers.Where(x => x.Name != SearchPictures.RegisterName).OrderBy(x => x.Name).Take(MostRegisters)
+            .Select(x => new StaleRegister(x.Id, x.Name, x.ImportedAt, !db.References.Any(r => r.RegisterId == x.Id && r.RetiredAt == null))).ToListAsync(cancellationToken);
+        return [.. registers.Where(x => x.IsEmpty || x.ImportedAt is null || now - x.ImportedAt > Stale)];
     }
 }

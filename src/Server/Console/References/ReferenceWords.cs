@@ -14,7 +14,7 @@ internal static class ReferenceWords
         : Rights.Expiry(reference.Kind, reference.ExpiresOn, today) is not null ? T("the right expired on {0}", reference.ExpiresOn!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
         : null;
 
-    public static (string Text, string Tone) Of(ImportRow import) => import.State switch
+    public static (string Text, string Tone) Of(ImportState import) => import switch
     {
         ImportState.Previewed => (T("waits for your decision"), "warn"),
         ImportState.Queued => (T("queued"), "info"),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
+using Touchstone.Server.Console.Language;
 using Touchstone.Server.Health;
 using Touchstone.Server.Queries;
 using static Touchstone.Server.Console.Language.Text;
@@ -60,7 +61,7 @@ internal sealed class InstallationWarnings(IDbContextFactory<TouchstoneDb> datab
     private async Task<Warning?> StorageAsync(CancellationToken cancellationToken)
     {
         HealthCheckResult stored = await blobs.CheckHealthAsync(new HealthCheckContext(), cancellationToken);
-        return stored.Status == HealthStatus.Healthy ? null : new Warning("danger", T("Nothing can be stored at the moment: {0}", stored.Description), null, null);
+        return stored.Status == HealthStatus.Healthy ? null : new Warning("danger", T("Nothing can be stored at the moment: {0}", CoreSentences.Say(stored.Description)), null, null);
     }
 
     private async Task<Warning?> RegistersAsync(CancellationToken cancellationToken)

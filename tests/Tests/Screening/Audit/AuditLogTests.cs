@@ -158,7 +158,11 @@ public sealed class AuditLogTests
         Assert.Single(second.Items);
         Assert.Null(second.Next);
         Assert.True(first.Items[0].Id > first.Items[2].Id && first.Items[2].Id > second.Items[0].Id);
-        Assert.Equal(2, (await AuditLog.ListAsync(db, new(Subject: "case/1", Action: AuditAction.CaseViewed), null, 10, Stop)).Items.Count);
+        Assert.Equal(2, (await AuditLog.ListAsync(db, new(Subject: "case/1", Actions: [AuditAction.CaseViewed]), null, 10, Stop)).Items.Count);
+        for (int i = 0; i < 4; i++) await AuditLog.SaveAsync(db, clock, new AuditEntry("cy", i % 2 == 0 ? "account.signed-in" : "account.signed-out", "account/cy", null), Stop);
+        Page<AuditRow> signIns = await AuditLog.ListAsync(db, new(Actions: ["account.signed-out", "account.signed-in", "account.signed-in"]), null, 3, Stop);
+        Assert.Equal(["account.signed-out", "account.signed-in", "account.signed-out"], signIns.Items.Select(x => x.Action));
+        Assert.Equal("account.signed-in", Assert.Single((await AuditLog.ListAsync(db, new(Actions: ["account.signed-out", "account.signed-in"]), signIns.Next, 3, Stop)).Items).Action);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => AuditLog.ListAsync(db, new(), null, 0, Stop));
     }
 

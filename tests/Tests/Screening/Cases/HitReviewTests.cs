@@ -57,6 +57,7 @@ public sealed class HitReviewTests
 
         last = await TakeBackDecision.LastAsync(db, "anna", clock.GetUtcNow().AddHours(-1), Stop);
         Assert.Equal(three.Id, last!.HitId);
+        Assert.Equal(2, await TakeBackDecision.CountStandingAsync(db, last, Stop));
         HitsOutcome both = (await new TakeBackDecision(last.Id).RunAsync(By(db, "anna"), Stop)).Value!;
         Assert.Equal([one.Id, three.Id], both.Changed.Select(x => x.Id));
         Assert.Equal([two.Id], both.Refused.Select(x => x.Id));

@@ -136,7 +136,7 @@ public sealed class EvidenceBundleTests
         using var zip = new MemoryStream();
         VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId).RunAsync(By(db, "anna"), blobs, zip, Stop);
         Assert.Equal(BlobName.Of(zip.ToArray()), outcome.Value!.Sha256);
-        AuditRow entry = (await AuditLog.ListAsync(db, new(Action: AuditAction.EvidenceExported), null, 10, Stop)).Items.Single();
+        AuditRow entry = (await AuditLog.ListAsync(db, new(Actions: [AuditAction.EvidenceExported]), null, 10, Stop)).Items.Single();
         Assert.Contains(outcome.Value.Sha256, entry.Detail, StringComparison.Ordinal);
 
         using var none = new MemoryStream();

@@ -78,7 +78,7 @@ public sealed class HitStoreTests
         Assert.Equal((HitState.New, Y, (string?)null), (hit.State, hit.Match!.ImageSha256, hit.DecidedBy));
         Assert.Contains("Another picture matches", hit.ReopenedBecause, StringComparison.Ordinal);
         Assert.Equal(clock.GetUtcNow(), hit.ReopenedAt);
-        AuditRow entry = (await AuditLog.ListAsync(db, new(Action: AuditAction.HitReopened), null, 9, Stop)).Items.Single();
+        AuditRow entry = (await AuditLog.ListAsync(db, new(Actions: [AuditAction.HitReopened]), null, 9, Stop)).Items.Single();
         Assert.Equal((HitStore.Actor, AuditSubject.Hit(hit.Id)), (entry.Actor, entry.Subject));
         Assert.Equal([CaseEventKind.Opened, CaseEventKind.Decided, CaseEventKind.HitReopened], (await CaseQueries.FindAsync(db, caseId, Stop))!.Events.Select(x => x.Kind));
 

@@ -68,6 +68,18 @@ public sealed class SearchVerbTests
         Assert.False(await db.Frontier.AnyAsync(f => f.Losses > 0, Stop));
     }
 
+    [Theory]
+    [InlineData("shop-{0}.example")]
+    [InlineData("a-shop-with-a-name-that-is-as-long-as-names-of-hosts-may-be-in-one-part.and-another-part-of-the-same-length-or-nearly-so-to-be-sure.and-a-third-one-because-two-do-not-suffice-for-it.and-a-fourth-{0}.example")]
+    public void A_name_that_is_made_up_is_one_that_a_person_may_keep(string host)
+    {
+        var row = new SearchRow { Name = "", ShopUrls = "", CreatedBy = "anna" };
+        string[] shops = [.. Enumerable.Range(0, 30).Select(x => $"https://{string.Format(CultureInfo.InvariantCulture, host, x)}/")];
+        new SearchWish(null, shops, null, 100, null).Fill(row);
+        Assert.EndsWith("…", row.Name, StringComparison.Ordinal);
+        Assert.Null(new SearchWish(row.Name, shops, null, 100, null).Problem());
+    }
+
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task A_running_search_keeps_its_ground_and_whoever_saw_an_older_version_is_refused(DatabaseProvider provider)
     {

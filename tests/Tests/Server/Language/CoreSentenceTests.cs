@@ -2,9 +2,13 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Touchstone.Crawling;
+using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
+using Touchstone.Screening.Hits;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.AuditTrail;
+using Touchstone.Server.Console.Cases;
 using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Tests.Architecture;
@@ -60,7 +64,7 @@ public sealed class CoreSentenceTests
     public void Each_state_has_a_word()
     {
         MethodInfo[] words = [.. typeof(Words).GetMethods(BindingFlags.Static | BindingFlags.Public).Where(x => x.Name is "Of" or "Explain" && x.GetParameters()[0].ParameterType.IsEnum)];
-        Assert.True(words.Length >= 13);
+        Assert.True(words.Length >= 9);
         foreach (MethodInfo word in words)
             foreach (object value in Enum.GetValues(word.GetParameters()[0].ParameterType))
                 Assert.DoesNotMatch(@"\p{Ll}\p{Lu}|^$", (string)word.Invoke(null, [value])!);
@@ -83,6 +87,57 @@ public sealed class CoreSentenceTests
             CultureInfo.CurrentUICulture = before;
         }
         Assert.Equal(english.Replace(nameof(CaseState.AwaitingReply), "awaiting reply", StringComparison.Ordinal).Replace("become Open", "become open", StringComparison.Ordinal), CoreSentences.Say(english));
+    }
+
+    [Theory]
+    [InlineData("Closed as Referred: Open", "Referred", "Open")]
+    [InlineData("Hit 7: New → Rejected: nobody", "Rejected", "nobody")]
+    [InlineData("Reference 7 was retired: no date.", "retired", "no date")]
+    [InlineData("The offer's brand is Open, the reference's Closed.", "brand", "Closed")]
+    [InlineData("Both pictures carry the warning: flammable, toxic.", "toxic", "")]
+    public void Only_words_of_the_core_are_translated_inside_of_a_sentence(string english, string own, string foreign)
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = ConsoleLanguage.Find("de")!.Culture;
+            string said = CoreSentences.Say(english);
+            Assert.DoesNotContain(own, said, StringComparison.Ordinal);
+            Assert.Contains(foreign, said, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [Fact]
+    public void Places_of_the_cores_own_words_are_those_of_a_sentence() => Assert.All(CorePatterns.OwnWords, x =>
+    {
+        Assert.Contains(x.Key, CorePatterns.English);
+        Assert.All(x.Value, place => Assert.Contains($"{{{place}}}", x.Key, StringComparison.Ordinal));
+    });
+
+    /// <summary>What people wrote stays as they wrote it, also where it reads like a sentence of the core.</summary>
+    [Fact]
+    public void A_reason_or_a_name_in_the_audit_log_is_left_alone()
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = ConsoleLanguage.Find("de")!.Culture;
+            Assert.Equal("The note is missing.", AuditWords.Detail(Row("reference.retired", "The note is missing.")));
+            Assert.Equal("niemand → Open", AuditWords.Detail(Row(AuditAction.CaseAssigned, "nobody → Open")));
+            Assert.Equal($"{Words.Of(HitState.New)} → {Words.Of(HitState.Rejected)}: Open", AuditWords.Detail(Row(AuditAction.HitRejected, "New → Rejected: Open")));
+            Assert.DoesNotContain("Another picture", AuditWords.Detail(Row(AuditAction.HitReopened, "Rejected → New: Another picture matches (same product) than the one that was rejected.", HitStore.Actor)), StringComparison.Ordinal);
+            Assert.Equal("The title is missing.", CaseWords.Text(new CaseEventRow { Kind = CaseEventKind.NoteAdded, Actor = "anna", Text = "The title is missing." }));
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+
+        static AuditRow Row(string action, string detail, string actor = "anna") => new() { Actor = actor, Action = action, Subject = "hit/1", Detail = detail, PreviousHash = "", Hash = "" };
     }
 
     /// <summary>The literals that read like a sentence, with "7" where a value stands.</summary>

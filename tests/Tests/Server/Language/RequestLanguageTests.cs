@@ -36,8 +36,8 @@ public sealed partial class RequestLanguageTests(ServerFixture server)
         using HttpClient client = server.Client(null);
         client.DefaultRequestHeaders.Add("Accept-Language", "ko");
         string page = await client.GetStringAsync(new Uri("/sign-in", UriKind.Relative), Stop);
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value, ["language"] = chosen, ["return"] = from });
-        using HttpResponseMessage response = await client.PostAsync(new Uri("/language", UriKind.Relative), form, Stop);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value, ["language"] = chosen, ["back"] = from });
+        using HttpResponseMessage response = await client.PostAsync(new Uri("/preferences", UriKind.Relative), form, Stop);
         Assert.Equal(back, response.Headers.Location?.OriginalString);
         Assert.Contains($"<html lang=\"{language}\">", await client.GetStringAsync(new Uri("/sign-in", UriKind.Relative), Stop), StringComparison.Ordinal);
     }

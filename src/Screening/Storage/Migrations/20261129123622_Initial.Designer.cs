@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129100435_Initial")]
+    [Migration("20261129123622_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -58,6 +58,8 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsUnique();
 
                     b.HasIndex("Subject");
+
+                    b.HasIndex("Action", "Id");
 
                     b.ToTable("Audit");
                 });

@@ -925,6 +925,11 @@ namespace Touchstone.Screening.Storage.Migrations
                 values: new object[] { "reference-changes", 0L });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Audit_Action_Id",
+                table: "Audit",
+                columns: new[] { "Action", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Audit_PreviousHash",
                 table: "Audit",
                 column: "PreviousHash",
