@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Politeness;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -36,6 +37,14 @@ public sealed class BoundedQueriesTests
         await new RunWatch(recorded, new HostGate(politeness, new ManualClock()), politeness, new ManualClock()).ProgressAsync(run.Id, Stop);
         await SearchQueries.HitsOfRunAsync(db, run.Id, 50, Stop);
         await SearchQueries.GapsOfRunAsync(db, run.Id, Stop);
+    });
+
+    [Fact]
+    public Task The_report_of_jobs_reads_no_table_whole() => AssertBoundedAsync(async recorded =>
+    {
+        await using TouchstoneDb db = recorded.CreateDbContext();
+        await JobReport.ReadAsync(db, new ImageRecipes(new Dictionary<ImageJobKind, string> { [ImageJobKind.Describe] = "model/1", [ImageJobKind.ReadText] = "reader" }), Stop);
+        Assert.All(recorded.Statements.Where(s => s.Contains("ImageJobs", StringComparison.Ordinal)), s => Assert.Contains("\"Recipe\"", s, StringComparison.Ordinal));
     });
 
     [Fact]

@@ -585,6 +585,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("Kind", "Recipe", "NotBefore");
 
+                    b.HasIndex(new[] { "Kind", "Recipe", "Id" }, "IX_ImageJobs_Failed")
+                        .HasFilter("\"Failure\" IS NOT NULL");
+
                     b.ToTable("ImageJobs");
                 });
 
@@ -688,6 +691,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("LeaseUntil")
                         ;
 
+                    b.Property<int>("Losses")
+                        ;
+
                     b.Property<string>("Preview")
                         ;
 
@@ -699,6 +705,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Report")
+                        ;
+
+                    b.Property<long?>("StartedAt")
                         ;
 
                     b.Property<string>("State")
@@ -1306,6 +1315,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<long?>("ImportedAt")
+                        ;
+
+                    b.Property<string>("Kind")
                         ;
 
                     b.Property<string>("Licence")

@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129100435_Initial")]
+    [Migration("20261129123535_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -588,6 +588,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("Kind", "Recipe", "NotBefore");
 
+                    b.HasIndex(new[] { "Kind", "Recipe", "Id" }, "IX_ImageJobs_Failed")
+                        .HasFilter("\"Failure\" IS NOT NULL");
+
                     b.ToTable("ImageJobs");
                 });
 
@@ -691,6 +694,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("LeaseUntil")
                         ;
 
+                    b.Property<int>("Losses")
+                        ;
+
                     b.Property<string>("Preview")
                         ;
 
@@ -702,6 +708,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Report")
+                        ;
+
+                    b.Property<long?>("StartedAt")
                         ;
 
                     b.Property<string>("State")
@@ -1309,6 +1318,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<long?>("ImportedAt")
+                        ;
+
+                    b.Property<string>("Kind")
                         ;
 
                     b.Property<string>("Licence")
