@@ -154,6 +154,9 @@ public sealed class TwoNodesTests : IDisposable
         int done = await db.Frontier.CountAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Done, Token);
         string late = await HolderAsync();
         Assert.NotEqual(early, late);
+        // Time passes: the host is free, should the first node still have it.
+        DateTimeOffset? past = DateTimeOffset.UnixEpoch;
+        await db.HostLeases.ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
         int before = Products();
         await UntilAsync(() => Task.FromResult(Products() >= before + 3), "three more were asked for");
         Assert.Equal(done, await db.Frontier.CountAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Done, Token));
@@ -163,8 +166,6 @@ public sealed class TwoNodesTests : IDisposable
         Assert.True((await new PauseSearch(search, null).RunAsync(by, Token)).Done);
         Node killed = late.Contains($"/{first.ProcessId}/", StringComparison.Ordinal) ? first : second;
         killed.Kill();
-        // Time passes: the host is free.
-        DateTimeOffset? past = DateTimeOffset.UnixEpoch;
         await db.HostLeases.ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
         Assert.True((await new ResumeSearch(search, null).RunAsync(by, Token)).Done);
         await UntilAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run && r.State == RunState.Finished, Token), "the run ended");
