@@ -88,8 +88,8 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         if (urls.Count == 0) return;
         FrontierUrl[] skipped = [.. urls.Where(u => u.SkipReason is not null)];
         FrontierUrl[] pending = [.. urls.Where(u => u.SkipReason is null)];
-        int waiting = await frontier.AddAsync(request.RunId, pending, cancellationToken);
-        counters.Added(waiting, await frontier.AddAsync(request.RunId, skipped, cancellationToken));
+        int waiting = await frontier.AddAsync(request.RunId, request.Worker, pending, cancellationToken);
+        counters.Added(waiting, await frontier.AddAsync(request.RunId, request.Worker, skipped, cancellationToken));
     }
 
     /// <summary>One page is asked for by the first address that names it. Spares the database the menu that every page of a shop repeats.</summary>

@@ -12,6 +12,12 @@ public static class CrawlReasons
     /// <summary>The page asks who is there, and shows nothing to a guest.</summary>
     public const string LogIn = "log-in";
 
+    /// <summary>The pages or bytes that the run may take from the shop are used up.</summary>
+    public const string Budget = "budget";
+
+    /// <summary>Somebody took the shop out of the search while its run was held.</summary>
+    public const string ShopRemoved = "shop-removed";
+
     private const string SitemapKind = "sitemap";
     private const string NotModified = ":not-modified";
     private const string Shared = ":shared";
@@ -44,7 +50,7 @@ public static class CrawlReasons
 
     /// <summary>Whether what a reason left out may have held offers that nothing else shows: a limit of ours dropped it.</summary>
     public static bool IsLoss(string? reason) =>
-        reason is "budget" or "depth" or "too-many-bytes" || reason?.StartsWith("trap:", StringComparison.Ordinal) == true || reason?.StartsWith(SitemapKind + ":cut", StringComparison.Ordinal) == true
+        reason is Budget or "depth" or "too-many-bytes" || reason?.StartsWith("trap:", StringComparison.Ordinal) == true || reason?.StartsWith(SitemapKind + ":cut", StringComparison.Ordinal) == true
         || reason?.StartsWith(TooLong, StringComparison.Ordinal) == true;
 
     /// <summary>How the reason begins with which a URL is left out that no store can keep.</summary>
@@ -62,7 +68,7 @@ public static class CrawlReasons
             "forbidden-address" => "the address is internal and not allowed",
             "robots" => "the shop's robots rules disallow it",
             "robots-unreachable" => "the shop's robots rules could not be read",
-            "budget" => "the budget of the shop was used up; a larger one (--pages) reads the rest",
+            Budget => "the budget of the shop was used up; a larger one (--pages) reads the rest",
             "depth" => "it is more links away from the start than are followed",
             "trap:queries" => "many pages of the same path brought nothing new, and the rest was not asked for",
             "trap:sitemaps" => "the shop has more sitemaps than are read",
@@ -72,6 +78,7 @@ public static class CrawlReasons
             "trap:parameters" => "the URL has more parameters than any page's",
             "repeats" => "pages of its kind (a filter, a tag, a later page, information) showed only what other pages show",
             "empty-list" => "the shop says that the list holds nothing, as others did that were read",
+            ShopRemoved => "the shop was taken out of the search",
             "same-page" => "the page was read under another address",
             LogIn => "the shop shows it only after a log-in",
             "excluded" => "it is a cart, an account or another link that does something",

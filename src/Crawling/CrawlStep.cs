@@ -51,8 +51,9 @@ internal sealed class CrawlStep(
         await CountEarlierAsync(url.Host, cancellationToken);
         if (url.Kind == FrontierKind.Page && !budget.HasRoom(url.Host))
         {
-            await EndAsync(lease, FrontierState.Skipped, "budget", 0, cancellationToken);
-            counters.SkippedMany(await frontier.SkipHostAsync(request.RunId, url.Host, "budget", cancellationToken), "budget");
+            // Who lost the run meanwhile knows nothing of its budget any more.
+            if (await EndAsync(lease, FrontierState.Skipped, CrawlReasons.Budget, 0, cancellationToken))
+                counters.SkippedMany(await frontier.SkipHostAsync(request.RunId, url.Host, CrawlReasons.Budget, cancellationToken), CrawlReasons.Budget);
             return;
         }
         if (await _discovery.WhyNotAsync(url, cancellationToken) is { } why)
@@ -270,10 +271,13 @@ internal sealed class CrawlStep(
         await frontier.RetryAsync(lease, decision.Reason, time.GetUtcNow() + decision.Delay, cancellationToken);
     }
 
-    private async Task EndAsync(FrontierLease lease, FrontierState state, string reason, int status, CancellationToken cancellationToken)
+    /// <summary>Completes the URL; false if its lease was lost before.</summary>
+    private async Task<bool> EndAsync(FrontierLease lease, FrontierState state, string reason, int status, CancellationToken cancellationToken)
     {
         CrawlTraces.Ended(state, reason, status);
-        if (await frontier.CompleteAsync(lease, state, reason, status, cancellationToken)) counters.Ended(state, reason, lease.Url.Url);
-        else log.LogWarning("The lease of {Url} ran out before it was completed", lease.Url.Url);
+        bool held = await frontier.CompleteAsync(lease, state, reason, status, cancellationToken);
+        if (held) counters.Ended(state, reason, lease.Url.Url);
+        else log.LogWarning("The lease of {Url} was lost before it was completed", lease.Url.Url);
+        return held;
     }
 }

@@ -37,7 +37,7 @@ public sealed class Crawler(
         CrawlCounters counters = new(request.RunId, progress);
         RunBudget budget = new(request.PageBudgetPerHost, request.ByteBudgetPerHost) { Since = request.Since };
         bool broken = _broken.ContainsKey((request.RunId, request.Worker));
-        int released = await frontier.ReleaseAsync(request.RunId, lost: !broken, cancellationToken);
+        int released = await frontier.TakeUpAsync(request.RunId, request.Worker, lost: !broken, cancellationToken);
         _broken.TryRemove((request.RunId, request.Worker), out _);
         if (released > 0) _log.LogInformation("Run {Run} goes on: {Count} URLs that were under way are taken up again", request.RunId, released);
         counters.Start(await frontier.CountAsync(request.RunId, cancellationToken));
@@ -53,7 +53,7 @@ public sealed class Crawler(
             await ending.CancelAsync();
             // Another worker need not wait for the leases to run out. A broken store keeps its own exception.
             if (!cancellationToken.IsCancellationRequested) _broken[(request.RunId, request.Worker)] = true;
-            else await frontier.ReleaseAsync(request.RunId, lost: false, CancellationToken.None);
+            else await frontier.ReleaseAsync(request.RunId, request.Worker, CancellationToken.None);
             throw;
         }
         return new CrawlReport(counters.Now(null), await frontier.CountAsync(request.RunId, cancellationToken), counters.NeedBrowser, counters.PagesFetched, time.GetElapsedTime(started));

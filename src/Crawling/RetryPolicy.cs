@@ -78,7 +78,7 @@ public sealed class RetryPolicy
         FetchFailure.ForbiddenAddress => "forbidden-address",
         FetchFailure.DisallowedByRobots => "robots",
         FetchFailure.RobotsUnreachable => "robots-unreachable",
-        FetchFailure.BudgetExhausted => "budget",
+        FetchFailure.BudgetExhausted => CrawlReasons.Budget,
         FetchFailure.NameNotResolved => "name-not-resolved",
         FetchFailure.ConnectionFailed => "connection",
         FetchFailure.TimedOut => "timeout",

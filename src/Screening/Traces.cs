@@ -24,4 +24,7 @@ public static class Traces
         span?.SetStatus(ActivityStatusCode.Error, error.Message).AddException(error);
         return false;
     }
+
+    /// <summary>Says on the span that it ended without what it was for.</summary>
+    internal static void Failed(Activity? span, string why) => span?.SetStatus(ActivityStatusCode.Error, why);
 }

@@ -18,17 +18,18 @@ public sealed record FrontierUrl(string Url, string Host, FrontierKind Kind, int
 public sealed record FrontierLease(long Id, long RunId, FrontierUrl Url, int Attempt, long Fence, int Losses = 0);
 
 /// <summary>
-/// The frontier of a run, kept so that it survives the process. Several workers may share one run.
-/// Implementations are safe for concurrent use; whatever a call returned is on disk.
+/// The frontier of a run, kept so that it survives the process. A run is one worker's at a time; where the store knows who holds it, another worker, which may
+/// not have noticed yet that it lost the run, is given nothing and adds, ends and gives back nothing. Implementations are safe for concurrent use; whatever a
+/// call returned is on disk.
 /// </summary>
 public interface IFrontierStore
 {
-    /// <summary>Adds URLs that the run does not know yet; returns how many were new.</summary>
-    Task<int> AddAsync(long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken);
+    /// <summary>Adds URLs that the run does not know yet; returns how many were new. None is added where another worker holds the run.</summary>
+    Task<int> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Leases the best URL of any host not in <paramref name="busyHosts"/> that is pending and ready, or whose lease ran out; null if none is ready at this time.
-    /// Best is the largest priority, then the first added.
+    /// Leases the best URL of any host not in <paramref name="busyHosts"/> that is pending and ready, or whose lease ran out; null if none is ready at this time,
+    /// or the worker does not hold the run. Best is the largest priority, then the first added.
     /// </summary>
     Task<FrontierLease?> LeaseAsync(long runId, string worker, IReadOnlyCollection<string> busyHosts, TimeSpan leaseTime, CancellationToken cancellationToken);
 
@@ -42,11 +43,14 @@ public interface IFrontierStore
     Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes every leased URL of the run pending again; returns how many. A run is one worker's at a time, which calls this before it begins: what is leased
-    /// then was left by a crash, or by a worker that lost the run, which counts as a loss.
+    /// Makes every leased URL of the run pending again; returns how many. Whoever holds the run calls this before it begins: what is leased then was left by a
+    /// crash, or by a worker that lost the run, which counts as a loss.
     /// </summary>
-    /// <param name="lost">False: the worker gives the URLs back in order.</param>
-    Task<int> ReleaseAsync(long runId, bool lost, CancellationToken cancellationToken);
+    /// <param name="lost">False: the worker is the one that left them, and has not ended.</param>
+    Task<int> TakeUpAsync(long runId, string worker, bool lost, CancellationToken cancellationToken);
+
+    /// <summary>Gives back in order what the worker holds, and nothing of any other worker; returns how many URLs.</summary>
+    Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken);
 
     /// <summary>Ends every pending page of the host as Skipped with the reason (its budget is used up); returns how many.</summary>
     Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken);

@@ -17,11 +17,12 @@ internal static class FollowingSetup
     public static void AddFollowing(this IServiceCollection services)
     {
         services.TryAddSingleton(new FollowingOptions());
-        services.AddSingleton(p => new ImageJobs(p.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), p.GetRequiredService<TimeProvider>(), new Dictionary<ImageJobKind, string>
+        services.AddSingleton(p => new ImageRecipes(new Dictionary<ImageJobKind, string>
         {
             [ImageJobKind.Describe] = $"{p.GetRequiredService<FeatureStore>().ModelId}/{FeatureFormat.Version}",
             [ImageJobKind.ReadText] = OcrReader.ModelId,
         }));
+        services.AddSingleton<ImageJobs>();
         services.AddSingleton(p => new ImageJobRunner(
             p.GetRequiredService<ImageJobs>(), p.GetRequiredService<FeatureStore>(), p.GetRequiredService<OcrStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ImageJobRunner>>()));
         services.AddSingleton(p => new GalleryFollower(

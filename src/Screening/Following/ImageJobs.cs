@@ -17,8 +17,7 @@ internal sealed record JobOutcome(string? Failure, bool IsLasting = false);
 /// A lease that is not renewed runs out, and another worker takes the jobs; one over which two workers were lost is given up for a day.
 /// Safe for concurrent use by several processes.
 /// </summary>
-/// <param name="recipes">The recipe of each kind, as this version of the program does it.</param>
-internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, IReadOnlyDictionary<ImageJobKind, string> recipes)
+internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, ImageRecipes recipes)
 {
     private const int MostAttempts = 2;
 
@@ -38,7 +37,7 @@ internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeP
             while (true)
             {
                 await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-                List<string> known = await Of(db, kind).Where(j => EF.Parameter(part).Contains(j.ImageSha256)).Select(j => j.ImageSha256).ToListAsync(cancellationToken);
+                List<string> known = await recipes.JobsOf(db, kind).Where(j => EF.Parameter(part).Contains(j.ImageSha256)).Select(j => j.ImageSha256).ToListAsync(cancellationToken);
                 DateTimeOffset now = clock.GetUtcNow();
                 db.ImageJobs.AddRange(part.Except(known, StringComparer.Ordinal).Select(sha256 => new ImageJobRow { Kind = kind, ImageSha256 = sha256, Recipe = recipe, NotBefore = now }));
                 try
@@ -61,7 +60,7 @@ internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeP
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         foreach (string[] part in sha256s.Chunk(FeatureRows.MostAtOnce))
         {
-            var rows = await Of(db, kind).Where(j => j.Failure != null && EF.Parameter(part).Contains(j.ImageSha256)).Select(j => new { j.ImageSha256, j.Failure }).ToListAsync(cancellationToken);
+            var rows = await recipes.JobsOf(db, kind).Where(j => j.Failure != null && EF.Parameter(part).Contains(j.ImageSha256)).Select(j => new { j.ImageSha256, j.Failure }).ToListAsync(cancellationToken);
             foreach (var row in rows) failures[row.ImageSha256] = row.Failure!;
         }
         return failures;
@@ -135,16 +134,10 @@ internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeP
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private IQueryable<ImageJobRow> Of(TouchstoneDb db, ImageJobKind kind)
-    {
-        string recipe = recipes[kind];
-        return db.ImageJobs.Where(j => j.Kind == kind && j.Recipe == recipe);
-    }
-
     private IQueryable<ImageJobRow> Due(TouchstoneDb db, ImageJobKind kind, DateTimeOffset now)
     {
         DateTimeOffset last = now + Leasing.Longest;
-        return Of(db, kind).Where(j => (j.LeaseUntil == null || j.LeaseUntil < now || j.LeaseUntil > last) && j.NotBefore <= now);
+        return recipes.JobsOf(db, kind).Where(j => (j.LeaseUntil == null || j.LeaseUntil < now || j.LeaseUntil > last) && j.NotBefore <= now);
     }
 
     private static IQueryable<ImageJobRow> Held(TouchstoneDb db, JobBatch batch) => db.ImageJobs.Where(j => j.LeaseOwner == batch.Owner);

@@ -6,7 +6,7 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Following;
 
-/// <summary>How many jobs of a kind there are; each number ends at 100,000.</summary>
+/// <summary>How many jobs of a kind this version of the program has to do; each number ends at 100,000.</summary>
 /// <param name="Failed">Of the waiting those that failed at least once.</param>
 public sealed record JobCounts(ImageJobKind Kind, int Waiting, int Running, int Failed);
 
@@ -16,24 +16,26 @@ public sealed record JobCounts(ImageJobKind Kind, int Waiting, int Running, int 
 public sealed record FailedJob(long Id, ImageJobKind Kind, string ImageSha256, string Failure, int Failures, DateTimeOffset NextTry, long? ReferenceId, string? ReferenceTitle);
 
 /// <summary>The work on pictures of references that is still to be done.</summary>
-/// <param name="Failed">The first 200 that failed so far.</param>
+/// <param name="Failed">The first 200 of each kind that failed so far.</param>
 public sealed record JobReport(IReadOnlyList<JobCounts> Counts, IReadOnlyList<FailedJob> Failed)
 {
     private const int MostFailed = 200;
 
-    public static async Task<JobReport> ReadAsync(TouchstoneDb db, CancellationToken cancellationToken)
+    /// <param name="recipes">Jobs by other recipes are not this version's; they are done by other nodes, or go after a while.</param>
+    public static async Task<JobReport> ReadAsync(TouchstoneDb db, ImageRecipes recipes, CancellationToken cancellationToken)
     {
         var counts = new List<JobCounts>();
+        var failed = new List<ImageJobRow>();
         foreach (ImageJobKind kind in Enum.GetValues<ImageJobKind>())
         {
-            IQueryable<ImageJobRow> jobs = db.ImageJobs.Where(x => x.Kind == kind);
+            IQueryable<ImageJobRow> jobs = recipes.JobsOf(db, kind);
             counts.Add(new JobCounts(
                 kind,
                 await jobs.Where(x => x.LeaseOwner == null).CountBoundedAsync(cancellationToken),
                 await jobs.Where(x => x.LeaseOwner != null).CountBoundedAsync(cancellationToken),
                 await jobs.Where(x => x.Failure != null).CountBoundedAsync(cancellationToken)));
+            failed.AddRange(await jobs.AsNoTracking().Where(x => x.Failure != null).OrderBy(x => x.Id).Take(MostFailed).ToListAsync(cancellationToken));
         }
-        List<ImageJobRow> failed = await db.ImageJobs.AsNoTracking().Where(x => x.Failure != null).OrderBy(x => x.Id).Take(MostFailed).ToListAsync(cancellationToken);
         string[] pictures = [.. failed.Select(x => x.ImageSha256)];
         var shown = await db.ReferenceImages.Where(x => EF.Parameter(pictures).Contains(x.ImageSha256!)).Select(x => new { x.ImageSha256, x.ReferenceId, x.Reference!.Title }).ToListAsync(cancellationToken);
         return new JobReport(counts, [.. failed.Select(x =>
@@ -43,7 +45,7 @@ public sealed record JobReport(IReadOnlyList<JobCounts> Counts, IReadOnlyList<Fa
         })]);
     }
 
-    /// <summary>Has every job that failed tried again at once; returns how many.</summary>
+    /// <summary>Has every job that failed, by whichever recipe, tried again at once; returns how many.</summary>
     public static async Task<int> RetryFailedAsync(VerbContext context, CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Clock.GetUtcNow();

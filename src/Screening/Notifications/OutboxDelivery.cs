@@ -76,7 +76,14 @@ public sealed class OutboxDelivery(
             cancellationToken.ThrowIfCancellationRequested();
             if (await LeaseAsync(db, id, kinds, worker, cancellationToken) is not { } message) continue;
             using Activity? span = Traces.Begin("deliver", ("messaging.message.id", message.Id), ("messaging.system", message.Kind));
-            round = await DeliverAsync(db, message, ways[message.Kind], round, cancellationToken);
+            try
+            {
+                round = await DeliverAsync(db, message, ways[message.Kind], round, span, cancellationToken);
+            }
+            catch (Exception e) when (Traces.Failed(span, e))
+            {
+                throw;
+            }
         }
         OutboxMetrics.Tried(round);
         await TellWaitingAsync(db, cancellationToken);
@@ -109,7 +116,7 @@ public sealed class OutboxDelivery(
         return seen;
     }
 
-    private async Task<DeliveryRound> DeliverAsync(TouchstoneDb db, OutboxRow message, OutboxTransport transport, DeliveryRound round, CancellationToken cancellationToken)
+    private async Task<DeliveryRound> DeliverAsync(TouchstoneDb db, OutboxRow message, OutboxTransport transport, DeliveryRound round, Activity? span, CancellationToken cancellationToken)
     {
         DeliveryOutcome outcome;
         try
@@ -123,6 +130,7 @@ public sealed class OutboxDelivery(
             await EndAsync(db, message, x => x.SetProperty(m => m.State, OutboxState.Pending).SetProperty(m => m.NotBefore, now));
             throw;
         }
+        if (outcome.Failure is { } failure) Traces.Failed(span, $"{failure}: {outcome.Detail}");
         // What is done is written down even while the worker is being stopped.
         return await WriteDownAsync(db, message, outcome, round);
     }

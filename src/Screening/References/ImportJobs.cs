@@ -12,12 +12,15 @@ namespace Touchstone.Screening.References;
 
 /// <summary>
 /// Takes in what was given to the server or is due to be downloaded. Each import is leased, so that one worker of one node does it; one that was killed is done again by
-/// another, and changes nothing twice. Safe for concurrent use by several processes.
+/// another, and changes nothing twice. One over which two workers ended is given up. Safe for concurrent use by several processes.
 /// </summary>
 public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, ReferenceImport import, IBlobStore blobs, OutboundHttp http, TimeProvider clock, ILogger<ImportJobs> log)
 {
     // Of a list that names a document for each week, a download by schedule reads the newest: it comes again.
     private const int MostScheduledDocuments = 10;
+
+    // What ended the program twice would end it again.
+    private const int MostLosses = 2;
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(40);
     private static readonly FetchLimits Document = new() { MaxBytes = 64L << 20, Time = TimeSpan.FromMinutes(5), Accept = "*/*" };
@@ -26,6 +29,12 @@ public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, Refere
     public async Task<bool> RunNextAsync(string worker, CancellationToken cancellationToken)
     {
         if (await TakeAsync(worker, cancellationToken) is not { } row) return false;
+        if (row.Losses >= MostLosses)
+        {
+            log.LogError("Import {Import} is given up: {Losses} workers ended while they took it in.", row.Id, row.Losses);
+            await EndAsync(row, ImportState.Failed, "The program ended twice while it took this in, so it was given up; the log of that time says over what.", null);
+            return true;
+        }
         int read = 0;
         string? error = null;
         ImportReport? report = null;
@@ -63,8 +72,7 @@ public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, Refere
             if (taken == 0) continue;
             // One that still waits or runs is the same.
             bool waits = await db.Imports.AnyAsync(x => x.Register == register.Name && x.Url == register.ScheduleUrl && (x.State == ImportState.Queued || x.State == ImportState.Running), cancellationToken);
-            ReferenceKind? kind = await db.Imports.Where(x => x.Register == register.Name && x.State == ImportState.Done).OrderByDescending(x => x.Id).Select(x => x.Kind).FirstOrDefaultAsync(cancellationToken);
-            if (!waits) db.Imports.Add(ImportSteps.Download(register.Name, register.ScheduleUrl!, kind, ImportSteps.Schedule, now));
+            if (!waits) db.Imports.Add(ImportSteps.Download(register.Name, register.ScheduleUrl!, register.Kind, ImportSteps.Schedule, now));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             if (!waits) queued++;
@@ -82,7 +90,10 @@ public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, Refere
             DateTimeOffset now = clock.GetUtcNow();
             ImportRow? row = await db.Imports.AsNoTracking().Where(x => x.State == ImportState.Queued || x.State == ImportState.Running).Free(now).OrderBy(x => x.Id).FirstOrDefaultAsync(cancellationToken);
             if (row is null) return null;
-            if (!await db.Imports.Where(x => x.Id == row.Id).TakeAsync(row.Fence, worker, now + LeaseTime, s => s.SetProperty(x => x.State, ImportState.Running), cancellationToken)) continue;
+            row.Losses += row.State == ImportState.Running ? 1 : 0;
+            row.StartedAt ??= now;
+            if (!await db.Imports.Where(x => x.Id == row.Id).TakeAsync(
+                row.Fence, worker, now + LeaseTime, s => s.SetProperty(x => x.State, ImportState.Running).SetProperty(x => x.Losses, row.Losses).SetProperty(x => x.StartedAt, row.StartedAt), cancellationToken)) continue;
             row.Fence++;
             return row;
         }
@@ -124,10 +135,19 @@ public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, Refere
         string? said = report is null ? null : JsonSerializer.Serialize(report);
         int read = report?.Read ?? 0;
         await using TouchstoneDb db = await databases.CreateDbContextAsync();
+        string? why = error is null ? null : await WithCountsAsync(db, row, error);
         await db.Imports.Where(x => x.Id == row.Id).EndAsync(
             row.Fence,
-            s => s.SetProperty(x => x.State, state).SetProperty(x => x.Error, error).SetProperty(x => x.FinishedAt, finished).SetProperty(x => x.Report, said).SetProperty(x => x.Read, read),
+            s => s.SetProperty(x => x.State, state).SetProperty(x => x.Error, why).SetProperty(x => x.FinishedAt, finished).SetProperty(x => x.Report, said).SetProperty(x => x.Read, read),
             CancellationToken.None);
+    }
+
+    /// <summary>Why an import failed, with what it had taken in: records are taken in by the batch, also by a worker that ended then.</summary>
+    private static async Task<string> WithCountsAsync(TouchstoneDb db, ImportRow row, string error)
+    {
+        IQueryable<ReferenceRow> taken = db.References.Where(x => x.Register!.Name == row.Register && x.UpdatedAt >= row.StartedAt);
+        int added = await taken.CountAsync(x => x.ImportedAt >= row.StartedAt), changed = await taken.CountAsync(x => x.ImportedAt < row.StartedAt);
+        return added + changed == 0 ? $"Nothing was taken in: {error}" : $"Before it failed, {added} new and {changed} changed records were taken in, which stay: {error}";
     }
 
     private sealed class Latest(Action<ImportProgress> set) : IProgress<ImportProgress>

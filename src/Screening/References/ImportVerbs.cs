@@ -42,6 +42,7 @@ public sealed record ScheduleRegister(long RegisterId, string? Url, int EveryHou
         if (Url is not null && ImportSteps.ProblemOfUrl(Url) is { } problem) return VerbOutcome.Refused<RegisterRow>(Refusal.Invalid, problem);
         if (Url is not null && EveryHours is < 1 or > 8_760) return VerbOutcome.Refused<RegisterRow>(Refusal.Invalid, $"The interval of {EveryHours} hours is not within 1 and 8,760.");
         if (await context.Db.Registers.SingleOrDefaultAsync(x => x.Id == RegisterId, cancellationToken) is not { } row) return VerbOutcome.Refused<RegisterRow>(Refusal.NotFound, $"There is no register {RegisterId}.");
+        if (Url is not null && ReferenceImport.ProblemOfName(row.Name) is { } reserved) return VerbOutcome.Refused<RegisterRow>(Refusal.Invalid, reserved);
         bool same = row.ScheduleUrl == Url?.Trim();
         DateTimeOffset now = context.Clock.GetUtcNow();
         row.NextImportAt = Url is null ? null : same && row.NextImportAt < now.AddHours(EveryHours) ? row.NextImportAt : now;

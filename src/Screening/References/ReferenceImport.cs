@@ -70,7 +70,9 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
 
     /// <summary>What is wrong with a register's name, and how to mend it; null: nothing.</summary>
     public static string? ProblemOfName(string? register) =>
-        register is not null && RegisterName().IsMatch(register) ? null : $"The register's name '{register}' is not 1 to 100 letters, digits, dots and dashes.";
+        register is null || !RegisterName().IsMatch(register) ? $"The register's name '{register}' is not 1 to 100 letters, digits, dots and dashes."
+        : register.Equals(RegisterRow.OfSearches, StringComparison.OrdinalIgnoreCase) ? $"The register '{RegisterRow.OfSearches}' holds the pictures of searches; choose another name."
+        : null;
 
     private static void Check(ImportRequest request)
     {
@@ -124,6 +126,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         RegisterRow row = await db.Registers.FirstAsync(x => x.Id == register, cancellationToken);
         row.ImportedAt = clock.GetUtcNow();
+        row.Kind = request.Kind;
         string detail = FormattableString.Invariant($"{name}: {report.Read} read, {report.Added} added, {report.Changed} changed, {report.Unchanged} unchanged, {report.Rejected} rejected");
         await AuditLog.SaveAsync(db, clock, new AuditEntry(request.Actor, AuditAction.RegisterImported, AuditSubject.Register(row.Name), detail), cancellationToken);
     }

@@ -27,6 +27,9 @@ public sealed record RetentionOptions
     /// <summary>A change of a reference that changed again later. Default 7.</summary>
     public int SupersededChangeDays { get; init; } = 7;
 
+    /// <summary>A file that was looked at before an import, and that nobody had taken in or discarded. Default 1.</summary>
+    public int PreviewedImportDays { get; init; } = 1;
+
     /// <summary>A job that no node does: its model or picture is not in use any more. Default 30.</summary>
     public int IdleJobDays { get; init; } = 30;
 
@@ -49,7 +52,7 @@ public sealed record RetentionOptions
         {
             (nameof(RememberedUrlDays), RememberedUrlDays), (nameof(UnaskableUrlDays), UnaskableUrlDays), (nameof(RunUrlDays), RunUrlDays), (nameof(RunObservationDays), RunObservationDays), (nameof(ObservationDays), ObservationDays),
             (nameof(DeliveredMessageDays), DeliveredMessageDays), (nameof(IdempotencyKeyDays), IdempotencyKeyDays), (nameof(HostLeaseDays), HostLeaseDays), (nameof(UnusedPictureDays), UnusedPictureDays),
-            (nameof(OldFormatDays), OldFormatDays), (nameof(SupersededChangeDays), SupersededChangeDays), (nameof(IdleJobDays), IdleJobDays),
+            (nameof(OldFormatDays), OldFormatDays), (nameof(SupersededChangeDays), SupersededChangeDays), (nameof(IdleJobDays), IdleJobDays), (nameof(PreviewedImportDays), PreviewedImportDays),
         })
             if (days is < 1 or > 36_500) yield return $"Retention:{name} is {days}; it is within 1 and 36,500 days.";
         if (Every < TimeSpan.FromMinutes(1)) yield return $"Retention:Every is {Every}; it is at least 1 minute.";

@@ -33,7 +33,6 @@ public static class RetentionRules
         new Lasting(typeof(ReferenceIdentifierRow), "with the reference", "It is a part of it."),
         new Lasting(typeof(ReferenceImageRow), "with the reference", "It is a part of it."),
         new Lasting(typeof(ReferenceNegativeRow), ForEver, "A person said that this picture is not this reference."),
-        new Lasting(typeof(ImportRow), ForEver, "It says what was taken in, from where and by whom, and what was rejected."),
         new Lasting(typeof(SequenceRow), ForEver, "A counter."),
         new Lasting(typeof(CalibrationProfileRow), ForEver, "Screenings name the profile that decided them."),
     ];
@@ -88,6 +87,9 @@ public static class RetentionRules
         new Passing<ReferenceChangeRow>(
             $"{Days(options.SupersededChangeDays)} after a later change of the same reference", "Who follows needs the newest change of each reference only.",
             (db, now) => db.ReferenceChanges.Where(c => c.At < now.AddDays(-options.SupersededChangeDays) && db.ReferenceChanges.Any(later => later.ReferenceId == c.ReferenceId && later.Number > c.Number))),
+        new Passing<ImportRow>(
+            $"{ForEver}; {Days(options.PreviewedImportDays)} where nobody decided what was looked at", "It says what was taken in, from where and by whom, and what was rejected; what was only looked at says nothing.",
+            (db, now) => db.Imports.Where(x => x.State == ImportState.Previewed && x.CreatedAt < now.AddDays(-options.PreviewedImportDays))),
         new Passing<ImageJobRow>(
             $"{Days(options.IdleJobDays)} after nobody took it", "It is of a picture or a model that is not in use any more; whoever needs it queues it again.",
             (db, now) => db.ImageJobs.Where(j => j.NotBefore < now.AddDays(-options.IdleJobDays) && (j.LeaseUntil == null || j.LeaseUntil < now))),
@@ -116,5 +118,5 @@ public static class RetentionRules
     private static string Days(int days) => days == 1 ? "1 day" : FormattableString.Invariant($"{days} days");
 
     private static IQueryable<long> Ended(TouchstoneDb db, DateTimeOffset until) =>
-        db.SearchRuns.Where(r => r.State != RunState.Queued && r.State != RunState.Running && r.FinishedAt != null && r.FinishedAt < until).Select(r => r.Id);
+        db.SearchRuns.Where(r => !RunStates.Unfinished.Contains(r.State) && r.FinishedAt < until).Select(r => r.Id);
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -16,10 +15,8 @@ public sealed record DeleteSearch(long SearchId, long? Seen)
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         (SearchRow? row, VerbOutcome<SearchRow>? refused) = await SavedSearches.FindAsync(context.Db, SearchId, Seen, cancellationToken);
         if (row is null) return refused!;
-        DateTimeOffset? now = context.Clock.GetUtcNow();
-        await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && SavedSearches.Unfinished.Contains(x.State)).ExecuteUpdateAsync(
-            x => x.SetProperty(r => r.State, RunState.Cancelled).SetProperty(r => r.FinishedAt, now).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null).SetProperty(r => r.Fence, r => r.Fence + 1),
-            cancellationToken);
+        DateTimeOffset now = context.Clock.GetUtcNow();
+        await SavedSearches.CancelAsync(context.Db.SearchRuns.Where(x => x.SearchId == SearchId), now, cancellationToken);
         row.DeletedAt = now;
         row.DeletedBy = context.Actor;
         row.PausedAt = null;

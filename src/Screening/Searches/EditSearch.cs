@@ -5,7 +5,7 @@ namespace Touchstone.Screening.Searches;
 
 /// <summary>
 /// Changes a saved search. What it is for, a reference or a picture, stays: its hits answer that question. Where it looks changes while nothing of it runs; a run that is
-/// queued or paused goes by the change.
+/// queued or paused goes by the change from its next page on (<see cref="RunGround"/>).
 /// </summary>
 /// <param name="Seen">The version that was seen; null: any.</param>
 public sealed record EditSearch(long SearchId, SearchWish Wish, long? Seen)

@@ -9,7 +9,8 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Searches;
 
 /// <summary>
-/// The frontier in the database. Whoever loses the race for a URL tries the next one. Safe for concurrent use by several processes.
+/// The frontier in the database. Whoever loses the race for a URL tries the next one. A run's row says who holds it (<see cref="RunLeases"/>): nobody else is given a
+/// URL of it, also one that held it until somebody paused or stopped it and has not heard of that yet. Safe for concurrent use by several processes.
 /// </summary>
 public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock) : IFrontierStore
 {
@@ -18,13 +19,15 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
 
     private const int MaxRaces = 20;
 
-    public async Task<int> AddAsync(long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
+    public async Task<int> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
         if (urls.Count == 0) return 0;
         if (urls.Any(u => u.Url.Length > LongestUrl)) urls = [.. urls.Select(Bounded)];
         for (int attempt = 1; ; attempt++)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            // What a page under way leads to is kept while nobody holds the run: the page is done with it.
+            if (await db.SearchRuns.AnyAsync(r => r.Id == runId && r.LeaseUntil != null && r.LeaseOwner != worker, cancellationToken)) return 0;
             List<FrontierUrl> fresh = await UnknownAsync(db, runId, urls, cancellationToken);
             if (fresh.Count == 0) return 0;
             DateTimeOffset now = clock.GetUtcNow();
@@ -59,9 +62,7 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         for (int race = 0; race < MaxRaces; race++)
         {
             DateTimeOffset now = clock.GetUtcNow();
-            FrontierRow? row = await Ready(db, runId, now)
-                // A worker hears within seconds that its run was paused or stopped; it begins nothing meanwhile.
-                .Where(x => !db.SearchRuns.Any(r => r.Id == x.RunId && (r.State == RunState.Paused || r.State == RunState.Cancelled)))
+            FrontierRow? row = await Of(db, Ready(db, runId, now), worker)
                 .Where(x => !busyHosts.Contains(x.Host))
                 .OrderByDescending(x => x.Priority).ThenBy(x => x.Id)
                 .AsNoTracking()
@@ -69,7 +70,7 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             if (row is null) return null;
             DateTimeOffset until = now + leaseTime;
             int losses = row.Losses + (row.State == FrontierState.Leased ? 1 : 0);
-            bool taken = await Row(db, row.Id).TakeAsync(
+            bool taken = await Of(db, Row(db, row.Id), worker).TakeAsync(
                 row.Fence, worker, until, s => s.SetProperty(x => x.State, FrontierState.Leased).SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.Losses, losses), cancellationToken);
             if (taken)
             {
@@ -102,16 +103,17 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             lease.Fence, s => s.SetProperty(x => x.State, FrontierState.Pending).SetProperty(x => x.Reason, reason).SetProperty(x => x.NotBefore, notBefore), cancellationToken);
     }
 
-    public async Task<int> ReleaseAsync(long runId, bool lost, CancellationToken cancellationToken)
+    public async Task<int> TakeUpAsync(long runId, string worker, bool lost, CancellationToken cancellationToken)
     {
         int loss = lost ? 1 : 0;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Frontier.Where(x => x.RunId == runId && x.State == FrontierState.Leased).ExecuteUpdateAsync(
-            s => s.SetProperty(x => x.State, FrontierState.Pending)
-                .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null)
-                .SetProperty(x => x.Losses, x => x.Losses + loss)
-                .SetProperty(x => x.Fence, x => x.Fence + 1),
-            cancellationToken);
+        return await Of(db, Leased(db, runId), worker).RevokeAsync(s => s.SetProperty(x => x.State, FrontierState.Pending).SetProperty(x => x.Losses, x => x.Losses + loss), cancellationToken);
+    }
+
+    public async Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Leased(db, runId).Where(x => x.LeaseOwner == worker).RevokeAsync(s => s.SetProperty(x => x.State, FrontierState.Pending), cancellationToken);
     }
 
     public async Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken)
@@ -119,11 +121,7 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Frontier
             .Where(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Pending)
-            .ExecuteUpdateAsync(
-                s => s.SetProperty(x => x.State, FrontierState.Skipped)
-                    .SetProperty(x => x.Reason, reason)
-                    .SetProperty(x => x.Fence, x => x.Fence + 1),
-                cancellationToken);
+            .RevokeAsync(s => s.SetProperty(x => x.State, FrontierState.Skipped).SetProperty(x => x.Reason, reason), cancellationToken);
     }
 
     public async Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken)
@@ -161,6 +159,12 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
 
     private static IQueryable<FrontierRow> Ready(TouchstoneDb db, long runId, DateTimeOffset now) =>
         db.Frontier.Where(x => x.RunId == runId && ((x.State == FrontierState.Pending && x.NotBefore <= now) || x.State == FrontierState.Leased)).Free(now);
+
+    /// <summary>Those of the rows whose run the worker holds.</summary>
+    private static IQueryable<FrontierRow> Of(TouchstoneDb db, IQueryable<FrontierRow> rows, string worker) =>
+        rows.Where(x => !db.SearchRuns.Any(r => r.Id == x.RunId && (r.LeaseUntil == null || r.LeaseOwner != worker)));
+
+    private static IQueryable<FrontierRow> Leased(TouchstoneDb db, long runId) => db.Frontier.Where(x => x.RunId == runId && x.State == FrontierState.Leased);
 
     private static IQueryable<FrontierRow> Row(TouchstoneDb db, long id) => db.Frontier.Where(x => x.Id == id);
 

@@ -16,7 +16,7 @@ using Touchstone.Vision.Imaging;
 namespace Touchstone.Screening.Searches;
 
 /// <summary>What screening one listing gave, for the counters of a run.</summary>
-/// <param name="Unchanged">An earlier screening of the same content told it.</param>
+/// <param name="Unchanged">A screening of the same content told it that was made before the run began.</param>
 internal sealed record ListingResult(bool Unchanged, int Images, int ImagesDescribed, int Hits, Verdict Verdict);
 
 /// <summary>
@@ -40,15 +40,17 @@ public sealed class ListingScreener(
     private static readonly TimeSpan PictureAge = TimeSpan.FromDays(7);
 
     /// <param name="fetch">Fetches the listing's pictures within the run's visit and budget.</param>
-    internal async Task<ListingResult> ScreenAsync(ListingFacts facts, SeenPage page, PictureFetcher fetch, SearchTarget target, long searchId, long runId, CancellationToken cancellationToken)
+    internal async Task<ListingResult> ScreenAsync(ListingFacts facts, SeenPage page, PictureFetcher fetch, SearchTarget target, SearchRunRow run, CancellationToken cancellationToken)
     {
         (List<SeenImage> seen, List<ScreeningImage> pictures) = await PicturesAsync(facts, fetch, cancellationToken);
         ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
         string input = InputHash(observation, target.ReferenceId, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.FindAsync(observation.Id, input, cancellationToken) is { } earlier)
         {
-            await SeenByAsync(runId, observation.Id, earlier.Id, cancellationToken);
-            return new ListingResult(Unchanged: true, pictures.Count, 0, await HitsAsync(observation.ListingId, earlier, cancellationToken), earlier.Verdict);
+            await SeenByAsync(run.Id, observation.Id, earlier.Id, cancellationToken);
+            // What this run screened itself, before its worker ended and another read the page again, is no less new.
+            bool unchanged = earlier.ScreenedAt < run.StartedAt;
+            return new ListingResult(unchanged, pictures.Count, 0, await HitsAsync(observation.ListingId, earlier, cancellationToken), earlier.Verdict);
         }
         ScreeningOutcome outcome = await pipeline.ScreenAsync(
             new ScreeningInput
@@ -63,8 +65,8 @@ public sealed class ListingScreener(
                 SearchedPicture = target.Picture,
             },
             cancellationToken);
-        ScreeningRow screening = await hits.SaveAsync(new ScreeningSubject(observation.Id, null, searchId, input), outcome, cancellationToken);
-        await SeenByAsync(runId, observation.Id, screening.Id, cancellationToken);
+        ScreeningRow screening = await hits.SaveAsync(new ScreeningSubject(observation.Id, null, run.SearchId, input), outcome, cancellationToken);
+        await SeenByAsync(run.Id, observation.Id, screening.Id, cancellationToken);
         return new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), await HitsAsync(observation.ListingId, screening, cancellationToken), outcome.Verdict);
     }
 

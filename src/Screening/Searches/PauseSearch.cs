@@ -1,5 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Searches;
@@ -17,8 +17,7 @@ public sealed record PauseSearch(long SearchId, long? Seen)
         (SearchRow? row, VerbOutcome<SearchRow>? refused) = await SavedSearches.FindAsync(context.Db, SearchId, Seen, cancellationToken);
         if (row is null) return refused!;
         if (row.PausedAt is { } since) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Search {SearchId} is paused since {since:yyyy-MM-dd HH:mm} UTC.");
-        int held = await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && (x.State == RunState.Queued || x.State == RunState.Running)).ExecuteUpdateAsync(
-            x => x.SetProperty(r => r.State, RunState.Paused).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null).SetProperty(r => r.Fence, r => r.Fence + 1), cancellationToken);
+        int held = await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && (x.State == RunState.Queued || x.State == RunState.Running)).RevokeAsync(x => x.SetProperty(r => r.State, RunState.Paused), cancellationToken);
         if (held == 0 && row.RepeatEveryHours is null) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Search {SearchId} neither runs nor repeats: there is nothing to pause.");
         row.PausedAt = context.Clock.GetUtcNow();
         row.Version++;

@@ -1,11 +1,14 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Searches;
 
-/// <summary>Lets a paused search go on: its run joins the queue again where it stopped, and repetitions begin when they are due.</summary>
+/// <summary>
+/// Lets a paused search go on: its run joins the queue again where it stopped, and repetitions begin when they are due. A worker that has not heard of the pause yet
+/// is given no further page. What was edited meanwhile counts from here on (<see cref="RunGround"/>).
+/// </summary>
 /// <param name="Seen">The version that was seen; null: any.</param>
 public sealed record ResumeSearch(long SearchId, long? Seen)
 {
@@ -17,9 +20,8 @@ public sealed record ResumeSearch(long SearchId, long? Seen)
         if (row.PausedAt is null) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Search {SearchId} is not paused.");
         IQueryable<SearchRunRow> paused = context.Db.SearchRuns.Where(x => x.SearchId == SearchId && x.State == RunState.Paused);
         // A page that the pause broke off is no page over which a worker was lost.
-        await context.Db.Frontier.Where(f => f.State == FrontierState.Leased && paused.Any(r => r.Id == f.RunId)).ExecuteUpdateAsync(
-            x => x.SetProperty(f => f.State, FrontierState.Pending).SetProperty(f => f.LeaseUntil, (DateTimeOffset?)null).SetProperty(f => f.Fence, f => f.Fence + 1), cancellationToken);
-        await paused.ExecuteUpdateAsync(x => x.SetProperty(r => r.State, RunState.Queued).SetProperty(r => r.Fence, r => r.Fence + 1), cancellationToken);
+        await context.Db.Frontier.Where(f => f.State == FrontierState.Leased && paused.Any(r => r.Id == f.RunId)).RevokeAsync(x => x.SetProperty(f => f.State, FrontierState.Pending), cancellationToken);
+        await paused.RevokeAsync(x => x.SetProperty(r => r.State, RunState.Queued), cancellationToken);
         row.PausedAt = null;
         row.Version++;
         VerbOutcome<SearchRow> outcome = await SavedSearches.SaveAsync(context, row, "search.resumed", null, cancellationToken);

@@ -8,9 +8,6 @@ namespace Touchstone.Screening.Searches;
 /// <summary>What the verbs on a saved search share.</summary>
 internal static class SavedSearches
 {
-    /// <summary>The states of a run that has not ended.</summary>
-    public static RunState[] Unfinished { get; } = [RunState.Queued, RunState.Running, RunState.Paused];
-
     /// <summary>The search as the context tracks it, or why a verb on it is refused.</summary>
     /// <param name="seen">The version that the caller saw; null: any.</param>
     public static async Task<(SearchRow? Row, VerbOutcome<SearchRow>? Refused)> FindAsync(TouchstoneDb db, long id, long? seen, CancellationToken cancellationToken)
@@ -33,6 +30,13 @@ internal static class SavedSearches
             return Overtaken(row.Id);
         }
         return VerbOutcome.Done(row);
+    }
+
+    /// <summary>Ends those of the runs that have not ended, before they are through; returns how many.</summary>
+    public static Task<int> CancelAsync(IQueryable<SearchRunRow> runs, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? at = now;
+        return runs.Where(x => RunStates.Unfinished.Contains(x.State)).RevokeAsync(x => x.SetProperty(r => r.State, RunState.Cancelled).SetProperty(r => r.FinishedAt, at), cancellationToken);
     }
 
     private static VerbOutcome<SearchRow> Overtaken(long id) => VerbOutcome.Refused<SearchRow>(Refusal.Overtaken, $"Somebody else changed search {id} since you saw it. Look at it again, then decide.");

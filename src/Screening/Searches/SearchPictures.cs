@@ -17,8 +17,6 @@ internal sealed record SearchTarget(long? ReferenceId, GalleryImage? Picture);
 /// </summary>
 public sealed class SearchPictures(IDbContextFactory<TouchstoneDb> databases, FeatureStore features, TimeProvider clock)
 {
-    public const string RegisterName = "search-pictures";
-
     private const int MostAttempts = 3;
 
     /// <summary>What the search is for; its picture is described when this returns.</summary>
@@ -48,12 +46,12 @@ public sealed class SearchPictures(IDbContextFactory<TouchstoneDb> databases, Fe
         DateTimeOffset now = clock.GetUtcNow();
         string externalId = $"search {search.Id}";
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        ReferenceRow? entry = await db.References.Include(r => r.Images).FirstOrDefaultAsync(r => r.Register!.Name == RegisterName && r.ExternalId == externalId, cancellationToken);
+        ReferenceRow? entry = await db.References.Include(r => r.Images).FirstOrDefaultAsync(r => r.Register!.Name == RegisterRow.OfSearches && r.ExternalId == externalId, cancellationToken);
         if (entry is null)
         {
             entry = new ReferenceRow
             {
-                Register = await db.Registers.FirstOrDefaultAsync(r => r.Name == RegisterName, cancellationToken) ?? new RegisterRow { Name = RegisterName, Format = "search", CreatedAt = now },
+                Register = await db.Registers.FirstOrDefaultAsync(r => r.Name == RegisterRow.OfSearches, cancellationToken) ?? new RegisterRow { Name = RegisterRow.OfSearches, Format = "search", CreatedAt = now },
                 ExternalId = externalId,
                 Kind = ReferenceKind.SearchedPicture,
                 Title = $"Picture of the search \"{search.Name}\"",

@@ -74,10 +74,11 @@ public sealed class SearchRunner(
         using Activity? span = Traces.Begin("run", ("touchstone.run.id", lease.RunId));
         SearchRunRow run = await RowAsync(lease.RunId, cancellationToken);
         SearchRow search = run.Search!;
+        await RunGround.FitAsync(databases, lease, search, cancellationToken);
         SearchTarget target = await pictures.TargetAsync(search, cancellationToken);
         await follower.RefreshAsync(null, cancellationToken);
         CrawlProgress? crawled = null;
-        var sink = new SearchSink(databases, screener, search, target);
+        var sink = new SearchSink(databases, screener, run, target);
         var request = new CrawlRequest
         {
             RunId = lease.RunId,

@@ -18,7 +18,7 @@ public static class SearchSchedule
         DateTimeOffset now = clock.GetUtcNow();
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
         var repeating = await db.Searches.Where(x => x.RepeatEveryHours != null && x.PausedAt == null && x.DeletedAt == null)
-            .Where(x => !x.Runs.Any(r => SavedSearches.Unfinished.Contains(r.State)))
+            .Where(x => !x.Runs.Any(r => RunStates.Unfinished.Contains(r.State)))
             .Select(x => new { x.Id, Hours = x.RepeatEveryHours!.Value, Last = x.Runs.Max(r => (DateTimeOffset?)r.QueuedAt) })
             .ToListAsync(cancellationToken);
         long[] due = [.. repeating.Where(x => x.Last is null || x.Last + TimeSpan.FromHours(x.Hours) <= now).Select(x => x.Id)];

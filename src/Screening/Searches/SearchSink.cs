@@ -8,9 +8,9 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Searches;
 
 /// <summary>Receives the pages of a run: a page that offers something is screened at once, and the run's row counts it, once however often it is read.</summary>
-internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, ListingScreener screener, SearchRow search, SearchTarget target) : ICrawlSink
+internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, ListingScreener screener, SearchRunRow run, SearchTarget target) : ICrawlSink
 {
-    private readonly TermFilter terms = new(search.Terms);
+    private readonly TermFilter terms = new(run.Search!.Terms);
 
     public async Task PageAsync(CrawledPage page, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, List
             await CountAsync(page, 0, null, cancellationToken);
             return;
         }
-        ListingResult result = await screener.ScreenAsync(facts, new SeenPage(page.Html, page.Rendered) { Exchanges = page.Fetch.Exchanges, Resources = page.Resources }, page.Picture, target, search.Id, page.RunId, cancellationToken);
+        ListingResult result = await screener.ScreenAsync(facts, new SeenPage(page.Html, page.Rendered) { Exchanges = page.Fetch.Exchanges, Resources = page.Resources }, page.Picture, target, run, cancellationToken);
         await CountAsync(page, 1, result, cancellationToken);
     }
 

@@ -66,9 +66,10 @@ public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pa
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
     };
 
-    /// <summary>What the URLs of one host tell; null where a listing was read, or the host is none of the shops that the run began with.</summary>
+    /// <summary>What the URLs of one host tell; null where a listing was read, or the host is none of the shops that the run began with and still looks at.</summary>
     internal static UnsearchedShop? Of(string host, IReadOnlyList<HostUrls> urls)
     {
+        if (urls.Any(u => u.Reason == CrawlReasons.ShopRemoved)) return null;
         HostUrls[] starts = [.. urls.Where(u => u.IsStart)], done = [.. urls.Where(u => u.State == FrontierState.Done)];
         if (done.Any(u => CrawlReasons.IsListing(u.Reason)) || (starts.All(u => u.Reason == "redirect") && done.Length == 0)) return null;
         int pages = done.Sum(u => u.Count);

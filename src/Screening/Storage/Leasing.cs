@@ -64,6 +64,18 @@ internal static class Leasing
         return await row.Held(fence).ExecuteUpdateAsync(s => s.SetProperty(x => x.LeaseUntil, end), cancellationToken) == 1;
     }
 
+    /// <summary>Takes rows from whoever holds them, who writes no more: their fences go up by one; returns how many.</summary>
+    /// <param name="also">What else changes with them.</param>
+    public static Task<int> RevokeAsync<T>(this IQueryable<T> rows, Action<UpdateSettersBuilder<T>> also, CancellationToken cancellationToken)
+        where T : class, ILeasedRow =>
+        rows.ExecuteUpdateAsync(
+            s =>
+            {
+                also(s);
+                s.SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null).SetProperty(x => x.Fence, x => x.Fence + 1);
+            },
+            cancellationToken);
+
     /// <summary>Gives a row back with what its holder did; false, and nothing is written, if it was lost.</summary>
     public static async Task<bool> EndAsync<T>(this IQueryable<T> row, long fence, Action<UpdateSettersBuilder<T>> also, CancellationToken cancellationToken)
         where T : class, ILeasedRow =>

@@ -160,6 +160,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => new { x.Kind, x.Recipe, x.ImageSha256 }).IsUnique();
             e.HasIndex(x => new { x.Kind, x.Recipe, x.NotBefore });
             e.HasIndex(x => x.LeaseOwner);
+            e.HasIndex(x => new { x.Kind, x.Recipe, x.Id }, "IX_ImageJobs_Failed").HasFilter("\"Failure\" IS NOT NULL");
         });
         modelBuilder.Entity<SigningKeyRow>().Property(x => x.Id).ValueGeneratedNever();
         modelBuilder.Entity<ReferenceNegativeRow>(e =>

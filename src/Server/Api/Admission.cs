@@ -9,8 +9,9 @@ public sealed class BusyException(TimeSpan retryAfter) : Exception("The server i
 }
 
 /// <summary>
-/// Lets in as many screenings as this machine does in time, and refuses the others at once: before their bodies are read where the wait would be too long already,
-/// else before anything is decoded. Whoever waits too long is refused, too, and whoever is gone is dropped. One for the process; safe for concurrent use.
+/// Lets in as much work as this machine does in time, and refuses the rest at once: before the bodies are read where the wait would be too long already,
+/// else before anything is decoded. Whoever waits too long is refused, too, and whoever is gone is dropped. One for the screenings of the process, and one of their
+/// own for the files of registers, which take longer and must keep nobody from the gate; safe for concurrent use.
 /// </summary>
 internal sealed class Admission : IDisposable
 {
@@ -18,30 +19,36 @@ internal sealed class Admission : IDisposable
     private const int MostVisitors = 64;
     private const long MostBytes = 256L << 20;
 
-    // Weight of the newest screening in the mean duration.
+    // Weight of the newest work in the mean duration.
     private const double Newest = 0.1;
 
-    // A screening that takes longer is broken off between two of its steps.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrencyLimiter slots;
     private readonly int atOnce;
+    private readonly TimeSpan longest;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private int visitors;
     private long bytes;
     private TimeSpan mean = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="atOnce">Screenings that go on at the same time, at least 1.</param>
-    public Admission(int atOnce, TimeProvider clock)
+    /// <param name="atOnce">Works that go on at the same time, at least 1.</param>
+    /// <param name="longest">One that takes longer is broken off between two of its steps.</param>
+    public Admission(int atOnce, TimeSpan longest, TimeProvider clock)
     {
-        (this.atOnce, this.clock) = (atOnce, clock);
+        (this.atOnce, this.longest, this.clock) = (atOnce, longest, clock);
         slots = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = atOnce, QueueLimit = MostVisitors, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     }
 
+    /// <summary>The key of the service that lets in files of registers.</summary>
+    public const string OfImports = "imports";
+
+    /// <summary>How long a screening may take.</summary>
+    public static TimeSpan LongestScreening { get; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Lets a request in; it leaves when the visit is disposed.</summary>
-    /// <param name="patience">How long it may wait for its screening to begin.</param>
+    /// <param name="patience">How long it may wait for its turn.</param>
     /// <exception cref="BusyException">It would wait longer, or too many are in.</exception>
     public Visit Enter(TimeSpan patience)
     {
@@ -84,17 +91,17 @@ internal sealed class Admission : IDisposable
             }
         }
 
-        /// <summary>Screens when it is this request's turn.</summary>
-        /// <exception cref="BusyException">The turn did not come in time, or the screening did not end.</exception>
-        public async Task<T> ScreenAsync<T>(Func<CancellationToken, Task<T>> screen, CancellationToken cancellationToken)
+        /// <summary>Works when it is this request's turn.</summary>
+        /// <exception cref="BusyException">The turn did not come in time, or the work did not end.</exception>
+        public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
         {
             using RateLimitLease turn = await TurnAsync(cancellationToken);
-            using var limit = new CancellationTokenSource(Longest, house.clock);
+            using var limit = new CancellationTokenSource(house.longest, house.clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
             long started = house.clock.GetTimestamp();
             try
             {
-                return await screen(either.Token);
+                return await work(either.Token);
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {

@@ -14,7 +14,8 @@ internal static class ApiSetup
         services.AddSingleton<Acting>();
         services.AddSingleton<RunWatch>();
         services.AddSingleton<Thumbnails>();
-        services.AddSingleton(p => new Admission(p.GetRequiredService<ServerOptions>().ScreeningsAtOnce, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new Admission(p.GetRequiredService<ServerOptions>().ScreeningsAtOnce, Admission.LongestScreening, p.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton(Admission.OfImports, (p, _) => new Admission(ImportsApi.AtOnce, ImportsApi.LongestLook, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new HeadDesk(p.GetRequiredService<ServerOptions>().TimestampAuthority is { } url ? new TimestampAuthority(url, p.GetRequiredService<OutboundOptions>()) : null));
         services.ConfigureHttpJsonOptions(x =>
         {

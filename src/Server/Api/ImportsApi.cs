@@ -23,6 +23,15 @@ public sealed record DownloadRequest(string Register, string Url, ReferenceKind?
 /// <summary>Imports of registers: a file is given, looked at, and started or discarded; workers take it in.</summary>
 internal static class ImportsApi
 {
+    /// <summary>Files that a node looks at at the same time; they are read in memory.</summary>
+    public const int AtOnce = 2;
+
+    /// <summary>How long a file may wait for the look at it.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the look at a file may take.</summary>
+    public static TimeSpan LongestLook { get; } = TimeSpan.FromMinutes(5);
+
     public static void MapImports(this RouteGroupBuilder api)
     {
         RouteGroupBuilder imports = api.MapGroup("/imports").WithTags("References");
@@ -31,7 +40,7 @@ internal static class ImportsApi
         imports.MapGet("/{id:long}/rejected", RejectedAsync).WithName("GetRejectedRows").WithSummary("The rejected rows as a table (CSV): row and reason.").Produces<string>(200, "text/csv").ProducesProblem(404);
 
         RouteGroupBuilder changes = api.MapGroup("/imports").WithTags("References").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409);
-        changes.MapPost("/", StageAsync).WithName("StageImport").WithSummary("Looks at the register in the body; nothing is taken in before it is started.").Accepts<Stream>("application/octet-stream", "text/csv", "application/xml", "application/json", "application/zip");
+        changes.MapPost("/", StageAsync).WithName("StageImport").WithSummary("Looks at the register in the body; nothing is taken in before it is started.").Accepts<Stream>("application/octet-stream", "text/csv", "application/xml", "application/json", "application/zip").ProducesProblem(503);
         changes.MapPost("/downloads", DownloadAsync).WithName("DownloadImport").WithSummary("Has a worker download a register and take it in.");
         changes.MapPost("/{id:long}/start", (long id, HttpContext http, Acting acting) => DecideAsync(http, acting, new StartImport(id).RunAsync)).WithName("StartImport").WithSummary("Has a worker take in what was looked at.");
         changes.MapPost("/{id:long}/discard", (long id, HttpContext http, Acting acting) => DecideAsync(http, acting, new DiscardImport(id).RunAsync)).WithName("DiscardImport").WithSummary("Drops what was looked at.");
@@ -78,14 +87,14 @@ internal static class ImportsApi
     }
 
     private static async Task<Results<Created<ImportItem>, ProblemHttpResult>> StageAsync(
-        HttpContext http, Acting acting, ReferenceImport import, IBlobStore blobs, string? register, string? fileName, string? kind, CancellationToken cancellationToken)
+        HttpContext http, Acting acting, ReferenceImport import, IBlobStore blobs, [FromKeyedServices(Admission.OfImports)] Admission admission, ServerOptions options, string? register, string? fileName, string? kind, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(register)) throw new InvalidValueException("register", register, "the register's name");
         if (string.IsNullOrWhiteSpace(fileName)) throw new InvalidValueException("fileName", fileName, "the file's name, such as register.csv");
         ReferenceKind? wanted = Query.Enum<ReferenceKind>("kind", kind);
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, cancellationToken);
-        VerbOutcome<ImportRow> outcome = await acting.AsAsync(http.User, x => new StageImport(register, fileName, body.ToArray(), wanted).RunAsync(x, import, blobs, cancellationToken), cancellationToken);
+        using Admission.Visit visit = admission.Enter(Patience);
+        byte[] body = await RequestBytes.ReadAsync(http.Request, options.MaxRequestBytes, visit, cancellationToken, "a register's file");
+        VerbOutcome<ImportRow> outcome = await visit.RunAsync(token => acting.AsAsync(http.User, x => new StageImport(register, fileName, body, wanted).RunAsync(x, import, blobs, token), token), cancellationToken);
         return outcome.Done ? TypedResults.Created($"/api/v1/imports/{outcome.Value!.Id}", ItemOf(outcome.Value)) : Problems.Of(outcome);
     }
 

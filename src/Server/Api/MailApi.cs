@@ -74,10 +74,10 @@ internal static class MailApi
         return outcome.Done ? TypedResults.Ok(ItemOf(outcome.Value!)) : Problems.Of(outcome);
     }
 
-    private static async Task<Ok<JobReport>> JobsAsync(IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
+    private static async Task<Ok<JobReport>> JobsAsync(IDbContextFactory<TouchstoneDb> databases, ImageRecipes recipes, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return TypedResults.Ok(await JobReport.ReadAsync(db, cancellationToken));
+        return TypedResults.Ok(await JobReport.ReadAsync(db, recipes, cancellationToken));
     }
 
     private static async Task<Ok<RetriedJobs>> RetryJobsAsync(HttpContext http, Acting acting, CancellationToken cancellationToken) =>

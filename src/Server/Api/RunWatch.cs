@@ -21,7 +21,7 @@ public sealed class RunWatch(IDbContextFactory<TouchstoneDb> databases, HostGate
         SearchRunRow? run = await db.SearchRuns.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
         if (run is null) return null;
         Task<int> CountAsync(FrontierState state) => db.Frontier.Where(x => x.RunId == id && x.State == state).CountBoundedAsync(cancellationToken);
-        bool ended = run.State is not (RunState.Queued or RunState.Running or RunState.Paused);
+        bool ended = run.State.HasEnded();
         int skipped = ended ? run.Skipped : await CountAsync(FrontierState.Skipped), failed = ended ? run.Failed : await CountAsync(FrontierState.Failed);
         int pending = ended ? 0 : await CountAsync(FrontierState.Pending) + await CountAsync(FrontierState.Leased);
         string? current = await db.Frontier.Where(x => x.RunId == id && x.State == FrontierState.Leased).OrderByDescending(x => x.LeaseUntil).Select(x => x.Url).FirstOrDefaultAsync(cancellationToken);

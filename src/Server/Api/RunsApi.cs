@@ -76,7 +76,7 @@ internal static class RunsApi
             if (now is null) break;
             if (now != sent) yield return new SseItem<RunProgress?>(now, "progress");
             sent = now;
-            if (now.State is not (RunState.Queued or RunState.Running or RunState.Paused)) break;
+            if (now.State.HasEnded()) break;
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
         yield return new SseItem<RunProgress?>(sent, "end");

@@ -24,7 +24,7 @@ internal static class ScreeningsApi
         using Admission.Visit visit = admission.Enter(ScreeningPatience);
         byte[] bytes = await RequestBytes.ReadAsync(request, MostBytes, visit, cancellationToken);
         var input = new ScreeningInput { Images = [new ScreeningImage(null, bytes)], Title = title, Description = description, Brand = brand, Mpn = mpn, Gtin = gtin, ReferenceId = reference };
-        ScreeningOutcome outcome = await visit.ScreenAsync(token => pipeline.ScreenAsync(input, token), cancellationToken);
+        ScreeningOutcome outcome = await visit.RunAsync(token => pipeline.ScreenAsync(input, token), cancellationToken);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         return TypedResults.Ok(await ScreeningAnswers.OfAsync(db, outcome, clock.Today(), cancellationToken));
     }

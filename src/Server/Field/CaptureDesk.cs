@@ -38,7 +38,7 @@ internal sealed class CaptureDesk(ScreeningPipeline pipeline, HitStore hits, IBl
             // One that was erased since is no longer a part of it.
             if (bytes is not null) images.Add(new ScreeningImage(null, bytes));
         }
-        ScreeningOutcome outcome = await visit.ScreenAsync(token => pipeline.ScreenAsync(new ScreeningInput { Images = images }, token), cancellationToken);
+        ScreeningOutcome outcome = await visit.RunAsync(token => pipeline.ScreenAsync(new ScreeningInput { Images = images }, token), cancellationToken);
         await hits.SaveAsync(new ScreeningSubject(null, ThingOf(capture), null, input), outcome, cancellationToken);
     }
 

@@ -99,7 +99,7 @@ internal static class GateApi
             ScreeningImage[] images = await Task.WhenAll(request.Images!.Select(x => ReadAsync(x, cancellationToken)));
             foreach (ScreeningImage fetched in images.Where(x => x.Url is not null)) visit.Hold(fetched.Bytes.Length);
             var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin, Text = TextReading.Never, AllowsEarlyExit = true };
-            ScreeningOutcome outcome = await visit.ScreenAsync(token => pipeline.ScreenAsync(input, token), cancellationToken);
+            ScreeningOutcome outcome = await visit.RunAsync(token => pipeline.ScreenAsync(input, token), cancellationToken);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, clock.Today(), cancellationToken);
             GateRuling ruling = GateRules.Decide(screening, [.. (request.Markets ?? []).Distinct()], clock.Today());

@@ -23,17 +23,17 @@ public abstract class FrontierStoreContract
     public async Task A_url_is_known_once_per_run()
     {
         IFrontierStore store = await CreateAsync();
-        Assert.Equal(2, await store.AddAsync(1, [Page("/1"), Page("/2"), Page("/1")], Token));
-        Assert.Equal(1, await store.AddAsync(1, [Page("/2"), Page("/3")], Token));
-        Assert.Equal(1, await store.AddAsync(2, [Page("/1")], Token));
-        Assert.Equal(0, await store.AddAsync(1, [], Token));
+        Assert.Equal(2, await store.AddAsync(1, "w", [Page("/1"), Page("/2"), Page("/1")], Token));
+        Assert.Equal(1, await store.AddAsync(1, "w", [Page("/2"), Page("/3")], Token));
+        Assert.Equal(1, await store.AddAsync(2, "w", [Page("/1")], Token));
+        Assert.Equal(0, await store.AddAsync(1, "w", [], Token));
     }
 
     [Fact]
     public async Task The_largest_priority_comes_first_then_the_first_added()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/low"), Page("/high", 9), Page("/high2", 9)], Token);
+        await store.AddAsync(1, "w", [Page("/low"), Page("/high", 9), Page("/high2", 9)], Token);
         List<string> order = [];
         while (await TakeAsync(store) is { } lease)
         {
@@ -47,7 +47,7 @@ public abstract class FrontierStoreContract
     public async Task Busy_hosts_and_other_runs_are_left_alone()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/1"), Page("/1", 0, "b.example")], Token);
+        await store.AddAsync(1, "w", [Page("/1"), Page("/1", 0, "b.example")], Token);
         Assert.Equal("b.example", (await TakeAsync(store, 1, "w", "a.example"))!.Url.Host);
         Assert.Null(await TakeAsync(store, 1, "w", "a.example", "b.example"));
         Assert.Null(await TakeAsync(store, 2));
@@ -58,7 +58,7 @@ public abstract class FrontierStoreContract
     {
         IFrontierStore store = await CreateAsync();
         FrontierUrl added = new("http://a.example/s", "a.example", FrontierKind.Sitemap, 7, 3, "http://a.example/robots.txt");
-        await store.AddAsync(1, [added], Token);
+        await store.AddAsync(1, "w", [added], Token);
         Assert.Equal(added, (await TakeAsync(store))!.Url);
     }
 
@@ -66,11 +66,11 @@ public abstract class FrontierStoreContract
     public async Task A_completed_url_never_comes_back()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/1")], Token);
+        await store.AddAsync(1, "w", [Page("/1")], Token);
         FrontierLease lease = (await TakeAsync(store))!;
         Assert.True(await store.CompleteAsync(lease, FrontierState.Done, "listing", 200, Token));
         Assert.False(await store.CompleteAsync(lease, FrontierState.Failed, null, 0, Token));
-        Assert.Equal(0, await store.AddAsync(1, [Page("/1")], Token));
+        Assert.Equal(0, await store.AddAsync(1, "w", [Page("/1")], Token));
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Null(await TakeAsync(store));
         Assert.Null(await store.NextReadyAsync(1, Token));
@@ -81,7 +81,7 @@ public abstract class FrontierStoreContract
     public async Task A_lease_that_ran_out_goes_to_the_next_and_its_first_holder_changes_nothing()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/1")], Token);
+        await store.AddAsync(1, "w", [Page("/1")], Token);
         FrontierLease first = (await TakeAsync(store))!;
         Assert.Null(await TakeAsync(store, 1, "other"));
         Clock.Advance(Lease + TimeSpan.FromSeconds(1));
@@ -97,7 +97,7 @@ public abstract class FrontierStoreContract
     public async Task A_retry_waits_for_its_time()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/1")], Token);
+        await store.AddAsync(1, "w", [Page("/1")], Token);
         DateTimeOffset later = Clock.GetUtcNow().AddMinutes(2);
         Assert.True(await store.RetryAsync((await TakeAsync(store))!, "timeout", later, Token));
         Assert.Null(await TakeAsync(store));
@@ -110,11 +110,11 @@ public abstract class FrontierStoreContract
     public async Task Who_takes_a_run_over_takes_up_what_its_worker_held()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/1"), Page("/2")], Token);
+        await store.AddAsync(1, "w", [Page("/1"), Page("/2")], Token);
         FrontierLease lost = (await TakeAsync(store, 1, "crashed"))!;
-        await store.AddAsync(2, [Page("/1")], Token);
+        await store.AddAsync(2, "w", [Page("/1")], Token);
         Assert.NotNull(await TakeAsync(store, 2, "alive"));
-        Assert.Equal(1, await store.ReleaseAsync(1, true, Token));
+        Assert.Equal(1, await store.TakeUpAsync(1, "another", true, Token));
         Assert.False(await store.CompleteAsync(lost, FrontierState.Done, null, 200, Token));
         Assert.Equal(lost.Url, (await TakeAsync(store, 1, "another"))!.Url);
     }
@@ -123,7 +123,7 @@ public abstract class FrontierStoreContract
     public async Task A_renewed_lease_holds_longer_and_a_lost_one_is_not_renewed()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/1")], Token);
+        await store.AddAsync(1, "w", [Page("/1")], Token);
         FrontierLease lease = (await TakeAsync(store))!;
         Clock.Advance(Lease * 0.7);
         Assert.True(await store.RenewAsync(lease, Lease, Token));
@@ -139,11 +139,11 @@ public abstract class FrontierStoreContract
     public async Task Workers_that_end_over_a_url_are_counted_and_those_that_give_it_back_are_not()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/1")], Token);
+        await store.AddAsync(1, "w", [Page("/1")], Token);
         Assert.Equal(0, (await TakeAsync(store))!.Losses);
-        await store.ReleaseAsync(1, lost: false, Token);
+        await store.ReleaseAsync(1, "w", Token);
         Assert.Equal(0, (await TakeAsync(store))!.Losses);
-        await store.ReleaseAsync(1, lost: true, Token);
+        await store.TakeUpAsync(1, "w", lost: true, Token);
         Assert.Equal(1, (await TakeAsync(store))!.Losses);
         Clock.Advance(Lease + TimeSpan.FromSeconds(1));
         FrontierLease third = (await TakeAsync(store, 1, "other"))!;
@@ -156,7 +156,7 @@ public abstract class FrontierStoreContract
     public async Task A_url_added_as_skipped_is_counted_and_never_leased()
     {
         IFrontierStore store = await CreateAsync();
-        Assert.Equal(1, await store.AddAsync(1, [Page("/trap", 9, skip: "trap:length")], Token));
+        Assert.Equal(1, await store.AddAsync(1, "w", [Page("/trap", 9, skip: "trap:length")], Token));
         Assert.Null(await TakeAsync(store));
         Assert.Null(await store.NextReadyAsync(1, Token));
         Assert.Equal([new FrontierCount(FrontierState.Skipped, "trap:length", 1)], await store.CountAsync(1, Token));
@@ -166,7 +166,7 @@ public abstract class FrontierStoreContract
     public async Task A_host_whose_budget_is_used_is_skipped_at_once()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [Page("/1", 5), Page("/2"), Page("/3"), Page("/1", 0, "b.example"), Page("/s") with { Kind = FrontierKind.Sitemap, Priority = -1 }], Token);
+        await store.AddAsync(1, "w", [Page("/1", 5), Page("/2"), Page("/3"), Page("/1", 0, "b.example"), Page("/s") with { Kind = FrontierKind.Sitemap, Priority = -1 }], Token);
         await store.CompleteAsync((await TakeAsync(store))!, FrontierState.Done, "page", 200, Token);
         Assert.Equal(2, await store.SkipHostAsync(1, "a.example", "budget", Token));
         Assert.Equal(1, await store.CountDoneAsync(1, "a.example", Token));
@@ -180,7 +180,7 @@ public abstract class FrontierStoreContract
     public async Task Many_workers_never_hold_the_same_url()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, [.. Enumerable.Range(0, 40).Select(i => Page($"/{i}"))], Token);
+        await store.AddAsync(1, "w", [.. Enumerable.Range(0, 40).Select(i => Page($"/{i}"))], Token);
         string[][] taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(async worker =>
         {
             List<string> mine = [];

@@ -10,7 +10,7 @@ public sealed class AdmissionTests : IDisposable
     private readonly ManualClock clock = new();
     private readonly Admission house;
 
-    public AdmissionTests() => house = new Admission(2, clock);
+    public AdmissionTests() => house = new Admission(2, Admission.LongestScreening, clock);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -60,7 +60,7 @@ public sealed class AdmissionTests : IDisposable
         Task<int> Wait(CancellationToken token) => Visiting(house.Enter(Patience), token);
         async Task<int> Visiting(Admission.Visit visit, CancellationToken token)
         {
-            using (visit) return await visit.ScreenAsync(_ => Task.FromResult(++screened), token);
+            using (visit) return await visit.RunAsync(_ => Task.FromResult(++screened), token);
         }
 
         using var gone = new CancellationTokenSource();
@@ -90,7 +90,7 @@ public sealed class AdmissionTests : IDisposable
     private async Task HoldAsync(Task end)
     {
         using Admission.Visit visit = house.Enter(Patience);
-        await visit.ScreenAsync(
+        await visit.RunAsync(
             async _ =>
             {
                 Interlocked.Increment(ref holding);
@@ -103,7 +103,7 @@ public sealed class AdmissionTests : IDisposable
     private async Task ScreenAsync(TimeSpan takes)
     {
         using Admission.Visit visit = house.Enter(Patience);
-        await visit.ScreenAsync(
+        await visit.RunAsync(
             _ =>
             {
                 clock.Advance(takes);

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Server.Api;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Tests.Server;
@@ -97,6 +99,25 @@ public sealed class SearchesApiTests(ServerFixture server)
         Assert.DoesNotContain("/searches/new?reference=", page, StringComparison.Ordinal);
         using HttpResponseMessage restored = await client.PostAsJsonAsync($"{path}/restore", new { reason = "A mistake." }, Stop);
         Assert.Equal(HttpStatusCode.OK, restored.StatusCode);
+    }
+
+    [Fact]
+    public async Task Files_of_registers_that_would_not_fit_into_memory_together_are_refused_and_keep_nobody_from_the_gate()
+    {
+        using HttpClient client = server.Client(AccountRole.Caseworker);
+        using (Admission.Visit large = server.Services.GetRequiredKeyedService<Admission>(Admission.OfImports).Enter(ImportsApi.Patience))
+        {
+            large.Hold(256 << 20);
+            using var table = new StringContent("id,title\nE-1,Lamp\n", Encoding.UTF8, "text/csv");
+            using HttpResponseMessage refused = await client.PostAsync("/api/v1/imports?register=full&fileName=full.csv", table, Stop);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            using Admission.Visit other = server.Services.GetRequiredService<Admission>().Enter(TimeSpan.FromMinutes(1));
+            other.Hold(1 << 20);
+        }
+        using var again = new StringContent("id,title\nE-1,Lamp\n", Encoding.UTF8, "text/csv");
+        using HttpResponseMessage staged = await client.PostAsync("/api/v1/imports?register=full&fileName=full.csv", again, Stop);
+        Assert.Equal(HttpStatusCode.Created, staged.StatusCode);
     }
 
     [Fact]

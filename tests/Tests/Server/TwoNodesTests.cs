@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Frontier;
 using Touchstone.Screening;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
@@ -117,6 +118,61 @@ public sealed class TwoNodesTests : IDisposable
         Assert.InRange(pages.Length, products + 1, products + 3);
         long[] at = [.. asked.Where(a => a.Path != "/robots.txt").Select(a => a.At).Order()];
         for (int i = 1; i < at.Length; i++) Assert.True(Stopwatch.GetElapsedTime(at[i - 1], at[i]) > pace * .8, $"Two requests came within {Stopwatch.GetElapsedTime(at[i - 1], at[i])}.");
+    }
+
+    [Fact]
+    public async Task A_run_that_is_paused_and_resumed_is_read_by_one_worker_also_where_its_node_is_killed_while_it_is_held()
+    {
+        const int products = 10;
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using ObjectStore objects = await ObjectStore.StartAsync();
+        await using LoopbackSite shop = await LoopbackSite.StartAsync();
+        var asked = new ConcurrentQueue<(string Path, long At)>();
+        Serve(shop, asked, "/robots.txt", "User-agent: *\nAllow: /\n", "text/plain");
+        Serve(shop, asked, "/", CrawlHarness.List([.. Enumerable.Range(0, products).Select(i => $"/p/{i}")]), "text/html; charset=utf-8");
+        for (int i = 0; i < products; i++) Serve(shop, asked, $"/p/{i}", CrawlHarness.Product($"Package {i}"), "text/html; charset=utf-8");
+        string[] shared = ["--postgresql", database.Storage.ConnectionString!, "--blobs", objects.Url, "--allow-host", "127.0.0.1"];
+        (string, string) setting = ("Politeness__MinInterval", "00:00:00.8");
+        using Node first = await Node.StartAsync(Path.Combine(_folder, "first"), shared, setting);
+        using Node second = await Node.StartAsync(Path.Combine(_folder, "second"), shared, setting);
+        int Products() => asked.Count(a => a.Path.StartsWith("/p/", StringComparison.Ordinal));
+        long run = await QueueAsync(database, shop);
+        await using TouchstoneDb db = database.CreateDbContext();
+        var by = new VerbContext(db, "anna", TimeProvider.System);
+        long search = await db.SearchRuns.Where(r => r.Id == run).Select(r => r.SearchId).SingleAsync(Token);
+        async Task<string> HolderAsync()
+        {
+            await UntilAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run && r.LeaseUntil != null, Token), "somebody holds the run");
+            return (await db.SearchRuns.Where(r => r.Id == run).Select(r => r.LeaseOwner).SingleAsync(Token))!;
+        }
+
+        // It goes on at once: whoever held it has not heard of the pause yet, and may be given nothing of what the next one reads.
+        await UntilAsync(() => Task.FromResult(Products() >= 2), "two products were asked for");
+        string early = await HolderAsync();
+        Assert.True((await new PauseSearch(search, null).RunAsync(by, Token)).Done);
+        Assert.True((await new ResumeSearch(search, null).RunAsync(by, Token)).Done);
+        int done = await db.Frontier.CountAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Done, Token);
+        string late = await HolderAsync();
+        Assert.NotEqual(early, late);
+        // Time passes: the host is free, should the first node still have it.
+        DateTimeOffset? past = DateTimeOffset.UnixEpoch;
+        await db.HostLeases.ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
+        int before = Products();
+        await UntilAsync(() => Task.FromResult(Products() >= before + 3), "three more were asked for");
+        Assert.Equal(done, await db.Frontier.CountAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Done, Token));
+        Assert.False(await db.Frontier.AnyAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Leased, Token));
+
+        db.ChangeTracker.Clear();
+        Assert.True((await new PauseSearch(search, null).RunAsync(by, Token)).Done);
+        Node killed = late.Contains($"/{first.ProcessId}/", StringComparison.Ordinal) ? first : second;
+        killed.Kill();
+        await db.HostLeases.ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
+        Assert.True((await new ResumeSearch(search, null).RunAsync(by, Token)).Done);
+        await UntilAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run && r.State == RunState.Finished, Token), "the run ended");
+        SearchRunRow ended = await db.SearchRuns.AsNoTracking().SingleAsync(r => r.Id == run, Token);
+        Assert.Equal((products + 1, products, 0), (ended.Pages, ended.Listings, ended.Failed));
+        Assert.False(await db.Frontier.AnyAsync(f => f.RunId == run && f.Losses > 0, Token));
+        Assert.All(asked.Select(a => a.Path).Where(p => p != "/robots.txt").CountBy(p => p), page => Assert.InRange(page.Value, 1, 3));
     }
 
     private static void Serve(LoopbackSite shop, ConcurrentQueue<(string Path, long At)> asked, string path, string text, string type) => shop.On(path, async context =>

@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
-using System.Xml;
 
 namespace Touchstone.Screening.References.Registers;
 
@@ -43,10 +41,10 @@ public sealed class XlsxImporter : IRegisterImporter
     {
         try
         {
-            using ZipArchive zip = new(new MemoryStream(bytes, writable: false));
-            return (XlsxSheet.Read(zip), null);
+            return (XlsxSheet.Read(bytes), null);
         }
-        catch (Exception e) when (e is InvalidDataException or XmlException or FormatException or OverflowException)
+        // Of a broken workbook the reader throws one of many.
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return ([], $"The workbook cannot be read: {e.Message}");
         }

@@ -1,106 +1,85 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text.RegularExpressions;
-using System.Xml;
-using System.Xml.Linq;
+using System.Text;
+using ExcelDataReader;
 
 namespace Touchstone.Screening.References.Registers;
 
-/// <summary>Reads the cells of a workbook's first sheet as texts, dates as <c>2027-12-31</c>. Formulas count by the value that was stored with them. Pure; safe for concurrent use.</summary>
-internal static partial class XlsxSheet
+/// <summary>
+/// Reads the cells of a workbook's first sheet as texts, dates as <c>2027-12-31</c>, by ExcelDataReader, which streams. Formulas count by the value that was stored
+/// with them; a cell that holds an error is empty. What a hostile workbook could cost is bounded here: what its parts unpack to, its rows, columns and cells. Pure;
+/// safe for concurrent use.
+/// </summary>
+internal static class XlsxSheet
 {
-    private const long MostBytes = 256L << 20;
-    private const int MostColumns = 16_384;
-    private const long MostCells = 20_000_000;
-    private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    /// <summary>Most bytes that one part of a workbook unpacks to.</summary>
+    public const long MostBytes = 256L << 20;
 
-    // Of the built-in number formats those that show dates (ISO/IEC 29500-1, 18.8.30).
-    private static readonly HashSet<int> DateFormats = [14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58];
+    /// <summary>Most rows, and columns, of a sheet; spreadsheet programs have no more.</summary>
+    public const int MostRows = 1_048_576, MostColumns = 16_384;
 
-    /// <exception cref="InvalidDataException">The archive holds no sheet, or more than a sheet may.</exception>
-    /// <exception cref="XmlException">A part is not well-formed.</exception>
-    public static IReadOnlyList<CsvRecord> Read(ZipArchive zip)
+    /// <summary>Most cells of the rows that hold something, from the first column on.</summary>
+    public const long MostCells = 20_000_000;
+
+    // Rows between those that hold something cost time only.
+    private const long MostVisited = 10 * MostCells;
+
+    // ExcelDataReader asks for the code page of the binary workbooks of old.
+    static XlsxSheet() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <exception cref="InvalidDataException">The archive holds no sheet, or more than a sheet may. What else ExcelDataReader throws says that a part is broken.</exception>
+    public static IReadOnlyList<CsvRecord> Read(byte[] workbook)
     {
-        ZipArchiveEntry sheet = zip.Entries.Where(x => SheetName().IsMatch(x.FullName)).OrderBy(x => x.FullName.Length).ThenBy(x => x.FullName, StringComparer.Ordinal).FirstOrDefault() ?? throw new InvalidDataException("it holds no sheet.");
-        string[] shared = [.. (Load(zip.GetEntry("xl/sharedStrings.xml"))?.Elements(Main + "si") ?? []).Select(TextOf)];
-        bool[] dates = Dates(Load(zip.GetEntry("xl/styles.xml")));
-        bool from1904 = (string?)Load(zip.GetEntry("xl/workbook.xml"))?.Element(Main + "workbookPr")?.Attribute("date1904") is "1" or "true";
+        CheckParts(workbook);
+        using IExcelDataReader sheet = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(workbook, writable: false));
+        if (sheet.ResultsCount == 0) throw new InvalidDataException("it holds no sheet.");
+        if (sheet.FieldCount > MostColumns) throw new InvalidDataException($"it has a cell outside of {MostColumns} columns.");
+        if (sheet.RowCount > MostRows) throw new InvalidDataException($"it has a cell outside of {MostRows} rows.");
         List<CsvRecord> rows = [];
-        int line = 0;
-        long cells = 0;
-        foreach (XElement row in Load(sheet)!.Descendants(Main + "row"))
+        long cells = 0, visited = 0;
+        while (sheet.Read())
         {
-            line = (int?)row.Attribute("r") ?? line + 1;
-            List<string> fields = [];
-            foreach (XElement cell in row.Elements(Main + "c"))
-            {
-                int column = (string?)cell.Attribute("r") is { } at ? ColumnOf(at) : fields.Count;
-                if (column is < 0 or >= MostColumns) throw new InvalidDataException($"row {line} has a cell outside of {MostColumns} columns.");
-                while (fields.Count <= column) fields.Add("");
-                fields[column] = ValueOf(cell, shared, dates, from1904);
-            }
-            if ((cells += fields.Count) > MostCells) throw new InvalidDataException($"it has more than {MostCells} cells.");
+            if ((visited += sheet.FieldCount) > MostVisited) throw new InvalidDataException($"its rows and columns make more than {MostVisited} cells.");
+            List<string> fields = FieldsOf(sheet);
             if (fields.TrueForAll(string.IsNullOrWhiteSpace)) continue;
-            rows.Add(new CsvRecord(line, fields, string.Join(',', fields.Select(x => $"\"{x.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null));
+            if ((cells += fields.Count) > MostCells) throw new InvalidDataException($"it has more than {MostCells} cells.");
+            rows.Add(new CsvRecord(sheet.Depth + 1, fields, string.Join(',', fields.Select(x => $"\"{x.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null));
         }
         return rows;
     }
 
-    private static string ValueOf(XElement cell, string[] shared, bool[] dates, bool from1904)
+    /// <summary>An archive gives no more of a part than the length that it states.</summary>
+    private static void CheckParts(byte[] workbook)
     {
-        string value = (string?)cell.Element(Main + "v") ?? "";
-        switch ((string?)cell.Attribute("t"))
+        using ZipArchive zip = new(new MemoryStream(workbook, writable: false));
+        if (zip.GetEntry("xl/workbook.xml") is null) throw new InvalidDataException("it holds no sheet.");
+        foreach (ZipArchiveEntry part in zip.Entries)
+            if (part.Length > MostBytes) throw new InvalidDataException($"{part.FullName} is larger than {MostBytes >> 20} MiB.");
+    }
+
+    /// <summary>The texts of the row up to its last cell that holds something.</summary>
+    private static List<string> FieldsOf(IExcelDataReader row)
+    {
+        List<string> fields = [];
+        for (int column = 0; column < row.FieldCount; column++)
         {
-            case "s":
-                int index = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);
-                return index < shared.Length ? shared[index] : throw new InvalidDataException($"a cell names the text {index}, which there is not.");
-            case "inlineStr":
-                return cell.Element(Main + "is") is { } text ? TextOf(text) : "";
-            case "str" or "b" or "e" or "d":
-                return value;
+            if (row.IsDBNull(column)) continue;
+            while (fields.Count < column) fields.Add("");
+            fields.Add(TextOf(row.GetValue(column)));
         }
-        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) return value;
-        int style = (int?)cell.Attribute("s") ?? 0;
-        if (style < dates.Length && dates[style] && number is >= 1 and < 2_958_466) return DateTime.FromOADate(number + (from1904 ? 1_462 : 0)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return fields;
+    }
+
+    private static string TextOf(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        bool truth => truth ? "1" : "0",
+        DateTime { Year: < 1900 } time => time.ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+        DateTime date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         // Identifiers of many digits are written as they are, not as 4.0E+12.
-        return number == Math.Floor(number) && Math.Abs(number) < 1e15 ? number.ToString("0", CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Whether each cell style shows a date.</summary>
-    private static bool[] Dates(XElement? styles)
-    {
-        if (styles is null) return [];
-        HashSet<int> own = [.. styles.Descendants(Main + "numFmt").Where(x => DateCode().IsMatch(Quoted().Replace((string?)x.Attribute("formatCode") ?? "", ""))).Select(x => (int?)x.Attribute("numFmtId") ?? 0)];
-        return [.. (styles.Element(Main + "cellXfs")?.Elements(Main + "xf") ?? []).Select(x => (int?)x.Attribute("numFmtId") is { } format && (DateFormats.Contains(format) || own.Contains(format)))];
-    }
-
-    /// <summary>The text of a string item, without the readings that East Asian texts carry.</summary>
-    private static string TextOf(XElement item) => string.Concat(item.Descendants(Main + "t").Where(x => x.Parent!.Name != Main + "rPh").Select(x => x.Value));
-
-    /// <summary>From 0: of <c>AB12</c> the letters count.</summary>
-    private static int ColumnOf(string cell)
-    {
-        int column = 0;
-        foreach (char letter in cell.TakeWhile(char.IsAsciiLetter)) column = checked((column * 26) + (char.ToUpperInvariant(letter) - 'A' + 1));
-        return column - 1;
-    }
-
-    private static XElement? Load(ZipArchiveEntry? part)
-    {
-        if (part is null) return null;
-        if (part.Length > MostBytes) throw new InvalidDataException($"{part.FullName} is larger than {MostBytes >> 20} MiB.");
-        XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostBytes };
-        using Stream stream = part.Open();
-        using XmlReader reader = XmlReader.Create(stream, settings);
-        return XElement.Load(reader);
-    }
-
-    [GeneratedRegex(@"^xl/worksheets/[^/]+\.xml$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex SheetName();
-
-    [GeneratedRegex("[yd]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex DateCode();
-
-    [GeneratedRegex(@"""[^""]*""|\[[^\]]*\]|\\.", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Quoted();
+        double number when number == Math.Floor(number) && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

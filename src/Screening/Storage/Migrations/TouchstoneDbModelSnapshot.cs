@@ -587,6 +587,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("Kind", "Recipe", "NotBefore");
 
+                    b.HasIndex(new[] { "Kind", "Recipe", "Id" }, "IX_ImageJobs_Failed")
+                        .HasFilter("\"Failure\" IS NOT NULL");
+
                     b.ToTable("ImageJobs");
                 });
 
@@ -690,6 +693,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("LeaseUntil")
                         ;
 
+                    b.Property<int>("Losses")
+                        ;
+
                     b.Property<string>("Preview")
                         ;
 
@@ -701,6 +707,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Report")
+                        ;
+
+                    b.Property<long?>("StartedAt")
                         ;
 
                     b.Property<string>("State")
@@ -1308,6 +1317,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<long?>("ImportedAt")
+                        ;
+
+                    b.Property<string>("Kind")
                         ;
 
                     b.Property<string>("Licence")

@@ -28,9 +28,15 @@ public sealed class ImportRow : ILeasedRow
 
     public DateTimeOffset CreatedAt { get; set; }
 
+    /// <summary>When a worker first began to take it in.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
     public DateTimeOffset? FinishedAt { get; set; }
 
-    /// <summary>Why nothing was taken in, for people.</summary>
+    /// <summary>How often a worker ended, or lost touch, while it took it in.</summary>
+    public int Losses { get; set; }
+
+    /// <summary>Why it failed, and what was taken in before, for people.</summary>
     public string? Error { get; set; }
 
     /// <summary>How many records were read so far.</summary>

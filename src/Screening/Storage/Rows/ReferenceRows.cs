@@ -3,6 +3,9 @@ namespace Touchstone.Screening.Storage.Rows;
 /// <summary>A source of references.</summary>
 public sealed class RegisterRow
 {
+    /// <summary>The name of the register that holds the pictures of searches; no import goes into it.</summary>
+    public const string OfSearches = "search-pictures";
+
     public long Id { get; set; }
 
     /// <summary>Unique, such as <c>safety-gate</c>.</summary>
@@ -17,6 +20,9 @@ public sealed class RegisterRow
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset? ImportedAt { get; set; }
+
+    /// <summary>What its records were said to be at the last import, by which a scheduled download goes; null: what the format or the record says.</summary>
+    public ReferenceKind? Kind { get; set; }
 
     /// <summary>Where the register is downloaded from again and again; null: it is not.</summary>
     public string? ScheduleUrl { get; set; }

@@ -4,6 +4,15 @@ namespace Touchstone.Screening.Storage.Rows;
 
 public enum RunState { Queued, Running, Paused, Finished, Failed, Cancelled }
 
+public static class RunStates
+{
+    /// <summary>The states of a run that has not ended; a search has one such run at most.</summary>
+    public static RunState[] Unfinished { get; } = [RunState.Queued, RunState.Running, RunState.Paused];
+
+    /// <summary>Whether nothing of a run in this state is ever done again.</summary>
+    public static bool HasEnded(this RunState state) => !Unfinished.Contains(state);
+}
+
 /// <summary>A saved search: by an alert, a picture, terms, or everything in the registers, over shops.</summary>
 public sealed class SearchRow
 {

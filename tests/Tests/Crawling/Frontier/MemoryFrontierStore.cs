@@ -9,7 +9,7 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
 
-    public Task<int> AddAsync(long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
+    public Task<int> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -34,7 +34,7 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
                 .OrderByDescending(e => e.Url.Priority).ThenBy(e => e.Id).FirstOrDefault();
             if (best is null) return Task.FromResult<FrontierLease?>(null);
             if (best.State == FrontierState.Leased) best.Losses++;
-            (best.State, best.LeaseUntil) = (FrontierState.Leased, now + leaseTime);
+            (best.State, best.LeaseUntil, best.LeaseOwner) = (FrontierState.Leased, now + leaseTime, worker);
             return Task.FromResult<FrontierLease?>(new FrontierLease(best.Id, runId, best.Url, ++best.Attempts, ++best.Fence, best.Losses));
         }
     }
@@ -48,8 +48,11 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
     public Task<bool> RetryAsync(FrontierLease lease, string reason, DateTimeOffset notBefore, CancellationToken cancellationToken) =>
         Task.FromResult(Change(lease, e => (e.State, e.Reason, e.NotBefore) = (FrontierState.Pending, reason, notBefore)));
 
-    public Task<int> ReleaseAsync(long runId, bool lost, CancellationToken cancellationToken) =>
+    public Task<int> TakeUpAsync(long runId, string worker, bool lost, CancellationToken cancellationToken) =>
         Task.FromResult(ChangeAll(e => e.RunId == runId && e.State == FrontierState.Leased, e => (e.State, e.Losses) = (FrontierState.Pending, e.Losses + (lost ? 1 : 0))));
+
+    public Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken) =>
+        Task.FromResult(ChangeAll(e => e.RunId == runId && e.State == FrontierState.Leased && e.LeaseOwner == worker, e => e.State = FrontierState.Pending));
 
     public Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken) =>
         Task.FromResult(ChangeAll(
@@ -115,6 +118,7 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
         public string? Reason;
         public DateTimeOffset NotBefore;
         public DateTimeOffset LeaseUntil;
+        public string? LeaseOwner;
         public int Attempts;
         public long Fence;
         public int Losses;

@@ -122,7 +122,22 @@ public sealed class ImageJobsTests
         Assert.DoesNotContain(since, c => c.Id == other.Id);
     }
 
-    private ImageJobs JobsOf(TestDatabase database) => new(database, clock, new Dictionary<ImageJobKind, string> { [ImageJobKind.Describe] = "model/1", [ImageJobKind.ReadText] = "reader" });
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task The_report_counts_the_jobs_of_this_recipe_and_none_that_another_model_left(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        foreach (string recipe in (string[])["model/1", "model/1", "earlier/1"])
+            db.ImageJobs.Add(new ImageJobRow { Kind = ImageJobKind.Describe, Recipe = recipe, ImageSha256 = Sha(db.ImageJobs.Local.Count), NotBefore = clock.GetUtcNow(), Failure = db.ImageJobs.Local.Count == 0 ? null : "It is no picture.", Failures = 1 });
+        await db.SaveChangesAsync(Stop);
+        JobReport report = await JobReport.ReadAsync(db, Recipes, Stop);
+        Assert.Equal([new JobCounts(ImageJobKind.Describe, 2, 0, 1), new JobCounts(ImageJobKind.ReadText, 0, 0, 0)], report.Counts);
+        Assert.Equal(Sha(1), Assert.Single(report.Failed).ImageSha256);
+    }
+
+    private ImageJobs JobsOf(TestDatabase database) => new(database, clock, Recipes);
+
+    private static ImageRecipes Recipes { get; } = new(new Dictionary<ImageJobKind, string> { [ImageJobKind.Describe] = "model/1", [ImageJobKind.ReadText] = "reader" });
 
     private static string Sha(int number) => $"{number:x64}";
 }

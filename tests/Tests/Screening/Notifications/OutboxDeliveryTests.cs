@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -60,6 +61,27 @@ public sealed class OutboxDeliveryTests
         await using TouchstoneDb db = database.CreateDbContext();
         Assert.Equal(30, (await Outbox.CountAsync(db, Stop))[OutboxState.Delivered]);
         Assert.All(await db.Outbox.ToListAsync(Stop), x => Assert.Equal((1, 1L, (DateTimeOffset?)clock.GetUtcNow()), (x.Attempts, x.Fence, x.DeliveredAt)));
+    }
+
+    [Fact]
+    public async Task The_span_of_a_delivery_that_failed_says_so()
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = s => s.Name == Traces.SourceName, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = ended.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        using var test = new Activity("test").Start();
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await EnqueueAsync(database, "bad", "good", "broken");
+        int tried = 0;
+        await Worker(database, (_, _) => ++tried switch
+        {
+            1 => Task.FromResult(DeliveryOutcome.Failed(DeliveryFailure.Refused, "no such mailbox")),
+            2 => Task.FromResult(DeliveryOutcome.Delivered),
+            _ => throw new InvalidOperationException("It broke."),
+        }).DeliverDueAsync("w", Stop);
+        Assert.Equal(
+            [(ActivityStatusCode.Error, "Refused: no such mailbox"), (ActivityStatusCode.Unset, null), (ActivityStatusCode.Error, "Broken: InvalidOperationException: It broke.")],
+            ended.Where(a => a.OperationName == "deliver" && a.TraceId == test.TraceId).Select(a => (a.Status, a.StatusDescription)));
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]

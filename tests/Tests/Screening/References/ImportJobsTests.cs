@@ -86,8 +86,69 @@ public sealed class ImportJobsTests
         Assert.True(await jobs.RunNextAsync("w", Stop));
         ImportRow failed = await db.Imports.AsNoTracking().OrderBy(x => x.Id).LastAsync(Stop);
         Assert.Equal(ImportState.Failed, failed.State);
+        Assert.StartsWith("Nothing was taken in: ", failed.Error, StringComparison.Ordinal);
         Assert.Contains("404", failed.Error, StringComparison.Ordinal);
         Assert.True(await db.Registers.AnyAsync(x => x.NextImportAt > by.Clock.GetUtcNow(), Stop));
+    }
+
+    [Fact]
+    public async Task An_import_over_which_two_workers_end_is_given_up_and_says_what_was_taken_in()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        await using TouchstoneDb db = await core.OpenAsync();
+        ImportRow staged = await StageAsync(core, db, "lamps.csv", Table);
+        Assert.True((await new StartImport(staged.Id).RunAsync(By(core, db), Stop)).Done);
+        ImportJobs jobs = core.Get<ImportJobs>();
+        await LoseAsync(1);
+        // The worker was killed when some of the records were in.
+        await core.AddReferenceAsync("taken in before", ImageEncoder.Png(Drawn.Package(1)));
+        await db.Registers.ExecuteUpdateAsync(x => x.SetProperty(r => r.Name, "lamps"), Stop);
+        await LoseAsync(2);
+        Assert.True(await jobs.RunNextAsync("w", Stop));
+        ImportRow given = await db.Imports.AsNoTracking().SingleAsync(Stop);
+        Assert.Equal((ImportState.Failed, 2), (given.State, given.Losses));
+        Assert.Equal("Before it failed, 1 new and 0 changed records were taken in, which stay: The program ended twice while it took this in, so it was given up; the log of that time says over what.", given.Error);
+        Assert.False(await jobs.RunNextAsync("w", Stop));
+        Assert.Equal(1, await db.References.CountAsync(Stop));
+
+        // A worker that takes it and is gone: the state that its process leaves.
+        async Task LoseAsync(int times)
+        {
+            DateTimeOffset? started = core.Get<TimeProvider>().GetUtcNow(), past = DateTimeOffset.UnixEpoch;
+            await db.Imports.ExecuteUpdateAsync(x => x.SetProperty(i => i.State, ImportState.Running).SetProperty(i => i.LeaseOwner, "gone").SetProperty(i => i.LeaseUntil, past).SetProperty(i => i.Losses, times - 1).SetProperty(i => i.StartedAt, i => i.StartedAt ?? started), Stop);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_register_holds_is_known_to_its_schedule_also_where_the_program_took_it_in()
+    {
+        await using LoopbackSite site = await LoopbackSite.StartAsync();
+        site.Text("/export", "id,title\nA-1,Lamp\n", "text/csv");
+        await using TestCore core = await TestCore.StartAsync();
+        await using TouchstoneDb db = await core.OpenAsync();
+        string path = Path.Combine(Directory.CreateTempSubdirectory("touchstone-schedule-").FullName, "lamps.csv");
+        await File.WriteAllTextAsync(path, "id,title\nA-1,Lamp\n", Stop);
+        // As the program does it, beside the server's own imports.
+        await core.Get<ReferenceImport>().RunAsync(new ImportRequest { Path = path, Register = "lamps", Kind = ReferenceKind.KnownFake }, null, Stop);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        RegisterRow register = await db.Registers.SingleAsync(Stop);
+        Assert.True((await new ScheduleRegister(register.Id, site.Url("/export")).RunAsync(By(core, db), Stop)).Done);
+        Assert.Equal(1, await core.Get<ImportJobs>().QueueDueAsync(Stop));
+        Assert.Equal(ReferenceKind.KnownFake, (await db.Imports.AsNoTracking().SingleAsync(Stop)).Kind);
+    }
+
+    [Fact]
+    public async Task Nothing_is_imported_into_the_register_of_the_searches_pictures()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        await using TouchstoneDb db = await core.OpenAsync();
+        foreach (string name in (string[])["search-pictures", "Search-Pictures"])
+        {
+            VerbOutcome<ImportRow> staged = await new StageImport(name, "lamps.csv", Encoding.UTF8.GetBytes(Table), null).RunAsync(By(core, db), core.Get<ReferenceImport>(), core.Get<IBlobStore>(), Stop);
+            Assert.Equal((Refusal.Invalid, "The register 'search-pictures' holds the pictures of searches; choose another name."), (staged.Refusal, staged.Detail));
+            Assert.Equal(Refusal.Invalid, (await new DownloadImport(name, "https://register.example/", null).RunAsync(By(core, db), Stop)).Refusal);
+            await Assert.ThrowsAsync<ArgumentException>(() => core.Get<ReferenceImport>().RunAsync(new ImportRequest { Path = "/nothing", Register = name }, null, Stop));
+        }
     }
 
     [Fact]

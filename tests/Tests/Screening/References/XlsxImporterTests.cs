@@ -38,6 +38,45 @@ public sealed class XlsxImporterTests
         Assert.Contains("cannot be read", Assert.IsType<ImportRecord.Rejected>(Assert.Single(await ReadAsync(bomb))).Reason, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string> Costly => new()
+    {
+        { "<row r=\"1\"><c r=\"ZZZZZ1\" t=\"str\"><v>title</v></c></row>", "outside of 16384 columns" },
+        { "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>title</v></c></row><row r=\"200000000\"><c r=\"A200000000\" t=\"str\"><v>x</v></c></row>", "outside of 1048576 rows" },
+        { "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>title</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\" t=\"str\"><v>x</v></c></row>", "more than 200000000 cells" },
+        { string.Concat(Enumerable.Range(1, 1_300).Select(i => $"<row r=\"{i}\"><c r=\"XFD{i}\" t=\"str\"><v>x</v></c></row>")), "more than 20000000 cells" },
+        { "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>", "cannot be read" },
+    };
+
+    [Theory, MemberData(nameof(Costly))]
+    public async Task A_workbook_that_would_cost_too_much_is_refused(string rows, string expected)
+    {
+        string reason = Assert.IsType<ImportRecord.Rejected>(Assert.Single(await ReadAsync(Book(("xl/worksheets/sheet1.xml", Sheet(rows)))))).Reason;
+        Assert.StartsWith("The workbook cannot be read: ", reason, StringComparison.Ordinal);
+        Assert.Contains(expected, reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_that_unpacks_to_too_much_is_refused_before_it_is_read()
+    {
+        byte[] bomb = Book(("xl/worksheets/sheet1.xml", Sheet(new string(' ', (int)XlsxSheet.MostBytes))));
+        Assert.InRange(bomb.Length, 1, 1 << 20);
+        Assert.Contains("xl/worksheets/sheet1.xml is larger than 256 MiB", Assert.IsType<ImportRecord.Rejected>(Assert.Single(await ReadAsync(bomb))).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_sheet_is_the_one_that_people_see_first()
+    {
+        using var bytes = new MemoryStream();
+        await bytes.WriteAsync(Book(("xl/worksheets/sheet1.xml", Sheet("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>notes</v></c></row>")), ("xl/worksheets/sheet2.xml", Sheet("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>title</v></c></row><row r=\"2\"><c r=\"A2\" t=\"str\"><v>Lamp</v></c></row>"))), Stop);
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            zip.GetEntry("xl/_rels/workbook.xml.rels")!.Delete();
+            await using var writer = new StreamWriter(await zip.CreateEntry("xl/_rels/workbook.xml.rels").OpenAsync(Stop));
+            await writer.WriteAsync("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r0\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet2.xml\"/></Relationships>");
+        }
+        Assert.Equal("Lamp", Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ReadAsync(bytes.ToArray()))).Reference.Title);
+    }
+
     private static async Task<List<ImportRecord>> ReadAsync(byte[] book)
     {
         using ImportFiles files = ImportFiles.Of("lamps.xlsx", book);
@@ -47,8 +86,23 @@ public sealed class XlsxImporterTests
         return records;
     }
 
+    private static string Sheet(string rows) => $"<worksheet {Ns}><sheetData>{rows}</sheetData></worksheet>";
+
+    /// <summary>A workbook with one sheet, if there is a part for it, as spreadsheet programs lay it out.</summary>
     private static byte[] Book(params (string Name, string Content)[] parts)
     {
+        const string office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", package = "http://schemas.openxmlformats.org/package/2006/relationships";
+        if (parts.Any(p => p.Name.StartsWith("xl/worksheets/", StringComparison.Ordinal)))
+        {
+            string[] kinds = ["worksheets/sheet1", "sharedStrings", "styles"];
+            string relations = string.Concat(kinds.Select((kind, i) => $"<Relationship Id=\"r{i}\" Type=\"{office}/{kind.Split('/')[0].Replace("worksheets", "worksheet", StringComparison.Ordinal)}\" Target=\"{kind}.xml\"/>"));
+            parts =
+            [
+                ("xl/workbook.xml", $"<workbook {Ns} xmlns:r=\"{office}\"><sheets><sheet name=\"lamps\" sheetId=\"1\" r:id=\"r0\"/></sheets></workbook>"),
+                ("xl/_rels/workbook.xml.rels", $"<Relationships xmlns=\"{package}\">{relations}</Relationships>"),
+                .. parts,
+            ];
+        }
         using var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {

@@ -18,20 +18,23 @@ public sealed class TestCore : IAsyncDisposable
 {
     private readonly ServiceProvider services;
     private readonly string folder;
+    private readonly bool isGuest;
 
-    private TestCore(string folder, ServiceProvider services)
+    private TestCore(string folder, ServiceProvider services, bool isGuest)
     {
         this.folder = folder;
         this.services = services;
+        this.isGuest = isGuest;
     }
 
     public ScreeningPipeline Pipeline => Get<ScreeningPipeline>();
 
     public GalleryFollower Follower => Get<GalleryFollower>();
 
-    public static async Task<TestCore> StartAsync(Action<IServiceCollection>? configure = null, Action<CrawlingOptions>? crawling = null)
+    /// <param name="of">The core whose installation it works on as a second service; it ends first. Null: one of its own.</param>
+    public static async Task<TestCore> StartAsync(Action<IServiceCollection>? configure = null, Action<CrawlingOptions>? crawling = null, TestCore? of = null)
     {
-        string folder = Directory.CreateTempSubdirectory("touchstone-core-").FullName;
+        string folder = of?.folder ?? Directory.CreateTempSubdirectory("touchstone-core-").FullName;
         var collection = new ServiceCollection();
         collection.AddScreening(new StorageOptions { DataFolder = folder }, crawling: c =>
         {
@@ -39,7 +42,7 @@ public sealed class TestCore : IAsyncDisposable
             crawling?.Invoke(c);
         });
         configure?.Invoke(collection);
-        var core = new TestCore(folder, collection.BuildServiceProvider());
+        var core = new TestCore(folder, collection.BuildServiceProvider(), of is not null);
         await StorageSetup.MigrateAsync(core.Get<IDbContextFactory<TouchstoneDb>>(), TestContext.Current.CancellationToken);
         return core;
     }
@@ -82,6 +85,7 @@ public sealed class TestCore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
+        if (isGuest) return;
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }

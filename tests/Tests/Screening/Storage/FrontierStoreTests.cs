@@ -21,10 +21,10 @@ public sealed class FrontierStoreTests
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new FrontierStore(database, clock);
         FrontierUrl[] urls = [.. Enumerable.Range(0, 40).Select(i => Url($"https://a.example/{i}"))];
-        int[] added = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => Task.Run(() => store.AddAsync(1, urls[(i * 5)..(i * 5 + 30)], Stop), Stop)));
+        int[] added = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => Task.Run(() => store.AddAsync(1, "w", urls[(i * 5)..(i * 5 + 30)], Stop), Stop)));
         Assert.Equal(40, added.Sum());
-        Assert.Equal(0, await store.AddAsync(1, urls, Stop));
-        Assert.Equal(40, await store.AddAsync(2, urls, Stop));
+        Assert.Equal(0, await store.AddAsync(1, "w", urls, Stop));
+        Assert.Equal(40, await store.AddAsync(2, "w", urls, Stop));
         await using TouchstoneDb db = database.CreateDbContext();
         Assert.Equal(80, await db.Frontier.CountAsync(Stop));
     }
@@ -34,7 +34,7 @@ public sealed class FrontierStoreTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new FrontierStore(database, clock);
-        await store.AddAsync(1, [.. Enumerable.Range(0, 30).Select(i => Url($"https://a.example/{i}"))], Stop);
+        await store.AddAsync(1, "w", [.. Enumerable.Range(0, 30).Select(i => Url($"https://a.example/{i}"))], Stop);
         List<FrontierLease>[] leased = await Task.WhenAll(Enumerable.Range(0, 3).Select(worker => Task.Run(
             async () =>
             {
@@ -57,7 +57,7 @@ public sealed class FrontierStoreTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new FrontierStore(database, clock);
-        await store.AddAsync(1, [Url("https://a.example/low"), Url("https://a.example/high", 5), Url("https://b.example/middle", 3), Url("https://b.example/never", 9, skip: "robots")], Stop);
+        await store.AddAsync(1, "w", [Url("https://a.example/low"), Url("https://a.example/high", 5), Url("https://b.example/middle", 3), Url("https://b.example/never", 9, skip: "robots")], Stop);
         Assert.Equal("https://a.example/high", (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
         Assert.Equal("https://b.example/middle", (await store.LeaseAsync(1, "w", ["a.example"], LeaseTime, Stop))!.Url.Url);
         Assert.Null(await store.LeaseAsync(1, "w", ["a.example"], LeaseTime, Stop));
@@ -69,7 +69,7 @@ public sealed class FrontierStoreTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new FrontierStore(database, clock);
-        await store.AddAsync(1, [Url("https://a.example/")], Stop);
+        await store.AddAsync(1, "w", [Url("https://a.example/")], Stop);
         FrontierLease first = (await store.LeaseAsync(1, "first", [], LeaseTime, Stop))!;
         Assert.Equal(clock.GetUtcNow() + LeaseTime, await store.NextReadyAsync(1, Stop));
         Assert.Null(await store.LeaseAsync(1, "second", [], LeaseTime, Stop));
@@ -93,10 +93,10 @@ public sealed class FrontierStoreTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new FrontierStore(database, clock);
-        await store.AddAsync(1, [Url("https://a.example/1"), Url("https://a.example/2"), Url("https://b.example/1")], Stop);
+        await store.AddAsync(1, "w", [Url("https://a.example/1"), Url("https://a.example/2"), Url("https://b.example/1")], Stop);
         FrontierLease held = (await store.LeaseAsync(1, "crashed", [], LeaseTime, Stop))!;
-        Assert.Equal(0, await store.ReleaseAsync(2, true, Stop));
-        Assert.Equal(1, await store.ReleaseAsync(1, true, Stop));
+        Assert.Equal(0, await store.TakeUpAsync(2, "w", true, Stop));
+        Assert.Equal(1, await store.TakeUpAsync(1, "w", true, Stop));
         Assert.False(await store.CompleteAsync(held, FrontierState.Done, null, 200, Stop));
         Assert.Equal(2, await store.SkipHostAsync(1, "a.example", "budget", Stop));
         Assert.Equal("https://b.example/1", (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
@@ -107,7 +107,7 @@ public sealed class FrontierStoreTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new FrontierStore(database, clock);
-        await store.AddAsync(1, [Url("https://a.example/1")], Stop);
+        await store.AddAsync(1, "w", [Url("https://a.example/1")], Stop);
         var ahead = new ManualClock();
         ahead.Advance(clock.GetUtcNow().AddDays(1) - ahead.GetUtcNow());
         FrontierLease held = (await new FrontierStore(database, ahead).LeaseAsync(1, "ahead", [], LeaseTime, Stop))!;
@@ -127,8 +127,8 @@ public sealed class FrontierStoreTests
         var random = new Random(7);
         string tail = string.Concat(Enumerable.Range(0, 5000).Select(_ => (char)('a' + random.Next(26))));
         FrontierUrl[] urls = [Url($"https://a.example/?{tail}1"), Url($"https://a.example/?{tail}2"), Url($"https://a.example/?{tail[..2000]}")];
-        Assert.Equal(3, await store.AddAsync(1, urls, Stop));
-        Assert.Equal(0, await store.AddAsync(1, urls, Stop));
+        Assert.Equal(3, await store.AddAsync(1, "w", urls, Stop));
+        Assert.Equal(0, await store.AddAsync(1, "w", urls, Stop));
         Assert.Equal(urls[2].Url, (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
         Assert.Null(await store.LeaseAsync(1, "w", [], LeaseTime, Stop));
         Assert.Contains(new FrontierCount(FrontierState.Skipped, "the URL is longer than 2048 characters", 2), await store.CountAsync(1, Stop));

@@ -250,7 +250,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     State = table.Column<string>(nullable: false),
                     CreatedBy = table.Column<string>(nullable: false),
                     CreatedAt = table.Column<long>(nullable: false),
+                    StartedAt = table.Column<long>(nullable: true),
                     FinishedAt = table.Column<long>(nullable: true),
+                    Losses = table.Column<int>(nullable: false),
                     Error = table.Column<string>(nullable: true),
                     Read = table.Column<int>(nullable: false),
                     Preview = table.Column<string>(nullable: true),
@@ -338,6 +340,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     Licence = table.Column<string>(nullable: true),
                     CreatedAt = table.Column<long>(nullable: false),
                     ImportedAt = table.Column<long>(nullable: true),
+                    Kind = table.Column<string>(nullable: true),
                     ScheduleUrl = table.Column<string>(nullable: true),
                     ScheduleEveryHours = table.Column<int>(nullable: true),
                     NextImportAt = table.Column<long>(nullable: true)
@@ -1054,6 +1057,12 @@ namespace Touchstone.Screening.Storage.Migrations
                 table: "ImageFeatures",
                 columns: new[] { "ImageSha256", "ModelId", "Format" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImageJobs_Failed",
+                table: "ImageJobs",
+                columns: new[] { "Kind", "Recipe", "Id" },
+                filter: "\"Failure\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ImageJobs_Kind_Recipe_ImageSha256",

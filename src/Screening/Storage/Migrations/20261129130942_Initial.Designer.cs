@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129123622_Initial")]
+    [Migration("20261129130942_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -590,6 +590,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasIndex("Kind", "Recipe", "NotBefore");
 
+                    b.HasIndex(new[] { "Kind", "Recipe", "Id" }, "IX_ImageJobs_Failed")
+                        .HasFilter("\"Failure\" IS NOT NULL");
+
                     b.ToTable("ImageJobs");
                 });
 
@@ -693,6 +696,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("LeaseUntil")
                         ;
 
+                    b.Property<int>("Losses")
+                        ;
+
                     b.Property<string>("Preview")
                         ;
 
@@ -704,6 +710,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Report")
+                        ;
+
+                    b.Property<long?>("StartedAt")
                         ;
 
                     b.Property<string>("State")
@@ -1311,6 +1320,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<long?>("ImportedAt")
+                        ;
+
+                    b.Property<string>("Kind")
                         ;
 
                     b.Property<string>("Licence")
