@@ -31,7 +31,7 @@ public sealed record SiblingReport
 
 /// <summary>Pictures of one kind, asked of a gallery that holds siblings of what they show and not the thing itself.</summary>
 /// <param name="Kind">In words.</param>
-/// <param name="References">In the gallery.</param>
+/// <param name="References">Of which each was asked.</param>
 /// <param name="Asked">Pictures asked.</param>
 /// <param name="WithSibling">Of them, those that show one: all that were drawn; of real ones those in which keypoints place a reference.</param>
 /// <param name="Matched">Of those with a sibling, the ones that match a reference.</param>

@@ -17,7 +17,7 @@ internal sealed class SiblingRun(EvaluationParts parts, SiblingOptions options, 
     /// <summary>The most probable first, as many as are to be kept.</summary>
     public IReadOnlyList<Mistake> Mistakes => [.. mistakes.OrderByDescending(mistake => mistake.Wrong?.Score).ThenBy(mistake => mistake.Query, StringComparer.Ordinal).Take(options.MistakesKept)];
 
-    /// <summary>One of each pair is enrolled, the other one asked.</summary>
+    /// <summary>One of each pair is enrolled, the other one asked; the other pairs' are left out, since two of them may be drawn alike.</summary>
     public SiblingResult Drawn((string Kind, IReadOnlyList<(RgbImage One, RgbImage Other)> Pairs) drawn)
     {
         using LabelledGallery gallery = NewGallery();
@@ -27,9 +27,9 @@ internal sealed class SiblingRun(EvaluationParts parts, SiblingOptions options, 
         Verdict?[] verdicts = describer.Map(drawn.Kind, [.. drawn.Pairs.Select((pair, i) => (pair.Other, i))], asked =>
         {
             byte[] bytes = ImageEncoder.Jpeg(asked.Other, Quality);
-            return (Verdict?)Ask(gallery, drawn.Kind, $"{asked.i}", bytes, describer.Describe(bytes), null, label => enrolled[int.Parse(label, System.Globalization.CultureInfo.InvariantCulture)]).Verdict;
+            return (Verdict?)Ask(gallery, drawn.Kind, $"{asked.i}", bytes, describer.Describe(bytes), label => label != $"{asked.i}", label => enrolled[int.Parse(label, System.Globalization.CultureInfo.InvariantCulture)]).Verdict;
         });
-        return Result(drawn.Kind, gallery.Count, verdicts);
+        return Result(drawn.Kind, 1, verdicts);
     }
 
     /// <summary>Pictures of a catalogue, each among all the others; what is known to be one product is left out.</summary>

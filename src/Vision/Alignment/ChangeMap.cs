@@ -3,16 +3,16 @@ namespace Touchstone.Vision.Alignment;
 /// <summary>
 /// Where two pictures that lie flat on each other show different things: a place is changed if windows about it have structure in both pictures and do
 /// not correlate, or are coloured in both and not as the rest of the picture lets expect. What light, compression, sharpness or a recoloured picture
-/// does, changes no place. A sibling (another flavour, print or body round the same screen) has a connected part of such places; a part that runs
-/// along the frame is another background and does not count. Pure; thread-safe; deterministic.
+/// does, changes no place. A sibling (another flavour, print or body round the same screen) has a connected part of such places. A part that runs
+/// along the frame, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Pure; thread-safe; deterministic.
 /// </summary>
 internal static class ChangeMap
 {
     /// <summary>Cells along the reference's longer side.</summary>
     public const int Cells = 64;
 
-    /// <summary>Cells from the middle of a window of structure to its edge, and of a window of colour.</summary>
-    private const int Reach = 4, ColourReach = 2;
+    /// <summary>Cells from the middle of a window of structure to its edge.</summary>
+    private const int Reach = 4;
 
     /// <summary>Cells by which a fitted transform may be off.</summary>
     private const int Slack = 2;
@@ -21,27 +21,41 @@ internal static class ChangeMap
     private const float LeastCorrelation = 0.6f;
 
     /// <summary>Standard deviation of luma below which a window shows nothing.</summary>
-    private const float LeastContrast = 6;
+    internal const float LeastContrast = 6;
 
     /// <summary>The variance of luma that noise may have.</summary>
     private const float Noise = 16;
 
-    /// <summary>Distance of chroma from what is expected above which a colour is another one, and chroma below which there is none.</summary>
-    private const float OtherColour = 18, LeastChroma = 12;
-
     /// <summary>The part of the frame along which a background runs.</summary>
     private const double MostOfFrame = 0.15;
+
+    /// <summary>Cells that are added beside a changed part, a changed cell: what reaches over the edge of the thing is laid over it, or is what it stands before.</summary>
+    private const double MostAdded = 0.5;
 
     /// <summary>The largest changed part, as the cells that it takes; empty where there is none.</summary>
     public static IReadOnlyList<int> LargestPart(OverlaidGrids laid)
     {
         ArgumentNullException.ThrowIfNull(laid);
+        WindowedCells windows = WindowedCells.Of(laid);
         bool[] changed = OtherStructure(laid);
-        bool[] coloured = OtherColours(laid);
-        for (int i = 0; i < changed.Length; i++) changed[i] |= coloured[i];
+        for (int i = 0; i < changed.Length; i++) changed[i] |= windows.HasOtherColour(i);
+        bool[] added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && windows.IsAdded(i))];
+        Dictionary<int, int> addedBeside = AddedBeside(changed, added, laid);
         return ConnectedParts.Of(changed, laid.Columns, laid.Rows)
-            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows))
+            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows) && addedBeside[part[0]] <= MostAdded * part.Count)
             .MaxBy(part => part.Count) ?? [];
+    }
+
+    /// <summary>For each changed cell how many cells hang together with it where the query shows something and the reference nothing.</summary>
+    private static Dictionary<int, int> AddedBeside(bool[] changed, bool[] added, OverlaidGrids laid)
+    {
+        var beside = new Dictionary<int, int>();
+        foreach (IReadOnlyList<int> part in ConnectedParts.Of([.. changed.Select((isChanged, i) => isChanged || added[i])], laid.Columns, laid.Rows))
+        {
+            int count = part.Count(i => added[i]);
+            foreach (int cell in part.Where(i => changed[i])) beside[cell] = count;
+        }
+        return beside;
     }
 
     private static bool IsOnFrame(int cell, OverlaidGrids laid)
@@ -90,23 +104,4 @@ internal static class ChangeMap
             telling[i] = varianceOwn > LeastContrast * LeastContrast && varianceOther > LeastContrast * LeastContrast;
         }
     }
-
-    /// <summary>Colours that are not what one linear map of the reference's colours gives, which is fitted to most of the places: a recoloured picture follows it.</summary>
-    private static bool[] OtherColours(OverlaidGrids laid)
-    {
-        var map = ColourMap.Fit(laid.Known, laid.Shown);
-        var sums = new WindowSums(laid.Columns, laid.Rows, ColourReach, channels: 4);
-        for (int i = 0; i < laid.Known.Luma.Length; i++)
-            if (!float.IsNaN(laid.Shown.Luma[i])) sums.Put(i, 1, (float)map.Residual(laid.Known, laid.Shown, i), Chroma(laid.Known, i), Chroma(laid.Shown, i));
-        sums.Sum();
-        var other = new bool[laid.Known.Luma.Length];
-        for (int i = 0; i < other.Length; i++)
-        {
-            float n = sums[0, i];
-            other[i] = n > 0 && sums[1, i] > OtherColour * n && sums[2, i] > LeastChroma * n && sums[3, i] > LeastChroma * n;
-        }
-        return other;
-    }
-
-    private static float Chroma(SampledGrid grid, int at) => MathF.Sqrt(((grid.Blue[at] - 128) * (grid.Blue[at] - 128)) + ((grid.Red[at] - 128) * (grid.Red[at] - 128)));
 }
