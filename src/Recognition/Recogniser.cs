@@ -181,12 +181,13 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
     private static FoundMatch? Decided(MeasuredCandidate measured, CalibrationProfile profile, string sha256)
     {
         Measurement m = measured.Measurement;
-        (Probability probability, Verdict verdict, bool heldBack) = PairScorer.Decide(m, profile);
+        (Probability probability, Verdict verdict, HeldBack? heldBack) = PairScorer.Decide(m, profile);
         if (verdict == Verdict.NoMatch) return null;
         GalleryImage image = measured.Candidate.Image;
         var notes = new List<string>();
         if (profile.Relations[m.Relation].Abstains) notes.Add($"For this relation the profile {profile.Id} guarantees no precision: such matches are only for review.");
-        if (heldBack) notes.Add("Things of one kind look alike, and too little else speaks for this match: it is only for review.");
+        if (heldBack == HeldBack.NotExplained) notes.Add("Things of one kind look alike, and too little else speaks for this match: it is only for review.");
+        if (heldBack == HeldBack.ShowsAnother) notes.Add("Most of the picture agrees, and a part of it shows another thing: a sibling product does so, and a copy with something laid over it, so it is only for review.");
         MatchSignals signals = m.Signals with { Features = m.Features.ByName(), Notes = notes, NotExplained = !PairScorer.IsCorroborated(m.Relation, m.Features) };
         return new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, signals);
     }

@@ -5,6 +5,7 @@ using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Retrieval;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Evaluation.Scenes;
+using Touchstone.Evaluation.Siblings;
 using Touchstone.Evaluation.Texts;
 
 namespace Touchstone.Evaluation.Accuracy;
@@ -20,7 +21,7 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
 
     // A square thing of this part of the side covers 5 % of the picture.
     private const double SmallSide = 0.224;
-    private const double LogoGoal = 0.70, SceneGoal = 0.90, RobustnessGoal = 0.97, CalibrationErrorGoal = 0.02;
+    private const double LogoGoal = 0.70, SceneGoal = 0.90, RobustnessGoal = 0.97, SiblingGoal = 0.05, CalibrationErrorGoal = 0.02;
 
     /// <param name="reportPath">The Markdown file that is written whole; null writes none.</param>
     /// <exception cref="InvalidDataException">The data folder has no images.</exception>
@@ -65,6 +66,7 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
         yield return new AccuracyPart("small things on scenes", () => Scenes(null, small: true, cancellationToken));
         if (options.MarkFolder is { } marks) yield return new AccuracyPart("small marks on scenes", () => Scenes(marks, small: true, cancellationToken));
         yield return new AccuracyPart("robustness", () => Robustness(reportPath, cancellationToken));
+        yield return new AccuracyPart("siblings", () => Siblings(cancellationToken));
         yield return new AccuracyPart("titles of products", () => Titles(cancellationToken));
         yield return new AccuracyPart("calibration", () => Calibration(reportPath, cancellationToken));
     }
@@ -137,6 +139,15 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
             .. moderate.Select(result => Goal.AtLeast($"{result.Attack} {among}, strangers asked as often", RobustnessGoal, result.Recall)),
         ];
         return new PartResult(MarkdownReport.TitleOf(report), RobustnessSection.Text(report), goals, report.Mistakes);
+    }
+
+    /// <summary>Without text, as the attacks: a seller's title and the words on a package tell siblings apart, and this is what pictures alone do.</summary>
+    private PartResult Siblings(CancellationToken cancellationToken)
+    {
+        var siblings = new SiblingOptions { ImageFolder = options.ImageFolder, MarkFolder = options.MarkFolder, Seed = options.Seed, Threads = options.Threads, CacheFolder = options.CacheFolder, MistakesKept = 12 };
+        if (options.Quick) siblings = siblings with { Drawn = 12, References = 300, Asked = 60, Photos = 40 };
+        SiblingReport report = SiblingEvaluation.Run(models[0] with { Texts = null }, siblings, progress, cancellationToken);
+        return new PartResult(SiblingSection.Title, SiblingSection.Text(report), [Goal.AtMost($"siblings, drawn and real, that match ({report.Together.Of} pictures that show one)", SiblingGoal, report.Together.Value ?? 0)], report.Mistakes);
     }
 
     private PartResult Titles(CancellationToken cancellationToken)

@@ -23,6 +23,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
     private readonly FeatureTable features = new();
     private readonly List<(string Label, ReferenceKind Kind, ImageFeatures Image)> references = [];
     private readonly Dictionary<string, long> referenceOf = new(StringComparer.Ordinal);
+    private readonly List<string> labels = [];
     private Recogniser? recogniser;
 
     public int Count => references.Count;
@@ -31,7 +32,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
 
     public void Add(string label, ReferenceKind kind, ImageFeatures image)
     {
-        referenceOf.TryAdd(label, referenceOf.Count);
+        if (referenceOf.TryAdd(label, referenceOf.Count)) labels.Add(label);
         gallery.Put(new GalleryImage(references.Count, referenceOf[label], kind, image.Sha256), image);
         if (image.Text is { } text) gallery.Texts.PutImage(references.Count, text);
         features.Add(image);
@@ -41,7 +42,8 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
     /// <summary>Best first, each label once; labels without any evidence are left out where only local features or text rank.</summary>
     /// <param name="query">One image, or several of one thing; only the whole reading fuses them, the others go by the first.</param>
     /// <param name="times">Where not null, what searching and comparing took is noted there.</param>
-    public IReadOnlyList<RankedReference> Rank(IReadOnlyList<ImageFeatures> query, StageTimes? times = null)
+    /// <param name="without">The whole reading is done as if references of these labels were not there; null: of all.</param>
+    public IReadOnlyList<RankedReference> Rank(IReadOnlyList<ImageFeatures> query, StageTimes? times = null, Func<string, bool>? without = null)
     {
         long start = Stopwatch.GetTimestamp();
         IEnumerable<RankedReference> ranked = signals switch
@@ -49,7 +51,7 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
             RetrievalSignals.Embedding => references.Select(reference => new RankedReference(reference.Label, reference.Kind, Cosine(query[0], reference.Image))),
             RetrievalSignals.Local => references.Select(reference => new RankedReference(reference.Label, reference.Kind, Geometry(query[0], reference.Image))).Where(entry => entry.Score > 0),
             RetrievalSignals.Text => ByText(query[0]),
-            RetrievalSignals.All => Recognised(query, null),
+            RetrievalSignals.All => Recognised(query, null, without),
             _ => throw new InvalidOperationException($"{signals} is no kind of ranking."),
         };
         RankedReference[] ordered = [.. ranked.OrderByDescending(entry => entry.Score).ThenBy(entry => referenceOf[entry.Label]).DistinctBy(entry => entry.Label)];
@@ -78,13 +80,14 @@ internal sealed class LabelledGallery(EvaluationParts parts, RetrievalSignals si
         ? gallery.FindByText(text, references.Count).Select((candidate, i) => references[(int)candidate.Image.ReferenceImageId] is var found ? new RankedReference(found.Label, found.Kind, 1.0 / (i + 1)) : null!)
         : [];
 
-    private IEnumerable<RankedReference> Recognised(IReadOnlyList<ImageFeatures> query, long? asked)
+    private IEnumerable<RankedReference> Recognised(IReadOnlyList<ImageFeatures> query, long? asked, Func<string, bool>? without = null)
     {
         if (parts.Profile is not { } profile) return Scored(query[0]);
         var question = new RecognitionQuery
         {
             Images = [.. query.Select(image => new QueryImage(image))],
             Text = parts.Texts is null ? TextReading.Never : TextReading.Always,
+            IsRejected = without is null ? static (_, _) => false : (_, reference) => without(labels[(int)reference]),
             Asked = asked is { } reference ? [.. gallery.ImagesOf(reference)] : [],
         };
         RecognitionOutcome outcome = Now(Recogniser.RecogniseAsync(question, gallery, profile, CancellationToken.None));

@@ -11,6 +11,7 @@ public static class EvaluateCommand
         EvaluateRetrievalCommand.Create(),
         EvaluateScenesCommand.Create(),
         EvaluateRobustnessCommand.Create(),
+        EvaluateSiblingsCommand.Create(),
         EvaluateTextCommand.Create(),
         CalibrateCommand.Create(),
         EvaluateShopsCommand.Create(),

@@ -95,6 +95,9 @@ public sealed record CalibrationProfile
     /// <summary>What a seller's stated facts say.</summary>
     public OfferCalibration Offer { get; init; } = OfferCalibration.Standard;
 
+    /// <summary>What a part that shows another thing says.</summary>
+    public ChangeCalibration Change { get; init; } = ChangeCalibration.Standard;
+
     /// <summary>When a first look is enough; null: never.</summary>
     public EarlyExit? EarlyExit { get; init; }
 
@@ -134,6 +137,7 @@ public sealed record CalibrationProfile
         foreach (Relation relation in Relations.Keys.Where(r => Evidence?.ContainsKey(r) == false))
             yield return $"the evidence of {relation} is missing";
         if (Fusion is not (>= 0 and <= 1)) yield return $"the fusion {Fusion} is not within 0 and 1";
+        if (Change is not { Area: > 0 and <= 1, LogOdds: >= -6 and <= 0 }) yield return $"a change of {Change.LogOdds} log odds from {Change.Area} of the area on is not within −6..0 and 0..1";
         if (EarlyExit is { } exit && !(exit is { Things: >= -1 and <= 1, Marks: >= -1 and <= 1 }))
             yield return $"an early exit at {exit.Things} and {exit.Marks} is not within −1 and 1";
         foreach (Relation relation in new[] { Relation.SameImage, Relation.SameProduct, Relation.SameDesign, Relation.MarkPresent }.Where(r => !Relations.ContainsKey(r)))

@@ -14,7 +14,7 @@ public readonly record struct MatchFeatures
     private static readonly double TellingLogInliers = Math.Log(0.5 + TellingInliers);
 
     /// <summary>The names of the values, in the order of <see cref="ToArray"/>; a profile's weights carry them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "normalisedScore", "normalisedRegionScore", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "logAgreement", "overlay", "textAgreement", "placedText", "placedColour", "offer", "logOddsMargin"];
+    public static IReadOnlyList<string> Names { get; } = ["similarity", "regionSimilarity", "normalisedScore", "normalisedRegionScore", "pdqCloseness", "logInliers", "coverage", "queryCoverage", "support", "logAgreement", "overlay", "textAgreement", "placedText", "placedColour", "changed", "offer", "logOddsMargin"];
 
     /// <summary>Cosine of the pictures as wholes, −1..1: a soft maximum over the views of the picture.</summary>
     public required double Similarity { get; init; }
@@ -58,6 +58,9 @@ public readonly record struct MatchFeatures
     /// <summary>Below 0 where the picture has other colours than the reference at the same places, as another shade or flavour has, −1..0.</summary>
     public double PlacedColour { get; init; }
 
+    /// <summary>Below 0 where the pictures lie flat on each other and a connected part of them shows another thing: less the part of the reference's area that it takes, −1..0.</summary>
+    public double Changed { get; init; }
+
     /// <summary>What the facts that the seller states add, in log odds (<see cref="OfferCalibration"/>), about −6..1; 0 where none is stated.</summary>
     public double Offer { get; init; }
 
@@ -93,5 +96,5 @@ public readonly record struct MatchFeatures
     /// <summary>The values by name, to keep with a match.</summary>
     public IReadOnlyDictionary<string, double> ByName() => Names.Zip(ToArray()).ToDictionary(v => v.First, v => Math.Round(v.Second, 6));
 
-    public double[] ToArray() => [Similarity, RegionSimilarity, NormalisedScore, NormalisedRegionScore, PdqCloseness, LogInliers, Coverage, QueryCoverage, Support, LogAgreement, Overlay, TextAgreement, PlacedText, PlacedColour, Offer, LogOddsMargin];
+    public double[] ToArray() => [Similarity, RegionSimilarity, NormalisedScore, NormalisedRegionScore, PdqCloseness, LogInliers, Coverage, QueryCoverage, Support, LogAgreement, Overlay, TextAgreement, PlacedText, PlacedColour, Changed, Offer, LogOddsMargin];
 }

@@ -34,6 +34,9 @@ public sealed record MatchSignals
     /// <summary>Matched region in the reference's picture, as parts (0..1).</summary>
     public IReadOnlyList<ImagePoint> ReferenceRegion { get; init; } = [];
 
+    /// <summary>The largest part of the picture that shows another thing where it otherwise lies flat on the reference (<see cref="ChangedPart"/>), as parts (0..1).</summary>
+    public IReadOnlyList<ImagePoint> ChangedRegion { get; init; } = [];
+
     /// <summary>What the texts share, with places in both pictures; null where the picture's text was not read.</summary>
     public TextAgreement? Text { get; init; }
 

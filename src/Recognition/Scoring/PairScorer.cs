@@ -5,6 +5,7 @@ using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Text;
 using Touchstone.Vision.Alignment;
 using Touchstone.Vision.Embedding;
+using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Recognition.Scoring;
 
@@ -37,6 +38,9 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
     // Of photos of emblems 2 in 100 more are found first than with the plain maximum, for either of two models; 10 and 40 give nearly as much.
     private const double Sharpness = 20;
 
+    // A smaller part that differs is what a price tag or a fold does.
+    private const float ToldChange = 0.01f;
+
     // Of equal bytes every point agrees, also where a plain picture has too few to extract.
     private const int EqualInliers = 200;
 
@@ -52,7 +56,9 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
         double similarity = Pooled(queryWholes, referenceWholes);
         double region = model.RegionOffset is null ? similarity : RegionSimilarity(query, queryWholes, reference, referenceWholes);
         int? pdq = query.PdqDistanceTo(reference);
-        VerificationResult? geometry = Verified(query, reference);
+        (VerificationResult? geometry, LocalFeatureSet? seen) = Verified(query, reference);
+        // A mark is a part of what it is printed on, which shows through it and about it.
+        ChangedPart changed = kind == ReferenceKind.Mark ? ChangedPart.None : Changed(query, reference, geometry, seen);
         bool equal = query.Sha256 == reference.Sha256;
         (double distinction, double normalisedRegionScore) = Distinctions(query, reference, similarity, region);
         var features = new MatchFeatures
@@ -68,10 +74,11 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
             Support = equal ? 1 : geometry?.Support ?? 0,
             LogAgreement = equal ? MatchFeatures.LogAgreementOf(1, 1) : geometry?.Aligned is { } aligned ? MatchFeatures.LogAgreementOf(aligned.Reference, aligned.Colour) : 0,
             PlacedColour = equal || geometry is not { Inliers: >= MatchFeatures.TellingInliers, Aligned: { } coloured } ? 0 : -coloured.ColourDistance,
+            Changed = -changed.Share,
             Overlay = equal || geometry?.Aligned is not { } laid ? 0 : Math.Max(0, laid.Reference - laid.Query),
         };
         Relation relation = RelationOf(query, reference, kind, pdq, geometry);
-        return new Measurement(features, Explain(similarity, region, pdq, geometry, query, reference), relation) { Placement = PlacementOf(geometry, query, reference) };
+        return new Measurement(features, Explain(similarity, region, pdq, geometry, changed, query, reference), relation) { Placement = PlacementOf(geometry, query, reference) };
     }
 
     /// <summary>
@@ -83,17 +90,20 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
         || (features.IsPlaced && features.Support >= SurfaceSupport)
         || features.TextAgreement >= TellingText;
 
-    /// <summary>What a measurement makes by a profile: a probability and a verdict, and whether only a missing explanation keeps it from being a match.</summary>
-    public static (Probability Probability, Verdict Verdict, bool HeldBack) Decide(Measurement measurement, CalibrationProfile profile)
+    /// <summary>What a measurement makes by a profile.</summary>
+    public static Decision Decide(Measurement measurement, CalibrationProfile profile)
     {
         ArgumentNullException.ThrowIfNull(measurement);
         ArgumentNullException.ThrowIfNull(profile);
         RelationCalibration calibration = profile.Relations[measurement.Relation];
         Probability probability = calibration.ProbabilityOf(measurement.Features);
         Verdict verdict = calibration.VerdictOf(probability);
-        // What nobody can be shown a reason for is not acted on without a person.
-        bool heldBack = verdict == Verdict.Match && !IsCorroborated(measurement.Relation, measurement.Features);
-        return (probability, heldBack ? Verdict.Review : verdict, heldBack);
+        bool changed = -measurement.Features.Changed >= profile.Change.Area;
+        // A probability that says review goes on saying so: a copy that much is laid over is still looked at.
+        if (changed) probability = new Probability(Math.Max(LogOdds.ToProbability(LogOdds.Of(probability.Value) + profile.Change.LogOdds), Math.Min(probability.Value, calibration.Review.Probability)));
+        // What nobody can be shown a reason for is not acted on without a person, nor what shows another thing in a part.
+        HeldBack? why = verdict != Verdict.Match ? null : changed ? HeldBack.ShowsAnother : !IsCorroborated(measurement.Relation, measurement.Features) ? HeldBack.NotExplained : null;
+        return new Decision(probability, why is null ? verdict : Verdict.Review, why);
     }
 
     /// <summary>A measurement with what the texts say of the same two.</summary>
@@ -113,13 +123,18 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
     /// Looked at closely, more points of a photo agree; of a copy as small as the reference fewer may, because a doubled picture no longer has the
     /// points that sharp steps give it, which both have at their own size. What agrees more counts.
     /// </summary>
-    private static VerificationResult? Verified(ImageFeatures query, ImageFeatures reference)
+    private static (VerificationResult? Geometry, LocalFeatureSet? Seen) Verified(ImageFeatures query, ImageFeatures reference)
     {
-        if (reference.LocalFeatures is not { } r) return null;
+        if (reference.LocalFeatures is not { } r) return (null, null);
         VerificationResult? stored = query.LocalFeatures is { } q ? GeometricVerifier.Verify(q, r) : null;
         VerificationResult? close = query.DenseFeatures is { } dense ? GeometricVerifier.Verify(dense, r) : null;
-        return close is not null && !(stored?.Inliers >= close.Inliers) ? close : stored;
+        return close is not null && !(stored?.Inliers >= close.Inliers) ? (close, query.DenseFeatures) : (stored, query.LocalFeatures);
     }
+
+    private static ChangedPart Changed(ImageFeatures query, ImageFeatures reference, VerificationResult? geometry, LocalFeatureSet? seen) =>
+        query.Sha256 != reference.Sha256 && geometry is { Inliers: >= MatchFeatures.TellingInliers, Transform: { } t } && seen is not null && reference.LocalFeatures is { } known && LiesFlat(t, Math.Max(known.Width, known.Height))
+            ? GeometricVerifier.ChangedIn(seen, known, geometry)
+            : ChangedPart.None;
 
     private static Placement? PlacementOf(VerificationResult? geometry, ImageFeatures query, ImageFeatures reference) =>
         geometry is { Inliers: >= MatchFeatures.TellingInliers, Transform: { } transform } && query.LocalFeatures is { } q && reference.LocalFeatures is { } r
@@ -137,15 +152,10 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
     }
 
     /// <summary>A copy is moved, turned and scaled as a whole; a photo of the thing shears and foreshortens it.</summary>
-    private static bool IsFlatCopy(float[] t)
-    {
-        double a = t[0] / t[8], b = t[1] / t[8], c = t[3] / t[8], d = t[4] / t[8];
-        double along = Math.Sqrt((a * a) + (c * c)), across = Math.Sqrt((b * b) + (d * d));
-        if (along == 0 || across == 0) return false;
-        double cosine = Math.Abs(((a * b) + (c * d)) / (along * across));
-        double foreshortening = Math.Sqrt((t[6] * t[6]) + (t[7] * t[7])) / Math.Abs(t[8]);
-        return Math.Abs(Math.Log(along / across)) < 0.04 && cosine < 0.04 && foreshortening < 1e-4;
-    }
+    private static bool IsFlatCopy(float[] t) => PlaneShape.Of(t) is { Stretch: < 0.04, Shear: < 0.04, Foreshortening: < 1e-4 };
+
+    /// <summary>As flat as pictures of one shop, which show things from the front but not from the same place, lie on each other; photos of them seldom do.</summary>
+    private static bool LiesFlat(float[] t, int longer) => PlaneShape.Of(t) is { Stretch: < 0.15, Shear: < 0.1 } shape && shape.Foreshortening * longer < 0.2;
 
     private (double Whole, double Region) Distinctions(ImageFeatures query, ImageFeatures reference, double similarity, double region)
     {
@@ -181,7 +191,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
         return best;
     }
 
-    private static MatchSignals Explain(double similarity, double region, int? pdq, VerificationResult? geometry, ImageFeatures query, ImageFeatures reference)
+    private static MatchSignals Explain(double similarity, double region, int? pdq, VerificationResult? geometry, ChangedPart changed, ImageFeatures query, ImageFeatures reference)
     {
         var pro = new List<string>();
         var contra = new List<string>();
@@ -204,6 +214,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
                 contra.Add(aligned.Reference < ClearAgreement ? $"{share}: the rest may be another thing before the same background, or a sibling." : $"{share}, but the colours differ.");
         }
         if (telling && geometry!.Aligned is { ColourDistance: >= OtherColour }) contra.Add("Where the reference lies in the picture, the colours are others: another shade or flavour has the same print.");
+        if (changed.Share >= ToldChange) contra.Add(string.Create(CultureInfo.InvariantCulture, $"Where both show something, {Math.Max(1, 100 * changed.Share):0} % of the reference's area shows another thing: another flavour, print or model, or something laid over a copy."));
         if (similarity >= 0.5) pro.Add($"The pictures look alike as a whole (similarity {similarity:0.00}).");
         else contra.Add($"The pictures differ as a whole (similarity {similarity:0.00}).");
         if (region > similarity + 0.1) pro.Add($"A part of one picture looks like the other (similarity {region:0.00}).");
@@ -216,6 +227,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
             // Fewer points than unrelated pictures share mark no region.
             ImageRegion = telling && query.LocalFeatures is { } q ? Parts(geometry?.QueryRegion, q.Width, q.Height) : [],
             ReferenceRegion = telling && reference.LocalFeatures is { } r ? Parts(geometry?.ReferenceRegion, r.Width, r.Height) : [],
+            ChangedRegion = changed.Share >= ToldChange && query.LocalFeatures is { } within ? Parts(changed.QueryRegion, within.Width, within.Height) : [],
             For = pro,
             Against = contra,
         };

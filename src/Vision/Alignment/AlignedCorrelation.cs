@@ -28,39 +28,8 @@ internal static class AlignedCorrelation
     /// <returns>Null where a set has no thumbnail.</returns>
     public static Agreement? Of(LocalFeatureSet query, LocalFeatureSet reference, PlaneTransform transform)
     {
-        if (query.Thumbnail is not { } shown || reference.Thumbnail is not { } known) return null;
-        double longer = Math.Max(reference.Width, reference.Height), scale = (double)shown.Luma.Width / query.Width;
-        double footprint = longer / Cells * Stretch(transform, reference.Width / 2.0, reference.Height / 2.0) * scale;
-        int cells = (int)Math.Clamp(Cells * footprint, FewestCells, Cells);
-        double side = longer / cells;
-        int columns = Math.Max(1, (int)Math.Round(reference.Width / side)), rows = Math.Max(1, (int)Math.Round(reference.Height / side));
-        var own = new SampledGrid(columns, rows);
-        var others = new SampledGrid(columns, rows);
-        for (int y = 0; y < rows; y++)
-        {
-            for (int x = 0; x < columns; x++)
-            {
-                (double atX, double atY) = ((x + 0.5) * reference.Width / columns, (y + 0.5) * reference.Height / rows);
-                own.Take((y * columns) + x, known, atX / reference.Width, atY / reference.Height, side / reference.Width);
-                if (Shown(query, transform, atX, atY) is not { } place) others.Miss((y * columns) + x);
-                else others.Take((y * columns) + x, shown, place.X / query.Width, place.Y / query.Height, side * place.Scale / query.Width);
-            }
-        }
-        return Compare(own.Luma, others.Luma, columns, rows) with { Colour = own.ColourCorrelation(others), ColourDistance = own.ColourDistance(others) };
-    }
-
-    /// <summary>Where a point of the reference lies in the query, px, and how much larger it is there; null where the query does not show it.</summary>
-    private static (double X, double Y, double Scale)? Shown(LocalFeatureSet query, PlaneTransform transform, double x, double y)
-    {
-        if ((transform.G * x) + (transform.H * y) + 1 < 0.05) return null;
-        (double u, double v) = transform.Apply(x, y);
-        return u >= 0 && v >= 0 && u <= query.Width && v <= query.Height ? (u, v, Stretch(transform, x, y)) : null;
-    }
-
-    private static double Stretch(PlaneTransform transform, double x, double y)
-    {
-        (double xx, double xy, double yx, double yy) = transform.JacobianAt(x, y);
-        return Math.Sqrt(Math.Abs((xx * yy) - (xy * yx)));
+        if (OverlaidGrids.Of(query, reference, transform, along => (int)Math.Clamp(along, FewestCells, Cells)) is not { } laid) return null;
+        return Compare(laid.Known.Luma, laid.Shown.Luma, laid.Columns, laid.Rows) with { Colour = laid.Known.ColourCorrelation(laid.Shown), ColourDistance = laid.Known.ColourDistance(laid.Shown) };
     }
 
     private static Agreement Compare(float[] left, float[] right, int columns, int rows)

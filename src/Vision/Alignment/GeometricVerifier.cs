@@ -8,6 +8,9 @@ namespace Touchstone.Vision.Alignment;
 /// </summary>
 public static class GeometricVerifier
 {
+    /// <summary>Px of the query's thumbnail along the reference below which it does not show what differs.</summary>
+    private const double LeastShown = 24;
+
     /// <summary>
     /// Compares two pictures. If too few features agree upright, the reference is tried mirrored as well (its features are remapped, not
     /// extracted again); the better answer is returned, always in the coordinates of the pictures as given.
@@ -27,6 +30,30 @@ public static class GeometricVerifier
             if (mirrored.Inliers > upright.Inliers) best = mirrored;
         }
         return Judged(best, query, reference, options);
+    }
+
+    /// <summary>
+    /// The largest part that both pictures show and that differs, under the transform that <see cref="Verify"/> found. For pictures that lie flat on each
+    /// other: what is bent or seen from the side differs everywhere.
+    /// </summary>
+    /// <returns><see cref="ChangedPart.None"/> without a transform, where a set has no thumbnail, or where the query shows the reference too small to tell.</returns>
+    public static ChangedPart ChangedIn(LocalFeatureSet query, LocalFeatureSet reference, VerificationResult verified)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(verified);
+        if (verified.Transform is not { } values) return ChangedPart.None;
+        PlaneTransform transform = PlaneTransform.FromArray(values);
+        double along = 0;
+        if (OverlaidGrids.Of(query, reference, transform, shown => { along = shown; return ChangeMap.Cells; }) is not { } laid || along < LeastShown) return ChangedPart.None;
+        IReadOnlyList<int> cells = ChangeMap.LargestPart(laid);
+        if (cells.Count == 0) return ChangedPart.None;
+        List<ImagePoint> hull = ConvexHull.Of(cells.Select(cell =>
+        {
+            (double x, double y) = transform.Apply((cell % laid.Columns + 0.5) * reference.Width / laid.Columns, (cell / laid.Columns + 0.5) * reference.Height / laid.Rows);
+            return new ImagePoint((float)x, (float)y);
+        }));
+        return new ChangedPart((float)cells.Count / (laid.Columns * laid.Rows), hull);
     }
 
     private static Attempt Compare(LocalFeatureSet query, LocalFeatureSet reference, bool mirrored, VerificationOptions options)

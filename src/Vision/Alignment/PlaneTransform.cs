@@ -40,6 +40,10 @@ internal readonly record struct PlaneTransform(double A, double B, double C, dou
         return new PlaneTransform(-A / w, B / w, ((A * width) + C) / w, -D / w, E / w, ((D * width) + F) / w, -G / w, H / w);
     }
 
+    /// <summary>From nine values, row by row, as <see cref="ToArray"/> gives them.</summary>
+    public static PlaneTransform FromArray(IReadOnlyList<float> t) =>
+        new((double)t[0] / t[8], (double)t[1] / t[8], (double)t[2] / t[8], (double)t[3] / t[8], (double)t[4] / t[8], (double)t[5] / t[8], (double)t[6] / t[8], (double)t[7] / t[8]);
+
     public float[] ToArray() => [(float)A, (float)B, (float)C, (float)D, (float)E, (float)F, (float)G, (float)H, 1f];
 
     /// <summary>

@@ -17,20 +17,21 @@ internal sealed class SampledGrid(int columns, int rows)
     /// <summary>Of saturated red and orange, or blue and violet, the colour differences are about so far apart.</summary>
     private const double FarApart = 64;
 
-    private readonly float[] blue = new float[columns * rows];
-    private readonly float[] red = new float[columns * rows];
-
     public float[] Luma { get; } = new float[columns * rows];
+
+    public float[] Blue { get; } = new float[columns * rows];
+
+    public float[] Red { get; } = new float[columns * rows];
 
     /// <summary>Samples a picture; place and footprint are in parts of its sides.</summary>
     public void Take(int at, Thumbnail of, double x, double y, double footprint)
     {
         Luma[at] = Sample(of.Luma, x, y, footprint);
-        blue[at] = Sample(of.Blue, x, y, footprint);
-        red[at] = Sample(of.Red, x, y, footprint);
+        Blue[at] = Sample(of.Blue, x, y, footprint);
+        Red[at] = Sample(of.Red, x, y, footprint);
     }
 
-    public void Miss(int at) => Luma[at] = blue[at] = red[at] = float.NaN;
+    public void Miss(int at) => Luma[at] = Blue[at] = Red[at] = float.NaN;
 
     /// <summary>
     /// The correlation of both colour differences over all places that the other grid shows, each about its mean (a cast of light moves the mean),
@@ -38,10 +39,10 @@ internal sealed class SampledGrid(int columns, int rows)
     /// </summary>
     public float ColourCorrelation(SampledGrid other)
     {
-        int shown = other.blue.Count(value => !float.IsNaN(value));
+        int shown = other.Blue.Count(value => !float.IsNaN(value));
         if (shown == 0) return 1;
         (double together, double own, double others) = (0, 0, 0);
-        foreach ((float[] a, float[] b) in ((float[], float[])[])[(blue, other.blue), (red, other.red)])
+        foreach ((float[] a, float[] b) in ((float[], float[])[])[(Blue, other.Blue), (Red, other.Red)])
         {
             (double meanA, double meanB) = (0, 0);
             for (int i = 0; i < a.Length; i++)
@@ -67,20 +68,20 @@ internal sealed class SampledGrid(int columns, int rows)
     {
         int shown = 0;
         (double castBlue, double castRed) = (0, 0);
-        for (int i = 0; i < blue.Length; i++)
+        for (int i = 0; i < Blue.Length; i++)
         {
-            if (float.IsNaN(other.blue[i])) continue;
+            if (float.IsNaN(other.Blue[i])) continue;
             shown++;
-            (castBlue, castRed) = (castBlue + other.blue[i] - blue[i], castRed + other.red[i] - red[i]);
+            (castBlue, castRed) = (castBlue + other.Blue[i] - Blue[i], castRed + other.Red[i] - Red[i]);
         }
         if (shown == 0) return 0;
         (castBlue, castRed) = (Math.Clamp(castBlue / shown, -MostCast, MostCast), Math.Clamp(castRed / shown, -MostCast, MostCast));
         (double apart, double weights) = (0, Doubt * shown);
-        for (int i = 0; i < blue.Length; i++)
+        for (int i = 0; i < Blue.Length; i++)
         {
-            if (float.IsNaN(other.blue[i])) continue;
-            double weight = Math.Max(Chroma(blue[i], red[i]), Chroma(other.blue[i], other.red[i]));
-            apart += weight * Math.Sqrt(Square(other.blue[i] - blue[i] - castBlue) + Square(other.red[i] - red[i] - castRed));
+            if (float.IsNaN(other.Blue[i])) continue;
+            double weight = Math.Max(Chroma(Blue[i], Red[i]), Chroma(other.Blue[i], other.Red[i]));
+            apart += weight * Math.Sqrt(Square(other.Blue[i] - Blue[i] - castBlue) + Square(other.Red[i] - Red[i] - castRed));
             weights += weight;
         }
         return (float)Math.Min(1, apart / weights / FarApart);

@@ -26,7 +26,7 @@ public sealed class RobustnessFolder : IDisposable
         for (int i = 0; i < labels.Length; i++) Write(PictureSets.Products, $"{i}.png", Drawn.Package(500 + i));
         for (int i = 0; i < 3; i++) Write(PictureSets.Garments, $"{i}.png", DrawnPicture.Scene(900 + i, 200, 200));
         Manifest(PictureSets.Products, "file,label,role", labels.Select((label, i) => $"{i}.png,{label},reference"));
-        Manifest(PictureSets.Garments, "file,group,role", numbers.Where(sender => !PictureSets.IsHeldBack(sender)).Take(3).Select((sender, i) => $"{i}.png,{sender},distractor"));
+        Manifest(PictureSets.Garments, "file,label,group,role", numbers.Where(sender => !PictureSets.IsHeldBack(sender)).Take(3).Select((sender, i) => $"{i}.png,T-Shirt,{sender},distractor"));
     }
 
     public static string Marks => System.IO.Path.Combine(SharedData.RepositoryRoot, "native", "node_modules", "simple-icons", "icons");

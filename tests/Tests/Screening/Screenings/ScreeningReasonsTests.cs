@@ -109,6 +109,21 @@ public sealed class ScreeningReasonsTests
     }
 
     [Fact]
+    public async Task A_picture_of_which_a_part_shows_another_thing_is_no_match_without_a_person()
+    {
+        await using TestCore core = await CoreAsync();
+        RgbImage sibling = ImageOperations.CompositeOver(Drawn.Package(3), RgbaImage.From(ImageOperations.Crop(Drawn.Package(9), 130, 170, 140, 130)), 130, 170);
+        ScreeningOutcome outcome = await ScreenAsync(core, ImageEncoder.Jpeg(sibling));
+        Assert.Equal(Verdict.Review, outcome.Verdict);
+        FoundMatch match = outcome.Matches[0];
+        Assert.Contains(match.Signals.Against, s => s.Contains("shows another thing", StringComparison.Ordinal));
+        Assert.Contains(match.Signals.Notes, s => s.Contains("only for review", StringComparison.Ordinal));
+        Assert.True(match.Signals.ChangedRegion.Count > 2 && match.Signals.ChangedRegion.All(p => p.X is > 0.2f and < 0.8f), string.Join(' ', match.Signals.ChangedRegion));
+        // The same without the other part is a match.
+        Assert.Equal(Verdict.Match, (await ScreenAsync(core, Drawn.EditedCopy(Drawn.Package(3)))).Verdict);
+    }
+
+    [Fact]
     public async Task An_index_of_another_model_is_not_asked()
     {
         await using TestCore core = await TestCore.StartAsync(s => s.AddSingleton(p => new ReferenceGallery(p.GetRequiredService<ModelEntry>() with { Id = "another" })));

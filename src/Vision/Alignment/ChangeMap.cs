@@ -1,0 +1,107 @@
+namespace Touchstone.Vision.Alignment;
+
+/// <summary>
+/// Where two pictures that lie flat on each other show different things: a place is changed if windows about it have structure in both pictures and do
+/// not correlate, or are coloured in both and not as the rest of the picture lets expect. What light, compression, sharpness or a recoloured picture
+/// does, changes no place. A sibling (another flavour, print or body round the same screen) has a connected part of such places. A part that runs
+/// along the frame, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Pure; thread-safe; deterministic.
+/// </summary>
+internal static class ChangeMap
+{
+    /// <summary>Cells along the reference's longer side.</summary>
+    public const int Cells = 64;
+
+    /// <summary>Cells from the middle of a window of structure to its edge.</summary>
+    private const int Reach = 4;
+
+    /// <summary>Cells by which a fitted transform may be off.</summary>
+    private const int Slack = 2;
+
+    /// <summary>Windows that correlate by less show different things.</summary>
+    private const float LeastCorrelation = 0.6f;
+
+    /// <summary>Standard deviation of luma below which a window shows nothing.</summary>
+    internal const float LeastContrast = 6;
+
+    /// <summary>The variance of luma that noise may have.</summary>
+    private const float Noise = 16;
+
+    /// <summary>The part of the frame along which a background runs.</summary>
+    private const double MostOfFrame = 0.15;
+
+    /// <summary>Cells that are added beside a changed part, a changed cell: what reaches over the edge of the thing is laid over it, or is what it stands before.</summary>
+    private const double MostAdded = 0.5;
+
+    /// <summary>The largest changed part, as the cells that it takes; empty where there is none.</summary>
+    public static IReadOnlyList<int> LargestPart(OverlaidGrids laid)
+    {
+        ArgumentNullException.ThrowIfNull(laid);
+        WindowedCells windows = WindowedCells.Of(laid);
+        bool[] changed = OtherStructure(laid);
+        for (int i = 0; i < changed.Length; i++) changed[i] |= windows.HasOtherColour(i);
+        bool[] added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && windows.IsAdded(i))];
+        Dictionary<int, int> addedBeside = AddedBeside(changed, added, laid);
+        return ConnectedParts.Of(changed, laid.Columns, laid.Rows)
+            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows) && addedBeside[part[0]] <= MostAdded * part.Count)
+            .MaxBy(part => part.Count) ?? [];
+    }
+
+    /// <summary>For each changed cell how many cells hang together with it where the query shows something and the reference nothing.</summary>
+    private static Dictionary<int, int> AddedBeside(bool[] changed, bool[] added, OverlaidGrids laid)
+    {
+        var beside = new Dictionary<int, int>();
+        foreach (IReadOnlyList<int> part in ConnectedParts.Of([.. changed.Select((isChanged, i) => isChanged || added[i])], laid.Columns, laid.Rows))
+        {
+            int count = part.Count(i => added[i]);
+            foreach (int cell in part.Where(i => changed[i])) beside[cell] = count;
+        }
+        return beside;
+    }
+
+    private static bool IsOnFrame(int cell, OverlaidGrids laid)
+    {
+        int x = cell % laid.Columns, y = cell / laid.Columns;
+        return x == 0 || y == 0 || x == laid.Columns - 1 || y == laid.Rows - 1;
+    }
+
+    /// <summary>Normalised cross-correlation of windows, the best over small shifts, where both have contrast.</summary>
+    private static bool[] OtherStructure(OverlaidGrids laid)
+    {
+        int cells = laid.Columns * laid.Rows;
+        var best = new float[cells];
+        Array.Fill(best, float.MinValue);
+        var telling = new bool[cells];
+        for (int down = -Slack; down <= Slack; down++)
+            for (int along = -Slack; along <= Slack; along++) Correlate(laid, along, down, best, telling);
+        return [.. best.Select((correlation, i) => telling[i] && correlation < LeastCorrelation)];
+    }
+
+    private static void Correlate(OverlaidGrids laid, int along, int down, float[] best, bool[] telling)
+    {
+        int columns = laid.Columns, rows = laid.Rows;
+        var sums = new WindowSums(columns, rows, Reach, channels: 6);
+        for (int y = 0; y < rows; y++)
+        {
+            for (int x = 0; x < columns; x++)
+            {
+                int at = (y * columns) + x, fromX = x + along, fromY = y + down;
+                float other = fromX >= 0 && fromX < columns && fromY >= 0 && fromY < rows ? laid.Shown.Luma[(fromY * columns) + fromX] : float.NaN;
+                float own = laid.Known.Luma[at];
+                if (!float.IsNaN(other)) sums.Put(at, 1, own, other, own * own, other * other, own * other);
+            }
+        }
+        sums.Sum();
+        int window = ((2 * Reach) + 1) * ((2 * Reach) + 1);
+        for (int i = 0; i < best.Length; i++)
+        {
+            float n = sums[0, i];
+            if (2 * n <= window) continue;
+            float meanOwn = sums[1, i] / n, meanOther = sums[2, i] / n;
+            float varianceOwn = Math.Max(0, (sums[3, i] / n) - (meanOwn * meanOwn)), varianceOther = Math.Max(0, (sums[4, i] / n) - (meanOther * meanOther));
+            float correlation = ((sums[5, i] / n) - (meanOwn * meanOther)) / MathF.Sqrt((varianceOwn + Noise) * (varianceOther + Noise));
+            if (correlation <= best[i]) continue;
+            best[i] = correlation;
+            telling[i] = varianceOwn > LeastContrast * LeastContrast && varianceOther > LeastContrast * LeastContrast;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Touchstone.Vision.LocalFeatures;
+
+namespace Touchstone.Vision.Alignment;
+
+/// <summary>Two pictures sampled at the same places: on a grid over the reference, and where a transform puts those places in the query. Not thread-safe while it is made.</summary>
+internal sealed record OverlaidGrids(SampledGrid Known, SampledGrid Shown, int Columns, int Rows)
+{
+    /// <param name="transform">Reference → query, in px from the corner; it may mirror.</param>
+    /// <param name="cells">From how many places along the reference's longer side the query tells to the number to sample there, at least 1.</param>
+    /// <returns>Null where a set has no thumbnail.</returns>
+    public static OverlaidGrids? Of(LocalFeatureSet query, LocalFeatureSet reference, PlaneTransform transform, Func<double, int> cells)
+    {
+        if (query.Thumbnail is not { } shown || reference.Thumbnail is not { } known) return null;
+        double longer = Math.Max(reference.Width, reference.Height);
+        double side = longer / cells(longer * Stretch(transform, reference.Width / 2.0, reference.Height / 2.0) * shown.Luma.Width / query.Width);
+        int columns = Math.Max(1, (int)Math.Round(reference.Width / side)), rows = Math.Max(1, (int)Math.Round(reference.Height / side));
+        var own = new SampledGrid(columns, rows);
+        var others = new SampledGrid(columns, rows);
+        for (int y = 0; y < rows; y++)
+        {
+            for (int x = 0; x < columns; x++)
+            {
+                (double atX, double atY) = ((x + 0.5) * reference.Width / columns, (y + 0.5) * reference.Height / rows);
+                own.Take((y * columns) + x, known, atX / reference.Width, atY / reference.Height, side / reference.Width);
+                if (Place(query, transform, atX, atY) is not { } place) others.Miss((y * columns) + x);
+                else others.Take((y * columns) + x, shown, place.X / query.Width, place.Y / query.Height, side * place.Scale / query.Width);
+            }
+        }
+        return new OverlaidGrids(own, others, columns, rows);
+    }
+
+    /// <summary>Where a point of the reference lies in the query, px, and how much larger it is there; null where the query does not show it.</summary>
+    private static (double X, double Y, double Scale)? Place(LocalFeatureSet query, PlaneTransform transform, double x, double y)
+    {
+        if ((transform.G * x) + (transform.H * y) + 1 < 0.05) return null;
+        (double u, double v) = transform.Apply(x, y);
+        return u >= 0 && v >= 0 && u <= query.Width && v <= query.Height ? (u, v, Stretch(transform, x, y)) : null;
+    }
+
+    private static double Stretch(PlaneTransform transform, double x, double y)
+    {
+        (double xx, double xy, double yx, double yy) = transform.JacobianAt(x, y);
+        return Math.Sqrt(Math.Abs((xx * yy) - (xy * yx)));
+    }
+}

@@ -1,0 +1,73 @@
+using Touchstone.Recognition.Calibration;
+using Touchstone.Tests.Vision.LocalFeatures;
+using Touchstone.Vision.Alignment;
+using Touchstone.Vision.Imaging;
+using Touchstone.Vision.LocalFeatures;
+using Touchstone.Vision.PerceptualHash;
+
+namespace Touchstone.Tests.Vision.Alignment;
+
+/// <summary>Where two pictures that lie flat on each other show different things.</summary>
+public sealed class ChangedPartTests
+{
+    private static readonly RgbImage Picture = DrawnPicture.Scene(11);
+    private static readonly LocalFeatureSet Reference = LocalFeatureExtractor.Extract(Picture);
+
+    public static TheoryData<string, Func<RgbImage, RgbImage>> Copies { get; } = new()
+    {
+        { "lighter and of other colours", picture => DrawnPicture.Recoloured(picture, 0.8, 10) },
+        { "grey", picture => ImageOperations.AdjustColour(picture, new ColourAdjustment { Saturation = 0 }) },
+        { "smaller", picture => ImageOperations.Resize(picture, 160, 120) },
+        { "blurred", picture => ImageOperations.GaussianBlur(picture, 1.5) },
+        { "noisy", picture => ImageOperations.AddNoise(picture, 12, 1) },
+        { "a part", picture => ImageOperations.Crop(picture, 80, 60, 160, 120) },
+        { "mirrored", picture => DrawnPicture.Turned(picture, PictureTurn.MirroredSideways) },
+        { "turned", picture => ImageOperations.Rotate(picture, 12, RgbColour.White) },
+        { "compressed", picture => new ImageDecoder().Decode(ImageEncoder.Jpeg(picture, 25)).Image! },
+    };
+
+    [Theory, MemberData(nameof(Copies))]
+    public void Too_little_changes_in_a_copy_to_tell(string how, Func<RgbImage, RgbImage> edited)
+    {
+        ChangedPart changed = ChangedIn(edited(Picture));
+        Assert.True(changed.Share < ChangeCalibration.Standard.Area, $"{how}: {changed.Share}");
+    }
+
+    [Fact]
+    public void Another_thing_in_a_part_is_found_where_it_is()
+    {
+        RgbImage other = ImageOperations.CompositeOver(Picture, RgbaImage.From(DrawnPicture.Scene(77, 100, 90)), 120, 70);
+        ChangedPart changed = ChangedIn(other);
+        Assert.True(changed.Share > 0.035f, $"{changed.Share}");
+        (float x, float y) = (changed.QueryRegion.Average(p => p.X), changed.QueryRegion.Average(p => p.Y));
+        Assert.True(x is > 130 and < 210 && y is > 80 and < 150, $"({x}, {y})");
+    }
+
+    [Fact]
+    public void Other_colours_in_a_part_are_found_and_those_of_the_whole_are_not()
+    {
+        byte[] part = [.. Picture.Pixels];
+        for (int y = 60; y < 180; y++)
+            for (int at = ((y * Picture.Width) + 90) * 3; at < ((y * Picture.Width) + 230) * 3; at += 3) (part[at], part[at + 1], part[at + 2]) = (part[at + 1], part[at + 2], part[at]);
+        ChangedPart changed = ChangedIn(new RgbImage(Picture.Width, Picture.Height, part));
+        Assert.True(changed.Share > 0.02f, $"{changed.Share}");
+
+        byte[] whole = [.. Picture.Pixels];
+        for (int at = 0; at < whole.Length; at += 3) (whole[at], whole[at + 1], whole[at + 2]) = (whole[at + 1], whole[at + 2], whole[at]);
+        Assert.True(ChangedIn(new RgbImage(Picture.Width, Picture.Height, whole)).Share < changed.Share);
+    }
+
+    [Fact]
+    public void Without_a_place_or_a_thumbnail_nothing_is_said()
+    {
+        Assert.Equal(ChangedPart.None, ChangedIn(DrawnPicture.Plain(320, 240)));
+        LocalFeatureSet bare = Reference with { Thumbnail = null };
+        Assert.Equal(ChangedPart.None, GeometricVerifier.ChangedIn(Reference, bare, GeometricVerifier.Verify(Reference, bare)));
+    }
+
+    private static ChangedPart ChangedIn(RgbImage query)
+    {
+        LocalFeatureSet shown = LocalFeatureExtractor.Extract(query);
+        return GeometricVerifier.ChangedIn(shown, Reference, GeometricVerifier.Verify(shown, Reference));
+    }
+}
