@@ -64,10 +64,11 @@ internal sealed class FolderRules
         ["Retrieval"] = ["Galleries", "Statistics"],
         ["Robustness"] = ["Drawing", "Galleries", "Statistics"],
         ["Scenes"] = ["Drawing", "Galleries", "Retrieval", "Robustness"],
+        ["Siblings"] = ["Drawing", "Galleries", "Statistics"],
         ["Calibration"] = ["Drawing", "Galleries", "Robustness", "Statistics"],
         ["Texts"] = ["Calibration", "Statistics"],
-        ["Reports"] = ["Calibration", "Galleries", "Retrieval", "Robustness", "Statistics", "Texts"],
-        ["Accuracy"] = ["Calibration", "Galleries", "Reports", "Retrieval", "Robustness", "Scenes", "Statistics", "Texts"],
+        ["Reports"] = ["Calibration", "Galleries", "Retrieval", "Robustness", "Siblings", "Statistics", "Texts"],
+        ["Accuracy"] = ["Calibration", "Galleries", "Reports", "Retrieval", "Robustness", "Scenes", "Siblings", "Statistics", "Texts"],
     };
 
     private static readonly Dictionary<string, string[]> MarketAllows = new(StringComparer.Ordinal)

@@ -91,7 +91,7 @@ internal static class OverviewFacts
     private static async Task<IReadOnlyList<StaleRegister>> StaleRegistersAsync(TouchstoneDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // What the searches themselves ask with is no register that anybody keeps up to date.
-        List<StaleRegister> registers = await db.Registers.Where(x => x.Name != SearchPictures.RegisterName).OrderBy(x => x.Name).Take(MostRegisters)
+        List<StaleRegister> registers = await db.Registers.Where(x => x.Name != RegisterRow.OfSearches).OrderBy(x => x.Name).Take(MostRegisters)
             .Select(x => new StaleRegister(x.Id, x.Name, x.ImportedAt, !db.References.Any(r => r.RegisterId == x.Id && r.RetiredAt == null))).ToListAsync(cancellationToken);
         return [.. registers.Where(x => x.IsEmpty || x.ImportedAt is null || now - x.ImportedAt > Stale)];
     }
