@@ -39,7 +39,7 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
     private const double Sharpness = 20;
 
     // A smaller part that differs is what a price tag or a fold does.
-    private const float ToldChange = 0.01f;
+    private const float ToldChange = 0.02f;
 
     // Of equal bytes every point agrees, also where a plain picture has too few to extract.
     private const int EqualInliers = 200;

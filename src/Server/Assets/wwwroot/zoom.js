@@ -65,6 +65,31 @@ function zoomable(stage) {
   return { zoom, reset };
 }
 
+// A picture smaller than its stage is shown as large as the stage lets it, at most four times; the regions drawn on it follow.
+function enlarged(stage) {
+  const picture = stage.querySelector("img");
+  if (!picture) return;
+  const fit = () => {
+    if (!picture.naturalWidth) return;
+    picture.style.width = "";
+    const room = parseFloat(getComputedStyle(picture).maxHeight) || picture.naturalHeight;
+    const by = Math.min(stage.clientWidth / picture.naturalWidth, room / picture.naturalHeight, 4);
+    if (by > 1) picture.style.width = `${Math.floor(picture.naturalWidth * by)}px`;
+  };
+  picture.addEventListener("load", fit);
+  let width = 0, height = 0;
+  const watch = () => {
+    if (stage.clientWidth === width && innerHeight === height) return;
+    [width, height] = [stage.clientWidth, innerHeight];
+    fit();
+  };
+  new ResizeObserver(watch).observe(stage);
+  addEventListener("resize", watch);
+  new MutationObserver(fit).observe(document.body, { attributeFilter: ["class"] });
+  fit();
+}
+
+document.querySelectorAll("[data-zoom]").forEach(enlarged);
 const stages = [...document.querySelectorAll("[data-zoom]")].map(zoomable);
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-zoom-by]");
