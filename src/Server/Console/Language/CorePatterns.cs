@@ -219,6 +219,8 @@ internal static class CorePatterns
         "The file is empty; choose another one.",
         "The file that was given is not stored any more; give it again.",
         "The program ended twice while it took this in, so it was given up; the log of that time says over what.",
+        "{0} verdicts; at least {1} are needed.",
+        "{0}: {1} read, {2} added, {3} changed, {4} unchanged, {5} rejected",
         "Nothing was taken in: {0}",
         "Before it failed, {0} new and {1} changed records were taken in, which stay: {2}",
         "The register '{0}' holds the pictures of searches; choose another name.",
