@@ -29,8 +29,6 @@ internal static class ChangeMap
     /// <summary>The part of the frame along which a background runs.</summary>
     private const double MostOfFrame = 0.15;
 
-    /// <summary>Cells that are added beside a changed part, a changed cell: what reaches over the edge of the thing is laid over it, or is what it stands before.</summary>
-    private const double MostAdded = 0.5;
 
     /// <summary>The largest changed part, as the cells that it takes; empty where there is none.</summary>
     public static IReadOnlyList<int> LargestPart(OverlaidGrids laid)
@@ -40,23 +38,20 @@ internal static class ChangeMap
         bool[] changed = OtherStructure(laid);
         for (int i = 0; i < changed.Length; i++) changed[i] |= windows.HasOtherColour(i);
         bool[] added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && windows.IsAdded(i))];
-        Dictionary<int, int> addedBeside = AddedBeside(changed, added, laid);
+        HashSet<int> ofMoreThanTheThing = OfMoreThanTheThing(changed, added, laid);
         return ConnectedParts.Of(changed, laid.Columns, laid.Rows)
-            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows) && addedBeside[part[0]] <= MostAdded * part.Count)
+            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows) && !ofMoreThanTheThing.Contains(part[0]))
             .MaxBy(part => part.Count) ?? [];
     }
 
-    /// <summary>For each changed cell how many cells hang together with it where the query shows something and the reference nothing.</summary>
-    private static Dictionary<int, int> AddedBeside(bool[] changed, bool[] added, OverlaidGrids laid)
-    {
-        var beside = new Dictionary<int, int>();
-        foreach (IReadOnlyList<int> part in ConnectedParts.Of([.. changed.Select((isChanged, i) => isChanged || added[i])], laid.Columns, laid.Rows))
-        {
-            int count = part.Count(i => added[i]);
-            foreach (int cell in part.Where(i => changed[i])) beside[cell] = count;
-        }
-        return beside;
-    }
+    /// <summary>
+    /// The changed cells that hang together with more cells where the query shows something and the reference nothing than are changed: what reaches so far over
+    /// the edge of the thing is laid over it, or is what it stands before.
+    /// </summary>
+    private static HashSet<int> OfMoreThanTheThing(bool[] changed, bool[] added, OverlaidGrids laid) =>
+        [.. ConnectedParts.Of([.. changed.Select((isChanged, i) => isChanged || added[i])], laid.Columns, laid.Rows)
+            .Where(part => 2 * part.Count(i => added[i]) > part.Count)
+            .SelectMany(part => part.Where(i => changed[i]))];
 
     private static bool IsOnFrame(int cell, OverlaidGrids laid)
     {
