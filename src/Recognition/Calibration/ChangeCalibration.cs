@@ -10,5 +10,5 @@ namespace Touchstone.Recognition.Calibration;
 public sealed record ChangeCalibration(double Area, double LogOdds, string Basis)
 {
     public static ChangeCalibration Standard { get; } = new(
-        0.025, -3, "set by hand: of 663 pairs among 3,400 grocery pictures of one shop that lie on each other and matched, four in five show as much, of 68 drawn siblings nine in ten, of 880 edited copies one in ten (stickers and lines of words over the thing itself)");
+        0.03, -3, "set by hand: of 663 pairs among 3,400 grocery pictures of one shop that lie on each other and matched, four in five show as much, of 68 drawn siblings nine in ten, of 880 edited copies one in ten (stickers and lines of words over the thing itself)");
 }
