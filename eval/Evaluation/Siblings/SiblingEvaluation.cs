@@ -3,7 +3,6 @@ using Touchstone.Evaluation.Drawing;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Statistics;
 using Touchstone.Recognition.Calibration;
-using Touchstone.Recognition.Features;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.Siblings;
