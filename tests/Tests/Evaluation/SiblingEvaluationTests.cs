@@ -1,4 +1,3 @@
-using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Siblings;
 
