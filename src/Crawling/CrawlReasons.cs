@@ -68,7 +68,7 @@ public static class CrawlReasons
             "forbidden-address" => "the address is internal and not allowed",
             "robots" => "the shop's robots rules disallow it",
             "robots-unreachable" => "the shop's robots rules could not be read",
-            Budget => "the budget of the shop was used up; a larger one (--pages) reads the rest",
+            Budget => "the budget of the shop was used up; with more pages a shop the rest is read",
             "depth" => "it is more links away from the start than are followed",
             "trap:queries" => "many pages of the same path brought nothing new, and the rest was not asked for",
             "trap:sitemaps" => "the shop has more sitemaps than are read",

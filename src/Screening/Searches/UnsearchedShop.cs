@@ -61,8 +61,8 @@ public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pa
         UnsearchedReason.Refused => "the shop refuses programs (401, 403 or 429): nothing of it was screened; its owner may let the user agent in",
         UnsearchedReason.Robots => "the shop's robots rules disallow its start page; record a mandate if the law gives you one",
         UnsearchedReason.Unreachable => "the shop did not answer, or with errors only; search again later, and check the address",
-        UnsearchedReason.NoLinks => "the start page leads to no page that could be read: its links may be made by scripts or forms; name the page of a category or a product with --shop",
-        UnsearchedReason.NoListing => "its pages were read and none offers one product: check that the address is a shop's, or name the page of a category or a product with --shop",
+        UnsearchedReason.NoLinks => "the start page leads to no page that could be read: its links may be made by scripts or forms; name the page of a category or a product as the shop's address",
+        UnsearchedReason.NoListing => "its pages were read and none offers one product: check that the address is a shop's, or name the page of a category or a product as the shop's address",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
     };
 
