@@ -139,6 +139,8 @@ public static class ReferencesCommand
         context.Output.WriteLine($"pictures: {pictures.Total}, {pictures.Stored} stored, {pictures.AlreadyStored} stored before, {pictures.Failed} failed, {pictures.Pending} pending");
         foreach ((string reason, int count) in pictures.Failures) context.Output.WriteLine($"  {count} × {reason}");
         foreach (Rejection rejection in report.Rejections) context.Output.WriteLine($"rejected {rejection.Row}: {rejection.Reason}");
+        if (report.WrongNumbers > 0) context.Output.WriteLine($"{report.WrongNumbers} trade numbers have a wrong length or check digit; they are kept, and no offer is found by them:");
+        foreach (WrongNumber wrong in report.FirstWrongNumbers) context.Output.WriteLine($"  {wrong.Row}: {wrong.Number}");
         foreach (string file in report.IgnoredFiles) context.Output.WriteLine($"ignored {file}: in no format that is read");
     }
 

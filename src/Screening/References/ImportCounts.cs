@@ -4,6 +4,7 @@ namespace Touchstone.Screening.References;
 internal sealed class ImportCounts
 {
     private readonly List<Rejection> _rejections = [];
+    private readonly List<WrongNumber> _firstWrongNumbers = [];
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
     private int _added;
     private int _changed;
@@ -14,6 +15,7 @@ internal sealed class ImportCounts
     private int _alreadyStored;
     private int _failed;
     private int _pending;
+    private int _wrongNumbers;
 
     private int Read => _added + _changed + _unchanged + _rejected;
 
@@ -23,6 +25,16 @@ internal sealed class ImportCounts
         else if (result == UpsertResult.Changed) _changed++;
         else if (result == UpsertResult.Unchanged) _unchanged++;
         else Reject(row, reason ?? "The record was refused.");
+    }
+
+    /// <summary>Notes the record's trade numbers that are none.</summary>
+    public void CheckNumbers(string row, IReadOnlyList<ParsedIdentifier> identifiers)
+    {
+        foreach (ParsedIdentifier wrong in identifiers.Where(x => !x.Valid))
+        {
+            _wrongNumbers++;
+            if (_firstWrongNumbers.Count < ImportReport.MostWrongNumbers) _firstWrongNumbers.Add(new WrongNumber(row, wrong.Value));
+        }
     }
 
     public void Repeat()
@@ -66,6 +78,8 @@ internal sealed class ImportCounts
         Repeated = _repeated,
         Rejected = _rejected,
         Rejections = _rejections,
+        WrongNumbers = _wrongNumbers,
+        FirstWrongNumbers = _firstWrongNumbers,
         Pictures = new PictureCounts(_stored + _alreadyStored + _failed + _pending, _stored, _alreadyStored, _failed, _pending, _failures),
         Seconds = Math.Round(seconds, 3),
     };

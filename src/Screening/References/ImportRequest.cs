@@ -63,12 +63,24 @@ public sealed record ImportReport
     /// <summary>The rejected records, the first <see cref="MostRejections"/> of them.</summary>
     public required IReadOnlyList<Rejection> Rejections { get; init; }
 
+    /// <summary>Trade numbers (GTIN) of records that were taken in whose length or check digit is wrong. They are kept, and no offer is found by them.</summary>
+    public int WrongNumbers { get; init; }
+
+    /// <summary>The first of them, at most <see cref="MostWrongNumbers"/>.</summary>
+    public IReadOnlyList<WrongNumber> FirstWrongNumbers { get; init; } = [];
+
     public required PictureCounts Pictures { get; init; }
 
     public double Seconds { get; init; }
 
     public const int MostRejections = 1000;
+
+    public const int MostWrongNumbers = 20;
 }
+
+/// <summary>A trade number that is none.</summary>
+/// <param name="Row">The file, and the record's number or line in it.</param>
+public sealed record WrongNumber(string Row, string Number);
 
 /// <summary>A record that was not taken in.</summary>
 /// <param name="Row">The file, and the record's number or line in it.</param>

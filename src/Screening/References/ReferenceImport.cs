@@ -181,6 +181,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
             {
                 _counts.Count(written, incoming.Row, reason);
                 if (written == UpsertResult.Rejected) _seen.Remove(incoming.Reference.ExternalId);
+                else _counts.CheckNumbers(incoming.Row, incoming.Reference.Identifiers);
             }
             _counts.Pictures(result);
             await DownloadAsync(result.Pending, cancellationToken);

@@ -134,6 +134,17 @@ public sealed class ReferenceImportTests
     }
 
     [Fact]
+    public async Task Trade_numbers_that_are_none_are_counted_and_named()
+    {
+        await using ImportBench bench = await ImportBench.CreateAsync();
+        string path = await bench.WriteAsync("table.csv", "id,title,gtin\n1,A,4006381333931\n2,B,4006381333932\n3,C,12345678901\n");
+        ImportReport report = await bench.ImportAsync(path);
+        Assert.Equal((3, 2), (report.Added, report.WrongNumbers));
+        Assert.Equal(["4006381333932", "12345678901"], report.FirstWrongNumbers.Select(x => x.Number));
+        Assert.Equal("table.csv:3", report.FirstWrongNumbers[0].Row);
+    }
+
+    [Fact]
     public async Task Without_downloads_pictures_stay_pending()
     {
         await using ImportBench bench = await ImportBench.CreateAsync();
