@@ -16,7 +16,10 @@ internal sealed class GraphWalk(int dimension, int places)
     /// <summary>Room for a query's values.</summary>
     public short[] QueryRoom { get; } = new short[dimension];
 
-    /// <summary>What the last walk found, best first; those that do not pass its filter are among them.</summary>
+    /// <summary>Room for a row's residual.</summary>
+    public sbyte[] ResidualRoom { get; } = new sbyte[ResidualView.RoomFor(dimension)];
+
+    /// <summary>What the last walk or scan found, best first; those that do not pass its filter are among them.</summary>
     public ReadOnlySpan<PoolEntry> Found => _pool.Entries;
 
     /// <summary>Keeps the reads that bring rows near from being optimised away.</summary>
@@ -74,5 +77,16 @@ internal sealed class GraphWalk(int dimension, int places)
             }
         }
         return true;
+    }
+
+    /// <summary>Finds the <paramref name="width"/> nearest of the rows that pass the filter by comparing each; see <see cref="Found"/>.</summary>
+    public void Scan(RowView rows, FineQuery query, int width, RowFilter filter)
+    {
+        _pool.Clear(width);
+        for (int row = 0; row < rows.Count; row++)
+        {
+            float score = rows.Score(query, row);
+            if (score > _pool.Bound && filter.Passes(row)) _pool.Add(row, score, passes: true);
+        }
     }
 }

@@ -23,6 +23,17 @@ internal readonly ref struct RowView(ReadOnlySpan<sbyte> bytes, ReadOnlySpan<flo
         return SignedByteDot.Of(query.Values, Bytes(row)) * (query.Scale * factor);
     }
 
+    /// <summary>The inner product of a query with a row of 12 bits a value.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="residuals">What the rows' bytes leave over, in the same view.</param>
+    /// <param name="room">As <see cref="ResidualView.RoomFor"/> says.</param>
+    public float FineScore(FineQuery query, int row, ResidualView residuals, Span<sbyte> room)
+    {
+        float factor = _factors[row];
+        return (SignedByteDot.Of(query.Values, Bytes(row)) + residuals.Dot(query, row, room)) * (query.Scale * factor);
+    }
+
     /// <summary>The inner product of two rows.</summary>
     public float Score(int row, int other)
     {
