@@ -103,12 +103,9 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
                 var passing = new RowFilter(ids, filter);
                 if (!Walk(graph, walk, query, wanted, passing)) walk.Scan(rows, query, ranked, passing);
                 var best = new BestNeighbours(wanted, filter);
-                int left = ranked;
-                foreach (PoolEntry found in walk.Found)
+                foreach ((int row, float score) in walk.Rescored(rows, residuals, query, ranked))
                 {
-                    if (!found.Passes) continue;
-                    if (left-- == 0) break;
-                    Offer(best, ids.Of(found.Row), rows.FineScore(query, found.Row, residuals, walk.ResidualRoom));
+                    foreach (long id in ids.Of(row)) best.Offer(id, score);
                 }
                 answers[q] = best.Sorted();
             }
@@ -163,11 +160,6 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
         if (width > mostVisited) return false;
         int entry = _shape.TopLevel > 0 ? walk.Descend(graph, query, 1) : 0;
         return walk.Search(graph, query, 0, entry, width, filter, mostVisited);
-    }
-
-    private static void Offer(BestNeighbours best, ReadOnlySpan<long> ids, float score)
-    {
-        foreach (long id in ids) best.Offer(id, score);
     }
 
     private SegmentFileException Damaged(string what, Exception? inner = null) => new(_file.Path, SegmentFault.Corrupt, what, inner);

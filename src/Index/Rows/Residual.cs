@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Touchstone.Index.Rows;
 
@@ -32,11 +33,17 @@ internal static class Residual
 
     /// <param name="packed">The packed residual.</param>
     /// <param name="values">Room for two values a byte, which are −8..7 whatever the bytes are; of an odd number of values the last is of no meaning.</param>
-    public static void Unpack(ReadOnlySpan<byte> packed, Span<byte> values)
+    public static void Unpack(ReadOnlySpan<byte> packed, Span<sbyte> values)
     {
-        Span<byte> lower = values[..packed.Length], upper = values.Slice(packed.Length, packed.Length);
-        TensorPrimitives.ShiftRightLogical(packed, Bits, upper);
-        TensorPrimitives.BitwiseAnd(packed, (byte)(Parts - 1), lower);
-        TensorPrimitives.Subtract(values[..(2 * packed.Length)], (byte)Half, values);
+        Span<sbyte> lower = values[..packed.Length], upper = values.Slice(packed.Length, packed.Length);
+        int at = 0;
+        for (; at <= packed.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+        {
+            Vector256<byte> both = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(packed), (nuint)at);
+            var half = Vector256.Create<sbyte>(Half);
+            ((both & Vector256.Create<byte>(Parts - 1)).AsSByte() - half).StoreUnsafe(ref MemoryMarshal.GetReference(lower), (nuint)at);
+            ((both >>> Bits).AsSByte() - half).StoreUnsafe(ref MemoryMarshal.GetReference(upper), (nuint)at);
+        }
+        for (; at < packed.Length; at++) (lower[at], upper[at]) = ((sbyte)((packed[at] & (Parts - 1)) - Half), (sbyte)((packed[at] >> Bits) - Half));
     }
 }
