@@ -144,7 +144,7 @@ public static class IndexBench
                 foreach (PeerIndex peer in peers) peer.Time();
             }
             string parameters = string.Create(CultureInfo.InvariantCulture, $"links {Links}, built with {new GraphOptions().BuildWidth}, searched with {width}");
-            return new IndexMeasured("graph, 8 bits", parameters, recall, options.Queries / best * 1_000, build, (double)index!.Length / options.Vectors, open);
+            return new IndexMeasured("graph, 8 + 4 bits", parameters, recall, options.Queries / best * 1_000, build, (double)index!.Length / options.Vectors, open);
         }
         finally
         {

@@ -8,12 +8,13 @@ internal sealed class ByteRows(VectorLayout layout) : IVectorRows
     private const int BlockRows = 512;
     private readonly int _stride = layout.Whole.Dimension;
     private readonly List<Block> _blocks = [];
+    private readonly sbyte[] _residual = new sbyte[layout.Whole.Dimension]; // not kept
 
     public void Append(int row, ReadOnlySpan<float> vector)
     {
         if (row / BlockRows == _blocks.Count) _blocks.Add(new Block(_stride, layout.Views.Count));
         Span<float> factors = stackalloc float[layout.Views.Count];
-        ByteRow.Write(layout, vector, Row(row), factors);
+        ByteRow.Write(layout, vector, Row(row), _residual, factors);
         for (int view = 0; view < factors.Length; view++) Factors(row, view) = factors[view];
     }
 

@@ -5,9 +5,10 @@ using Touchstone.Index.Segments;
 namespace Touchstone.Index.Graph;
 
 /// <summary>
-/// Takes vectors in memory, as 8 bits a value, and writes them with a graph for each view to a file that <see cref="GraphIndex.Open"/>
-/// searches. Vectors whose bytes are equal become one row, with the scale of the first, which is theirs within the rounding. While building,
-/// memory holds what the file will and some 50 bytes a vector: about 450 for one of 256 values with one view. Not safe for concurrent use.
+/// Takes vectors in memory, as 8 bits a value and 4 more for ranking, and writes them with a graph for each view to a file that
+/// <see cref="GraphIndex.Open"/> searches. Vectors whose 8 bits are equal become one row, with the scale and the further 4 bits of the first,
+/// which are theirs within a step of the 8: rows apart, as fine differences would make them, would fill a walk with one picture. While building,
+/// memory holds what the file will and some 50 bytes a vector: about 580 for one of 256 values with one view. Not safe for concurrent use.
 /// </summary>
 public sealed class GraphBuilder
 {
@@ -18,8 +19,11 @@ public sealed class GraphBuilder
     private readonly Dictionary<ulong, int> _rowOf = []; // by the hash of its bytes
     private readonly List<(long Id, int Next)> _ids;     // of each row a chain, which ends with −1
     private readonly sbyte[] _added;
+    private readonly sbyte[] _addedResidual;
+    private readonly byte[] _addedPacked;
     private int[] _firstId;
     private sbyte[] _bytes;
+    private byte[] _residuals;
     private int _rows;
 
     /// <param name="layout">What the vectors are.</param>
@@ -35,8 +39,11 @@ public sealed class GraphBuilder
         _random = new Random(_options.Seed);
         _ids = new List<(long, int)>(capacity);
         _added = new sbyte[layout.Whole.Dimension];
+        _addedResidual = new sbyte[layout.Whole.Dimension];
+        _addedPacked = new byte[Residual.PackedLength(layout.Whole.Dimension)];
         _firstId = new int[capacity];
         _bytes = new sbyte[Bytes(capacity)];
+        _residuals = new byte[capacity * _addedPacked.Length];
         _factors = [.. layout.Views.Select(_ => new float[capacity])];
     }
 
@@ -51,8 +58,9 @@ public sealed class GraphBuilder
     {
         _layout.Check(space, vector);
         Span<float> factors = stackalloc float[_layout.Views.Count];
-        ByteRow.Write(_layout, vector, _added, factors);
-        AddId(RowOf(_added, factors), id);
+        ByteRow.Write(_layout, vector, _added, _addedResidual, factors);
+        Residual.Pack(_addedResidual, _addedPacked);
+        AddId(RowOf(_added, _addedPacked, factors), id);
     }
 
     /// <summary>Adds the vectors of an index, as exact as they are there, whose ids pass the filter.</summary>
@@ -62,13 +70,13 @@ public sealed class GraphBuilder
     {
         ArgumentNullException.ThrowIfNull(index);
         if (!index.Layout.Views.SequenceEqual(_layout.Views)) throw new ArgumentException($"The index holds vectors of {index.Layout.Whole} with other views than {_layout.Whole} here.", nameof(index));
-        index.Read((ids, bytes, factors) =>
+        index.Read((ids, bytes, residual, factors) =>
         {
             int row = GraphShape.None;
             foreach (long id in ids)
             {
                 if (filter is not null && !filter(id)) continue;
-                if (row == GraphShape.None) row = RowOf(bytes, factors);
+                if (row == GraphShape.None) row = RowOf(bytes, residual, factors);
                 AddId(row, id);
             }
         });
@@ -88,6 +96,7 @@ public sealed class GraphBuilder
         writer.Write<int>("shape", [_rows, _options.Links, Count]);
         WriteIds(writer);
         writer.Write<sbyte>("rows", _bytes.AsSpan(0, Bytes(_rows)));
+        writer.Write<byte>("residuals", _residuals.AsSpan(0, _rows * _addedPacked.Length));
         long linked = 0, toLink = (long)_rows * _layout.Views.Count;
         for (int view = 0; view < _layout.Views.Count; view++)
         {
@@ -120,7 +129,7 @@ public sealed class GraphBuilder
     }
 
     /// <summary>The row with these bytes, a new one if there is none.</summary>
-    private int RowOf(ReadOnlySpan<sbyte> bytes, ReadOnlySpan<float> factors)
+    private int RowOf(ReadOnlySpan<sbyte> bytes, ReadOnlySpan<byte> residual, ReadOnlySpan<float> factors)
     {
         ulong hash = Hash(bytes);
         // Should two different rows ever have one hash, the later one is not found again and its equals are rows of their own.
@@ -128,6 +137,7 @@ public sealed class GraphBuilder
         int row = NewRow();
         _rowOf.TryAdd(hash, row);
         bytes.CopyTo(Row(row));
+        residual.CopyTo(PackedResidual(row));
         _firstId[row] = -1;
         for (int view = 0; view < factors.Length; view++) _factors[view][row] = factors[view];
         return row;
@@ -143,6 +153,7 @@ public sealed class GraphBuilder
         {
             int capacity = (int)Math.Min(_rows * 2L, Array.MaxLength / _layout.Whole.Dimension);
             Array.Resize(ref _bytes, Bytes(Math.Max(capacity, _rows + 1)));
+            Array.Resize(ref _residuals, capacity * _addedPacked.Length);
             Array.Resize(ref _firstId, capacity);
             for (int view = 0; view < _factors.Length; view++) Array.Resize(ref _factors[view], capacity);
         }
@@ -151,12 +162,15 @@ public sealed class GraphBuilder
         ref int known = ref CollectionsMarshal.GetValueRefOrNullRef(_rowOf, Hash(Row(row)));
         if (known == row) known = last;
         Row(row).CopyTo(Row(last));
+        PackedResidual(row).CopyTo(PackedResidual(last));
         _firstId[last] = _firstId[row];
         foreach (float[] factors in _factors) factors[last] = factors[row];
         return row;
     }
 
     private Span<sbyte> Row(int row) => _bytes.AsSpan(row * _layout.Whole.Dimension, _layout.Whole.Dimension);
+
+    private Span<byte> PackedResidual(int row) => _residuals.AsSpan(row * _addedPacked.Length, _addedPacked.Length);
 
     private int Bytes(int rows) => (long)rows * _layout.Whole.Dimension <= Array.MaxLength
         ? rows * _layout.Whole.Dimension

@@ -7,23 +7,29 @@ namespace Touchstone.Index.Graph;
 
 /// <summary>
 /// Approximate search in a file that <see cref="GraphBuilder"/> wrote: vectors of 8 bits a value and, for each view, a graph that a search
-/// walks through. The file is mapped into memory; opening reads next to nothing, and pages are read when they are first
-/// looked at. Equal vectors are one row with several ids. Scores err by the rounding to 8 bits alone (below 0.01 for unit vectors), and the order is that of these scores. Where the filter lets so few
-/// ids pass, or the index is so small, that a walk would see an eighth of all rows, each is compared instead: then nothing is
-/// missed. Safe for concurrent searches; each holds some 30 KB while it runs. Deterministic for a file and a width.
+/// walks through. What it finds best is compared once more with 4 further bits a value, which lie apart and are read for nothing else; scores and
+/// order are those of these 12 bits (within 0.001 for unit vectors). The file is mapped into memory; opening reads next to nothing, and pages
+/// are read when they are first looked at. Vectors of equal 8 bits are one row with several ids, and share the first's 4 (scores within 0.01).
+/// Where the filter lets so few ids pass, or the index is so small, that a walk would see an eighth of all rows, each is compared instead: then
+/// nothing is missed. Safe for concurrent searches; each holds some 30 KB while it runs. Deterministic for a file and a width.
 /// </summary>
 public sealed class GraphIndex : IVectorIndex, IDisposable
 {
     /// <summary>Found 98 % of the ten nearest of 50,000 made vectors; see docs/performance.md.</summary>
     public const int DefaultWidth = 96;
 
-    internal static readonly SegmentKind Kind = new("vector graph", 2);
+    internal static readonly SegmentKind Kind = new("vector graph", 3);
+
+    // So many of the best by 8 bits are compared in 12: four times those wanted, which rounding does not push further back.
+    private const int RankedAWanted = 4;
+    private const int LeastRanked = 32;
 
     private readonly SegmentFile _file;
     private readonly GraphShape _shape;
     private readonly SegmentSection<long> _ids;
     private readonly SegmentSection<int> _ends;
     private readonly SegmentSection<sbyte> _rows;
+    private readonly SegmentSection<byte> _residuals;
     private readonly SegmentSection<float>[] _factors;
     private readonly SegmentSection<int>[] _links;
     private readonly ConcurrentBag<GraphWalk> _walks = [];
@@ -39,6 +45,7 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
         if (shape[1] is < GraphOptions.LeastLinks or > GraphOptions.MostLinks) throw Damaged($"a graph with {shape[1]} links a row is not possible");
         _shape = new GraphShape(shape[0], shape[1]);
         _rows = file.Section<sbyte>("rows", _shape.Count * layout.Whole.Dimension);
+        _residuals = file.Section<byte>("residuals", _shape.Count * Residual.PackedLength(layout.Whole.Dimension));
         _factors = [.. layout.Views.Select((_, view) => file.Section<float>($"factors {view}", _shape.Count))];
         _links = [.. layout.Views.Select((_, view) => file.Section<int>($"links {view}", _shape.Length))];
     }
@@ -76,9 +83,16 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
         int view = Layout.ViewOf(space, queries);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         var answers = new Neighbour[queries.Length / space.Dimension][];
+        if (Count == 0)
+        {
+            answers.AsSpan().Fill([]);
+            return answers;
+        }
+        (int wanted, int ranked) = (Math.Min(k, Count), (int)Math.Min(Math.Max(LeastRanked, (long)RankedAWanted * k), Count));
         using SegmentLease lease = _file.Lease();
         var ids = new RowIds(lease.Read(_ends), lease.Read(_ids));
         var rows = new RowView(lease.Read(_rows), lease.Read(_factors[view]), Layout.Whole.Dimension, Layout.Views[view]);
+        var residuals = new ResidualView(lease.Read(_residuals), Layout.Whole.Dimension, Layout.Views[view]);
         var graph = new GraphView(rows, _shape, lease.Read(_links[view]));
         if (!_walks.TryTake(out GraphWalk? walk)) walk = new GraphWalk(Layout.Whole.Dimension, _shape.Places(0));
         try
@@ -86,8 +100,13 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
             for (int q = 0; q < answers.Length; q++)
             {
                 FineQuery query = FineQuery.Of(queries.Slice(q * space.Dimension, space.Dimension), walk.QueryRoom);
-                var best = new BestNeighbours(Math.Min(k, Count), filter);
-                if (Count > 0 && !Walk(graph, walk, query, ids, k, filter, best)) Scan(rows, query, ids, best = new BestNeighbours(Math.Min(k, Count), filter));
+                var passing = new RowFilter(ids, filter);
+                if (!Walk(graph, walk, query, wanted, passing)) walk.Scan(rows, query, ranked, passing);
+                var best = new BestNeighbours(wanted, filter);
+                foreach ((int row, float score) in walk.Rescored(rows, residuals, query, ranked))
+                {
+                    foreach (long id in ids.Of(row)) best.Offer(id, score);
+                }
                 answers[q] = best.Sorted();
             }
         }
@@ -110,20 +129,22 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
     internal static string SpaceOf(VectorLayout layout) =>
         string.Join(", ", layout.Views.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Space.ModelId} {v.Offset}+{v.Space.Dimension}")));
 
-    /// <summary>Gives each row: its ids, its bytes and its factor in each view.</summary>
+    /// <summary>Gives each row: its ids, its bytes, its packed residual and its factor in each view.</summary>
     /// <exception cref="SegmentFileException">A part is damaged.</exception>
     internal void Read(RowReader read)
     {
         using SegmentLease lease = _file.Lease();
         var ids = new RowIds(lease.Read(_ends), lease.Read(_ids));
         ReadOnlySpan<sbyte> rows = lease.Read(_rows);
+        ReadOnlySpan<byte> residuals = lease.Read(_residuals);
+        int packed = Residual.PackedLength(Layout.Whole.Dimension);
         Span<float> factors = stackalloc float[_factors.Length];
         try
         {
             for (int row = 0; row < _shape.Count; row++)
             {
                 for (int view = 0; view < factors.Length; view++) factors[view] = lease.Read(_factors[view])[row];
-                read(ids.Of(row), rows.Slice(row * Layout.Whole.Dimension, Layout.Whole.Dimension), factors);
+                read(ids.Of(row), rows.Slice(row * Layout.Whole.Dimension, Layout.Whole.Dimension), residuals.Slice(row * packed, packed), factors);
             }
         }
         catch (DamagedGraphException e)
@@ -132,30 +153,16 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
         }
     }
 
-    private bool Walk(GraphView graph, GraphWalk walk, FineQuery query, RowIds ids, int k, Func<long, bool>? filter, BestNeighbours best)
+    /// <summary>False if a walk would see too many of the rows.</summary>
+    private bool Walk(GraphView graph, GraphWalk walk, FineQuery query, int k, RowFilter filter)
     {
         int width = Math.Max(_width, k), mostVisited = _shape.Count / 8;
         if (width > mostVisited) return false;
         int entry = _shape.TopLevel > 0 ? walk.Descend(graph, query, 1) : 0;
-        if (!walk.Search(graph, query, 0, entry, width, new RowFilter(ids, filter), mostVisited)) return false;
-        foreach (PoolEntry found in walk.Found)
-        {
-            if (found.Passes) Offer(best, ids.Of(found.Row), found.Score);
-        }
-        return true;
-    }
-
-    private static void Scan(RowView rows, FineQuery query, RowIds ids, BestNeighbours best)
-    {
-        for (int row = 0; row < rows.Count; row++) Offer(best, ids.Of(row), rows.Score(query, row));
-    }
-
-    private static void Offer(BestNeighbours best, ReadOnlySpan<long> ids, float score)
-    {
-        foreach (long id in ids) best.Offer(id, score);
+        return walk.Search(graph, query, 0, entry, width, filter, mostVisited);
     }
 
     private SegmentFileException Damaged(string what, Exception? inner = null) => new(_file.Path, SegmentFault.Corrupt, what, inner);
 
-    internal delegate void RowReader(ReadOnlySpan<long> ids, ReadOnlySpan<sbyte> bytes, ReadOnlySpan<float> factors);
+    internal delegate void RowReader(ReadOnlySpan<long> ids, ReadOnlySpan<sbyte> bytes, ReadOnlySpan<byte> residual, ReadOnlySpan<float> factors);
 }

@@ -23,6 +23,17 @@ internal readonly ref struct RowView(ReadOnlySpan<sbyte> bytes, ReadOnlySpan<flo
         return SignedByteDot.Of(query.Values, Bytes(row)) * (query.Scale * factor);
     }
 
+    /// <summary>The inner product of a query with a row of 12 bits a value.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="residuals">What the rows' bytes leave over, in the same view.</param>
+    /// <param name="room">As <see cref="ResidualView.RoomFor"/> says.</param>
+    public float FineScore(FineQuery query, int row, ResidualView residuals, Span<sbyte> room)
+    {
+        float factor = _factors[row];
+        return (SignedByteDot.Of(query.Values, Bytes(row)) + residuals.Dot(query, row, room)) * (query.Scale * factor);
+    }
+
     /// <summary>The inner product of two rows.</summary>
     public float Score(int row, int other)
     {
@@ -39,14 +50,8 @@ internal readonly ref struct RowView(ReadOnlySpan<sbyte> bytes, ReadOnlySpan<flo
         return new FineQuery(room[..Dimension], _factors[row]);
     }
 
-    /// <summary>Reads a byte of each cache line of the row, so that a following comparison finds it near; the sum means nothing.</summary>
-    public int Touch(int row)
-    {
-        ReadOnlySpan<sbyte> bytes = Bytes(row);
-        int sum = 0;
-        for (int at = 0; at < bytes.Length; at += 64) sum += bytes[at];
-        return sum;
-    }
+    /// <summary>Brings the row near for a comparison that follows.</summary>
+    public void Prefetch(int row) => Rows.Prefetch.Lines(Bytes(row));
 
     /// <summary>The row's bytes in this view.</summary>
     public ReadOnlySpan<sbyte> Bytes(int row) => _bytes.Slice((row * stride) + _offset, Dimension);

@@ -17,7 +17,13 @@ internal static class SignedByteDot
         ref sbyte x = ref MemoryMarshal.GetReference(left);
         ref sbyte y = ref MemoryMarshal.GetReference(right);
         int at = 0, sum = 0;
-        if (Avx2.IsSupported)
+        if (Avx512BW.IsSupported)
+        {
+            Vector512<int> sums = Vector512<int>.Zero;
+            for (; at <= left.Length - 32; at += 32) sums += Avx512BW.MultiplyAddAdjacent(WideShorts(ref x, at), WideShorts(ref y, at));
+            sum = Vector512.Sum(sums);
+        }
+        else if (Avx2.IsSupported)
         {
             Vector256<int> sums = Vector256<int>.Zero, more = Vector256<int>.Zero;
             for (; at <= left.Length - 32; at += 32)
@@ -50,7 +56,13 @@ internal static class SignedByteDot
         ref short x = ref MemoryMarshal.GetReference(query);
         ref sbyte y = ref MemoryMarshal.GetReference(row);
         int at = 0, sum = 0;
-        if (Avx2.IsSupported)
+        if (Avx512BW.IsSupported)
+        {
+            Vector512<int> sums = Vector512<int>.Zero;
+            for (; at <= row.Length - 32; at += 32) sums += Avx512BW.MultiplyAddAdjacent(WideShorts(ref y, at), Vector512.LoadUnsafe(ref x, (nuint)at));
+            sum = Vector512.Sum(sums);
+        }
+        else if (Avx2.IsSupported)
         {
             Vector256<int> sums = Vector256<int>.Zero, more = Vector256<int>.Zero;
             for (; at <= row.Length - 32; at += 32)
@@ -73,6 +85,9 @@ internal static class SignedByteDot
         for (; at < row.Length; at++) sum += query[at] * row[at];
         return sum;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> WideShorts(ref sbyte row, int at) => Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Shorts(ref sbyte row, int at) => Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref row, (nuint)at));

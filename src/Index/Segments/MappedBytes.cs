@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Touchstone.Index.Segments;
 
 /// <summary>
-/// A file mapped into memory, read-only. All unsafe code of this project: a span over mapped memory needs a pointer. The handle counts who
+/// A file mapped into memory, read-only. A span over mapped memory needs a pointer, hence the unsafe code. The handle counts who
 /// holds it, and the memory stays mapped until it is disposed and the last holder has let go. Safe for concurrent use.
 /// </summary>
 internal sealed class MappedBytes : IDisposable

@@ -66,7 +66,7 @@ public sealed class CommandTests : IDisposable
         ProgramRun run = await ProgramRun.OfAsync("bench", "index", "--vectors", "2000", "--dimension", "32", "--queries", "20", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         System.Text.Json.JsonElement[] systems = [.. run.Json.GetProperty("systems").EnumerateArray()];
-        Assert.Equal(["exact, 32 bits", "exact, 8 bits", "graph, 8 bits"], systems.Select(x => x.GetProperty("system").GetString()));
+        Assert.Equal(["exact, 32 bits", "exact, 8 bits", "graph, 8 + 4 bits"], systems.Select(x => x.GetProperty("system").GetString()));
         Assert.All(systems, x => Assert.InRange(x.GetProperty("recall").GetDouble(), 0.95, 1));
         Assert.All(systems, x => Assert.True(x.GetProperty("queriesPerSecond").GetDouble() > 0));
     }
