@@ -44,6 +44,13 @@ public sealed record ImageFeatures(string Sha256, PdqResult Pdq, ImageEmbedding 
         return Sha256 == other.Sha256 || PdqDistanceTo(other) <= SameImagePdq;
     }
 
+    /// <summary>Whether the hashes tell a copy only once one picture is turned or mirrored.</summary>
+    public bool IsTurnedCopyOf(ImageFeatures other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return PdqDistanceTo(other) <= SameImagePdq && Pdq.Hash.DistanceTo(other.Pdq.Hash) > SameImagePdq;
+    }
+
     /// <summary>
     /// The bits of 256 in which the perceptual hashes differ; of a copy that was turned or mirrored, those in which they differ turned back. Null where
     /// one picture has too little structure to tell.

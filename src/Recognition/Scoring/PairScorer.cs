@@ -57,8 +57,8 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
         double region = model.RegionOffset is null ? similarity : RegionSimilarity(query, queryWholes, reference, referenceWholes);
         int? pdq = query.PdqDistanceTo(reference);
         (VerificationResult? geometry, LocalFeatureSet? seen) = Verified(query, reference);
-        // A mark is a part of what it is printed on, which shows through it and about it.
-        ChangedPart changed = kind == ReferenceKind.Mark ? ChangedPart.None : Changed(query, reference, geometry, seen);
+        // A mark is a part of what it is printed on, which shows through it and about it; keypoints of a plain picture that was mirrored may agree the wrong way round.
+        ChangedPart changed = kind == ReferenceKind.Mark || query.IsTurnedCopyOf(reference) ? ChangedPart.None : Changed(query, reference, geometry, seen);
         bool equal = query.Sha256 == reference.Sha256;
         (double distinction, double normalisedRegionScore) = Distinctions(query, reference, similarity, region);
         var features = new MatchFeatures
