@@ -129,6 +129,11 @@ public sealed class HitPageTests(ServerFixture server)
         using HttpClient client = server.Client(AccountRole.Viewer);
         string html = await client.GetStringAsync($"/hits/{id}", Stop);
         Assert.Contains("Not explained.", html, StringComparison.Ordinal);
+        // The whole address is there to follow, and no name out of the code.
+        await using TouchstoneDb db = await server.Services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(Stop);
+        string url = (await db.Hits.Include(h => h.Listing).FirstAsync(h => h.Id == id, Stop)).Listing!.Url;
+        Assert.Equal(2, html.Split($"href=\"{url}\"").Length - 1);
+        Assert.DoesNotContain("SafeUrl", html, StringComparison.Ordinal);
         Assert.DoesNotContain("polygon", html, StringComparison.Ordinal);
     }
 
