@@ -57,6 +57,17 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
+    public void Eight_bit_products_are_summed_whole_on_this_processor()
+    {
+        string path = Path.Combine(ModelCatalog.ShippedFolder, "touchstone_embed_3.onnx");
+        using OnnxModel asChosen = OnnxModel.Load(path), widened = OnnxModel.Load(path, new OnnxModelOptions { WidensEightBit = true });
+        float[] values = new float[3 * 224 * 224];
+        for (int i = 0; i < values.Length; i++) values[i] = 2.5f * MathF.Sign(MathF.Sin(i * 0.11f)) * (1 + (i % 3));
+        NamedTensor image = new("image", values, [1, 3, 224, 224]);
+        Assert.Equal(widened.Run([image], ["embedding"])[0].Data, asChosen.Run([image], ["embedding"])[0].Data);
+    }
+
+    [Fact]
     public void A_tensor_that_does_not_fill_its_shape_is_the_callers_mistake()
     {
         using OnnxModel model = OnnxModel.Load(Model);
