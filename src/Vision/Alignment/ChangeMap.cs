@@ -4,7 +4,8 @@ namespace Touchstone.Vision.Alignment;
 /// Where two pictures that lie flat on each other show different things: a place is changed if windows about it have structure in both pictures and do
 /// not correlate, or are coloured in both and not as the rest of the picture lets expect. What light, compression, sharpness or a recoloured picture
 /// does, changes no place. A sibling (another flavour, print or body round the same screen) has a connected part of such places. A part that runs
-/// along the frame, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Pure; thread-safe; deterministic.
+/// along the frame, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Where both things stand on
+/// plain grounds, a part of the reference's thing is changed, too, at whose place the query shows only its ground: the other body has another outline. Pure; thread-safe; deterministic.
 /// </summary>
 internal static class ChangeMap
 {
@@ -29,11 +30,16 @@ internal static class ChangeMap
     /// <summary>The part of the frame along which a background runs.</summary>
     private const double MostOfFrame = 0.15;
 
-
     /// <summary>The largest changed part, as the cells that it takes; empty where there is none.</summary>
     public static IReadOnlyList<int> LargestPart(OverlaidGrids laid)
     {
         ArgumentNullException.ThrowIfNull(laid);
+        IReadOnlyList<int> differs = LargestThatDiffers(laid), lacks = LargestThatLacks(laid);
+        return lacks.Count > differs.Count ? lacks : differs;
+    }
+
+    private static IReadOnlyList<int> LargestThatDiffers(OverlaidGrids laid)
+    {
         WindowedCells windows = WindowedCells.Of(laid);
         bool[] changed = OtherStructure(laid);
         for (int i = 0; i < changed.Length; i++) changed[i] |= windows.HasOtherColour(i);
@@ -42,6 +48,17 @@ internal static class ChangeMap
         return ConnectedParts.Of(changed, laid.Columns, laid.Rows)
             .Where(part => part.Count(i => IsOnFrame(i, laid)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows) && !ofMoreThanTheThing.Contains(part[0]))
             .MaxBy(part => part.Count) ?? [];
+    }
+
+    /// <summary>The largest part of the reference's thing at whose place the query shows its plain ground, and nothing else nearby.</summary>
+    private static IReadOnlyList<int> LargestThatLacks(OverlaidGrids laid)
+    {
+        if (laid is not { KnownGround: { } known, ShownGround: { } shown }) return [];
+        var bare = new WindowSums(laid.Columns, laid.Rows, Slack, channels: 2);
+        for (int i = 0; i < laid.Columns * laid.Rows; i++) bare.Put(i, 1, shown.Shows(laid.Shown, i) ? 1 : 0);
+        bare.Sum();
+        bool[] lacks = [.. Enumerable.Range(0, laid.Columns * laid.Rows).Select(i => known.IsHidden(laid.Known, i) && bare[1, i] == bare[0, i])];
+        return ConnectedParts.Of(lacks, laid.Columns, laid.Rows).MaxBy(part => part.Count) ?? [];
     }
 
     /// <summary>

@@ -5,6 +5,12 @@ namespace Touchstone.Vision.Alignment;
 /// <summary>Two pictures sampled at the same places: on a grid over the reference, and where a transform puts those places in the query. Not thread-safe while it is made.</summary>
 internal sealed record OverlaidGrids(SampledGrid Known, SampledGrid Shown, int Columns, int Rows)
 {
+    /// <summary>What the reference's thing stands on; null where that is not plain.</summary>
+    public PlainGround? KnownGround { get; init; }
+
+    /// <summary>What the query's thing stands on; null where that is not plain.</summary>
+    public PlainGround? ShownGround { get; init; }
+
     /// <param name="transform">Reference → query, in px from the corner; it may mirror.</param>
     /// <param name="cells">From how many places along the reference's longer side the query tells to the number to sample there, at least 1.</param>
     /// <returns>Null where a set has no thumbnail.</returns>

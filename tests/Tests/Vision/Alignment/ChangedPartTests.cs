@@ -58,6 +58,17 @@ public sealed class ChangedPartTests
     }
 
     [Fact]
+    public void A_body_that_the_other_lacks_is_found_where_both_stand_on_plain_ground()
+    {
+        RgbImage wide = OnWhite(picture => Filled(picture, 30, 90, 420, 300, new RgbColour(215, 48, 58))), narrow = OnWhite(picture => Filled(picture, 135, 95, 210, 250, new RgbColour(20, 20, 24)));
+        ChangedPart lacks = ChangedIn(narrow, wide);
+        Assert.True(lacks.Share >= ChangeCalibration.Standard.Area, $"{lacks.Share}");
+        Assert.True(ChangedIn(OnWhite(picture => Filled(picture, 30, 90, 420, 300, new RgbColour(190, 60, 70))), wide).Share < ChangeCalibration.Standard.Area, "another light is no other body");
+        // What a banner adds beside the thing is not a part that it lacks.
+        Assert.True(ChangedIn(Filled(narrow, 20, 10, 440, 60, new RgbColour(250, 210, 40)), narrow).Share < ChangeCalibration.Standard.Area, "a banner is no other body");
+    }
+
+    [Fact]
     public void Without_a_place_or_a_thumbnail_nothing_is_said()
     {
         Assert.Equal(ChangedPart.None, ChangedIn(DrawnPicture.Plain(320, 240)));
@@ -65,9 +76,20 @@ public sealed class ChangedPartTests
         Assert.Equal(ChangedPart.None, GeometricVerifier.ChangedIn(Reference, bare, GeometricVerifier.Verify(Reference, bare)));
     }
 
-    private static ChangedPart ChangedIn(RgbImage query)
+    private static ChangedPart ChangedIn(RgbImage query) => ChangedIn(LocalFeatureExtractor.Extract(query), Reference);
+
+    private static ChangedPart ChangedIn(RgbImage query, RgbImage reference) => ChangedIn(LocalFeatureExtractor.Extract(query), LocalFeatureExtractor.Extract(reference));
+
+    private static ChangedPart ChangedIn(LocalFeatureSet shown, LocalFeatureSet reference) => GeometricVerifier.ChangedIn(shown, reference, GeometricVerifier.Verify(shown, reference));
+
+    /// <summary>A body on white, with a picture on its screen.</summary>
+    private static RgbImage OnWhite(Func<RgbImage, RgbImage> body) => ImageOperations.CompositeOver(body(DrawnPicture.Plain(480, 480)), RgbaImage.From(DrawnPicture.Scene(31, 180, 180)), 150, 150);
+
+    private static RgbImage Filled(RgbImage picture, int left, int top, int width, int height, RgbColour colour)
     {
-        LocalFeatureSet shown = LocalFeatureExtractor.Extract(query);
-        return GeometricVerifier.ChangedIn(shown, Reference, GeometricVerifier.Verify(shown, Reference));
+        byte[] pixels = [.. picture.Pixels];
+        for (int y = top; y < top + height; y++)
+            for (int at = ((y * picture.Width) + left) * 3; at < ((y * picture.Width) + left + width) * 3; at += 3) (pixels[at], pixels[at + 1], pixels[at + 2]) = (colour.Red, colour.Green, colour.Blue);
+        return new RgbImage(picture.Width, picture.Height, pixels);
     }
 }
