@@ -57,7 +57,7 @@ public static partial class ReferenceText
         return plain.Length == 0 || Unknown.Contains(plain) ? null : plain;
     }
 
-    /// <summary>As <see cref="Clean"/>, and on one line.</summary>
+    /// <summary>As <see cref="Clean(string?)"/>, and on one line.</summary>
     public static string? CleanLine(string? text) => CleanLine(text, TextForm.Markup);
 
     /// <inheritdoc cref="CleanLine(string?)" />
@@ -67,7 +67,7 @@ public static partial class ReferenceText
         return plain is null || IsPlain(plain) ? plain : Blanks().Replace(plain, " ").Trim();
     }
 
-    /// <summary>As <see cref="CleanLine"/>, and null where the words mean "no brand" in any language known here.</summary>
+    /// <summary>As <see cref="CleanLine(string?)"/>, and null where the words mean "no brand" in any language known here.</summary>
     public static string? CleanBrand(string? text) => CleanBrand(text, TextForm.Markup);
 
     /// <inheritdoc cref="CleanBrand(string?)" />

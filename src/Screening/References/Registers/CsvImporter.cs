@@ -55,7 +55,7 @@ public sealed partial class CsvImporter : IRegisterImporter
                 if (record.Line == 1 && CsvRecords.NamedSeparator(record.Raw) is not null) continue;
                 header = [.. record.Fields.Select(Column)];
                 if (header.Contains("title")) continue;
-                yield return new ImportRecord.Rejected("The header line names no title column.") { Row = row };
+                yield return new ImportRecord.Rejected("The header line names no title column.", OfFile: true) { Row = row };
                 yield break;
             }
             yield return RegisterReading.Try(row, () => Parse(files, name, header, record));

@@ -82,8 +82,8 @@ internal sealed class Handover(IDataProtectionProvider protection, TimeProvider 
         return refused;
     }
 
-    /// <summary>Who is signed in, and by which state of the account: signing out ends it.</summary>
-    private string Who(HttpContext http) => $"{http.User.ActorName()}\n{http.User.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType)}";
+    /// <summary>On which page, who is signed in, and by which state of the account: signing out ends it.</summary>
+    private string Who(HttpContext http) => $"{http.Request.Path}\n{http.User.ActorName()}\n{http.User.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType)}";
 
     private static CookieOptions Options(HttpContext http, TimeSpan? life) =>
         new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, MaxAge = life, Path = http.Request.Path, IsEssential = true };
