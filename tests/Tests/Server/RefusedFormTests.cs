@@ -37,13 +37,13 @@ public sealed partial class RefusedFormTests(ServerFixture server)
     {
         { "/accounts", "new-account", "NewAccount.Name=not a name!&NewAccount.Role=Administrator", "is invalid", "value=\"not a name!\"" },
         { "/accounts", "new-key", "NewKey.Name=long-lived&NewKey.Role=Viewer&NewKey.Days=9999", "is valid for 1 to 3,650 days", "value=\"long-lived\"" },
-        { "/system/mail", "mail", "Input.Host=http://x&Input.Port=25&Input.From=a@example.org&Input.UserName=me&Input.Password=geheim99", "is no name of a server", "value=\"http://x\"" },
+        { "/system/mail", "mail", "Input.Host=http://x&Input.Port=25&Input.From=a@example.org&Input.UserName=me&Input.Password=geheim99&Input.RequireTls=true", "is no name of a server", "value=\"http://x\"" },
         { "/system/mail", "test", "Test.To=nobody", "is no e-mail address", "value=\"nobody\"" },
         { "/references/import", "url", "Input.Register=no name&Input.Url=https://register.example/a.xml", "is not 1 to 100 letters", "value=\"https://register.example/a.xml\"" },
         { "/references/import", "file", "Input.Register=lamps", "Choose a file that is not empty", "value=\"lamps\"" },
         { "/references/registers", "schedule-REGISTER", "Input.Action=set&Input.Url=https://register.example/a.xml&Input.EveryHours=9999", "is not within 1 and 8,760", "value=\"9999\"" },
         { "/references/REFERENCE", "force", "Input.Action=restore&Input.Reason=my own words", "is in force", "value=\"my own words\"" },
-        { "/field", "take", "place=Gate 4", "Take or pick a photo first", "value=\"Gate 4\"" },
+        { "/field", "take", "place=Gate 4", ">Take or pick a photo first.", "value=\"Gate 4\"" },
     };
 
     [Theory, MemberData(nameof(Refusals))]

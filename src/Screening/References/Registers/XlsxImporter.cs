@@ -43,10 +43,14 @@ public sealed class XlsxImporter : IRegisterImporter
         {
             return (XlsxSheet.Read(bytes), null);
         }
+        catch (WorkbookException e)
+        {
+            return ([], $"The workbook cannot be read: {e.Message}");
+        }
         // Of a broken workbook the reader throws one of many.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return ([], $"The workbook cannot be read: {e.Message}");
+            return ([], "The workbook cannot be read: it is damaged, or no workbook of this format (.xlsx); save it anew in the spreadsheet program, or as CSV.");
         }
     }
 }
