@@ -121,6 +121,13 @@ function showDraft() {
   }));
 }
 
+/** Takes over what another window made of the photos that are not sent yet. */
+async function follow() {
+  const drafts = (await fieldQueue.all()).filter(x => x.state === "draft" && x.officer === main.dataset.officer);
+  draft = drafts.find(x => x.id === draft?.id) ?? drafts[0] ?? null;
+  showDraft();
+}
+
 async function send(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -147,7 +154,7 @@ async function send(event) {
 
 function stateOf(thing) {
   if (thing.state === "refused") return say("refused", thing.error);
-  if (thing.state === "sent") return thing.matches > 0 ? say("matches", thing.matches) : thing.verdict === "Undetermined" ? words.undetermined : words.noMatch;
+  if (thing.state === "sent") return thing.matches > 0 ? say("matches", thing.matches) : thing.reviews > 0 ? say("reviews", thing.reviews) : thing.verdict === "Undetermined" ? words.undetermined : words.noMatch;
   if (thing.officer !== main.dataset.officer) return say("foreign", thing.officer);
   return fieldQueue.state.sending === thing.id ? words.sending : words.waits;
 }
@@ -221,7 +228,10 @@ async function start() {
   for (const type of ["click", "input"]) at("take").addEventListener(type, () => { latest = null; });
   draft = (await fieldQueue.all()).find(x => x.state === "draft" && x.officer === main.dataset.officer) ?? null;
   showDraft();
-  fieldQueue.whenChanged(() => { show(); });
+  fieldQueue.whenChanged(elsewhere => {
+    if (elsewhere) adding = adding.then(follow);
+    show();
+  });
   setInterval(() => { if (fieldQueue.state.why) show(); }, 1000);
   await show();
   fieldQueue.work();
