@@ -77,7 +77,7 @@ public sealed partial class FieldPageTests(ServerFixture server)
         await phone.ReadyAsync();
         await other.Locator("[data-field=ready]").WaitForAsync();
         await page.Context.SetOfflineAsync(true);
-        await phone.PickAsync("front.png", Drawn.EditedCopy(Drawn.Package(7)));
+        await phone.PickAsync("front.png", ImageEncoder.Png(Drawn.Package(19)));
         await other.Locator("#photos li").WaitForAsync();
         await other.SetInputFilesAsync("#picker", new FilePayload { Name = "back.png", MimeType = "image/png", Buffer = ImageEncoder.Png(Drawn.Package(13)) });
         await page.Locator("#photos li").Nth(1).WaitForAsync();

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Touchstone.Screening.Notifications;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
@@ -19,7 +21,7 @@ public sealed class LongWordTests(ServerFixture server) : IClassFixture<ServerFi
     public async Task No_page_scrolls_sideways_by_a_long_word()
     {
         List<string> paths = [.. await ConsolePages.PathsAsync(server)];
-        await LengthenAsync();
+        paths.Add($"/references/imports/{await LengthenAsync()}");
         paths.Add($"/field/{paths.Single(x => x.StartsWith("/field/", StringComparison.Ordinal)).Split('/')[^1]}?message={server.ReferenceId}");
         paths.AddRange(["/hits?mark=field", "/hits?state=any", "/references?search=WW", $"/searches/new?reference={server.ReferenceId}"]);
         await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Administrator, 390, 844);
@@ -42,8 +44,8 @@ public sealed class LongWordTests(ServerFixture server) : IClassFixture<ServerFi
 
     private const string HiddenScript = """() => [...document.querySelectorAll(".table-wrap.stack, .card, .match")].filter(x => x.scrollWidth > x.clientWidth + 1).slice(0, 3).map(x => x.outerHTML.slice(0, 200)).join(" | ")""";
 
-    /// <summary>Makes everything that is written somewhere long.</summary>
-    private async Task LengthenAsync()
+    /// <summary>Makes everything that is written somewhere long; returns an import that waits for a decision.</summary>
+    private async Task<long> LengthenAsync()
     {
         await using TouchstoneDb db = await server.OpenAsync();
         foreach (ReferenceRow x in await db.References.ToListAsync(Stop))
@@ -66,6 +68,14 @@ public sealed class LongWordTests(ServerFixture server) : IClassFixture<ServerFi
         foreach (ImportRow x in await db.Imports.ToListAsync(Stop)) (x.FileName, x.Error) = (Word, Word);
         db.Imports.Add(new ImportRow { Register = Word[..100], FileName = $"{Word[..90]}.csv", State = ImportState.Queued, CreatedBy = Word[..100], CreatedAt = TimeProvider.System.GetUtcNow() });
         db.Outbox.Add(new OutboxRow { Kind = OutboxKind.Email, Recipient = $"{Word[..60]}@rights.example", Subject = Word, Body = Word, Key = "long", LastError = Word, State = OutboxState.Dead });
+        var report = new ImportReport { Register = "test", Formats = ["csv"], IgnoredFiles = [Word], Read = 1, Added = 1, Rejections = [new Rejection(Word, Word)], Rejected = 1, Pictures = new PictureCounts(1, 0, 0, 1, 0, new Dictionary<string, int> { [Word] = 1 }) };
+        var previewed = new ImportRow
+        {
+            Register = "test", FileName = "lamps.csv", State = ImportState.Previewed, CreatedBy = "test", CreatedAt = TimeProvider.System.GetUtcNow(),
+            Preview = JsonSerializer.Serialize(new ImportPreview(report, [new PreviewedReference(Word, Word, ReferenceKind.Alert, Word, Word, Word, null, 1)], 0)),
+        };
+        db.Imports.Add(previewed);
         await db.SaveChangesAsync(Stop);
+        return previewed.Id;
     }
 }

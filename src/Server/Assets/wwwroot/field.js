@@ -193,7 +193,10 @@ async function show() {
   if (why === "signedOut") state.append(" ", anchor("/sign-in?return=/field", words.signIn));
   else if (why) state.append(" ", button(words.retry, words.retry, () => fieldQueue.work()));
   const done = things.find(x => x.id === latest && x.state === "sent");
-  if (done && !draft) location.assign(`/field/${done.capture}`);
+  if (!done || draft) return;
+  // Once: to set out anew on each change would break off what is being loaded.
+  latest = null;
+  location.assign(`/field/${done.capture}`);
 }
 
 function locate() {
