@@ -81,6 +81,12 @@ public sealed class OverviewTests(ServerFixture server)
         }
     }
 
+    [Theory]
+    [InlineData("RefusedForNow: mail.example:25: greylisted", "The server refuses for now; try again later. mail.example:25: greylisted")]
+    [InlineData("Something else: happened", "Something else: happened")]
+    [InlineData(null, null)]
+    public void Why_a_message_did_not_leave_is_said_in_words(string? kept, string? said) => Assert.Equal(said, DeliveryWords.OfError(kept));
+
     [Fact]
     public void Each_warning_leads_somewhere_and_the_worst_comes_first()
     {

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
 
 namespace Touchstone.Tests.Server;
