@@ -37,14 +37,16 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         using ImportFiles files = ImportFiles.At(request.Path);
         (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored) = Sources(files, request.Format);
         ReferencePictures pictures = new(blobs, decoder, http, clock);
-        long register = await RegisterAsync(request, files, sources[0].Importer, cancellationToken);
+        // Files of which nothing can be read make no register.
+        long? made = null;
+        async Task<long> RegisterIdAsync() => made ??= await RegisterAsync(request, files, sources[0].Importer, cancellationToken);
         ReferenceBatch batches = new(databases, pictures, clock);
-        Run run = new((batch, token) => batches.ApplyAsync(register, batch, token), batches, request, pictures, progress);
+        Run run = new(async (batch, token) => await batches.ApplyAsync(await RegisterIdAsync(), batch, token), batches, request, pictures, progress);
         foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
         await run.FlushAsync(cancellationToken);
         run.CheckReadable();
         ImportReport report = run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
-        await FinishAsync(register, request, files.Name, report, cancellationToken);
+        await FinishAsync(await RegisterIdAsync(), request, files.Name, report, cancellationToken);
         return report;
     }
 

@@ -111,6 +111,7 @@ public sealed class ImportJobsTests
             Assert.Equal(ImportState.Failed, row.State);
             Assert.Contains(expected[i], row.Error, StringComparison.Ordinal);
         }
+        Assert.Equal(0, await db.Registers.CountAsync(Stop));
     }
 
     [Fact]
