@@ -65,7 +65,7 @@ public static class CrawlReasons
         return reason switch
         {
             "bad-url" => "the URL is malformed",
-            "forbidden-address" => "the address is internal and not allowed",
+            "forbidden-address" => "the address is internal, and was not asked; an administrator can allow it when the server is started (touchstone serve --allow-host)",
             "robots" => "the shop's robots rules disallow it",
             "robots-unreachable" => "the shop's robots rules could not be read",
             Budget => "the budget of the shop was used up; with more pages a shop the rest is read",

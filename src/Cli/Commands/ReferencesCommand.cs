@@ -68,6 +68,10 @@ public static class ReferencesCommand
         {
             report = await WithProgressAsync(context, x => import.RunAsync(request, x, cancellationToken));
         }
+        catch (FormatNotReadException e)
+        {
+            throw new CommandFailedException($"{e.Message} The formats are:\n{RegisterFormats.Describe()}", ExitCode.Usage, e);
+        }
         catch (Exception e) when (e is ArgumentException or InvalidDataException)
         {
             throw new CommandFailedException(WithoutParameter(e), ExitCode.Usage, e);

@@ -42,7 +42,7 @@ internal sealed class RegisterChanges(IDbContextFactory<TouchstoneDb> databases)
         {
             string[] gtins = [.. identifiers[row.Id].Where(i => i.Scheme == "Gtin").Select(i => i.Value)], models = [.. identifiers[row.Id].Where(i => i.Scheme != "Gtin").Select(i => i.Value)];
             var facts = new ReferenceFacts(
-                row.Id, row.Kind, row.Title, ReferenceText.Brands(row.Brand), ReferenceText.Distinct(models.Concat(ReferenceText.Models(row.Model))), row.Category, [.. gtins.Select(g => g.PadLeft(14, '0'))]);
+                row.Id, row.Kind, row.Title, ReferenceText.Brands(row.Brand, TextForm.Plain), ReferenceText.Distinct(models.Concat(ReferenceText.Models(row.Model, TextForm.Plain))), row.Category, [.. gtins.Select(g => g.PadLeft(14, '0'))]);
             references[row.Id] = new RegisterReference(row.Brand, gtins, [.. models, row.Model ?? ""], facts, [.. pictures[row.Id]]);
         }
         return references;

@@ -45,6 +45,10 @@ public sealed record MailServerSettings(string Host, int Port, string From, stri
 /// <param name="secrets">Null: this process keeps no secrets, and knows the settings of its start only.</param>
 public sealed class MailSettings(IDbContextFactory<TouchstoneDb> databases, SmtpOptions start, OutboxOptions outbox, SecretProtection? secrets)
 {
+    private const string Tested = "mail.tested", TestFailed = "mail.test-failed", Subject = "mail";
+
+    // Of what was written since a test failed, only the latest may tell that mail leaves again.
+    private const int LatestMessages = 100;
     private const string NotReadable = "The stored password cannot be read with this installation's keys. Enter it again.";
 
     /// <summary>The server to deliver to; null: there is none, or it cannot be used.</summary>
@@ -82,7 +86,7 @@ public sealed class MailSettings(IDbContextFactory<TouchstoneDb> databases, Smtp
         (row.Host, row.Port, row.From, row.FromName, row.UserName, row.ProtectedPassword, row.RequireTls) = (options.Host!, wish.Port, options.From!, name, user, secret, wish.RequireTls);
         (row.ChangedBy, row.ChangedAt) = (context.Actor, context.Clock.GetUtcNow());
         string detail = $"{row.Host}:{row.Port}, from {row.From}, {(user is null ? "without an account" : $"account {user}")}, {(row.RequireTls ? "encrypted" : "not encrypted")}{(user is not null && !string.IsNullOrEmpty(wish.Password) ? ", new password" : "")}";
-        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.SettingsChanged, "mail", detail), cancellationToken);
+        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.SettingsChanged, Subject, detail), cancellationToken);
         return VerbOutcome.Done(row);
     }
 
@@ -92,7 +96,7 @@ public sealed class MailSettings(IDbContextFactory<TouchstoneDb> databases, Smtp
         if (Hindrance() is { } hindrance) return VerbOutcome.Refused<MailSettingsRow>(Refusal.Conflict, hindrance);
         if (await context.Db.MailSettings.SingleOrDefaultAsync(cancellationToken) is not { } row) return VerbOutcome.Refused<MailSettingsRow>(Refusal.NotFound, "No mail server is set.");
         context.Db.MailSettings.Remove(row);
-        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.SettingsChanged, "mail", $"{row.Host} was removed"), cancellationToken);
+        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.SettingsChanged, Subject, $"{row.Host} was removed"), cancellationToken);
         return VerbOutcome.Done(row);
     }
 
@@ -110,8 +114,18 @@ public sealed class MailSettings(IDbContextFactory<TouchstoneDb> databases, Smtp
             Key = $"mail-test/{Guid.NewGuid():N}",
         };
         DeliveryOutcome outcome = await new SmtpDelivery(options, outbox, context.Clock).DeliverAsync(message, cancellationToken);
-        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, "mail.tested", "mail", $"to {recipient}: {(outcome.Failure is { } failure ? $"{failure}, {outcome.Detail}" : outcome.Detail)}"), cancellationToken);
+        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, outcome.Failure is null ? Tested : TestFailed, Subject, $"to {recipient}: {(outcome.Failure is { } failure ? $"{failure}, {outcome.Detail}" : outcome.Detail)}"), cancellationToken);
         return outcome;
+    }
+
+    /// <summary>When the last test failed; null where none did, or where since then another one succeeded, the settings were changed or a message left.</summary>
+    public async Task<DateTimeOffset?> FailedTestAsync(CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Audit.AsNoTracking().Where(x => x.Action == TestFailed).OrderByDescending(x => x.Id).FirstOrDefaultAsync(cancellationToken) is not { } failed) return null;
+        if (await db.Audit.AnyAsync(x => x.Action == Tested && x.Id > failed.Id, cancellationToken)) return null;
+        if (await db.Audit.AnyAsync(x => x.Action == AuditAction.SettingsChanged && x.Id > failed.Id && x.Subject == Subject, cancellationToken)) return null;
+        return await db.Outbox.OrderByDescending(x => x.Id).Take(LatestMessages).AnyAsync(x => x.DeliveredAt > failed.At, cancellationToken) ? null : failed.At;
     }
 
     private string? Hindrance() =>

@@ -12,10 +12,11 @@ internal sealed class ImportCopy : IDisposable
     public string Path { get; }
 
     /// <param name="name">What the file is called; only what comes behind its last slash counts.</param>
-    public static async Task<ImportCopy> MakeAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <param name="tells">Whether an ending says what the file is: of a file that somebody gave it does, of a download (<c>alerts.php</c>) it need not.</param>
+    public static async Task<ImportCopy> MakeAsync(string name, ReadOnlyMemory<byte> bytes, bool tells, CancellationToken cancellationToken)
     {
         string folder = Directory.CreateTempSubdirectory("touchstone-import-").FullName;
-        var copy = new ImportCopy(folder, System.IO.Path.Combine(folder, NameOf(name) is var safe && HasEnding(safe) ? safe : safe + EndingOf(bytes.Span)));
+        var copy = new ImportCopy(folder, System.IO.Path.Combine(folder, NameOf(name) is var safe && (HasEnding(safe) || (tells && System.IO.Path.HasExtension(safe))) ? safe : safe + EndingOf(bytes.Span)));
         try
         {
             await File.WriteAllBytesAsync(copy.Path, bytes, cancellationToken);

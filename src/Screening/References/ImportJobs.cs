@@ -111,7 +111,7 @@ public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, Refere
     {
         (ReadOnlyMemory<byte>? bytes, string? error) = row.Url is { } url ? await DownloadAsync(url, cancellationToken) : (await blobs.GetAsync(row.FileSha256!, cancellationToken), "The file that was given is not stored any more; give it again.");
         if (bytes is not { } content) return (null, error);
-        using ImportCopy copy = await ImportCopy.MakeAsync(row.FileName, content, cancellationToken);
+        using ImportCopy copy = await ImportCopy.MakeAsync(row.FileName, content, tells: row.Url is null, cancellationToken);
         var request = new ImportRequest { Path = copy.Path, Register = row.Register, Kind = row.Kind, Actor = row.CreatedBy, Source = row.Url, LatestDocuments = row.CreatedBy == ImportSteps.Schedule ? MostScheduledDocuments : null };
         try
         {
@@ -126,7 +126,7 @@ public sealed class ImportJobs(IDbContextFactory<TouchstoneDb> databases, Refere
     private async Task<(ReadOnlyMemory<byte>? Bytes, string? Error)> DownloadAsync(string url, CancellationToken cancellationToken)
     {
         FetchOutcome outcome = await http.GetAsync(url, Document, cancellationToken);
-        return outcome.Failure is null ? (outcome.Body, null) : (null, $"{url} was not downloaded: {outcome.Detail ?? ReferencePictures.Describe(outcome)}.");
+        return outcome.Failure is null ? (outcome.Body, null) : (null, $"{url} was not downloaded: {ReferencePictures.Explain(outcome)}");
     }
 
     private async Task EndAsync(ImportRow row, ImportState state, string? error, ImportReport? report)

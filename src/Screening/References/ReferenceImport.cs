@@ -29,6 +29,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
     private static readonly FetchLimits Document = new() { MaxBytes = 64L << 20, Time = TimeSpan.FromMinutes(2) };
 
     /// <exception cref="ArgumentException">There is nothing at the path, the format is unknown or cannot be told, or a value of the request is out of range.</exception>
+    /// <exception cref="InvalidDataException">Nothing of the files can be read; the message says what is wrong with the first of them.</exception>
     public async Task<ImportReport> RunAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         Check(request);
@@ -36,13 +37,16 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         using ImportFiles files = ImportFiles.At(request.Path);
         (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored) = Sources(files, request.Format);
         ReferencePictures pictures = new(blobs, decoder, http, clock);
-        long register = await RegisterAsync(request, files, sources[0].Importer, cancellationToken);
+        // Files of which nothing can be read make no register.
+        long? made = null;
+        async Task<long> RegisterIdAsync() => made ??= await RegisterAsync(request, files, sources[0].Importer, cancellationToken);
         ReferenceBatch batches = new(databases, pictures, clock);
-        Run run = new((batch, token) => batches.ApplyAsync(register, batch, token), batches, request, pictures, progress);
+        Run run = new(async (batch, token) => await batches.ApplyAsync(await RegisterIdAsync(), batch, token), batches, request, pictures, progress);
         foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
         await run.FlushAsync(cancellationToken);
+        run.CheckReadable();
         ImportReport report = run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
-        await FinishAsync(register, request, files.Name, report, cancellationToken);
+        await FinishAsync(await RegisterIdAsync(), request, files.Name, report, cancellationToken);
         return report;
     }
 
@@ -63,6 +67,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
             Run run = new(looks.LookAsync, null, request, pictures, null);
             foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
             await run.FlushAsync(cancellationToken);
+            run.CheckReadable();
             ImportReport report = run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
             return new ImportPreview(report, looks.Sample, run.DocumentsNamed);
         }
@@ -82,7 +87,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
 
     private static (List<(string Name, IRegisterImporter Importer)> Sources, List<string> Ignored) Sources(ImportFiles files, string? format)
     {
-        IRegisterImporter? named = format is null ? null : RegisterFormats.Named(format) ?? throw new ArgumentException($"There is no format '{format}'. The formats are:\n{RegisterFormats.Describe()}", nameof(format));
+        IRegisterImporter? named = format is null ? null : RegisterFormats.Named(format) ?? throw new FormatNotReadException($"There is no format '{format}'.");
         if (named is not null && files.IsSingleFile) return ([(files.Name, named)], []);
         List<(string, IRegisterImporter)> sources = [];
         List<string> ignored = [];
@@ -94,7 +99,9 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
             else ignored.Add(name);
         }
         if (sources.Count > 0) return (sources, ignored);
-        throw new ArgumentException($"{files.Name} holds nothing {(named is null ? "in a format that is read" : $"in the format {named.Format}")}. The formats are:\n{RegisterFormats.Describe()}", nameof(files));
+        throw new FormatNotReadException(
+            named is not null ? $"{files.Name} holds nothing in the format {named.Format}."
+            : $"{files.Name} holds nothing in a format that is read. Give a table (CSV or XLSX) whose first line names a title column, the XML or JSON of a known register, or a ZIP of one of them.");
     }
 
     private async Task<long> RegisterAsync(ImportRequest request, ImportFiles files, IRegisterImporter importer, CancellationToken cancellationToken)
@@ -151,6 +158,8 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         private readonly ImportCounts _counts = new();
 
         private string _current = "";
+        private string? _unreadable;
+        private int _readable;
 
         /// <summary>How many other documents the files named.</summary>
         public int DocumentsNamed { get; private set; }
@@ -188,6 +197,12 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
             Tell();
         }
 
+        /// <exception cref="InvalidDataException">Every file is broken as a whole.</exception>
+        public void CheckReadable()
+        {
+            if (_unreadable is not null && _readable == 0 && DocumentsNamed == 0) throw new InvalidDataException(_unreadable);
+        }
+
         public ImportReport Report(string name, IReadOnlyList<string> formats, IReadOnlyList<string> ignored, double seconds) => _counts.Report(name, formats, ignored, seconds);
 
         private async Task FollowAsync(ImportRecord.Elsewhere link, CancellationToken cancellationToken)
@@ -197,7 +212,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
             FetchOutcome outcome = await pictures.FetchAsync(link.Url, Document, cancellationToken);
             if (outcome.Failure is not null)
             {
-                _counts.Reject(link.Row, $"The document {link.Name} was not downloaded: {outcome.Detail ?? ReferencePictures.Describe(outcome)}.");
+                _counts.Reject(link.Row, $"The document {link.Name} was not downloaded: {ReferencePictures.Explain(outcome)}");
                 return;
             }
             using ImportFiles document = ImportFiles.Of(link.Name, outcome.Body);
@@ -218,8 +233,11 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
             if (record is ImportRecord.Rejected rejected)
             {
                 _counts.Reject(rejected.Row, rejected.Reason);
+                if (rejected.OfFile) _unreadable ??= rejected.Reason;
+                else _readable++;
                 return;
             }
+            _readable++;
             ParsedReference reference = ((ImportRecord.Accepted)record).Reference;
             reference = reference with { Kind = request.Kind ?? reference.Kind, PublishedOn = reference.PublishedOn ?? published };
             if (reference.ExternalId.Length > LongestId)

@@ -65,9 +65,16 @@ internal sealed partial class ReferencePictures(IBlobStore blobs, ImageDecoder d
             FetchFailure.BadUrl => "The URL is malformed",
             FetchFailure.TooManyBytes => "The picture is too large",
             FetchFailure.TooManyRedirects => $"{host} redirects without end",
-            FetchFailure.ForbiddenAddress => $"{host} has an internal address",
+            FetchFailure.ForbiddenAddress => $"{host} has an internal address, which is not asked unless an administrator allows it at the start (touchstone serve --allow-host)",
             _ => $"{host} could not be reached",
         };
+    }
+
+    /// <summary>Why a fetch failed, as a sentence: as exactly as it is known, and of an address that is not allowed what to do.</summary>
+    public static string Explain(FetchOutcome outcome)
+    {
+        string why = outcome.Failure == FetchFailure.ForbiddenAddress || outcome.Detail is null ? Describe(outcome) : outcome.Detail;
+        return why.EndsWith('.') ? why : $"{why}.";
     }
 
     private async Task<StoredPicture> StoreAsync(byte[] bytes, CancellationToken cancellationToken)

@@ -5,8 +5,18 @@ using System.Text.RegularExpressions;
 
 namespace Touchstone.Screening.References;
 
+/// <summary>What a register's field holds.</summary>
+public enum TextForm
+{
+    /// <summary>HTML, whole or in pieces: tags go, entities become their characters.</summary>
+    Markup,
+
+    /// <summary>Text as it is: <c>Ac&lt;me&gt; &amp; Co</c> is called so.</summary>
+    Plain,
+}
+
 /// <summary>
-/// Turns what registers write into a fact or nothing: markup (whole or cut off) becomes its text, the many words for "unknown" and
+/// Turns what registers write into a fact or nothing: markup (whole or cut off) becomes its text where the field holds markup, the many words for "unknown" and
 /// "no brand" become null. Pure; safe for concurrent use.
 /// </summary>
 public static partial class ReferenceText
@@ -37,35 +47,44 @@ public static partial class ReferenceText
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Text without markup, control characters and outer blanks; lines stay lines; null where nothing or a word for "unknown" is left.</summary>
-    public static string? Clean(string? text)
+    public static string? Clean(string? text) => Clean(text, TextForm.Markup);
+
+    /// <inheritdoc cref="Clean(string?)" />
+    public static string? Clean(string? text, TextForm form)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
-        string plain = Plain(text);
+        string plain = Plain(text, form);
         return plain.Length == 0 || Unknown.Contains(plain) ? null : plain;
     }
 
-    /// <summary>As <see cref="Clean"/>, and on one line.</summary>
-    public static string? CleanLine(string? text)
+    /// <summary>As <see cref="Clean(string?)"/>, and on one line.</summary>
+    public static string? CleanLine(string? text) => CleanLine(text, TextForm.Markup);
+
+    /// <inheritdoc cref="CleanLine(string?)" />
+    public static string? CleanLine(string? text, TextForm form)
     {
-        string? plain = Clean(text);
+        string? plain = Clean(text, form);
         return plain is null || IsPlain(plain) ? plain : Blanks().Replace(plain, " ").Trim();
     }
 
-    /// <summary>As <see cref="CleanLine"/>, and null where the words mean "no brand" in any language known here.</summary>
-    public static string? CleanBrand(string? text)
+    /// <summary>As <see cref="CleanLine(string?)"/>, and null where the words mean "no brand" in any language known here.</summary>
+    public static string? CleanBrand(string? text) => CleanBrand(text, TextForm.Markup);
+
+    /// <inheritdoc cref="CleanBrand(string?)" />
+    public static string? CleanBrand(string? text, TextForm form)
     {
-        string? plain = CleanLine(text)?.Trim('"', '\'', '“', '”', '„', '«', '»', '(', ')', '[', ']', '*', ' ', '.', ',', ';', ':');
+        string? line = CleanLine(text, form), plain = line?.Trim('"', '\'', '“', '”', '„', '«', '»', '(', ')', '[', ']', '*', ' ', '.', ',', ';', ':');
         if (string.IsNullOrEmpty(plain)) return null;
-        return Unknown.Contains(plain) || NoBrand.Contains(plain) || (!Ascii.IsValid(plain) && NoBrand.Contains(WithoutDiacritics(plain))) ? null : CleanLine(text)!.Trim(' ', ',', ';');
+        return Unknown.Contains(plain) || NoBrand.Contains(plain) || (!Ascii.IsValid(plain) && NoBrand.Contains(WithoutDiacritics(plain))) ? null : line!.Trim(' ', ',', ';');
     }
 
     /// <summary>Several brands in one string: split at lines, semicolons, bars, commas and at a slash between words of three letters or more.</summary>
-    public static IReadOnlyList<string> Brands(string? text) =>
-        Clean(text) is not { } plain ? [] : Distinct((plain.AsSpan().ContainsAny(Separators) ? BrandSeparator().Split(plain) : [plain]).Select(CleanBrand));
+    public static IReadOnlyList<string> Brands(string? text, TextForm form = TextForm.Markup) =>
+        Clean(text, form) is not { } plain ? [] : Distinct((plain.AsSpan().ContainsAny(Separators) ? BrandSeparator().Split(plain) : [plain]).Select(x => CleanBrand(x, form)));
 
     /// <summary>Several models in one string: split at lines, semicolons, bars, at a comma followed by a blank and at a slash between blanks.</summary>
-    public static IReadOnlyList<string> Models(string? text) =>
-        Clean(text) is not { } plain ? [] : Distinct((plain.AsSpan().ContainsAny(Separators) ? ModelSeparator().Split(plain) : [plain]).Select(CleanBrand));
+    public static IReadOnlyList<string> Models(string? text, TextForm form = TextForm.Markup) =>
+        Clean(text, form) is not { } plain ? [] : Distinct((plain.AsSpan().ContainsAny(Separators) ? ModelSeparator().Split(plain) : [plain]).Select(x => CleanBrand(x, form)));
 
     /// <summary>
     /// Undoes UTF-8 that was read as Latin-1 and stored again ("hraÄka" for "hračka"); other text comes back as it is.
@@ -83,18 +102,20 @@ public static partial class ReferenceText
         }
     }
 
-    /// <summary>The text without markup: tags (also one that is cut off at the end) go, line breaks of markup become lines, entities their characters.</summary>
-    public static string Plain(string text)
+    /// <summary>
+    /// The text without control characters and needless blanks. Of markup: tags (also one that is cut off at the end) go, line breaks become lines, entities their characters.
+    /// </summary>
+    public static string Plain(string text, TextForm form)
     {
         if (IsPlain(text)) return text;
         string plain = text;
-        if (plain.Contains('<', StringComparison.Ordinal))
+        if (form == TextForm.Markup && plain.Contains('<', StringComparison.Ordinal))
         {
             plain = LineTag().Replace(plain, "\n");
             plain = Tag().Replace(plain, "");
             plain = CutOffTag().Replace(plain, "");
         }
-        if (plain.Contains('&', StringComparison.Ordinal)) plain = WebUtility.HtmlDecode(plain);
+        if (form == TextForm.Markup && plain.Contains('&', StringComparison.Ordinal)) plain = WebUtility.HtmlDecode(plain);
         StringBuilder kept = new(plain.Length);
         foreach (string line in plain.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n', '\r', '\u2028', '\u0085'))
         {

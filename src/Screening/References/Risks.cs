@@ -43,14 +43,15 @@ public static class Risks
     public static bool TryParse(string text, out RiskType type) => Types.TryGetValue(Key(text), out type) || Synonyms.TryGetValue(Key(text), out type);
 
     /// <summary>Splits a comma list into known types (each once, in the vocabulary's order) and the words outside it.</summary>
-    public static (IReadOnlyList<RiskType> Types, IReadOnlyList<string> Others) ParseList(string? list) => ParseAll(ReferenceText.Clean(list)?.Split([',', ';', '\n']) ?? []);
+    public static (IReadOnlyList<RiskType> Types, IReadOnlyList<string> Others) ParseList(string? list, TextForm form = TextForm.Markup) =>
+        ParseAll(ReferenceText.Clean(list, form)?.Split([',', ';', '\n']) ?? [], form);
 
     /// <summary>The same for a register that gives its risks one by one.</summary>
-    public static (IReadOnlyList<RiskType> Types, IReadOnlyList<string> Others) ParseAll(IEnumerable<string> texts)
+    public static (IReadOnlyList<RiskType> Types, IReadOnlyList<string> Others) ParseAll(IEnumerable<string> texts, TextForm form = TextForm.Markup)
     {
         SortedSet<RiskType> types = [];
         List<string> others = [];
-        foreach (string? text in texts.Select(ReferenceText.Clean))
+        foreach (string? text in texts.Select(x => ReferenceText.Clean(x, form)))
         {
             if (text is null) continue;
             if (TryParse(text, out RiskType type)) types.Add(type);

@@ -18,7 +18,7 @@ public sealed record StageImport(string Register, string FileName, ReadOnlyMemor
         ImportPreview preview;
         try
         {
-            using ImportCopy copy = await ImportCopy.MakeAsync(FileName, Bytes, cancellationToken);
+            using ImportCopy copy = await ImportCopy.MakeAsync(FileName, Bytes, tells: true, cancellationToken);
             preview = await import.PreviewAsync(new ImportRequest { Path = copy.Path, Register = Register, Kind = Kind }, cancellationToken);
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException)

@@ -16,6 +16,7 @@ internal static class ConsoleSetup
         services.AddHttpContextAccessor();
         services.AddSingleton<SystemFacts>();
         services.AddSingleton<InstallationWarnings>();
+        services.AddSingleton<Handover>();
     }
 
     public static void MapTouchstoneConsole(this WebApplication app)

@@ -1,12 +1,5 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Components.Endpoints;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Blobs;
-using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Fixtures;
 
@@ -14,7 +7,7 @@ namespace Touchstone.Tests.Server;
 
 /// <summary>Every page that the server routes, in a real browser under the rules of axe: light, dark, on a phone, and enlarged to 200 % and 400 %.</summary>
 [Collection(ConsoleSet.Name)]
-public sealed partial class AccessibilityTests(ServerFixture server)
+public sealed class AccessibilityTests(ServerFixture server)
 {
     private const string Rules = """{ resultTypes: ["violations"], runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }""";
     private const string Contrast = """{ resultTypes: ["violations"], runOnly: { type: "rule", values: ["color-contrast"] } }""";
@@ -27,7 +20,7 @@ public sealed partial class AccessibilityTests(ServerFixture server)
         string script = Path.Combine(SharedData.RepositoryRoot, "tests", "Tests", "Peers", "node_modules", "axe-core", "axe.min.js");
         Assert.SkipUnless(File.Exists(script), "axe-core is absent: run npm ci --ignore-scripts in tests/Tests/Peers.");
         string axe = await File.ReadAllTextAsync(script, Stop);
-        IReadOnlyList<string> paths = await PathsAsync();
+        IReadOnlyList<string> paths = await ConsolePages.PathsAsync(server);
         Assert.Contains("/", paths);
         await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Administrator, 1280);
         IPage page = browser.Page;
@@ -103,47 +96,11 @@ public sealed partial class AccessibilityTests(ServerFixture server)
         Assert.Empty(browser.Complaints);
     }
 
-    private const string WidestScript = """width => [...document.querySelectorAll("main *, header *")].filter(x => x.getBoundingClientRect().right > width + 1 && !x.closest(".table-wrap, .visually-hidden")).slice(0, 3).map(x => x.outerHTML.slice(0, 120)).join(" | ")""";
+    internal const string WidestScript = """width => [...document.querySelectorAll("main *, header *")].filter(x => x.getBoundingClientRect().right > width + 1 && !x.closest(".table-wrap, .visually-hidden")).slice(0, 3).map(x => x.outerHTML.slice(0, 120)).join(" | ")""";
 
     private static async Task<IEnumerable<string>> BrokenAsync(IPage page, string path, string look, string rules)
     {
         JsonElement violations = await page.EvaluateAsync<JsonElement>($"axe.run(document, {rules}).then(x => x.violations.map(v => ({{ rule: v.id, nodes: v.nodes.map(n => n.target.join(' ') + ': ' + n.failureSummary.slice(0, 300)) }})))");
         return violations.EnumerateArray().SelectMany(x => x.GetProperty("nodes").EnumerateArray().Take(3).Select(n => $"{path} ({look}): {x.GetProperty("rule").GetString()}: {n.GetString()}")).ToArray();
     }
-
-    /// <summary>Each page of the route table, with the number of something that is there in the place of its parameter.</summary>
-    private async Task<IReadOnlyList<string>> PathsAsync()
-    {
-        IReadOnlyDictionary<string, long> ids = await IdsAsync();
-        IEnumerable<string> templates = server.Services.GetServices<EndpointDataSource>().SelectMany(x => x.Endpoints).OfType<RouteEndpoint>()
-            .Where(x => x.Metadata.GetMetadata<ComponentTypeMetadata>() is not null).Select(x => $"/{x.RoutePattern.RawText!.TrimStart('/')}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        return [.. templates.Select(template => Parameter().Replace(template, _ =>
-            ids.Where(x => template.StartsWith(x.Key, StringComparison.Ordinal)).MaxBy(x => x.Key.Length) is { Key: not null } id ? $"{id.Value}" : throw new InvalidOperationException($"The page {template} needs something to show: add it to {nameof(IdsAsync)}.")))];
-    }
-
-    private async Task<IReadOnlyDictionary<string, long>> IdsAsync()
-    {
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        await using TouchstoneDb db = await server.OpenAsync();
-        var search = new SearchRow { Name = "Lamps, weekly", ShopUrls = "https://shop.example/", PageBudget = 100, CreatedBy = "test", CreatedAt = now };
-        search.Runs.Add(new SearchRunRow { State = RunState.Finished, QueuedAt = now, StartedAt = now, FinishedAt = now, Pages = 12, Listings = 7, Hits = 7, Undetermined = 1, Shops = 1 });
-        db.Searches.Add(search);
-        var file = new CaseRow { Title = "Toy lamp", OpenedBy = "test", OpenedAt = now, DueAt = now.AddDays(-1), AssignedTo = "test", Market = "DK" };
-        file.Events.Add(new CaseEventRow { Kind = "Opened", Actor = "test", At = now, Text = "From one hit." });
-        db.Cases.Add(file);
-        string photo = BlobName.Of(server.Picture);
-        var capture = new CaptureRow { ImageSha256 = photo, TakenBy = "test", TakenAt = now, Place = "Gate 4", ClientKey = $"{Guid.NewGuid():N}" };
-        db.Captures.Add(capture);
-        var import = new ImportRow { Register = "test", FileName = "lamps.csv", State = ImportState.Failed, CreatedBy = "test", CreatedAt = now, FinishedAt = now, Error = "The file has no column “title”." };
-        db.Imports.Add(import);
-        await db.SaveChangesAsync(Stop);
-        var match = new MatchRow { ReferenceId = server.ReferenceId, ImageSha256 = photo, ReferenceImageSha256 = photo, Relation = Relation.SameProduct, Probability = 0.95, Verdict = Verdict.Match, Signals = "{}" };
-        db.Screenings.Add(new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
-        await db.SaveChangesAsync(Stop);
-        long hit = await server.AddHitAsync(0.7);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
-    }
-
-    [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Parameter();
 }

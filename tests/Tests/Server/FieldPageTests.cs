@@ -69,6 +69,74 @@ public sealed partial class FieldPageTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Two_windows_without_a_connection_show_and_send_the_same_thing()
+    {
+        await using Phone phone = await Phone.OpenAsync(server.Address, serviceWorkers: false, server.KeyOf(AccountRole.Caseworker));
+        IPage page = phone.Page, other = await page.Context.NewPageAsync();
+        await other.GotoAsync($"{server.Address}field");
+        await phone.ReadyAsync();
+        await other.Locator("[data-field=ready]").WaitForAsync();
+        await page.Context.SetOfflineAsync(true);
+        await phone.PickAsync("front.png", ImageEncoder.Png(Drawn.Package(19)));
+        await other.Locator("#photos li").WaitForAsync();
+        await other.SetInputFilesAsync("#picker", new FilePayload { Name = "back.png", MimeType = "image/png", Buffer = ImageEncoder.Png(Drawn.Package(13)) });
+        await page.Locator("#photos li").Nth(1).WaitForAsync();
+        await page.ClickAsync("#send");
+        await other.Locator("#things li[data-state=waiting]").WaitForAsync();
+        Assert.Equal(0, await other.Locator("#photos li").CountAsync());
+        await page.Context.SetOfflineAsync(false);
+        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        Assert.Equal(2, await page.Locator(".result-head img").CountAsync());
+        await other.Locator("#things li[data-state=sent]").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task What_is_no_picture_is_refused_when_it_is_chosen_and_times_are_of_24_hours()
+    {
+        await using Phone phone = await Phone.OpenAsync(server.Address, serviceWorkers: false, server.KeyOf(AccountRole.Caseworker));
+        IPage page = phone.Page;
+        await phone.ReadyAsync();
+        await phone.PickAsync("letter.png", "Dear all,\nthis is no picture."u8.ToArray());
+        await page.Locator("#said", new() { HasText = "“letter.png” is no picture that can be compared. Pictures are read as JPEG" }).WaitForAsync();
+        Assert.Equal(0, await page.Locator("#photos li").CountAsync());
+        await page.Clock.SetFixedTimeAsync(new DateTime(2026, 5, 4, 15, 7, 0, DateTimeKind.Local));
+        await page.Context.SetOfflineAsync(true);
+        await phone.PickAsync("one.png", ImageEncoder.Png(Drawn.Package(17)));
+        await page.Locator("#photos li").WaitForAsync();
+        await page.ClickAsync("#send");
+        await page.Locator("#things li small", new() { HasTextRegex = new Regex("^15:07$") }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_browsers_own_control_names_the_photos_and_what_is_no_picture_is_refused()
+    {
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, 390, scripts: false);
+        IPage page = browser.Page;
+        await page.GotoAsync($"{server.Address}field");
+        Assert.True((await page.Locator("#picker").BoundingBoxAsync())!.Height > 20);
+        await page.SetInputFilesAsync("#picker", new FilePayload { Name = "letter.jpg", MimeType = "image/jpeg", Buffer = "Dear all,"u8.ToArray() });
+        await page.FillAsync("#note", "Parcel 12");
+        await page.ClickAsync("#send");
+        Assert.Contains("“letter.jpg” is no picture that can be compared.", await page.Locator(".notice.danger").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal("Parcel 12", await page.InputValueAsync("#note"));
+        await page.SetInputFilesAsync("#picker", new FilePayload { Name = "lamp.png", MimeType = "image/png", Buffer = [.. Drawn.EditedCopy(Drawn.Package(7)), 9] });
+        await page.ClickAsync("#send");
+        Assert.Contains("1 photo", await page.Locator("dl.facts").First.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Matches_and_what_is_only_to_be_checked_are_counted_apart()
+    {
+        using HttpClient officer = server.Client(AccountRole.Caseworker);
+        long id = await CaptureAsync(officer, [.. Drawn.EditedCopy(Drawn.Package(7)), 3], $"review-{Guid.NewGuid():N}", null);
+        await using TouchstoneDb db = await server.OpenAsync();
+        await db.Matches.Where(x => x.Screening!.CaptureId == id).ExecuteUpdateAsync(x => x.SetProperty(m => m.Verdict, Verdict.Review), Stop);
+        string html = await officer.GetStringAsync(new Uri($"/field/{id}", UriKind.Relative), Stop);
+        Assert.Contains("<h1>1 reference may match</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("to be checked", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_busy_server_is_waited_for_and_photos_of_one_thing_are_compared_together()
     {
         await using Phone phone = await Phone.OpenAsync(server.Address, serviceWorkers: false, server.KeyOf(AccountRole.Caseworker));

@@ -1,5 +1,13 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening;
+using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server;
 using Touchstone.Server.Console.Installation;
 using Touchstone.Server.Console.Overview;
 using Touchstone.Server.Security;
@@ -34,6 +42,50 @@ public sealed class OverviewTests(ServerFixture server)
         Assert.Contains("The register “empty-one” holds nothing", html, StringComparison.Ordinal);
         Assert.DoesNotContain("Every hit is decided.", html, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_search_that_read_nothing_and_a_mail_server_whose_test_failed_are_no_steps_that_are_done()
+    {
+        string folder = Directory.CreateTempSubdirectory("touchstone-steps-").FullName;
+        try
+        {
+            await using WebApplication app = TouchstoneServer.Build(new ServerOptions { Storage = new StorageOptions { DataFolder = folder }, Urls = ["http://127.0.0.1:0"], DemoSignIn = true, Roles = ServerRoles.Console });
+            await TouchstoneServer.PrepareAsync(app, Stop);
+            await app.StartAsync(Stop);
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            await using TouchstoneDb db = await app.Services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(Stop);
+            var search = new SearchRow { Name = "Reads nothing", ShopUrls = "https://shop.example/", CreatedBy = "test", CreatedAt = now };
+            search.Runs.Add(new SearchRunRow { State = RunState.Finished, QueuedAt = now });
+            db.Searches.Add(search);
+            await db.SaveChangesAsync(Stop);
+            MailSettings mail = app.Services.GetRequiredService<MailSettings>();
+            var by = new VerbContext(db, "test", TimeProvider.System);
+            Assert.True((await mail.SetAsync(by, new MailServerSettings("127.0.0.1", 1, "desk@example.org", null, null, null, false), Stop)).Done);
+            using var client = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+            string before = await client.GetStringAsync("/", Stop);
+            Assert.DoesNotContain("The last test of the mail server failed", before, StringComparison.Ordinal);
+            Assert.Matches("done</span>\\s*<a href=\"/system/mail\"", before);
+            Assert.Matches("to do</span>\\s*<a href=\"/searches/new\"", before);
+            Assert.NotNull((await mail.TestAsync(by, "anna@example.org", Stop)).Failure);
+            string after = await client.GetStringAsync("/", Stop);
+            Assert.Contains("The last test of the mail server failed", after, StringComparison.Ordinal);
+            Assert.Matches("to do</span>\\s*<a href=\"/system/mail\"", after);
+            search.Runs.Single().Pages = 3;
+            await db.SaveChangesAsync(Stop);
+            Assert.Matches("done</span>\\s*<a href=\"/searches/new\"", await client.GetStringAsync("/", Stop));
+            Assert.Contains("No reference is in the registers", await client.GetStringAsync("/field", Stop), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("RefusedForNow: mail.example:25: greylisted", "The server refuses for now; try again later. mail.example:25: greylisted")]
+    [InlineData("Something else: happened", "Something else: happened")]
+    [InlineData(null, null)]
+    public void Why_a_message_did_not_leave_is_said_in_words(string? kept, string? said) => Assert.Equal(said, DeliveryWords.OfError(kept));
 
     [Fact]
     public void Each_warning_leads_somewhere_and_the_worst_comes_first()

@@ -11,7 +11,8 @@ namespace Touchstone.Screening.References.Registers;
 /// any order, upper or lower case, most under several names: id, kind (alert, design, mark, genuine product, known fake), title, brand,
 /// model, category, description, risk_types, risk_level, danger, measures, notifying_country, country_of_origin, territory, expires_on,
 /// right_holder, contact, online_trader, url, recall_url, published_on, production_dates, gtin, mpn, batch, registration, classes
-/// (<c>Nice 9|Vienna 26.4.2|Locarno 21-01</c>) and pictures. Several values in a field are apart by a bar. A picture is an http(s) URL or a
+/// (<c>Nice 9|Vienna 26.4.2|Locarno 21-01</c>) and pictures. Several values in a field are apart by a bar. Fields hold text,
+/// not markup. A picture is an http(s) URL or a
 /// file relative to the table, in its folder or in <c>pictures</c> or <c>images</c> beside it. Only a title is needed; without an id the
 /// title, brand, model and GTIN identify the reference.
 /// </summary>
@@ -54,7 +55,7 @@ public sealed partial class CsvImporter : IRegisterImporter
                 if (record.Line == 1 && CsvRecords.NamedSeparator(record.Raw) is not null) continue;
                 header = [.. record.Fields.Select(Column)];
                 if (header.Contains("title")) continue;
-                yield return new ImportRecord.Rejected("The header line names no title column.") { Row = row };
+                yield return new ImportRecord.Rejected("The header line names no title column.", OfFile: true) { Row = row };
                 yield break;
             }
             yield return RegisterReading.Try(row, () => Parse(files, name, header, record));
@@ -66,18 +67,18 @@ public sealed partial class CsvImporter : IRegisterImporter
         if (record.Broken is not null) throw new RecordException(record.Broken);
         if (record.Fields.Count > header.Count && record.Fields.Skip(header.Count).Any(x => !string.IsNullOrWhiteSpace(x)))
             throw new RecordException($"The line has {record.Fields.Count} fields, the header {header.Count}.");
-        string? Text(string column) => ReferenceText.Clean(string.Join('|', header.Zip(record.Fields).Where(x => x.First == column && x.Second.Trim().Length > 0).Select(x => x.Second)));
+        string? Text(string column) => ReferenceText.Clean(string.Join('|', header.Zip(record.Fields).Where(x => x.First == column && x.Second.Trim().Length > 0).Select(x => x.Second)), TextForm.Plain);
         IEnumerable<string> List(string column) => (Text(column) ?? "").Split(['|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string title = ReferenceText.CleanLine(Text("title")) ?? throw new RecordException("The line has no title.");
-        (IReadOnlyList<RiskType> risks, IReadOnlyList<string> others) = Risks.ParseList(Text("risk types")?.Replace('|', ','));
-        IReadOnlyList<string> models = ReferenceText.Distinct(List("model").Select(ReferenceText.CleanBrand));
-        string? category = ReferenceText.CleanLine(Text("category"));
+        string title = LineOf(Text("title")) ?? throw new RecordException("The line has no title.");
+        (IReadOnlyList<RiskType> risks, IReadOnlyList<string> others) = Risks.ParseList(Text("risk types")?.Replace('|', ','), TextForm.Plain);
+        IReadOnlyList<string> models = ReferenceText.Distinct(List("model").Select(BrandOf));
+        string? category = LineOf(Text("category"));
         return new ParsedReference
         {
-            ExternalId = ReferenceText.CleanLine(Text("id")) ?? BlobName.Of(Encoding.UTF8.GetBytes($"{title}\n{Text("brand")}\n{Text("model")}\n{Text("gtin")}".ToLowerInvariant()))[..24],
+            ExternalId = LineOf(Text("id")) ?? BlobName.Of(Encoding.UTF8.GetBytes($"{title}\n{Text("brand")}\n{Text("model")}\n{Text("gtin")}".ToLowerInvariant()))[..24],
             Kind = KindOf(Text("kind")),
             Title = title,
-            Brands = ReferenceText.Distinct(List("brand").Select(ReferenceText.CleanBrand)),
+            Brands = ReferenceText.Distinct(List("brand").Select(BrandOf)),
             Models = models,
             Category = ProductCategories.Find(category) ?? category,
             Description = Text("description"),
@@ -85,16 +86,16 @@ public sealed partial class CsvImporter : IRegisterImporter
             OtherRisks = others,
             Classes = [.. List("classes").Select(ClassOf)],
             Level = Risks.ParseLevel(Text("risk level")),
-            LevelText = Risks.ParseLevel(Text("risk level")) is null ? ReferenceText.CleanLine(Text("risk level")) : null,
+            LevelText = Risks.ParseLevel(Text("risk level")) is null ? LineOf(Text("risk level")) : null,
             Danger = Text("danger"),
             Measures = Text("measures"),
             NotifyingCountry = Countries.NameOf(Text("notifying country")),
             CountryOfOrigin = Countries.NameOf(Text("country of origin")),
             Territory = [.. List("territory").SelectMany(x => x.Split(',', StringSplitOptions.TrimEntries)).Select(CodeOf).Distinct(StringComparer.Ordinal)],
             ExpiresOn = DateOf(Text("expires on"), "expires_on"),
-            RightHolder = ReferenceText.CleanLine(Text("right holder")),
+            RightHolder = LineOf(Text("right holder")),
             RightHolderContact = Text("contact") is { } contact ? RegisterReading.Email(contact) ?? throw new RecordException($"The contact '{contact}' is no e-mail address.") : null,
-            OnlineTrader = ReferenceText.CleanLine(Text("online trader")),
+            OnlineTrader = LineOf(Text("online trader")),
             SourceUrl = RegisterReading.Url(Text("url")),
             RecallUrl = RegisterReading.Url(Text("recall url")),
             PublishedOn = DateOf(Text("published on"), "published_on"),
@@ -104,6 +105,10 @@ public sealed partial class CsvImporter : IRegisterImporter
             RawPayload = record.Raw,
         };
     }
+
+    private static string? LineOf(string? text) => ReferenceText.CleanLine(text, TextForm.Plain);
+
+    private static string? BrandOf(string? text) => ReferenceText.CleanBrand(text, TextForm.Plain);
 
     private static IEnumerable<ParsedIdentifier> IdentifiersOf(string? gtin, IEnumerable<string> models, IEnumerable<string> mpn, IEnumerable<string> batch, IEnumerable<string> registration) =>
         ParsedIdentifier.Barcodes(gtin)

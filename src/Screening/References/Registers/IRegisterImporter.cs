@@ -38,7 +38,8 @@ public abstract record ImportRecord
     public sealed record Accepted(ParsedReference Reference) : ImportRecord;
 
     /// <param name="Reason">A sentence for people: what is wrong.</param>
-    public sealed record Rejected(string Reason) : ImportRecord;
+    /// <param name="OfFile">Whether it says so of the file, of which nothing else can be read, and not of one record.</param>
+    public sealed record Rejected(string Reason, bool OfFile = false) : ImportRecord;
 
     /// <summary>Another document that holds the records, to be downloaded and read in their place.</summary>
     /// <param name="Url">Absolute http or https.</param>
@@ -46,6 +47,9 @@ public abstract record ImportRecord
     /// <param name="PublishedOn">The date of all records in it, where it names none.</param>
     public sealed record Elsewhere(string Url, string Name, DateOnly? PublishedOn) : ImportRecord;
 }
+
+/// <summary>No file is in a format that is read, or in the one that was named. The message is a sentence for people.</summary>
+public sealed class FormatNotReadException(string message) : ArgumentException(message);
 
 /// <summary>The formats that are read, in the order in which they are tried.</summary>
 public static class RegisterFormats

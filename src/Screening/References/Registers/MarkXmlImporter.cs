@@ -127,7 +127,7 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
             if (Text(mark.Within(element).FirstOrDefault()?.Value) is { } line) text.Append(line).Append('\n');
         foreach (string goods in mark.Within("GoodsServicesDescriptionText").Concat(mark.Within("GoodsServicesDescription")).Where(x => !x.HasElements).Select(x => x.Value))
             if (ReferenceText.CleanLine(goods) is { } line) text.Append(line).Append('\n');
-        return ReferenceText.Clean(text.ToString());
+        return ReferenceText.Clean(text.ToString(), TextForm.Plain);
     }
 
     private static IEnumerable<PictureSource> Pictures(ImportFiles files, string name, XElement mark)
@@ -152,7 +152,8 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
 
     private static string? Value(XElement element, string child) => Text(element.Child(child)?.Value);
 
-    private static string? Text(string? text) => ReferenceText.CleanLine(text);
+    /// <summary>The standards' names and numbers are text; offices write markup into lists of goods alone.</summary>
+    private static string? Text(string? text) => ReferenceText.CleanLine(text, TextForm.Plain);
 
     [GeneratedRegex(@"<(?:[\w.-]+:)?Trade[Mm]ark(?:Bag|Details|Transaction(?:Body)?)?[\s>]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MarkElement();

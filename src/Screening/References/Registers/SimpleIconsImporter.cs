@@ -25,11 +25,11 @@ public sealed class SimpleIconsImporter : IRegisterImporter
     private static ParsedReference Parse(string root, JsonElement mark, string raw)
     {
         // A mark may be called "X" or "None": no word means "unknown" here.
-        string title = ReferenceText.Plain(mark.TextOf("title") ?? "");
+        string title = ReferenceText.Plain(mark.TextOf("title") ?? "", TextForm.Plain);
         if (title.Length == 0) throw new RecordException("The mark has no title.");
         string slug = mark.TextOf("slug") ?? throw new RecordException($"The mark {title} has no slug.");
         string? licence = mark.TryGetProperty("license", out JsonElement stated) ? stated.TextOf("type") ?? stated.TextOf("url") : null;
-        IReadOnlyList<string> otherNames = mark.TryGetProperty("aliases", out JsonElement aliases) ? ReferenceText.Distinct(aliases.TextsOf("aka").Select(ReferenceText.CleanLine)) : [];
+        IReadOnlyList<string> otherNames = mark.TryGetProperty("aliases", out JsonElement aliases) ? ReferenceText.Distinct(aliases.TextsOf("aka").Select(x => ReferenceText.CleanLine(x, TextForm.Plain))) : [];
         string description = string.Join('\n', new[] { otherNames.Count > 0 ? $"Also known as {string.Join(", ", otherNames)}." : null, licence is null ? null : $"Licence of the picture: {licence}.", mark.TextOf("guidelines") is { } rules ? $"Rules of use: {rules}" : null }.OfType<string>());
         return new ParsedReference
         {
@@ -37,7 +37,7 @@ public sealed class SimpleIconsImporter : IRegisterImporter
             Kind = ReferenceKind.Mark,
             Title = title,
             Brands = [title, .. otherNames],
-            Description = ReferenceText.Clean(description),
+            Description = ReferenceText.Clean(description, TextForm.Plain),
             SourceUrl = RegisterReading.Url(mark.TextOf("source")),
             Pictures = [new PictureSource.File($"{root}icons/{slug}.svg")],
             RawPayload = raw,

@@ -17,11 +17,11 @@ public sealed class XlsxImporter : IRegisterImporter
     {
         if (await files.ReadAsync(name, cancellationToken) is not { } bytes)
         {
-            yield return new ImportRecord.Rejected($"The workbook is larger than {ImportFiles.MaxBytes >> 20} MiB.") { Row = name };
+            yield return new ImportRecord.Rejected($"The workbook is larger than {ImportFiles.MaxBytes >> 20} MiB.", OfFile: true) { Row = name };
             yield break;
         }
         (IReadOnlyList<CsvRecord> rows, string? broken) = Rows(bytes);
-        if (broken is not null) yield return new ImportRecord.Rejected(broken) { Row = name };
+        if (broken is not null) yield return new ImportRecord.Rejected(broken, OfFile: true) { Row = name };
         List<string?>? header = null;
         foreach (CsvRecord record in rows)
         {
@@ -30,7 +30,7 @@ public sealed class XlsxImporter : IRegisterImporter
             {
                 header = [.. record.Fields.Select(CsvImporter.Column)];
                 if (header.Contains("title")) continue;
-                yield return new ImportRecord.Rejected("The header line names no title column.") { Row = row };
+                yield return new ImportRecord.Rejected("The header line names no title column.", OfFile: true) { Row = row };
                 yield break;
             }
             yield return RegisterReading.Try(row, () => CsvImporter.Parse(files, name, header, record));
@@ -43,10 +43,14 @@ public sealed class XlsxImporter : IRegisterImporter
         {
             return (XlsxSheet.Read(bytes), null);
         }
+        catch (WorkbookException e)
+        {
+            return ([], $"The workbook cannot be read: {e.Message}");
+        }
         // Of a broken workbook the reader throws one of many.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return ([], $"The workbook cannot be read: {e.Message}");
+            return ([], "The workbook cannot be read: it is damaged, or no workbook of this format (.xlsx); save it anew in the spreadsheet program, or as CSV.");
         }
     }
 }

@@ -27,22 +27,22 @@ internal static class XlsxSheet
     // ExcelDataReader asks for the code page of the binary workbooks of old.
     static XlsxSheet() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    /// <exception cref="InvalidDataException">The archive holds no sheet, or more than a sheet may. What else ExcelDataReader throws says that a part is broken.</exception>
+    /// <exception cref="WorkbookException">The archive holds no sheet, or more than a sheet may. What else ExcelDataReader throws says that a part is broken.</exception>
     public static IReadOnlyList<CsvRecord> Read(byte[] workbook)
     {
         CheckParts(workbook);
         using IExcelDataReader sheet = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(workbook, writable: false));
-        if (sheet.ResultsCount == 0) throw new InvalidDataException("it holds no sheet.");
-        if (sheet.FieldCount > MostColumns) throw new InvalidDataException($"it has a cell outside of {MostColumns} columns.");
-        if (sheet.RowCount > MostRows) throw new InvalidDataException($"it has a cell outside of {MostRows} rows.");
+        if (sheet.ResultsCount == 0) throw new WorkbookException("it holds no sheet.");
+        if (sheet.FieldCount > MostColumns) throw new WorkbookException($"it has a cell outside of {MostColumns} columns.");
+        if (sheet.RowCount > MostRows) throw new WorkbookException($"it has a cell outside of {MostRows} rows.");
         List<CsvRecord> rows = [];
         long cells = 0, visited = 0;
         while (sheet.Read())
         {
-            if ((visited += sheet.FieldCount) > MostVisited) throw new InvalidDataException($"its rows and columns make more than {MostVisited} cells.");
+            if ((visited += sheet.FieldCount) > MostVisited) throw new WorkbookException($"its rows and columns make more than {MostVisited} cells.");
             List<string> fields = FieldsOf(sheet);
             if (fields.TrueForAll(string.IsNullOrWhiteSpace)) continue;
-            if ((cells += fields.Count) > MostCells) throw new InvalidDataException($"it has more than {MostCells} cells.");
+            if ((cells += fields.Count) > MostCells) throw new WorkbookException($"it has more than {MostCells} cells.");
             rows.Add(new CsvRecord(sheet.Depth + 1, fields, string.Join(',', fields.Select(x => $"\"{x.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null));
         }
         return rows;
@@ -52,9 +52,9 @@ internal static class XlsxSheet
     private static void CheckParts(byte[] workbook)
     {
         using ZipArchive zip = new(new MemoryStream(workbook, writable: false));
-        if (zip.GetEntry("xl/workbook.xml") is null) throw new InvalidDataException("it holds no sheet.");
+        if (zip.GetEntry("xl/workbook.xml") is null) throw new WorkbookException("it holds no sheet.");
         foreach (ZipArchiveEntry part in zip.Entries)
-            if (part.Length > MostBytes) throw new InvalidDataException($"{part.FullName} is larger than {MostBytes >> 20} MiB.");
+            if (part.Length > MostBytes) throw new WorkbookException($"{part.FullName} is larger than {MostBytes >> 20} MiB.");
     }
 
     /// <summary>The texts of the row up to its last cell that holds something.</summary>
@@ -83,3 +83,6 @@ internal static class XlsxSheet
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 }
+
+/// <summary>A workbook holds no sheet, or more than one may. The message says what is wrong with it, to come behind a colon.</summary>
+internal sealed class WorkbookException(string message) : Exception(message);

@@ -1,5 +1,5 @@
 // Photos wait in the browser's own database until the server has them: over a dead connection, a reload and a closed browser.
-// A thing: { id, officer, state: draft | waiting | sent | refused, at, takenAt, place, note, photos: [{ key, blob, thumb, sent }], capture, matches, verdict, error }.
+// A thing: { id, officer, state: draft | waiting | sent | refused, at, takenAt, place, note, photos: [{ key, blob, thumb, sent }], capture, matches, reviews, verdict, error }.
 "use strict";
 const fieldQueue = (() => {
   const MOST_SENT = 20;
@@ -10,6 +10,9 @@ const fieldQueue = (() => {
   let database;
   let timer;
   let changed = () => {};
+  // What one window changes, the others show.
+  const windows = "BroadcastChannel" in self ? new BroadcastChannel("touchstone-field") : null;
+  windows?.addEventListener("message", () => changed(true));
   const state = { why: null, until: 0, sending: null };
 
   const open = () => new Promise((resolve, reject) => {
@@ -34,12 +37,17 @@ const fieldQueue = (() => {
 
   async function put(thing) {
     await run("readwrite", x => x.put(thing));
-    changed();
+    tell();
   }
 
   async function remove(id) {
     await run("readwrite", x => x.delete(id));
-    changed();
+    tell();
+  }
+
+  function tell() {
+    changed(false);
+    windows?.postMessage(null);
   }
 
   /** Sends one photo; returns the answer, or why and for how long to wait, or the refusal. The key makes a repetition safe. */
@@ -77,7 +85,7 @@ const fieldQueue = (() => {
         return null;
       }
       photo.sent = true;
-      Object.assign(thing, { capture: outcome.answer.id, matches: outcome.answer.matches.length, verdict: outcome.answer.verdict });
+      Object.assign(thing, { capture: outcome.answer.id, matches: outcome.answer.matches.filter(x => x.verdict === "Match").length, reviews: outcome.answer.matches.filter(x => x.verdict !== "Match").length, verdict: outcome.answer.verdict });
       await put(thing);
     }
     for (const photo of thing.photos) delete photo.blob;
@@ -90,7 +98,7 @@ const fieldQueue = (() => {
     state.until = Date.now() + seconds * 1000;
     clearTimeout(timer);
     timer = setTimeout(work, seconds * 1000);
-    changed();
+    changed(false);
   }
 
   async function prune() {
@@ -114,7 +122,7 @@ const fieldQueue = (() => {
         if (!next) break;
         state.sending = next.id;
         state.why = null;
-        changed();
+        changed(false);
         let outcome;
         try {
           outcome = await send(next);
@@ -131,7 +139,7 @@ const fieldQueue = (() => {
       if (failed.size > 0) return;
       state.why = null;
       await prune();
-      changed();
+      changed(false);
     };
     if (navigator.locks) await navigator.locks.request("touchstone-field", { ifAvailable: true }, turn);
     else if (!state.sending) await turn(true);
@@ -139,5 +147,6 @@ const fieldQueue = (() => {
 
   addEventListener("online", work);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) work(); });
+  // The listener is called on each change; with true where another window made it.
   return { all, put, remove, work, state, whenChanged: listener => { changed = listener; }, isThere: async () => { try { await all(); return true; } catch { return false; } } };
 })();

@@ -5,7 +5,7 @@ if (matches) {
   const timer = setInterval(async () => {
     const response = await fetch(matches.dataset.messages).catch(() => null);
     if (!response?.ok) return;
-    const states = (await response.json()).map(x => `${x.messageId}:${x.state}`).join(" ");
+    const states = (await response.json()).map(x => `${x.messageId}:${x.state}:${x.attempts}`).join(" ");
     if (states === matches.dataset.states) return;
     clearInterval(timer);
     location.reload();

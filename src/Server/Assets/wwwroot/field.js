@@ -41,22 +41,33 @@ function picture(blob, alt) {
   image.alt = alt;
   image.src = URL.createObjectURL(blob);
   image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+  image.addEventListener("error", () => image.classList.add("unshown"), { once: true });
   return image;
 }
 
-/** Draws the photo upright within the longest side; a picture the browser cannot read is sent as it is. */
-async function shrink(file, longest, quality) {
+/** The photo upright; null: the browser cannot show it. */
+async function decode(file) {
   try {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return await new Promise(resolve => canvas.toBlob(blob => resolve(blob ?? file), "image/jpeg", quality));
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    return file;
+    return null;
   }
+}
+
+/** Draws the photo within the longest side. */
+async function shrink(bitmap, file, longest, quality) {
+  const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return new Promise(resolve => canvas.toBlob(blob => resolve(blob ?? file), "image/jpeg", quality));
+}
+
+/** Whether the server reads it, by its first bytes and never by its name: it also reads some pictures that the browser does not show, or that are cut off. */
+async function isPicture(file) {
+  const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+  return /^(\xff\xd8\xff|\x89PNG|GIF8|BM|II[*+]\0|MM\0[*+]|RIFF[^]{4}WEBP|[^]{4}ftypavi[fs])/.test(head);
 }
 
 /** The officer's name for a photo: by what is sent of it, so that one name never stands for two contents. */
@@ -71,7 +82,13 @@ const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toSt
 async function add(files) {
   tell("");
   for (const file of files) {
-    const [blob, thumb] = [await shrink(file, LONGEST_SIDE, 0.88), await shrink(file, THUMB_SIDE, 0.8)];
+    const bitmap = await decode(file);
+    if (!bitmap && !(await isPicture(file))) {
+      tell(say("notPicture", file.name));
+      continue;
+    }
+    // What the browser cannot show is sent as it is.
+    const [blob, thumb] = bitmap ? [await shrink(bitmap, file, LONGEST_SIDE, 0.88), await shrink(bitmap, file, THUMB_SIDE, 0.8)] : [file, file];
     const key = await nameOf(blob, file);
     const known = (await fieldQueue.all()).find(x => x.photos.some(p => p.key === key));
     if (known) {
@@ -104,6 +121,13 @@ function showDraft() {
   }));
 }
 
+/** Takes over what another window made of the photos that are not sent yet. */
+async function follow() {
+  const drafts = (await fieldQueue.all()).filter(x => x.state === "draft" && x.officer === main.dataset.officer);
+  draft = drafts.find(x => x.id === draft?.id) ?? drafts[0] ?? null;
+  showDraft();
+}
+
 async function send(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -130,7 +154,7 @@ async function send(event) {
 
 function stateOf(thing) {
   if (thing.state === "refused") return say("refused", thing.error);
-  if (thing.state === "sent") return thing.matches > 0 ? say("matches", thing.matches) : thing.verdict === "Undetermined" ? words.undetermined : words.noMatch;
+  if (thing.state === "sent") return thing.matches > 0 ? say("matches", thing.matches) : thing.reviews > 0 ? say("reviews", thing.reviews) : thing.verdict === "Undetermined" ? words.undetermined : words.noMatch;
   if (thing.officer !== main.dataset.officer) return say("foreign", thing.officer);
   return fieldQueue.state.sending === thing.id ? words.sending : words.waits;
 }
@@ -140,7 +164,7 @@ function row(thing) {
   item.dataset.state = thing.state;
   const text = document.createElement("div");
   const time = document.createElement("small");
-  time.textContent = [new Date(thing.takenAt).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }), thing.place].filter(Boolean).join(" · ");
+  time.textContent = [new Date(thing.takenAt).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), thing.place].filter(Boolean).join(" · ");
   const said = document.createElement("span");
   said.textContent = stateOf(thing);
   text.append(said, time);
@@ -169,7 +193,10 @@ async function show() {
   if (why === "signedOut") state.append(" ", anchor("/sign-in?return=/field", words.signIn));
   else if (why) state.append(" ", button(words.retry, words.retry, () => fieldQueue.work()));
   const done = things.find(x => x.id === latest && x.state === "sent");
-  if (done && !draft) location.assign(`/field/${done.capture}`);
+  if (!done || draft) return;
+  // Once: to set out anew on each change would break off what is being loaded.
+  latest = null;
+  location.assign(`/field/${done.capture}`);
 }
 
 function locate() {
@@ -189,6 +216,7 @@ async function start() {
     at("locate").addEventListener("click", locate);
   }
   if (!(await fieldQueue.isThere())) {
+    main.dataset.field = "native";
     tell(words.noStore);
     return;
   }
@@ -203,7 +231,10 @@ async function start() {
   for (const type of ["click", "input"]) at("take").addEventListener(type, () => { latest = null; });
   draft = (await fieldQueue.all()).find(x => x.state === "draft" && x.officer === main.dataset.officer) ?? null;
   showDraft();
-  fieldQueue.whenChanged(() => { show(); });
+  fieldQueue.whenChanged(elsewhere => {
+    if (elsewhere) adding = adding.then(follow);
+    show();
+  });
   setInterval(() => { if (fieldQueue.state.why) show(); }, 1000);
   await show();
   fieldQueue.work();

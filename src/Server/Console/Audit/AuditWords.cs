@@ -16,7 +16,7 @@ internal static class AuditWords
         AuditAction.HitViewed, AuditAction.HitsExported, AuditAction.HitConfirmed, AuditAction.HitRejected, AuditAction.HitReopened, AuditAction.HitClaimed, AuditAction.HitReleased, AuditAction.HitUnsure, AuditAction.HitSnoozed,
         AuditAction.CaseViewed, AuditAction.CaseOpened, AuditAction.CaseAssigned, AuditAction.CaseDueSet, AuditAction.CaseStateChanged, AuditAction.CaseNoteAdded, AuditAction.CaseHitAdded, AuditAction.CaseMerged, AuditAction.CaseUnmerged, AuditAction.CaseClosed,
         AuditAction.EvidenceExported, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "register.scheduled", "import.staged", "import.started", "import.discarded", "reference.retired", "reference.restored",
-        "search.created", "search.edited", "search.queued", "search.paused", "search.resumed", "search.cancelled", "search.deleted", "mail.tested", "message.retried", "jobs.retried",
+        "search.created", "search.edited", "search.queued", "search.paused", "search.resumed", "search.cancelled", "search.deleted", "mail.tested", "mail.test-failed", "message.retried", "jobs.retried",
         AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut,
         "account.created", "account.changed", "account.signed-in", "account.signed-out", "account.sign-in-failed", "account.sign-in-refused", "api-key.created", "api-key.revoked",
     ];
@@ -70,6 +70,7 @@ internal static class AuditWords
         "search.resumed" => T("Search resumed"),
         "search.deleted" => T("Search deleted"),
         "mail.tested" => T("Mail server tested"),
+        "mail.test-failed" => T("Test of the mail server failed"),
         "message.retried" => T("Message tried again"),
         "jobs.retried" => T("Jobs tried again"),
         "search.queued" => T("Run of a search queued"),

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Layout;
+using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Server.Console.Language;
 
@@ -18,6 +19,15 @@ internal static partial class CoreSentences
     // What the core calls a state inside of a sentence.
     private static readonly FrozenDictionary<string, Func<string>> States = new Dictionary<string, Func<string>>(StringComparer.Ordinal)
     {
+        [nameof(DecodeFailure.Empty)] = static () => Words.Of(DecodeFailure.Empty),
+        [nameof(DecodeFailure.UnsupportedFormat)] = static () => Words.Of(DecodeFailure.UnsupportedFormat),
+        [nameof(DecodeFailure.TooManyBytes)] = static () => Words.Of(DecodeFailure.TooManyBytes),
+        [nameof(DecodeFailure.TooManyPixels)] = static () => Words.Of(DecodeFailure.TooManyPixels),
+        [nameof(DecodeFailure.TooManyFrames)] = static () => Words.Of(DecodeFailure.TooManyFrames),
+        [nameof(DecodeFailure.TimedOut)] = static () => Words.Of(DecodeFailure.TimedOut),
+        [nameof(DecodeFailure.TooMuchMemory)] = static () => Words.Of(DecodeFailure.TooMuchMemory),
+        [nameof(DecodeFailure.EndedProcesses)] = static () => Words.Of(DecodeFailure.EndedProcesses),
+        [nameof(DecodeFailure.Corrupt)] = static () => Words.Of(DecodeFailure.Corrupt),
         [nameof(HitState.New)] = static () => Words.Of(HitState.New),
         [nameof(HitState.Confirmed)] = static () => Words.Of(HitState.Confirmed),
         [nameof(HitState.Rejected)] = static () => Words.Of(HitState.Rejected),

@@ -6,6 +6,7 @@ using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Language;
 using Touchstone.Server.Security;
+using Touchstone.Vision.Imaging;
 using static Touchstone.Server.Console.Language.Text;
 
 namespace Touchstone.Server.Console.Layout;
@@ -105,7 +106,7 @@ internal static class Words
     {
         UndeterminedReason.NoImage => T("the listing shows no picture"),
         UndeterminedReason.ImageNotFetched => T("no picture could be fetched"),
-        UndeterminedReason.ImageNotDecoded => T("no picture could be decoded"),
+        UndeterminedReason.ImageNotDecoded => T("no file could be read as a picture"),
         UndeterminedReason.NothingToCompare => T("there is nothing to compare with"),
         UndeterminedReason.ImagesLeftUnread => T("there are more pictures than are read of one listing"),
         UndeterminedReason.ImageFeatureless => T("the picture shows too little to compare"),
@@ -115,6 +116,30 @@ internal static class Words
         UndeterminedReason.StageFailed => T("a required stage failed"),
         _ => throw Unknown(reason),
     };
+
+    public static string Of(DecodeFailure failure) => failure switch
+    {
+        DecodeFailure.Empty => T("the file is empty"),
+        DecodeFailure.UnsupportedFormat => T("the file is no picture in a format that is read"),
+        DecodeFailure.TooManyBytes => T("the file is too large"),
+        DecodeFailure.TooManyPixels => T("the picture has too many pixels"),
+        DecodeFailure.TooManyFrames => T("the picture has too many frames"),
+        DecodeFailure.TimedOut => T("reading the picture took too long"),
+        DecodeFailure.TooMuchMemory => T("reading the picture took too much memory"),
+        DecodeFailure.EndedProcesses => T("the program that read the picture ended twice over it"),
+        DecodeFailure.Corrupt => T("the picture is damaged"),
+        _ => throw Unknown(failure),
+    };
+
+    /// <summary>Why a picture is not read, without a full stop, of what is stored with it: a failure's name and its detail, or a sentence.</summary>
+    public static string WhyUnread(string? failure) =>
+        failure?.Split(':', 2) is [var name, _] && Enum.TryParse(name, out DecodeFailure code) && Enum.IsDefined(code) ? Of(code) : CoreSentences.Say(failure).TrimEnd('.');
+
+    /// <summary>The formats of pictures that are read.</summary>
+    public static string PictureFormats => T("Pictures are read as JPEG, PNG, WebP, AVIF, GIF, TIFF or BMP.");
+
+    /// <summary>Words that begin a sentence.</summary>
+    public static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     /// <summary>The colour class of a state: a match has its own colour, red is only what is broken, amber waits for a person.</summary>
     public static string Tone(Enum state) => state switch

@@ -14,6 +14,19 @@ internal static class ReferenceWords
         : Rights.Expiry(reference.Kind, reference.ExpiresOn, today) is not null ? T("the right expired on {0}", reference.ExpiresOn!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
         : null;
 
+    /// <summary>What an identifier is called; one of a newer version as it is.</summary>
+    public static string OfScheme(string scheme) => Enum.TryParse(scheme, out IdentifierScheme known) ? known switch
+    {
+        IdentifierScheme.Gtin => "GTIN",
+        IdentifierScheme.Mpn => T("Part number"),
+        IdentifierScheme.Model => T("Model"),
+        IdentifierScheme.Batch => T("Batch"),
+        IdentifierScheme.Marketplace => T("Marketplace's number"),
+        IdentifierScheme.Registration => T("Registration"),
+        IdentifierScheme.Recall => T("Recall code"),
+        _ => scheme,
+    } : scheme;
+
     public static (string Text, string Tone) Of(ImportState import) => import switch
     {
         ImportState.Previewed => (T("waits for your decision"), "warn"),

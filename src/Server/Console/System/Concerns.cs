@@ -86,7 +86,8 @@ internal sealed class InstallationWarnings(IDbContextFactory<TouchstoneDb> datab
     private async Task<Warning?> MailAsync(CancellationToken cancellationToken)
     {
         MailServerFacts server = await mail.FactsAsync(cancellationToken);
-        if (server.IsUsable) return null;
+        if (server.IsUsable)
+            return await mail.FailedTestAsync(cancellationToken) is null ? null : new Warning("danger", T("The last test of the mail server failed, so messages may not leave."), "/system/mail", T("Mail server"));
         return server.Problem is { } problem
             ? new Warning("danger", T("Mail cannot leave: {0}", problem), "/system/mail", T("Mail server"))
             : new Warning("warn", T("No mail server is set: messages are kept and wait until one is."), "/system/mail", T("Set the mail server"));

@@ -89,6 +89,20 @@ public sealed class FieldVerbTests
     }
 
     [Fact]
+    public async Task A_match_for_review_only_may_match_and_the_photo_that_is_named_is_the_one_that_matched()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        (long capture, ReferenceRow reference) = await MatchedAsync(database, "owner@alfa.example");
+        await using TouchstoneDb db = database.CreateDbContext();
+        string second = new('2', 64);
+        await db.Matches.ExecuteUpdateAsync(x => x.SetProperty(m => m.Verdict, Verdict.Review).SetProperty(m => m.ImageSha256, second), Stop);
+        OutboxMessage message = (await new NotifyOwner(capture, reference.Id).WriteAsync(By(db, "officer"), Stop)).Value!.Message;
+        Assert.Equal($"A photo may match Face mask Alfa (capture {capture})", message.Subject);
+        Assert.Contains("A photo taken at an inspection may match ", message.Body, StringComparison.Ordinal);
+        Assert.Contains($"SHA-256 {second}", message.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_is_notified_without_a_match_a_contact_or_a_right()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);

@@ -44,6 +44,31 @@ public sealed class MailSettingsTests
     }
 
     [Fact]
+    public async Task A_failed_test_stands_until_another_succeeds_the_settings_change_or_a_message_leaves()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        var clock = new ManualClock();
+        var context = new VerbContext(db, "anna", clock);
+        var mail = new MailSettings(database, new SmtpOptions(), new OutboxOptions(), Secrets);
+        await using MailServer server = await MailServer.StartAsync(), refusing = await MailServer.StartAsync(new(Refuse: 550));
+        Task SetAsync(int port) => mail.SetAsync(context, new MailServerSettings("127.0.0.1", port, "desk@example.org", null, null, null, false), Stop);
+        Assert.Null(await mail.FailedTestAsync(Stop));
+        await SetAsync(refusing.Port);
+        await mail.TestAsync(context, "anna@example.org", Stop);
+        Assert.Equal(clock.GetUtcNow(), await mail.FailedTestAsync(Stop));
+        await SetAsync(server.Port);
+        Assert.Null(await mail.FailedTestAsync(Stop));
+        await SetAsync(refusing.Port);
+        await mail.TestAsync(context, "anna@example.org", Stop);
+        Assert.NotNull(await mail.FailedTestAsync(Stop));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        db.Outbox.Add(new OutboxRow { Kind = OutboxKind.Email, Recipient = "a@example.org", Subject = "s", Body = "b", Key = "k", State = OutboxState.Delivered, DeliveredAt = clock.GetUtcNow() });
+        await db.SaveChangesAsync(Stop);
+        Assert.Null(await mail.FailedTestAsync(Stop));
+    }
+
+    [Fact]
     public async Task The_settings_of_the_start_come_first_and_are_changed_there()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
@@ -70,7 +95,7 @@ public sealed class MailSettingsTests
         Assert.Equal("anna@example.org", Assert.Single((await server.ReceiveAsync(Stop)).To));
         Assert.True((await mail.SetAsync(context, new MailServerSettings("127.0.0.1", refusing.Port, "desk@example.org", null, null, null, false), Stop)).Done);
         Assert.Equal(DeliveryFailure.Refused, (await mail.TestAsync(context, "anna@example.org", Stop)).Failure);
-        Assert.Equal(2, await db.Audit.CountAsync(x => x.Action == "mail.tested", Stop));
+        Assert.Equal((1, 1), (await db.Audit.CountAsync(x => x.Action == "mail.tested", Stop), await db.Audit.CountAsync(x => x.Action == "mail.test-failed", Stop)));
         Assert.Equal(0, await db.Outbox.CountAsync(Stop));
     }
 }

@@ -46,6 +46,8 @@ public sealed class ImportJobsTests
     [Theory]
     [InlineData("lamps.csv", "colour\nred\n", "in a format that is read")]
     [InlineData("lamps.csv", "", "is empty")]
+    [InlineData("text.jpg", "id,title\n1,Lamp\n", "text.jpg holds nothing in a format that is read.")]
+    [InlineData("lamps.xlsx", "PK\u0003\u0004 and then nothing of a workbook", "The workbook cannot be read: ")]
     public async Task What_cannot_be_read_is_said_at_once(string name, string content, string expected)
     {
         await using TestCore core = await TestCore.StartAsync();
@@ -53,6 +55,8 @@ public sealed class ImportJobsTests
         VerbOutcome<ImportRow> outcome = await new StageImport("lamps", name, Encoding.UTF8.GetBytes(content), null).RunAsync(By(core, db), core.Get<ReferenceImport>(), core.Get<IBlobStore>(), Stop);
         Assert.Equal(Refusal.Invalid, outcome.Refusal);
         Assert.Contains(expected, outcome.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", outcome.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, await db.Imports.CountAsync(Stop));
     }
 
     [Fact]
@@ -89,6 +93,25 @@ public sealed class ImportJobsTests
         Assert.StartsWith("Nothing was taken in: ", failed.Error, StringComparison.Ordinal);
         Assert.Contains("404", failed.Error, StringComparison.Ordinal);
         Assert.True(await db.Registers.AnyAsync(x => x.NextImportAt > by.Clock.GetUtcNow(), Stop));
+    }
+
+    [Fact]
+    public async Task An_internal_address_and_a_broken_workbook_are_told_as_what_they_are()
+    {
+        await using LoopbackSite site = await LoopbackSite.StartAsync();
+        site.Text("/lamps.xlsx", "PK\u0003\u0004 and then nothing", "application/octet-stream");
+        await using TestCore core = await TestCore.StartAsync();
+        await using TouchstoneDb db = await core.OpenAsync();
+        string[] urls = ["http://10.1.2.3/lamps.csv", site.Url("/lamps.xlsx")], expected = ["10.1.2.3 has an internal address, which is not asked unless an administrator allows it", "Nothing was taken in: The workbook cannot be read: "];
+        for (int i = 0; i < urls.Length; i++)
+        {
+            VerbOutcome<ImportRow> queued = await new DownloadImport("lamps", urls[i], null).RunAsync(By(core, db), Stop);
+            Assert.True(await core.Get<ImportJobs>().RunNextAsync("w", Stop));
+            ImportRow row = await db.Imports.AsNoTracking().SingleAsync(x => x.Id == queued.Value!.Id, Stop);
+            Assert.Equal(ImportState.Failed, row.State);
+            Assert.Contains(expected[i], row.Error, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, await db.Registers.CountAsync(Stop));
     }
 
     [Fact]

@@ -165,6 +165,18 @@ public sealed class OtherRegistersTests
     }
 
     [Fact]
+    public async Task Text_of_a_table_and_of_a_mark_is_text_and_no_markup()
+    {
+        List<ImportRecord> records = await ImportBench.ReadAsync(new CsvImporter(), "id,title,brand,model,description,risk_types,right_holder\n1,Ac<me> & Co &amp; <b>lamp</b>,Ac<me> & Co,X<1>,a <br> b,Zap<s>,H<old>er\n", "table.csv");
+        ParsedReference lamp = Assert.IsType<ImportRecord.Accepted>(Assert.Single(records)).Reference;
+        Assert.Equal(("Ac<me> & Co &amp; <b>lamp</b>", "Ac<me> & Co", "X<1>", "a <br> b", "H<old>er"), (lamp.Title, lamp.Brands.Single(), lamp.Models.Single(), lamp.Description, lamp.RightHolder));
+        Assert.Equal(["Zap<s>"], lamp.OtherRisks);
+        records = await ImportBench.ReadAsync(new MarkXmlImporter(), NewMark.Replace(">GLIM<", ">GL&lt;IM&gt; &amp; Co<", StringComparison.Ordinal), "marks.xml");
+        ParsedReference mark = records.OfType<ImportRecord.Accepted>().First().Reference;
+        Assert.Equal(("GL<IM> & Co", "GL<IM> & Co"), (mark.Title, mark.Brands.Single()));
+    }
+
+    [Fact]
     public async Task Broken_lines_of_a_table_cost_only_themselves()
     {
         List<ImportRecord> records = await ImportBench.ReadAsync(

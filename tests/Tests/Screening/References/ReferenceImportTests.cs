@@ -3,6 +3,7 @@ using Touchstone.Crawling.Fetching;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.References;
+using Touchstone.Screening.References.Registers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -155,14 +156,14 @@ public sealed class ReferenceImportTests
     }
 
     [Fact]
-    public async Task Unknown_content_names_the_formats()
+    public async Task Unknown_content_is_refused_in_one_line_that_says_what_is_read()
     {
         await using ImportBench bench = await ImportBench.CreateAsync();
         string path = await bench.WriteAsync("x.json", "{}");
-        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => bench.ImportAsync(path));
-        Assert.Contains("safety-gate", e.Message, StringComparison.Ordinal);
-        Assert.Contains("csv", e.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(() => bench.ImportAsync(path, with: x => x with { Format = "ods" }));
+        FormatNotReadException e = await Assert.ThrowsAsync<FormatNotReadException>(() => bench.ImportAsync(path));
+        Assert.StartsWith("x.json holds nothing in a format that is read. Give a table (CSV or XLSX)", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+        await Assert.ThrowsAsync<FormatNotReadException>(() => bench.ImportAsync(path, with: x => x with { Format = "ods" }));
         await Assert.ThrowsAsync<ArgumentException>(() => bench.ImportAsync(path + ".gone"));
         await Assert.ThrowsAsync<ArgumentException>(() => bench.ImportAsync(path, register: "no spaces"));
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Crawling;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Features;
@@ -195,6 +196,18 @@ public sealed class SearchRunTests
             CoverageGap gap = Assert.Single(await SearchQueries.GapsOfRunAsync(db, run.Id, Stop), g => g.What == CoverageGap.UnsearchedShops);
             Assert.Equal(RenderRemedy.Of(failure), gap.Meaning);
         }
+    }
+
+    [Fact]
+    public async Task A_shop_at_an_internal_address_is_said_to_be_not_allowed()
+    {
+        await using LoopbackShop shop = await StartAsync();
+        SearchRunRow run = await shop.SearchAsync(1);
+        await using TouchstoneDb db = await shop.Core.OpenAsync();
+        await db.Frontier.Where(f => f.RunId == run.Id).ExecuteUpdateAsync(s => s.SetProperty(f => f.State, FrontierState.Skipped).SetProperty(f => f.Reason, RetryPolicy.Reason(FetchFailure.ForbiddenAddress, 0)), Stop);
+        UnsearchedShop unsearched = Assert.Single(await SearchQueries.UnsearchedShopsOfRunAsync(db, run.Id, Stop));
+        Assert.Equal(UnsearchedReason.Internal, unsearched.Reason);
+        Assert.Contains("--allow-host", unsearched.Remedy, StringComparison.Ordinal);
     }
 
     private static async Task<LoopbackShop> StartAsync(Action<IServiceCollection>? configure = null)
