@@ -125,6 +125,12 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
                 into = added.Value;
             }
         }
+        if (!string.IsNullOrWhiteSpace(Note))
+        {
+            // What was said of the hits is why they are in the case: its history tells it.
+            VerbOutcome<CaseRow> noted = await new AddNote(into!.Id, Note).RunAsync(context, cancellationToken);
+            if (!noted.Done) return noted;
+        }
         await transaction.CommitAsync(cancellationToken);
         return VerbOutcome.Done(into!);
     }
