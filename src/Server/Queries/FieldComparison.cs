@@ -49,7 +49,8 @@ internal static class FieldComparison
     /// <summary>The offer's part number, or the model that its name holds. A SKU is the shop's own number: it may be the reference's model, and where it is not it says nothing.</summary>
     private static ComparedField Model(ObservationRow seen, string? reference)
     {
-        if (OneOf(seen.Mpn, reference) is var agreement and (FieldAgreement.Equal or FieldAgreement.Similar)) return new(ComparedName.Model, seen.Mpn, reference, agreement);
+        FieldAgreement agreement = OneOf(seen.Mpn, reference);
+        if (agreement is FieldAgreement.Equal or FieldAgreement.Similar) return new(ComparedName.Model, seen.Mpn, reference, agreement);
         if (OneOf(seen.Sku, reference) == FieldAgreement.Equal) return new(ComparedName.Model, seen.Sku, reference, FieldAgreement.Equal);
         if (string.IsNullOrWhiteSpace(seen.Mpn) && reference is not null && Names(seen.Name, reference) is { } named) return new(ComparedName.Model, named, reference, FieldAgreement.Equal);
         return new(ComparedName.Model, Joined(seen.Mpn), reference, agreement);

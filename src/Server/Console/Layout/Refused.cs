@@ -21,15 +21,17 @@ public sealed record Refused(string Path, string Text, string Form, IReadOnlyDic
     private static readonly string[] OfEveryPage = ["_handler", "__RequestVerificationToken", "shown"];
 
     /// <summary>Keeps a refusal for the page's next answer; gives the address to lead to. Null: more was typed than a cookie holds, so that the page answers at once and nothing typed is lost.</summary>
-    public static async Task<string?> KeepAsync(HttpContext http, string text)
+    /// <param name="address">Where it is told; null: where the form was sent to.</param>
+    public static async Task<string?> KeepAsync(HttpContext http, string text, string? address = null)
     {
+        address ??= http.Request.Path + http.Request.QueryString;
         IFormCollection form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = form.Where(x => !OfEveryPage.Contains(x.Key) && !x.Key.EndsWith(".Version", StringComparison.Ordinal) && !x.Key.EndsWith(".Seen", StringComparison.Ordinal))
             .ToDictionary(x => x.Key, x => x.Value.Select(v => v ?? "").ToArray(), StringComparer.Ordinal);
-        byte[] kept = JsonSerializer.SerializeToUtf8Bytes(new Refused(http.Request.Path, text, form["_handler"].ToString(), typed), Written);
+        byte[] kept = JsonSerializer.SerializeToUtf8Bytes(new Refused(address.Split('?')[0], text, form["_handler"].ToString(), typed), Written);
         if (kept.Length > MostBytes) return null;
         http.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(kept), Options(http));
-        return http.Request.Path + http.Request.QueryString;
+        return address;
     }
 
     /// <summary>What was refused on this page just now; null: nothing. The next page gets nothing.</summary>

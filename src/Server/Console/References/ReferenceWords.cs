@@ -14,6 +14,19 @@ internal static class ReferenceWords
         : Rights.Expiry(reference.Kind, reference.ExpiresOn, today) is not null ? T("the right expired on {0}", reference.ExpiresOn!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
         : null;
 
+    /// <summary>The name of an <see cref="IdentifierScheme"/>; as it is stored where a register names another.</summary>
+    public static string OfScheme(string scheme) => Enum.TryParse(scheme, out IdentifierScheme known) ? known switch
+    {
+        IdentifierScheme.Gtin => T("GTIN"),
+        IdentifierScheme.Mpn => T("MPN"),
+        IdentifierScheme.Model => T("Model"),
+        IdentifierScheme.Batch => T("Batch"),
+        IdentifierScheme.Marketplace => T("Marketplace number"),
+        IdentifierScheme.Registration => T("Registration"),
+        IdentifierScheme.Recall => T("Recall number"),
+        _ => scheme,
+    } : scheme;
+
     public static (string Text, string Tone) Of(ImportState import) => import switch
     {
         ImportState.Previewed => (T("waits for your decision"), "warn"),
