@@ -103,7 +103,7 @@ public sealed class HitReviewPageTests(ServerFixture server)
         Assert.Equal(HttpStatusCode.OK, (await other.PostAsJsonAsync($"/api/v1/hits/{hits[2].Id}/decision", new { decision = "Confirm" }, Stop)).StatusCode);
         using var content = new FormUrlEncodedContent(
         [
-            new("_handler", "wall"), new("__RequestVerificationToken", Regex.Match(html, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value), new("Input.Action", "RejectRest"),
+            new("_handler", "wall"), new("__RequestVerificationToken", Regex.Match(html, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value), new("Input.Action", "RejectRestAsked"),
             .. hits.Select(x => KeyValuePair.Create<string?, string?>("shown", $"{x.Id}:New:{x.MatchId}")), new("hits", $"{hits[0].Id}:New:{hits[0].MatchId}"),
         ]);
         using HttpResponseMessage answer = await client.PostAsync(path, content, Stop);
@@ -128,7 +128,7 @@ public sealed class HitReviewPageTests(ServerFixture server)
             .. hits.Select(x => KeyValuePair.Create<string?, string?>("hits", $"{x.Id}:New:{x.MatchId}")),
         ]);
         using HttpResponseMessage answer = await client.PostAsync(path, content, Stop);
-        string said = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
+        string said = WebUtility.HtmlDecode(await client.GetStringAsync(answer.Headers.Location, Stop));
         Assert.Contains($"Hit {hits[1].Id} is taken by", said, StringComparison.Ordinal);
         Assert.Contains("value=\"both of one seller\"", said, StringComparison.Ordinal);
         await using TouchstoneDb db = await server.OpenAsync();

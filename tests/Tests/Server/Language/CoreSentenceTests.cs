@@ -92,7 +92,7 @@ public sealed class CoreSentenceTests
     [Theory]
     [InlineData("Closed as Referred: Open", "Referred", "Open")]
     [InlineData("Hit 7: New → Rejected: nobody", "Rejected", "nobody")]
-    [InlineData("Reference 7 was retired: no date.", "retired", "no date")]
+    [InlineData("“Lamp” was retired: no date.", "retired", "no date")]
     [InlineData("The offer's brand is Open, the reference's Closed.", "brand", "Closed")]
     [InlineData("Both pictures carry the warning: flammable, toxic.", "toxic", "")]
     public void Only_words_of_the_core_are_translated_inside_of_a_sentence(string english, string own, string foreign)
