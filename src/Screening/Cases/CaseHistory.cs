@@ -61,6 +61,9 @@ internal static class CaseHistory
     public static async Task<IDbContextTransaction?> BeginAsync(VerbContext context, CancellationToken cancellationToken) =>
         context.Db.Database.CurrentTransaction is null ? await context.Db.Database.BeginTransactionAsync(cancellationToken) : null;
 
+    /// <summary>How many hits went with a case.</summary>
+    public static string Hits(int count) => count == 1 ? "1 hit" : $"{count} hits";
+
     public static VerbOutcome<CaseRow> NotFound(long caseId) => VerbOutcome.Refused<CaseRow>(Refusal.NotFound, $"There is no case {caseId}.");
 
     public static VerbOutcome<CaseRow> Overtaken(long caseId) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
@@ -62,6 +63,30 @@ public sealed partial class ToldCountTests(ServerFixture server)
         Assert.Matches("<span id=\"search-state\" data-refresh[^>]*>\\s*<span class=\"badge warn\"", html);
         using HttpClient worker = server.Client(AccountRole.Caseworker);
         Assert.Contains("id=\"search-actions\" data-refresh", await worker.GetStringAsync($"/searches/{id}", Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Badge_and_buttons_follow_a_run_that_is_paused_elsewhere()
+    {
+        await using TouchstoneDb db = await server.OpenAsync();
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        // Another worker has it, so that none of this server takes it up.
+        var run = new SearchRunRow { State = RunState.Running, QueuedAt = now, StartedAt = now, LeaseOwner = "elsewhere", LeaseUntil = now.AddMinutes(5), Pages = 1 };
+        var search = new SearchRow { Name = "Followed", ShopUrls = "https://shop.example/", CreatedBy = "test", CreatedAt = now, Runs = { run } };
+        db.Searches.Add(search);
+        await db.SaveChangesAsync(Stop);
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, 1280);
+        IPage page = browser.Page;
+        await page.GotoAsync($"{server.Address}searches/{search.Id}");
+        Assert.Equal("running", await page.Locator("#search-state").InnerTextAsync());
+        await page.WaitForTimeoutAsync(2500);
+        (run.State, run.Pages, search.PausedAt) = (RunState.Paused, 2, now);
+        await db.SaveChangesAsync(Stop);
+        await page.Locator("button[value=resume]").WaitForAsync(new() { Timeout = 20_000 });
+        Assert.Equal("paused", await page.Locator("#search-state").InnerTextAsync());
+        Assert.Equal(0, await page.Locator("button[value=pause]").CountAsync());
+        Assert.Empty(browser.Complaints);
+        await db.SearchRuns.Where(x => x.Id == run.Id).ExecuteUpdateAsync(x => x.SetProperty(r => r.State, RunState.Cancelled), Stop);
     }
 
     [Fact]
