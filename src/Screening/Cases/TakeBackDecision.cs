@@ -19,10 +19,6 @@ public sealed record TakeBackDecision(long DecisionId)
         Dictionary<long, HitDecisionRow> together = decision.Batch is { } batch
             ? await context.Db.HitDecisions.AsNoTracking().Where(x => x.Batch == batch).ToDictionaryAsync(x => x.HitId, cancellationToken)
             : new() { [decision.HitId] = decision };
-        // Another window of the same person may have been faster: nothing was decided anew then, and nothing is left to take back.
-        long[] decisions = [.. together.Values.Select(x => x.Id)];
-        if (await context.Db.HitDecisions.CountAsync(x => EF.Parameter(decisions).Contains(x.TakesBackId!.Value), cancellationToken) >= decisions.Length)
-            return Refused(Refusal.Conflict, "This decision was taken back already; it waits for a new one.");
         HitsOutcome outcome = await new HitDecisions(HitDecision.Reopen, null, null).RunAsync(context, [.. together.Keys.Select(x => new SeenHit(x))], together, cancellationToken);
         return outcome.Changed.Count == 0 && outcome.Refused.Count > 0 ? Refused(outcome.Refused[0].Refusal, outcome.Refused[0].Detail) : VerbOutcome.Done(outcome);
     }

@@ -44,7 +44,7 @@ public sealed partial class GoneFormTests(ServerFixture server)
         string page = $"/hits?reference={hit.ReferenceId}", html = await client.GetStringAsync(page, Stop);
         Dictionary<string, string> fields = new() { ["Undo.Decision"] = Regex.Match(html, "name=\"Undo.Decision\" value=\"([0-9]+)\"").Groups[1].Value };
         Assert.Contains("1 decision was taken back.", await SendAsync(client, page, html, "undo", fields), StringComparison.Ordinal);
-        Assert.Contains("This decision was taken back already", await SendAsync(client, page, html, "undo", fields), StringComparison.Ordinal);
+        Assert.Contains($"Hit {hit.Id} is undecided again already", await SendAsync(client, page, html, "undo", fields), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -170,6 +170,7 @@ public sealed class HitWallTests(ServerFixture server)
             }
             """);
         Assert.Empty(covered);
+        Assert.True(await page.Locator("[data-toast]").EvaluateAsync<bool>("x => x.scrollWidth <= x.clientWidth"), "The toast is wider than its place.");
         Assert.Empty(browser.Complaints);
     }
 

@@ -151,7 +151,7 @@ internal static class CorePatterns
         "Hit {0} is {1}; overturning that needs a note that says why.",
         "Hit {0} is taken by {1}, until {2} UTC or until they release it.",
         "Hit {0} was decided anew since; that decision stands.",
-        "This decision was taken back already; it waits for a new one.",
+        "Hit {0} is undecided again already; there is nothing to take back.",
         "The case cannot be due on {0}, which is past.",
         "There is no decision {0}.",
         "Decision {0} is {1}'s; overturn it at its hit, with a note that says why.",
