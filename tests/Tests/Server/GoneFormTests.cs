@@ -78,7 +78,7 @@ public sealed partial class GoneFormTests(ServerFixture server)
         for (int i = 0; i < pages.Length; i++)
         {
             string said = await SendAsync(client, pages[i], shown[i], forms[i], new() { ["Input.Action"] = "pause", ["Input.ShopUrls"] = "https://shop.example/", ["Input.PageBudget"] = "100", ["Input.Seen"] = "1" });
-            Assert.True(said.Contains($"Search {id} was deleted on", StringComparison.Ordinal), $"{pages[i]}: {said}");
+            Assert.True(said.Contains("The search “Gone” was deleted on", StringComparison.Ordinal), $"{pages[i]}: {said}");
         }
     }
 

@@ -27,8 +27,8 @@ public sealed class RefusedFormTests(ServerFixture server)
     [InlineData("/cases/{2}", "state", "Somebody changed case {2} meanwhile.", "State.To=Watching", "State.Reason=kept", "State.Version=99")]
     [InlineData("/cases/{2}", "assign", "There is no account “nobody-here” that works on cases.", "Assign.To=nobody-here")]
     [InlineData("/cases/{2}", "assign", "The case cannot be due on 2020-01-01, which is past.", "Assign.To=", "Assign.Due=2020-01-01", "Assign.Version=1")]
-    [InlineData("/searches/{3}", "change", "is not paused.", "Input.Action=resume")]
-    [InlineData("/searches/{3}/delete", "delete", "Somebody else changed search", "Input.Seen=99")]
+    [InlineData("/searches/{3}", "change", "The search “Refused” is not paused.", "Input.Action=resume")]
+    [InlineData("/searches/{3}/delete", "delete", "Somebody else changed the search “Refused”", "Input.Seen=99")]
     [InlineData("/references/{0}", "force", "is in force.", "Input.Action=restore", "Input.Reason=kept")]
     public async Task Refused_and_led_back(string page, string form, string said, params string[] fields)
     {
