@@ -160,19 +160,35 @@ public sealed class HitWallTests(ServerFixture server)
         await page.Keyboard.PressAsync("a");
         await PressAsync(page, "a");
         Assert.Contains("in case", await page.Locator("[data-toast]").TextContentAsync(), StringComparison.Ordinal);
-        string[] covered = await page.EvaluateAsync<string[]>("""
-            () => {
-              const toast = document.querySelector("[data-toast]"), at = toast.getBoundingClientRect();
-              return [...document.querySelectorAll("a, button, input, select, summary")].filter(x => !toast.contains(x) && x.checkVisibility()).filter(x => {
-                const r = x.getBoundingClientRect();
-                return r.width > 0 && r.left < at.right && r.right > at.left && r.top < at.bottom && r.bottom > at.top;
-              }).map(x => x.outerHTML.slice(0, 120));
-            }
-            """);
+        string[] covered = await CoveredAsync(page, "[data-toast]");
         Assert.Empty(covered);
         Assert.True(await page.Locator("[data-toast]").EvaluateAsync<bool>("x => x.scrollWidth <= x.clientWidth"), "The toast is wider than its place.");
         Assert.Empty(browser.Complaints);
     }
+
+    [Theory, InlineData(390), InlineData(800), InlineData(1280), InlineData(1920)]
+    public async Task The_last_decision_covers_no_control(int width)
+    {
+        (long reference, IReadOnlyList<HitRow> hits) = await AddAsync(2, $"Covered lamp {width}");
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, width);
+        await browser.Page.GotoAsync($"{server.Address}hits/{hits[0].Id}?reference={reference}");
+        await PressAsync(browser.Page, "s");
+        Assert.Contains("is put off until", await browser.Page.Locator(".last-decision").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(await CoveredAsync(browser.Page, ".last-decision", ".decide"));
+    }
+
+    /// <summary>The controls of a part of the page that lie under something that is laid over them.</summary>
+    private static Task<string[]> CoveredAsync(IPage page, string over, string within = "body") => page.EvaluateAsync<string[]>(
+        """
+        ([over, within]) => {
+          const cover = document.querySelector(over), at = cover.getBoundingClientRect();
+          return [...document.querySelectorAll(within + " :is(a, button, input, select, summary)")].filter(x => !cover.contains(x) && x.checkVisibility()).filter(x => {
+            const r = x.getBoundingClientRect();
+            return r.width > 0 && r.left < at.right - 1 && r.right > at.left + 1 && r.top < at.bottom - 1 && r.bottom > at.top + 1;
+          }).map(x => x.outerHTML.slice(0, 120));
+        }
+        """,
+        new[] { over, within });
 
     private static IEnumerable<(string, string)> Shown(IEnumerable<HitRow> hits) => hits.Select(x => ("shown", $"{x.Id}:New:{x.MatchId}"));
 

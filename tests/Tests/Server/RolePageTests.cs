@@ -22,11 +22,11 @@ public sealed partial class RolePageTests(ServerFixture server)
     public async Task Each_way_that_is_shown_is_open(AccountRole role)
     {
         using HttpClient client = server.Client(role);
-        var left = new Queue<string>(await PagesAsync());
-        HashSet<string> seen = [.. left];
+        string[] pages = await PagesAsync();
+        HashSet<string> seen = [.. pages];
         var closed = new List<string>();
         // What the pages lead to is opened too, and not followed further.
-        foreach (string page in left.ToArray())
+        foreach (string page in pages)
         {
             using HttpResponseMessage answer = await client.GetAsync(page, Stop);
             Assert.True(answer.IsSuccessStatusCode, $"{page}: {answer.StatusCode}");
