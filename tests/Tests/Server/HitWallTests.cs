@@ -56,16 +56,16 @@ public sealed class HitWallTests(ServerFixture server)
         Assert.Equal("", await page.Locator("[data-rest]").TextContentAsync());
         await page.Keyboard.PressAsync("Space");
         Assert.Equal(" (13)", await page.Locator("[data-rest]").TextContentAsync());
-        await PressAsync(page, "Shift+R");
+        await ConsoleBrowser.PressAsync(page, "Shift+R");
         Assert.Contains("Reject 13 hits?", await page.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.Equal(14, await UndecidedAsync(reference));
-        await PressAsync(page, "n");
+        await ConsoleBrowser.PressAsync(page, "n");
         Assert.Equal(1, await page.Locator(".wall-tile input:checked").CountAsync());
-        await PressAsync(page, "Shift+R");
-        await PressAsync(page, "y");
+        await ConsoleBrowser.PressAsync(page, "Shift+R");
+        await ConsoleBrowser.PressAsync(page, "y");
         Assert.Equal(1, await UndecidedAsync(reference));
         Assert.Contains("Rejected: 13 hits", await page.Locator(".last-decision").InnerTextAsync(), StringComparison.Ordinal);
-        await PressAsync(page, "z");
+        await ConsoleBrowser.PressAsync(page, "z");
         Assert.Equal(14, await UndecidedAsync(reference));
         Assert.Empty(browser.Complaints);
     }
@@ -80,10 +80,10 @@ public sealed class HitWallTests(ServerFixture server)
         await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, 1280);
         IPage page = browser.Page;
         await page.GotoAsync($"{server.Address}hits/{hits[0].Id}?reference={reference}");
-        await PressAsync(page, key);
+        await ConsoleBrowser.PressAsync(page, key);
         Assert.True(await IsMarkedAsync());
         Assert.Contains(said, await page.Locator(".last-decision").InnerTextAsync(), StringComparison.Ordinal);
-        await PressAsync(page, "z");
+        await ConsoleBrowser.PressAsync(page, "z");
         Assert.False(await IsMarkedAsync());
         Assert.Empty(browser.Complaints);
 
@@ -158,8 +158,8 @@ public sealed class HitWallTests(ServerFixture server)
         await page.Keyboard.PressAsync("Space");
         await page.WaitForTimeoutAsync(300);
         await page.Keyboard.PressAsync("a");
-        await PressAsync(page, "a");
-        Assert.Contains("in case", await page.Locator("[data-toast]").TextContentAsync(), StringComparison.Ordinal);
+        await ConsoleBrowser.PressAsync(page, "a");
+        await page.Locator("[data-toast] p").Filter(new() { HasText = "in case" }).WaitForAsync();
         string[] covered = await CoveredAsync(page, "[data-toast]");
         Assert.Empty(covered);
         Assert.True(await page.Locator("[data-toast]").EvaluateAsync<bool>("x => x.scrollWidth <= x.clientWidth"), "The toast is wider than its place.");
@@ -172,7 +172,7 @@ public sealed class HitWallTests(ServerFixture server)
         (long reference, IReadOnlyList<HitRow> hits) = await AddAsync(2, $"Covered lamp {width}");
         await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, width);
         await browser.Page.GotoAsync($"{server.Address}hits/{hits[0].Id}?reference={reference}");
-        await PressAsync(browser.Page, "s");
+        await ConsoleBrowser.PressAsync(browser.Page, "s");
         Assert.Contains("is put off until", await browser.Page.Locator(".last-decision").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(await CoveredAsync(browser.Page, ".last-decision", ".decide"));
     }
@@ -191,16 +191,6 @@ public sealed class HitWallTests(ServerFixture server)
         new[] { over, within });
 
     private static IEnumerable<(string, string)> Shown(IEnumerable<HitRow> hits) => hits.Select(x => ("shown", $"{x.Id}:New:{x.MatchId}"));
-
-    /// <summary>Presses a key that sends a form once the page takes decisions, and waits for the next page.</summary>
-    private static async Task PressAsync(IPage page, string key)
-    {
-        await page.WaitForTimeoutAsync(300);
-        await page.RunAndWaitForResponseAsync(() => page.Keyboard.PressAsync(key), x => x.Request.Method == "POST");
-        await page.WaitForLoadStateAsync();
-        await page.WaitForTimeoutAsync(150);
-        await page.WaitForLoadStateAsync();
-    }
 
     private async Task<int> UndecidedAsync(long reference)
     {
