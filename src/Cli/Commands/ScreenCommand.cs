@@ -154,7 +154,7 @@ public static class ScreenCommand
         }
         context.Output.WriteLine($"{outcome.Verdict,-12} {what}{(outcome.Reason is null ? "" : $"  {outcome.Reason}: {outcome.Detail}")}");
         foreach (FoundMatch match in outcome.Matches)
-            context.Output.WriteLine($"  {match.Verdict,-6} {match.Probability.Value * 100,5:0.0} %  {match.Relation,-14} {references[match.ReferenceId].Register!.Name} {references[match.ReferenceId].ExternalId}  {references[match.ReferenceId].Title}");
+            context.Output.WriteLine($"  {match.Verdict,-6} {match.Probability,6}  {match.Relation,-14} {references[match.ReferenceId].Register!.Name} {references[match.ReferenceId].ExternalId}  {references[match.ReferenceId].Title}");
     }
 
     private static async Task<Dictionary<long, ReferenceRow>> ReferencesAsync(IServiceProvider services, ScreeningOutcome outcome, CancellationToken cancellationToken)

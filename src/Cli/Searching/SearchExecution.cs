@@ -53,7 +53,7 @@ internal static class SearchExecution
             {
                 await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
                 foreach (HitRow hit in await SearchQueries.HitsOfRunAsync(db, runId, MostShown, cancellationToken))
-                    if (shown.Add(hit.Id)) context.People.MarkupLineInterpolated($"[yellow]{hit.Verdict}[/] {hit.Probability * 100:0.0} %  {hit.Reference!.ExternalId}  {hit.Listing!.Url}");
+                    if (shown.Add(hit.Id)) context.People.MarkupLineInterpolated($"[yellow]{hit.Verdict}[/] {new Probability(hit.Probability)}  {hit.Reference!.ExternalId}  {hit.Listing!.Url}");
             }
         }
         catch (Exception e) when (e is OperationCanceledException || DatabaseAway.Explains(e))
@@ -78,7 +78,7 @@ internal static class SearchExecution
     {
         if (report.Error is not null) context.People.MarkupLineInterpolated($"[red]The run failed: {report.Error}[/]");
         foreach (ReportedHit hit in report.Hits.Concat(report.Review))
-            context.Output.WriteLine($"{hit.Verdict,-6} {hit.Probability * 100,5:0.0} %  {hit.Relation,-14} {hit.Reference,-20} {hit.Url}");
+            context.Output.WriteLine($"{hit.Verdict,-6} {new Probability(hit.Probability),6}  {hit.Relation,-14} {hit.Reference,-20} {hit.Url}");
         foreach (ReportedGap gap in report.Undetermined) context.Output.WriteLine($"undetermined  {gap.Reason,-18} {gap.Url}");
         foreach (CoverageGap gap in report.Coverage.Where(x => x.What == CoverageGap.LostUrls)) context.Output.WriteLine($"lost          {gap.Count} URLs: {gap.Meaning} (such as {gap.Example})");
         foreach (CoverageGap gap in report.Coverage.Where(x => x.What is not ("Undetermined listings" or CoverageGap.LostUrls or CoverageGap.UnsearchedShops)))

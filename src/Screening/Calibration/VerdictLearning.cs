@@ -84,7 +84,7 @@ public static class VerdictLearning
         int confirmed = decided.Count(h => h.Confirmed == true), rejected = decided.Length - confirmed;
         if (decided.Length < LeastVerdicts)
         {
-            string kept = $"{decided.Length} verdicts; at least {LeastVerdicts} are needed.";
+            string kept = $"{(decided.Length == 1 ? "1 verdict" : $"{decided.Length} verdicts")}; at least {LeastVerdicts} are needed.";
             return (fitted, new RelationChange(relation, confirmed, rejected, 1, 0, kept, "as fitted", inUse.Match, fitted.Match, inUse.Review, fitted.Review, 0, 0, 0, []));
         }
         (double factor, double offset) = Fit(decided);

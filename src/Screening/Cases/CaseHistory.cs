@@ -31,7 +31,7 @@ internal static class CaseHistory
         if (found is null) return NotFound(caseId);
         // The context may have read the case earlier; what counts is the database.
         await context.Db.Entry(found).ReloadAsync(cancellationToken);
-        return seenVersion is { } seen && seen != found.Version ? Overtaken(caseId, found.Version) : VerbOutcome.Done(found);
+        return seenVersion is { } seen && seen != found.Version ? Overtaken(caseId) : VerbOutcome.Done(found);
     }
 
     public static CaseEventRow Add(VerbContext context, CaseRow to, string kind, string? text)
@@ -53,7 +53,7 @@ internal static class CaseHistory
         catch (DbUpdateConcurrencyException)
         {
             context.Db.ChangeTracker.Clear();
-            return Overtaken(changed.Id, null);
+            return Overtaken(changed.Id);
         }
     }
 
@@ -61,11 +61,13 @@ internal static class CaseHistory
     public static async Task<IDbContextTransaction?> BeginAsync(VerbContext context, CancellationToken cancellationToken) =>
         context.Db.Database.CurrentTransaction is null ? await context.Db.Database.BeginTransactionAsync(cancellationToken) : null;
 
+    /// <summary>How many hits went with a case.</summary>
+    public static string Hits(int count) => count == 1 ? "1 hit" : $"{count} hits";
+
     public static VerbOutcome<CaseRow> NotFound(long caseId) => VerbOutcome.Refused<CaseRow>(Refusal.NotFound, $"There is no case {caseId}.");
 
-    public static VerbOutcome<CaseRow> Overtaken(long caseId, long? version) => VerbOutcome.Refused<CaseRow>(
-        Refusal.Overtaken,
-        $"Case {caseId} was changed by someone else in the meantime{(version is { } v ? $"; it is at version {v}" : "")}. Read it again and repeat what still applies.");
+    public static VerbOutcome<CaseRow> Overtaken(long caseId) =>
+        VerbOutcome.Refused<CaseRow>(Refusal.Overtaken, $"Somebody changed case {caseId} meanwhile. Read it again and repeat what still applies.");
 
     public static VerbOutcome<CaseRow> Invalid(string detail) => VerbOutcome.Refused<CaseRow>(Refusal.Invalid, detail);
 }

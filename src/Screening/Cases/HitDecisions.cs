@@ -109,6 +109,8 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
     private RefusedHit? Objection(VerbContext context, DateTimeOffset now, HitRow hit, HitState to, SeenHit asked, HitDecisionRow? takesBack)
     {
         RefusedHit Conflict(string detail) => new(hit.Id, Refusal.Conflict, detail);
+        // Another window of the same person may have been faster, or the hit was found anew: nothing is left to take back.
+        if (takesBack is not null && hit.State == HitState.New) return Conflict($"Hit {hit.Id} is undecided again already; there is nothing to take back.");
         if (takesBack is not null)
             return hit.State == takesBack.State && hit.DecidedBy == takesBack.DecidedBy && hit.DecidedAt == takesBack.DecidedAt ? null : Conflict($"Hit {hit.Id} was decided anew since; that decision stands.");
         if (asked.Seen is { } seen && seen != hit.State) return Conflict($"Hit {hit.Id} is {hit.State} by now, not {seen}: {hit.DecidedBy ?? "someone"} changed it. Read it again.");

@@ -32,8 +32,8 @@ public sealed record MergeCases(long FromId, long IntoId, string Reason, long? F
         from.MergedIntoId = IntoId;
         from.MergedHits = string.Join(',', hits);
         from.Version++;
-        CaseHistory.Add(context, from, CaseEventKind.Merged, $"Merged into case {IntoId} ({moved} hits): {Reason}");
-        CaseHistory.Add(context, into, CaseEventKind.Merged, $"Case {FromId} merged into this one ({moved} hits): {Reason}");
+        CaseHistory.Add(context, from, CaseEventKind.Merged, $"Merged into case {IntoId} ({CaseHistory.Hits(moved)}): {Reason}");
+        CaseHistory.Add(context, into, CaseEventKind.Merged, $"Case {FromId} merged into this one ({CaseHistory.Hits(moved)}): {Reason}");
         VerbOutcome<CaseRow> outcome = await CaseHistory.SaveAsync(context, into, AuditAction.CaseMerged, $"case {FromId} merged into this one: {Reason}", cancellationToken);
         if (!outcome.Done) return outcome;
         await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.CaseMerged, AuditSubject.Case(FromId), $"merged into case {IntoId}: {Reason}"), cancellationToken);

@@ -21,7 +21,7 @@ public sealed record OpenCase(IReadOnlyList<long> HitIds, string? Title = null, 
     public async Task<VerbOutcome<OpenedCase>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         List<long> ids = [.. HitIds.Distinct()];
-        if (Problem(ids) is { } problem) return Refused(Refusal.Invalid, problem);
+        if (Problem(ids, context.Clock) is { } problem) return Refused(Refusal.Invalid, problem);
         await using IDbContextTransaction? transaction = await CaseHistory.BeginAsync(context, cancellationToken);
         List<HitRow> hits = await context.Db.Hits.AsNoTracking()
             .Include(x => x.Reference).Include(x => x.Listing!.Shop)
@@ -48,12 +48,13 @@ public sealed record OpenCase(IReadOnlyList<long> HitIds, string? Title = null, 
         return VerbOutcome.Done(new OpenedCase(opened, related));
     }
 
-    private string? Problem(List<long> ids)
+    private string? Problem(List<long> ids, TimeProvider clock)
     {
         if (ids.Count is 0 or > MostHits) return $"A case is opened with 1 to {MostHits} hits, not with {ids.Count}.";
         if (Market is { } market && !(market.Length == 2 && market.All(char.IsAsciiLetterUpper))) return $"The market '{market}' is no ISO 3166 code of two capital letters.";
         return CaseText.Problem("The title", Title, CaseText.LongestTitle, required: false)
-            ?? CaseText.Problem("The account's name", AssignTo, CaseText.LongestTitle, required: false);
+            ?? CaseText.Problem("The account's name", AssignTo, CaseText.LongestTitle, required: false)
+            ?? SetCaseDue.Problem(DueAt, clock);
     }
 
     private CaseRow NewCase(VerbContext context, HitRow first)

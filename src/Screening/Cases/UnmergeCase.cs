@@ -28,8 +28,8 @@ public sealed record UnmergeCase(long CaseId, string Reason, long? Version = nul
         int moved = await context.Db.Hits.Where(x => x.CaseId == intoId && EF.Parameter(hits).Contains(x.Id)).ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, CaseId), cancellationToken);
         (from.State, from.Outcome, from.ClosedAt, from.MergedIntoId, from.MergedHits) = (CaseState.Open, null, null, null, null);
         into.Version++;
-        CaseHistory.Add(context, from, CaseEventKind.Unmerged, $"Taken out of case {intoId} again ({moved} hits): {Reason}");
-        CaseHistory.Add(context, into, CaseEventKind.Unmerged, $"Case {CaseId} was taken out again ({moved} hits): {Reason}");
+        CaseHistory.Add(context, from, CaseEventKind.Unmerged, $"Taken out of case {intoId} again ({CaseHistory.Hits(moved)}): {Reason}");
+        CaseHistory.Add(context, into, CaseEventKind.Unmerged, $"Case {CaseId} was taken out again ({CaseHistory.Hits(moved)}): {Reason}");
         VerbOutcome<CaseRow> outcome = await CaseHistory.SaveAsync(context, from, AuditAction.CaseUnmerged, $"taken out of case {intoId}: {Reason}", cancellationToken);
         if (!outcome.Done) return outcome;
         await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.CaseUnmerged, AuditSubject.Case(intoId), $"case {CaseId} taken out: {Reason}"), cancellationToken);

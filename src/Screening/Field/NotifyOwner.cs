@@ -68,11 +68,11 @@ public sealed record NotifyOwner(long CaptureId, long ReferenceId, string? Note 
 
     private static string? Objection(ReferenceRow reference, TimeProvider clock)
     {
-        if (reference.RetiredAt is not null) return $"Reference {reference.Id} was retired: {reference.RetiredReason ?? "no reason is kept"}.";
-        if (Rights.Expiry(reference.Kind, reference.ExpiresOn, clock.Today()) is { } expiry) return $"Reference {reference.Id} does not count: {expiry}.";
-        if (string.IsNullOrWhiteSpace(reference.RightHolderContact)) return $"Reference {reference.Id} names no contact of its right holder; add one to the register.";
+        if (reference.RetiredAt is not null) return $"“{reference.Title}” was retired: {reference.RetiredReason?.TrimEnd('.', ' ') ?? "no reason is kept"}.";
+        if (Rights.Expiry(reference.Kind, reference.ExpiresOn, clock.Today()) is { } expiry) return $"“{reference.Title}” does not count: {expiry}.";
+        if (string.IsNullOrWhiteSpace(reference.RightHolderContact)) return $"“{reference.Title}” names no contact of its right holder; add one to the register.";
         return EmailAddress.TryParse(reference.RightHolderContact) is null
-            ? $"The contact of reference {reference.Id}, '{reference.RightHolderContact}', is no e-mail address."
+            ? $"The contact of “{reference.Title}”, '{reference.RightHolderContact}', is no e-mail address."
             : null;
     }
 

@@ -14,7 +14,7 @@ public sealed record RestoreReference(long ReferenceId, string Reason)
             return VerbOutcome.Refused<ReferenceRow>(Refusal.Invalid, $"A reason has 1 to {RetireReference.LongestReason} characters.");
         ReferenceRow? row = await context.Db.References.FirstOrDefaultAsync(x => x.Id == ReferenceId, cancellationToken);
         if (row is null) return VerbOutcome.Refused<ReferenceRow>(Refusal.NotFound, $"There is no reference {ReferenceId}.");
-        if (row.RetiredAt is null) return VerbOutcome.Refused<ReferenceRow>(Refusal.Conflict, $"Reference {ReferenceId} is in force.");
+        if (row.RetiredAt is null) return VerbOutcome.Refused<ReferenceRow>(Refusal.Conflict, $"“{row.Title}” is in force.");
 
         row.RetiredAt = null;
         row.RetiredReason = null;

@@ -16,7 +16,7 @@ public sealed record RetireReference(long ReferenceId, string Reason)
             return VerbOutcome.Refused<ReferenceRow>(Refusal.Invalid, $"A reason has 1 to {LongestReason} characters.");
         ReferenceRow? row = await context.Db.References.FirstOrDefaultAsync(x => x.Id == ReferenceId, cancellationToken);
         if (row is null) return VerbOutcome.Refused<ReferenceRow>(Refusal.NotFound, $"There is no reference {ReferenceId}.");
-        if (row.RetiredAt is { } since) return VerbOutcome.Refused<ReferenceRow>(Refusal.Conflict, $"Reference {ReferenceId} is retired since {since:yyyy-MM-dd}.");
+        if (row.RetiredAt is { } since) return VerbOutcome.Refused<ReferenceRow>(Refusal.Conflict, $"“{row.Title}” is retired since {since:yyyy-MM-dd}.");
 
         row.RetiredAt = context.Clock.GetUtcNow();
         row.RetiredReason = ReferenceText.Storable(Reason.Trim());

@@ -23,9 +23,9 @@ public static class CreateSearch
         if (request.ReferenceId is not null && request.ImageSha256 is not null) return Refused("A search is for a reference or for a picture: give one of the two.");
         if (request.ReferenceId is { } reference)
         {
-            var found = await context.Db.References.Where(r => r.Id == reference && r.RetiredAt == null && r.Kind != ReferenceKind.SearchedPicture).Select(r => new { r.Kind, r.ExpiresOn }).FirstOrDefaultAsync(cancellationToken);
+            var found = await context.Db.References.Where(r => r.Id == reference && r.RetiredAt == null && r.Kind != ReferenceKind.SearchedPicture).Select(r => new { r.Title, r.Kind, r.ExpiresOn }).FirstOrDefaultAsync(cancellationToken);
             if (found is null) return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no reference {reference} in the registers, or it is retired.");
-            if (Rights.Expiry(found.Kind, found.ExpiresOn, context.Clock.Today()) is { } expiry) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"Reference {reference} finds no hits: {expiry}.");
+            if (Rights.Expiry(found.Kind, found.ExpiresOn, context.Clock.Today()) is { } expiry) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"“{found.Title}” finds no hits: {expiry}.");
         }
         if (request.ImageSha256 is { } sha256 && !await context.Db.Images.AnyAsync(i => i.Sha256 == sha256 && i.Failure == null, cancellationToken))
             return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, "The picture is not stored, or could not be read.");

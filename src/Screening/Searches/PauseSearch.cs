@@ -16,9 +16,9 @@ public sealed record PauseSearch(long SearchId, long? Seen)
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         (SearchRow? row, VerbOutcome<SearchRow>? refused) = await SavedSearches.FindAsync(context.Db, SearchId, Seen, cancellationToken);
         if (row is null) return refused!;
-        if (row.PausedAt is { } since) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Search {SearchId} is paused since {since:yyyy-MM-dd HH:mm} UTC.");
+        if (row.PausedAt is { } since) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"The search “{row.Name}” is paused since {since:yyyy-MM-dd HH:mm} UTC.");
         int held = await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && (x.State == RunState.Queued || x.State == RunState.Running)).RevokeAsync(x => x.SetProperty(r => r.State, RunState.Paused), cancellationToken);
-        if (held == 0 && row.RepeatEveryHours is null) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Search {SearchId} neither runs nor repeats: there is nothing to pause.");
+        if (held == 0 && row.RepeatEveryHours is null) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"The search “{row.Name}” neither runs nor repeats: there is nothing to pause.");
         row.PausedAt = context.Clock.GetUtcNow();
         row.Version++;
         VerbOutcome<SearchRow> outcome = await SavedSearches.SaveAsync(context, row, "search.paused", null, cancellationToken);

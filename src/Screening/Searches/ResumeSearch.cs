@@ -17,7 +17,7 @@ public sealed record ResumeSearch(long SearchId, long? Seen)
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         (SearchRow? row, VerbOutcome<SearchRow>? refused) = await SavedSearches.FindAsync(context.Db, SearchId, Seen, cancellationToken);
         if (row is null) return refused!;
-        if (row.PausedAt is null) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Search {SearchId} is not paused.");
+        if (row.PausedAt is null) return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"The search “{row.Name}” is not paused.");
         IQueryable<SearchRunRow> paused = context.Db.SearchRuns.Where(x => x.SearchId == SearchId && x.State == RunState.Paused);
         // A page that the pause broke off is no page over which a worker was lost.
         await context.Db.Frontier.Where(f => f.State == FrontierState.Leased && paused.Any(r => r.Id == f.RunId)).RevokeAsync(x => x.SetProperty(f => f.State, FrontierState.Pending), cancellationToken);

@@ -14,8 +14,8 @@ internal static class SavedSearches
     {
         SearchRow? row = await db.Searches.SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
         if (row is null) return (null, VerbOutcome.Refused<SearchRow>(Refusal.NotFound, $"There is no search {id}."));
-        if (row.DeletedAt is { } at) return (null, VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Search {id} was deleted on {at:yyyy-MM-dd} by {row.DeletedBy}; make a new one."));
-        return seen is { } version && version != row.Version ? (null, Overtaken(id)) : (row, null);
+        if (row.DeletedAt is { } at) return (null, VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"The search “{row.Name}” was deleted on {at:yyyy-MM-dd} by {row.DeletedBy}; make a new one."));
+        return seen is { } version && version != row.Version ? (null, Overtaken(row)) : (row, null);
     }
 
     /// <summary>Saves what changed with its entry in the log, within the caller's transaction if there is one.</summary>
@@ -27,7 +27,7 @@ internal static class SavedSearches
         }
         catch (DbUpdateConcurrencyException)
         {
-            return Overtaken(row.Id);
+            return Overtaken(row);
         }
         return VerbOutcome.Done(row);
     }
@@ -39,5 +39,5 @@ internal static class SavedSearches
         return runs.Where(x => RunStates.Unfinished.Contains(x.State)).RevokeAsync(x => x.SetProperty(r => r.State, RunState.Cancelled).SetProperty(r => r.FinishedAt, at), cancellationToken);
     }
 
-    private static VerbOutcome<SearchRow> Overtaken(long id) => VerbOutcome.Refused<SearchRow>(Refusal.Overtaken, $"Somebody else changed search {id} since you saw it. Look at it again, then decide.");
+    private static VerbOutcome<SearchRow> Overtaken(SearchRow row) => VerbOutcome.Refused<SearchRow>(Refusal.Overtaken, $"Somebody else changed the search “{row.Name}” since you saw it. Look at it again, then decide.");
 }

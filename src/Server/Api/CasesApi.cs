@@ -50,7 +50,7 @@ internal static class CasesApi
             .WithMetadata(SeenVersion.Header("case"));
         changes.MapPost("/", OpenAsync).WithName("OpenCase").WithSummary("Opens a case from hits.");
         changes.MapPost("/{id:long}/notes", (long id, NoteRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, _ => new AddNote(id, x.Text).RunAsync)).WithName("AddNote").WithSummary("Adds a note.");
-        changes.MapPut("/{id:long}/assignee", (long id, AssignRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AssignCase(id, x.To, seen).RunAsync)).WithName("AssignCase").WithSummary("Gives the case to an account, or to nobody.");
+        changes.MapPut("/{id:long}/assignee", AssignAsync).WithName("AssignCase").WithSummary("Gives the case to an account, or to nobody.");
         changes.MapPut("/{id:long}/due", (long id, DueRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new SetCaseDue(id, x.DueAt, seen).RunAsync)).WithName("SetCaseDue").WithSummary("Says when the case needs attention.");
         changes.MapPut("/{id:long}/state", (long id, StateRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new ChangeCaseState(id, x.To, x.Reason, seen).RunAsync)).WithName("ChangeCaseState").WithSummary("Moves the case on, or reopens it.");
         changes.MapPost("/{id:long}/close", (long id, CloseRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new CloseCase(id, x.Outcome, x.Reason, seen).RunAsync)).WithName("CloseCase").WithSummary("Closes the case with an outcome.");
@@ -88,9 +88,21 @@ internal static class CasesApi
             [.. found.Hits.Select(HitsApi.ItemOf)], [.. found.Events.Select(x => new CaseEventItem(x.Kind, x.Actor, x.At, x.Text))]));
     }
 
-    private static async Task<Results<Created<OpenedCaseAnswer>, ProblemHttpResult>> OpenAsync(OpenCaseRequest request, HttpContext http, Acting acting, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<CaseChanged>, ProblemHttpResult>> AssignAsync(long id, AssignRequest request, HttpContext http, Acting acting, Assignees assignees)
     {
-        VerbOutcome<OpenedCase> outcome = await acting.AsAsync(http.User, x => new OpenCase(request.HitIds, request.Title, request.Market, request.AssignTo, request.DueAt).RunAsync(x, cancellationToken), cancellationToken);
+        string? to = await AssigneeAsync(assignees, http, "to", request.To);
+        return await DoAsync(http, acting, seen => new AssignCase(id, to, seen).RunAsync);
+    }
+
+    /// <summary>The account that a member names, as it spells itself; null for nobody.</summary>
+    /// <exception cref="InvalidValueException">There is no such account that works on cases.</exception>
+    private static async Task<string?> AssigneeAsync(Assignees assignees, HttpContext http, string member, string? name) => string.IsNullOrWhiteSpace(name) ? null
+        : await assignees.FindAsync(name, http.User, http.RequestAborted) ?? throw new InvalidValueException(member, name, "the name of an account that works on cases and is not locked, or null for nobody");
+
+    private static async Task<Results<Created<OpenedCaseAnswer>, ProblemHttpResult>> OpenAsync(OpenCaseRequest request, HttpContext http, Acting acting, Assignees assignees, CancellationToken cancellationToken)
+    {
+        string? assignTo = await AssigneeAsync(assignees, http, "assignTo", request.AssignTo);
+        VerbOutcome<OpenedCase> outcome = await acting.AsAsync(http.User, x => new OpenCase(request.HitIds, request.Title, request.Market, assignTo, request.DueAt).RunAsync(x, cancellationToken), cancellationToken);
         if (!outcome.Done) return Problems.Of(outcome);
         CaseRow opened = outcome.Value!.Case;
         http.Response.Headers.ETag = SeenVersion.TagOf(opened.Version);

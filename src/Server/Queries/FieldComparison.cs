@@ -36,20 +36,25 @@ internal static class FieldComparison
         if (hit.Match?.Screening?.Observation is not { } seen || hit.Reference is not { } reference) return [];
         string? gtins = Joined(reference, nameof(IdentifierScheme.Gtin));
         string? models = Joined(reference.Model, Joined(reference, nameof(IdentifierScheme.Model)), Joined(reference, nameof(IdentifierScheme.Mpn)));
-        string? model = Joined(seen.Mpn, seen.Sku);
         return
         [
             new(ComparedName.Title, seen.Name, reference.Title, Words(seen.Name, reference.Title)),
             new(ComparedName.Brand, seen.Brand, reference.Brand, OneOf(seen.Brand, reference.Brand)),
-            Model(seen.Name, model, models),
+            Model(seen, models),
             new(ComparedName.Gtin, seen.Gtin, gtins, Gtin(seen.Gtin, gtins)),
             new(ComparedName.Seller, seen.Seller, reference.RightHolder ?? reference.OnlineTrader, OneOf(seen.Seller, reference.RightHolder ?? reference.OnlineTrader)),
         ];
     }
 
-    private static ComparedField Model(string? name, string? offer, string? reference) => offer is null && reference is not null && Names(name, reference) is { } named
-        ? new(ComparedName.Model, named, reference, FieldAgreement.Equal)
-        : new(ComparedName.Model, offer, reference, OneOf(offer, reference));
+    /// <summary>The offer's part number, or the model that its name holds. A SKU is the shop's own number: it may be the reference's model, and where it is not it says nothing.</summary>
+    private static ComparedField Model(ObservationRow seen, string? reference)
+    {
+        FieldAgreement agreement = OneOf(seen.Mpn, reference);
+        if (agreement is FieldAgreement.Equal or FieldAgreement.Similar) return new(ComparedName.Model, seen.Mpn, reference, agreement);
+        if (OneOf(seen.Sku, reference) == FieldAgreement.Equal) return new(ComparedName.Model, seen.Sku, reference, FieldAgreement.Equal);
+        if (string.IsNullOrWhiteSpace(seen.Mpn) && reference is not null && Names(seen.Name, reference) is { } named) return new(ComparedName.Model, named, reference, FieldAgreement.Equal);
+        return new(ComparedName.Model, Joined(seen.Mpn), reference, agreement);
+    }
 
     private static string? Joined(ReferenceRow reference, string name) =>
         Joined([.. reference.Identifiers.Where(x => x.Valid && x.Scheme == name).Select(x => x.Value)]);

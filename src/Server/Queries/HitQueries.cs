@@ -55,6 +55,9 @@ internal static class HitQueries
         return WhereMarked(rows, filter, now);
     }
 
+    /// <summary>What a person is to decide now: the queue of <c>/hits</c>, which every count of it counts.</summary>
+    public static IQueryable<HitRow> Queue(TouchstoneDb db, string person, DateTimeOffset now) => Where(db, new HitFilter(HitState.New, QueueOf: person), now);
+
     private static IQueryable<HitRow> WhereMarked(IQueryable<HitRow> rows, HitFilter filter, DateTimeOffset now)
     {
         if (filter.ClaimedBy is { } holder) rows = rows.Where(x => x.ClaimedBy == holder && x.ClaimedUntil > now);

@@ -24,6 +24,7 @@ internal static class SecuritySetup
         services.AddDataProtection().SetApplicationName("touchstone").PersistKeysToDbContext<AccountsDb>();
         services.AddSingleton<AccountAudit>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Assignees>();
         services.AddSingleton<SignInPace>();
         services.AddScoped<SignInDesk>();
         services.AddIdentityCore<Account>(x =>

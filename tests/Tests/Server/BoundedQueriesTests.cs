@@ -21,7 +21,7 @@ public sealed class BoundedQueriesTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task The_overview_reads_no_table_whole() => AssertBoundedAsync(recorded => OverviewFacts.ReadAsync(recorded, new ManualClock(), Stop));
+    public Task The_overview_reads_no_table_whole() => AssertBoundedAsync(recorded => OverviewFacts.ReadAsync(recorded, "anna", new ManualClock(), Stop));
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task Registers_groups_and_messages_take_as_many_queries_however_many_there_are(DatabaseProvider provider)
@@ -49,7 +49,7 @@ public sealed class BoundedQueriesTests
                 await db.SaveChangesAsync(Stop);
             }
             var recorded = new RecordedSql(database);
-            OverviewReport report = await OverviewFacts.ReadAsync(recorded, new ManualClock(), Stop);
+            OverviewReport report = await OverviewFacts.ReadAsync(recorded, "anna", new ManualClock(), Stop);
             Assert.NotEmpty(report.StaleRegisters);
             int overview = recorded.Statements.Count;
             await using TouchstoneDb read = recorded.CreateDbContext();

@@ -47,7 +47,8 @@ public sealed partial class CasePageTests(ServerFixture server)
         long id = await OpenAsync(worker, await server.AddHitAsync()), hit = await server.AddHitAsync();
         Assert.Equal($"/cases/{id}", await PostAsync(worker, id, "add-hit", new() { ["Hit.Id"] = $"{hit}" }));
         Assert.Equal(id, (await StateAsync(hit, id)).Case);
-        string refused = await PostAsync(worker, id, "add-hit", new() { ["Hit.Id"] = "4711" });
+        Assert.Equal($"/cases/{id}", await PostAsync(worker, id, "add-hit", new() { ["Hit.Id"] = "4711" }));
+        string refused = WebUtility.HtmlDecode(await worker.GetStringAsync(Page(id), Stop));
         Assert.Contains("Es gibt keinen Treffer 4711.", refused, StringComparison.Ordinal);
     }
 

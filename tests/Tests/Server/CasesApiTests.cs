@@ -38,12 +38,12 @@ public sealed class CasesApiTests(ServerFixture server)
     {
         using HttpClient worker = server.Client(AccountRole.Caseworker);
         long id = await OpenAsync(worker, await server.AddHitAsync());
-        using HttpResponseMessage first = await PutAssigneeAsync(worker, id, "anna", "\"1\"");
+        using HttpResponseMessage first = await PutAssigneeAsync(worker, id, "key:test-Caseworker", "\"1\"");
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal("\"2\"", first.Headers.ETag!.Tag);
-        using HttpResponseMessage second = await PutAssigneeAsync(worker, id, "bo", "\"1\"");
+        using HttpResponseMessage second = await PutAssigneeAsync(worker, id, server.FirstAdministrator.UserName, "\"1\"");
         Assert.Equal(HttpStatusCode.PreconditionFailed, second.StatusCode);
-        using HttpResponseMessage nonsense = await PutAssigneeAsync(worker, id, "bo", "\"one\"");
+        using HttpResponseMessage nonsense = await PutAssigneeAsync(worker, id, server.FirstAdministrator.UserName, "\"one\"");
         Assert.Equal(HttpStatusCode.BadRequest, nonsense.StatusCode);
     }
 

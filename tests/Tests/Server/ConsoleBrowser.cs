@@ -38,6 +38,33 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
         return new ConsoleBrowser(playwright, browser, page);
     }
 
+    /// <summary>Presses a key that sends a form, or leads on, once the page takes decisions, and waits for the next page.</summary>
+    public static async Task PressAsync(IPage page, string key)
+    {
+        await page.WaitForTimeoutAsync(300);
+        await page.EvaluateAsync("window.before = true");
+        await page.Keyboard.PressAsync(key);
+        long started = TimeProvider.System.GetTimestamp();
+        while (!await ArrivedAsync(page))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"The key {key} led nowhere from {page.Url}.");
+            await page.WaitForTimeoutAsync(20);
+        }
+    }
+
+    private static async Task<bool> ArrivedAsync(IPage page)
+    {
+        try
+        {
+            return await page.EvaluateAsync<bool>("!window.before && document.readyState === 'complete'");
+        }
+        catch (PlaywrightException)
+        {
+            // Between two pages there is none to ask.
+            return false;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await browser.DisposeAsync();

@@ -1,4 +1,5 @@
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Hits;
 using Touchstone.Server.Queries;
 
 namespace Touchstone.Tests.Server;
@@ -28,6 +29,22 @@ public sealed class FieldComparisonTests
     [InlineData("Lamp, white", "LX-200", FieldAgreement.NotStated)]
     public void A_model_may_stand_in_the_name(string name, string model, FieldAgreement expected) =>
         Assert.Equal(expected, Of(new() { Number = 1, ContentHash = "", Name = name }, x => x.Model = model, ComparedName.Model).Agreement);
+
+    [Theory]
+    [InlineData(null, "LX-200", FieldAgreement.Equal)]
+    [InlineData(null, "10-4711", FieldAgreement.NotStated)]
+    [InlineData("LX200", "10-4711", FieldAgreement.Equal)]
+    [InlineData("N-7", "LX-200", FieldAgreement.Equal)]
+    [InlineData("N-7", "10-4711", FieldAgreement.Different)]
+    public void A_shops_own_number_may_be_the_model_and_contradicts_none(string? partNumber, string sku, FieldAgreement expected) =>
+        Assert.Equal(expected, Of(new() { Number = 1, ContentHash = "", Name = "Lamp", Mpn = partNumber, Sku = sku }, x => x.Model = "LX-200", ComparedName.Model).Agreement);
+
+    [Theory]
+    [InlineData(null, "Lumo", "the offer does not state it")]
+    [InlineData("Lumo", null, "the reference does not state it")]
+    [InlineData(null, null, "neither states it")]
+    public void The_side_that_states_nothing_is_named(string? offer, string? reference, string said) =>
+        Assert.Equal(said, HitView.WordOf(Of(new() { Number = 1, ContentHash = "", Brand = offer }, x => x.Brand = reference, ComparedName.Brand)));
 
     [Theory]
     [InlineData("Toy lamp, red", FieldAgreement.Similar)]

@@ -33,8 +33,8 @@ document.addEventListener("keydown", event => {
   const target = [...document.querySelectorAll("[data-key]")].find(x => x.dataset.key === pressed || x.dataset.alsoKey === pressed);
   if (target) {
     event.preventDefault();
-    // What would act out of sight is shown first; the next press acts.
-    const folded = target.closest("details.more-actions:not([open])");
+    // What acts on a choice that is out of sight is shown first; the next press acts. Anything else acts at once, and can be undone.
+    const folded = "choice" in target.dataset && target.closest("details.more-actions:not([open])");
     if (folded) {
       folded.open = true;
       target.focus();
@@ -114,19 +114,16 @@ for (const form of document.querySelectorAll("form[data-ask]"))
     ask.showModal();
   });
 
-// --- What was done: said again once the page stands, because screen readers tell only what changes; gone after a while unless looked at.
-const LEAST_SHOWN = 8000;
+// --- A page that answers a form is not asked for with the form again: reading it anew, and coming back to it, sends nothing.
+if ("posted" in document.documentElement.dataset) history.replaceState(history.state, "", location.href);
+
+// --- What was done: said again once the page stands, because screen readers tell only what changes. It stands where it covers nothing, until the next page.
 for (const toast of document.querySelectorAll("[data-toast]")) {
   const text = toast.querySelector("p");
   const words = text.textContent;
   text.textContent = "";
   setTimeout(() => { text.textContent = words; }, 100);
-  let timer = 0;
-  const wait = () => { timer = setTimeout(() => toast.remove(), LEAST_SHOWN); };
-  for (const type of ["pointerenter", "focusin"]) toast.addEventListener(type, () => clearTimeout(timer));
-  for (const type of ["pointerleave", "focusout"]) toast.addEventListener(type, wait);
   toast.querySelector("[data-dismiss]").addEventListener("click", () => toast.remove());
-  wait();
 }
 
 // --- What scrolls sideways can be scrolled by keys.

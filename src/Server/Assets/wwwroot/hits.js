@@ -60,9 +60,15 @@ for (const wall of document.querySelectorAll("[data-wall]")) {
   const boxes = [...wall.querySelectorAll("input[type=checkbox]")];
   const form = wall.closest("form");
   const count = form.querySelector("[data-chosen]");
+  const rest = form.querySelector("[data-rest]");
+  const told = form.querySelector("[data-rest-count]");
   const tell = () => {
     const chosen = boxes.filter(x => x.checked).length;
     if (count) count.textContent = chosen === 0 ? "" : chosen === 1 ? count.dataset.one : count.dataset.many.replace("#", String(chosen));
+    // The button says how many it rejects; where nothing is chosen it rejects none.
+    const left = boxes.filter(x => !x.checked && x.closest("li").classList.contains("New")).length;
+    if (rest) rest.textContent = chosen === 0 ? "" : ` (${left})`;
+    if (told) told.value = chosen === 0 ? "" : String(left);
   };
   const columns = () => {
     const top = boxes[0].closest("li").offsetTop;
@@ -90,6 +96,8 @@ for (const wall of document.querySelectorAll("[data-wall]")) {
     tell();
   });
   tell();
+  // A browser that comes back fills the boxes in as they were left.
+  addEventListener("pageshow", tell);
 }
 
 // The chosen hit of the strip is in view.

@@ -11,11 +11,23 @@ using static Touchstone.Server.Console.Language.Text;
 namespace Touchstone.Server.Console.Hits;
 
 /// <summary>What a posted form wants with hits: one of the review or several of the wall. Reads the form's fields as they came.</summary>
-/// <param name="Action">Confirm, Reject, Reject:REASON, Reopen, OpenCase, AddToCase, Claim, Release, Unsure, Sure, Snooze, Wake or RejectRest.</param>
+/// <param name="Action">Confirm, Reject, Reject:REASON, Reopen, OpenCase, AddToCase, Claim, Release, Unsure, Sure, Snooze, Wake, RejectRest or, once that was asked about, RejectRestAsked.</param>
 /// <param name="Chosen">The hits that were chosen, as they were seen.</param>
 /// <param name="Shown">All hits that the form showed.</param>
-internal sealed record HitForm(string Action, string? Note, long? CaseId, int Days, IReadOnlyList<SeenHit> Chosen, IReadOnlyList<SeenHit> Shown)
+/// <param name="Told">How many hits the button said that it rejects; null: it said no number.</param>
+internal sealed record HitForm(string Action, string? Note, long? CaseId, int Days, IReadOnlyList<SeenHit> Chosen, IReadOnlyList<SeenHit> Shown, int? Told = null)
 {
+    /// <summary>The most hits that are rejected as the rest without a question first.</summary>
+    public const int MostUnasked = 10;
+
+    /// <summary>What was shown undecided and is not chosen.</summary>
+    public IReadOnlyList<SeenHit> Rest => [.. Shown.Where(x => x.Seen == HitState.New && Chosen.All(c => c.Id != x.Id))];
+
+    /// <summary>Whether the rest is many, or the button did not say how many it is: a person is asked before it is rejected.</summary>
+    public bool IsToBeAsked => Action == "RejectRest" && Chosen.Count > 0 && Rest.Count > 0 && (Rest.Count > MostUnasked || Told != Rest.Count);
+
+    private bool IsOfTheRest => Action is "RejectRest" or "RejectRestAsked";
+
     public static async Task<HitForm> ReadAsync(HttpContext http)
     {
         IFormCollection form = await http.Request.ReadFormAsync(http.RequestAborted);
@@ -28,15 +40,17 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
             long.TryParse(form["Input.CaseId"], NumberStyles.None, CultureInfo.InvariantCulture, out long caseId) ? caseId : null,
             int.TryParse(form["Input.Days"], NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is > 0 and < SnoozeHits.MostDays ? days : 7,
             chosen,
-            [.. form["shown"].Select(SeenOf).OfType<SeenHit>()]);
+            [.. form["shown"].Select(SeenOf).OfType<SeenHit>()],
+            int.TryParse(form["Input.Rest"], NumberStyles.None, CultureInfo.InvariantCulture, out int told) ? told : null);
     }
 
     /// <summary>Does it. Says on the next page what was done, and what was left; gives null where it is done, else why nothing was.</summary>
     public async Task<(string? Error, string? GoTo)> RunAsync(HttpContext http, Acting acting, TimeProvider clock)
     {
         if (!http.User.MayAct()) return (T("Your account may not decide hits."), null);
-        IReadOnlyList<SeenHit> hits = Action == "RejectRest" ? [.. Shown.Where(x => x.Seen == HitState.New && Chosen.All(c => c.Id != x.Id))] : Chosen;
-        if (hits.Count == 0) return (Action == "RejectRest" ? T("There is no undecided hit left to reject.") : T("Choose a hit first."), null);
+        if (Chosen.Count == 0) return (IsOfTheRest ? T("Choose a hit first. The chosen are kept, the rest is rejected; to reject all that are shown, choose all and reject them.") : T("Choose a hit first."), null);
+        IReadOnlyList<SeenHit> hits = IsOfTheRest ? Rest : Chosen;
+        if (hits.Count == 0) return (T("There is no undecided hit left to reject."), null);
         if (Action is "OpenCase" or "AddToCase") return await ToCaseAsync(http, acting, hits);
         long[] ids = [.. hits.Select(x => x.Id)];
         string[] parts = Action.Split(':');
@@ -45,7 +59,7 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
             "Confirm" => Decide(hits, HitDecision.Confirm, null, http),
             "Reject" when parts.Length == 1 => Decide(hits, HitDecision.Reject, null, http),
             "Reject" when Enum.TryParse(parts[1], out RejectReason reason) && Enum.IsDefined(reason) => Decide(hits, HitDecision.Reject, reason, http),
-            "RejectRest" => Decide(hits, HitDecision.Reject, null, http),
+            "RejectRest" or "RejectRestAsked" => Decide(hits, HitDecision.Reject, null, http),
             "Reopen" => Decide(hits, HitDecision.Reopen, null, http),
             "Claim" => x => new ClaimHits(ids).RunAsync(x, http.RequestAborted),
             "Release" => x => new ReleaseHits(ids).RunAsync(x, http.RequestAborted),
@@ -57,13 +71,13 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
         };
         if (verb is null) return (T("'{0}' is no decision.", Action), null);
         VerbOutcome<HitsOutcome> outcome = await acting.AsAsync(http.User, verb, http.RequestAborted);
-        return Said(http, parts[0], outcome);
+        return Said(http, parts[0], outcome, clock.GetUtcNow().AddDays(Days));
     }
 
     private Func<VerbContext, Task<VerbOutcome<HitsOutcome>>> Decide(IReadOnlyList<SeenHit> hits, HitDecision decision, RejectReason? reason, HttpContext http) =>
         x => new DecideHits(hits, decision, Note, reason).RunAsync(x, http.RequestAborted);
 
-    private static (string? Error, string? GoTo) Said(HttpContext http, string action, VerbOutcome<HitsOutcome> outcome)
+    private static (string? Error, string? GoTo) Said(HttpContext http, string action, VerbOutcome<HitsOutcome> outcome, DateTimeOffset until)
     {
         if (!outcome.Done) return (CoreSentences.Say(outcome.Detail), null);
         HitsOutcome hits = outcome.Value!;
@@ -73,17 +87,18 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
         string? done = action switch
         {
             // What was decided stands on the next page, with its undo.
-            "Confirm" or "Reject" or "RejectRest" => null,
+            "Confirm" or "Reject" or "RejectRest" or "RejectRestAsked" => null,
             "Reopen" => Many(count, "{0} decision was taken back.", "{0} decisions were taken back."),
             "Claim" => Many(count, "{0} hit is yours for half an hour.", "{0} hits are yours for half an hour."),
             "Release" => Many(count, "{0} hit is free again.", "{0} hits are free again."),
             "Unsure" => Many(count, "{0} hit waits for a second person.", "{0} hits wait for a second person."),
             "Sure" => Many(count, "{0} hit waits for nobody else any more.", "{0} hits wait for nobody else any more."),
-            "Snooze" => Many(count, "{0} hit is put off.", "{0} hits are put off."),
+            "Snooze" => Many(count, "{0} hit is put off until {1}.", "{0} hits are put off until {1}.", until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             _ => Many(count, "{0} hit is back in the queue.", "{0} hits are back in the queue."),
         };
+        string? undo = action switch { "Claim" => "Release", "Unsure" => "Sure", "Snooze" => "Wake", _ => null };
         if (refused.Length > 0) Toast.Say(http, T("{0} Left as they are: {1}", done ?? "", refused).Trim(), "warn");
-        else if (done is not null) Toast.Say(http, done);
+        else if (done is not null) Toast.Say(http, done, undo: undo is null ? null : new MarkUndo(undo, [.. hits.Changed.Select(x => x.Id)]));
         return (null, null);
     }
 
@@ -125,9 +140,21 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
                 into = added.Value;
             }
         }
+        if (!string.IsNullOrWhiteSpace(Note))
+        {
+            // What was said of the hits is why they are in the case: its history tells it.
+            VerbOutcome<CaseRow> noted = await new AddNote(into!.Id, Note).RunAsync(context, cancellationToken);
+            if (!noted.Done) return noted;
+        }
         await transaction.CommitAsync(cancellationToken);
         return VerbOutcome.Done(into!);
     }
+
+    /// <summary>The hits of fields that were written as they were seen.</summary>
+    public static HashSet<long> IdsOf(IEnumerable<string> fields) => [.. fields.Select(SeenOf).OfType<SeenHit>().Select(x => x.Id)];
+
+    /// <summary>A hit as it was seen, as a field carries it.</summary>
+    public static string Written(SeenHit hit) => string.Create(CultureInfo.InvariantCulture, $"{hit.Id}:{hit.Seen}:{hit.SeenMatchId}");
 
     private static SeenHit? SeenOf(string? text) =>
         text?.Split(':') is [var id, var state, var match] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long hit) && long.TryParse(match, NumberStyles.None, CultureInfo.InvariantCulture, out long seen)

@@ -95,12 +95,15 @@ public sealed class HitView
         _ => T("Seller, right holder"),
     };
 
-    public static string WordOf(FieldAgreement agreement) => agreement switch
+    /// <summary>How the two values of a field stand to each other, or which side states none.</summary>
+    public static string WordOf(ComparedField field) => field switch
     {
-        FieldAgreement.Equal => T("agrees"),
-        FieldAgreement.Similar => T("agrees in part"),
-        FieldAgreement.Different => T("differs"),
-        _ => T("not stated on both sides"),
+        { Agreement: FieldAgreement.Equal } => T("agrees"),
+        { Agreement: FieldAgreement.Similar } => T("agrees in part"),
+        { Agreement: FieldAgreement.Different } => T("differs"),
+        { Offer: null, Reference: null } => T("neither states it"),
+        { Offer: null } => T("the offer does not state it"),
+        _ => T("the reference does not state it"),
     };
 
     /// <summary>What a hit is called in lists: the offer's name, or where the photo was taken.</summary>

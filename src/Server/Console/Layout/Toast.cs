@@ -10,7 +10,8 @@ namespace Touchstone.Server.Console.Layout;
 /// <param name="Tone"><c>good</c>, <c>warn</c> or <c>danger</c>.</param>
 /// <param name="Href">Where one can go on from here; null for nowhere.</param>
 /// <param name="Link">The words of that link.</param>
-public sealed record Toast(string Text, string Tone = "good", string? Href = null, string? Link = null)
+/// <param name="Undo">What takes it back; the page says it with a button that does. Null: nothing.</param>
+public sealed record Toast(string Text, string Tone = "good", string? Href = null, string? Link = null, MarkUndo? Undo = null)
 {
     private const string Cookie = "toast";
 
@@ -19,13 +20,13 @@ public sealed record Toast(string Text, string Tone = "good", string? Href = nul
     private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Says it on the next page that this browser opens, once. Call it before redirecting.</summary>
-    public static void Say(HttpContext http, string text, string tone = "good", string? href = null, string? link = null)
+    public static void Say(HttpContext http, string text, string tone = "good", string? href = null, string? link = null, MarkUndo? undo = null)
     {
-        byte[] toast = JsonSerializer.SerializeToUtf8Bytes(new Toast(text, tone, href, link), Written);
+        byte[] toast = JsonSerializer.SerializeToUtf8Bytes(new Toast(text, tone, href, link, undo), Written);
         for (int kept = text.Length; toast.Length > MostBytes && kept > 0;)
         {
             kept = Math.Min(kept - 1, (int)((long)kept * MostBytes / toast.Length));
-            toast = JsonSerializer.SerializeToUtf8Bytes(new Toast(text[..kept] + "…", tone, href, link), Written);
+            toast = JsonSerializer.SerializeToUtf8Bytes(new Toast(text[..kept] + "…", tone, href, link, undo), Written);
         }
         http.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(toast), Options(http));
     }
@@ -49,3 +50,6 @@ public sealed record Toast(string Text, string Tone = "good", string? Href = nul
 
     private static CookieOptions Options(HttpContext http) => new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromMinutes(1), IsEssential = true };
 }
+
+/// <summary>What takes a mark on hits back: the action of the hits' form, and the hits.</summary>
+public sealed record MarkUndo(string Action, IReadOnlyList<long> Hits);

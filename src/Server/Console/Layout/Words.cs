@@ -161,6 +161,10 @@ internal static class Words
     public static string Percent(double value) =>
         value > 0.99 ? "> 99 %" : value < 0.01 ? "< 1 %" : string.Create(CultureInfo.InvariantCulture, $"{value * 100:0} %");
 
+    /// <summary>A probability that something begins from, 0..1, to a tenth; it reads neither 0 nor 100 either.</summary>
+    public static string FinePercent(double value) =>
+        value > 0.999 ? "> 99.9 %" : value < 0.001 ? "< 0.1 %" : string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0} %");
+
     public static string Price(decimal? price, string? currency) =>
         price is null ? T("no price stated") : string.Create(ConsoleLanguage.Current.Culture, $"{price:0.00} {currency}").TrimEnd();
 

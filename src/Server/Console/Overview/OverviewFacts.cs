@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Queries;
 
 namespace Touchstone.Server.Console.Overview;
 
 /// <summary>What needs a person today. Counts end at <see cref="BoundedCounting.Most"/>.</summary>
+/// <param name="Undecided">What the person who looks is to decide now.</param>
+/// <param name="Hits">The most probable of them.</param>
 /// <param name="Days">The last <see cref="OverviewFacts.MostDays"/> days, oldest first.</param>
 /// <param name="Troubled">The latest run of each search that failed, or ended without reading a page.</param>
 /// <param name="StaleRegisters">Registers that hold nothing, or were not imported for <see cref="OverviewFacts.Stale"/>.</param>
@@ -34,19 +37,18 @@ internal static class OverviewFacts
     public static readonly TimeSpan Stale = TimeSpan.FromDays(30);
     private static readonly TimeSpan Late = TimeSpan.FromHours(1);
 
-    public static async Task<OverviewReport> ReadAsync(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<OverviewReport> ReadAsync(IDbContextFactory<TouchstoneDb> databases, string person, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         DateTimeOffset now = clock.GetUtcNow();
         DateTimeOffset soon = now.AddDays(2), week = now.AddDays(-7), late = now - Late;
-        List<HitRow> hits = await db.Hits.AsNoTracking().Include(x => x.Listing).Include(x => x.Reference).Include(x => x.Match)
-            .Where(x => x.State == HitState.New).OrderByDescending(x => x.Probability).Take(8).ToListAsync(cancellationToken);
+        List<HitRow> hits = await HitQueries.After(HitQueries.Queue(db, person, now), HitOrder.Probability, null).Take(8).ToListAsync(cancellationToken);
         IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => x.State == CaseState.Open || x.State == CaseState.AwaitingReply || x.State == CaseState.Watching);
         List<CaseRow> due = await open.Where(x => x.DueAt != null && x.DueAt < soon).OrderBy(x => x.DueAt).Take(6).ToListAsync(cancellationToken);
         List<SearchRunRow> newest = await OfSearches(db).OrderByDescending(x => x.Id).Take(NewestRuns).ToListAsync(cancellationToken);
         return new OverviewReport(
-            await db.Hits.Where(x => x.State == HitState.New).CountBoundedAsync(cancellationToken),
-            [.. hits.OrderByDescending(x => x.Probability).ThenBy(x => x.Id)],
+            await HitQueries.Queue(db, person, now).CountBoundedAsync(cancellationToken),
+            hits,
             hits.ToDictionary(x => x.Id, x => x.Match?.ImageSha256),
             await RunsAsync(db, newest, cancellationToken),
             Troubled(newest),

@@ -10,7 +10,7 @@ internal static class ReferenceWords
 {
     /// <summary>Why nothing matches the reference, without a full stop; null: it counts.</summary>
     public static string? Hindrance(ReferenceRow reference, DateOnly today) =>
-        reference.RetiredAt is not null ? T("it is retired: {0}", reference.RetiredReason)
+        reference.RetiredAt is not null ? T("it is retired: {0}", reference.RetiredReason?.TrimEnd('.', ' '))
         : Rights.Expiry(reference.Kind, reference.ExpiresOn, today) is not null ? T("the right expired on {0}", reference.ExpiresOn!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
         : null;
 

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Touchstone.Crawling.Rendering;
@@ -6,6 +7,7 @@ using Touchstone.Screening.Storage;
 using Touchstone.Server.Console.Language;
 using Touchstone.Server.Health;
 using Touchstone.Server.Queries;
+using Touchstone.Server.Security;
 using static Touchstone.Server.Console.Language.Text;
 using ReferenceQueries = Touchstone.Screening.References.ReferenceQueries;
 
@@ -42,7 +44,16 @@ public enum Concerns
 /// <summary>A hindrance, said before anybody runs into it.</summary>
 /// <param name="Tone">A colour class: danger where the act would fail, warn where it would do less than it seems to.</param>
 /// <param name="Href">The page that mends it; null: none does.</param>
-internal sealed record Warning(string Tone, string Text, string? Href, string? Link);
+internal sealed record Warning(string Tone, string Text, string? Href, string? Link)
+{
+    /// <summary>The same without a way to a page that the person may not open.</summary>
+    public Warning For(ClaimsPrincipal person) => Href switch
+    {
+        "/system/mail" when !person.MayAdminister() => this with { Href = null },
+        "/references/import" when !person.MayAct() => this with { Href = null },
+        _ => this,
+    };
+}
 
 /// <summary>Looks what hinders at this moment, on this node. Safe for concurrent use.</summary>
 internal sealed class InstallationWarnings(IDbContextFactory<TouchstoneDb> databases, ServerOptions options, SystemFacts facts, ChromiumRenderer renderer, MailSettings mail, HealthSetup.BlobCheck blobs)

@@ -88,6 +88,7 @@ public sealed class CaseVerbTests
         VerbContext anna = By(db, "anna");
         await DoneAsync(new AddNote(id, "Called the shop; it will answer."));
         await DoneAsync(new AssignCase(id, "bo"));
+        Assert.Equal(Refusal.Invalid, (await new SetCaseDue(id, clock.GetUtcNow().AddDays(-1)).RunAsync(anna, Stop)).Refusal);
         await DoneAsync(new SetCaseDue(id, clock.GetUtcNow().AddDays(2)));
         await DoneAsync(new AddHitToCase(id, second.Id));
         await DoneAsync(new ChangeCaseState(id, CaseState.AwaitingReply, "The order was sent."));
@@ -126,7 +127,7 @@ public sealed class CaseVerbTests
 
         VerbOutcome<CaseRow> late = await new ChangeCaseState(opened.Id, CaseState.Watching, "Gone for now.", seen).RunAsync(By(db, "carl"), Stop);
         Assert.Equal(Refusal.Overtaken, late.Refusal);
-        Assert.Contains($"version {seen + 1}", late.Detail, StringComparison.Ordinal);
+        Assert.Contains("Somebody changed case", late.Detail, StringComparison.Ordinal);
         Assert.Equal(CaseState.Open, (await CaseQueries.FindAsync(db, opened.Id, Stop))!.State);
     }
 

@@ -20,6 +20,18 @@ public sealed class SearchVerbTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_right_that_expired_is_named_as_people_know_it()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        ReferenceRow reference = await SampleHits.AddReferenceAsync(db, "Lamp of 1990");
+        (reference.Kind, reference.ExpiresOn) = (ReferenceKind.Design, new DateOnly(2020, 1, 1));
+        await db.SaveChangesAsync(Stop);
+        VerbOutcome<SearchRunRow> refused = await CreateSearch.RunAsync(new VerbContext(db, "anna", TimeProvider.System), new CreateSearch.Request(null, ["https://shop.example/"], reference.Id, null, null), Stop);
+        Assert.Equal("“Lamp of 1990” finds no hits: the right expired on 2020-01-01.", refused.Detail);
+    }
+
+    [Fact]
     public async Task A_paused_run_begins_no_page_survives_a_restart_and_goes_on_where_it_stopped()
     {
         await using LoopbackSite shop = await LoopbackSite.StartAsync();

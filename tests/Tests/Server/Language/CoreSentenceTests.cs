@@ -90,9 +90,28 @@ public sealed class CoreSentenceTests
     }
 
     [Theory]
+    [InlineData("1 verdict; at least 10 are needed.", "1 Entscheidung")]
+    [InlineData("kept for the same pictures: too few verdicts to prove another", "beibehalten")]
+    [InlineData("Merged into case 7 (1 hit): one seller", "(Treffer: 1): one seller")]
+    [InlineData("The contact of “Lamp”, 'x', is no e-mail address.", "„Lamp“")]
+    public void What_a_page_shows_of_the_core_is_said_in_german(string english, string german)
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = ConsoleLanguage.Find("de")!.Culture;
+            Assert.Contains(german, CoreSentences.Say(english), StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [Theory]
     [InlineData("Closed as Referred: Open", "Referred", "Open")]
     [InlineData("Hit 7: New → Rejected: nobody", "Rejected", "nobody")]
-    [InlineData("Reference 7 was retired: no date.", "retired", "no date")]
+    [InlineData("“Lamp” was retired: no date.", "retired", "no date")]
     [InlineData("The offer's brand is Open, the reference's Closed.", "brand", "Closed")]
     [InlineData("Both pictures carry the warning: flammable, toxic.", "toxic", "")]
     public void Only_words_of_the_core_are_translated_inside_of_a_sentence(string english, string own, string foreign)
