@@ -71,13 +71,13 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         Candidate[] candidates;
         using (query.Stages?.Enter(RecognitionStage.Candidates)) candidates = [.. Candidates(image, gallery, query.Asked).Where(c => !query.IsRejected(sha256, c.Image.ReferenceId))];
         List<MeasuredCandidate> measured = await MeasureAsync(image, [.. candidates.Where(c => query.IsWanted(c.Image.ReferenceId))], gallery, query.Stages, cancellationToken);
-        if (!measured.Exists(m => CandidateCompetition.MayMatch(m, profile)) && (featureless || !NeedsText(query.Text, measured, gallery, profile))) return new ComparedImage(image, measured, null);
+        if (!measured.Exists(m => CandidateCompetition.MayMatch(m, profile)) && (featureless || !NeedsText(sha256, query.Text, measured, gallery, profile))) return new ComparedImage(image, measured, null);
         // What else the image may show is measured before anything is decided, and all of it closely.
         QueryImage close = await CloseAsync(image, query.Stages, cancellationToken);
         measured = await MeasureAsync(close, candidates, gallery, query.Stages, cancellationToken);
         IReadOnlyList<MeasuredCandidate> weighed;
         using (query.Stages?.Enter(RecognitionStage.Decision)) weighed = CandidateCompetition.WithMargins(measured, profile, gallery.Identifiers.AreOne);
-        if (featureless || !NeedsText(query.Text, weighed, gallery, profile)) return new ComparedImage(close, measured, null);
+        if (featureless || !NeedsText(sha256, query.Text, weighed, gallery, profile)) return new ComparedImage(close, measured, null);
         (OcrOutcome outcome, List<MeasuredCandidate> read) = await WithTextAsync(close, measured, gallery, query.Stages, cancellationToken);
         read.RemoveAll(m => query.IsRejected(sha256, m.Candidate.Image.ReferenceId));
         return new ComparedImage(close, read, outcome);
@@ -130,10 +130,10 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         }
     }
 
-    private bool NeedsText(TextReading wish, IReadOnlyList<MeasuredCandidate> measured, ReferenceGallery gallery, CalibrationProfile profile)
+    private bool NeedsText(string sha256, TextReading wish, IReadOnlyList<MeasuredCandidate> measured, ReferenceGallery gallery, CalibrationProfile profile)
     {
         double best = measured.Select(m => profile.Relations[m.Measurement.Relation].ProbabilityOf(m.Measurement.Features).Value).DefaultIfEmpty().Max();
-        return options.Text.Needs(wish, best, measured.Take(5).Select(m => gallery.Texts.FactsOf(m.Candidate.Image.ReferenceId)?.Category));
+        return options.Text.Needs(wish, best, measured.Any(m => m.Candidate.Image.Sha256 == sha256), measured.Take(5).Select(m => gallery.Texts.FactsOf(m.Candidate.Image.ReferenceId)?.Category));
     }
 
     /// <summary>The candidates measured with what the image reads, and those that the text adds.</summary>
@@ -188,6 +188,7 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         if (profile.Relations[m.Relation].Abstains) notes.Add($"For this relation the profile {profile.Id} guarantees no precision: such matches are only for review.");
         if (heldBack == HeldBack.NotExplained) notes.Add("Things of one kind look alike, and too little else speaks for this match: it is only for review.");
         if (heldBack == HeldBack.ShowsAnother) notes.Add("Most of the picture agrees, and a part of it shows another thing: a sibling product does so, and a copy with something laid over it, so it is only for review.");
+        if (heldBack == HeldBack.ReadsOtherwise) notes.Add("At a place where both are printed they read differently, as the names of two flavours or sizes do: it is only for review.");
         MatchSignals signals = m.Signals with { Features = m.Features.ByName(), Notes = notes, NotExplained = !PairScorer.IsCorroborated(m.Relation, m.Features) };
         return new FoundMatch(image.ReferenceId, m.Relation, probability, verdict, sha256, image.Sha256, signals);
     }

@@ -8,6 +8,9 @@ public enum HeldBack
 
     /// <summary>A part of the picture shows another thing (<see cref="Calibration.ChangeCalibration"/>).</summary>
     ShowsAnother,
+
+    /// <summary>Where the reference lies in the picture, a line reads something else (<see cref="Text.TextAtPlace"/>).</summary>
+    ReadsOtherwise,
 }
 
 /// <summary>What a measurement makes by a profile: a probability and a verdict, and why it is no match though it is probable enough; null where it is not held back.</summary>

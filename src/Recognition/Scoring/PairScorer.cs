@@ -102,7 +102,11 @@ public sealed class PairScorer(ModelEntry model, NormalisationCohort? background
         // A probability that says review goes on saying so: a copy that much is laid over is still looked at.
         if (changed) probability = new Probability(Math.Max(LogOdds.ToProbability(LogOdds.Of(probability.Value) + profile.Change.LogOdds), Math.Min(probability.Value, calibration.Review.Probability)));
         // What nobody can be shown a reason for is not acted on without a person, nor what shows another thing in a part.
-        HeldBack? why = verdict != Verdict.Match ? null : changed ? HeldBack.ShowsAnother : !IsCorroborated(measurement.Relation, measurement.Features) ? HeldBack.NotExplained : null;
+        HeldBack? why = verdict != Verdict.Match ? null
+            : changed ? HeldBack.ShowsAnother
+            : !IsCorroborated(measurement.Relation, measurement.Features) ? HeldBack.NotExplained
+            : measurement.Signals.Text?.AtPlace.Differing.Count > 0 ? HeldBack.ReadsOtherwise
+            : null;
         return new Decision(probability, why is null ? verdict : Verdict.Review, why);
     }
 

@@ -13,15 +13,11 @@ public enum TextReading
 }
 
 /// <summary>
-/// When the text of a picture is read, which takes as long as the rest of the reading: always where cosmetics and packaged goods are
-/// among the candidates, because packages look alike and differ by what is printed on them; else unless the verdict is clear without it.
-/// Immutable; thread-safe.
+/// When the text of a picture is read, which takes as long as the rest of the reading. A sibling may agree in all but a word however probable it is, so a clear verdict is no reason to leave
+/// it unread; the reference's very picture is, unless cosmetics or packaged goods are among the candidates, which differ by what is printed on them. Immutable; thread-safe.
 /// </summary>
 public sealed record TextRule
 {
-    /// <summary>From this probability of the best match on, text is not read. 0 to 1, default 0.995.</summary>
-    public double ClearFrom { get; init; } = 0.995;
-
     /// <summary>Where every candidate is less probable, text is not read. 0 to 1, default 0: text may name what no picture shows.</summary>
     public double ClearBelow { get; init; }
 
@@ -29,11 +25,12 @@ public sealed record TextRule
     public IReadOnlyList<string> PrintedCategories { get; init; } = ["Cosmetics", "Chemical products", "Food-imitating products", "Liquids for e-cigarettes", "Pyrotechnic articles"];
 
     /// <param name="best">The highest probability without text; 0 if there is no candidate.</param>
+    /// <param name="isEqual">Whether the picture is a reference's, byte for byte.</param>
     /// <param name="categories">Of the references that the picture may show; null for none.</param>
-    public bool Needs(TextReading wish, double best, IEnumerable<string?> categories) => wish switch
+    public bool Needs(TextReading wish, double best, bool isEqual, IEnumerable<string?> categories) => wish switch
     {
         TextReading.Never => false,
         TextReading.Always => true,
-        _ => categories.Any(c => c is not null && PrintedCategories.Contains(c, StringComparer.OrdinalIgnoreCase)) || (best < ClearFrom && best >= ClearBelow),
+        _ => categories.Any(c => c is not null && PrintedCategories.Contains(c, StringComparer.OrdinalIgnoreCase)) || (!isEqual && best >= ClearBelow),
     };
 }

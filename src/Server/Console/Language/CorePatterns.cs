@@ -46,6 +46,7 @@ internal static class CorePatterns
         "For this relation the profile {0} guarantees no precision: such matches are only for review.",
         "Things of one kind look alike, and too little else speaks for this match: it is only for review.",
         "Most of the picture agrees, and a part of it shows another thing: a sibling product does so, and a copy with something laid over it, so it is only for review.",
+        "At a place where both are printed they read differently, as the names of two flavours or sizes do: it is only for review.",
         "What spoke for this match was stored in a form that this version does not read.",
         "not suitable for young children",
         "choking hazard",

@@ -56,7 +56,7 @@ public sealed class TextStageTests
         Assert.Contains(text.Words, w => w.Source == TextSource.Picture && w.ReferenceCorners.Count == 4 && w.ImageCorners.Count == 4);
     }
 
-    /// <summary>One package in two flavours: whatever the probability, a person is told in which words they differ, and where.</summary>
+    /// <summary>One package in two flavours: whatever the probability, a person is told in which words they differ, and where, and decides.</summary>
     [Fact]
     public async Task Another_word_at_the_place_of_one_speaks_against_a_sibling()
     {
@@ -71,6 +71,7 @@ public sealed class TextStageTests
         DifferingLine line = Assert.Single(match.Signals.Text!.AtPlace.Differing);
         Assert.All(line.ImageCorners, c => Assert.True(c.Y > 0.6f, $"{c} is not where the word is printed"));
         Assert.True(match.Signals.Features!["placedText"] < 0);
+        Assert.Equal(Verdict.Review, match.Verdict);
         Assert.True(Assert.Single(same.Matches, m => m.ReferenceId == id && m.Relation != Relation.SameIdentifier).Signals.Features!["placedText"] == 0);
     }
 
@@ -119,15 +120,15 @@ public sealed class TextStageTests
     }
 
     [Fact]
-    public void The_rule_reads_printed_goods_always_and_others_unless_the_verdict_is_clear()
+    public void The_rule_reads_all_but_the_references_very_picture()
     {
         var rule = new TextRule();
-        Assert.False(rule.Needs(TextReading.Never, 0.5, ["Cosmetics"]));
-        Assert.True(rule.Needs(TextReading.Always, 1, []));
-        Assert.True(rule.Needs(TextReading.WhenNeeded, 1, [null, "Cosmetics"]));
-        Assert.False(rule.Needs(TextReading.WhenNeeded, 0.999, ["Toys"]));
-        Assert.True(rule.Needs(TextReading.WhenNeeded, 0.5, ["Toys"]));
-        Assert.False((rule with { ClearBelow = 0.1 }).Needs(TextReading.WhenNeeded, 0.05, ["Toys"]));
+        Assert.False(rule.Needs(TextReading.Never, 0.5, false, ["Cosmetics"]));
+        Assert.True(rule.Needs(TextReading.Always, 1, true, []));
+        Assert.True(rule.Needs(TextReading.WhenNeeded, 1, true, [null, "Cosmetics"]));
+        Assert.False(rule.Needs(TextReading.WhenNeeded, 1, true, ["Toys"]));
+        Assert.True(rule.Needs(TextReading.WhenNeeded, 0.999, false, ["Toys"]));
+        Assert.False((rule with { ClearBelow = 0.1 }).Needs(TextReading.WhenNeeded, 0.05, false, ["Toys"]));
     }
 
     /// <summary>A package with a word of its own on its lower part.</summary>
