@@ -12,6 +12,7 @@ public static class EvaluateCommand
         EvaluateScenesCommand.Create(),
         EvaluateRobustnessCommand.Create(),
         EvaluateSiblingsCommand.Create(),
+        EvaluateExtractionCommand.Create(),
         EvaluateTextCommand.Create(),
         CalibrateCommand.Create(),
         EvaluateShopsCommand.Create(),

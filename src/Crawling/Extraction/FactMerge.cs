@@ -33,8 +33,9 @@ internal static partial class FactMerge
             Name = First(static s => s.Name),
             Price = priced?.Price,
             Currency = priced is null ? null : priced.Currency ?? First(static s => s.Currency),
-            Availability = First(static s => s.Availability),
-            Sku = First(static s => s.Sku),
+            // Who asks a price and says nothing of the stock offers it.
+            Availability = First(static s => s.Availability) ?? (priced is null ? null : Availability.InStock),
+            Sku = First(static s => s.Source == VisiblePage.Source ? s.AddressNumber ?? s.Sku : s.Sku),
             Mpn = First(static s => WithoutPrice(s.Mpn)),
             Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,
             Brand = First(static s => s.Brand is { } brand && BrandReader.IsFiller(brand) ? null : s.Brand),

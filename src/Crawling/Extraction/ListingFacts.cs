@@ -16,8 +16,10 @@ public sealed record ListingFacts
     /// <summary>ISO 4217.</summary>
     public string? Currency { get; init; }
 
+    /// <summary>What the page says of the stock; where it asks a price and says nothing, in stock: that is what an offer is.</summary>
     public Availability? Availability { get; init; }
 
+    /// <summary>The shop's own number: stated by markup, else that by which the shop addresses the offer where the page calls it so, else one in sight.</summary>
     public string? Sku { get; init; }
 
     public string? Mpn { get; init; }

@@ -29,6 +29,8 @@ internal sealed record PageVerdict(NoListingReason? Reason, string? Detail)
     {
         if (seen.Name is null) return false;
         bool identified = seen.Sku is not null || seen.Gtin is not null || seen.Mpn is not null;
+        // An offer that is out of stock has no price: it is said to be gone at an address of its own.
+        if (seen.Price is null && view.Title is not null && seen.AddressNumber is not null && seen.Availability is Availability.OutOfStock && identified && !structured.SaysArticle) return true;
         if (seen.Price is not null) return seen.CanBeBought || identified || (view.Title is not null && !structured.SaysArticle && seen.PriceIsNamed);
         if (structured.Embedded is { Price: not null } or { Sku: not null }) return seen.CanBeBought || identified;
         return seen.CanBeBought && identified;

@@ -5,11 +5,18 @@ namespace Touchstone.Crawling.Extraction;
 
 /// <summary>
 /// Holds prices from markup against those seen on the page. Shops write hundredths, or a point for thousands, into fields meant for plain decimals;
-/// such a price is mended if the mended form is seen on the page and the written form is not.
+/// such a price is mended if the mended form is seen on the page and the written form is not. Others leave the former price in their markup during a sale: where the page shows it only as
+/// former and names a lower one as the price asked, that one is.
 /// </summary>
 internal static class PriceCheck
 {
     private const double LeastScore = 2;
+
+    /// <summary>Points of a price that is surely the one asked, and how many a former one has less.</summary>
+    private const double AskedScore = 7, FormerBehind = 3;
+
+    /// <summary>No sale asks less of the former price.</summary>
+    private const decimal LeastOfFormer = 0.2m;
 
     private static readonly decimal[] Factors = [0.01m, 1000m, 100m, 0.001m];
 
@@ -17,8 +24,10 @@ internal static class PriceCheck
     {
         HashSet<decimal> visible = [.. seen.Where(static p => p.Score >= LeastScore).Select(static p => p.Amount)];
         if (visible.Count == 0) return;
+        SeenPrice asked = seen[0];
         foreach (FactSet set in sets)
         {
+            if (set.Price is > 0 && IsFormer(set.Price.Value, asked, seen)) set.Price = asked.Amount;
             if (set.Price is not > 0 || visible.Contains(set.Price.Value)) continue;
             decimal written = set.Price.Value;
             foreach (decimal factor in Factors)
@@ -28,5 +37,12 @@ internal static class PriceCheck
                     break;
                 }
         }
+    }
+
+    private static bool IsFormer(decimal stated, SeenPrice asked, IReadOnlyList<SeenPrice> seen)
+    {
+        if (asked.Score < AskedScore || asked.Amount >= stated || asked.Amount < LeastOfFormer * stated) return false;
+        double best = seen.Where(p => p.Amount == stated).Select(static p => p.Score).DefaultIfEmpty(double.MaxValue).Max();
+        return best <= asked.Score - FormerBehind;
     }
 }

@@ -65,9 +65,10 @@ internal sealed class FolderRules
         ["Robustness"] = ["Drawing", "Galleries", "Statistics"],
         ["Scenes"] = ["Drawing", "Galleries", "Retrieval", "Robustness"],
         ["Siblings"] = ["Drawing", "Galleries", "Statistics"],
+        ["Extraction"] = [],
         ["Calibration"] = ["Drawing", "Galleries", "Robustness", "Statistics"],
         ["Texts"] = ["Calibration", "Statistics"],
-        ["Reports"] = ["Calibration", "Galleries", "Retrieval", "Robustness", "Siblings", "Statistics", "Texts"],
+        ["Reports"] = ["Calibration", "Extraction", "Galleries", "Retrieval", "Robustness", "Siblings", "Statistics", "Texts"],
         ["Accuracy"] = ["Calibration", "Galleries", "Reports", "Retrieval", "Robustness", "Scenes", "Siblings", "Statistics", "Texts"],
     };
 

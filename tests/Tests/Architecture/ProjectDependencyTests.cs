@@ -20,7 +20,6 @@ public sealed class ProjectDependencyTests
     [InlineData("Screening", "Evaluation")]
     [InlineData("Server", "Cli")]
     [InlineData("Server", "Evaluation")]
-    [InlineData("Evaluation", "Crawling")]
     [InlineData("Evaluation", "Server")]
     [InlineData("Evaluation", "Cli")]
     [InlineData("Evaluation", "Market")]

@@ -19,7 +19,7 @@ internal static partial class ProjectRules
         ["Recognition"] = ["Vision", "Index"],
         ["Screening"] = ["Recognition", "Vision", "Index", "Crawling"],
         ["Server"] = ["Screening", "Recognition", "Vision", "Index", "Crawling"],
-        ["Evaluation"] = ["Vision", "Index", "Recognition", "Screening"],
+        ["Evaluation"] = ["Vision", "Index", "Recognition", "Crawling", "Screening"],
         // The demo market and the real shops: worlds to search, which know nothing of the product that searches them.
         ["Market"] = ["Vision", "Evaluation"],
         // The program starts the server, and evaluating is one of its commands.

@@ -18,6 +18,9 @@ internal sealed class FactSet(string source)
 
     public string? Sku { get; set; }
 
+    /// <summary>The number by which the shop addresses the offer, where the page names it as one.</summary>
+    public string? AddressNumber { get; set; }
+
     public string? Mpn { get; set; }
 
     public string? Gtin { get; set; }

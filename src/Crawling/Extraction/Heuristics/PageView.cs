@@ -116,8 +116,10 @@ internal sealed class PageView
         if (at < 0 || !char.IsAsciiDigit(_text[at]) || element.ChildElementCount > 1) return false;
         bool named = element.LocalName is "sup" or "small" || marks.Contains("cent", StringComparison.Ordinal) || marks.Contains("decimal", StringComparison.Ordinal)
             || marks.Contains("fraction", StringComparison.Ordinal) || marks.Contains("penny", StringComparison.Ordinal) || marks.Contains("pence", StringComparison.Ordinal);
-        if (!named || marks.Contains("center", StringComparison.Ordinal) && element.LocalName is not ("sup" or "small")) return false;
         string content = element.TextContent.Trim();
+        // Two digits right behind others in an element that is called a price: $229<span>99</span>.
+        if (!named && content.Length == 2 && at == _text.Length - 1 && element.ParentElement?.ClassName is { } around) named = around.Contains("price", StringComparison.OrdinalIgnoreCase) || around.Contains("preis", StringComparison.OrdinalIgnoreCase);
+        if (!named || marks.Contains("center", StringComparison.Ordinal) && element.LocalName is not ("sup" or "small")) return false;
         return content.Length >= 2 && content.Length <= 5 && char.IsAsciiDigit(content[0]) && char.IsAsciiDigit(content[1]) && (content.Length == 2 || !char.IsAsciiDigit(content[2]));
     }
 

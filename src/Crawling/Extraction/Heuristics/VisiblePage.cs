@@ -5,6 +5,9 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Reads from the visible page what its markup does not say.</summary>
 internal static class VisiblePage
 {
+    /// <summary>The name of what is read so.</summary>
+    public const string Source = "heuristics";
+
     /// <summary>Points below which a price on the page is not taken for the price asked.</summary>
     private const double LeastPriceScore = 4;
 
@@ -13,7 +16,7 @@ internal static class VisiblePage
 
     public static FactSet Read(PageView view, PageContext page, IReadOnlyList<SeenPrice> prices)
     {
-        FactSet facts = new("heuristics");
+        FactSet facts = new(Source);
         facts.Name = view.Title is { } title ? FactSet.CleanText(view.TextOf(title), 400) : TitleText.WithoutShop(PageTitle.Declared(view.Document), SiteName(view), page.Address);
         SeenPrice? price = prices.FirstOrDefault(static p => p.Score >= LeastPriceScore);
         facts.Price = price?.Amount;
@@ -22,6 +25,7 @@ internal static class VisiblePage
         facts.Availability = AvailabilityFinder.Find(view, price);
         LabelFinder.Read(view, facts);
         AttributeFinder.Read(view, facts);
+        facts.AddressNumber = AddressNumber.Find(view, page);
         facts.Images.AddRange(ImageFinder.Find(view, page, facts.Name));
         facts.Images.AddRange(VariantPictures.Find(view, page));
         facts.Breadcrumbs.AddRange(CrumbFinder.Find(view, page, facts.Name));

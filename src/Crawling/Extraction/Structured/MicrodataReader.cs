@@ -31,8 +31,9 @@ public sealed class MicrodataReader
     {
         List<StructuredItem> items = [];
         MicrodataReader reader = new(document, address);
+        HashSet<string> referenced = [.. document.QuerySelectorAll("[itemref]").SelectMany(static e => Tokens(e.GetAttribute("itemref")))];
         foreach (IElement element in document.QuerySelectorAll("[itemscope]"))
-            if (!element.HasAttribute("itemprop") || IsOrphan(element)) items.Add(reader.ReadItem(element));
+            if (!element.HasAttribute("itemprop") || IsOrphan(element, referenced)) items.Add(reader.ReadItem(element));
         return items;
     }
 
@@ -53,11 +54,11 @@ public sealed class MicrodataReader
     }
 
     // An item that says which property it is, of an item that is not there.
-    private static bool IsOrphan(IElement element)
+    private static bool IsOrphan(IElement element, HashSet<string> referenced)
     {
         int levels = 0;
         for (IElement? at = element.ParentElement; at is not null && levels++ < MaximumLevels; at = at.ParentElement)
-            if (at.HasAttribute("itemscope") || at.Id is { Length: > 0 }) return false;
+            if (at.HasAttribute("itemscope") || (at.Id is { Length: > 0 } id && referenced.Contains(id))) return false;
         return levels < MaximumLevels;
     }
 
