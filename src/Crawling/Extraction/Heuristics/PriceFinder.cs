@@ -13,6 +13,9 @@ internal static partial class PriceFinder
 {
     private const int MaximumText = 60;
     private const int SideBySide = 6;
+
+    // Characters.
+    private const int CurrencyReach = 5;
     private const double AlikeScore = 0.75;
 
     [GeneratedRegex(@"(^|[^a-z])(prices?|pric|preis|prix|precio|preco|preço|prezzo|prijs|pris|cena|hinta|ar|fiyat|tsena|amount|money|kaina|hind|cijena)([^a-z]|$)|price|preis", RegexOptions.CultureInvariant, 1000)]
@@ -78,6 +81,7 @@ internal static partial class PriceFinder
             if (view.ShortTextOf(inner, 200) is { } part && part.Any(char.IsDigit) && PriceParser.Read(part, local: page.LocalCurrency) is { Amount: > 0, Currency: not null }) return null;
         }
         PriceReading reading = PriceParser.Read(text, local: page.LocalCurrency);
+        if (reading is { Amount: not null, Currency: null } && !text.Any(char.IsLetter)) reading = PriceParser.Read(WithNeighbours(view, node), local: page.LocalCurrency) is { Currency: not null } beside && beside.Amount == reading.Amount ? beside : reading;
         if (reading.Amount is not > 0 || reading.Amount > 100_000_000m) return null;
         // A word that may also mean something else names the currency only beside a price's mark, or where the page's country has that currency.
         bool symbol = reading.Currency is not null && (price || reading.Currency == page.LocalCurrency || !Currencies.IsWeak(reading.CurrencyText));
@@ -85,6 +89,15 @@ internal static partial class PriceFinder
         // A bare number is a price only where the markup calls it one.
         if (!symbol && (!price || text.Any(char.IsLetter) || text.Length > 14)) return null;
         return (reading.Amount.Value, reading.Currency, symbol);
+    }
+
+    /// <summary>A number with what stands right before and behind it in its line: the currency may have an element of its own.</summary>
+    private static string WithNeighbours(PageView view, PageNode node)
+    {
+        string before = view.Text[Math.Max(0, node.TextStart - CurrencyReach)..node.TextStart], after = view.Text[node.TextEnd..Math.Min(view.Text.Length, node.TextEnd + CurrencyReach)];
+        string own = view.TextOf(node), left = before[(before.LastIndexOf('\n') + 1)..].TrimEnd(), right = after.Split('\n')[0].TrimStart();
+        // Only a sign touches a number before it; a word stands behind it.
+        return left.Length > 0 && !char.IsLetterOrDigit(left[^1]) ? $"{left[^1]}{own}" : $"{own} {right.Split(' ')[0]}";
     }
 
     private static double Score(PageView view, PageNode node, bool symbol, PageNode? button)

@@ -49,6 +49,7 @@ public sealed class AddressNumberTests
     }
 
     [Theory]
+    [InlineData("<table><tr><td><b>7</b> pieces, today <span>294</span> <span>€</span></td></tr></table>", 294)]
     // Cents in an element of their own; other sellers' prices; the price without tax; a sale beside markup that still has the former price.
     [InlineData("<div class='price_F salePrice_k'>$229<span class=rightEnd_6>99</span></div>", 229.99)]
     [InlineData("<p class=price>$48.99</p><p>5 options from $42.99</p>", 48.99)]
