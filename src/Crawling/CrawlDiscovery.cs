@@ -13,7 +13,11 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
     private const int MostForRecency = 8;
 
     private readonly ConcurrentDictionary<string, int> _sitemaps = new(StringComparer.OrdinalIgnoreCase);
+    private const int MostSeen = 500_000;
+
+    // By identity; false: only seen too deep so far.
     private readonly ConcurrentDictionary<string, bool> _seen = new(StringComparer.Ordinal);
+    private int _known;
     private readonly LinkYield _yield = new(request.MaxQueriesPerPath);
     private readonly ReadListings _listings = new();
     private readonly WantedWords _wanted = new(request.Words);
@@ -47,10 +51,11 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
                 if (CanonicalUrl.TryCreate(written) is { } refused && IsNew(refused.Text)) urls.Add(new FrontierUrl(refused.Address, refused.Host, FrontierKind.Page, 0, page.Depth + 1, page.Url, "robots"));
                 continue;
             }
-            if (!IsNew(link.Identity)) continue;
             // The later pages of a list are as near as its first.
             int depth = link.TurnsPage ? page.Depth : page.Depth + 1;
-            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, Priority(link, page), depth, page.Url, link.SkipReason ?? TooDeep(depth)));
+            string? skip = link.SkipReason ?? TooDeep(depth);
+            if (!IsNew(link.Identity, skip == FrontierUrl.TooDeep)) continue;
+            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, Priority(link, page), depth, page.Url, skip));
             gained |= link is { SkipReason: null, Priority: > LinkRules.InformationPriority } && !LinkYield.IsVariation(WebUrl.TryParse(link.Url)!);
         }
         if (!isListing && found.Canonical is { } canonical && _listings.TakeList(page.Url, canonical) && CanonicalUrl.TryCreate(canonical) is { } named && IsNew(named.Text))
@@ -85,21 +90,27 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
 
     public async Task AddAsync(IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
-        if (urls.Count == 0) return;
-        FrontierUrl[] skipped = [.. urls.Where(u => u.SkipReason is not null)];
-        FrontierUrl[] pending = [.. urls.Where(u => u.SkipReason is null)];
-        int waiting = await frontier.AddAsync(request.RunId, request.Worker, pending, cancellationToken);
-        counters.Added(waiting, await frontier.AddAsync(request.RunId, request.Worker, skipped, cancellationToken));
+        if (urls.Count > 0) counters.Added(await frontier.AddAsync(request.RunId, request.Worker, urls, cancellationToken));
     }
 
     /// <summary>One page is asked for by the first address that names it. Spares the database the menu that every page of a shop repeats.</summary>
-    private bool IsNew(string identity) => _seen.Count > 500_000 || _seen.TryAdd(identity, true);
+    /// <param name="tooDeep">It is too far from the start by this way, and may be nearer by another.</param>
+    private bool IsNew(string identity, bool tooDeep = false)
+    {
+        if (Volatile.Read(ref _known) > MostSeen) return true;
+        if (_seen.TryAdd(identity, !tooDeep))
+        {
+            Interlocked.Increment(ref _known);
+            return true;
+        }
+        return !tooDeep && _seen.TryUpdate(identity, true, false);
+    }
 
     /// <summary>A sitemap may lie on another host; the pages it names count only on the sites of the run or on its own.</summary>
     private bool IsInScope(string host, FrontierUrl sitemap) =>
         LinkFinder.IsSameSite(host, sitemap.Host) || request.StartUrls.Any(s => CanonicalUrl.TryCreate(s) is { } start && LinkFinder.IsSameSite(host, start.Host));
 
-    private string? TooDeep(int depth) => depth > request.MaxDepth ? "depth" : null;
+    private string? TooDeep(int depth) => depth > request.MaxDepth ? FrontierUrl.TooDeep : null;
 
     private int Priority(FoundLink link, FrontierUrl page)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using AngleSharp.Html.Dom;
 using Touchstone.Crawling.Discovery;
 using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling;
 
@@ -12,10 +14,12 @@ public delegate PageReading PageReader(string html, string url, string? contentT
 /// <summary>What a page says: its offer, or why it has none, and its links.</summary>
 public sealed record PageReading(ExtractionOutcome Extraction, FoundLinks Links)
 {
-    private static readonly ListingExtractor Extractor = new();
-
     /// <summary>Reads in this process. Safe for concurrent calls.</summary>
-    public static PageReading Read(string html, string url, string? contentType) => new(Extractor.Extract(html, url, contentType), LinkFinder.Find(html, url));
+    public static PageReading Read(string html, string url, string? contentType)
+    {
+        using IHtmlDocument document = PageParser.Parse(html);
+        return new PageReading(ListingExtractor.WhyUnread(html, contentType) ?? ListingExtractor.Read(document, url), LinkFinder.Find(document, url));
+    }
 
     /// <summary>A page whose reading was given up for want of time.</summary>
     public static PageReading TookTooLong(string detail) => new(new ExtractionOutcome(null, NoListingReason.TookTooLong, detail), new FoundLinks([], null, 0, null));

@@ -23,7 +23,7 @@ public sealed record CrawlBenchOptions
 /// <param name="Requests">That the shop had, robots rules and sitemaps included.</param>
 /// <param name="Seconds">From the first request to the end of the crawl.</param>
 /// <param name="ProcessorSeconds">Of all its processes, from the first request to the end; null where the system does not tell.</param>
-/// <param name="Mebibytes">Most memory of all its processes at once; null where the system does not tell.</param>
+/// <param name="Mebibytes">Most memory of all its processes at once, what they share counted once; null where the system does not tell.</param>
 /// <param name="OwnMebibytes">Most memory of its first process.</param>
 /// <param name="Products">Different products that it read.</param>
 /// <param name="ToLast">Seconds from the first request until the last product that it read.</param>

@@ -35,6 +35,9 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
 {
     private const int MostAttempts = 5;
 
+    // When a shop was last crawled is noted no oftener.
+    private static readonly TimeSpan CrawledStep = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// SHA-256 over every fact and every picture's bytes: equal means that the content did not change. Addresses of pictures are not content: shops sign them anew
     /// for each visit. Nor is the way that led to the page, which differs with the link that was followed.
@@ -86,6 +89,7 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             listing.LastSeenAt = now;
             try
             {
+                using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 return latest;
             }
@@ -99,9 +103,15 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     /// <summary>The page and the bodies in the blob store, by their hashes; null for a body that is empty.</summary>
     private async Task<KeptPage> KeepAsync(SeenPage page, CancellationToken cancellationToken)
     {
-        string sha256 = await blobs.PutAsync(Encoding.UTF8.GetBytes(page.Html), cancellationToken);
+        byte[] html = Encoding.UTF8.GetBytes(page.Html);
+        string sha256 = await blobs.PutAsync(html, cancellationToken);
         var bodies = new List<string?>();
-        foreach (FetchExchange exchange in page.Exchanges.Concat(page.Resources)) bodies.Add(exchange.Body.IsEmpty ? null : await blobs.PutAsync(exchange.Body, cancellationToken));
+        foreach (FetchExchange exchange in page.Exchanges.Concat(page.Resources))
+        {
+            // Most pages come as they are kept.
+            bool same = exchange.Body.Span.SequenceEqual(html);
+            bodies.Add(exchange.Body.IsEmpty ? null : same ? sha256 : await blobs.PutAsync(exchange.Body, cancellationToken));
+        }
         return new KeptPage(sha256, bodies);
     }
 
@@ -149,9 +159,14 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
                 shop = new ShopRow { Host = host, FirstSeenAt = now };
                 db.Shops.Add(shop);
             }
+            else if (shop.LastCrawledAt > now - CrawledStep && shop.LastCrawledAt <= now)
+            {
+                return shop.Id;
+            }
             shop.LastCrawledAt = now;
             try
             {
+                using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 return shop.Id;
             }

@@ -40,6 +40,7 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
         for (int attempt = 1; ; attempt++)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
             // All columns at once: half of one worker's answer and half of another's would be neither.
             int changed = await db.RememberedUrls.Where(x => x.Url == url).ExecuteUpdateAsync(
                 s => s.SetProperty(x => x.AskedUrl, answer.Url)
