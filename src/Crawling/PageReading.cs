@@ -9,11 +9,14 @@ namespace Touchstone.Crawling;
 /// <summary>Reads a page from its text. What it throws is a mistake of ours, or says that the page cannot be read; it ends neither the run nor the process.</summary>
 /// <param name="url">The page's URL after redirects.</param>
 /// <param name="contentType">The Content-Type header; null for what a browser rendered.</param>
-public delegate PageReading PageReader(string html, string url, string? contentType);
+public delegate Task<PageReading> PageReader(string html, string url, string? contentType);
 
 /// <summary>What a page says: its offer, or why it has none, and its links.</summary>
 public sealed record PageReading(ExtractionOutcome Extraction, FoundLinks Links)
 {
+    /// <summary>A reader in this process. Safe for concurrent calls.</summary>
+    public static PageReader Here { get; } = (html, url, contentType) => Task.FromResult(Read(html, url, contentType));
+
     /// <summary>Reads in this process. Safe for concurrent calls.</summary>
     public static PageReading Read(string html, string url, string? contentType)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -38,6 +39,11 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     // When a shop was last crawled is noted no oftener.
     private static readonly TimeSpan CrawledStep = TimeSpan.FromMinutes(1);
 
+    private const int MostShops = 10_000;
+
+    // Of each shop its id, and when it was last noted that it was crawled.
+    private readonly ConcurrentDictionary<string, (long Id, DateTimeOffset At)> _shops = new(StringComparer.Ordinal);
+
     /// <summary>
     /// SHA-256 over every fact and every picture's bytes: equal means that the content did not change. Addresses of pictures are not content: shops sign them anew
     /// for each visit. Nor is the way that led to the page, which differs with the link that was followed.
@@ -65,10 +71,10 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     {
         string hash = HashOf(facts, images);
         DateTimeOffset now = clock.GetUtcNow();
-        long shopId = await ShopAsync(HostOf(facts.Url), now, cancellationToken);
         KeptPage? kept = null;
         for (int attempt = 1; ; attempt++)
         {
+            long shopId = await ShopAsync(HostOf(facts.Url), now, attempt > 1, cancellationToken);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ListingRow? listing = await db.Listings.FirstOrDefaultAsync(l => l.Url == facts.Url, cancellationToken);
             if (listing is null)
@@ -148,7 +154,17 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             if (image.Position < images.Count && images[image.Position].FetchedAt is { } fetched) image.FetchedAt = fetched;
     }
 
-    private async Task<long> ShopAsync(string host, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="anew">Whether what is known of it in memory is not enough.</param>
+    private async Task<long> ShopAsync(string host, DateTimeOffset now, bool anew, CancellationToken cancellationToken)
+    {
+        if (!anew && _shops.TryGetValue(host, out (long Id, DateTimeOffset At) known) && known.At > now - CrawledStep && known.At <= now) return known.Id;
+        if (_shops.Count > MostShops) _shops.Clear();
+        long id = await NotedShopAsync(host, now, cancellationToken);
+        _shops[host] = (id, now);
+        return id;
+    }
+
+    private async Task<long> NotedShopAsync(string host, DateTimeOffset now, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -158,10 +174,6 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             {
                 shop = new ShopRow { Host = host, FirstSeenAt = now };
                 db.Shops.Add(shop);
-            }
-            else if (shop.LastCrawledAt > now - CrawledStep && shop.LastCrawledAt <= now)
-            {
-                return shop.Id;
             }
             shop.LastCrawledAt = now;
             try

@@ -25,7 +25,7 @@ public static class StorageSetup
             IBlobStore store = options.Blobs is { } location ? new S3BlobStore(location, clock) : new FolderBlobStore(options.BlobFolder, clock);
             return new ErasedBlobs(store, p.GetRequiredService<IDbContextFactory<TouchstoneDb>>());
         });
-        services.AddDbContextFactory<TouchstoneDb>(builder => Configure(builder, options));
+        services.AddPooledDbContextFactory<TouchstoneDb>(builder => Configure(builder, options));
         return services;
     }
 

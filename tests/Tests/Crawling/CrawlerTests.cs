@@ -70,7 +70,7 @@ public sealed class CrawlerTests : IAsyncLifetime
     {
         _site.Html("/", CrawlHarness.List("/product/slow")).Html("/product/slow", CrawlHarness.Product("Slow"));
         await using CrawlHarness crawl = new(null, null, _site);
-        PageReading Reader(string html, string url, string? type) => url.EndsWith("slow", StringComparison.Ordinal) ? PageReading.TookTooLong("Reading it took more than a processor has.") : PageReading.Read(html, url, type);
+        Task<PageReading> Reader(string html, string url, string? type) => Task.FromResult(url.EndsWith("slow", StringComparison.Ordinal) ? PageReading.TookTooLong("Reading it took more than a processor has.") : PageReading.Read(html, url, type));
         Crawler crawler = new(crawl.Store, crawl.Fetcher, new HostGate(crawl.Politeness, TimeProvider.System), crawl.Renderer, new RetryPolicy { FirstDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, Reader);
         await crawler.RunAsync(CrawlHarness.Request(_site.Url("/")), crawl.Sink, null, TestContext.Current.CancellationToken);
         Assert.Equal("Failed read-timeout", crawl.Store.Fate(_site.Url("/product/slow")));

@@ -21,10 +21,10 @@ public sealed class FrontierStoreTests
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new FrontierStore(database, clock);
         FrontierUrl[] urls = [.. Enumerable.Range(0, 40).Select(i => Url($"https://a.example/{i}"))];
-        int[] added = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => Task.Run(() => store.AddAsync(1, "w", urls[(i * 5)..(i * 5 + 30)], Stop), Stop)));
-        Assert.Equal(40, added.Sum());
-        Assert.Equal(0, await store.AddAsync(1, "w", urls, Stop));
-        Assert.Equal(40, await store.AddAsync(2, "w", urls, Stop));
+        FrontierAdded[] added = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => Task.Run(() => store.AddAsync(1, "w", urls[(i * 5)..(i * 5 + 30)], Stop), Stop)));
+        Assert.Equal(40, added.Sum(a => a.Pending));
+        Assert.Equal(default, await store.AddAsync(1, "w", urls, Stop));
+        Assert.Equal(new FrontierAdded(40, 0), await store.AddAsync(2, "w", urls, Stop));
         await using TouchstoneDb db = database.CreateDbContext();
         Assert.Equal(80, await db.Frontier.CountAsync(Stop));
     }
@@ -127,8 +127,8 @@ public sealed class FrontierStoreTests
         var random = new Random(7);
         string tail = string.Concat(Enumerable.Range(0, 5000).Select(_ => (char)('a' + random.Next(26))));
         FrontierUrl[] urls = [Url($"https://a.example/?{tail}1"), Url($"https://a.example/?{tail}2"), Url($"https://a.example/?{tail[..2000]}")];
-        Assert.Equal(3, await store.AddAsync(1, "w", urls, Stop));
-        Assert.Equal(0, await store.AddAsync(1, "w", urls, Stop));
+        Assert.Equal(new FrontierAdded(1, 2), await store.AddAsync(1, "w", urls, Stop));
+        Assert.Equal(default, await store.AddAsync(1, "w", urls, Stop));
         Assert.Equal(urls[2].Url, (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
         Assert.Null(await store.LeaseAsync(1, "w", [], LeaseTime, Stop));
         Assert.Contains(new FrontierCount(FrontierState.Skipped, "the URL is longer than 2048 characters", 2), await store.CountAsync(1, Stop));
