@@ -153,6 +153,22 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             .RevokeAsync(s => s.SetProperty(x => x.State, FrontierState.Skipped).SetProperty(x => x.Reason, reason), cancellationToken);
     }
 
+    public async Task<int> RaiseAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken)
+    {
+        const int most = 20_000, atOnce = 500;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        IQueryable<FrontierRow> pending = db.Frontier.Where(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Pending);
+        var waiting = await pending.OrderBy(x => x.Id).Take(most).Select(x => new { x.Id, x.Url }).ToListAsync(cancellationToken);
+        int raised = 0;
+        foreach (long[] ids in waiting.Where(x => isMeant(x.Url)).Select(x => x.Id).Chunk(atOnce))
+        {
+            using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
+            raised += await pending.Where(x => EF.Parameter(ids).Contains(x.Id)).ExecuteUpdateAsync(s => s.SetProperty(x => x.Priority, x => x.Priority + by), cancellationToken);
+        }
+        _next.Forget(runId);
+        return raised;
+    }
+
     public async Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
