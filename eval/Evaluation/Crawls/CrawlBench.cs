@@ -16,10 +16,10 @@ public static class CrawlBench
 
     private static readonly (string Name, string Reading)[] Peers = [("Scrapy, extruct", "extruct"), ("Scrapy, XPath alone", "xpath")];
 
-    /// <param name="ours">Starts our crawler as <see cref="CrawlerProcess"/> wants it, over an empty folder.</param>
+    /// <param name="ours">Starts our crawler as <see cref="CrawlerProcess"/> wants it, over an empty folder; fresh, or having crawled another shop before.</param>
     /// <param name="progress">Told what is done now, in words.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static async Task<IReadOnlyList<CrawlerFigures>> RunAsync(CrawlBenchOptions options, CrawlGround ground, Func<string, ProcessStartInfo> ours, IProgress<string> progress, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CrawlerFigures>> RunAsync(CrawlBenchOptions options, CrawlGround ground, Func<string, bool, ProcessStartInfo> ours, IProgress<string> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(ground);
@@ -32,7 +32,8 @@ public static class CrawlBench
             await using (Stream source = typeof(CrawlBench).Assembly.GetManifestResourceStream("Touchstone.Evaluation.Crawls." + Script)!)
             await using (FileStream target = File.Create(script)) await source.CopyToAsync(target, cancellationToken);
             int made = 0;
-            List<Crawl> crawls = [new("touchstone", () => ours(Directory.CreateDirectory(Path.Combine(folder, $"data-{made++}")).FullName))];
+            string Folder() => Directory.CreateDirectory(Path.Combine(folder, $"data-{made++}")).FullName;
+            List<Crawl> crawls = [new("touchstone, running", () => ours(Folder(), false)), new("touchstone, just begun", () => ours(Folder(), true))];
             if (options.Peers) crawls.AddRange(Peers.Select(p => new Crawl(p.Name, () => Scrapy(script, p.Reading, options, ground))));
             for (int round = 0; round < options.Rounds; round++)
             {
@@ -47,7 +48,7 @@ public static class CrawlBench
         }
         finally
         {
-            if (Environment.GetEnvironmentVariable("KEEP") is null) Directory.Delete(folder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 

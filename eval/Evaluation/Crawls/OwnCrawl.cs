@@ -27,12 +27,13 @@ public static class OwnCrawl
         var databases = services.GetRequiredService<IDbContextFactory<TouchstoneDb>>();
         TimeProvider clock = services.GetRequiredService<TimeProvider>();
         RunLeases leases = services.GetRequiredService<RunLeases>();
+        long queued;
         await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken))
         {
             var created = await CreateSearch.RunAsync(new VerbContext(db, Worker, clock), new CreateSearch.Request("Bench", [shop.AbsoluteUri], null, null, null), cancellationToken);
-            if (created.Value is null) throw new InvalidOperationException(created.Detail);
+            queued = created.Value?.Id ?? throw new InvalidOperationException(created.Detail);
         }
-        RunLease lease = await leases.TakeAsync(Worker, null, cancellationToken) ?? throw new InvalidOperationException("The search has no run.");
+        RunLease lease = await leases.TakeAsync(Worker, queued, cancellationToken) ?? throw new InvalidOperationException("The search has no run.");
         SearchRunRow run;
         await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken)) run = await db.SearchRuns.AsNoTracking().FirstAsync(r => r.Id == lease.RunId, cancellationToken);
         var request = new CrawlRequest { RunId = lease.RunId, StartUrls = [shop.AbsoluteUri], Worker = lease.Worker, Since = run.StartedAt, PageBudgetPerHost = 1_000_000, MaxDepth = CrawlBench.Depth };

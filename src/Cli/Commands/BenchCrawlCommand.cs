@@ -13,6 +13,9 @@ namespace Touchstone.Cli.Commands;
 /// <summary><c>touchstone bench crawl</c>: what crawling a shop takes, beside Scrapy on the same shop.</summary>
 internal static class BenchCrawlCommand
 {
+    // Enough for the runtime to have compiled what crawls.
+    private const int ProductsBefore = 600;
+
     private static readonly CrawlBenchOptions Defaults = new();
 
     private static readonly Option<int> Products = new("--products") { Description = "Products of the made shop", HelpName = "N", DefaultValueFactory = _ => Defaults.Products };
@@ -42,7 +45,10 @@ internal static class BenchCrawlCommand
         var shop = new LargeShop(ground, traps, sitemap, flat);
         await using DemoShop site = await DemoShop.StartAsync(0, shop.Map, cancellationToken);
         ground.Address = site.Address;
-        IReadOnlyList<CrawlerFigures> crawlers = await context.People.Status().StartAsync("Starting", status => CrawlBench.RunAsync(options, ground, folder => Own(folder, site.Address, options), new Shown(status), cancellationToken));
+        var before = new CrawlGround(ProductsBefore);
+        await using DemoShop earlier = await DemoShop.StartAsync(0, new LargeShop(before, traps, sitemap, flat).Map, cancellationToken);
+        before.Address = earlier.Address;
+        IReadOnlyList<CrawlerFigures> crawlers = await context.People.Status().StartAsync("Starting", status => CrawlBench.RunAsync(options, ground, (folder, fresh) => Own(folder, site.Address, fresh ? null : earlier.Address, options), new Shown(status), cancellationToken));
         var report = new CrawlBenchReport(options.Products, options.Rounds, options.Parallel, traps, sitemap, flat, crawlers);
         if (context.Json) context.WriteJson(report);
         else Show(context.Output, report);
@@ -50,11 +56,13 @@ internal static class BenchCrawlCommand
     }
 
     /// <summary>This program, as the crawler that is measured.</summary>
-    private static ProcessStartInfo Own(string folder, Uri shop, CrawlBenchOptions options)
+    /// <param name="earlier">A shop that it crawls before; null: none.</param>
+    private static ProcessStartInfo Own(string folder, Uri shop, Uri? earlier, CrawlBenchOptions options)
     {
         string program = Environment.ProcessPath!;
         string[] first = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "touchstone.dll")] : [];
-        return new ProcessStartInfo(program, [.. first, "bench", "crawl-once", shop.AbsoluteUri, options.Parallel.ToString(CultureInfo.InvariantCulture), "--data", folder]);
+        string[] before = earlier is null ? [] : [earlier.AbsoluteUri];
+        return new ProcessStartInfo(program, [.. first, "bench", "crawl-once", options.Parallel.ToString(CultureInfo.InvariantCulture), shop.AbsoluteUri, .. before, "--data", folder]);
     }
 
     private static int Within(CommandContext context, Option<int> option, int least, int most)
@@ -81,20 +89,26 @@ internal static class BenchCrawlCommand
 /// <summary>One crawl of a shop in this process, for <c>touchstone bench crawl</c>; not for people.</summary>
 internal static class CrawlOnceCommand
 {
-    private static readonly Argument<string> Shop = new("SHOP");
     private static readonly Argument<int> Parallel = new("PARALLEL");
+    private static readonly Argument<string> Shop = new("SHOP");
+    private static readonly Argument<string?> Earlier = new("EARLIER") { Arity = ArgumentArity.ZeroOrOne };
 
-    public static Command Create() => new Command("crawl-once", "Crawls one shop and says which products it read") { Shop, Parallel }.Hidden().Runs(RunAsync);
+    public static Command Create() => new Command("crawl-once", "Crawls one shop and says which products it read") { Parallel, Shop, Earlier }.Hidden().Runs(RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         Uri shop = new(context.Arguments.GetValue(Shop)!);
+        Uri? earlier = context.Arguments.GetValue(Earlier) is { } named ? new Uri(named) : null;
         await using ServiceProvider services = await Engine.OpenAsync(context, new StorageOptions { DataFolder = context.DataFolder }, options =>
         {
-            options.Outbound.AllowedInternalHosts.Add(shop.Authority);
-            options.Politeness.HostIntervals[shop.Authority] = TimeSpan.Zero;
-            options.Politeness.HostParallel[shop.Authority] = context.Arguments.GetValue(Parallel);
+            foreach (string host in new[] { shop, earlier }.OfType<Uri>().Select(x => x.Authority))
+            {
+                options.Outbound.AllowedInternalHosts.Add(host);
+                options.Politeness.HostIntervals[host] = TimeSpan.Zero;
+                options.Politeness.HostParallel[host] = context.Arguments.GetValue(Parallel);
+            }
         }, cancellationToken);
+        if (earlier is not null) await OwnCrawl.RunAsync(services, earlier, static _ => { }, cancellationToken);
         Lock one = new();
         await OwnCrawl.RunAsync(services, shop, sku =>
         {
