@@ -40,7 +40,8 @@ internal sealed class LargeShop
 
     public void Map(WebApplication app) => app.Run(AnswerAsync);
 
-    private async Task AnswerAsync(HttpContext context)
+    /// <summary>Answers a request, and notes it.</summary>
+    public async Task AnswerAsync(HttpContext context)
     {
         string address = $"{context.Request.Path}{context.Request.QueryString}";
         _ground.Note(address);

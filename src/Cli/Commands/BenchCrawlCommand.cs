@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Touchstone.Cli.Frame;
+using Touchstone.Cli.Searching;
 using Touchstone.Evaluation.Crawls;
 using Touchstone.Market.Shops;
 using Touchstone.Screening.Storage;

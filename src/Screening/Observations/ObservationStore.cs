@@ -43,6 +43,7 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
 
     // Of each shop its id, and when it was last noted that it was crawled.
     private readonly ConcurrentDictionary<string, (long Id, DateTimeOffset At)> _shops = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _noting = new(1, 1);
 
     /// <summary>
     /// SHA-256 over every fact and every picture's bytes: equal means that the content did not change. Addresses of pictures are not content: shops sign them anew
@@ -157,11 +158,23 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     /// <param name="anew">Whether what is known of it in memory is not enough.</param>
     private async Task<long> ShopAsync(string host, DateTimeOffset now, bool anew, CancellationToken cancellationToken)
     {
-        if (!anew && _shops.TryGetValue(host, out (long Id, DateTimeOffset At) known) && known.At > now - CrawledStep && known.At <= now) return known.Id;
-        if (_shops.Count > MostShops) _shops.Clear();
-        long id = await NotedShopAsync(host, now, cancellationToken);
-        _shops[host] = (id, now);
-        return id;
+        if (!anew && Known() is { } known) return known;
+        await _noting.WaitAsync(cancellationToken);
+        try
+        {
+            // Another page of the shop may have been first.
+            if (!anew && Known() is { } noted) return noted;
+            if (_shops.Count > MostShops) _shops.Clear();
+            long id = await NotedShopAsync(host, now, cancellationToken);
+            _shops[host] = (id, now);
+            return id;
+        }
+        finally
+        {
+            _noting.Release();
+        }
+
+        long? Known() => _shops.TryGetValue(host, out (long Id, DateTimeOffset At) seen) && seen.At > now - CrawledStep && seen.At <= now ? seen.Id : null;
     }
 
     private async Task<long> NotedShopAsync(string host, DateTimeOffset now, CancellationToken cancellationToken)

@@ -66,6 +66,18 @@ public sealed class CrawlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_found_too_deep_at_first_is_read_where_a_nearer_page_names_it()
+    {
+        string[] products = [.. Enumerable.Range(0, 12).Select(i => $"/product/{i}")];
+        _site.Html("/", CrawlHarness.List("/product/0", "/c/all")).Html("/c/all", CrawlHarness.List(products));
+        for (int i = 0; i < products.Length; i++) _site.Html(products[i], CrawlHarness.Product($"Thing {i}", i < 11 ? $"<a href='/product/{i + 1}'>Others like it</a>" : ""));
+        await using CrawlHarness crawl = new(null, null, _site);
+        CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")) with { MaxDepth = 3 });
+        Assert.Equal(12, crawl.Sink.Listings.Count());
+        Assert.DoesNotContain(report.Counts, c => c.Reason == "depth");
+    }
+
+    [Fact]
     public async Task A_page_that_takes_too_long_to_read_is_asked_for_once_and_counted_as_not_read()
     {
         _site.Html("/", CrawlHarness.List("/product/slow")).Html("/product/slow", CrawlHarness.Product("Slow"));

@@ -24,6 +24,23 @@ public sealed class HostGateTests
     }
 
     [Fact]
+    public async Task Whether_anybody_else_had_the_turn_meanwhile_is_known()
+    {
+        _options.MinInterval = TimeSpan.Zero;
+        HostGate gate = new(_options, _clock);
+        object mine = new(), other = new();
+        (await gate.EnterAsync("a", null, mine, Token)).Dispose();
+        long before = gate.Passes("a");
+        (await gate.EnterAsync("a", null, mine, Token)).Dispose();
+        using (HostTurn again = await gate.EnterAsync("a", null, mine, Token)) Assert.Equal(before, again.Passes);
+        (await gate.EnterAsync("a", null, other, Token)).Dispose();
+        using (HostTurn back = await gate.EnterAsync("a", null, mine, Token)) Assert.NotEqual(before, back.Passes);
+        before = gate.Passes("a");
+        (await gate.EnterAsync("a", null, null, Token)).Dispose();
+        Assert.NotEqual(before, gate.Passes("a"));
+    }
+
+    [Fact]
     public async Task One_request_at_a_time_however_long_it_takes()
     {
         HostGate gate = new(_options, _clock);

@@ -1,21 +1,22 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
-using Touchstone.Screening;
+using Touchstone.Crawling;
+using Touchstone.Evaluation.Crawls;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Searches;
-using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening;
 
-namespace Touchstone.Evaluation.Crawls;
+namespace Touchstone.Cli.Searching;
 
 /// <summary>
 /// A search's crawl as the product does it, of one shop: the search and its run in the database, the frontier, the memory of URLs, the lease of the host, pages read in another process, and
 /// an observation kept of each offer. Pictures are not fetched and nothing is screened.
 /// </summary>
-public static class OwnCrawl
+internal static class OwnCrawl
 {
     /// <param name="services">An installation with <c>AddScreening</c>.</param>
     /// <param name="read">Told the SKU of each offer that was kept, from any thread.</param>
