@@ -120,6 +120,19 @@ public sealed class FrontierStoreTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task What_was_read_ahead_is_not_leased_where_another_process_ended_it(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        FrontierStore store = new(database, clock), other = new(database, clock);
+        await store.AddAsync(1, "w", [.. Enumerable.Range(0, 10).Select(i => Url($"https://a.example/{i}"))], Stop);
+        Assert.Equal("https://a.example/0", (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
+        Assert.Equal("https://a.example/1", (await other.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
+        Assert.Equal("https://a.example/2", (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
+        await other.SkipHostAsync(1, "a.example", "budget", Stop);
+        Assert.Null(await store.LeaseAsync(1, "w", [], LeaseTime, Stop));
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task A_url_that_is_too_long_is_skipped_with_the_reason_and_known_again(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
