@@ -4,14 +4,15 @@ using Touchstone.Crawling.Frontier;
 namespace Touchstone.Crawling;
 
 /// <summary>
-/// In what two addresses of one offer differ: in parameters, on one path or on any, or in the folder before the last segment. What the run has read is kept
+/// In what two addresses of one offer differ: in parameters, on one path or on any, in all parameters but those that name the offer, or in the folder before the last segment. What the run has read is kept
 /// as it is without the difference, so that a further address of it is known. Not safe for concurrent use.
 /// </summary>
 /// <param name="key">Tells habits apart.</param>
 /// <param name="path">Null: on any path.</param>
 /// <param name="dropped">The names of the parameters that make no difference.</param>
 /// <param name="folder">In which all are found; null where parameters make the difference.</param>
-internal sealed class AddressHabit(string key, string host, string? path, IReadOnlySet<string> dropped, string? folder)
+/// <param name="kept">The names of the parameters that alone make a difference, and that an address must have; null where it is said which make none.</param>
+internal sealed class AddressHabit(string key, string host, string? path, IReadOnlySet<string> dropped, string? folder, IReadOnlySet<string>? kept = null)
 {
     // Seen with so many offers without an exception, a habit is taken for a rule.
     private const int LeastOffers = 2;
@@ -28,10 +29,13 @@ internal sealed class AddressHabit(string key, string host, string? path, IReadO
         if (page.Host != canonical.Host) yield break;
         if (page.Path == canonical.Path)
         {
-            HashSet<string> kept = [.. Names(canonical)];
+            SortedSet<string> kept = new(Names(canonical), StringComparer.Ordinal);
             SortedSet<string> left = new(Names(page).Where(n => !kept.Contains(n)), StringComparer.Ordinal);
             if (left.Count > 0 && Identity(QueryShape.Without(page, left)) == Identity(canonical))
+            {
                 foreach (AddressHabit habit in WithoutParameters(page, left)) yield return habit;
+                if (kept.Count > 0) yield return new AddressHabit($"{page.Host}{page.Path}!{string.Join('&', kept)}", page.Host, page.Path, new HashSet<string>(), null, kept);
+            }
         }
         else if (Split(canonical.Path) is var (folder, last) && last.Length > 0 && page.Query == canonical.Query && Split(page.Path).Last == last)
         {
@@ -82,6 +86,11 @@ internal sealed class AddressHabit(string key, string host, string? path, IReadO
     private string? Reduced(WebUrl url)
     {
         if (url.Host != host) return null;
+        if (kept is not null)
+        {
+            HashSet<string> names = [.. Names(url)];
+            return url.Path == path && kept.All(names.Contains) ? Identity(QueryShape.Without(url, names.Except(kept, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal))) : null;
+        }
         if (folder is null) return path is null || url.Path == path ? Identity(QueryShape.Without(url, dropped)) : null;
         (string own, string last) = Split(url.Path);
         return own == folder || last.Length == 0 || url.Query is not null ? null : Identity(url with { Path = folder + last });

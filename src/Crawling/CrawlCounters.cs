@@ -32,10 +32,10 @@ internal sealed class CrawlCounters(long runId, IProgress<CrawlProgress>? progre
         }
     }
 
-    public void Added(int pending, int skipped)
+    public void Added(FrontierAdded added)
     {
-        Interlocked.Add(ref _pending, pending);
-        Interlocked.Add(ref _skipped, skipped);
+        Interlocked.Add(ref _pending, added.Pending);
+        Interlocked.Add(ref _skipped, added.Skipped);
     }
 
     public void Ended(FrontierState state, string reason, string url)

@@ -13,16 +13,21 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
     private const int MostForRecency = 8;
 
     private readonly ConcurrentDictionary<string, int> _sitemaps = new(StringComparer.OrdinalIgnoreCase);
+    private const int MostSeen = 500_000;
+
+    // By identity; false: only seen too deep so far.
     private readonly ConcurrentDictionary<string, bool> _seen = new(StringComparer.Ordinal);
+    private int _known;
     private readonly LinkYield _yield = new(request.MaxQueriesPerPath);
     private readonly ReadListings _listings = new();
+    private readonly OfferAddresses _offers = new();
     private readonly WantedWords _wanted = new(request.Words);
 
     /// <summary>Why the URL need not be asked for after what the run has read; null where it is to be. What is to be asked for in its place is added.</summary>
     public async Task<string?> WhyNotAsync(FrontierUrl url, CancellationToken cancellationToken)
     {
         if (url.Kind != FrontierKind.Page || url.Depth == 0 || WebUrl.TryParse(url.Url) is not { } address) return null;
-        if (_listings.Covers(address)) return "same-page";
+        if (_listings.Covers(address) || IsReadHome(address)) return "same-page";
         if (_yield.Of(address) is not { } exhausted) return null;
         if (exhausted.Instead is { } plain && CanonicalUrl.TryCreate(plain.ToString()) is { } instead && IsNew(instead.Text))
             await AddAsync([new FrontierUrl(instead.Address, instead.Host, FrontierKind.Page, LinkRules.Judge(plain).Priority, url.Depth, url.DiscoveredFrom)], cancellationToken);
@@ -47,10 +52,11 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
                 if (CanonicalUrl.TryCreate(written) is { } refused && IsNew(refused.Text)) urls.Add(new FrontierUrl(refused.Address, refused.Host, FrontierKind.Page, 0, page.Depth + 1, page.Url, "robots"));
                 continue;
             }
-            if (!IsNew(link.Identity)) continue;
             // The later pages of a list are as near as its first.
             int depth = link.TurnsPage ? page.Depth : page.Depth + 1;
-            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, Priority(link, page), depth, page.Url, link.SkipReason ?? TooDeep(depth)));
+            string? skip = link.SkipReason ?? TooDeep(depth);
+            if (!IsNew(link.Identity, skip == FrontierUrl.TooDeep)) continue;
+            urls.Add(new FrontierUrl(link.Url, link.Host, FrontierKind.Page, Priority(link, page), depth, page.Url, skip));
             gained |= link is { SkipReason: null, Priority: > LinkRules.InformationPriority } && !LinkYield.IsVariation(WebUrl.TryParse(link.Url)!);
         }
         if (!isListing && found.Canonical is { } canonical && _listings.TakeList(page.Url, canonical) && CanonicalUrl.TryCreate(canonical) is { } named && IsNew(named.Text))
@@ -58,7 +64,9 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
             LinkView view = LinkRules.Judge(WebUrl.TryParse(canonical)!);
             urls.Add(new FrontierUrl(named.Address, named.Host, FrontierKind.Page, view.Priority, page.Depth + 1, page.Url, view.SkipReason ?? TooDeep(page.Depth + 1)));
         }
-        _yield.Read(WebUrl.TryParse(page.Url)!, gained);
+        WebUrl read = WebUrl.TryParse(page.Url)!;
+        _yield.Read(read, gained);
+        if (page.Depth > 0 && _offers.Read(read, isListing)) await frontier.RaiseAsync(request.RunId, page.Host, url => WebUrl.TryParse(url) is { } waiting && IsLearnt(waiting), LinkRules.ProductPriority - LinkRules.OtherPriority, cancellationToken);
         if (page.Depth == 0 && found.Search is { } search) urls.AddRange(Searches(page, search));
         await AddAsync(urls, cancellationToken);
     }
@@ -85,25 +93,49 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
 
     public async Task AddAsync(IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
-        if (urls.Count == 0) return;
-        FrontierUrl[] skipped = [.. urls.Where(u => u.SkipReason is not null)];
-        FrontierUrl[] pending = [.. urls.Where(u => u.SkipReason is null)];
-        int waiting = await frontier.AddAsync(request.RunId, request.Worker, pending, cancellationToken);
-        counters.Added(waiting, await frontier.AddAsync(request.RunId, request.Worker, skipped, cancellationToken));
+        if (urls.Count > 0) counters.Added(await frontier.AddAsync(request.RunId, request.Worker, urls, cancellationToken));
     }
 
     /// <summary>One page is asked for by the first address that names it. Spares the database the menu that every page of a shop repeats.</summary>
-    private bool IsNew(string identity) => _seen.Count > 500_000 || _seen.TryAdd(identity, true);
+    /// <param name="tooDeep">It is too far from the start by this way, and may be nearer by another.</param>
+    private bool IsNew(string identity, bool tooDeep = false)
+    {
+        if (Volatile.Read(ref _known) > MostSeen) return true;
+        if (_seen.TryAdd(identity, !tooDeep))
+        {
+            Interlocked.Increment(ref _known);
+            return true;
+        }
+        return !tooDeep && _seen.TryUpdate(identity, true, false);
+    }
 
     /// <summary>A sitemap may lie on another host; the pages it names count only on the sites of the run or on its own.</summary>
     private bool IsInScope(string host, FrontierUrl sitemap) =>
         LinkFinder.IsSameSite(host, sitemap.Host) || request.StartUrls.Any(s => CanonicalUrl.TryCreate(s) is { } start && LinkFinder.IsSameSite(host, start.Host));
 
-    private string? TooDeep(int depth) => depth > request.MaxDepth ? "depth" : null;
+    /// <summary>The priority of a link, after what the run has learned of addresses of its shape where its spelling tells nothing.</summary>
+    private int OfShape(FoundLink link)
+    {
+        if (link is not { SkipReason: null, Priority: LinkRules.OtherPriority }) return link.Priority;
+        WebUrl url = WebUrl.TryParse(link.Url)!;
+        return _offers.Has(url) ? LinkRules.ProductPriority : _offers.IsTrial(url) ? LinkRules.TrialPriority : link.Priority;
+    }
+
+    /// <summary>Whether an address of which the spelling tells nothing looks like those of the offers that were read.</summary>
+    private bool IsLearnt(WebUrl url) => LinkRules.Judge(url) is { SkipReason: null, Priority: LinkRules.OtherPriority } && _offers.Has(url);
+
+    /// <summary>Whether it is the front page under another name, and the run began at the front page.</summary>
+    private bool IsReadHome(WebUrl url) =>
+        LinkRules.IsHome(url) && request.StartUrls.Any(s => CanonicalUrl.TryCreate(s) is { } start && LinkFinder.IsSameSite(start.Host, url.Host) && WebUrl.TryParse(start.Text) is { Path: "/", Query: null });
+
+    private string? TooDeep(int depth) => depth > request.MaxDepth ? FrontierUrl.TooDeep : null;
 
     private int Priority(FoundLink link, FrontierUrl page)
     {
-        if (link.SkipReason is not null || link.Priority >= LinkRules.ProductPriority || !LinkFinder.SaysEmpty(link.Text ?? "")) return link.Priority + Wanted(link, page);
+        if (link.SkipReason is not null || link.Priority >= LinkRules.ProductPriority || !LinkFinder.SaysEmpty(link.Text ?? ""))
+        {
+            return OfShape(link) + Wanted(link, page);
+        }
         _yield.SaidEmpty(link.Url);
         return Math.Min(link.Priority, LinkRules.EmptyPriority);
     }

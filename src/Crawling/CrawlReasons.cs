@@ -1,4 +1,5 @@
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Rendering;
 
 namespace Touchstone.Crawling;
@@ -50,7 +51,7 @@ public static class CrawlReasons
 
     /// <summary>Whether what a reason left out may have held offers that nothing else shows: a limit of ours dropped it.</summary>
     public static bool IsLoss(string? reason) =>
-        reason is Budget or "depth" or "too-many-bytes" || reason?.StartsWith("trap:", StringComparison.Ordinal) == true || reason?.StartsWith(SitemapKind + ":cut", StringComparison.Ordinal) == true
+        reason is Budget or FrontierUrl.TooDeep or "too-many-bytes" || reason?.StartsWith("trap:", StringComparison.Ordinal) == true || reason?.StartsWith(SitemapKind + ":cut", StringComparison.Ordinal) == true
         || reason?.StartsWith(TooLong, StringComparison.Ordinal) == true;
 
     /// <summary>How the reason begins with which a URL is left out that no store can keep.</summary>
@@ -69,7 +70,7 @@ public static class CrawlReasons
             "robots" => "the shop's robots rules disallow it",
             "robots-unreachable" => "the shop's robots rules could not be read",
             Budget => "the budget of the shop was used up; with more pages a shop the rest is read",
-            "depth" => "it is more links away from the start than are followed",
+            FrontierUrl.TooDeep => "it is more links away from the start than are followed",
             "trap:queries" => "many pages of the same path brought nothing new, and the rest was not asked for",
             "trap:sitemaps" => "the shop has more sitemaps than are read",
             "trap:length" => "the URL is longer than any page's",

@@ -15,10 +15,10 @@ internal sealed class CrawlSeeds(IFrontierStore frontier, PoliteFetcher fetcher,
         List<FrontierUrl> seeds = [];
         CanonicalUrl[] starts = [.. request.StartUrls.Select(u => CanonicalUrl.TryCreate(u)!)];
         foreach (CanonicalUrl start in starts) seeds.Add(new FrontierUrl(start.Address, start.Host, FrontierKind.Page, LinkRules.StartPriority, 0, null));
-        counters.Added(await frontier.AddAsync(request.RunId, request.Worker, seeds, cancellationToken), 0);
+        counters.Added(await frontier.AddAsync(request.RunId, request.Worker, seeds, cancellationToken));
         if (!request.UseSitemaps) return;
         FrontierUrl[][] sitemaps = await Task.WhenAll(starts.DistinctBy(s => s.Host, StringComparer.OrdinalIgnoreCase).Select(s => SitemapsAsync(s, cancellationToken)));
-        counters.Added(await frontier.AddAsync(request.RunId, request.Worker, [.. sitemaps.SelectMany(s => s)], cancellationToken), 0);
+        counters.Added(await frontier.AddAsync(request.RunId, request.Worker, [.. sitemaps.SelectMany(s => s)], cancellationToken));
     }
 
     private async Task<FrontierUrl[]> SitemapsAsync(CanonicalUrl start, CancellationToken cancellationToken)

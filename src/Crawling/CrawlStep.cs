@@ -172,7 +172,7 @@ internal sealed class CrawlStep(
             return;
         }
         RenderOutcome? render = null;
-        if (Read(null, outcome) is { } page)
+        if (await ReadAsync(null, outcome) is { } page)
         {
             if (page.Extraction.Reason is NoListingReason.NotHtml or NoListingReason.TookTooLong)
             {
@@ -191,7 +191,7 @@ internal sealed class CrawlStep(
                 await RetryAsync(lease, again, cancellationToken);
                 return;
             }
-            if (render?.Html is { } rendered && Read(rendered, outcome) is { } shown && (shown.Extraction.Listing is not null || page.Extraction.Listing is null)) page = shown;
+            if (render?.Html is { } rendered && await ReadAsync(rendered, outcome) is { } shown && (shown.Extraction.Listing is not null || page.Extraction.Listing is null)) page = shown;
             if (page.Extraction.Listing is null && page.Links.AsksPassword && LeadsNowhere(lease.Url, page.Links))
             {
                 await EndAsync(lease, FrontierState.Skipped, CrawlReasons.LogIn, outcome.Status, cancellationToken);
@@ -226,12 +226,12 @@ internal sealed class CrawlStep(
     }
 
     /// <summary>Reads a page as it was fetched, or as it was rendered; null if it cannot be read, which is logged and must not end the run.</summary>
-    private (string Html, ExtractionOutcome Extraction, FoundLinks Links)? Read(string? rendered, FetchOutcome outcome)
+    private async Task<(string Html, ExtractionOutcome Extraction, FoundLinks Links)?> ReadAsync(string? rendered, FetchOutcome outcome)
     {
         try
         {
             string html = rendered ?? PageText.Decode(outcome.Body.Span, outcome.ContentType);
-            PageReading page = reader(html, outcome.FinalUrl, rendered is null ? outcome.ContentType : null);
+            PageReading page = await reader(html, outcome.FinalUrl, rendered is null ? outcome.ContentType : null);
             return (html, page.Extraction, page.Links);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))

@@ -43,7 +43,7 @@ public sealed class Crawler(
         counters.Start(await frontier.CountAsync(request.RunId, cancellationToken));
         CrawlSeeds seeds = new(frontier, fetcher, counters);
         await seeds.PlantAsync(request, cancellationToken);
-        CrawlStep step = new(request, frontier, fetcher, gate, renderer, reader ?? PageReading.Read, retry, time, sink, budget, counters, _bodies, _log);
+        CrawlStep step = new(request, frontier, fetcher, gate, renderer, reader ?? PageReading.Here, retry, time, sink, budget, counters, _bodies, _log);
         try
         {
             await LoopAsync(request, step, ending);

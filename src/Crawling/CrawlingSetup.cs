@@ -33,7 +33,7 @@ public static class CrawlingSetup
         services.AddSingleton<RobotsCache>();
         services.AddSingleton<PoliteFetcher>();
         services.AddSingleton(p => new ChromiumRenderer(options.Rendering, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<ChromiumRenderer>>()));
-        services.TryAddSingleton<PageReader>(PageReading.Read);
+        services.TryAddSingleton(PageReading.Here);
         services.AddSingleton<Crawler>();
         return services;
     }

@@ -1,21 +1,28 @@
 using System.Text.Json;
+using AngleSharp.Html.Dom;
 using Touchstone.Crawling.Discovery;
 using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling;
 
 /// <summary>Reads a page from its text. What it throws is a mistake of ours, or says that the page cannot be read; it ends neither the run nor the process.</summary>
 /// <param name="url">The page's URL after redirects.</param>
 /// <param name="contentType">The Content-Type header; null for what a browser rendered.</param>
-public delegate PageReading PageReader(string html, string url, string? contentType);
+public delegate Task<PageReading> PageReader(string html, string url, string? contentType);
 
 /// <summary>What a page says: its offer, or why it has none, and its links.</summary>
 public sealed record PageReading(ExtractionOutcome Extraction, FoundLinks Links)
 {
-    private static readonly ListingExtractor Extractor = new();
+    /// <summary>A reader in this process. Safe for concurrent calls.</summary>
+    public static PageReader Here { get; } = (html, url, contentType) => Task.FromResult(Read(html, url, contentType));
 
     /// <summary>Reads in this process. Safe for concurrent calls.</summary>
-    public static PageReading Read(string html, string url, string? contentType) => new(Extractor.Extract(html, url, contentType), LinkFinder.Find(html, url));
+    public static PageReading Read(string html, string url, string? contentType)
+    {
+        using IHtmlDocument document = PageParser.Parse(html);
+        return new PageReading(ListingExtractor.WhyUnread(html, contentType) ?? ListingExtractor.Read(document, url), LinkFinder.Find(document, url));
+    }
 
     /// <summary>A page whose reading was given up for want of time.</summary>
     public static PageReading TookTooLong(string detail) => new(new ExtractionOutcome(null, NoListingReason.TookTooLong, detail), new FoundLinks([], null, 0, null));

@@ -95,7 +95,7 @@ public static class ScreenCommand
         FetchOutcome page = await fetcher.FetchAsync(url, FetchLimits.Page with { MaxBytes = FetchLimits.Image.MaxBytes, Accept = "*/*" }, null, cancellationToken);
         if (page.Failure is { } failure) throw new CommandFailedException($"{url} could not be fetched: {failure}{(page.Detail is null ? "" : $" ({page.Detail})")}.");
         if (page.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true) return new ScreeningInput { Images = [new ScreeningImage(url, page.Body)] };
-        ExtractionOutcome extraction = Read(services.GetRequiredService<PageReader>(), page);
+        ExtractionOutcome extraction = await ReadAsync(services.GetRequiredService<PageReader>(), page);
         if (extraction.Listing is not { } facts) throw new CommandFailedException($"{url} offers no product: {extraction.Reason}{(extraction.Detail is null ? "" : $" ({extraction.Detail})")}.");
         List<ScreeningImage> images = [];
         Visit visit = new(page.FinalUrl);
@@ -107,11 +107,11 @@ public static class ScreenCommand
         return new ScreeningInput { Images = images, Title = facts.Name, Description = facts.Description, Brand = facts.Brand, Mpn = facts.Mpn, Gtin = facts.Gtin };
     }
 
-    private static ExtractionOutcome Read(PageReader reader, FetchOutcome page)
+    private static async Task<ExtractionOutcome> ReadAsync(PageReader reader, FetchOutcome page)
     {
         try
         {
-            return reader(PageText.Decode(page.Body.Span, page.ContentType), page.FinalUrl, page.ContentType).Extraction;
+            return (await reader(PageText.Decode(page.Body.Span, page.ContentType), page.FinalUrl, page.ContentType)).Extraction;
         }
         catch (InvalidDataException e)
         {

@@ -51,8 +51,14 @@ public static class LinkFinder
     /// <param name="pageUrl">The page's URL after redirects.</param>
     public static FoundLinks Find(string html, string pageUrl)
     {
-        if (WebUrl.TryParse(pageUrl) is not { } page) return new FoundLinks([], null, 0, null);
         using IHtmlDocument document = PageParser.Parse(html);
+        return Find(document, pageUrl);
+    }
+
+    /// <summary>Finds the links of a page that was parsed, and changes nothing in it.</summary>
+    internal static FoundLinks Find(IHtmlDocument document, string pageUrl)
+    {
+        if (WebUrl.TryParse(pageUrl) is not { } page) return new FoundLinks([], null, 0, null);
         WebUrl start = DeclaredStart(document, page);
         Collector found = new(page, start);
         bool pageNoFollow = document.QuerySelector("meta[name=robots i]")?.GetAttribute("content")?.Contains("nofollow", StringComparison.OrdinalIgnoreCase) == true;

@@ -25,6 +25,9 @@ public static class LinkRules
     public const int WantedBonus = 150;
 
     public const int ProductPriority = 100;
+    /// <summary>The first of addresses that tell nothing and look alike: what they are is learned from them.</summary>
+    public const int TrialPriority = 70;
+
     public const int ListPriority = 60;
     public const int OtherPriority = 40;
     public const int InformationPriority = 5;
@@ -52,7 +55,7 @@ public static class LinkRules
 
     private static readonly Regex Asset = UrlPattern.Of(@"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|map|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|csv|zip|gz|rar|7z|tar|exe|dmg|apk|mp[34]|webm|ogg|wav|avi|mov|rss|atom|ics|vcf)$");
 
-    private static readonly Regex Information = UrlPattern.Of(@"/(?:about|about-us|contact|contact-us|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|legal|imprint|impressum|agb|datenschutz|versand|shipping|returns|policies|cookies?|newsletter|sitemap|store-locator|magazine|wiki|forum)(?:/|\.|$)");
+    private static readonly Regex Information = UrlPattern.Of(@"/(?:about|about-us|information|contact|contact-us|contactus|blog|news|press|jobs|careers|help|faq|faqs|support|privacy|privacy-policy|terms|terms-of-service|terms-(?:and-)?conditions|terms-of-use|legal|imprint|impressum|agb|datenschutz|versand|shipping|delivery|delivery-information|shipping-(?:and-)?returns|returns|policies|cookies?|newsletter|store-locator|magazine|wiki|forum)(?:/|\.|$)");
 
     private static readonly Regex Product = UrlPattern.Of(@"/(?:products?|produkte?|produkter|produits?|productos?|prodotti|prodotto|produto|tuote|vare|varer|termek|items?|p|dp|pd|gp/product|goods|detail|listing|offers?|artikel|sku)/[^/]+|[-_]p[-_]?\d{3,}|/\d{4,}[-_][^/]+|[-_/]\d{4,}(?:\.html?)?/?$|/[^/]*\d[^/]*\.html?$|-\d+\.html?$|/p\d+(?:/|$)");
 
@@ -63,6 +66,10 @@ public static class LinkRules
     private static readonly Regex ByMarkQuery = UrlPattern.Of(@"(?:^|&)(?:product_tag|tag|author)=");
 
     private static readonly Regex Facet = UrlPattern.Of(@"(?:^|&)(?:filter|filtre|facet|attrib|attr|query_type_|min[-_]?price|max[-_]?price|price[-_]?(?:min|max|from|to|range)|rating[-_]?filter|pf_|fq|refine|selected[-_]?filters|an=|color|colour|size|price=|q=)");
+
+    private static readonly Regex SiteMap = UrlPattern.Of(@"/(?:information/)?site-?map(?:\.html?|/|$)");
+
+    private static readonly Regex Home = UrlPattern.Of(@"^(?:common/home|home|index)$");
 
     private static readonly Regex List = UrlPattern.Of(@"/(?:category|categories|kategorie|kategori|categorie|categoria|collections?|c|cat|catalog|catalogue|shop|brands?|department|departments|sale|new|page|products|produkte|alle?)(?:/|$)");
 
@@ -95,17 +102,32 @@ public static class LinkRules
     internal static int InSitemap(int priority, string sitemap, bool hasPictures) =>
         priority == OtherPriority && (hasPictures || ProductSitemap.IsMatch(sitemap)) ? ProductPriority - 10 : priority;
 
-    /// <summary>Whether it is a page of information about the shop, not of what it sells.</summary>
-    internal static bool IsInformation(WebUrl url) => Information.IsMatch(url.Path);
+    /// <summary>Whether it is a page of information about the shop, not of what it sells. A list of all its pages is none.</summary>
+    internal static bool IsInformation(WebUrl url) => Places(url).Any(p => Information.IsMatch(p) && !SiteMap.IsMatch(p));
+
+    /// <summary>Whether it is the front page by the name that a front controller has for it.</summary>
+    internal static bool IsHome(WebUrl url)
+    {
+        (string Name, string Value)[] asked = [.. QueryShape.Parameters(url.Query ?? "")];
+        return url.Path is "/" or "/index.php" && asked.Length == 1 && SideEffects.IsDispatch(asked[0].Name) && Home.IsMatch(asked[0].Value);
+    }
+
+    /// <summary>The path, and what a front controller is asked for, which it writes like one.</summary>
+    private static IEnumerable<string> Places(WebUrl url)
+    {
+        yield return url.Path;
+        foreach ((string name, string value) in QueryShape.Parameters(url.Query ?? ""))
+            if (SideEffects.IsDispatch(name) && value.Contains('/', StringComparison.Ordinal)) yield return "/" + value;
+    }
 
     /// <summary>Whether it is a list by a mark that products have beside their category, such as a tag or a colour: what it shows is shown elsewhere.</summary>
     internal static bool IsByMark(WebUrl url) => ByMark.IsMatch(url.Path) || (url.Query is { } query && ByMarkQuery.IsMatch(query));
 
     private static int ByPattern(WebUrl url, bool turnsPage)
     {
-        if (Information.IsMatch(url.Path)) return InformationPriority;
+        if (IsInformation(url)) return InformationPriority;
         if (Product.IsMatch(url.Path) || (url.Query is { } query && ProductQuery.IsMatch(query))) return ProductPriority;
-        return turnsPage || List.IsMatch(url.Path) ? ListPriority : OtherPriority;
+        return turnsPage || Places(url).Any(p => List.IsMatch(p) || SiteMap.IsMatch(p)) ? ListPriority : OtherPriority;
     }
 
     private static string? Trap(WebUrl url)

@@ -15,7 +15,7 @@ internal sealed record Exhausted(string Reason, WebUrl? Instead);
 /// <param name="most">Pages without gain that a path is allowed whose parameters name the page; no kind is allowed more.</param>
 internal sealed class LinkYield(int most)
 {
-    private const int InVainOther = 3, InVainMark = 3, InVainEmpty = 5, InVainTurn = 10, InVainInformation = 20, PerGain = 2;
+    private const int InVainOther = 3, InVainMark = 3, InVainEmpty = 3, InVainTurn = 10, InVainInformation = 3, PerGain = 2;
 
     private readonly ConcurrentDictionary<string, Counts> _kinds = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _saidEmpty = new(StringComparer.Ordinal);

@@ -22,6 +22,9 @@ internal static class SideEffects
     // A name whose value says which page of a front controller is meant.
     private static readonly Regex DispatchName = UrlPattern.Of(@"^(?:route|rt|r|controller|main_page|dispatch|target|cl|view|page|option|module|mod|sviewport|section|screen|content|site|seite|inc|file|load|show|q)$");
 
+    /// <summary>Whether a parameter of the name says which page of a front controller is meant.</summary>
+    public static bool IsDispatch(string name) => DispatchName.IsMatch(name);
+
     public static bool In(WebUrl url)
     {
         if (Own.IsMatch(Plain(url.Path))) return true;

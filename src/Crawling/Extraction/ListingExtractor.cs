@@ -31,13 +31,25 @@ public sealed class ListingExtractor
     {
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(url);
+        if (WhyUnread(html, contentType) is { } why) return why;
+        using IDocument document = PageParser.Parse(html);
+        return Read(document, url);
+    }
+
+    /// <summary>Why a text is no page; null where it is one.</summary>
+    internal static ExtractionOutcome? WhyUnread(string html, string? contentType)
+    {
         if (!PageText.MayBeHtml(contentType)) return new(null, NoListingReason.NotHtml, $"The content type is {contentType}.");
         if (string.IsNullOrWhiteSpace(html)) return new(null, NoListingReason.NotHtml, "The page is empty.");
-        if (!PageText.LooksLikeHtml(html)) return new(null, NoListingReason.NotHtml, "The content holds no markup.");
-        using IDocument document = PageParser.Parse(html);
+        return PageText.LooksLikeHtml(html) ? null : new(null, NoListingReason.NotHtml, "The content holds no markup.");
+    }
+
+    /// <summary>Reads a page that was parsed, and changes nothing in it.</summary>
+    internal static ExtractionOutcome Read(IDocument document, string url)
+    {
         try
         {
-            return Read(document, url);
+            return ReadFacts(document, url);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -47,7 +59,7 @@ public sealed class ListingExtractor
 
     private static bool HasUtf16Mark(ReadOnlySpan<byte> body) => body.Length > 1 && body[0] is 0xFF or 0xFE && body[1] is 0xFF or 0xFE;
 
-    private static ExtractionOutcome Read(IDocument document, string url)
+    private static ExtractionOutcome ReadFacts(IDocument document, string url)
     {
         PageContext page = Context(document, url);
         PageView view = PageView.Of(document, page.Address);

@@ -10,7 +10,16 @@ public enum FrontierKind { Page, Sitemap }
 /// <param name="Priority">Larger is fetched earlier: product-like URLs before others.</param>
 /// <param name="Depth">Links from the start, 0 for a start URL.</param>
 /// <param name="SkipReason">Not null: the URL is kept as Skipped with this reason and never leased, so that coverage counts it.</param>
-public sealed record FrontierUrl(string Url, string Host, FrontierKind Kind, int Priority, int Depth, string? DiscoveredFrom, string? SkipReason = null);
+public sealed record FrontierUrl(string Url, string Host, FrontierKind Kind, int Priority, int Depth, string? DiscoveredFrom, string? SkipReason = null)
+{
+    /// <summary>The skip reason of what is more links from the start than are followed: the one that holds no longer where a nearer page names it, too.</summary>
+    public const string TooDeep = "depth";
+}
+
+/// <summary>What an addition changed.</summary>
+/// <param name="Pending">How many more URLs wait.</param>
+/// <param name="Skipped">How many more are skipped; less than 0 where some that were wait now.</param>
+public readonly record struct FrontierAdded(int Pending, int Skipped);
 
 /// <summary>A leased URL. Completing it needs the fence: a worker whose lease ran out cannot overwrite another's work.</summary>
 /// <param name="Attempt">1 for the first try.</param>
@@ -24,12 +33,15 @@ public sealed record FrontierLease(long Id, long RunId, FrontierUrl Url, int Att
 /// </summary>
 public interface IFrontierStore
 {
-    /// <summary>Adds URLs that the run does not know yet; returns how many were new. None is added where another worker holds the run.</summary>
-    Task<int> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken);
+    /// <summary>
+    /// Adds URLs that the run does not know yet, and makes those wait that it skipped as <see cref="FrontierUrl.TooDeep"/> and that are named again without a reason to
+    /// skip them. None is added where another worker holds the run.
+    /// </summary>
+    Task<FrontierAdded> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken);
 
     /// <summary>
     /// Leases the best URL of any host not in <paramref name="busyHosts"/> that is pending and ready, or whose lease ran out; null if none is ready at this time,
-    /// or the worker does not hold the run. Best is the largest priority, then the first added.
+    /// or the worker does not hold the run. Best is the largest priority, then the nearest to the start, then the first added.
     /// </summary>
     Task<FrontierLease?> LeaseAsync(long runId, string worker, IReadOnlyCollection<string> busyHosts, TimeSpan leaseTime, CancellationToken cancellationToken);
 
@@ -54,6 +66,9 @@ public interface IFrontierStore
 
     /// <summary>Ends every pending page of the host as Skipped with the reason (its budget is used up); returns how many.</summary>
     Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Adds to the priority of those pending pages of the host that are meant; returns how many. At most 20,000 are looked at, the first added.</summary>
+    Task<int> RaiseAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken);
 
     /// <summary>The number of pages (not sitemaps) of the host that are Done, for its budget.</summary>
     Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken);

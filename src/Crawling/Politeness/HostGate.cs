@@ -19,7 +19,8 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
 
     /// <summary>Waits for the host's turn; dispose the turn when the answer was read.</summary>
     /// <param name="crawlDelay">The host's wish; counts up to <see cref="PolitenessOptions.MaxCrawlDelay"/>.</param>
-    public async Task<HostTurn> EnterAsync(string host, TimeSpan? crawlDelay, CancellationToken cancellationToken)
+    /// <param name="asker">Whose turn it is, such as a run; null: nobody's who comes again.</param>
+    public async Task<HostTurn> EnterAsync(string host, TimeSpan? crawlDelay, object? asker, CancellationToken cancellationToken)
     {
         if (_hosts.Count > SweepAt) Sweep();
         HostState state = _hosts.GetOrAdd(host, NewState);
@@ -38,9 +39,10 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
         {
             while (await WaitAsync(host, state, cancellationToken) is { } wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
             state.Postpone(time.GetUtcNow() + Interval(host, crawlDelay));
+            state.PassTo(asker);
             // Whoever takes the host when the lease has run out has to know that it still rests.
             if (leases is not null && state.ReadyAt > state.HeldUntil) await leases.TakeAsync(host, state.ReadyAt, LeaseTime, cancellationToken);
-            return new HostTurn(state.Free);
+            return new HostTurn(state.Free, state.Passes);
         }
         catch
         {
@@ -62,6 +64,9 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
         state.Postpone(time.GetUtcNow() + (wait > most ? most : wait));
         if (leases is not null) await leases.TakeAsync(host, state.ReadyAt, LeaseTime, cancellationToken);
     }
+
+    /// <summary>How often the host's turn passed from one asker to another, on this node or another, as far as this node has seen: where it is the same in a turn, nobody else asked since.</summary>
+    public long Passes(string host) => _hosts.TryGetValue(host, out HostState? state) ? state.Passes : 0;
 
     /// <summary>The instant from which the host may be asked again; the past if it may be asked now.</summary>
     public DateTimeOffset ReadyAt(string host) => _hosts.TryGetValue(host, out HostState? state) ? state.ReadyAt : DateTimeOffset.MinValue;
@@ -87,6 +92,7 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
         state.Postpone(lease.ReadyAt);
         if (lease.Held)
         {
+            if (state.HeldUntil <= now) state.PassTo(null);
             state.HeldUntil = lease.Until;
             return state.ReadyAt - time.GetUtcNow();
         }
@@ -120,6 +126,18 @@ public sealed class HostGate(PolitenessOptions options, TimeProvider time, IHost
 
         public DateTimeOffset ReadyAt => new(Interlocked.Read(ref _readyAt), TimeSpan.Zero);
 
+        private readonly WeakReference<object?> _asker = new(null);
+        private long _passes;
+
+        public long Passes => Interlocked.Read(ref _passes);
+
+        /// <summary>Called by who holds <see cref="Next"/>.</summary>
+        public void PassTo(object? asker)
+        {
+            if (asker is null || !_asker.TryGetTarget(out object? last) || last != asker) Interlocked.Increment(ref _passes);
+            _asker.SetTarget(asker);
+        }
+
         public void Postpone(DateTimeOffset until)
         {
             long wanted = until.UtcTicks;
@@ -134,7 +152,10 @@ public sealed class HostTurn : IDisposable
 {
     private SemaphoreSlim? _free;
 
-    internal HostTurn(SemaphoreSlim free) => _free = free;
+    internal HostTurn(SemaphoreSlim free, long passes) => (_free, Passes) = (free, passes);
+
+    /// <summary>As <see cref="HostGate.Passes"/> when the turn began.</summary>
+    public long Passes { get; }
 
     public void Dispose() => Interlocked.Exchange(ref _free, null)?.Release();
 }

@@ -93,15 +93,16 @@ public sealed class PoliteFetcher(
         (FetchOutcome? refused, string policy, TimeSpan? delay) = await AskAsync(url, budget, want, cancellationToken);
         if (refused is not null) return new FetchHop(refused, null);
         string host = new Uri(url).Authority;
+        long passes = gate.Passes(host);
         RememberedUrl? known = await FindAsync(url, cancellationToken);
         if (known?.Answer.EndedAt < time.GetUtcNow() - (want == Want.Picture ? PictureTrust : PageTrust)) known = null;
         if (IsFresh(known)) return FromMemory(known!);
         // What was answered is remembered before the next one has its turn: it may want the same.
         long asked = time.GetTimestamp();
-        using (await gate.EnterAsync(host, delay, cancellationToken))
+        using (HostTurn turn = await gate.EnterAsync(host, delay, budget, cancellationToken))
         {
             CrawlMetrics.Waited(time.GetElapsedTime(asked));
-            if (budget?.Since is not null && await FindAsync(url, cancellationToken) is { } now && IsFresh(now)) return FromMemory(now);
+            if (budget?.Since is not null && turn.Passes != passes && await FindAsync(url, cancellationToken) is { } now && IsFresh(now)) return FromMemory(now);
             FetchHop hop = await http.GetOnceAsync(url, limits, visit, known?.Answer, cancellationToken);
             FetchOutcome outcome = hop.Outcome with { Policy = policy };
             if (outcome.Remembered is null) budget?.AddBytes(host, outcome.Body.Length);

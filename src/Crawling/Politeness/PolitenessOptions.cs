@@ -59,6 +59,9 @@ public sealed class PolitenessOptions
         if (Hours is { Length: > 0 }) CheckHours(problems, nameof(Hours), Hours);
         foreach ((string host, string hours) in HostHours) CheckHours(problems, $"{nameof(HostHours)}[{host}]", hours);
         foreach ((string host, TimeSpan interval) in HostIntervals) Check(problems, $"{nameof(HostIntervals)}[{host}]", interval, TimeSpan.FromHours(1));
+        foreach (Mandate mandate in Mandates)
+            if (new[] { mandate.Id, mandate.Host, mandate.LegalBasis, mandate.Approver }.Any(string.IsNullOrWhiteSpace)) problems.Add($"{nameof(Mandates)}: each needs an Id, a Host, a LegalBasis, an Approver and Expires; one of '{mandate.Id}' for '{mandate.Host}' is missing.");
+        foreach (string id in Mandates.GroupBy(m => m.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key)) problems.Add($"{nameof(Mandates)}: the Id '{id}' is given twice.");
         return problems;
     }
 

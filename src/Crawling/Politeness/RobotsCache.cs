@@ -27,7 +27,7 @@ public sealed class RobotsCache(OutboundHttp http, HostGate gate, PolitenessOpti
         try
         {
             if (slot.Answer is { } fresh && fresh.Until > time.GetUtcNow()) return fresh;
-            using HostTurn turn = await gate.EnterAsync(url.Authority, null, cancellationToken);
+            using HostTurn turn = await gate.EnterAsync(url.Authority, null, null, cancellationToken);
             FetchOutcome outcome = await http.GetAsync(origin + "/robots.txt", FetchLimits.Robots, cancellationToken);
             RobotsAnswer answer = Judge(outcome);
             slot.Answer = answer;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -35,6 +36,15 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
 {
     private const int MostAttempts = 5;
 
+    // When a shop was last crawled is noted no oftener.
+    private static readonly TimeSpan CrawledStep = TimeSpan.FromMinutes(1);
+
+    private const int MostShops = 10_000;
+
+    // Of each shop its id, and when it was last noted that it was crawled.
+    private readonly ConcurrentDictionary<string, (long Id, DateTimeOffset At)> _shops = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _noting = new(1, 1);
+
     /// <summary>
     /// SHA-256 over every fact and every picture's bytes: equal means that the content did not change. Addresses of pictures are not content: shops sign them anew
     /// for each visit. Nor is the way that led to the page, which differs with the link that was followed.
@@ -62,10 +72,10 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     {
         string hash = HashOf(facts, images);
         DateTimeOffset now = clock.GetUtcNow();
-        long shopId = await ShopAsync(HostOf(facts.Url), now, cancellationToken);
         KeptPage? kept = null;
         for (int attempt = 1; ; attempt++)
         {
+            long shopId = await ShopAsync(HostOf(facts.Url), now, attempt > 1, cancellationToken);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ListingRow? listing = await db.Listings.FirstOrDefaultAsync(l => l.Url == facts.Url, cancellationToken);
             if (listing is null)
@@ -86,6 +96,7 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             listing.LastSeenAt = now;
             try
             {
+                using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 return latest;
             }
@@ -99,9 +110,15 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     /// <summary>The page and the bodies in the blob store, by their hashes; null for a body that is empty.</summary>
     private async Task<KeptPage> KeepAsync(SeenPage page, CancellationToken cancellationToken)
     {
-        string sha256 = await blobs.PutAsync(Encoding.UTF8.GetBytes(page.Html), cancellationToken);
+        byte[] html = Encoding.UTF8.GetBytes(page.Html);
+        string sha256 = await blobs.PutAsync(html, cancellationToken);
         var bodies = new List<string?>();
-        foreach (FetchExchange exchange in page.Exchanges.Concat(page.Resources)) bodies.Add(exchange.Body.IsEmpty ? null : await blobs.PutAsync(exchange.Body, cancellationToken));
+        foreach (FetchExchange exchange in page.Exchanges.Concat(page.Resources))
+        {
+            // Most pages come as they are kept.
+            bool same = exchange.Body.Span.SequenceEqual(html);
+            bodies.Add(exchange.Body.IsEmpty ? null : same ? sha256 : await blobs.PutAsync(exchange.Body, cancellationToken));
+        }
         return new KeptPage(sha256, bodies);
     }
 
@@ -138,7 +155,29 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             if (image.Position < images.Count && images[image.Position].FetchedAt is { } fetched) image.FetchedAt = fetched;
     }
 
-    private async Task<long> ShopAsync(string host, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="anew">Whether what is known of it in memory is not enough.</param>
+    private async Task<long> ShopAsync(string host, DateTimeOffset now, bool anew, CancellationToken cancellationToken)
+    {
+        if (!anew && Known() is { } known) return known;
+        await _noting.WaitAsync(cancellationToken);
+        try
+        {
+            // Another page of the shop may have been first.
+            if (!anew && Known() is { } noted) return noted;
+            if (_shops.Count > MostShops) _shops.Clear();
+            long id = await NotedShopAsync(host, now, cancellationToken);
+            _shops[host] = (id, now);
+            return id;
+        }
+        finally
+        {
+            _noting.Release();
+        }
+
+        long? Known() => _shops.TryGetValue(host, out (long Id, DateTimeOffset At) seen) && seen.At > now - CrawledStep && seen.At <= now ? seen.Id : null;
+    }
+
+    private async Task<long> NotedShopAsync(string host, DateTimeOffset now, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -152,6 +191,7 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             shop.LastCrawledAt = now;
             try
             {
+                using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 return shop.Id;
             }

@@ -19,17 +19,19 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
 
     private const int MaxRaces = 20;
 
-    public async Task<int> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
+    private readonly NextUrls _next = new();
+
+    public async Task<FrontierAdded> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
-        if (urls.Count == 0) return 0;
+        if (urls.Count == 0) return default;
         if (urls.Any(u => u.Url.Length > LongestUrl)) urls = [.. urls.Select(Bounded)];
         for (int attempt = 1; ; attempt++)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             // What a page under way leads to is kept while nobody holds the run: the page is done with it.
-            if (await db.SearchRuns.AnyAsync(r => r.Id == runId && r.LeaseUntil != null && r.LeaseOwner != worker, cancellationToken)) return 0;
-            List<FrontierUrl> fresh = await UnknownAsync(db, runId, urls, cancellationToken);
-            if (fresh.Count == 0) return 0;
+            if (await db.SearchRuns.AnyAsync(r => r.Id == runId && r.LeaseUntil != null && r.LeaseOwner != worker, cancellationToken)) return default;
+            (List<FrontierUrl> fresh, List<FrontierUrl> nearer) = await UnknownAsync(db, runId, urls, cancellationToken);
+            if (fresh.Count + nearer.Count == 0) return default;
             DateTimeOffset now = clock.GetUtcNow();
             db.Frontier.AddRange(fresh.Select(u => new FrontierRow
             {
@@ -46,8 +48,13 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             }));
             try
             {
-                await db.SaveChangesAsync(cancellationToken);
-                return fresh.Count;
+                using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
+                if (fresh.Count > 0) await db.SaveChangesAsync(cancellationToken);
+                int found = 0;
+                foreach (FrontierUrl url in nearer) found += await NearerAsync(db, runId, url, cancellationToken);
+                int pending = fresh.Count(u => u.SkipReason is null);
+                if (pending + found > 0) _next.Added(runId, fresh.Concat(nearer).Where(u => u.SkipReason is null).Max(u => u.Priority));
+                return new FrontierAdded(pending + found, fresh.Count - pending - found);
             }
             catch (DbUpdateException) when (attempt < MaxRaces)
             {
@@ -56,20 +63,22 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         }
     }
 
+    private static Task<int> NearerAsync(TouchstoneDb db, long runId, FrontierUrl url, CancellationToken cancellationToken) =>
+        db.Frontier.Where(x => x.RunId == runId && x.Url == url.Url && x.State == FrontierState.Skipped && x.Reason == FrontierUrl.TooDeep).ExecuteUpdateAsync(
+            s => s.SetProperty(x => x.State, FrontierState.Pending).SetProperty(x => x.Reason, (string?)null).SetProperty(x => x.Depth, url.Depth).SetProperty(x => x.Priority, url.Priority).SetProperty(x => x.DiscoveredFrom, url.DiscoveredFrom),
+            cancellationToken);
+
     public async Task<FrontierLease?> LeaseAsync(long runId, string worker, IReadOnlyCollection<string> busyHosts, TimeSpan leaseTime, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         for (int race = 0; race < MaxRaces; race++)
         {
             DateTimeOffset now = clock.GetUtcNow();
-            FrontierRow? row = await Of(db, Ready(db, runId, now), worker)
-                .Where(x => !busyHosts.Contains(x.Host))
-                .OrderByDescending(x => x.Priority).ThenBy(x => x.Id)
-                .AsNoTracking()
-                .FirstOrDefaultAsync(cancellationToken);
+            FrontierRow? row = _next.Take(runId, busyHosts, now) ?? await BestAsync(db, runId, worker, busyHosts, now, cancellationToken);
             if (row is null) return null;
             DateTimeOffset until = now + leaseTime;
             int losses = row.Losses + (row.State == FrontierState.Leased ? 1 : 0);
+            using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
             bool taken = await Of(db, Row(db, row.Id), worker).TakeAsync(
                 row.Fence, worker, until, s => s.SetProperty(x => x.State, FrontierState.Leased).SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.Losses, losses), cancellationToken);
             if (taken)
@@ -77,8 +86,25 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
                 var url = new FrontierUrl(row.Url, row.Host, row.Kind, row.Priority, row.Depth, row.DiscoveredFrom);
                 return new FrontierLease(row.Id, runId, url, row.Attempts + 1, row.Fence + 1, losses);
             }
+            _next.Forget(runId);
         }
         return null;
+    }
+
+    private async Task<FrontierRow?> BestAsync(TouchstoneDb db, long runId, string worker, IReadOnlyCollection<string> busyHosts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<FrontierRow> best = await Of(db, Ready(db, runId, now), worker)
+            .Where(x => !busyHosts.Contains(x.Host))
+            .OrderByDescending(x => x.Priority).ThenBy(x => x.Depth).ThenBy(x => x.Id)
+            .Take(busyHosts.Count == 0 ? NextUrls.Most : 1)
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        if (best.Count == 0) return null;
+        FrontierRow first = best[0];
+        best.RemoveAt(0);
+        // Where hosts are busy, what is read leaves theirs out, and who asks next may want them.
+        if (busyHosts.Count == 0) _next.Keep(runId, best, now);
+        return first;
     }
 
     public async Task<bool> RenewAsync(FrontierLease lease, TimeSpan leaseTime, CancellationToken cancellationToken)
@@ -92,6 +118,7 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         if (state is FrontierState.Pending or FrontierState.Leased)
             throw new ArgumentOutOfRangeException(nameof(state), state, "A lease ends as Done, Skipped or Failed.");
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
         return await Row(db, lease.Id).EndAsync(
             lease.Fence, s => s.SetProperty(x => x.State, state).SetProperty(x => x.Reason, reason).SetProperty(x => x.HttpStatus, httpStatus), cancellationToken);
     }
@@ -106,12 +133,14 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
     public async Task<int> TakeUpAsync(long runId, string worker, bool lost, CancellationToken cancellationToken)
     {
         int loss = lost ? 1 : 0;
+        _next.Forget(runId);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         return await Of(db, Leased(db, runId), worker).RevokeAsync(s => s.SetProperty(x => x.State, FrontierState.Pending).SetProperty(x => x.Losses, x => x.Losses + loss), cancellationToken);
     }
 
     public async Task<int> ReleaseAsync(long runId, string worker, CancellationToken cancellationToken)
     {
+        _next.Forget(runId);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         return await Leased(db, runId).Where(x => x.LeaseOwner == worker).RevokeAsync(s => s.SetProperty(x => x.State, FrontierState.Pending), cancellationToken);
     }
@@ -122,6 +151,22 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
         return await db.Frontier
             .Where(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Pending)
             .RevokeAsync(s => s.SetProperty(x => x.State, FrontierState.Skipped).SetProperty(x => x.Reason, reason), cancellationToken);
+    }
+
+    public async Task<int> RaiseAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken)
+    {
+        const int most = 20_000, atOnce = 500;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        IQueryable<FrontierRow> pending = db.Frontier.Where(x => x.RunId == runId && x.Host == host && x.Kind == FrontierKind.Page && x.State == FrontierState.Pending);
+        var waiting = await pending.OrderBy(x => x.Id).Take(most).Select(x => new { x.Id, x.Url }).ToListAsync(cancellationToken);
+        int raised = 0;
+        foreach (long[] ids in waiting.Where(x => isMeant(x.Url)).Select(x => x.Id).Chunk(atOnce))
+        {
+            using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
+            raised += await pending.Where(x => EF.Parameter(ids).Contains(x.Id)).ExecuteUpdateAsync(s => s.SetProperty(x => x.Priority, x => x.Priority + by), cancellationToken);
+        }
+        _next.Forget(runId);
+        return raised;
     }
 
     public async Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken)
@@ -168,11 +213,16 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
 
     private static IQueryable<FrontierRow> Row(TouchstoneDb db, long id) => db.Frontier.Where(x => x.Id == id);
 
-    private static async Task<List<FrontierUrl>> UnknownAsync(TouchstoneDb db, long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
+    /// <summary>Those that the run does not know, and those that it knows as too deep and that are not.</summary>
+    private static async Task<(List<FrontierUrl> Fresh, List<FrontierUrl> Nearer)> UnknownAsync(TouchstoneDb db, long runId, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string[] part in urls.Select(u => u.Url).Distinct(StringComparer.Ordinal).Chunk(500))
-            known.UnionWith(await db.Frontier.Where(x => x.RunId == runId && part.Contains(x.Url)).Select(x => x.Url).ToListAsync(cancellationToken));
-        return [.. urls.DistinctBy(u => u.Url, StringComparer.Ordinal).Where(u => !known.Contains(u.Url))];
+        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
+        FrontierUrl[] distinct = [.. urls.DistinctBy(u => u.Url, StringComparer.Ordinal)];
+        foreach (string[] part in distinct.Select(u => u.Url).Chunk(500))
+        {
+            var found = await db.Frontier.Where(x => x.RunId == runId && EF.Parameter(part).Contains(x.Url)).Select(x => new { x.Url, IsTooDeep = x.State == FrontierState.Skipped && x.Reason == FrontierUrl.TooDeep }).ToListAsync(cancellationToken);
+            foreach (var url in found) known[url.Url] = url.IsTooDeep;
+        }
+        return ([.. distinct.Where(u => !known.ContainsKey(u.Url))], [.. distinct.Where(u => u.SkipReason is null && known.GetValueOrDefault(u.Url))]);
     }
 }

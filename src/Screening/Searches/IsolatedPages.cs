@@ -24,7 +24,7 @@ public static class IsolatedPages
     public static PageReader Reader(IsolatedProcesses processes)
     {
         ArgumentNullException.ThrowIfNull(processes);
-        return (html, url, contentType) => processes.Problem is null ? Ask(processes, html, url, contentType) : PageReading.Read(html, url, contentType);
+        return (html, url, contentType) => processes.Problem is null ? AskAsync(processes, html, url, contentType) : PageReading.Here(html, url, contentType);
     }
 
     /// <summary>The isolated process's side.</summary>
@@ -52,9 +52,9 @@ public static class IsolatedPages
         return request.ToArray();
     }
 
-    private static PageReading Ask(IsolatedProcesses processes, string html, string url, string? contentType)
+    private static async Task<PageReading> AskAsync(IsolatedProcesses processes, string html, string url, string? contentType)
     {
-        IsolatedAnswer answer = processes.Ask(IsolatedTask.Page, Allowance, MaxAnswer, Request(html, url, contentType));
+        IsolatedAnswer answer = await processes.AskAsync(IsolatedTask.Page, Allowance, MaxAnswer, Request(html, url, contentType));
         return answer.End switch
         {
             IsolatedEnd.Answered => PageReading.FromBytes(answer.Payload),

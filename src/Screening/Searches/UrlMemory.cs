@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Storage;
@@ -11,10 +12,20 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
 {
     private const int MaxRaces = 5;
 
+    private const int MostUnknown = 10_000;
+
+    // URLs of which nothing was known when somebody looked, a moment ago: their rows are to be added, not changed.
+    private readonly ConcurrentDictionary<string, bool> _unknown = new(StringComparer.Ordinal);
+
     public async Task<RememberedUrl?> FindAsync(string url, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         RememberedUrlRow? row = await db.RememberedUrls.AsNoTracking().FirstOrDefaultAsync(x => x.Url == url, cancellationToken);
+        if (row is null)
+        {
+            if (_unknown.Count > MostUnknown) _unknown.Clear();
+            _unknown[url] = true;
+        }
         if (row is null || await BodyAsync(row.BodySha256, cancellationToken) is not { } body) return null;
         var answer = new FetchExchange
         {
@@ -37,11 +48,13 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
         string sha256 = await blobs.PutAsync(answer.Body, cancellationToken);
         bool validator = (answer.Header("ETag") ?? answer.Header("Last-Modified")) is not null;
         byte[] requestHead = answer.RequestHead.ToArray(), responseHead = answer.ResponseHead.ToArray();
+        bool unknown = _unknown.TryRemove(url, out _);
         for (int attempt = 1; ; attempt++)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
             // All columns at once: half of one worker's answer and half of another's would be neither.
-            int changed = await db.RememberedUrls.Where(x => x.Url == url).ExecuteUpdateAsync(
+            int changed = unknown && attempt == 1 ? 0 : await db.RememberedUrls.Where(x => x.Url == url).ExecuteUpdateAsync(
                 s => s.SetProperty(x => x.AskedUrl, answer.Url)
                     .SetProperty(x => x.RequestHead, requestHead)
                     .SetProperty(x => x.ResponseHead, responseHead)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -24,7 +25,7 @@ public static class StorageSetup
             IBlobStore store = options.Blobs is { } location ? new S3BlobStore(location, clock) : new FolderBlobStore(options.BlobFolder, clock);
             return new ErasedBlobs(store, p.GetRequiredService<IDbContextFactory<TouchstoneDb>>());
         });
-        services.AddDbContextFactory<TouchstoneDb>(builder => Configure(builder, options));
+        services.AddPooledDbContextFactory<TouchstoneDb>(builder => Configure(builder, options));
         return services;
     }
 
@@ -106,17 +107,24 @@ public static class StorageSetup
     {
         public static readonly DurableSqlite Instance = new();
 
+        // Connections are used again, and keep what they were told.
+        private readonly ConditionalWeakTable<object, object> _told = [];
+
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
+            if (!IsNew(connection)) return;
             using DbCommand command = Pragmas(connection);
             command.ExecuteNonQuery();
         }
 
         public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
+            if (!IsNew(connection)) return;
             await using DbCommand command = Pragmas(connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
+
+        private bool IsNew(DbConnection connection) => ((SqliteConnection)connection).Handle is not { } handle || _told.TryAdd(handle, handle);
 
         private static DbCommand Pragmas(DbConnection connection)
         {

@@ -51,15 +51,18 @@ internal static class IsolatedMessages
 
     internal static void WriteRequest(Stream to, IsolatedTask task, TimeSpan allowance, params ReadOnlySpan<ReadOnlyMemory<byte>> payload)
     {
-        Span<byte> head = stackalloc byte[RequestHead];
         int length = 0;
         foreach (ReadOnlyMemory<byte> part in payload) length += part.Length;
-        head[0] = (byte)task;
-        BinaryPrimitives.WriteInt64LittleEndian(head[1..], allowance.Ticks);
-        BinaryPrimitives.WriteInt32LittleEndian(head[9..], length);
-        to.Write(head);
+        to.Write(HeadOf(task, allowance, length));
         foreach (ReadOnlyMemory<byte> part in payload) to.Write(part.Span);
         to.Flush();
+    }
+
+    internal static async Task WriteRequestAsync(Stream to, IsolatedTask task, TimeSpan allowance, ReadOnlyMemory<byte> payload)
+    {
+        await to.WriteAsync(HeadOf(task, allowance, payload.Length));
+        await to.WriteAsync(payload);
+        await to.FlushAsync();
     }
 
     /// <summary>The next request; null where the other end was closed.</summary>
@@ -84,12 +87,34 @@ internal static class IsolatedMessages
 
     internal static (IsolatedEnd End, byte[] Payload) ReadAnswer(Stream from, int most)
     {
-        Span<byte> head = stackalloc byte[AnswerHead];
+        byte[] head = new byte[AnswerHead];
         from.ReadExactly(head);
-        int length = BinaryPrimitives.ReadInt32LittleEndian(head[1..]);
-        if (head[0] > (byte)IsolatedEnd.Broke || length < 0 || length > most) throw new InvalidDataException($"The process answers {head[0]} with {length} bytes; at most {most} are expected.");
-        byte[] payload = new byte[length];
+        byte[] payload = new byte[LengthIn(head, most)];
         from.ReadExactly(payload);
         return ((IsolatedEnd)head[0], payload);
+    }
+
+    internal static async Task<(IsolatedEnd End, byte[] Payload)> ReadAnswerAsync(Stream from, int most)
+    {
+        byte[] head = new byte[AnswerHead];
+        await from.ReadExactlyAsync(head);
+        byte[] payload = new byte[LengthIn(head, most)];
+        await from.ReadExactlyAsync(payload);
+        return ((IsolatedEnd)head[0], payload);
+    }
+
+    private static byte[] HeadOf(IsolatedTask task, TimeSpan allowance, int length)
+    {
+        byte[] head = new byte[RequestHead];
+        head[0] = (byte)task;
+        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(1), allowance.Ticks);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(9), length);
+        return head;
+    }
+
+    private static int LengthIn(byte[] head, int most)
+    {
+        int length = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(1));
+        return head[0] <= (byte)IsolatedEnd.Broke && length >= 0 && length <= most ? length : throw new InvalidDataException($"The process answers {head[0]} with {length} bytes; at most {most} are expected.");
     }
 }

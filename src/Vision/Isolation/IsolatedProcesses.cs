@@ -46,7 +46,7 @@ public sealed class IsolatedProcesses : IDisposable
     /// <param name="most">Most bytes of the answer.</param>
     public IsolatedAnswer Ask(IsolatedTask task, TimeSpan allowance, int most, params ReadOnlySpan<ReadOnlyMemory<byte>> payload)
     {
-        SemaphoreSlim free = task == IsolatedTask.Page ? _forPages : _forPictures;
+        SemaphoreSlim free = FreeFor(task);
         free.Wait();
         IsolatedProcess? process = null;
         string why = "";
@@ -56,20 +56,45 @@ public sealed class IsolatedProcesses : IDisposable
             {
                 try
                 {
-                    // The second try is a new process's: the idle ones may have ended unnoticed.
-                    process = deaths == 0 && _idle.TryPop(out IsolatedProcess? idle) ? idle : IsolatedProcess.Start(_program);
-                    (IsolatedEnd end, byte[] answer) = process.Ask(task, allowance, most, payload);
-                    return end == IsolatedEnd.Answered ? new IsolatedAnswer(end, answer, null) : new IsolatedAnswer(end, [], Describe(end, answer, allowance));
+                    process = Next(deaths);
+                    return Answered(process.Ask(task, allowance, most, payload), allowance);
                 }
                 catch (Exception e) when (e is IOException or InvalidDataException)
                 {
-                    why = process?.FirstWords ?? e.Message;
-                    Interlocked.Increment(ref _ended);
-                    process?.Dispose();
-                    process = null;
+                    (why, process) = (Lost(process, e), null);
                 }
             }
-            return new IsolatedAnswer(IsolatedEnd.EndedProcesses, [], $"{MostDeaths} processes ended while they read it: {why}");
+            return GivenUp(why);
+        }
+        finally
+        {
+            PutBack(process);
+            free.Release();
+        }
+    }
+
+    /// <summary>As <see cref="Ask"/>; no thread waits meanwhile.</summary>
+    public async Task<IsolatedAnswer> AskAsync(IsolatedTask task, TimeSpan allowance, int most, ReadOnlyMemory<byte> payload)
+    {
+        SemaphoreSlim free = FreeFor(task);
+        await free.WaitAsync();
+        IsolatedProcess? process = null;
+        string why = "";
+        try
+        {
+            for (int deaths = 0; deaths < MostDeaths; deaths++)
+            {
+                try
+                {
+                    process = Next(deaths);
+                    return Answered(await process.AskAsync(task, allowance, most, payload), allowance);
+                }
+                catch (Exception e) when (e is IOException or InvalidDataException)
+                {
+                    (why, process) = (Lost(process, e), null);
+                }
+            }
+            return GivenUp(why);
         }
         finally
         {
@@ -85,6 +110,25 @@ public sealed class IsolatedProcesses : IDisposable
         _forPages.Dispose();
         _forPictures.Dispose();
     }
+
+    private SemaphoreSlim FreeFor(IsolatedTask task) => task == IsolatedTask.Page ? _forPages : _forPictures;
+
+    /// <summary>The second try is a new process's: the idle ones may have ended unnoticed.</summary>
+    private IsolatedProcess Next(int deaths) => deaths == 0 && _idle.TryPop(out IsolatedProcess? idle) ? idle : IsolatedProcess.Start(_program);
+
+    /// <summary>Why the process is lost, in words.</summary>
+    private string Lost(IsolatedProcess? process, Exception e)
+    {
+        string why = process?.FirstWords ?? e.Message;
+        Interlocked.Increment(ref _ended);
+        process?.Dispose();
+        return why;
+    }
+
+    private static IsolatedAnswer Answered((IsolatedEnd End, byte[] Payload) answer, TimeSpan allowance) =>
+        answer.End == IsolatedEnd.Answered ? new IsolatedAnswer(answer.End, answer.Payload, null) : new IsolatedAnswer(answer.End, [], Describe(answer.End, answer.Payload, allowance));
+
+    private static IsolatedAnswer GivenUp(string why) => new(IsolatedEnd.EndedProcesses, [], $"{MostDeaths} processes ended while they read it: {why}");
 
     private static string Describe(IsolatedEnd end, byte[] answer, TimeSpan allowance) => end switch
     {

@@ -61,6 +61,7 @@ internal sealed class FolderRules
         ["Galleries"] = [],
         ["MarkRegister"] = ["Drawing", "Galleries"],
         ["VectorSearch"] = [],
+        ["Crawls"] = [],
         ["Retrieval"] = ["Galleries", "Statistics"],
         ["Robustness"] = ["Drawing", "Galleries", "Statistics"],
         ["Scenes"] = ["Drawing", "Galleries", "Retrieval", "Robustness"],

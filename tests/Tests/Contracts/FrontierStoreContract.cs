@@ -23,24 +23,24 @@ public abstract class FrontierStoreContract
     public async Task A_url_is_known_once_per_run()
     {
         IFrontierStore store = await CreateAsync();
-        Assert.Equal(2, await store.AddAsync(1, "w", [Page("/1"), Page("/2"), Page("/1")], Token));
-        Assert.Equal(1, await store.AddAsync(1, "w", [Page("/2"), Page("/3")], Token));
-        Assert.Equal(1, await store.AddAsync(2, "w", [Page("/1")], Token));
-        Assert.Equal(0, await store.AddAsync(1, "w", [], Token));
+        Assert.Equal(new FrontierAdded(2, 0), await store.AddAsync(1, "w", [Page("/1"), Page("/2"), Page("/1")], Token));
+        Assert.Equal(new FrontierAdded(1, 0), await store.AddAsync(1, "w", [Page("/2"), Page("/3")], Token));
+        Assert.Equal(new FrontierAdded(1, 0), await store.AddAsync(2, "w", [Page("/1")], Token));
+        Assert.Equal(new FrontierAdded(0, 0), await store.AddAsync(1, "w", [], Token));
     }
 
     [Fact]
-    public async Task The_largest_priority_comes_first_then_the_first_added()
+    public async Task The_largest_priority_comes_first_then_the_nearest_then_the_first_added()
     {
         IFrontierStore store = await CreateAsync();
-        await store.AddAsync(1, "w", [Page("/low"), Page("/high", 9), Page("/high2", 9)], Token);
+        await store.AddAsync(1, "w", [Page("/low"), Page("/far", 9) with { Depth = 2 }, Page("/high", 9), Page("/high2", 9)], Token);
         List<string> order = [];
         while (await TakeAsync(store) is { } lease)
         {
             order.Add(lease.Url.Url[16..]);
             Assert.Equal(1, lease.Attempt);
         }
-        Assert.Equal(["/high", "/high2", "/low"], order);
+        Assert.Equal(["/high", "/high2", "/far", "/low"], order);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public abstract class FrontierStoreContract
         FrontierLease lease = (await TakeAsync(store))!;
         Assert.True(await store.CompleteAsync(lease, FrontierState.Done, "listing", 200, Token));
         Assert.False(await store.CompleteAsync(lease, FrontierState.Failed, null, 0, Token));
-        Assert.Equal(0, await store.AddAsync(1, "w", [Page("/1")], Token));
+        Assert.Equal(new FrontierAdded(0, 0), await store.AddAsync(1, "w", [Page("/1")], Token));
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Null(await TakeAsync(store));
         Assert.Null(await store.NextReadyAsync(1, Token));
@@ -156,10 +156,49 @@ public abstract class FrontierStoreContract
     public async Task A_url_added_as_skipped_is_counted_and_never_leased()
     {
         IFrontierStore store = await CreateAsync();
-        Assert.Equal(1, await store.AddAsync(1, "w", [Page("/trap", 9, skip: "trap:length")], Token));
+        Assert.Equal(new FrontierAdded(0, 1), await store.AddAsync(1, "w", [Page("/trap", 9, skip: "trap:length")], Token));
         Assert.Null(await TakeAsync(store));
         Assert.Null(await store.NextReadyAsync(1, Token));
         Assert.Equal([new FrontierCount(FrontierState.Skipped, "trap:length", 1)], await store.CountAsync(1, Token));
+    }
+
+    [Fact]
+    public async Task What_was_too_deep_waits_where_it_is_named_nearer_and_nothing_else_does()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, "w", [Page("/deep", 5, skip: FrontierUrl.TooDeep), Page("/trap", 5, skip: "trap:length"), Page("/1")], Token);
+        Assert.Equal("http://a.example/1", (await TakeAsync(store))!.Url.Url);
+        Assert.Equal(default, await store.AddAsync(1, "w", [Page("/deep", 5, skip: FrontierUrl.TooDeep)], Token));
+        FrontierUrl nearer = Page("/deep", 7) with { DiscoveredFrom = "http://a.example/list" };
+        Assert.Equal(new FrontierAdded(1, -1), await store.AddAsync(1, "w", [nearer, Page("/trap")], Token));
+        Assert.Equal(nearer, (await TakeAsync(store))!.Url);
+        Assert.Null(await TakeAsync(store));
+    }
+
+    [Fact]
+    public async Task Raised_pages_come_first_and_only_those_that_wait()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, "w", [Page("/1", 5), Page("/2", 4), Page("/goods/1", 1), Page("/goods/2", 1), Page("/goods/3", 1, "b.example"), Page("/goods/4", 1, skip: "trap:length")], Token);
+        Assert.Equal("http://a.example/1", (await TakeAsync(store))!.Url.Url);
+        Assert.Equal(2, await store.RaiseAsync(1, "a.example", url => url.Contains("/goods/", StringComparison.Ordinal), 60, Token));
+        Assert.Equal(("http://a.example/goods/1", 61), (await TakeAsync(store))!.Url is var url ? (url.Url, url.Priority) : default);
+        Assert.Equal("http://a.example/goods/2", (await TakeAsync(store))!.Url.Url);
+        Assert.Equal("http://a.example/2", (await TakeAsync(store))!.Url.Url);
+    }
+
+    [Fact]
+    public async Task What_comes_late_and_is_better_is_leased_before_what_was_there()
+    {
+        IFrontierStore store = await CreateAsync();
+        await store.AddAsync(1, "w", [.. Enumerable.Range(0, 100).Select(i => Page($"/{i}", 5))], Token);
+        Assert.Equal("http://a.example/0", (await TakeAsync(store))!.Url.Url);
+        await store.AddAsync(1, "w", [Page("/late", 9), Page("/b", 3, "b.example")], Token);
+        Assert.Equal("http://a.example/late", (await TakeAsync(store))!.Url.Url);
+        Assert.Equal("http://b.example/b", (await TakeAsync(store, 1, "w", "a.example"))!.Url.Url);
+        Assert.Equal("http://a.example/1", (await TakeAsync(store))!.Url.Url);
+        await store.SkipHostAsync(1, "a.example", "budget", Token);
+        Assert.Null(await TakeAsync(store));
     }
 
     [Fact]

@@ -66,11 +66,23 @@ public sealed class CrawlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_found_too_deep_at_first_is_read_where_a_nearer_page_names_it()
+    {
+        string[] products = [.. Enumerable.Range(0, 12).Select(i => $"/product/{i}")];
+        _site.Html("/", CrawlHarness.List("/product/0", "/c/all")).Html("/c/all", CrawlHarness.List(products));
+        for (int i = 0; i < products.Length; i++) _site.Html(products[i], CrawlHarness.Product($"Thing {i}", i < 11 ? $"<a href='/product/{i + 1}'>Others like it</a>" : ""));
+        await using CrawlHarness crawl = new(null, null, _site);
+        CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")) with { MaxDepth = 3 });
+        Assert.Equal(12, crawl.Sink.Listings.Count());
+        Assert.DoesNotContain(report.Counts, c => c.Reason == "depth");
+    }
+
+    [Fact]
     public async Task A_page_that_takes_too_long_to_read_is_asked_for_once_and_counted_as_not_read()
     {
         _site.Html("/", CrawlHarness.List("/product/slow")).Html("/product/slow", CrawlHarness.Product("Slow"));
         await using CrawlHarness crawl = new(null, null, _site);
-        PageReading Reader(string html, string url, string? type) => url.EndsWith("slow", StringComparison.Ordinal) ? PageReading.TookTooLong("Reading it took more than a processor has.") : PageReading.Read(html, url, type);
+        Task<PageReading> Reader(string html, string url, string? type) => Task.FromResult(url.EndsWith("slow", StringComparison.Ordinal) ? PageReading.TookTooLong("Reading it took more than a processor has.") : PageReading.Read(html, url, type));
         Crawler crawler = new(crawl.Store, crawl.Fetcher, new HostGate(crawl.Politeness, TimeProvider.System), crawl.Renderer, new RetryPolicy { FirstDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, Reader);
         await crawler.RunAsync(CrawlHarness.Request(_site.Url("/")), crawl.Sink, null, TestContext.Current.CancellationToken);
         Assert.Equal("Failed read-timeout", crawl.Store.Fate(_site.Url("/product/slow")));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Fetching;
@@ -25,6 +26,27 @@ public sealed class CrawlingSetupTests
         MandateLookup mandates = provider.GetRequiredService<MandateLookup>();
         Assert.Equal("M-1", mandates("www.shop.example", DateTimeOffset.UnixEpoch)?.Id);
         Assert.Null(mandates("other.example", DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public void Mandates_come_from_the_configuration_and_each_is_whole()
+    {
+        Dictionary<string, string?> settings = new()
+        {
+            ["Politeness:Mandates:0:Id"] = "M-1",
+            ["Politeness:Mandates:0:Host"] = "shop.example",
+            ["Politeness:Mandates:0:LegalBasis"] = "Regulation (EU) 2019/1020, article 14",
+            ["Politeness:Mandates:0:Approver"] = "J. Doe",
+            ["Politeness:Mandates:0:Expires"] = "2026-12-31T00:00:00Z",
+        };
+        PolitenessOptions options = new();
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("Politeness").Bind(options);
+        Assert.Empty(options.Problems());
+        DateTimeOffset expires = new(2026, 12, 31, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal(new Mandate("M-1", "shop.example", "Regulation (EU) 2019/1020, article 14", "J. Doe", expires), options.FindMandate("www.shop.example", expires.AddSeconds(-1)));
+        Assert.Null(options.FindMandate("www.shop.example", expires));
+        options.Mandates.Add(new Mandate("M-1", "other.example", "", "J. Doe", expires));
+        Assert.Equal(2, options.Problems().Count);
     }
 
     [Fact]

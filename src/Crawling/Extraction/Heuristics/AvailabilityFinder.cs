@@ -32,11 +32,13 @@ internal static partial class AvailabilityFinder
         List<PageNode> buttons = [.. BuyButtons.Find(view)];
         PageNode? anchor = price?.Node ?? view.Title;
         (Availability State, double Weight)? best = null;
+        // Nested elements say the same, and shops say it of each product.
+        Dictionary<string, Availability?> states = new(StringComparer.Ordinal);
+        Availability? Said(string text) => states.TryGetValue(text, out Availability? known) ? known : states[text] = State(text);
         foreach (PageNode node in view.Nodes)
         {
             if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) || node.Tag is "option" or "label" or "select" || InOptions(node)) continue;
-            if (view.ShortTextOf(node, 240) is not { Length: > 3 and <= MaximumText } text || !IsInnermost(view, node)) continue;
-            if (State(text) is not { } state) continue;
+            if (view.ShortTextOf(node, 240) is not { Length: > 3 and <= MaximumText } text || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
             double weight = Weight(view, node, text, anchor);
             if (weight > 0 && (best is null || weight > best.Value.Weight)) best = (state, weight);
         }
@@ -66,11 +68,11 @@ internal static partial class AvailabilityFinder
         return false;
     }
 
-    private static bool IsInnermost(PageView view, PageNode node)
+    private static bool IsInnermost(PageView view, PageNode node, Func<string, Availability?> said)
     {
         if (node.Last - node.Index > 12) return false;
         for (int i = node.Index + 1; i <= node.Last; i++)
-            if (!view.Nodes[i].Is(Place.Hidden) && view.ShortTextOf(view.Nodes[i], 240) is { Length: > 3 } inner && State(inner) is not null) return false;
+            if (!view.Nodes[i].Is(Place.Hidden) && view.ShortTextOf(view.Nodes[i], 240) is { Length: > 3 } inner && said(inner) is not null) return false;
         return true;
     }
 

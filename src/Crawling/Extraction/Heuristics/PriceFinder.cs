@@ -42,9 +42,12 @@ internal static partial class PriceFinder
     {
         List<SeenPrice> found = [];
         PageNode? button = BuyButtons.Find(view).FirstOrDefault();
+        // Nested elements have one text, which is read once.
+        Dictionary<string, PriceReading> readings = new(StringComparer.Ordinal);
+        PriceReading Parsed(string text) => readings.TryGetValue(text, out PriceReading? known) ? known : readings[text] = PriceParser.Read(text, local: page.LocalCurrency);
         foreach (PageNode node in view.Nodes)
         {
-            if (node.Is(Place.Hidden | Place.Chrome) || Read(view, node, page) is not { } read) continue;
+            if (node.Is(Place.Hidden | Place.Chrome) || Read(view, node, page, Parsed) is not { } read) continue;
             double score = Score(view, node, read.Symbol, button);
             found.Add(new(node, read.Amount, read.Currency, score));
         }
@@ -65,7 +68,7 @@ internal static partial class PriceFinder
             && p.Currency == best.Currency && p.Amount < best.Amount && p.Amount > best.Amount * 0.3m);
     }
 
-    private static (decimal Amount, string? Currency, bool Symbol)? Read(PageView view, PageNode node, PageContext page)
+    private static (decimal Amount, string? Currency, bool Symbol)? Read(PageView view, PageNode node, PageContext page, Func<string, PriceReading> parsed)
     {
         bool price = PriceMarks().IsMatch(node.Marks) || node.Element.GetAttribute("itemprop") is "price" or "lowPrice" || node.Element.HasAttribute("data-price-amount") || node.Element.HasAttribute("data-price");
         if (node.Tag is "input" or "option" or "select" or "script" or "body" or "main" || view.ShortTextOf(node, 200) is not { Length: > 0 and <= MaximumText } text) return null;
@@ -78,10 +81,10 @@ internal static partial class PriceFinder
         {
             PageNode inner = view.Nodes[i];
             if (inner.Is(Place.Hidden)) continue;
-            if (view.ShortTextOf(inner, 200) is { } part && part.Any(char.IsDigit) && PriceParser.Read(part, local: page.LocalCurrency) is { Amount: > 0, Currency: not null }) return null;
+            if (view.ShortTextOf(inner, 200) is { } part && part.Any(char.IsDigit) && parsed(part) is { Amount: > 0, Currency: not null }) return null;
         }
-        PriceReading reading = PriceParser.Read(text, local: page.LocalCurrency);
-        if (reading is { Amount: not null, Currency: null } && !text.Any(char.IsLetter)) reading = PriceParser.Read(WithNeighbours(view, node), local: page.LocalCurrency) is { Currency: not null } beside && beside.Amount == reading.Amount ? beside : reading;
+        PriceReading reading = parsed(text);
+        if (reading is { Amount: not null, Currency: null } && !text.Any(char.IsLetter) && parsed(WithNeighbours(view, node)) is { Currency: not null } beside && beside.Amount == reading.Amount) reading = beside;
         if (reading.Amount is not > 0 || reading.Amount > 100_000_000m) return null;
         // A word that may also mean something else names the currency only beside a price's mark, or where the page's country has that currency.
         bool symbol = reading.Currency is not null && (price || reading.Currency == page.LocalCurrency || !Currencies.IsWeak(reading.CurrencyText));

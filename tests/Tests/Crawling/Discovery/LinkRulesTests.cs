@@ -57,6 +57,11 @@ public sealed class LinkRulesTests
     [InlineData("/product-category/action-figures/page/2/", LinkRules.ListPriority)]
     [InlineData("/product-tag/red/", LinkRules.MarkPriority)]
     [InlineData("/shop/?filter_color=red", LinkRules.FacetPriority)]
+    [InlineData("/index.php?route=information/contact", LinkRules.InformationPriority)]
+    [InlineData("/index.php?route=information%2Finformation&information_id=4", LinkRules.InformationPriority)]
+    [InlineData("/index.php?route=information/sitemap", LinkRules.ListPriority)]
+    [InlineData("/sitemap", LinkRules.ListPriority)]
+    [InlineData("/index.php?route=product/category&path=20_27", LinkRules.ListPriority)]
     public void What_shows_something_is_followed(string url, int priority)
     {
         LinkView view = Judge(url);

@@ -9,18 +9,26 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
 
-    public Task<int> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
+    public Task<FrontierAdded> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            int added = 0;
+            int pending = 0, skipped = 0;
             foreach (FrontierUrl url in urls)
             {
-                if (_entries.Exists(e => e.RunId == runId && e.Url.Url == url.Url)) continue;
+                if (_entries.Find(e => e.RunId == runId && e.Url.Url == url.Url) is { } known)
+                {
+                    if (known is not { State: FrontierState.Skipped, Reason: FrontierUrl.TooDeep } || url.SkipReason is not null) continue;
+                    (known.Url, known.State, known.Reason) = (url, FrontierState.Pending, null);
+                    pending++;
+                    skipped--;
+                    continue;
+                }
                 _entries.Add(new Entry { Id = _entries.Count + 1, RunId = runId, Url = url, State = url.SkipReason is null ? FrontierState.Pending : FrontierState.Skipped, Reason = url.SkipReason, NotBefore = time.GetUtcNow() });
-                added++;
+                if (url.SkipReason is null) pending++;
+                else skipped++;
             }
-            return Task.FromResult(added);
+            return Task.FromResult(new FrontierAdded(pending, skipped));
         }
     }
 
@@ -31,7 +39,7 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
             DateTimeOffset now = time.GetUtcNow();
             Entry? best = _entries
                 .Where(e => e.RunId == runId && !busyHosts.Contains(e.Url.Host) && ((e.State == FrontierState.Pending && e.NotBefore <= now) || (e.State == FrontierState.Leased && e.LeaseUntil < now)))
-                .OrderByDescending(e => e.Url.Priority).ThenBy(e => e.Id).FirstOrDefault();
+                .OrderByDescending(e => e.Url.Priority).ThenBy(e => e.Url.Depth).ThenBy(e => e.Id).FirstOrDefault();
             if (best is null) return Task.FromResult<FrontierLease?>(null);
             if (best.State == FrontierState.Leased) best.Losses++;
             (best.State, best.LeaseUntil, best.LeaseOwner) = (FrontierState.Leased, now + leaseTime, worker);
@@ -58,6 +66,11 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
         Task.FromResult(ChangeAll(
             e => e.RunId == runId && e.Url.Host == host && e.Url.Kind == FrontierKind.Page && e.State == FrontierState.Pending,
             e => (e.State, e.Reason) = (FrontierState.Skipped, reason)));
+
+    public Task<int> RaiseAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken) =>
+        Task.FromResult(ChangeAll(
+            e => e.RunId == runId && e.Url.Host == host && e.Url.Kind == FrontierKind.Page && e.State == FrontierState.Pending && isMeant(e.Url.Url),
+            e => e.Url = e.Url with { Priority = e.Url.Priority + by }));
 
     public Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken)
     {

@@ -14,9 +14,9 @@ public sealed class HostGateTests
     public async Task The_next_request_waits_for_the_interval_and_other_hosts_do_not()
     {
         HostGate gate = new(_options, _clock);
-        (await gate.EnterAsync("a", null, Token)).Dispose();
-        Task<HostTurn> second = gate.EnterAsync("a", null, Token);
-        (await gate.EnterAsync("b", null, Token)).Dispose();
+        (await gate.EnterAsync("a", null, null, Token)).Dispose();
+        Task<HostTurn> second = gate.EnterAsync("a", null, null, Token);
+        (await gate.EnterAsync("b", null, null, Token)).Dispose();
         _clock.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(second.IsCompleted);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -24,11 +24,28 @@ public sealed class HostGateTests
     }
 
     [Fact]
+    public async Task Whether_anybody_else_had_the_turn_meanwhile_is_known()
+    {
+        _options.MinInterval = TimeSpan.Zero;
+        HostGate gate = new(_options, _clock);
+        object mine = new(), other = new();
+        (await gate.EnterAsync("a", null, mine, Token)).Dispose();
+        long before = gate.Passes("a");
+        (await gate.EnterAsync("a", null, mine, Token)).Dispose();
+        using (HostTurn again = await gate.EnterAsync("a", null, mine, Token)) Assert.Equal(before, again.Passes);
+        (await gate.EnterAsync("a", null, other, Token)).Dispose();
+        using (HostTurn back = await gate.EnterAsync("a", null, mine, Token)) Assert.NotEqual(before, back.Passes);
+        before = gate.Passes("a");
+        (await gate.EnterAsync("a", null, null, Token)).Dispose();
+        Assert.NotEqual(before, gate.Passes("a"));
+    }
+
+    [Fact]
     public async Task One_request_at_a_time_however_long_it_takes()
     {
         HostGate gate = new(_options, _clock);
-        HostTurn first = await gate.EnterAsync("a", null, Token);
-        Task<HostTurn> second = gate.EnterAsync("a", null, Token);
+        HostTurn first = await gate.EnterAsync("a", null, null, Token);
+        Task<HostTurn> second = gate.EnterAsync("a", null, null, Token);
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.False(second.IsCompleted);
         first.Dispose();
@@ -55,8 +72,8 @@ public sealed class HostGateTests
     {
         _options.HostParallel["a"] = 2;
         HostGate gate = new(_options, _clock);
-        HostTurn first = await gate.EnterAsync("a", null, Token);
-        Task<HostTurn> second = gate.EnterAsync("a", null, Token), third = gate.EnterAsync("a", null, Token);
+        HostTurn first = await gate.EnterAsync("a", null, null, Token);
+        Task<HostTurn> second = gate.EnterAsync("a", null, null, Token), third = gate.EnterAsync("a", null, null, Token);
         Assert.False(second.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
         using HostTurn held = await second;
@@ -91,7 +108,7 @@ public sealed class HostGateTests
         DateTimeOffset now = _clock.GetUtcNow();
         _options.Hours = $"{now.AddHours(2):HH:mm}-{now.AddHours(3):HH:mm}";
         HostGate gate = new(_options, _clock);
-        Task<HostTurn> turn = gate.EnterAsync("a", null, Token);
+        Task<HostTurn> turn = gate.EnterAsync("a", null, null, Token);
         _clock.Advance(TimeSpan.FromMinutes(110));
         Assert.False(turn.IsCompleted);
         _clock.Advance(TimeSpan.FromMinutes(11));
@@ -107,7 +124,7 @@ public sealed class HostGateTests
         HostGate gate = new(_options, _clock);
         await gate.BackOffAsync("a", TimeSpan.FromSeconds(90), Token);
         await gate.BackOffAsync("a", TimeSpan.FromSeconds(5), Token);
-        Task<HostTurn> turn = gate.EnterAsync("a", null, Token);
+        Task<HostTurn> turn = gate.EnterAsync("a", null, null, Token);
         _clock.Advance(TimeSpan.FromSeconds(89));
         Assert.False(turn.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -118,13 +135,13 @@ public sealed class HostGateTests
     public async Task A_cancelled_wait_leaves_the_host_free()
     {
         HostGate gate = new(_options, _clock);
-        (await gate.EnterAsync("a", null, Token)).Dispose();
+        (await gate.EnterAsync("a", null, null, Token)).Dispose();
         using CancellationTokenSource cancel = new();
-        Task<HostTurn> waiting = gate.EnterAsync("a", null, cancel.Token);
+        Task<HostTurn> waiting = gate.EnterAsync("a", null, null, cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        (await gate.EnterAsync("a", null, Token)).Dispose();
+        (await gate.EnterAsync("a", null, null, Token)).Dispose();
     }
 
     [Fact]
@@ -146,9 +163,9 @@ public sealed class HostGateTests
     {
         Dictionary<string, (string Node, HostLease Lease)> table = [];
         HostGate first = new(_options, _clock, new HeldHosts(table, "first", _clock)), second = new(_options, _clock, new HeldHosts(table, "second", _clock));
-        (await first.EnterAsync("a", null, Token)).Dispose();
-        Task<HostTurn> waiting = second.EnterAsync("a", null, Token);
-        (await second.EnterAsync("b", null, Token)).Dispose();
+        (await first.EnterAsync("a", null, null, Token)).Dispose();
+        Task<HostTurn> waiting = second.EnterAsync("a", null, null, Token);
+        (await second.EnterAsync("b", null, null, Token)).Dispose();
         for (int seconds = 0; seconds < 119; seconds++) _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.False(waiting.IsCompleted);
         while (!waiting.IsCompleted)
@@ -168,9 +185,9 @@ public sealed class HostGateTests
         Dictionary<string, (string Node, HostLease Lease)> table = [];
         var options = new PolitenessOptions { MinInterval = asked ? TimeSpan.Zero : TimeSpan.FromMinutes(10) };
         HostGate first = new(options, _clock, new HeldHosts(table, "first", _clock)), second = new(options, _clock, new HeldHosts(table, "second", _clock));
-        (await first.EnterAsync("a", null, Token)).Dispose();
+        (await first.EnterAsync("a", null, null, Token)).Dispose();
         if (asked) await first.BackOffAsync("a", TimeSpan.FromMinutes(10), Token);
-        Task<HostTurn> waiting = second.EnterAsync("a", null, Token);
+        Task<HostTurn> waiting = second.EnterAsync("a", null, null, Token);
         for (int seconds = 0; seconds < 599; seconds++)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));

@@ -12,13 +12,13 @@ public sealed class TestShopTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await _site.DisposeAsync();
 
-    public static TheoryData<string> Shops { get; } = ["front controller", "front controller with a language", "front controller with readable canonical addresses", "parameters that say where a link stands", "tags, facets and sorts", "slider and long list", "slider with a sitemap"];
+    public static TheoryData<string> Shops { get; } = ["default cart", "default cart with readable addresses", "front controller", "front controller with a language", "front controller with readable canonical addresses", "parameters that say where a link stands", "tags, facets and sorts", "slider and long list", "slider with a sitemap"];
 
     [Theory]
     [MemberData(nameof(Shops))]
     public async Task A_shop_is_read_whole_once_and_without_doing_anything(string kind)
     {
-        TestShop shop = kind switch { "front controller" => new FrontControllerShop(), "front controller with a language" => new FrontControllerShop(language: true), "front controller with readable canonical addresses" => new FrontControllerShop(readable: true), "parameters that say where a link stands" => new ParameterShop(), "tags, facets and sorts" => new TaggedShop(), "slider and long list" => new SliderShop(sitemap: false), _ => new SliderShop(sitemap: true) };
+        TestShop shop = kind switch { "default cart" => new DefaultCartShop(readable: false), "default cart with readable addresses" => new DefaultCartShop(readable: true), "front controller" => new FrontControllerShop(), "front controller with a language" => new FrontControllerShop(language: true), "front controller with readable canonical addresses" => new FrontControllerShop(readable: true), "parameters that say where a link stands" => new ParameterShop(), "tags, facets and sorts" => new TaggedShop(), "slider and long list" => new SliderShop(sitemap: false), _ => new SliderShop(sitemap: true) };
         shop.Open(_site);
         await using CrawlHarness crawl = new(null, null, _site);
         CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")) with { PageBudgetPerHost = 100_000 });

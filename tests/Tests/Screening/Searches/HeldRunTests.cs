@@ -40,7 +40,7 @@ public sealed class HeldRunTests
         Assert.True((await new PauseSearch(search, null).RunAsync(by, Stop)).Done);
         Assert.Null(await store.LeaseAsync(run, "first", [], LeaseTime, Stop));
         // What the page under way leads to is no loss: nobody else has begun.
-        Assert.Equal(1, await store.AddAsync(run, "first", [Url(4)], Stop));
+        Assert.Equal(new FrontierAdded(1, 0), await store.AddAsync(run, "first", [Url(4)], Stop));
         Assert.True((await new ResumeSearch(search, null).RunAsync(by, Stop)).Done);
         Assert.Null(await store.LeaseAsync(run, "first", [], LeaseTime, Stop));
 
@@ -51,7 +51,7 @@ public sealed class HeldRunTests
         Assert.False(await store.RenewAsync(early, LeaseTime, Stop));
         Assert.False(await store.CompleteAsync(early, FrontierState.Done, "page", 200, Stop));
         Assert.False(await store.RetryAsync(early, "timeout", clock.GetUtcNow(), Stop));
-        Assert.Equal(0, await store.AddAsync(run, "first", [Url(5)], Stop));
+        Assert.Equal(new FrontierAdded(0, 0), await store.AddAsync(run, "first", [Url(5)], Stop));
         Assert.Equal(0, await store.TakeUpAsync(run, "first", lost: true, Stop));
         Assert.Equal(0, await store.ReleaseAsync(run, "first", Stop));
 

@@ -22,29 +22,29 @@ public sealed class IsolatedPagesTests
     [InlineData("<html><body><p>Nothing for sale</p>\uD800</body></html>", null)]
     [InlineData("", "text/html")]
     [InlineData("%PDF-1.7", "application/pdf")]
-    public void A_page_is_read_the_same_from_another_process(string html, string? type)
+    public async Task A_page_is_read_the_same_from_another_process(string html, string? type)
     {
         Assert.Null(IsolatedProcesses.Shared.Problem);
-        PageReading here = PageReading.Read(html, "https://laden.example/p/1?a=b", type), there = Isolated(html, "https://laden.example/p/1?a=b", type);
+        PageReading here = PageReading.Read(html, "https://laden.example/p/1?a=b", type), there = await Isolated(html, "https://laden.example/p/1?a=b", type);
         Assert.Equal(Encoding.UTF8.GetString(here.ToBytes()), Encoding.UTF8.GetString(there.ToBytes()));
         Assert.Equal(here.Extraction.Listing is null, html != Offer);
     }
 
     [Fact]
-    public void What_takes_too_long_there_is_given_up_and_said()
+    public async Task What_takes_too_long_there_is_given_up_and_said()
     {
         using IsolatedProcesses processes = new(new IsolatedProgram(IsolatedProgram.Beside.Path, IsolatedProgram.Beside.Arguments), most: 1);
-        IsolatedAnswer answer = processes.Ask(IsolatedTask.Page, TimeSpan.FromMilliseconds(1), 1 << 20, IsolatedPages.Request(Offer, "https://laden.example/p/1", "text/html"));
+        IsolatedAnswer answer = await processes.AskAsync(IsolatedTask.Page, TimeSpan.FromMilliseconds(1), 1 << 20, IsolatedPages.Request(Offer, "https://laden.example/p/1", "text/html"));
         Assert.Equal(IsolatedEnd.TookTooLong, answer.End);
         Assert.Contains("1 ms of a processor", answer.Detail, StringComparison.Ordinal);
         Assert.Equal(1, processes.Ended);
-        Assert.NotNull(IsolatedPages.Reader(processes)(Offer, "https://laden.example/p/1", "text/html").Extraction.Listing);
+        Assert.NotNull((await IsolatedPages.Reader(processes)(Offer, "https://laden.example/p/1", "text/html")).Extraction.Listing);
     }
 
     [Fact]
-    public void Where_no_process_can_be_started_the_page_is_read_here()
+    public async Task Where_no_process_can_be_started_the_page_is_read_here()
     {
         using IsolatedProcesses processes = new(new IsolatedProgram("/nowhere/touchstone", []));
-        Assert.NotNull(IsolatedPages.Reader(processes)(Offer, "https://laden.example/p/1", "text/html").Extraction.Listing);
+        Assert.NotNull((await IsolatedPages.Reader(processes)(Offer, "https://laden.example/p/1", "text/html")).Extraction.Listing);
     }
 }

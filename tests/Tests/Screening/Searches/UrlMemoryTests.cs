@@ -24,6 +24,17 @@ public abstract class UrlMemoryTests(DatabaseProvider provider) : UrlMemoryContr
     }
 
     [Fact]
+    public async Task What_was_unknown_when_somebody_looked_and_was_kept_by_another_since_is_replaced()
+    {
+        IUrlMemory memory = await CreateAsync();
+        UrlMemory other = new(_database!, new FolderBlobStore(Path.Combine(_database!.Storage.DataFolder, "blobs")));
+        Assert.Null(await memory.FindAsync("https://a.example/p", Token));
+        await other.KeepAsync("https://a.example/p", Answer("\"1\"", "one"), Token);
+        await memory.KeepAsync("https://a.example/p", Answer("\"2\"", "two"), Token);
+        Assert.Equal("\"2\"", (await other.FindAsync("https://a.example/p", Token))!.Answer.Header("ETag"));
+    }
+
+    [Fact]
     public async Task A_body_that_was_changed_on_the_disk_is_not_taken_for_the_page()
     {
         IUrlMemory memory = await CreateAsync();

@@ -21,10 +21,10 @@ public sealed class FrontierStoreTests
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         var store = new FrontierStore(database, clock);
         FrontierUrl[] urls = [.. Enumerable.Range(0, 40).Select(i => Url($"https://a.example/{i}"))];
-        int[] added = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => Task.Run(() => store.AddAsync(1, "w", urls[(i * 5)..(i * 5 + 30)], Stop), Stop)));
-        Assert.Equal(40, added.Sum());
-        Assert.Equal(0, await store.AddAsync(1, "w", urls, Stop));
-        Assert.Equal(40, await store.AddAsync(2, "w", urls, Stop));
+        FrontierAdded[] added = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => Task.Run(() => store.AddAsync(1, "w", urls[(i * 5)..(i * 5 + 30)], Stop), Stop)));
+        Assert.Equal(40, added.Sum(a => a.Pending));
+        Assert.Equal(default, await store.AddAsync(1, "w", urls, Stop));
+        Assert.Equal(new FrontierAdded(40, 0), await store.AddAsync(2, "w", urls, Stop));
         await using TouchstoneDb db = database.CreateDbContext();
         Assert.Equal(80, await db.Frontier.CountAsync(Stop));
     }
@@ -120,6 +120,19 @@ public sealed class FrontierStoreTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task What_was_read_ahead_is_not_leased_where_another_process_ended_it(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        FrontierStore store = new(database, clock), other = new(database, clock);
+        await store.AddAsync(1, "w", [.. Enumerable.Range(0, 10).Select(i => Url($"https://a.example/{i}"))], Stop);
+        Assert.Equal("https://a.example/0", (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
+        Assert.Equal("https://a.example/1", (await other.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
+        Assert.Equal("https://a.example/2", (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
+        await other.SkipHostAsync(1, "a.example", "budget", Stop);
+        Assert.Null(await store.LeaseAsync(1, "w", [], LeaseTime, Stop));
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task A_url_that_is_too_long_is_skipped_with_the_reason_and_known_again(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
@@ -127,8 +140,8 @@ public sealed class FrontierStoreTests
         var random = new Random(7);
         string tail = string.Concat(Enumerable.Range(0, 5000).Select(_ => (char)('a' + random.Next(26))));
         FrontierUrl[] urls = [Url($"https://a.example/?{tail}1"), Url($"https://a.example/?{tail}2"), Url($"https://a.example/?{tail[..2000]}")];
-        Assert.Equal(3, await store.AddAsync(1, "w", urls, Stop));
-        Assert.Equal(0, await store.AddAsync(1, "w", urls, Stop));
+        Assert.Equal(new FrontierAdded(1, 2), await store.AddAsync(1, "w", urls, Stop));
+        Assert.Equal(default, await store.AddAsync(1, "w", urls, Stop));
         Assert.Equal(urls[2].Url, (await store.LeaseAsync(1, "w", [], LeaseTime, Stop))!.Url.Url);
         Assert.Null(await store.LeaseAsync(1, "w", [], LeaseTime, Stop));
         Assert.Contains(new FrontierCount(FrontierState.Skipped, "the URL is longer than 2048 characters", 2), await store.CountAsync(1, Stop));
