@@ -107,8 +107,9 @@ public sealed partial class FieldPageTests(ServerFixture server)
         await page.Locator("#state", new() { HasText = "Somebody else is signed in by now." }).WaitForAsync();
         await page.Locator("#things li[data-state=waiting]").WaitForAsync();
         await page.Context.SetExtraHTTPHeadersAsync(new Dictionary<string, string> { ["Authorization"] = $"Bearer {server.KeyOf(AccountRole.Caseworker)}" });
-        await page.ClickAsync("#state button");
-        await page.Locator("#things li[data-state=sent]").WaitForAsync();
+        await page.EvaluateAsync("dispatchEvent(new Event('online'))");
+        await page.Locator("#state").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
         await using TouchstoneDb db = await server.OpenAsync();
         Assert.Equal("key:test-Caseworker", (await db.Captures.OrderByDescending(x => x.Id).FirstAsync(x => x.Note == "parcel 7", Stop)).TakenBy);
     }
@@ -194,6 +195,8 @@ public sealed partial class FieldPageTests(ServerFixture server)
         Assert.Contains("No mail server is set up here", html, StringComparison.Ordinal);
         string preview = WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri($"/field/{id}?message={server.ReferenceId}", UriKind.Relative), Stop));
         Assert.Contains("A picture can only match", preview, StringComparison.Ordinal);
+        // What there is nobody to write to about is offered to nobody.
+        Assert.DoesNotContain("Input.ReferenceId", await officer.GetStringAsync(new Uri($"/field/{id}?message=4711", UriKind.Relative), Stop), StringComparison.Ordinal);
         Assert.Empty(await MessagesAsync(officer, id));
 
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "notify", ["__RequestVerificationToken"] = Token().Match(preview).Groups[1].Value, ["Input.ReferenceId"] = $"{server.ReferenceId}", ["Input.Note"] = "Parcel 12" });
