@@ -36,6 +36,7 @@ internal static class ErrorAnswers
             401 => (T("You are signed out"), T("Sign in again, then repeat it.")),
             403 => (T("Not allowed"), T("Your account may not do this. An administrator can change its role.")),
             429 => (T("Too many attempts"), T("Wait a minute, then try again.")),
+            400 when GoneForms.IsForeign(http) => (T("Nothing was done"), T("The page was made for another sign-in than the present one. Go back, copy what you typed, reload the page and send it again.")),
             400 => (T("The request was not understood"), T("Go back, reload the page and try again.")),
             _ => (T("Something went wrong"), T("The server answered {0}.", status)),
         };

@@ -29,12 +29,15 @@ public static class ServeCommand
             ?? throw new CommandFailedException($"Another server works on {context.DataFolder}. End it first, or give this one a folder of its own with --data DIR; several servers share an installation through --postgresql.");
         await using WebApplication app = TouchstoneServer.Build(options);
         FirstAdministrator? administrator = await TouchstoneServer.PrepareAsync(app, cancellationToken);
+        // The account is made, and its password is told this once: also where the server does not come up.
+        if (administrator is not null && !context.Json) Tell(context, administrator);
         try
         {
             await app.StartAsync(cancellationToken);
         }
         catch (IOException e)
         {
+            if (administrator is not null && context.Json) context.WriteJson(new { context.DataFolder, Administrator = administrator });
             throw new CommandFailedException($"The server cannot listen: {e.Message}", ExitCode.Failed, e);
         }
         Announce(context, app, administrator);
@@ -51,6 +54,11 @@ public static class ServeCommand
             return;
         }
         context.Output.WriteLine($"Touchstone is at {string.Join(", ", app.Urls)} with the installation in {context.DataFolder}. Ctrl+C ends it.");
-        if (administrator is not null) context.Output.WriteLine($"The first administrator is {administrator.UserName} with the password {administrator.Password}. It is shown this once.");
+    }
+
+    private static void Tell(CommandContext context, FirstAdministrator administrator)
+    {
+        context.Output.WriteLine($"The first administrator is {administrator.UserName} with the password {administrator.Password}. It is shown this once.");
+        context.Output.Flush();
     }
 }

@@ -19,4 +19,17 @@ public sealed record DecideHits(IReadOnlyList<SeenHit> Hits, HitDecision Decisio
         if (decisions.Problem() is { } problem) return VerbOutcome.Refused<HitsOutcome>(Refusal.Invalid, problem);
         return VerbOutcome.Done(await decisions.RunAsync(context, Hits, null, cancellationToken));
     }
+
+    /// <summary>The reason as histories tell it, in English; null where the note tells it.</summary>
+    public static string? WordOf(RejectReason? reason) => reason switch
+    {
+        RejectReason.OtherProduct => "another product",
+        RejectReason.Genuine => "genuine",
+        RejectReason.OwnListing => "the right holder's own offer",
+        RejectReason.Accessory => "an accessory or a part",
+        RejectReason.TooUnlike => "too unlike to say",
+        RejectReason.NoOffer => "nothing is offered",
+        // Null, and what the note says.
+        _ => null,
+    };
 }

@@ -98,7 +98,7 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         }
         context.Db.HitDecisions.Add(new() { HitId = hit.Id, MatchId = hit.MatchId, State = to, DecidedBy = context.Actor, DecidedAt = turn.Now, Note = note, Reason = Reason, TakesBackId = takesBack?.Id, Batch = turn.Batch });
         await LearnAsync(context, hit, to, turn.Now, cancellationToken);
-        string why = string.Join(", ", new[] { WordOf(Reason), note, takesBack is null ? null : $"takes decision {takesBack.Id} back" }.OfType<string>());
+        string why = string.Join(", ", new[] { DecideHits.WordOf(Reason), note, takesBack is null ? null : $"takes decision {takesBack.Id} back" }.OfType<string>());
         string text = why.Length == 0 ? $"{hit.State} → {to}" : $"{hit.State} → {to}: {why}";
         turn.Entries.Add(new AuditEntry(context.Actor, ActionOf(Decision), AuditSubject.Hit(hit.Id), text));
         if (hit.CaseId is { } caseId) turn.Told.Add((caseId, $"Hit {hit.Id}: {text}"));
@@ -148,18 +148,6 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         HitDecision.Confirm => HitState.Confirmed,
         HitDecision.Reject => HitState.Rejected,
         _ => HitState.New,
-    };
-
-    private static string? WordOf(RejectReason? reason) => reason switch
-    {
-        RejectReason.OtherProduct => "another product",
-        RejectReason.Genuine => "genuine",
-        RejectReason.OwnListing => "the right holder's own offer",
-        RejectReason.Accessory => "an accessory or a part",
-        RejectReason.TooUnlike => "too unlike to say",
-        RejectReason.NoOffer => "nothing is offered",
-        // Null, and what the note says.
-        _ => null,
     };
 
     private static string ActionOf(HitDecision decision) => decision switch

@@ -23,10 +23,11 @@ public sealed record TakeBackDecision(long DecisionId)
         return outcome.Changed.Count == 0 && outcome.Refused.Count > 0 ? Refused(outcome.Refused[0].Refusal, outcome.Refused[0].Detail) : VerbOutcome.Done(outcome);
     }
 
-    /// <summary>The newest decision of a person that still stands, with its hit; null where there is none since <paramref name="since"/>.</summary>
+    /// <summary>The newest decision of a person that still stands, with its hit; null where there is none since <paramref name="since"/>. Not one on which a case was closed: that is taken back at the hit, with a note.</summary>
     public static Task<HitDecisionRow?> LastAsync(TouchstoneDb db, string actor, DateTimeOffset since, CancellationToken cancellationToken) =>
         db.HitDecisions.AsNoTracking().Include(x => x.Hit!.Listing).Include(x => x.Hit!.Reference)
             .Where(x => x.DecidedBy == actor && x.DecidedAt >= since && x.State != HitState.New && x.Hit!.State == x.State && x.Hit.DecidedBy == actor && x.Hit.DecidedAt == x.DecidedAt)
+            .Where(x => !db.Cases.Any(c => c.Id == x.Hit!.CaseId && c.State == CaseState.Closed))
             .OrderByDescending(x => x.Id).FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>How many hits stand as this decision, and those made in the same go, left them: what taking it back changes.</summary>

@@ -63,8 +63,11 @@ internal static class FieldApi
     }
 
     private static async Task<Results<Ok<CaptureAnswer>, ProblemHttpResult>> CaptureAsync(
-        HttpContext http, CaptureDesk desk, Admission admission, string? place, string? note, DateTimeOffset? takenAt, string? thing, CancellationToken cancellationToken)
+        HttpContext http, CaptureDesk desk, Admission admission, string? place, string? note, DateTimeOffset? takenAt, string? thing,
+        [Description("The account that took the photo, as the phone knows it: refused with 403 where another one sends it, so that nobody's photo is told as another's. Without it, whoever sends it took it.")] string? officer,
+        CancellationToken cancellationToken)
     {
+        if (officer is not null && officer != http.User.ActorName()) return TypedResults.Problem("The photo is another officer's, who has to sign in to send it.", statusCode: StatusCodes.Status403Forbidden);
         string key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length == 0) throw new InvalidValueException("Idempotency-Key", null, "the phone's name for this photo, 1 to 200 characters");
         using Admission.Visit visit = admission.Enter(Patience);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Touchstone.Cli.Frame;
 
 namespace Touchstone.Tests.Cli;
@@ -28,5 +30,24 @@ public sealed class ProgramTests
         ProgramRun run = await ProgramRun.OfAsync("system", "check", "--json", "--data", folder);
         Assert.Contains(run.Json.GetProperty("parts").EnumerateArray(), x => x.GetProperty("found").GetString() == folder);
         Assert.False(Directory.Exists(folder), "a check changes nothing");
+    }
+
+    [Fact]
+    public async Task Password_of_the_first_administrator_is_told_although_the_address_is_taken()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string folder = Path.Combine(Path.GetTempPath(), $"touchstone-{Guid.NewGuid():N}");
+        try
+        {
+            ProgramRun run = await ProgramRun.OfAsync("serve", "--data", folder, "--url", $"http://{taken.LocalEndpoint}");
+            Assert.Equal(ExitCode.Failed, run.ExitCode);
+            Assert.Contains("cannot listen", run.Error, StringComparison.Ordinal);
+            Assert.Contains("The first administrator is admin with the password ", run.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -96,7 +96,7 @@ public sealed class FirstRunTests : IDisposable
         await page.FillAsync("[name='Input.From']", "desk@authority.example");
         await page.UncheckAsync("[name='Input.RequireTls']");
         await page.Locator("form:has([name='Input.Host']) button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/system/mail?saved=1");
+        await page.Locator("[data-toast]", new() { HasText = "Saved." }).WaitForAsync();
         await page.FillAsync("[name='Test.To']", "anna@authority.example");
         await page.Locator("form:has([name='Test.To']) button[type=submit]").ClickAsync();
         await page.Locator("[role=alert].good").WaitForAsync();

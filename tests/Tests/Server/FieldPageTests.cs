@@ -91,6 +91,30 @@ public sealed partial class FieldPageTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task A_photo_is_never_sent_as_somebody_elses_who_signed_in_meanwhile()
+    {
+        await using Phone phone = await Phone.OpenAsync(server.Address, serviceWorkers: false, server.KeyOf(AccountRole.Caseworker));
+        IPage page = phone.Page;
+        await phone.ReadyAsync();
+        await page.FillAsync("#note", "parcel 7");
+        await page.ReloadAsync();
+        await phone.ReadyAsync();
+        Assert.Equal("parcel 7", await page.InputValueAsync("#note"));
+        await phone.PickAsync("front.png", ImageEncoder.Png(Drawn.Package(23)));
+        await page.Locator("#photos li").WaitForAsync();
+        await page.Context.SetExtraHTTPHeadersAsync(new Dictionary<string, string> { ["Authorization"] = $"Bearer {server.KeyOf(AccountRole.Administrator)}" });
+        await page.ClickAsync("#send");
+        await page.Locator("#state", new() { HasText = "Somebody else is signed in by now." }).WaitForAsync();
+        await page.Locator("#things li[data-state=waiting]").WaitForAsync();
+        await page.Context.SetExtraHTTPHeadersAsync(new Dictionary<string, string> { ["Authorization"] = $"Bearer {server.KeyOf(AccountRole.Caseworker)}" });
+        await page.EvaluateAsync("dispatchEvent(new Event('online'))");
+        await page.Locator("#state").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        await using TouchstoneDb db = await server.OpenAsync();
+        Assert.Equal("key:test-Caseworker", (await db.Captures.OrderByDescending(x => x.Id).FirstAsync(x => x.Note == "parcel 7", Stop)).TakenBy);
+    }
+
+    [Fact]
     public async Task What_is_no_picture_is_refused_when_it_is_chosen_and_times_are_of_24_hours()
     {
         await using Phone phone = await Phone.OpenAsync(server.Address, serviceWorkers: false, server.KeyOf(AccountRole.Caseworker));
@@ -171,6 +195,8 @@ public sealed partial class FieldPageTests(ServerFixture server)
         Assert.Contains("No mail server is set up here", html, StringComparison.Ordinal);
         string preview = WebUtility.HtmlDecode(await officer.GetStringAsync(new Uri($"/field/{id}?message={server.ReferenceId}", UriKind.Relative), Stop));
         Assert.Contains("A picture can only match", preview, StringComparison.Ordinal);
+        // What there is nobody to write to about is offered to nobody.
+        Assert.DoesNotContain("Input.ReferenceId", await officer.GetStringAsync(new Uri($"/field/{id}?message=4711", UriKind.Relative), Stop), StringComparison.Ordinal);
         Assert.Empty(await MessagesAsync(officer, id));
 
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "notify", ["__RequestVerificationToken"] = Token().Match(preview).Groups[1].Value, ["Input.ReferenceId"] = $"{server.ReferenceId}", ["Input.Note"] = "Parcel 12" });

@@ -132,6 +132,17 @@ public sealed partial class GoneFormTests(ServerFixture server)
     }
 
     /// <summary>Sends a form of a page that was read earlier; gives the page that answers, or the one that it leads to.</summary>
+    [Fact]
+    public async Task A_form_of_another_sign_in_is_answered_by_a_page_that_says_so()
+    {
+        using HttpClient before = server.Client(AccountRole.Caseworker), now = server.Client(AccountRole.Administrator);
+        string token = PostedForm.TokenOf(await before.GetStringAsync("/references/import", Stop));
+        await now.GetStringAsync("/references/import", Stop);
+        using HttpResponseMessage answer = await now.PostAsync("/references/import", new FormUrlEncodedContent([new("_handler", "url"), new("__RequestVerificationToken", token), new("Input.Url", "https://register.example/")]), Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("The page was made for another sign-in", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
     private static async Task<string> SendAsync(HttpClient client, string page, string html, string form, Dictionary<string, string> fields)
     {
         using var content = new FormUrlEncodedContent(new Dictionary<string, string>(fields) { ["_handler"] = form, ["__RequestVerificationToken"] = Token().Match(html).Groups[1].Value });

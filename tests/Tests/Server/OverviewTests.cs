@@ -74,6 +74,14 @@ public sealed class OverviewTests(ServerFixture server)
             await db.SaveChangesAsync(Stop);
             Assert.Matches("done</span>\\s*<a href=\"/searches/new\"", await client.GetStringAsync("/", Stop));
             Assert.Contains("No reference is in the registers", await client.GetStringAsync("/field", Stop), StringComparison.Ordinal);
+            var reference = new ReferenceRow { Register = new RegisterRow { Name = "names", Format = "csv", CreatedAt = now }, ExternalId = "A1", Kind = ReferenceKind.Design, Title = "Mug", RawPayload = "{}", ContentHash = "1", ImportedAt = now };
+            db.References.Add(reference);
+            await db.SaveChangesAsync(Stop);
+            Assert.Contains("No reference in the registers has a picture, a trade number or a brand and model", await client.GetStringAsync("/field", Stop), StringComparison.Ordinal);
+            Assert.Contains("no brand and model either, so nothing matches it.", await client.GetStringAsync($"/references/{reference.Id}", Stop), StringComparison.Ordinal);
+            (reference.Brand, reference.Model) = ("Acme", "M-1000");
+            await db.SaveChangesAsync(Stop);
+            Assert.DoesNotContain("so nothing can match", await client.GetStringAsync("/field", Stop), StringComparison.Ordinal);
         }
         finally
         {

@@ -10,7 +10,7 @@ internal static partial class PostedForm
     public static async Task<HttpResponseMessage> SendAsync(HttpClient client, string page, string form, IEnumerable<(string Name, string Value)> fields, CancellationToken stop)
     {
         string html = await client.GetStringAsync(new Uri(page, UriKind.Relative), stop);
-        using var content = new FormUrlEncodedContent([new("_handler", form), new("__RequestVerificationToken", Token().Match(html).Groups[1].Value), .. fields.Select(x => KeyValuePair.Create(x.Name, x.Value))]);
+        using var content = new FormUrlEncodedContent([new("_handler", form), new("__RequestVerificationToken", TokenOf(html)), .. fields.Select(x => KeyValuePair.Create(x.Name, x.Value))]);
         return await client.PostAsync(new Uri(page, UriKind.Relative), content, stop);
     }
 
@@ -20,6 +20,8 @@ internal static partial class PostedForm
         using HttpResponseMessage answer = await SendAsync(client, page, form, fields, stop);
         return WebUtility.HtmlDecode(answer.Headers.Location is { } next ? await client.GetStringAsync(next, stop) : await answer.Content.ReadAsStringAsync(stop));
     }
+
+    public static string TokenOf(string html) => Token().Match(html).Groups[1].Value;
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();

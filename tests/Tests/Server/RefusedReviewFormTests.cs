@@ -72,6 +72,10 @@ public sealed class RefusedReviewFormTests(ServerFixture server)
         // A day that is far off is said once.
         Assert.Single(saved.Split("2099-01-01</span>")[1..]);
         Assert.DoesNotContain("(2099-01-01)", saved, StringComparison.Ordinal);
+        // A browser's field takes years of six figures; what is no day takes none away.
+        string refused = await PostedForm.SeenAsync(client, $"/cases/{ids[2]}", "assign", [("Assign.To", server.FirstAdministrator.UserName), ("Assign.Due", "12099-01-01"), ("Assign.Version", kept.GetProperty("version").ToString())], Stop);
+        Assert.Contains("“12099-01-01” is no day on which a case can be due.", refused, StringComparison.Ordinal);
+        Assert.Contains("2099-01-01", (await client.GetFromJsonAsync<JsonElement>($"/api/v1/cases/{ids[2]}", Stop)).GetProperty("dueAt").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

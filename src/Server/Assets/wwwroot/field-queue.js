@@ -52,7 +52,7 @@ const fieldQueue = (() => {
 
   /** Sends one photo; returns the answer, or why and for how long to wait, or the refusal. The key makes a repetition safe. */
   async function post(thing, photo) {
-    const query = new URLSearchParams({ takenAt: thing.takenAt, thing: thing.photos[0].key });
+    const query = new URLSearchParams({ takenAt: thing.takenAt, thing: thing.photos[0].key, officer: thing.officer });
     if (thing.place) query.set("place", thing.place);
     if (thing.note) query.set("note", thing.note);
     let response;
@@ -64,7 +64,9 @@ const fieldQueue = (() => {
     } catch {
       return { why: "offline", wait: WAIT.offline };
     }
-    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) return { why: "signedOut", wait: WAIT.signedOut };
+    if (response.type === "opaqueredirect" || response.status === 401) return { why: "signedOut", wait: WAIT.signedOut };
+    // Another window signed somebody else in.
+    if (response.status === 403) return { why: "other", wait: WAIT.signedOut };
     if (response.status === 503 || response.status === 429) return { why: "busy", wait: Math.min(LONGEST_WAIT, Math.max(1, Number(response.headers.get("Retry-After")) || 5)) };
     // A node that does not screen, or a proxy: it may pass.
     if (response.status >= 500 || [404, 405, 408].includes(response.status)) return { why: "broken", wait: WAIT.broken };

@@ -6,6 +6,8 @@ const at = id => document.getElementById(id);
 const main = document.querySelector("[data-field]");
 const words = JSON.parse(main.dataset.words);
 const say = (word, value) => words[word].replace("#", value);
+// What is typed outlives a reload, as the photos do: a phone short of memory loads the page anew when its camera closes.
+const TYPED = ["place", "note"];
 let draft = null;
 let latest = null;
 // Photos are taken up one after the other, and a thing is sent with all that were chosen.
@@ -147,6 +149,7 @@ async function send(event) {
   }
   latest = thing.id;
   at("note").value = "";
+  for (const id of TYPED) sessionStorage.removeItem(`touchstone.${id}`);
   tell("");
   showDraft();
   fieldQueue.work();
@@ -190,7 +193,7 @@ async function show() {
   state.replaceChildren(why ? say(why, Math.max(1, Math.ceil((until - Date.now()) / 1000))) : "");
   state.className = why ? "notice warn" : "";
   state.hidden = !why;
-  if (why === "signedOut") state.append(" ", anchor("/sign-in?return=/field", words.signIn));
+  if (why === "signedOut" || why === "other") state.append(" ", anchor("/sign-in?return=/field", words.signIn));
   else if (why) state.append(" ", button(words.retry, words.retry, () => fieldQueue.work()));
   const done = things.find(x => x.id === latest && x.state === "sent");
   if (!done || draft) return;
@@ -204,6 +207,7 @@ function locate() {
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       at("place").value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)} (±${Math.round(coords.accuracy)} m)`;
+      at("place").dispatchEvent(new Event("input"));
       tell("");
     },
     () => tell(words.noPosition),
@@ -221,6 +225,10 @@ async function start() {
     return;
   }
   at("take").addEventListener("submit", send, { capture: true });
+  for (const id of TYPED) {
+    at(id).value ||= sessionStorage.getItem(`touchstone.${id}`) ?? "";
+    at(id).addEventListener("input", () => sessionStorage.setItem(`touchstone.${id}`, at(id).value));
+  }
   for (const id of ["camera", "picker"])
     at(id).addEventListener("change", event => {
       const files = [...event.target.files];

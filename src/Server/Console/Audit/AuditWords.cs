@@ -120,7 +120,8 @@ internal static class AuditWords
         AuditAction.CaseAssigned => CaseWords.Assignment(row.Detail),
         // A hit that a crawl opened again has the core's reason where one that a person opened again has the person's.
         AuditAction.HitReopened when row.Actor == HitStore.Actor => string.Join(": ", (row.Detail ?? "").Split(": ", 2).Select(CoreSentences.Say)),
-        AuditAction.HitConfirmed or AuditAction.HitRejected or AuditAction.HitReopened or AuditAction.CaseOpened or AuditAction.CaseStateChanged or AuditAction.CaseDueSet or AuditAction.CaseHitAdded or AuditAction.CaseClosed or AuditAction.RegisterImported => CoreSentences.Say(row.Detail),
+        AuditAction.HitConfirmed or AuditAction.HitRejected or AuditAction.HitReopened => CaseWords.Decision(row.Detail),
+        AuditAction.CaseOpened or AuditAction.CaseStateChanged or AuditAction.CaseDueSet or AuditAction.CaseHitAdded or AuditAction.CaseClosed or AuditAction.RegisterImported => CoreSentences.Say(row.Detail),
         _ => row.Detail ?? "",
     };
 

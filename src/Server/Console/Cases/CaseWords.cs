@@ -30,8 +30,18 @@ internal static class CaseWords
     {
         CaseEventKind.NoteAdded => item.Text ?? "",
         CaseEventKind.Assigned => Assignment(item.Text),
+        CaseEventKind.Decided => Decision(item.Text),
         _ => CoreSentences.Say(item.Text),
     };
+
+    /// <summary>A decision on a hit, such as <c>Hit 8: New → Rejected: genuine, what the note says</c>: the reason is the core's, the note is a person's.</summary>
+    public static string Decision(string? text)
+    {
+        int arrow = (text ?? "").IndexOf(" → ", StringComparison.Ordinal), why = arrow < 0 ? -1 : text!.IndexOf(": ", arrow, StringComparison.Ordinal);
+        string said = why < 0 ? "" : text![(why + 2)..];
+        string? word = Enum.GetValues<RejectReason>().Select(x => DecideHits.WordOf(x)).OfType<string>().FirstOrDefault(x => said == x || said.StartsWith($"{x}, ", StringComparison.Ordinal));
+        return word is null ? CoreSentences.Say(text) : $"{CoreSentences.Say(text![..why])}: {ConsoleLanguage.Current.Translate(word)}{said[word.Length..]}";
+    }
 
     /// <summary>Who had a case and who has it, such as <c>nobody → anna</c>; names stay as they are.</summary>
     public static string Assignment(string? text) => string.Join(" → ", (text ?? "").Split(" → ").Select(x => x == "nobody" ? T("nobody") : x));

@@ -303,6 +303,7 @@ internal static class CorePatterns
         "Case {0} was taken out again ({1} hits): {2}",
         "{0} → {1}",
         "{0} → {1}: {2}",
+        "{0} → {1}: takes decision {2} back",
         "nobody",
         "no date",
 
@@ -368,5 +369,6 @@ internal static class CorePatterns
         ["Closed as {0}: {1}"] = [0],
         ["{0} → {1}"] = [0, 1],
         ["{0} → {1}: {2}"] = [0, 1],
+        ["{0} → {1}: takes decision {2} back"] = [0, 1],
     };
 }

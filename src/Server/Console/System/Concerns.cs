@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Language;
 using Touchstone.Server.Health;
 using Touchstone.Server.Queries;
@@ -19,7 +20,7 @@ public enum Concerns
 {
     None = 0,
 
-    /// <summary>The registers hold nothing, so nothing can match.</summary>
+    /// <summary>The registers hold nothing, or nothing to compare with, so nothing can match.</summary>
     Registers = 1,
 
     /// <summary>The index is not ready, or behind the registers.</summary>
@@ -78,9 +79,11 @@ internal sealed class InstallationWarnings(IDbContextFactory<TouchstoneDb> datab
     private async Task<Warning?> RegistersAsync(CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await ReferenceQueries.OfRegisters(db).AnyAsync(x => x.RetiredAt == null, cancellationToken)
+        IQueryable<ReferenceRow> inForce = ReferenceQueries.OfRegisters(db).Where(x => x.RetiredAt == null);
+        if (!await inForce.AnyAsync(cancellationToken)) return new Warning("danger", T("No reference is in the registers, so nothing can match."), "/references/import", T("Import a register"));
+        return await inForce.AnyAsync(x => x.Images.Any(i => i.Failure == null) || x.Identifiers.Any() || (x.Brand != null && x.Model != null), cancellationToken)
             ? null
-            : new Warning("danger", T("No reference is in the registers, so nothing can match."), "/references/import", T("Import a register"));
+            : new Warning("danger", T("No reference in the registers has a picture, a trade number or a brand and model, so nothing can match."), "/references/import", T("Import a register"));
     }
 
     private Warning? Index() => facts.Gallery() switch

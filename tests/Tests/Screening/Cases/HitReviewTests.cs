@@ -69,6 +69,22 @@ public sealed class HitReviewTests
         Assert.Equal(Refusal.NotFound, (await new TakeBackDecision(4711).RunAsync(By(db, "anna"), Stop)).Refusal);
     }
 
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_decision_on_which_a_case_was_closed_is_not_offered_as_the_last(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        HitRow before = await SampleHits.AddAsync(db), closed = await SampleHits.AddAsync(db);
+        DateTimeOffset since = clock.GetUtcNow().AddHours(-1);
+        Assert.True((await new DecideHit(before.Id, HitDecision.Reject).RunAsync(By(db, "anna"), Stop)).Done);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True((await new DecideHit(closed.Id, HitDecision.Confirm).RunAsync(By(db, "anna"), Stop)).Done);
+        long id = (await new OpenCase([closed.Id]).RunAsync(By(db, "anna"), Stop)).Value!.Case.Id;
+        Assert.Equal(closed.Id, (await TakeBackDecision.LastAsync(db, "anna", since, Stop))!.HitId);
+        Assert.True((await new CloseCase(id, CaseOutcome.OffersRemoved).RunAsync(By(db, "anna"), Stop)).Done);
+        Assert.Equal(before.Id, (await TakeBackDecision.LastAsync(db, "anna", since, Stop))!.HitId);
+    }
+
     [Fact]
     public async Task What_one_holds_no_other_decides_until_it_is_released_or_its_time_is_over()
     {

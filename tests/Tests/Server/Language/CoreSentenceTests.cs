@@ -149,6 +149,10 @@ public sealed class CoreSentenceTests
             Assert.Equal("niemand → Open", AuditWords.Detail(Row(AuditAction.CaseAssigned, "nobody → Open")));
             Assert.Equal($"{Words.Of(HitState.New)} → {Words.Of(HitState.Rejected)}: Open", AuditWords.Detail(Row(AuditAction.HitRejected, "New → Rejected: Open")));
             Assert.DoesNotContain("Another picture", AuditWords.Detail(Row(AuditAction.HitReopened, "Rejected → New: Another picture matches (same product) than the one that was rejected.", HitStore.Actor)), StringComparison.Ordinal);
+            Assert.Equal("Treffer 8: bestätigt → unentschieden: nimmt Entscheidung 9 zurück", Decided("Hit 8: Confirmed → New: takes decision 9 back"));
+            Assert.Equal("Treffer 8: bestätigt → abgelehnt: ein anderes Produkt, genuine: no", Decided("Hit 8: Confirmed → Rejected: another product, genuine: no"));
+            Assert.Equal("Treffer 8: bestätigt → abgelehnt: my own words", Decided("Hit 8: Confirmed → Rejected: my own words"));
+            Assert.Equal("unentschieden → abgelehnt: Original, wie gesehen", AuditWords.Detail(Row(AuditAction.HitRejected, "New → Rejected: genuine, wie gesehen")));
             Assert.Equal("The title is missing.", CaseWords.Text(new CaseEventRow { Kind = CaseEventKind.NoteAdded, Actor = "anna", Text = "The title is missing." }));
         }
         finally
@@ -156,6 +160,7 @@ public sealed class CoreSentenceTests
             CultureInfo.CurrentUICulture = before;
         }
 
+        static string Decided(string text) => CaseWords.Text(new CaseEventRow { Kind = CaseEventKind.Decided, Actor = "anna", Text = text });
         static AuditRow Row(string action, string detail, string actor = "anna") => new() { Actor = actor, Action = action, Subject = "hit/1", Detail = detail, PreviousHash = "", Hash = "" };
     }
 
