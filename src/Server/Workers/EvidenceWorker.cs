@@ -30,9 +30,9 @@ internal sealed partial class EvidenceWorker(KeptEvidence evidence, TimeProvider
         while (await timer.NextAsync(stoppingToken));
     }
 
-    [LoggerMessage(EventId = 2131, Level = LogLevel.Error, Message = "The kept evidence of case {CaseId} does not hold: bundle {Sha256}: {Problem}")]
+    [LoggerMessage(EventId = 2151, Level = LogLevel.Error, Message = "The kept evidence of case {CaseId} does not hold: bundle {Sha256}: {Problem}")]
     private partial void Broken(long caseId, string sha256, string? problem);
 
-    [LoggerMessage(EventId = 2132, Level = LogLevel.Error, Message = "The kept evidence could not be checked; it is tried again in an hour")]
+    [LoggerMessage(EventId = 2152, Level = LogLevel.Error, Message = "The kept evidence could not be checked; it is tried again in an hour")]
     private partial void NotChecked(Exception exception);
 }
