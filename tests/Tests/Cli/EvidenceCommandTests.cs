@@ -65,9 +65,8 @@ public sealed class EvidenceCommandTests
 
         async Task<(int Status, string Said)> VerifyAsync(params string[] more)
         {
-            var output = new StringWriter();
-            int ended = await new TouchstoneProgram(EvidenceCommand.Create()) { Output = output }.RunAsync(["evidence", "verify", file, .. more, "--data", elsewhere]);
-            return (ended, output.ToString());
+            ProgramRun run = await ProgramRun.OfAsync(["evidence", "verify", file, .. more, "--data", elsewhere]);
+            return (run.ExitCode, run.Output);
         }
     }
 

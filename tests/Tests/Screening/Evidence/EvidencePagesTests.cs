@@ -46,7 +46,7 @@ public sealed class EvidencePagesTests : IAsyncLifetime
         EvidenceVerification found = await EvidenceCheck.RunAsync(bundle, null, null, Stop);
         Assert.True(found.Whole, found.Problem);
         EvidenceManifest manifest = ManifestOf(bundle);
-        Assert.Empty(manifest.Absent.Where(x => !x.Path.StartsWith("profiles/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(manifest.Absent, x => !x.Path.StartsWith("profiles/", StringComparison.Ordinal));
         EvidencePart[] shots = [.. manifest.Parts.Where(x => x.Path.StartsWith(EvidenceBundle.ScreenshotFolder, StringComparison.Ordinal))];
         Assert.Equal(2, shots.Length);
         Assert.All(shots, x => Assert.Equal("\u0089PNG", Encoding.Latin1.GetString(EvidenceCheckTests.PartOf(bundle, x.Path).AsSpan(0, 4))));
