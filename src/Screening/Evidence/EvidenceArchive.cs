@@ -18,6 +18,11 @@ internal sealed class EvidenceArchive(IBlobStore blobs, EvidenceTools tools, Dat
     /// <summary>Each takes up to a minute, and somebody waits.</summary>
     public const int MostPages = 5;
 
+    /// <summary>Kept pages that are drawn; each takes seconds.</summary>
+    public const int MostDrawn = 20;
+
+    private int drawings;
+
     private readonly WebArchive archive = new(Software, madeAt);
     private readonly List<Screenshot> screenshots = [];
     private readonly List<AbsentEvidence> absent = [];
@@ -57,6 +62,11 @@ internal sealed class EvidenceArchive(IBlobStore blobs, EvidenceTools tools, Dat
         }
         if (seen.Exchanges.Count == 0 || seen.PageRendered) archive.AddResource(seen.PageRendered ? $"urn:dom:{url}" : url, seen.FirstSeenAt, "text/html; charset=utf-8", html);
         archive.AddPage(url, seen.FirstSeenAt, seen.Name);
+        if (tools.Pages is not null && ++drawings > MostDrawn)
+        {
+            absent.Add(new($"screenshots/kept-{seen.Id}.png", $"Only the first {MostDrawn} kept pages of a bundle are drawn; {url} itself is in it."));
+            return;
+        }
         CapturedPage? drawn = tools.Pages is null ? null : await tools.Pages.DrawAsync(new KeptPage(url, html, parts), cancellationToken);
         Put($"screenshots/kept-{seen.Id}.png", drawn, $"The page of {url} that was kept on {Instant(seen.FirstSeenAt)}, drawn by Chromium from the kept bytes alone");
     }

@@ -18,6 +18,8 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
     // Larger ones would make a report that no mail takes; they are in the bundle.
     private const int LargestPicture = 4 << 20;
 
+    private long room = 64 << 20;
+
     private const string Style = """
         @page { size: A4; margin: 18mm 16mm; }
         body { font: 10pt/1.4 Inter, 'Inter Variable', 'Noto Sans CJK KR', 'Noto Sans', sans-serif; color: #111; }
@@ -82,7 +84,7 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
 
     private void WriteScreenshots()
     {
-        foreach (Screenshot shot in screenshots)
+        foreach (Screenshot shot in screenshots.Where(x => Fits(x.Png)))
             html.Append("<section class=\"hit\"><figure class=\"page\"><figcaption>").Append(Text($"{shot.Description}. The top of it; all of it is {shot.Path}.")).Append("</figcaption><img alt=\"\" src=\"data:image/png;base64,").Append(Convert.ToBase64String(shot.Png)).Append("\"></figure></section>");
     }
 
@@ -110,11 +112,14 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
     private void Figure(string? sha256, string title)
     {
         html.Append("<figure>");
-        if (sha256 is not null && pictures.TryGetValue(sha256, out byte[]? bytes) && bytes.Length <= LargestPicture)
+        if (sha256 is not null && pictures.TryGetValue(sha256, out byte[]? bytes) && bytes.Length <= LargestPicture && Fits(bytes))
             html.Append("<img alt=\"\" src=\"data:").Append(EvidenceArchive.MediaTypeOf(bytes)).Append(";base64,").Append(Convert.ToBase64String(bytes)).Append("\">");
         html.Append("<figcaption>").Append(Text(sha256 is null ? $"{title}: none; it matches by what is written" : pictures.ContainsKey(sha256) ? title : $"{title}: its bytes are not in the bundle"))
             .Append("<br><span class=\"hash\">").Append(sha256 is null ? "" : $"SHA-256 {sha256}").Append("</span></figcaption></figure>");
     }
+
+    /// <summary>Whether a picture still fits into the report, and takes its room.</summary>
+    private bool Fits(byte[] bytes) => (room -= bytes.Length) >= 0;
 
     private void Table(params (string Name, string? Value)[] rows)
     {
