@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Touchstone.Crawling.Capture;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Politeness;
@@ -33,6 +34,7 @@ public static class CrawlingSetup
         services.AddSingleton<RobotsCache>();
         services.AddSingleton<PoliteFetcher>();
         services.AddSingleton(p => new ChromiumRenderer(options.Rendering, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<ChromiumRenderer>>()));
+        services.AddSingleton<PageCapture>();
         services.TryAddSingleton(PageReading.Here);
         services.AddSingleton<Crawler>();
         return services;

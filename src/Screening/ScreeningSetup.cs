@@ -9,6 +9,7 @@ using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Calibration;
+using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Features;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Hits;
@@ -51,6 +52,7 @@ public static class ScreeningSetup
         services.AddSingleton<ScreeningPipeline>();
         services.AddSingleton<ObservationStore>();
         services.AddSingleton<HitStore>();
+        services.AddSingleton<KeptEvidence>();
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();
         services.AddSingleton<IUrlMemory, UrlMemory>();

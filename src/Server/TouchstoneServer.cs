@@ -73,7 +73,7 @@ public static class TouchstoneServer
         services.AddDbContextFactory<AccountsDb>(x => StorageSetup.Configure(x, options.Storage));
         services.AddTouchstoneSecurity(options);
         services.AddErrorAnswers();
-        services.AddTouchstoneApi();
+        services.AddTouchstoneApi(EmbeddedAssets.TypefaceAsData());
         services.AddGate();
         services.AddField();
         services.AddTouchstoneHealth(options.Roles);

@@ -159,7 +159,7 @@ public sealed class OutboundHttp : IDisposable
     }
 
     /// <summary>The outcome with the content of an earlier answer.</summary>
-    internal static FetchOutcome Recalled(FetchOutcome outcome, FetchExchange known, FetchLimits limits)
+    public static FetchOutcome Recalled(FetchOutcome outcome, FetchExchange known, FetchLimits limits)
     {
         outcome = outcome with { ContentType = known.Header("Content-Type"), Remembered = known };
         try

@@ -21,6 +21,14 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         "--js-flags=--max-old-space-size=512",
     ];
 
+    /// <summary>Most pixels that a screenshot is tall; what is below is not in it.</summary>
+    public const int TallestScreenshot = 15_000;
+
+    private const string SwitchedOff = "rendering is switched off";
+
+    private static readonly ViewportSize Viewport = new() { Width = 1280, Height = 2000 };
+    private static readonly TimeSpan LongestPrint = TimeSpan.FromMinutes(1);
+
     /// <summary>Time that a document gets to be parsed after its last request.</summary>
     private static readonly TimeSpan LongestParse = TimeSpan.FromSeconds(3);
 
@@ -35,15 +43,54 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     public bool IsAvailable => options.Enabled && options.FindExecutable() is not null;
 
     /// <summary>Renders a page that was fetched; <paramref name="document"/> is served to the browser as it is.</summary>
-    public async Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken)
+    public Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken) => RenderAsync(document, fetch, looks: false, cancellationToken);
+
+    /// <summary>Renders a page with its pictures and typefaces and takes a picture of all of it.</summary>
+    public Task<RenderOutcome> CaptureAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken) => RenderAsync(document, fetch, looks: true, cancellationToken);
+
+    /// <summary>Prints a document of our own on A4. No script of it runs, and it loads nothing but what it holds itself.</summary>
+    public async Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken)
     {
-        if (!options.Enabled) return Failed(RenderFailure.BrowserMissing, "rendering is switched off");
+        if (!options.Enabled) return new PrintOutcome(null, SwitchedOff);
+        if (options.FindExecutable() is not { } program) return new PrintOutcome(null, RenderRemedy.Of(RenderFailure.BrowserMissing));
+        await _pages.WaitAsync(cancellationToken);
+        try
+        {
+            IBrowser browser = await BrowserAsync(program, cancellationToken);
+            IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, AcceptDownloads = false, ServiceWorkers = ServiceWorkerPolicy.Block });
+            try
+            {
+                await context.RouteAsync("**/*", route => route.AbortAsync());
+                IPage page = await context.NewPageAsync();
+                await page.SetContentAsync(html, new PageSetContentOptions { WaitUntil = WaitUntilState.Load, Timeout = (float)options.Time.TotalMilliseconds });
+                byte[] pdf = await page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true, PreferCSSPageSize = true, Tagged = true, Outline = true }).WaitAsync(LongestPrint, time, cancellationToken);
+                return new PrintOutcome(pdf, null);
+            }
+            finally
+            {
+                await CloseAsync(context);
+            }
+        }
+        catch (Exception e) when (e is PlaywrightException or TimeoutException or Win32Exception or IOException)
+        {
+            _log.LogWarning("The browser printed nothing: {Reason}", FirstLine(e));
+            return new PrintOutcome(null, FirstLine(e));
+        }
+        finally
+        {
+            _pages.Release();
+        }
+    }
+
+    private async Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, bool looks, CancellationToken cancellationToken)
+    {
+        if (!options.Enabled) return Failed(RenderFailure.BrowserMissing, SwitchedOff);
         if (options.FindExecutable() is not { } program) return Failed(RenderFailure.BrowserMissing, RenderRemedy.Of(RenderFailure.BrowserMissing));
         await _pages.WaitAsync(cancellationToken);
         try
         {
             IBrowser browser = await BrowserAsync(program, cancellationToken);
-            return await RenderAsync(browser, document, fetch, cancellationToken);
+            return await RenderAsync(browser, document, fetch, looks, cancellationToken);
         }
         catch (TimeoutException e)
         {
@@ -78,17 +125,17 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         _pages.Dispose();
     }
 
-    private async Task<RenderOutcome> RenderAsync(IBrowser browser, FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken)
+    private async Task<RenderOutcome> RenderAsync(IBrowser browser, FetchOutcome document, PartFetcher fetch, bool looks, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        RenderedPage answers = new(document, fetch, options, _scripts, time, ending.Token);
+        RenderedPage answers = new(document, fetch, looks, options, looks ? new ScriptCache(time) : _scripts, time, ending.Token);
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             AcceptDownloads = false,
             BypassCSP = false,
             ServiceWorkers = ServiceWorkerPolicy.Block,
-            ViewportSize = new ViewportSize { Width = 1280, Height = 2000 },
+            ViewportSize = Viewport,
         });
         bool crashed = false;
         using CancellationTokenSource watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -118,7 +165,9 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
                 // A page whose script never yields would keep the answer for ever.
                 string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
                 // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
-                if (left <= TimeSpan.Zero || (answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero))) return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources);
+                if (left > TimeSpan.Zero && (answers.Requests != asked || !answers.IsQuiet(TimeSpan.Zero))) continue;
+                byte[] screenshot = looks ? await ScreenshotAsync(page).WaitAsync(options.Time, time, cancellationToken) : [];
+                return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { Screenshot = screenshot };
             }
         }
         catch (PlaywrightException) when (Volatile.Read(ref crashed))
@@ -132,6 +181,15 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             await CloseAsync(context);
             await watch;
         }
+    }
+
+    private static async Task<byte[]> ScreenshotAsync(IPage page)
+    {
+        int height = (int)Math.Clamp(await page.EvaluateAsync<double>("document.documentElement?.scrollHeight ?? 0"), Viewport.Height, TallestScreenshot);
+        return await page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Type = ScreenshotType.Png, FullPage = true, Animations = ScreenshotAnimations.Disabled, Clip = new Clip { X = 0, Y = 0, Width = Viewport.Width, Height = height },
+        });
     }
 
     private RenderOutcome Crashed(FetchOutcome document)

@@ -11,10 +11,13 @@ public delegate Task<FetchOutcome> PartFetcher(string url, FetchLimits limits, C
 /// Answers every request of one page in the browser's place, so that the browser itself connects nowhere: the document from what was fetched already,
 /// scripts and data through the fetcher, the rest not at all.
 /// </summary>
-internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, RenderingOptions options, ScriptCache scripts, TimeProvider time, CancellationToken cancellationToken)
+/// <param name="looks">Whether pictures and typefaces are fetched as well, for whom it matters how the page looks.</param>
+internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, bool looks, RenderingOptions options, ScriptCache scripts, TimeProvider time, CancellationToken cancellationToken)
 {
     /// <summary>Types that do not change what a page says.</summary>
     private static readonly HashSet<string> Unneeded = new(StringComparer.OrdinalIgnoreCase) { "image", "media", "font", "texttrack", "websocket", "eventsource", "manifest", "ping", "cspviolationreport", "prefetch" };
+
+    private static readonly HashSet<string> Seen = new(StringComparer.OrdinalIgnoreCase) { "image", "font" };
 
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { "script", "stylesheet" };
 
@@ -96,7 +99,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, Ren
             await route.FulfillAsync(new RouteFulfillOptions { Status = 204 });
             return true;
         }
-        if (Unneeded.Contains(request.ResourceType) || request.Method is not "GET") return false;
+        if ((Unneeded.Contains(request.ResourceType) && !(looks && Seen.Contains(request.ResourceType))) || request.Method is not "GET") return false;
         FetchOutcome? part = Kept.Contains(request.ResourceType) ? scripts.Find(request.Url) : null;
         if (part is null)
         {

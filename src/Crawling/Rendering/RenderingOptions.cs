@@ -62,4 +62,12 @@ public enum RenderFailure
 /// <param name="Requests">How many requests the page made, refused ones included.</param>
 /// <param name="Refused">How many of them were refused (guard, robots rules, limits, types that are not needed).</param>
 /// <param name="Resources">What went over the wire for the scripts, styles and interfaces of the page, redirects included; their bodies are within <see cref="RenderingOptions.MaxBytes"/>. A script that an earlier page fetched is among them with its exchange of then.</param>
-public sealed record RenderOutcome(string? Html, RenderFailure? Failure, string? Detail, int Requests, int Refused, IReadOnlyList<FetchExchange> Resources);
+public sealed record RenderOutcome(string? Html, RenderFailure? Failure, string? Detail, int Requests, int Refused, IReadOnlyList<FetchExchange> Resources)
+{
+    /// <summary>The page from top to bottom as PNG, at most <see cref="ChromiumRenderer.TallestScreenshot"/> pixels; empty unless it was asked for.</summary>
+    public ReadOnlyMemory<byte> Screenshot { get; init; }
+}
+
+/// <summary>A printed page: exactly one of both is set.</summary>
+/// <param name="Detail">Why there is none, for people.</param>
+public sealed record PrintOutcome(byte[]? Pdf, string? Detail);

@@ -33,6 +33,9 @@ public static class AuditAction
     public const string CaptureRecorded = "capture.recorded";
     public const string OwnerNotified = "capture.owner-notified";
     public const string EvidenceExported = "evidence.exported";
+    public const string EvidenceFetched = "evidence.fetched";
+    public const string EvidenceBroken = "evidence.broken";
+    public const string EvidenceRestored = "evidence.restored";
     public const string PictureErased = "picture.erased";
     public const string ProfileApplied = "profile.applied";
     public const string ProfileUndone = "profile.undone";

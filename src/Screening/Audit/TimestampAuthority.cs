@@ -22,6 +22,7 @@ public sealed class TimestampAuthority : IDisposable
 {
     private const int MostBytes = 1 << 20;
     private const int NonceLength = 8;
+    private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private readonly HttpClient client;
@@ -76,9 +77,29 @@ public sealed class TimestampAuthority : IDisposable
         }
     }
 
+    /// <summary>Whether a token of these bytes was signed by a certificate for time stamps for which one of the given certificates vouched at that time. Nobody is asked over the network.</summary>
+    public static bool IsVouchedFor(byte[] token, byte[] bytes, X509Certificate2Collection authorities)
+    {
+        if (!Rfc3161TimestampToken.TryDecode(token, out Rfc3161TimestampToken? read, out int length) || length != token.Length) return false;
+        if (!read.VerifySignatureForData(bytes, out X509Certificate2? signer)) return false;
+        using (signer)
+        using (var chain = new X509Chain())
+        {
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+            chain.ChainPolicy.ExtraStore.AddRange(read.AsSignedCms().Certificates);
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            chain.ChainPolicy.DisableCertificateDownloads = true;
+            chain.ChainPolicy.VerificationTime = read.TokenInfo.Timestamp.UtcDateTime;
+            chain.ChainPolicy.ApplicationPolicy.Add(new Oid(TimeStamping));
+            return chain.Build(signer);
+        }
+    }
+
     public void Dispose() => client.Dispose();
 
-    private static ReadStamp? Read(byte[] token, byte[] bytes)
+    /// <inheritdoc cref="Read(string, byte[])"/>
+    public static ReadStamp? Read(byte[] token, byte[] bytes)
     {
         if (!Rfc3161TimestampToken.TryDecode(token, out Rfc3161TimestampToken? read, out int length) || length != token.Length) return null;
         if (!read.VerifySignatureForData(bytes, out X509Certificate2? signer)) return null;

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition.Calibration;
+using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
@@ -7,40 +9,103 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Evidence;
 
+/// <summary>A bundle as written.</summary>
+/// <param name="StampFailure">Why the configured authority gave no time stamp, for people; null: it did, or there is none.</param>
+public sealed record WrittenEvidence(EvidenceManifest Manifest, string? StampFailure);
+
 /// <summary>
-/// A case as one ZIP that can be checked without this program: what was seen when it was decided (the page, its facts, its pictures), what it matches and why,
-/// who decided what, the audit entries, and the SHA-256 of every part in <c>manifest.json</c>. The same state gives the same bytes.
+/// A case as one ZIP that can be checked without this program: what was seen when it was decided (the page, its facts, its pictures, a web archive and screenshots), what it matches and why,
+/// who decided what, the audit entries, a report for people, and the SHA-256 of every part in <c>manifest.json</c>. The same state and the same time give the same parts, but for what a browser draws.
 /// </summary>
 public static class EvidenceBundle
 {
+    public const string ArchivePath = "archive.wacz", ReportPath = "report.pdf", ScreenshotFolder = "screenshots/";
+
     /// <summary>Writes the bundle of a case; null if there is no such case, and nothing is written then.</summary>
-    public static async Task<EvidenceManifest?> WriteAsync(TouchstoneDb db, IBlobStore blobs, long caseId, Stream output, CancellationToken cancellationToken)
+    /// <param name="key">Signs the manifest; null: nobody does.</param>
+    public static async Task<WrittenEvidence?> WriteAsync(VerbContext context, IBlobStore blobs, EvidenceTools tools, SigningKey? key, long caseId, Stream output, CancellationToken cancellationToken)
     {
+        TouchstoneDb db = context.Db;
         CaseRow? found = await ReadAsync(db, caseId, cancellationToken);
         if (found is null) return null;
+        DateTimeOffset madeAt = DateTimeOffset.FromUnixTimeMilliseconds(context.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         List<HitRow> hits = [.. found.Hits.OrderBy(x => x.Id)];
-        List<long?> captureIds = [.. hits.Select(x => x.CaptureId).Where(x => x is not null)];
-        Dictionary<long, CaptureRow> captures = await db.Captures.AsNoTracking().Where(x => captureIds.Contains(x.Id) || captureIds.Contains(x.ThingId)).ToDictionaryAsync(x => x.Id, cancellationToken);
-        List<string> subjects = [AuditSubject.Case(caseId), .. hits.Select(x => AuditSubject.Hit(x.Id)), .. captures.Keys.Order().Select(AuditSubject.Capture)];
-        List<AuditRow> audit = await db.Audit.AsNoTracking().Where(x => subjects.Contains(x.Subject)).OrderBy(x => x.Id).ToListAsync(cancellationToken);
+        List<ObservationRow> observations = [.. hits.Select(x => x.Match?.Screening?.Observation).OfType<ObservationRow>().DistinctBy(x => x.Id).OrderBy(x => x.Id)];
 
         await using ZipArchive archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var parts = new EvidenceParts(archive, db, blobs);
+        Dictionary<long, CaptureRow> captures = await AddFactsAsync(parts, db, found, hits, cancellationToken);
+        await parts.AddJsonAsync("requests.json", "How shops were asked: what each request said of itself, and the rules of the installation when the bundle was made", RequestFacts.Of(observations, tools.Requests), cancellationToken);
+        await AddProfilesAsync(parts, db, hits, cancellationToken);
+        foreach (ReferenceRow reference in hits.Select(x => x.Reference).OfType<ReferenceRow>().DistinctBy(x => x.Id).OrderBy(x => x.Id))
+            await parts.AddAsync(ReferenceFacts.RawPartOf(reference), "text/plain", $"The register's record of {reference.ExternalId} as received", System.Text.Encoding.UTF8.GetBytes(reference.RawPayload), cancellationToken);
+        foreach (ObservationRow seen in observations) await AddPageAsync(parts, seen, cancellationToken);
+        Dictionary<string, byte[]> pictures = await AddPicturesAsync(parts, db, blobs, PicturesOf(hits, captures.Values), cancellationToken);
+        IReadOnlyList<Screenshot> screenshots = await AddArchiveAsync(parts, new EvidenceArchive(blobs, tools, madeAt), observations, cancellationToken);
+        string auditHead = await AuditLog.HeadAsync(db, cancellationToken);
+        string report = new EvidenceReport(found, hits, pictures, screenshots, tools).Write(context, madeAt, key, auditHead, parts);
+        PrintOutcome printed = tools.Printer is null ? new(null, "No browser was at hand.") : await tools.Printer.PrintAsync(report, cancellationToken);
+        if (printed.Pdf is { } pdf) await parts.AddAsync(ReportPath, "application/pdf", "All of this for people: who, what, when, the pictures side by side, the hashes of the other parts, and how to check them", pdf, cancellationToken);
+        else parts.Lacks(new(ReportPath, printed.Detail ?? "No browser printed it."));
+        var manifest = new EvidenceManifest(
+            EvidenceManifest.CurrentFormat, EvidenceArchive.Software, caseId, found.Title, madeAt, context.Actor, auditHead, tools.Authority?.Url.ToString(), parts.Added, parts.Missing, parts.Absent);
+        return new WrittenEvidence(manifest, await parts.EndAsync(manifest, key, tools.Authority, cancellationToken));
+    }
+
+    /// <summary>Case, hits and audit entries; gives the field photos of the hits.</summary>
+    private static async Task<Dictionary<long, CaptureRow>> AddFactsAsync(EvidenceParts parts, TouchstoneDb db, CaseRow found, List<HitRow> hits, CancellationToken cancellationToken)
+    {
+        List<long?> captureIds = [.. hits.Select(x => x.CaptureId).Where(x => x is not null)];
+        Dictionary<long, CaptureRow> captures = await db.Captures.AsNoTracking().Where(x => captureIds.Contains(x.Id) || captureIds.Contains(x.ThingId)).ToDictionaryAsync(x => x.Id, cancellationToken);
+        List<string> subjects = [AuditSubject.Case(found.Id), .. hits.Select(x => AuditSubject.Hit(x.Id)), .. captures.Keys.Order().Select(AuditSubject.Capture)];
+        List<AuditRow> audit = await db.Audit.AsNoTracking().Where(x => subjects.Contains(x.Subject)).OrderBy(x => x.Id).ToListAsync(cancellationToken);
         await parts.AddJsonAsync("case.json", "The case and its history", CaseFacts.Of(found), cancellationToken);
         await parts.AddJsonAsync("hits.json", "What was seen or photographed, what it matches, and what was decided", hits.Select(x => HitFacts.Of(x, x.CaptureId is { } id ? captures.GetValueOrDefault(id) : null)), cancellationToken);
         await parts.AddJsonAsync("audit.json", "The entries of the audit log about this case and its hits", audit.Select(AuditFacts.Of), cancellationToken);
-        foreach (ReferenceRow reference in hits.Select(x => x.Reference).OfType<ReferenceRow>().DistinctBy(x => x.Id).OrderBy(x => x.Id))
-            await parts.AddAsync(ReferenceFacts.RawPartOf(reference), "text/plain", $"The register's record of {reference.ExternalId} as received", System.Text.Encoding.UTF8.GetBytes(reference.RawPayload), cancellationToken);
-        foreach (ObservationRow seen in hits.Select(x => x.Match?.Screening?.Observation).OfType<ObservationRow>().DistinctBy(x => x.Id).OrderBy(x => x.Id)) await AddPageAsync(parts, seen, cancellationToken);
-        SortedDictionary<string, string> pictures = PicturesOf(hits, captures.Values);
+        return captures;
+    }
+
+    /// <summary>The calibration profiles that the matches' probabilities come from.</summary>
+    private static async Task AddProfilesAsync(EvidenceParts parts, TouchstoneDb db, List<HitRow> hits, CancellationToken cancellationToken)
+    {
+        foreach (ScreeningRow screening in hits.Select(x => x.Match?.Screening).OfType<ScreeningRow>().DistinctBy(x => x.ProfileId).OrderBy(x => x.ProfileId, StringComparer.Ordinal))
+        {
+            string path = $"profiles/{screening.ProfileId}.json";
+            string? content = await db.CalibrationProfiles.Where(x => x.Id == screening.ProfileId).Select(x => x.Content).FirstOrDefaultAsync(cancellationToken)
+                ?? (ShippedProfiles.Find(screening.ModelId) is { } shipped && shipped.Id == screening.ProfileId ? shipped.ToJson() : null);
+            if (content is null) parts.Lacks(new(path, $"The profile is known by its id {screening.ProfileId} only."));
+            else await parts.AddAsync(path, "application/json", $"The calibration profile of the model {screening.ModelId} that the probabilities come from", System.Text.Encoding.UTF8.GetBytes(content), cancellationToken);
+        }
+    }
+
+    /// <summary>Puts the pictures in and gives the bytes of those that are there.</summary>
+    private static async Task<Dictionary<string, byte[]>> AddPicturesAsync(EvidenceParts parts, TouchstoneDb db, IBlobStore blobs, SortedDictionary<string, string> pictures, CancellationToken cancellationToken)
+    {
         List<string> hashes = [.. pictures.Keys];
         Dictionary<string, string?> types = await db.Images.Where(x => hashes.Contains(x.Sha256)).ToDictionaryAsync(x => x.Sha256, x => x.MediaType, cancellationToken);
+        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach ((string sha256, string description) in pictures)
         {
             string type = types.GetValueOrDefault(sha256) ?? "application/octet-stream";
-            await parts.AddStoredAsync(sha256, $"images/{sha256}{ExtensionOf(type)}", type, description, cancellationToken);
+            if (await parts.AddStoredAsync(sha256, $"images/{sha256}{ExtensionOf(type)}", type, description, cancellationToken) is { } bytes) found[sha256] = bytes;
         }
-        return await parts.EndAsync(new EvidenceManifest(EvidenceManifest.CurrentFormat, caseId, found.Title, await AuditLog.HeadAsync(db, cancellationToken), parts.Added, parts.Missing), cancellationToken);
+        return found;
+    }
+
+    /// <summary>The web archive and the screenshots; gives these.</summary>
+    private static async Task<IReadOnlyList<Screenshot>> AddArchiveAsync(EvidenceParts parts, EvidenceArchive archive, List<ObservationRow> observations, CancellationToken cancellationToken)
+    {
+        foreach (ObservationRow seen in observations) await archive.AddKeptAsync(seen, cancellationToken);
+        foreach ((int place, ListingRow listing) in observations.Select(x => x.Listing!).DistinctBy(x => x.Id).Index())
+        {
+            if (place < EvidenceArchive.MostPages) await archive.AddLiveAsync(listing, cancellationToken);
+            else archive.LeaveOut(listing);
+        }
+        foreach (AbsentEvidence absent in archive.Absent) parts.Lacks(absent);
+        foreach (Screenshot shot in archive.Screenshots) await parts.AddAsync(shot.Path, "image/png", shot.Description, shot.Png, cancellationToken);
+        if (archive.ToWacz() is { } wacz) await parts.AddAsync(ArchivePath, "application/wacz", "What went over the wire as a web archive (WACZ 1.1.1 with WARC 1.1): the kept exchanges and pictures, and the pages as they were when this was made", wacz, cancellationToken);
+        else parts.Lacks(new(ArchivePath, "Nothing was seen at a shop."));
+        return archive.Screenshots;
     }
 
     /// <summary>The page as it was read, and what went over the wire to bring it.</summary>

@@ -1,7 +1,10 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 
@@ -23,42 +26,65 @@ internal sealed class EvidenceParts(ZipArchive archive, TouchstoneDb db, IBlobSt
 
     private readonly List<EvidencePart> added = [];
     private readonly List<MissingEvidence> missing = [];
+    private readonly List<AbsentEvidence> absent = [];
     private readonly HashSet<string> paths = new(StringComparer.Ordinal);
 
     public IReadOnlyList<EvidencePart> Added => added;
 
     public IReadOnlyList<MissingEvidence> Missing => missing;
 
+    public IReadOnlyList<AbsentEvidence> Absent => absent;
+
+    public void Lacks(AbsentEvidence part) => absent.Add(part);
+
     public Task AddJsonAsync<T>(string path, string description, T value, CancellationToken cancellationToken) =>
         AddAsync(path, "application/json", description, JsonSerializer.SerializeToUtf8Bytes(value, Json), cancellationToken);
 
     public async Task AddAsync(string path, string mediaType, string description, byte[] bytes, CancellationToken cancellationToken)
     {
-        // Pictures are packed already.
-        await WriteAsync(path, bytes, mediaType.StartsWith("image/", StringComparison.Ordinal) ? CompressionLevel.NoCompression : CompressionLevel.Optimal, cancellationToken);
-        added.Add(new(path, BlobName.Of(bytes), bytes.Length, mediaType, description));
+        // Pictures and archives are packed already.
+        bool packed = mediaType.StartsWith("image/", StringComparison.Ordinal) || path.EndsWith(".wacz", StringComparison.Ordinal);
+        await WriteAsync(path, bytes, packed ? CompressionLevel.NoCompression : CompressionLevel.Optimal, cancellationToken);
+        string sha256 = BlobName.Of(bytes), before = added.Count == 0 ? EvidencePart.Genesis : added[^1].Chain;
+        added.Add(new(path, sha256, EvidencePart.ChainOf(before, path, sha256), bytes.Length, mediaType, description));
     }
 
-    /// <summary>Adds a blob once; one that is lost, was changed or was erased on request is named as missing.</summary>
-    public async Task AddStoredAsync(string sha256, string path, string mediaType, string description, CancellationToken cancellationToken)
+    /// <summary>Adds a blob once and gives its bytes; one that is lost, was changed or was erased on request is named as missing.</summary>
+    public async Task<byte[]?> AddStoredAsync(string sha256, string path, string mediaType, string description, CancellationToken cancellationToken)
     {
-        if (!paths.Add(path)) return;
+        if (!paths.Add(path)) return null;
         try
         {
-            if (await blobs.GetAsync(sha256, cancellationToken) is { } bytes) await AddAsync(path, mediaType, description, bytes, cancellationToken);
-            else missing.Add(new(sha256, await ErasedBlobs.WhyAsync(db, sha256, cancellationToken) ?? "It is not in the store."));
+            if (await blobs.GetAsync(sha256, cancellationToken) is { } bytes)
+            {
+                await AddAsync(path, mediaType, description, bytes, cancellationToken);
+                return bytes;
+            }
+            missing.Add(new(sha256, await ErasedBlobs.WhyAsync(db, sha256, cancellationToken) ?? "It is not in the store."));
         }
         catch (InvalidDataException)
         {
             missing.Add(new(sha256, "The stored bytes no longer have this hash; they were changed and are not given out."));
         }
+        return null;
     }
 
-    /// <summary>Writes the manifest, which is the last part and names all others.</summary>
-    public async Task<EvidenceManifest> EndAsync(EvidenceManifest manifest, CancellationToken cancellationToken)
+    /// <summary>Writes the manifest, which names all other parts, and what signs and stamps it.</summary>
+    /// <returns>Why the authority gave no time stamp, for people; null: it did, or there is none.</returns>
+    public async Task<string?> EndAsync(EvidenceManifest manifest, SigningKey? key, TimestampAuthority? authority, CancellationToken cancellationToken)
     {
-        await WriteAsync("manifest.json", JsonSerializer.SerializeToUtf8Bytes(manifest, Json), CompressionLevel.Optimal, cancellationToken);
-        return manifest;
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, Json);
+        await WriteAsync(EvidenceManifest.Path, bytes, CompressionLevel.Optimal, cancellationToken);
+        if (key is not null)
+        {
+            await WriteAsync(EvidenceManifest.SignaturePath, Convert.FromBase64String(key.Sign(SHA256.HashData(bytes))), CompressionLevel.NoCompression, cancellationToken);
+            await WriteAsync(EvidenceManifest.KeyPath, Encoding.ASCII.GetBytes($"{PemEncoding.WriteString("PUBLIC KEY", Convert.FromBase64String(key.PublicKey))}\n"), CompressionLevel.NoCompression, cancellationToken);
+        }
+        if (authority is null) return null;
+        StampOutcome stamp = await authority.StampAsync(bytes, cancellationToken);
+        if (stamp.Token is null) return stamp.Failure;
+        await WriteAsync(EvidenceManifest.TokenPath, stamp.Token, CompressionLevel.NoCompression, cancellationToken);
+        return null;
     }
 
     private async Task WriteAsync(string path, byte[] bytes, CompressionLevel level, CancellationToken cancellationToken)

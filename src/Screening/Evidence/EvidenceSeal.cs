@@ -1,43 +1,75 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Touchstone.Screening.Audit;
 
 namespace Touchstone.Screening.Evidence;
 
+/// <summary>What a seal says of the bytes before it: exactly one of <see cref="PublicKey"/> and <see cref="Problem"/> is set.</summary>
+/// <param name="Range">The first bytes that do not hold.</param>
+internal sealed record ReadSeal(string? PublicKey, string? Problem, ByteRange? Range);
+
 /// <summary>
-/// The installation's signature over a whole bundle, as the comment at the ZIP's end: <c>touchstone-seal/1 KEY SIGNATURE</c>. It is over the SHA-256 of every byte before
-/// the comment's length, which is that of the seal; so no byte can change unseen. Pure but for the streams.
+/// The installation's signature over a whole bundle, as the comment at the ZIP's end: <c>touchstone-seal/2 LENGTH BLOCK KEY SIGNATURE HASHES</c>. The hashes are those of every
+/// block before the comment's length, which is that of the seal, and the signature is over them: no byte can change unseen, and the seal says which block did. Pure.
 /// </summary>
 internal static class EvidenceSeal
 {
-    private const string Start = "touchstone-seal/1 ";
+    private const string Start = "touchstone-seal/2 ";
+    private const int Words = 6;
+    private const int HashBytes = 32;
 
     // The end of a ZIP without a comment is its length, zero (APPNOTE 4.3.16).
     private const int LengthField = 2;
-    private const int LongestSeal = 1_000;
+    private const int LongestSeal = 65_535;
 
-    public static byte[] Write(SigningKey key, ReadOnlySpan<byte> sha256)
+    public static byte[] Write(SigningKey key, BlockHashes blocks)
     {
-        byte[] comment = Encoding.ASCII.GetBytes($"{Start}{key.PublicKey} {key.Sign(sha256)}");
+        byte[] comment = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Start}{blocks.Length} {blocks.BlockBytes} {key.PublicKey} {key.Sign(Signed(blocks))} {Convert.ToBase64String(Joined(blocks))}"));
         byte[] end = new byte[LengthField + comment.Length];
         BinaryPrimitives.WriteUInt16LittleEndian(end, (ushort)comment.Length);
         comment.CopyTo(end, LengthField);
         return end;
     }
 
-    /// <summary>The public key that sealed these bytes, or what is wrong, for people.</summary>
-    public static (string? PublicKey, string? Problem) Read(ReadOnlySpan<byte> bundle)
+    /// <summary>The public key that sealed these bytes, or what is wrong, for people, and where.</summary>
+    public static ReadSeal Read(ReadOnlySpan<byte> bundle)
     {
-        ReadOnlySpan<byte> tail = bundle[Math.Max(0, bundle.Length - LongestSeal)..];
-        int at = tail.LastIndexOf(Encoding.ASCII.GetBytes(Start));
-        if (at < LengthField) return (null, "It has no seal: it was cut off or changed, or no installation handed it out.");
-        ReadOnlySpan<byte> comment = tail[at..], length = tail.Slice(at - LengthField, LengthField);
+        int tailStart = Math.Max(0, bundle.Length - LongestSeal - LengthField);
+        int at = bundle[tailStart..].LastIndexOf(Encoding.ASCII.GetBytes(Start));
+        if (at < LengthField) return new(null, "It has no seal: it was cut off or changed, or no installation handed it out.", new(EndOfZip(bundle) ?? tailStart, bundle.Length));
+        int sealStart = tailStart + at, length = sealStart - LengthField;
+        ReadOnlySpan<byte> comment = bundle[sealStart..];
+        ReadSeal changed = new(null, "Its seal was changed.", new(length, bundle.Length));
         string[] words = Encoding.Latin1.GetString(comment).Split(' ');
-        if (words.Length != 3 || BinaryPrimitives.ReadUInt16LittleEndian(length) != comment.Length || !IsCanonical(words[1]) || !IsCanonical(words[2])) return (null, "Its seal was changed.");
-        byte[] sha256 = SHA256.HashData(bundle[..(bundle.Length - comment.Length - LengthField)]);
-        return SigningKey.IsValid(words[1], sha256, words[2]) ? (words[1], null) : (null, "It does not have its seal: it was changed.");
+        if (words.Length != Words || BinaryPrimitives.ReadUInt16LittleEndian(bundle[length..]) != comment.Length || !words[3..].All(IsCanonical)) return changed;
+        if (!IsNumber(words[1], out long bytes) || !IsNumber(words[2], out long block)) return changed;
+        byte[] hashes = Convert.FromBase64String(words[5]);
+        if (hashes.Length % HashBytes != 0) return changed;
+        var sealedBlocks = new BlockHashes(bytes, block, [.. hashes.Chunk(HashBytes)]);
+        if (!SigningKey.IsValid(words[3], Signed(sealedBlocks), words[4])) return changed;
+        return BlockHashes.Of(bundle[..length]).FirstChange(sealedBlocks) is { } range
+            ? new(null, "It does not have its seal: it was changed.", range)
+            : new(words[3], null, null);
     }
+
+    /// <summary>What is signed: the SHA-256 of length, block size and hashes.</summary>
+    private static byte[] Signed(BlockHashes blocks) =>
+        SHA256.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Start}{blocks.Length} {blocks.BlockBytes} ")), .. Joined(blocks)]);
+
+    private static byte[] Joined(BlockHashes blocks) => [.. blocks.Hashes.SelectMany(x => x)];
+
+    /// <summary>Where the comment's length begins, by the ZIP's own end mark; null where that is not found.</summary>
+    private static int? EndOfZip(ReadOnlySpan<byte> bundle)
+    {
+        const int CommentAt = 20;
+        int mark = bundle.LastIndexOf("PK\u0005\u0006"u8);
+        return mark >= 0 && mark + CommentAt + LengthField <= bundle.Length ? mark + CommentAt : null;
+    }
+
+    private static bool IsNumber(string text, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value.ToString(CultureInfo.InvariantCulture) == text;
 
     /// <summary>Whether a text is base64 as it is written: other texts may stand for the same bytes.</summary>
     private static bool IsCanonical(string text)

@@ -1,13 +1,11 @@
-using System.Security.Cryptography;
-
 namespace Touchstone.Screening.Evidence;
 
-/// <summary>Passes a ZIP on but for its last two bytes, the length of its comment, and keeps the hash of what it passed. Write-only; not safe for concurrent use.</summary>
+/// <summary>Passes a ZIP on but for its last two bytes, the length of its comment, and keeps the hashes of what it passed. Write-only; not safe for concurrent use.</summary>
 internal sealed class SealedStream(Stream output) : Stream
 {
     private const int Held = 2;
 
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly BlockHashes.Builder blocks = new();
     private byte[] last = [];
 
     public override bool CanRead => false;
@@ -20,8 +18,8 @@ internal sealed class SealedStream(Stream output) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>The hash of all but the two bytes, once everything was written.</summary>
-    public byte[] Sha256() => hash.GetHashAndReset();
+    /// <summary>The hashes of all but the two bytes, once everything was written.</summary>
+    public BlockHashes Blocks() => blocks.End();
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -40,7 +38,7 @@ internal sealed class SealedStream(Stream output) : Stream
     {
         byte[] all = [.. last, .. came];
         int pass = Math.Max(0, all.Length - Held);
-        hash.AppendData(all.AsSpan(0, pass));
+        blocks.Add(all.AsSpan(0, pass));
         last = all[pass..];
         return all.AsMemory(0, pass);
     }
@@ -54,10 +52,4 @@ internal sealed class SealedStream(Stream output) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) hash.Dispose();
-        base.Dispose(disposing);
-    }
 }

@@ -20,6 +20,7 @@ internal static class BlobUse
         db.RememberedUrls.Select(x => (string?)x.BodySha256),
         db.Matches.Select(x => x.ImageSha256),
         db.Matches.Select(x => x.ReferenceImageSha256),
+        db.Evidence.Select(x => (string?)x.Sha256),
     ];
 
     /// <summary>Those of the hashes that a row refers to.</summary>

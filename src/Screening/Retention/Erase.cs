@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Retention;
@@ -30,6 +31,7 @@ public sealed record Erase(string Sha256, string Reason)
         }
         // After the record: whoever ends in between leaves bytes that nobody is given, and the retention job deletes them.
         await blobs.DeleteAsync(Sha256, DateTimeOffset.MaxValue, cancellationToken);
+        foreach (string bundle in await BundlesWith(context.Db).ToListAsync(cancellationToken)) await blobs.DeleteAsync(bundle, DateTimeOffset.MaxValue, cancellationToken);
         return VerbOutcome.Done(erasure);
     }
 
@@ -46,6 +48,9 @@ public sealed record Erase(string Sha256, string Reason)
     {
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         context.Db.Erasures.Add(erasure);
+        // A kept bundle that holds the bytes cannot be changed without ceasing to be what was handed out: it goes, and its row stays.
+        string[] bundles = await BundlesWith(context.Db).Where(x => !context.Db.Erasures.Any(e => e.Sha256 == x)).ToArrayAsync(cancellationToken);
+        foreach (string bundle in bundles) context.Db.Erasures.Add(new ErasureRow { Sha256 = bundle, ErasedBy = erasure.ErasedBy, Reason = erasure.Reason, ErasedAt = erasure.ErasedAt });
         string failure = ErasedBlobs.Say(erasure);
         await context.Db.Images.Where(i => i.Sha256 == Sha256).ExecuteUpdateAsync(i => i.SetProperty(x => x.Failure, failure), cancellationToken);
         await context.Db.ImageFeatures.Where(f => f.ImageSha256 == Sha256).ExecuteDeleteAsync(cancellationToken);
@@ -53,6 +58,8 @@ public sealed record Erase(string Sha256, string Reason)
         await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.PictureErased, AuditSubject.Picture(Sha256), erasure.Reason), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    private IQueryable<string> BundlesWith(TouchstoneDb db) => db.Evidence.Where(x => x.Parts.Contains(Sha256)).Select(x => x.Sha256);
 
     private static VerbOutcome<ErasureRow> Refused(Refusal refusal, string detail) => VerbOutcome.Refused<ErasureRow>(refusal, detail);
 }

@@ -43,6 +43,7 @@ public static class RetentionRules
         new Lasting(typeof(HitDecisionRow), ForEver, "A person's decision."),
         new Lasting(typeof(CaseRow), ForEver, "An authority's file."),
         new Lasting(typeof(CaseEventRow), ForEver, "The history of a case."),
+        new Lasting(typeof(EvidenceRow), ForEver, "It names a bundle that was handed out, and what the checks of it found."),
         new Lasting(typeof(CaptureRow), ForEver, "An officer's record of an inspection."),
         new Lasting(typeof(SigningKeyRow), ForEver, "What it signed is checked with it."),
         new Lasting(typeof(MailSettingsRow), "until an administrator removes it", "It is how mail leaves the installation."),

@@ -78,6 +78,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<CaptureRow> Captures => Set<CaptureRow>();
 
+    public DbSet<EvidenceRow> Evidence => Set<EvidenceRow>();
+
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     public DbSet<MailSettingsRow> MailSettings => Set<MailSettingsRow>();
@@ -245,6 +247,13 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.Property(x => x.Version).IsConcurrencyToken();
             e.HasMany(x => x.Hits).WithOne().HasForeignKey(x => x.CaseId);
             e.HasIndex(x => new { x.State, x.DueAt });
+        });
+        modelBuilder.Entity<EvidenceRow>(e =>
+        {
+            e.HasOne<CaseRow>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
+            e.HasIndex(x => x.Sha256).IsUnique();
+            e.HasIndex(x => x.CheckedAt);
+            e.HasIndex(x => x.Id, "IX_Evidence_Broken").HasFilter("\"Problem\" IS NOT NULL");
         });
         modelBuilder.Entity<CaptureRow>(e =>
         {

@@ -9,7 +9,8 @@ namespace Touchstone.Server.Api;
 /// <summary>The REST API: one file a resource; what holds for all of them is said here once.</summary>
 internal static class ApiSetup
 {
-    public static void AddTouchstoneApi(this IServiceCollection services)
+    /// <param name="typeface">Style rules that bring the typeface of reports as data.</param>
+    public static void AddTouchstoneApi(this IServiceCollection services, string typeface)
     {
         services.AddSingleton<Acting>();
         services.AddSingleton<RunWatch>();
@@ -17,6 +18,7 @@ internal static class ApiSetup
         services.AddSingleton(p => new Admission(p.GetRequiredService<ServerOptions>().ScreeningsAtOnce, Admission.LongestScreening, p.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton(Admission.OfImports, (p, _) => new Admission(ImportsApi.AtOnce, ImportsApi.LongestLook, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new HeadDesk(p.GetRequiredService<ServerOptions>().TimestampAuthority is { } url ? new TimestampAuthority(url, p.GetRequiredService<OutboundOptions>()) : null));
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<EvidenceDesk>(p, typeface));
         services.ConfigureHttpJsonOptions(x =>
         {
             // Nothing decides by default: what is missing, unknown, doubled or null where it may not be is refused (Problems names it).

@@ -84,13 +84,27 @@ internal static class HitsApi
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> PageAsync(long id, HttpContext http, IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, CancellationToken cancellationToken)
     {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        string? sha256 = await db.Hits.Where(x => x.Id == id).Select(x => x.Match!.Screening!.Observation!.PageSha256).SingleOrDefaultAsync(cancellationToken);
-        if (sha256 is null || await blobs.GetAsync(sha256, cancellationToken) is not { } page)
+        if (await KeptPageAsync(id, databases, blobs, cancellationToken) is not { } page)
             return TypedResults.Problem(statusCode: 404, title: "No page to show", detail: $"There is no hit {id}, or the page that it was found on is not kept.");
         // A shop's page is never shown as a page of the console: a browser saves it as text.
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         return TypedResults.Bytes(page, "text/plain; charset=utf-8", $"hit-{id}-page.txt");
+    }
+
+    /// <summary>The kept page as a frame of the console shows it: no script runs, nothing is fetched, and it knows nothing of the console.</summary>
+    public static void MapKeptPages(this WebApplication app) => app.MapGet("/hits/{id:long}/kept-page", async (long id, HttpContext http, IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, CancellationToken cancellationToken) =>
+    {
+        byte[]? page = await KeptPageAsync(id, databases, blobs, cancellationToken);
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+        http.Response.Headers.XFrameOptions = "SAMEORIGIN";
+        return page is null ? Results.NotFound() : Results.Bytes(page, "text/html; charset=utf-8");
+    }).RequireAuthorization(Policies.Read).ExcludeFromDescription();
+
+    private static async Task<byte[]?> KeptPageAsync(long id, IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        string? sha256 = await db.Hits.Where(x => x.Id == id).Select(x => x.Match!.Screening!.Observation!.PageSha256).SingleOrDefaultAsync(cancellationToken);
+        return sha256 is null ? null : await blobs.GetAsync(sha256, cancellationToken);
     }
 
     private static async Task<Results<Ok<Likeness>, ProblemHttpResult>> LikenessAsync(long id, IDbContextFactory<TouchstoneDb> databases, SimilarityMapFinder likeness, CancellationToken cancellationToken)

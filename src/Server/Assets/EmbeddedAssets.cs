@@ -24,6 +24,10 @@ public static class EmbeddedAssets
     /// <exception cref="KeyNotFoundException">There is no such asset.</exception>
     public static byte[] ContentOf(string name) => All[name].Content;
 
+    /// <summary>The style rules of the typeface with its files in them, for a document that fetches nothing.</summary>
+    public static string TypefaceAsData() => All.Where(x => x.Key.EndsWith(".woff2", StringComparison.Ordinal))
+        .Aggregate(Encoding.UTF8.GetString(ContentOf("inter.css")), (css, file) => css.Replace($"./{file.Key}", $"data:font/woff2;base64,{Convert.ToBase64String(file.Value.Content)}", StringComparison.Ordinal));
+
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/assets/{version}/{**name}", (string version, string name, HttpContext http) =>
         {

@@ -22,7 +22,8 @@ internal static class ConsoleSetup
     public static void MapTouchstoneConsole(this WebApplication app)
     {
         app.MapRazorComponents<App>().RequireAuthorization();
-        app.MapPost("/cases/{id:long}/evidence", EvidenceApi.HandOutAsync).RequireAuthorization(Policies.Act).RequireFormToken().ExcludeFromDescription();
+        app.MapEvidencePages();
+        app.MapKeptPages();
         Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {

@@ -1,10 +1,10 @@
 namespace Touchstone.Server.Security;
 
-/// <summary>Response headers that hold a browser to what the console needs: no inline script or style, no foreign source, no frame.</summary>
+/// <summary>Response headers that hold a browser to what the console needs: no inline script or style, no foreign source; only the console itself may show its pages in frames, and those are kept pages of shops.</summary>
 internal static class SecurityHeaders
 {
     public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; " +
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (http, next) =>
@@ -13,7 +13,7 @@ internal static class SecurityHeaders
         {
             IHeaderDictionary headers = ((HttpResponse)state).Headers;
             headers.XContentTypeOptions = "nosniff";
-            headers.XFrameOptions = "DENY";
+            if (headers.XFrameOptions.Count == 0) headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";

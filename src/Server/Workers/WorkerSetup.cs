@@ -34,6 +34,7 @@ internal static class WorkerSetup
         services.AddSingleton(retention);
         services.AddSingleton<RetentionJob>();
         services.AddHostedService<RetentionWorker>();
+        services.AddHostedService<EvidenceWorker>();
     }
 
     private static SecretProtection SecretsOf(IDataProtectionProvider keys)

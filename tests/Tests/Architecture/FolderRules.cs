@@ -41,6 +41,7 @@ internal sealed class FolderRules
         ["Fetching"] = ["Frontier"],
         ["Politeness"] = ["Fetching", "Frontier", "Text"],
         ["Rendering"] = ["Fetching"],
+        ["Capture"] = ["Fetching", "Politeness", "Rendering"],
         ["Discovery"] = ["Fetching", "Frontier", "Text"],
         ["Extraction"] = ["Text"],
     };

@@ -41,6 +41,36 @@ public sealed class EvidenceCommandTests
     }
 
     [Fact]
+    public async Task A_file_is_verified_without_an_installation_and_the_bytes_that_do_not_hold_are_named()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        await using TimestampServer server = await TimestampServer.StartAsync();
+        HitRow hit = await SampleHits.AddAsync(db);
+        long caseId = (await new OpenCase([hit.Id]).RunAsync(new VerbContext(db, "anna", TimeProvider.System), Stop)).Value!.Case.Id;
+        string file = Path.Combine(database.Storage.DataFolder, "case.zip"), elsewhere = Directory.CreateDirectory(Path.Combine(database.Storage.DataFolder, "elsewhere")).FullName;
+        Assert.Equal(ExitCode.Done, await RunAsync(database, "evidence", $"{caseId}", "--out", file, "--timestamp-authority", server.Url.ToString(), "--allow-host", server.Url.Authority));
+        Assert.Equal(ExitCode.Done, await RunAsync(database, "evidence", "verify", file));
+        (int status, string said) = await VerifyAsync("--ca", server.CertificateFile);
+        Assert.Equal(ExitCode.Done, status);
+        Assert.Contains("for whom the given certificates vouch", said, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await VerifyAsync("--ca", file)).Status);
+
+        byte[] bytes = await File.ReadAllBytesAsync(file, Stop);
+        bytes[100]++;
+        await File.WriteAllBytesAsync(file, bytes, Stop);
+        (status, said) = await VerifyAsync();
+        Assert.Equal(ExitCode.Failed, status);
+        Assert.Contains("The first that do not hold: bytes 0 to 4095, in case.json.", said, StringComparison.Ordinal);
+
+        async Task<(int Status, string Said)> VerifyAsync(params string[] more)
+        {
+            ProgramRun run = await ProgramRun.OfAsync(["evidence", "verify", file, .. more, "--data", elsewhere]);
+            return (run.ExitCode, run.Output);
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_said_and_leaves_no_file()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);

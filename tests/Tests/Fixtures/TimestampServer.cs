@@ -33,6 +33,9 @@ public sealed class TimestampServer : IAsyncDisposable
 
     private TimestampServer(string folder, WebApplication app) => (this.folder, this.app) = (folder, app);
 
+    /// <summary>The certificate with which it signs, and which vouches for itself (PEM).</summary>
+    public string CertificateFile => Path.Combine(folder, "certificate.pem");
+
     public Uri Url => new(app.Urls.Single());
 
     public static async Task<TimestampServer> StartAsync()

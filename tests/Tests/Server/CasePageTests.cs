@@ -64,6 +64,57 @@ public sealed partial class CasePageTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task What_was_handed_out_is_kept_and_handed_out_again_with_its_parts_and_each_time_is_recorded()
+    {
+        using HttpClient worker = server.Client(AccountRole.Caseworker), reader = server.Client(AccountRole.Viewer);
+        long hit = await server.AddHitAsync(), id = await OpenAsync(worker, hit);
+        using HttpResponseMessage made = await worker.PostAsync(new Uri($"/api/v1/cases/{id}/evidence", UriKind.Relative), null, Stop);
+        byte[] bundle = await made.Content.ReadAsByteArrayAsync(Stop);
+        JsonElement kept = (await worker.GetFromJsonAsync<JsonElement>($"/api/v1/cases/{id}/evidence", Stop)).EnumerateArray().Single();
+        string sha256 = kept.GetProperty("sha256").GetString()!, path = $"/cases/{id}/evidence/{sha256}";
+        Assert.Equal(Touchstone.Screening.Storage.Blobs.BlobName.Of(bundle), sha256);
+        Assert.Equal(bundle, await worker.GetByteArrayAsync(path, Stop));
+        Assert.Contains($"href=\"{path}\"", await worker.GetStringAsync(Page(id), Stop), StringComparison.Ordinal);
+
+        using HttpResponseMessage facts = await worker.GetAsync($"/api/v1/cases/{id}/evidence/{sha256}/parts/hits.json", Stop);
+        Assert.Equal(("application/json", "attachment"), (facts.Content.Headers.ContentType?.MediaType, facts.Content.Headers.ContentDisposition?.DispositionType));
+        Assert.Contains("sandbox", facts.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await worker.GetAsync($"{path}/none.txt", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await worker.GetAsync($"/cases/{id + 4711}/evidence/{sha256}", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await reader.GetAsync($"/api/v1/cases/{id}/evidence/{sha256}", Stop)).StatusCode);
+        await using TouchstoneDb db = await server.OpenAsync();
+        string[] taken = await db.Audit.Where(x => x.Action == AuditAction.EvidenceFetched && x.Subject == AuditSubject.Case(id)).OrderBy(x => x.Id).Select(x => x.Detail!).ToArrayAsync(Stop);
+        Assert.Equal([$"all of bundle {sha256}", $"hits.json of bundle {sha256}"], taken.Take(2));
+
+        await db.Evidence.Where(x => x.Sha256 == sha256).ExecuteUpdateAsync(x => x.SetProperty(e => e.Problem, "The stored bytes no longer have its hash."), Stop);
+        Assert.Contains("were changed or lost", await worker.GetStringAsync(Page(id), Stop), StringComparison.Ordinal);
+        Assert.Contains($"Kept evidence of case {id} was changed or lost", await worker.GetStringAsync(new Uri("/", UriKind.Relative), Stop), StringComparison.Ordinal);
+        await db.Evidence.Where(x => x.Sha256 == sha256).ExecuteUpdateAsync(x => x.SetProperty(e => e.Problem, (string?)null), Stop);
+    }
+
+    [Fact]
+    public async Task A_kept_page_is_shown_in_a_frame_that_runs_and_fetches_nothing()
+    {
+        using HttpClient worker = server.Client(AccountRole.Caseworker);
+        long hit = await server.AddHitAsync(), id = await OpenAsync(worker, hit);
+        await using (TouchstoneDb db = await server.OpenAsync())
+        {
+            var blobs = (Touchstone.Screening.Storage.Blobs.IBlobStore)server.Services.GetService(typeof(Touchstone.Screening.Storage.Blobs.IBlobStore))!;
+            string page = await blobs.PutAsync("<h1>Cap</h1><script>alert(1)</script>"u8.ToArray(), Stop);
+            await db.Observations.Where(o => db.Hits.Any(h => h.Id == hit && h.Match!.Screening!.ObservationId == o.Id)).ExecuteUpdateAsync(x => x.SetProperty(o => o.PageSha256, page), Stop);
+        }
+        string html = await worker.GetStringAsync(Page(id), Stop);
+        Assert.Matches($"<iframe[^>]* sandbox(=\"\")?[^>]* src=\"/hits/{hit}/kept-page\"", html);
+        using HttpResponseMessage kept = await worker.GetAsync($"/hits/{hit}/kept-page", Stop);
+        Assert.Equal(("text/html", "SAMEORIGIN"), (kept.Content.Headers.ContentType?.MediaType, kept.Headers.GetValues("X-Frame-Options").Single()));
+        string policy = kept.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.StartsWith("default-src 'none'; style-src 'unsafe-inline'; sandbox;", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("allow-", policy, StringComparison.Ordinal);
+        using HttpClient nobody = server.Client(null);
+        Assert.NotEqual(HttpStatusCode.OK, (await nobody.GetAsync($"/hits/{hit}/kept-page", Stop)).StatusCode);
+    }
+
+    [Fact]
     public void Each_action_of_the_audit_log_has_a_word()
     {
         string[] actions = [.. typeof(AuditAction).GetFields().Where(x => x.IsLiteral).Select(x => (string)x.GetRawConstantValue()!)];

@@ -238,6 +238,54 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Erasures");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.EvidenceRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("Bytes")
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<long>("CheckedAt")
+                        ;
+
+                    b.Property<long>("MadeAt")
+                        ;
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Parts")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Problem")
+                        ;
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("CheckedAt");
+
+                    b.HasIndex("Sha256")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "Id" }, "IX_Evidence_Broken")
+                        .HasFilter("\"Problem\" IS NOT NULL");
+
+                    b.ToTable("Evidence");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FrontierRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1690,6 +1738,15 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired();
 
                     b.Navigation("Case");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.EvidenceRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitDecisionRow", b =>

@@ -15,7 +15,7 @@ internal static class AuditWords
     [
         AuditAction.HitViewed, AuditAction.HitsExported, AuditAction.HitConfirmed, AuditAction.HitRejected, AuditAction.HitReopened, AuditAction.HitClaimed, AuditAction.HitReleased, AuditAction.HitUnsure, AuditAction.HitSnoozed,
         AuditAction.CaseViewed, AuditAction.CaseOpened, AuditAction.CaseAssigned, AuditAction.CaseDueSet, AuditAction.CaseStateChanged, AuditAction.CaseNoteAdded, AuditAction.CaseHitAdded, AuditAction.CaseMerged, AuditAction.CaseUnmerged, AuditAction.CaseClosed,
-        AuditAction.EvidenceExported, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "register.scheduled", "import.staged", "import.started", "import.discarded", "reference.retired", "reference.restored",
+        AuditAction.EvidenceExported, AuditAction.EvidenceFetched, AuditAction.EvidenceBroken, AuditAction.EvidenceRestored, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "register.scheduled", "import.staged", "import.started", "import.discarded", "reference.retired", "reference.restored",
         "search.created", "search.edited", "search.queued", "search.paused", "search.resumed", "search.cancelled", "search.deleted", "mail.tested", "mail.test-failed", "message.retried", "jobs.retried",
         AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut,
         "account.created", "account.changed", "account.signed-in", "account.signed-out", "account.sign-in-failed", "account.sign-in-refused", "api-key.created", "api-key.revoked",
@@ -54,6 +54,9 @@ internal static class AuditWords
         AuditAction.CaseUnmerged => T("Merge of cases taken back"),
         AuditAction.CaseClosed => T("Case closed"),
         AuditAction.EvidenceExported => T("Evidence handed out"),
+        AuditAction.EvidenceFetched => T("Kept evidence taken"),
+        AuditAction.EvidenceBroken => T("Kept evidence does not hold"),
+        AuditAction.EvidenceRestored => T("Kept evidence holds again"),
         AuditAction.CaptureRecorded => T("Field photo taken"),
         AuditAction.OwnerNotified => T("Owner notified"),
         AuditAction.PictureErased => T("Picture erased"),

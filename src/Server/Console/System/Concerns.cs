@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Touchstone.Crawling.Rendering;
+using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -35,6 +36,9 @@ public enum Concerns
     /// <summary>Nothing can be stored.</summary>
     Storage = 16,
 
+    /// <summary>A bundle of evidence that was handed out no longer has the bytes that were.</summary>
+    Evidence = 32,
+
     /// <summary>Whoever searches shops.</summary>
     Search = Registers | Index | Browser | Storage,
 
@@ -59,6 +63,8 @@ internal sealed record Warning(string Tone, string Text, string? Href, string? L
 /// <summary>Looks what hinders at this moment, on this node. Safe for concurrent use.</summary>
 internal sealed class InstallationWarnings(IDbContextFactory<TouchstoneDb> databases, ServerOptions options, SystemFacts facts, ChromiumRenderer renderer, MailSettings mail, HealthSetup.BlobCheck blobs)
 {
+    private const int MostNamed = 5;
+
     public async Task<IReadOnlyList<Warning>> ReadAsync(Concerns of, CancellationToken cancellationToken)
     {
         var warnings = new List<Warning?>();
@@ -67,6 +73,7 @@ internal sealed class InstallationWarnings(IDbContextFactory<TouchstoneDb> datab
         if (of.HasFlag(Concerns.Index)) warnings.Add(Index());
         if (of.HasFlag(Concerns.Browser)) warnings.Add(Browser());
         if (of.HasFlag(Concerns.Mail)) warnings.Add(await MailAsync(cancellationToken));
+        if (of.HasFlag(Concerns.Evidence)) warnings.AddRange(await EvidenceAsync(cancellationToken));
         return [.. warnings.OfType<Warning>()];
     }
 
@@ -96,6 +103,14 @@ internal sealed class InstallationWarnings(IDbContextFactory<TouchstoneDb> datab
     private Warning? Browser() => !options.Roles.HasFlag(ServerRoles.Crawl) || renderer.IsAvailable
         ? null
         : new Warning("warn", T("Shops whose pages need a browser are not read: {0}.", RenderRemedy.Of(RenderFailure.BrowserMissing)), null, null);
+
+    private async Task<IEnumerable<Warning>> EvidenceAsync(CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        List<EvidenceRow> broken = await KeptEvidence.BrokenAsync(db, cancellationToken);
+        return broken.DistinctBy(x => x.CaseId).Take(MostNamed)
+            .Select(x => new Warning("danger", T("Kept evidence of case {0} was changed or lost, and is not given out.", x.CaseId), $"/cases/{x.CaseId}", T("To case {0}", x.CaseId)));
+    }
 
     private async Task<Warning?> MailAsync(CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ public sealed class EvidenceBundleTests
         (long caseId, HitRow hit) = await CaseWithAsync(db, blobs, picture);
 
         using var zip = new MemoryStream();
-        EvidenceManifest manifest = (await EvidenceBundle.WriteAsync(db, blobs, caseId, zip, Stop))!;
+        EvidenceManifest manifest = (await WriteAsync(db, blobs, caseId, zip)).Manifest;
         using var archive = new ZipArchive(zip, ZipArchiveMode.Read);
         Assert.Equal(manifest.Parts.Count + 1, archive.Entries.Count);
         foreach (EvidencePart part in manifest.Parts)
@@ -73,7 +73,7 @@ public sealed class EvidenceBundleTests
 
         await using TouchstoneDb later = database.CreateDbContext();
         using var zip = new MemoryStream();
-        EvidenceManifest manifest = (await EvidenceBundle.WriteAsync(later, blobs, caseId, zip, Stop))!;
+        EvidenceManifest manifest = (await WriteAsync(later, blobs, caseId, zip)).Manifest;
         using var archive = new ZipArchive(zip, ZipArchiveMode.Read);
         Assert.Equal(page, Read(archive, $"pages/{BlobName.Of(page)}.txt"));
         Assert.Single(manifest.Parts, x => x.Path.StartsWith("pages/", StringComparison.Ordinal));
@@ -98,9 +98,9 @@ public sealed class EvidenceBundleTests
         (long caseId, _) = await CaseWithAsync(db, blobs, [1, 2, 3]);
         using var one = new MemoryStream();
         using var two = new MemoryStream();
-        await EvidenceBundle.WriteAsync(db, blobs, caseId, one, Stop);
+        await WriteAsync(db, blobs, caseId, one);
         await using TouchstoneDb later = database.CreateDbContext();
-        await EvidenceBundle.WriteAsync(later, blobs, caseId, two, Stop);
+        await WriteAsync(later, blobs, caseId, two);
         Assert.Equal(one.ToArray(), two.ToArray());
     }
 
@@ -118,7 +118,7 @@ public sealed class EvidenceBundleTests
             if (expected == "changed") await File.WriteAllBytesAsync(file, [9], Stop);
             else File.Delete(file);
             using var zip = new MemoryStream();
-            EvidenceManifest manifest = (await EvidenceBundle.WriteAsync(db, blobs, caseId, zip, Stop))!;
+            EvidenceManifest manifest = (await WriteAsync(db, blobs, caseId, zip)).Manifest;
             MissingEvidence missing = Assert.Single(manifest.Missing);
             Assert.Equal(BlobName.Of(picture), missing.Sha256);
             Assert.Contains(expected, missing.Why, StringComparison.Ordinal);
@@ -134,15 +134,17 @@ public sealed class EvidenceBundleTests
         var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         (long caseId, _) = await CaseWithAsync(db, blobs, [1, 2, 3]);
         using var zip = new MemoryStream();
-        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId).RunAsync(By(db, "anna"), blobs, zip, Stop);
+        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId, new()).RunAsync(By(db, "anna"), blobs, zip, Stop);
         Assert.Equal(BlobName.Of(zip.ToArray()), outcome.Value!.Sha256);
         AuditRow entry = (await AuditLog.ListAsync(db, new(Actions: [AuditAction.EvidenceExported]), null, 10, Stop)).Items.Single();
         Assert.Contains(outcome.Value.Sha256, entry.Detail, StringComparison.Ordinal);
 
         using var none = new MemoryStream();
-        Assert.Equal(Refusal.NotFound, (await new ExportEvidence(4711).RunAsync(By(db, "anna"), blobs, none, Stop)).Refusal);
+        Assert.Equal(Refusal.NotFound, (await new ExportEvidence(4711, new()).RunAsync(By(db, "anna"), blobs, none, Stop)).Refusal);
         Assert.Equal(0, none.Length);
     }
+
+    private async Task<WrittenEvidence> WriteAsync(TouchstoneDb db, IBlobStore blobs, long caseId, Stream zip) => (await EvidenceBundle.WriteAsync(By(db, "anna"), blobs, new EvidenceTools(), null, caseId, zip, Stop))!;
 
     private async Task<(long CaseId, HitRow Hit)> CaseWithAsync(TouchstoneDb db, IBlobStore blobs, byte[] picture)
     {

@@ -32,9 +32,19 @@ public sealed class EraseTests
         HitRow hit = await SampleHits.AddAsync(db, image: sha256);
         long caseId = (await new OpenCase([hit.Id]).RunAsync(By(db), Stop)).Value!.Case.Id;
 
+        using var handedOut = new MemoryStream();
+        string bundle = (await new ExportEvidence(caseId, new EvidenceTools()).RunAsync(By(db), blobs, handedOut, Stop)).Value!.Sha256;
+        Assert.NotNull(await blobs.GetAsync(bundle, Stop));
+
         VerbOutcome<ErasureRow> outcome = await new Erase(sha256, "Asked for by the person shown.").RunAsync(By(db), blobs, Stop);
         Assert.True(outcome.Done, outcome.Detail);
         Assert.Null(await blobs.GetAsync(sha256, Stop));
+        // The kept bundle holds the picture, too. That it is gone is no alarm.
+        Assert.Null(await blobs.GetAsync(bundle, Stop));
+        Assert.StartsWith("It was erased on request on ", await ErasedBlobs.WhyAsync(db, bundle, Stop), StringComparison.Ordinal);
+        var later = new ManualClock();
+        later.Advance(TimeProvider.System.GetUtcNow() - later.GetUtcNow() + KeptEvidence.CheckedFor + TimeSpan.FromHours(1));
+        Assert.Empty((await new KeptEvidence(core.Get<IDbContextFactory<TouchstoneDb>>(), blobs, later).CheckAsync(Stop)).Broken);
         Assert.Equal((0, 1), (await db.ImageFeatures.CountAsync(Stop), await db.Images.CountAsync(Stop)));
         Assert.Equal(AuditAction.PictureErased, (await db.Audit.SingleAsync(x => x.Subject == AuditSubject.Picture(sha256), Stop)).Action);
 
@@ -47,14 +57,14 @@ public sealed class EraseTests
             Assert.StartsWith("It was erased on request on ", read.Failure, StringComparison.Ordinal);
         Assert.StartsWith("It was erased on request on ", (await core.Get<OcrStore>().ReadAsync(sha256, Stop)).Failure, StringComparison.Ordinal);
 
-        EvidenceManifest manifest = (await EvidenceBundle.WriteAsync(db, blobs, caseId, Stream.Null, Stop))!;
+        EvidenceManifest manifest = (await EvidenceBundle.WriteAsync(By(db), blobs, new EvidenceTools(), null, caseId, Stream.Null, Stop))!.Manifest;
         MissingEvidence missing = Assert.Single(manifest.Missing, x => x.Sha256 == sha256);
         Assert.EndsWith("Asked for by the person shown.", missing.Why, StringComparison.Ordinal);
         Assert.Equal(sha256, (await db.Matches.SingleAsync(Stop)).ImageSha256);
 
         // Asked for twice, it is one erasure, with the first reason.
         Assert.Equal("Asked for by the person shown.", (await new Erase(sha256, "Again.").RunAsync(By(db), blobs, Stop)).Value!.Reason);
-        Assert.Equal(1, await db.Erasures.CountAsync(Stop));
+        Assert.Equal([bundle, sha256], (await db.Erasures.Select(x => x.Sha256).ToListAsync(Stop)).OrderBy(x => x == sha256));
     }
 
     [Fact]
