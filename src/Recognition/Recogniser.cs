@@ -50,6 +50,25 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         return (await WithTextAsync(close, measured, gallery, null, cancellationToken)).Measured;
     }
 
+    /// <summary>
+    /// Whether an image may come to match a reference image once it is recognised with all its rivals: as far ahead as can be, and with the texts of both as far
+    /// as they were read. What looks back over many images screens only those of which this is true.
+    /// </summary>
+    public async Task<bool> MayMatchAsync(ImageFeatures seen, GalleryImage image, ImageFeatures reference, ReferenceGallery gallery, CalibrationProfile profile, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(gallery);
+        if (seen.Sha256 == reference.Sha256) return true;
+        if (seen.ShowsTooLittle) return false;
+        var measured = new MeasuredCandidate(new Candidate(image), reference, scorer.Measure(seen, reference, image.Kind));
+        if (CandidateCompetition.MayMatch(measured, profile)) return true;
+        if ((await references.FindTextsAsync([seen.Sha256], cancellationToken)).GetValueOrDefault(seen.Sha256) is not { Words.Count: > 0 } text) return false;
+        MeasuredCandidate read = (await CompareTextsAsync(text, [measured], gallery, null, cancellationToken))[0];
+        return CandidateCompetition.MayMatch(read, profile) || PrintedName.MatchOf(read, profile, seen.Sha256) is not null;
+    }
+
     /// <summary>A stage that throws leaves this image out and the others alone.</summary>
     private async Task<ComparedImage> CompareOrFailAsync(QueryImage image, RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Features;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Hits;
+using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
@@ -51,6 +52,7 @@ public static class ScreeningSetup
         services.AddSingleton<ScreeningPipeline>();
         services.AddSingleton<ObservationStore>();
         services.AddSingleton<HitStore>();
+        services.AddLookBacks(storage);
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();
         services.AddSingleton<IUrlMemory, UrlMemory>();

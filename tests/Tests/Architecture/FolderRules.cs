@@ -19,8 +19,9 @@ internal sealed class FolderRules
         ["Following"] = ["Storage", "Audit", "References", "Features"],
         ["Screenings"] = ["Storage", "Audit", "References", "Calibration", "Features", "Following"],
         ["Cases"] = ["Storage", "Audit", "Evidence"],
-        ["Hits"] = ["Storage", "Audit", "References", "Screenings", "Cases"],
-        ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits"],
+        ["Hits"] = ["Storage", "Audit", "References", "Following", "Screenings", "Cases"],
+        ["LookBacks"] = ["Storage", "References", "Calibration", "Features", "Following", "Screenings", "Observations", "Hits"],
+        ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits", "LookBacks"],
         ["Retention"] = ["Storage", "Audit"],
         ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
     };
