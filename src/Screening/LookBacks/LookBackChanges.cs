@@ -36,8 +36,8 @@ internal sealed class LookBackChanges(IDbContextFactory<TouchstoneDb> databases,
             known = await AtAsync(db, cancellationToken);
             List<ReferenceChangeRow> changes = await db.ReferenceChanges.AsNoTracking().Where(c => c.Number > known).OrderBy(c => c.Number).Take(ChangesAtOnce).ToListAsync(cancellationToken);
             if (changes.Count == 0) return queued;
-            // Where no listing was ever seen there is nothing to ask.
-            if (await db.Listings.AnyAsync(cancellationToken)) queued += await QueueAsync(db, changes, cancellationToken);
+            // Where no listing was ever seen, all is answered.
+            queued += await QueueAsync(db, changes, await db.Listings.AnyAsync(cancellationToken), cancellationToken);
             long last = changes[^1].Number;
             await db.Sequences.Where(s => s.Name == SequenceRow.LookBacks).ExecuteUpdateAsync(s => s.SetProperty(x => x.Value, last), cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class LookBackChanges(IDbContextFactory<TouchstoneDb> databases,
     private static Task<long> AtAsync(TouchstoneDb db, CancellationToken cancellationToken) =>
         db.Sequences.Where(s => s.Name == SequenceRow.LookBacks).Select(s => s.Value).SingleAsync(cancellationToken);
 
-    private async Task<int> QueueAsync(TouchstoneDb db, List<ReferenceChangeRow> changes, CancellationToken cancellationToken)
+    private async Task<int> QueueAsync(TouchstoneDb db, List<ReferenceChangeRow> changes, bool anySeen, CancellationToken cancellationToken)
     {
         Dictionary<long, long> newest = changes.GroupBy(c => c.ReferenceId).ToDictionary(g => g.Key, g => g.Max(c => c.Number));
         long[] ids = [.. newest.Keys];
@@ -64,7 +64,7 @@ internal sealed class LookBackChanges(IDbContextFactory<TouchstoneDb> databases,
         {
             LookBackRow? row = rows.GetValueOrDefault(id);
             if (expired.Contains(id) || !references.TryGetValue(id, out RegisterReference? reference)) Forget(db, row);
-            else if (!reference.Pictures.Any(p => undescribed.Contains(p.Sha256) && !failed.ContainsKey(p.Sha256)) && Queue(db, row, id, reference, undescribed, newest[id])) queued++;
+            else if (!reference.Pictures.Any(p => undescribed.Contains(p.Sha256) && !failed.ContainsKey(p.Sha256)) && Queue(db, row, id, reference, undescribed, newest[id], anySeen)) queued++;
         }
         return queued;
     }
@@ -77,7 +77,7 @@ internal sealed class LookBackChanges(IDbContextFactory<TouchstoneDb> databases,
         else (row.PicturesHash, row.FactsHash) = ("", "");
     }
 
-    private bool Queue(TouchstoneDb db, LookBackRow? row, long id, RegisterReference reference, HashSet<string> undescribed, long change)
+    private bool Queue(TouchstoneDb db, LookBackRow? row, long id, RegisterReference reference, HashSet<string> undescribed, long change, bool anySeen)
     {
         string[] pictures = [.. reference.Pictures.Select(p => p.Sha256).Where(s => !undescribed.Contains(s)).Order(StringComparer.Ordinal)];
         string facts = Hash($"{reference.Facts.Kind}|{reference.Brand}|{string.Join(';', reference.Gtins.Order(StringComparer.Ordinal))}|{string.Join(';', reference.Models.Order(StringComparer.Ordinal))}");
@@ -90,7 +90,8 @@ internal sealed class LookBackChanges(IDbContextFactory<TouchstoneDb> databases,
         (row.State, row.QueuedAt, row.StartedAt, row.EndedAt, row.Attempts, row.Failure) = (LookBackState.Queued, clock.GetUtcNow(), null, null, 0, null);
         // Who is at it ends nothing any more.
         (row.LeaseOwner, row.LeaseUntil, row.Pictures, row.Candidates, row.Listings, row.Hits) = (null, null, 0, 0, 0, 0);
-        return true;
+        if (!anySeen) (row.State, row.EndedAt) = (LookBackState.Done, row.QueuedAt);
+        return anySeen;
     }
 
     private static string Hash(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
