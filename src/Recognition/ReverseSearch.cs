@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
@@ -13,13 +14,20 @@ public sealed record ReverseSearchOptions
     /// <summary>At most so many, where nearly all that were compared may match: a picture that hundreds of shops show. At least <see cref="Candidates"/>, default 4,000.</summary>
     public int MostCandidates { get; init; } = 4_000;
 
+    /// <summary>Of those that promise no more than a review, the most probable are recognised, so many for each picture of a reference. 0 to 1,000, default 20.</summary>
+    public int Reviews { get; init; } = 20;
+
     /// <summary>Everything that is wrong with these options; empty: nothing.</summary>
     public IEnumerable<string> Problems()
     {
         if (Candidates is < 1 or > 10_000) yield return $"LookBack:Candidates is {Candidates}; it is within 1 and 10,000.";
+        if (Reviews is < 0 or > 1_000) yield return $"LookBack:Reviews is {Reviews}; it is within 0 and 1,000.";
         if (MostCandidates < Candidates) yield return $"LookBack:MostCandidates is {MostCandidates}; it is at least LookBack:Candidates, {Candidates}.";
     }
 }
+
+/// <summary>What a pair of pictures may come to be at best, and how probable it were then.</summary>
+public readonly record struct Promise(Verdict Verdict, double Probability);
 
 /// <summary>What was seen that may show a reference's picture.</summary>
 /// <param name="Compared">Seen pictures that were compared.</param>
@@ -27,7 +35,7 @@ public sealed record ReverseSearchOptions
 public sealed record ReverseAnswer(int Compared, IReadOnlyList<string> MayMatch);
 
 /// <summary>
-/// Asks the seen pictures with a reference's picture: the nearest by every index are compared, and more of them for as long as the last ones may match.
+/// Asks the seen pictures with a reference's picture: the nearest by every index are compared, and more of them for as long as a share of the last ones may become matches.
 /// It proposes; what it proposes is recognised like any other query. Safe for concurrent use.
 /// </summary>
 /// <param name="features">Of the seen pictures; those that it does not have are left out.</param>
@@ -44,25 +52,26 @@ public sealed class ReverseSearch(Recogniser recogniser, SeenGallery seen, Refer
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(reference);
         var compared = new HashSet<long>();
-        var may = new List<string>();
+        var promising = new List<(string Sha256, Promise Promise)>();
         for (int limit = options.Candidates; ; limit = Math.Min(2 * limit, options.MostCandidates))
         {
             IReadOnlyList<SeenPicture> near = seen.Near(reference, limit);
             string[] fresh = [.. near.Where(p => compared.Add(p.Number)).Select(p => p.Sha256)];
-            int before = may.Count;
-            foreach (string[] some in fresh.Chunk(AtOnce)) may.AddRange(await MayMatchAsync(some, image, reference, profile, cancellationToken));
-            if (limit == options.MostCandidates || near.Count < limit || (may.Count - before) * PromisingShare < fresh.Length) return new ReverseAnswer(compared.Count, may);
+            int before = promising.Count;
+            foreach (string[] some in fresh.Chunk(AtOnce)) promising.AddRange(await CompareAsync(some, image, reference, profile, cancellationToken));
+            int matches = promising.Skip(before).Count(p => p.Promise.Verdict == Verdict.Match);
+            if (limit == options.MostCandidates || near.Count < limit || matches * PromisingShare < fresh.Length) break;
         }
+        IEnumerable<(string Sha256, Promise Promise)> reviews = promising.Where(p => p.Promise.Verdict == Verdict.Review).OrderByDescending(p => p.Promise.Probability).ThenBy(p => p.Sha256, StringComparer.Ordinal).Take(options.Reviews);
+        return new ReverseAnswer(compared.Count, [.. promising.Where(p => p.Promise.Verdict == Verdict.Match).Concat(reviews).Select(p => p.Sha256)]);
     }
 
-    private async Task<IEnumerable<string>> MayMatchAsync(string[] sha256s, GalleryImage image, ImageFeatures reference, CalibrationProfile profile, CancellationToken cancellationToken)
+    private async Task<IEnumerable<(string Sha256, Promise Promise)>> CompareAsync(string[] sha256s, GalleryImage image, ImageFeatures reference, CalibrationProfile profile, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, ImageFeatures> found = await features.FindAsync(sha256s, cancellationToken);
-        var may = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var promises = new ConcurrentBag<(string Sha256, Promise Promise)>();
         await Parallel.ForEachAsync(found.Values, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, async (picture, token) =>
-        {
-            if (await recogniser.MayMatchAsync(picture, image, reference, gallery, profile, token)) may.Add(picture.Sha256);
-        });
-        return may.Order(StringComparer.Ordinal);
+            promises.Add((picture.Sha256, await recogniser.PromiseAsync(picture, image, reference, gallery, profile, token))));
+        return promises.Where(p => p.Promise.Verdict != Verdict.NoMatch);
     }
 }

@@ -17,7 +17,10 @@ public sealed record LookBackOptions
     /// <inheritdoc cref="ReverseSearchOptions.MostCandidates"/>
     public int MostCandidates { get; init; } = new ReverseSearchOptions().MostCandidates;
 
-    internal ReverseSearchOptions Reverse => new() { Candidates = Candidates, MostCandidates = MostCandidates };
+    /// <inheritdoc cref="ReverseSearchOptions.Reviews"/>
+    public int Reviews { get; init; } = new ReverseSearchOptions().Reviews;
+
+    internal ReverseSearchOptions Reverse => new() { Candidates = Candidates, MostCandidates = MostCandidates, Reviews = Reviews };
 
     /// <summary>Everything that is wrong with these options; empty: nothing.</summary>
     public IEnumerable<string> Problems()

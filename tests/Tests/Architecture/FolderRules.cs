@@ -61,6 +61,7 @@ internal sealed class FolderRules
         ["Drawing"] = [],
         ["Galleries"] = [],
         ["MarkRegister"] = ["Drawing", "Galleries"],
+        ["LookBacks"] = ["Galleries", "MarkRegister", "Robustness"],
         ["VectorSearch"] = [],
         ["Retrieval"] = ["Galleries", "Statistics"],
         ["Robustness"] = ["Drawing", "Galleries", "Statistics"],

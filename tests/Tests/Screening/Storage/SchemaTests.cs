@@ -37,7 +37,7 @@ public sealed class SchemaTests
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
         await using TouchstoneDb db = database.CreateDbContext();
         await StorageSetup.MigrateAsync(database, Stop);
-        await db.Database.ExecuteSqlAsync($"UPDATE \"__EFMigrationsHistory\" SET \"MigrationId\" = '20200101000000_Initial'", Stop);
+        await db.Database.ExecuteSqlAsync($"UPDATE \"__EFMigrationsHistory\" SET \"MigrationId\" = '20200101000000_Initial' WHERE \"MigrationId\" LIKE '%_Initial'", Stop);
         OtherSchemaException other = await Assert.ThrowsAsync<OtherSchemaException>(() => StorageSetup.MigrateAsync(database, Stop));
         Assert.Contains("20200101000000_Initial", other.Message, StringComparison.Ordinal);
     }
