@@ -34,16 +34,20 @@ public static class CandidateCompetition
     }
 
     /// <summary>Whether it could become a match or a review, were it as far ahead of everything as can be.</summary>
-    public static bool MayMatch(MeasuredCandidate measured, CalibrationProfile profile) => AtBest(measured, profile).Verdict != Verdict.NoMatch;
-
-    /// <summary>What it could become at best, were it as far ahead of everything as can be, and how probable it were then.</summary>
-    internal static (Verdict Verdict, double Probability) AtBest(MeasuredCandidate measured, CalibrationProfile profile)
+    public static bool MayMatch(MeasuredCandidate measured, CalibrationProfile profile)
     {
         ArgumentNullException.ThrowIfNull(measured);
         ArgumentNullException.ThrowIfNull(profile);
         RelationCalibration calibration = profile.Relations[measured.Measurement.Relation];
-        Probability probability = calibration.ProbabilityOf(measured.Measurement.Features with { LogOddsMargin = EvidenceScale.MostMargin });
-        return (calibration.VerdictOf(probability), probability.Value);
+        return calibration.VerdictOf(calibration.ProbabilityOf(measured.Measurement.Features with { LogOddsMargin = EvidenceScale.MostMargin })) != Verdict.NoMatch;
+    }
+
+    /// <summary>What it could become at best, were it as far ahead of everything as can be, and how probable it were then. What nobody could be shown a reason for is for review (<see cref="PairScorer.Decide"/>).</summary>
+    internal static (Verdict Verdict, double Probability) AtBest(MeasuredCandidate measured, CalibrationProfile profile)
+    {
+        Measurement ahead = measured.Measurement with { Features = measured.Measurement.Features with { LogOddsMargin = EvidenceScale.MostMargin } };
+        (Probability probability, Verdict verdict, _) = PairScorer.Decide(ahead, profile);
+        return (verdict, probability.Value);
     }
 
     private static Measurement WithMargin(Measurement measurement, double margin)
