@@ -50,6 +50,27 @@ public sealed class Recogniser(PairScorer scorer, IFeatureSource references, Rec
         return (await WithTextAsync(close, measured, gallery, null, cancellationToken)).Measured;
     }
 
+    /// <summary>
+    /// What an image may come to be to a reference image once it is recognised with all its rivals: as far ahead as can be, and with the texts of both as far as they
+    /// were read. What looks back over many images recognises only those that promise something.
+    /// </summary>
+    public async Task<Promise> PromiseAsync(ImageFeatures seen, GalleryImage image, ImageFeatures reference, ReferenceGallery gallery, CalibrationProfile profile, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(gallery);
+        if (seen.Sha256 == reference.Sha256) return new Promise(Verdict.Match, 1);
+        if (seen.ShowsTooLittle) return new Promise(Verdict.NoMatch, 0);
+        var measured = new MeasuredCandidate(new Candidate(image), reference, scorer.Measure(seen, reference, image.Kind));
+        (Verdict verdict, double probability) = CandidateCompetition.AtBest(measured, profile);
+        if (verdict == Verdict.Match || (await references.FindTextsAsync([seen.Sha256], cancellationToken)).GetValueOrDefault(seen.Sha256) is not { Words.Count: > 0 } text) return new Promise(verdict, probability);
+        MeasuredCandidate read = (await CompareTextsAsync(text, [measured], gallery, null, cancellationToken))[0];
+        (Verdict withText, double then) = CandidateCompetition.AtBest(read, profile);
+        if (PrintedName.MatchOf(read, profile, seen.Sha256) is { } named && named.Verdict < withText) (withText, then) = (named.Verdict, named.Probability.Value);
+        return withText < verdict ? new Promise(withText, then) : new Promise(verdict, probability);
+    }
+
     /// <summary>A stage that throws leaves this image out and the others alone.</summary>
     private async Task<ComparedImage> CompareOrFailAsync(QueryImage image, RecognitionQuery query, ReferenceGallery gallery, CalibrationProfile profile, CancellationToken cancellationToken)
     {

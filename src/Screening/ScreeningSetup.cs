@@ -13,6 +13,7 @@ using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Features;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Hits;
+using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
@@ -53,6 +54,7 @@ public static class ScreeningSetup
         services.AddSingleton<ObservationStore>();
         services.AddSingleton<HitStore>();
         services.AddSingleton<KeptEvidence>();
+        services.AddLookBacks(storage);
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();
         services.AddSingleton<IUrlMemory, UrlMemory>();

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Console;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening;
+using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Storage;
 using Touchstone.Server.Api;
 using Touchstone.Server.Assets;
@@ -64,6 +65,9 @@ public static class TouchstoneServer
         GalleryOptions gallery = builder.Configuration.GetSection("Gallery").Get<GalleryOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new GalleryOptions();
         if (gallery.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));
         services.AddSingleton(gallery);
+        LookBackOptions lookBacks = builder.Configuration.GetSection("LookBack").Get<LookBackOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new LookBackOptions();
+        if (lookBacks.Problems().ToArray() is { Length: > 0 } wrong) throw new ArgumentException(string.Join(' ', wrong));
+        services.AddSingleton(lookBacks);
         services.AddScreening(options.Storage, options.ModelId, crawling =>
         {
             builder.Configuration.GetSection("Politeness").Bind(crawling.Politeness);

@@ -58,6 +58,13 @@ public sealed class IdentifierLookup
                 foreach (long id in Of(key).Where(seen.Add)) yield return new IdentifierAgreement(id, IdentifierKind.BrandAndModel, $"Brand {offer.Brand} and model {model} are the reference's.");
     }
 
+    /// <summary>A brand as it is compared: its letters and digits, in upper case.</summary>
+    public static string FoldedBrand(string brand)
+    {
+        ArgumentNullException.ThrowIfNull(brand);
+        return Fold(brand);
+    }
+
     private static IEnumerable<string> ModelsStated(StatedOffer offer)
     {
         if (offer.Mpn is { } mpn) yield return mpn;

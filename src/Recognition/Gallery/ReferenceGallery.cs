@@ -20,15 +20,13 @@ public sealed class ReferenceGallery : IDisposable
     /// <summary>Neighbours that a first look asks for.</summary>
     private const int Looked = 8;
 
-    /// <summary>Postings compared for one picture: about 4 ms. The rarest cells, which tell most, are asked first.</summary>
-    private const long KeypointBudget = 150_000;
-
     private const int MergedShare = 10;
     private const int Batch = 256;
 
     private readonly ModelEntry model;
     private readonly GalleryFolder? folder;
     private readonly int mergeFrom;
+    private readonly long keypointBudget;
     private readonly VectorSpace whole;
     private readonly VectorSpace? part;
     private readonly VectorLayout layout;
@@ -44,7 +42,8 @@ public sealed class ReferenceGallery : IDisposable
     public ReferenceGallery(ModelEntry model, GalleryFolder? folder = null, GalleryOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (this.model, this.folder, mergeFrom) = (model, folder, (options ?? new GalleryOptions()).MergeFrom);
+        options ??= new GalleryOptions();
+        (this.model, this.folder, mergeFrom, keypointBudget) = (model, folder, options.MergeFrom, options.KeypointBudget);
         ArgumentOutOfRangeException.ThrowIfLessThan(mergeFrom, 1, nameof(GalleryOptions.MergeFrom));
         (whole, part, layout) = GallerySpaces.Of(model);
         delta = new GalleryDelta(layout);
@@ -305,7 +304,7 @@ public sealed class ReferenceGallery : IDisposable
     {
         if (query.LocalFeatures is not { Keypoints.Length: > 0 } upright) return [];
         KeypointPart[] parts = generation is null ? [new KeypointPart(delta.Keypoints)] : [new KeypointPart(generation.Keypoints, id => !delta.IsSuperseded(id)), new KeypointPart(delta.Keypoints)];
-        return KeypointSearch.Find(parts, [IndexedFeatures.Asked(upright), IndexedFeatures.Asked(upright.Mirrored())], limit, KeypointBudget).Votes.Select(v => v.Id);
+        return KeypointSearch.Find(parts, [IndexedFeatures.Asked(upright), IndexedFeatures.Asked(upright.Mirrored())], limit, keypointBudget).Votes.Select(v => v.Id);
     }
 
     private static void Offer(Dictionary<long, double> best, Neighbour[][] found)

@@ -42,6 +42,14 @@ public static class CandidateCompetition
         return calibration.VerdictOf(calibration.ProbabilityOf(measured.Measurement.Features with { LogOddsMargin = EvidenceScale.MostMargin })) != Verdict.NoMatch;
     }
 
+    /// <summary>What it could become at best, were it as far ahead of everything as can be, and how probable it were then. What nobody could be shown a reason for is for review (<see cref="PairScorer.Decide"/>).</summary>
+    internal static (Verdict Verdict, double Probability) AtBest(MeasuredCandidate measured, CalibrationProfile profile)
+    {
+        Measurement ahead = measured.Measurement with { Features = measured.Measurement.Features with { LogOddsMargin = EvidenceScale.MostMargin } };
+        (Probability probability, Verdict verdict, _) = PairScorer.Decide(ahead, profile);
+        return (verdict, probability.Value);
+    }
+
     private static Measurement WithMargin(Measurement measurement, double margin)
     {
         MatchSignals signals = measurement.Signals;

@@ -78,7 +78,8 @@ internal sealed class FeatureRows(IDbContextFactory<TouchstoneDb> databases, Mod
         }
     }
 
-    private async Task<HashSet<string>> DescribedAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
+    /// <summary>Those of these pictures whose features are stored.</summary>
+    public async Task<HashSet<string>> DescribedAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         var described = new HashSet<string>(StringComparer.Ordinal);

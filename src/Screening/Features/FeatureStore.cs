@@ -93,6 +93,16 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
         return read;
     }
 
+    /// <summary>Those of these pictures that have neither a description in the present form nor a reason why there can be none.</summary>
+    public async Task<HashSet<string>> UndescribedAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sha256s);
+        var undescribed = new HashSet<string>(sha256s, StringComparer.Ordinal);
+        undescribed.ExceptWith(await rows.DescribedAsync([.. undescribed], cancellationToken));
+        if (undescribed.Count > 0) undescribed.ExceptWith((await rows.FailuresAsync([.. undescribed], cancellationToken)).Where(f => f.Value is not null).Select(f => f.Key));
+        return undescribed;
+    }
+
     /// <summary>
     /// Descriptions of many stored pictures: what is missing is described on all cores and saved in one transaction. A picture that cannot be described has its
     /// failure and leaves the others alone. Nothing is kept for later.

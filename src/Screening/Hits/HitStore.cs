@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
+using Touchstone.Screening.Following;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
@@ -12,7 +15,18 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Hits;
 
 /// <summary>What was screened: an observation of a listing for a search, or a capture.</summary>
-public sealed record ScreeningSubject(long? ObservationId, long? CaptureId, long? SearchId, string InputHash);
+public sealed record ScreeningSubject(long? ObservationId, long? CaptureId, long? SearchId, string InputHash)
+{
+    /// <summary>When what was seen before was asked because a reference came in or changed; null: something was seen now.</summary>
+    public DateTimeOffset? LookedBackAt { get; init; }
+
+    /// <summary>SHA-256 over all that a screening of an observation goes by: its content, the wanted reference (null: every one), the state of the registers and the profile.</summary>
+    public static string InputHashOf(string contentHash, long? referenceId, GalleryStatus gallery, string profileId)
+    {
+        ArgumentNullException.ThrowIfNull(gallery);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{contentHash}|{referenceId}|{gallery.ModelId}|{gallery.Sequence}|{profileId}")));
+    }
+}
 
 /// <summary>
 /// Keeps screenings, their matches and the hits that follow from them. A hit is one listing or capture with one reference. Found again, it takes the newer
@@ -45,7 +59,7 @@ public sealed class HitStore(IDbContextFactory<TouchstoneDb> databases, TimeProv
                 if (!known.TryGetValue(match.ReferenceId, out HitRow? hit))
                 {
                     if (expired.Contains(match.ReferenceId)) continue;
-                    hit = new HitRow { ListingId = listingId, CaptureId = subject.CaptureId, ReferenceId = match.ReferenceId, SearchId = subject.SearchId, FoundAt = clock.GetUtcNow() };
+                    hit = new HitRow { ListingId = listingId, CaptureId = subject.CaptureId, ReferenceId = match.ReferenceId, SearchId = subject.SearchId, LookedBackAt = subject.LookedBackAt, FoundAt = clock.GetUtcNow() };
                     db.Hits.Add(hit);
                     Show(hit, match);
                 }
@@ -53,6 +67,7 @@ public sealed class HitStore(IDbContextFactory<TouchstoneDb> databases, TimeProv
                 else if (hit.State == HitState.Rejected && Reopening.Reason(hit, match) is { } reason)
                 {
                     Reopen(hit, match, reason);
+                    hit.LookedBackAt = subject.LookedBackAt;
                     reopened.Add((hit, reason));
                 }
             }

@@ -16,6 +16,7 @@ internal static class BlobUse
         db.Captures.Select(x => (string?)x.ImageSha256),
         db.Observations.Select(x => x.PageSha256),
         db.ObservationImages.Select(x => x.ImageSha256),
+        db.SeenPictures.Select(x => (string?)x.ImageSha256),
         db.ObservationExchanges.Select(x => x.BodySha256),
         db.RememberedUrls.Select(x => (string?)x.BodySha256),
         db.Matches.Select(x => x.ImageSha256),

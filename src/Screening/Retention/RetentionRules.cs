@@ -32,6 +32,7 @@ public static class RetentionRules
         new Lasting(typeof(ReferenceRecordRow), ForEver, "It is what the register said, word for word: evidence."),
         new Lasting(typeof(ReferenceIdentifierRow), "with the reference", "It is a part of it."),
         new Lasting(typeof(ReferenceImageRow), "with the reference", "It is a part of it."),
+        new Lasting(typeof(LookBackRow), "with the reference", "It says when what was seen before was last asked about it, and what that gave."),
         new Lasting(typeof(ReferenceNegativeRow), ForEver, "A person said that this picture is not this reference."),
         new Lasting(typeof(SequenceRow), ForEver, "A counter."),
         new Lasting(typeof(CalibrationProfileRow), ForEver, "Screenings name the profile that decided them."),
@@ -78,6 +79,9 @@ public static class RetentionRules
                 && !db.Screenings.Any(s => s.ObservationId == o.Id) && !db.RunObservations.Any(r => r.ObservationId == o.Id))),
         new Lasting(typeof(ObservationExchangeRow), "with the observation", "It is a part of it."),
         new Lasting(typeof(ObservationImageRow), "with the observation", "It is a part of it."),
+        new Passing<SeenPictureRow>(
+            "while an observation shows the picture", "By its number each node takes the picture into its index of what was seen.",
+            (db, _) => db.SeenPictures.Where(s => !db.ObservationImages.Any(i => i.ImageSha256 == s.ImageSha256))),
     ];
 
     private static IReadOnlyList<RetentionRule> Work(RetentionOptions options) =>

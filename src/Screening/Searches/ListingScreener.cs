@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Hits;
+using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
@@ -27,6 +26,8 @@ internal sealed record ListingResult(bool Unchanged, int Images, int ImagesDescr
 public sealed class ListingScreener(
     IDbContextFactory<TouchstoneDb> databases,
     ObservationStore observations,
+    SeenPictures seenPictures,
+    ObservationScreener again,
     HitStore hits,
     ScreeningPipeline pipeline,
     ScreeningOptions options,
@@ -44,7 +45,7 @@ public sealed class ListingScreener(
     {
         (List<SeenImage> seen, List<ScreeningImage> pictures) = await PicturesAsync(facts, fetch, cancellationToken);
         ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
-        string input = InputHash(observation, target.ReferenceId, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
+        string input = ScreeningSubject.InputHashOf(observation.ContentHash, target.ReferenceId, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.FindAsync(observation.Id, input, cancellationToken) is { } earlier)
         {
             await SeenByAsync(run.Id, observation.Id, earlier.Id, cancellationToken);
@@ -65,9 +66,24 @@ public sealed class ListingScreener(
                 SearchedPicture = target.Picture,
             },
             cancellationToken);
+        // Now they are described. From here on who looks back finds the listing.
+        await seenPictures.KeepAsync([.. seen.Select(s => s.Sha256).OfType<string>()], cancellationToken);
         ScreeningRow screening = await hits.SaveAsync(new ScreeningSubject(observation.Id, null, run.SearchId, input), outcome, cancellationToken);
+        await MeetAsync(observation.Id, screening, cancellationToken);
         await SeenByAsync(run.Id, observation.Id, screening.Id, cancellationToken);
         return new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), await HitsAsync(observation.ListingId, screening, cancellationToken), outcome.Verdict);
+    }
+
+    /// <summary>
+    /// A reference that this screening did not know yet, and about which what was seen was asked before this listing could be found, would meet it only when it is
+    /// crawled again: it is screened with it now.
+    /// </summary>
+    private async Task MeetAsync(long observationId, ScreeningRow screening, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        if (!await db.LookBacks.AnyAsync(l => l.ChangeNumber > screening.GallerySequence, cancellationToken)) return;
+        await follower.FollowAsync(null, cancellationToken);
+        await again.ScreenAsync(observationId, cancellationToken);
     }
 
     /// <summary>The listing's pictures, as far as the limit goes; those beyond it are known by their addresses only.</summary>
@@ -141,7 +157,4 @@ public sealed class ListingScreener(
             }
         }
     }
-
-    private static string InputHash(ObservationRow observation, long? referenceId, GalleryStatus gallery, string profileId) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{observation.ContentHash}|{referenceId}|{gallery.ModelId}|{gallery.Sequence}|{profileId}")));
 }

@@ -50,6 +50,10 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<ObservationImageRow> ObservationImages => Set<ObservationImageRow>();
 
+    public DbSet<SeenPictureRow> SeenPictures => Set<SeenPictureRow>();
+
+    public DbSet<LookBackRow> LookBacks => Set<LookBackRow>();
+
     public DbSet<SearchRow> Searches => Set<SearchRow>();
 
     public DbSet<SearchRunRow> SearchRuns => Set<SearchRunRow>();
@@ -155,7 +159,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<SequenceRow>(e =>
         {
             e.HasKey(x => x.Name);
-            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence });
+            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence }, new SequenceRow { Name = SequenceRow.SeenPictures }, new SequenceRow { Name = SequenceRow.LookBacks });
         });
         modelBuilder.Entity<ImageJobRow>(e =>
         {
@@ -190,6 +194,24 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => new { x.ListingId, x.Number }).IsUnique();
             e.HasIndex(x => x.PageSha256);
             e.HasIndex(x => x.LastSeenAt);
+            // By these a look back finds the listings that state a reference's numbers.
+            e.HasIndex(x => x.Gtin).HasFilter("\"Gtin\" IS NOT NULL");
+            e.HasIndex(x => x.Brand).HasFilter("\"Brand\" IS NOT NULL");
+        });
+        modelBuilder.Entity<SeenPictureRow>(e =>
+        {
+            e.HasKey(x => x.Number);
+            e.Property(x => x.Number).ValueGeneratedNever();
+            e.HasIndex(x => x.ImageSha256).IsUnique();
+        });
+        modelBuilder.Entity<LookBackRow>(e =>
+        {
+            e.HasKey(x => x.ReferenceId);
+            e.Property(x => x.ReferenceId).ValueGeneratedNever();
+            e.HasOne(x => x.Reference).WithOne().HasForeignKey<LookBackRow>(x => x.ReferenceId);
+            e.HasIndex(x => new { x.State, x.ChangeNumber });
+            e.HasIndex(x => x.ChangeNumber);
+            e.HasIndex(x => x.LeaseOwner);
         });
         modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
         modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);

@@ -17,7 +17,7 @@ namespace Touchstone.Server.Api;
 /// <summary>A hit in a list.</summary>
 public sealed record HitItem(
     long Id, HitState State, Verdict Verdict, Relation Relation, double Probability, long? ListingId, string? ListingUrl, string? ListingName, long? CaptureId, long ReferenceId, string ReferenceTitle,
-    long? SearchId, long? CaseId, string? DecidedBy, DateTimeOffset? DecidedAt, string? Note, DateTimeOffset FoundAt, long MatchId, DateTimeOffset? ReopenedAt, string? ReopenedBecause,
+    long? SearchId, long? CaseId, string? DecidedBy, DateTimeOffset? DecidedAt, string? Note, DateTimeOffset FoundAt, DateTimeOffset? LookedBackAt, long MatchId, DateTimeOffset? ReopenedAt, string? ReopenedBecause,
     RejectReason? Reason, string? Shop, string? ClaimedBy, DateTimeOffset? ClaimedUntil, string? UnsureBy, string? UnsureNote, DateTimeOffset? SnoozedUntil);
 
 /// <summary>What was seen of the listing when the match was made. <c>PageSha256</c>: the page that was read, at <c>/api/v1/hits/{id}/page</c>.</summary>
@@ -135,7 +135,7 @@ internal static class HitsApi
 
     public static HitItem ItemOf(HitRow x) => new(
         x.Id, x.State, x.Verdict, x.Relation, x.Probability, x.ListingId, x.Listing?.Url, x.Listing?.Name, x.CaptureId, x.ReferenceId, x.Reference?.Title ?? "",
-        x.SearchId, x.CaseId, x.DecidedBy, x.DecidedAt, x.Note, x.FoundAt, x.MatchId, x.ReopenedAt, x.ReopenedBecause,
+        x.SearchId, x.CaseId, x.DecidedBy, x.DecidedAt, x.Note, x.FoundAt, x.LookedBackAt, x.MatchId, x.ReopenedAt, x.ReopenedBecause,
         x.Reason, x.Listing?.Shop?.Host, x.ClaimedBy, x.ClaimedUntil, x.UnsureBy, x.UnsureNote, x.SnoozedUntil);
 
     private static ObservationItem ItemOf(ObservationRow x) => new(

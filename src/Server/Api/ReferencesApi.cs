@@ -13,10 +13,20 @@ public sealed record IdentifierItem(string Scheme, string Value, bool Valid);
 
 public sealed record ReferenceImageItem(int Position, string? Sha256, string? SourceUrl, string? Failure);
 
+/// <summary>The last time that what was seen before was asked about a reference.</summary>
+/// <param name="State">Queued, Running, Done or Failed; the numbers are complete once it is Done.</param>
+/// <param name="Reason">The reference came in (CameIn), or has other Pictures or other Facts.</param>
+/// <param name="Pictures">Pictures of listings that were asked.</param>
+/// <param name="Candidates">Of these the ones that were compared.</param>
+/// <param name="Listings">Listings that were screened again because they may show the reference, or state its numbers.</param>
+/// <param name="Hits">Of these the ones that are hits of it.</param>
+public sealed record LookBackItem(LookBackState State, LookBackReason Reason, DateTimeOffset QueuedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, int Pictures, int Candidates, int Listings, int Hits, string? Failure);
+
 /// <summary>A reference with all that its register says.</summary>
+/// <param name="LookBack">Null where nothing was ever asked about it: no listing was seen before it came.</param>
 public sealed record ReferenceDetail(
     ReferenceItem Reference, string? Description, IReadOnlyList<string> Classes, string? Danger, string? Measures, string? NotifyingCountry, string? CountryOfOrigin, IReadOnlyList<string> Territory, DateOnly? ExpiresOn,
-    string? RightHolder, string? RightHolderContact, string? OnlineTrader, string? SourceUrl, IReadOnlyList<IdentifierItem> Identifiers, IReadOnlyList<ReferenceImageItem> Images, string RawPayload);
+    string? RightHolder, string? RightHolderContact, string? OnlineTrader, string? SourceUrl, IReadOnlyList<IdentifierItem> Identifiers, IReadOnlyList<ReferenceImageItem> Images, string RawPayload, LookBackItem? LookBack);
 
 /// <summary>References: alerts, designs, marks. Imports write them.</summary>
 internal static class ReferencesApi
@@ -42,11 +52,13 @@ internal static class ReferencesApi
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         ReferenceRow? x = await ReferenceQueries.FindAsync(db, id, cancellationToken);
         if (x is null) return Problems.NotFound("reference", id);
+        LookBackRow? asked = await db.LookBacks.AsNoTracking().FirstOrDefaultAsync(l => l.ReferenceId == id, cancellationToken);
         return TypedResults.Ok(new ReferenceDetail(
             ItemOf(x), x.Description, Lines(x.Classes), x.Danger, x.Measures, x.NotifyingCountry, x.CountryOfOrigin, Lines(x.Territory), x.ExpiresOn, x.RightHolder, x.RightHolderContact, x.OnlineTrader, x.SourceUrl,
             [.. x.Identifiers.Select(i => new IdentifierItem(i.Scheme, i.Value, i.Valid))],
             [.. x.Images.Select(i => new ReferenceImageItem(i.Position, i.ImageSha256, i.SourceUrl, i.Failure))],
-            x.RawPayload));
+            x.RawPayload,
+            asked is null ? null : new LookBackItem(asked.State, asked.Reason, asked.QueuedAt, asked.StartedAt, asked.EndedAt, asked.Pictures, asked.Candidates, asked.Listings, asked.Hits, asked.Failure)));
     }
 
     private static ReferenceItem ItemOf(ReferenceRow x) => new(

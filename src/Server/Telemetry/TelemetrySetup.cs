@@ -5,6 +5,7 @@ using Touchstone.Crawling.Politeness;
 using Touchstone.Screening;
 using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Following;
+using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Screenings;
 using Touchstone.Server.Gate;
@@ -23,7 +24,7 @@ internal static class TelemetrySetup
         .ConfigureResource(resource => resource.AddService("touchstone"))
         .WithMetrics(metrics =>
         {
-            metrics.AddMeter(ScreeningMetrics.MeterName, GalleryMetrics.MeterName, CrawlMetrics.MeterName, ImageJobMetrics.MeterName, OutboxMetrics.MeterName, KeptEvidence.MeterName, GateMetrics.MeterName);
+            metrics.AddMeter(ScreeningMetrics.MeterName, GalleryMetrics.MeterName, CrawlMetrics.MeterName, ImageJobMetrics.MeterName, LookBackMetrics.MeterName, OutboxMetrics.MeterName, KeptEvidence.MeterName, GateMetrics.MeterName);
             metrics.AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime");
             metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
             if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint])) metrics.AddOtlpExporter();

@@ -4,8 +4,16 @@ using Touchstone.Screening.Following;
 
 namespace Touchstone.Server.Workers;
 
-/// <summary>Writes what came to the gallery into its memory-mapped generation, whenever enough has come to pay for it, beside the searches.</summary>
-internal sealed partial class GalleryMergeWorker(ReferenceGallery gallery, GalleryOptions options, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger<GalleryMergeWorker> logger) : BackgroundService
+/// <summary>Merges the gallery of references.</summary>
+internal sealed class GalleryMergeWorker(ReferenceGallery gallery, GalleryOptions options, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger<GalleryMergeWorker> logger)
+    : MergeWorker(gallery, options, features, metrics, clock, logger);
+
+/// <summary>Merges the index of what was seen.</summary>
+internal sealed class SeenMergeWorker(SeenGallery seen, GalleryOptions options, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger<SeenMergeWorker> logger)
+    : MergeWorker(seen.Pictures, options, features, metrics, clock, logger);
+
+/// <summary>Writes what came to a gallery into its memory-mapped generation, whenever enough has come to pay for it, beside the searches.</summary>
+internal abstract partial class MergeWorker(ReferenceGallery gallery, GalleryOptions options, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger logger) : BackgroundService
 {
     // A merge writes the gallery whole: a full disk is not filled again every other second.
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);

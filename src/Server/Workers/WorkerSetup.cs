@@ -28,6 +28,8 @@ internal static class WorkerSetup
         services.AddMailSettings(outbox, smtp);
         if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
         services.AddHostedService<ImportWorker>();
+        services.AddHostedService<LookBackWorker>();
+        services.AddHostedService<SeenMergeWorker>();
         services.AddNotifications(outbox, smtp);
         RetentionOptions retention = builder.Configuration.GetSection("Retention").Get<RetentionOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new RetentionOptions();
         if (retention.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));

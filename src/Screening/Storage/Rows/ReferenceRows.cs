@@ -203,6 +203,12 @@ public sealed class ReferenceChangeRow
 /// <summary>A counter whose row is locked until the transaction that counted ends.</summary>
 public sealed class SequenceRow
 {
+    /// <summary>Counts the pictures that listings showed.</summary>
+    public const string SeenPictures = "seen-pictures";
+
+    /// <summary>The last change of references about which what was seen before is asked, or need not be.</summary>
+    public const string LookBacks = "look-backs";
+
     public required string Name { get; set; }
 
     /// <summary>The last number that was given.</summary>

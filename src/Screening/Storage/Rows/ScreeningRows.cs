@@ -156,6 +156,9 @@ public sealed class HitRow
 
     public long? CaseId { get; set; }
 
+    /// <summary>When it was found, or opened again, because its reference came in or changed after the listing was seen; null: by a search, or by an officer.</summary>
+    public DateTimeOffset? LookedBackAt { get; set; }
+
     public DateTimeOffset FoundAt { get; set; }
 
     public ICollection<HitDecisionRow> Decisions { get; } = [];

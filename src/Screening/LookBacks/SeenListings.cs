@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Recognition;
+using Touchstone.Recognition.Gallery;
+using Touchstone.Screening.Following;
+using Touchstone.Screening.References;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.LookBacks;
+
+/// <summary>A listing as it was last seen.</summary>
+internal readonly record struct SeenListing(long ObservationId, long ListingId);
+
+/// <summary>Finds listings, by their latest observation alone: those that show pictures, and those that state what references are known by. Safe for concurrent use.</summary>
+internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
+{
+    private const int AtOnce = 500;
+
+    // A GTIN of 8, 12 or 13 digits is also written with zeros before it.
+    private static readonly int[] GtinLengths = [8, 12, 13, 14];
+
+    private readonly RegisterChanges registers = new(databases);
+
+    /// <summary>The listings that show each of these pictures now.</summary>
+    public async Task<ILookup<string, SeenListing>> ShowingAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
+    {
+        var found = new List<(string Sha256, SeenListing Listing)>();
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (string[] part in sha256s.Chunk(AtOnce))
+        {
+            var rows = await (from image in db.ObservationImages.Where(i => EF.Parameter(part).Contains(i.ImageSha256!))
+                              join observation in Latest(db) on image.ObservationId equals observation.Id
+                              select new { image.ImageSha256, observation.Id, observation.ListingId }).Distinct().ToListAsync(cancellationToken);
+            found.AddRange(rows.Select(r => (r.ImageSha256!, new SeenListing(r.Id, r.ListingId))));
+        }
+        return found.ToLookup(f => f.Sha256, f => f.Listing, StringComparer.Ordinal);
+    }
+
+    /// <summary>The listings that state a number, or brand and model, of each of these references, by the one rule of <see cref="IdentifierLookup"/>.</summary>
+    public async Task<ILookup<long, SeenListing>> StatingAsync(long[] referenceIds, CancellationToken cancellationToken)
+    {
+        var wanted = new IdentifierLookup();
+        HashSet<string> gtins = new(StringComparer.Ordinal), brands = new(StringComparer.Ordinal);
+        foreach ((long id, RegisterReference reference) in await registers.ReadAsync(referenceIds, cancellationToken))
+        {
+            wanted.Put(id, reference.Gtins, reference.Brand, reference.Models);
+            gtins.UnionWith(reference.Gtins.SelectMany(Written));
+            if (reference.Brand is { } brand && reference.Models.Any(m => m.Length > 0)) brands.Add(IdentifierLookup.FoldedBrand(brand));
+        }
+        var found = new List<(long Reference, SeenListing Listing)>();
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (string[] part in gtins.Chunk(AtOnce)) await TakeAsync(Latest(db).Where(o => EF.Parameter(part).Contains(o.Gtin!)));
+        foreach (string[] part in (await SpelledAsync(db, brands, cancellationToken)).Chunk(AtOnce)) await TakeAsync(Latest(db).Where(o => EF.Parameter(part).Contains(o.Brand!)));
+        return found.Distinct().ToLookup(f => f.Reference, f => f.Listing);
+
+        async Task TakeAsync(IQueryable<ObservationRow> observations)
+        {
+            await foreach (var o in observations.Select(o => new { o.Id, o.ListingId, o.Name, o.Brand, o.Mpn, o.Gtin }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+                found.AddRange(wanted.Find(new StatedOffer(o.Name, ReferenceText.CleanBrand(o.Brand), o.Mpn, o.Gtin)).Select(a => (a.ReferenceId, new SeenListing(o.Id, o.ListingId))));
+        }
+    }
+
+    /// <summary>How many of these listings are hits of the reference.</summary>
+    public async Task<int> HitsAsync(long referenceId, IReadOnlyCollection<long> listingIds, CancellationToken cancellationToken)
+    {
+        int hits = 0;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (long[] part in listingIds.Chunk(AtOnce)) hits += await db.Hits.CountAsync(h => h.ReferenceId == referenceId && EF.Parameter(part).Contains(h.ListingId!.Value), cancellationToken);
+        return hits;
+    }
+
+    private static IQueryable<ObservationRow> Latest(TouchstoneDb db) => db.Observations.AsNoTracking().Where(o => !db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number));
+
+    /// <summary>The brands of listings that are one of these in folded form, as the listings spell them.</summary>
+    private static async Task<string[]> SpelledAsync(TouchstoneDb db, HashSet<string> brands, CancellationToken cancellationToken)
+    {
+        if (brands.Count == 0) return [];
+        List<string> all = await db.Observations.Where(o => o.Brand != null).Select(o => o.Brand!).Distinct().ToListAsync(cancellationToken);
+        return [.. all.Where(b => ReferenceText.CleanBrand(b) is { } brand && brands.Contains(IdentifierLookup.FoldedBrand(brand)))];
+    }
+
+    private static IEnumerable<string> Written(string gtin)
+    {
+        string digits = gtin.TrimStart('0');
+        return GtinLengths.Where(length => length >= digits.Length).Select(length => digits.PadLeft(length, '0')).Append(gtin);
+    }
+}
