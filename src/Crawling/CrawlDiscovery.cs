@@ -66,7 +66,7 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         }
         WebUrl read = WebUrl.TryParse(page.Url)!;
         _yield.Read(read, gained);
-        if (page.Depth > 0 && _offers.Read(read, isListing)) await frontier.RaiseAsync(request.RunId, page.Host, url => WebUrl.TryParse(url) is { } waiting && IsLearnt(waiting), LinkRules.ProductPriority - LinkRules.OtherPriority, cancellationToken);
+        if (page.Depth > 0 && _offers.Read(read, isListing)) await frontier.MoveUpAsync(request.RunId, page.Host, url => WebUrl.TryParse(url) is { } waiting && IsLearnt(waiting), LinkRules.ProductPriority - LinkRules.OtherPriority, cancellationToken);
         if (page.Depth == 0 && found.Search is { } search) urls.AddRange(Searches(page, search));
         await AddAsync(urls, cancellationToken);
     }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Robustness;
 using Touchstone.Recognition.Features;
-using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Evaluation.LookBacks;

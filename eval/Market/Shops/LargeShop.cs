@@ -58,7 +58,7 @@ internal sealed class LargeShop
         }
         context.Response.ContentType = context.Request.Path.Value switch { "/robots.txt" => "text/plain; charset=utf-8", "/sitemap.xml" => "application/xml", _ => "text/html; charset=utf-8" };
         context.Response.ContentLength = page.Length;
-        await context.Response.Body.WriteAsync(page);
+        await context.Response.Body.WriteAsync(page, context.RequestAborted);
     }
 
     private string? Page(string path, IQueryCollection query, string address)

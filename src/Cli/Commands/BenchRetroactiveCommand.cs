@@ -3,7 +3,6 @@ using System.Globalization;
 using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.LookBacks;
-using Touchstone.Recognition;
 
 namespace Touchstone.Cli.Commands;
 

@@ -68,7 +68,7 @@ public interface IFrontierStore
     Task<int> SkipHostAsync(long runId, string host, string reason, CancellationToken cancellationToken);
 
     /// <summary>Adds to the priority of those pending pages of the host that are meant; returns how many. At most 20,000 are looked at, the first added.</summary>
-    Task<int> RaiseAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken);
+    Task<int> MoveUpAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken);
 
     /// <summary>The number of pages (not sitemaps) of the host that are Done, for its budget.</summary>
     Task<int> CountDoneAsync(long runId, string host, CancellationToken cancellationToken);

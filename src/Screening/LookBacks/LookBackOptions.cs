@@ -1,5 +1,3 @@
-using Touchstone.Recognition;
-
 namespace Touchstone.Screening.LookBacks;
 
 /// <summary>How what was seen is asked about references. Unchanging.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Touchstone.Crawling.Frontier;
-using Touchstone.Recognition;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
@@ -10,7 +9,6 @@ using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Features;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.LookBacks;
 

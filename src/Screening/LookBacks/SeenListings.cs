@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Recognition;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.References;

@@ -32,7 +32,7 @@ public sealed record SeenImage(string Url, string? Sha256, string? Failure, Date
 /// Keeps what shops offer: one listing for each URL, and an observation of it for each change of its content. An observation is never changed; where the same
 /// is seen again, its date moves. Safe for concurrent use, also by several processes.
 /// </summary>
-public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, TimeProvider clock)
+public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, TimeProvider clock) : IDisposable
 {
     private const int MostAttempts = 5;
 
@@ -154,6 +154,8 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
         foreach (ObservationImageRow image in observation.Images)
             if (image.Position < images.Count && images[image.Position].FetchedAt is { } fetched) image.FetchedAt = fetched;
     }
+
+    public void Dispose() => _noting.Dispose();
 
     /// <param name="anew">Whether what is known of it in memory is not enough.</param>
     private async Task<long> ShopAsync(string host, DateTimeOffset now, bool anew, CancellationToken cancellationToken)

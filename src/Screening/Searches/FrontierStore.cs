@@ -153,7 +153,7 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
             .RevokeAsync(s => s.SetProperty(x => x.State, FrontierState.Skipped).SetProperty(x => x.Reason, reason), cancellationToken);
     }
 
-    public async Task<int> RaiseAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken)
+    public async Task<int> MoveUpAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken)
     {
         const int most = 20_000, atOnce = 500;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);

@@ -181,7 +181,7 @@ public abstract class FrontierStoreContract
         IFrontierStore store = await CreateAsync();
         await store.AddAsync(1, "w", [Page("/1", 5), Page("/2", 4), Page("/goods/1", 1), Page("/goods/2", 1), Page("/goods/3", 1, "b.example"), Page("/goods/4", 1, skip: "trap:length")], Token);
         Assert.Equal("http://a.example/1", (await TakeAsync(store))!.Url.Url);
-        Assert.Equal(2, await store.RaiseAsync(1, "a.example", url => url.Contains("/goods/", StringComparison.Ordinal), 60, Token));
+        Assert.Equal(2, await store.MoveUpAsync(1, "a.example", url => url.Contains("/goods/", StringComparison.Ordinal), 60, Token));
         Assert.Equal(("http://a.example/goods/1", 61), (await TakeAsync(store))!.Url is var url ? (url.Url, url.Priority) : default);
         Assert.Equal("http://a.example/goods/2", (await TakeAsync(store))!.Url.Url);
         Assert.Equal("http://a.example/2", (await TakeAsync(store))!.Url.Url);

@@ -67,7 +67,7 @@ public sealed class MemoryFrontierStore(TimeProvider time) : IFrontierStore
             e => e.RunId == runId && e.Url.Host == host && e.Url.Kind == FrontierKind.Page && e.State == FrontierState.Pending,
             e => (e.State, e.Reason) = (FrontierState.Skipped, reason)));
 
-    public Task<int> RaiseAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken) =>
+    public Task<int> MoveUpAsync(long runId, string host, Func<string, bool> isMeant, int by, CancellationToken cancellationToken) =>
         Task.FromResult(ChangeAll(
             e => e.RunId == runId && e.Url.Host == host && e.Url.Kind == FrontierKind.Page && e.State == FrontierState.Pending && isMeant(e.Url.Url),
             e => e.Url = e.Url with { Priority = e.Url.Priority + by }));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Touchstone.Crawling;
 
 namespace Touchstone.Tests.Crawling.Shops;
 

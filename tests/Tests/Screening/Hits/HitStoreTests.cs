@@ -28,7 +28,7 @@ public sealed class HitStoreTests
     public async Task Two_workers_may_screen_the_same_listing_at_once(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
-        Bench bench = await Bench.StartAsync(database, clock);
+        using Bench bench = await Bench.StartAsync(database, clock);
         long observation = await bench.SeeAsync(9.95m, X);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => bench.ScreenAsync(observation, Found(bench, X)), Stop)));
         await using TouchstoneDb db = database.CreateDbContext();
@@ -41,7 +41,7 @@ public sealed class HitStoreTests
     public async Task A_confirmed_hit_stays_on_the_match_and_the_observation_on_which_it_was_confirmed(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
-        Bench bench = await Bench.StartAsync(database, clock);
+        using Bench bench = await Bench.StartAsync(database, clock);
         long first = await bench.SeeAsync(9.95m, X);
         await bench.ScreenAsync(first, Found(bench, X, probability: 0.6));
         long second = await bench.SeeAsync(8m, X);
@@ -63,7 +63,7 @@ public sealed class HitStoreTests
     public async Task A_rejected_hit_opens_again_with_the_reason_where_another_picture_matches(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
-        Bench bench = await Bench.StartAsync(database, clock);
+        using Bench bench = await Bench.StartAsync(database, clock);
         await bench.ScreenAsync(await bench.SeeAsync(9.95m, X), Found(bench, X));
         await using TouchstoneDb db = database.CreateDbContext();
         HitRow hit = await db.Hits.AsNoTracking().SingleAsync(Stop);
@@ -94,7 +94,7 @@ public sealed class HitStoreTests
     public async Task A_rejected_hit_opens_again_where_another_relation_matches_unless_it_was_seen_then()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        Bench bench = await Bench.StartAsync(database, clock);
+        using Bench bench = await Bench.StartAsync(database, clock);
         const string Gtin = "The GTIN 4006381333931 is the reference's.", Model = "The brand and the model are the reference's.";
         await bench.ScreenAsync(await bench.SeeAsync(9m, X), Found(bench, X, signals: new MatchSignals { For = ["They look alike.", Gtin] }));
         await bench.DecideAsync(HitDecision.Reject);
@@ -112,7 +112,7 @@ public sealed class HitStoreTests
     public async Task What_nobody_decided_shows_the_newest_match_and_a_decision_on_an_older_one_is_refused(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
-        Bench bench = await Bench.StartAsync(database, clock);
+        using Bench bench = await Bench.StartAsync(database, clock);
         await bench.ScreenAsync(await bench.SeeAsync(9m, X), Found(bench, X));
         await using TouchstoneDb db = database.CreateDbContext();
         HitRow seen = await db.Hits.AsNoTracking().SingleAsync(Stop);
@@ -131,7 +131,7 @@ public sealed class HitStoreTests
     public async Task A_right_that_expired_gives_no_hit_and_the_match_is_kept(ReferenceKind kind, int hits)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
-        Bench bench = await Bench.StartAsync(database, clock);
+        using Bench bench = await Bench.StartAsync(database, clock);
         await using TouchstoneDb db = database.CreateDbContext();
         DateOnly yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1);
         await db.References.ExecuteUpdateAsync(r => r.SetProperty(x => x.Kind, kind).SetProperty(x => x.ExpiresOn, yesterday), Stop);
@@ -153,7 +153,7 @@ public sealed class HitStoreTests
     };
 
     /// <summary>A listing of a shop, crawled and screened by hand.</summary>
-    private sealed class Bench(TestDatabase database, ManualClock clock, long referenceId)
+    private sealed class Bench(TestDatabase database, ManualClock clock, long referenceId) : IDisposable
     {
         private readonly ObservationStore observations = new(database, new FolderBlobStore(database.Storage.BlobFolder), clock);
 
@@ -184,5 +184,7 @@ public sealed class HitStoreTests
         }
 
         public VerbContext By(TouchstoneDb db) => new(db, "anna", clock);
+
+        public void Dispose() => observations.Dispose();
     }
 }

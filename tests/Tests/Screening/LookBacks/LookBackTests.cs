@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Recognition.Gallery;
-using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Features;
-using Touchstone.Screening.Following;
 using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
