@@ -53,6 +53,7 @@ public static class ScreeningSetup
         services.AddSingleton<ScreeningPipeline>();
         services.AddSingleton<ObservationStore>();
         services.AddSingleton<HitStore>();
+        services.AddSingleton<ObservationTurns>();
         services.AddSingleton<KeptEvidence>();
         services.AddLookBacks(storage);
         services.AddSingleton<ListingScreener>();

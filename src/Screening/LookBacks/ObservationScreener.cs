@@ -13,7 +13,7 @@ namespace Touchstone.Screening.LookBacks;
 /// rivals. What was screened with the same state of the registers and the same profile is not screened again. Safe for concurrent use.
 /// </summary>
 public sealed class ObservationScreener(
-    IDbContextFactory<TouchstoneDb> databases, HitStore hits, ScreeningPipeline pipeline, ScreeningOptions options, GalleryFollower follower, IBlobStore blobs, TimeProvider clock)
+    IDbContextFactory<TouchstoneDb> databases, HitStore hits, ObservationTurns turns, ScreeningPipeline pipeline, ScreeningOptions options, GalleryFollower follower, IBlobStore blobs, TimeProvider clock)
 {
     /// <summary>The screening of the observation by the present state, made now unless it is there.</summary>
     public async Task<ScreeningRow> ScreenAsync(long observationId, CancellationToken cancellationToken)
@@ -21,6 +21,7 @@ public sealed class ObservationScreener(
         ObservationRow observation;
         await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken))
             observation = await db.Observations.AsNoTracking().Include(o => o.Images.OrderBy(i => i.Position)).FirstAsync(o => o.Id == observationId, cancellationToken);
+        using IDisposable turn = await turns.TakeAsync(observationId, cancellationToken);
         string input = ScreeningSubject.InputHashOf(observation.ContentHash, null, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.FindAsync(observationId, input, cancellationToken) is { } earlier) return earlier;
         var pictures = new List<ScreeningImage>();

@@ -29,6 +29,7 @@ public sealed class ListingScreener(
     SeenPictures seenPictures,
     ObservationScreener again,
     HitStore hits,
+    ObservationTurns turns,
     ScreeningPipeline pipeline,
     ScreeningOptions options,
     GalleryFollower follower,
@@ -45,13 +46,22 @@ public sealed class ListingScreener(
     {
         (List<SeenImage> seen, List<ScreeningImage> pictures) = await PicturesAsync(facts, fetch, cancellationToken);
         ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
+        (ScreeningRow screening, ListingResult result) = await ScreenAsync(facts, observation, seen, pictures, target, run, cancellationToken);
+        if (!result.Unchanged) await MeetAsync(observation.Id, screening, cancellationToken);
+        return result;
+    }
+
+    private async Task<(ScreeningRow Screening, ListingResult Result)> ScreenAsync(
+        ListingFacts facts, ObservationRow observation, List<SeenImage> seen, List<ScreeningImage> pictures, SearchTarget target, SearchRunRow run, CancellationToken cancellationToken)
+    {
+        using IDisposable turn = await turns.TakeAsync(observation.Id, cancellationToken);
         string input = ScreeningSubject.InputHashOf(observation.ContentHash, target.ReferenceId, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.FindAsync(observation.Id, input, cancellationToken) is { } earlier)
         {
             await SeenByAsync(run.Id, observation.Id, earlier.Id, cancellationToken);
             // What this run screened itself, before its worker ended and another read the page again, is no less new.
             bool unchanged = earlier.ScreenedAt < run.StartedAt;
-            return new ListingResult(unchanged, pictures.Count, 0, await HitsAsync(observation.ListingId, earlier, cancellationToken), earlier.Verdict);
+            return (earlier, new ListingResult(unchanged, pictures.Count, 0, await HitsAsync(observation.ListingId, earlier, cancellationToken), earlier.Verdict));
         }
         ScreeningOutcome outcome = await pipeline.ScreenAsync(
             new ScreeningInput
@@ -69,9 +79,8 @@ public sealed class ListingScreener(
         // Now they are described. From here on who looks back finds the listing.
         await seenPictures.KeepAsync([.. seen.Select(s => s.Sha256).OfType<string>()], cancellationToken);
         ScreeningRow screening = await hits.SaveAsync(new ScreeningSubject(observation.Id, null, run.SearchId, input), outcome, cancellationToken);
-        await MeetAsync(observation.Id, screening, cancellationToken);
         await SeenByAsync(run.Id, observation.Id, screening.Id, cancellationToken);
-        return new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), await HitsAsync(observation.ListingId, screening, cancellationToken), outcome.Verdict);
+        return (screening, new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), await HitsAsync(observation.ListingId, screening, cancellationToken), outcome.Verdict));
     }
 
     /// <summary>

@@ -95,7 +95,12 @@ public sealed class KillTests : IDisposable
         Assert.Equal(Files * PerFile, await db.ImageFeatures.CountAsync(f => db.ReferenceImages.Any(i => i.ImageSha256 == f.ImageSha256), Stop));
         List<long> numbers = await db.ReferenceChanges.OrderBy(c => c.Number).Select(c => c.Number).ToListAsync(Stop);
         Assert.Equal(numbers.Distinct().Count(), numbers.Count);
-        Assert.Equal(await db.Sequences.Select(s => s.Value).SingleAsync(Stop), numbers[^1]);
+        Assert.Equal(await db.Sequences.Where(s => s.Name == ReferenceChanges.Sequence).Select(s => s.Value).SingleAsync(Stop), numbers[^1]);
+        // What was seen: every picture has its number, and every reference was asked about once its pictures were there.
+        List<long> seen = await db.SeenPictures.Select(s => s.Number).ToListAsync(Stop);
+        Assert.Equal(await db.ObservationImages.Where(i => i.ImageSha256 != null).Select(i => i.ImageSha256).Distinct().CountAsync(Stop), seen.Distinct().Count());
+        Assert.Equal(await db.Sequences.Where(s => s.Name == SequenceRow.SeenPictures).Select(s => s.Value).SingleAsync(Stop), seen.Max());
+        Assert.Equal(numbers[^1], await db.Sequences.Where(s => s.Name == SequenceRow.LookBacks).Select(s => s.Value).SingleAsync(Stop));
 
         // The shop: every product is one listing with one hit, and the pictures and pages that rows name are stored whole.
         Assert.Equal(Enumerable.Range(0, Products).Select(i => shop.Url($"/p/{i}")), (await db.Listings.Select(l => l.Url).ToListAsync(Stop)).Order(StringComparer.Ordinal));
@@ -133,7 +138,9 @@ public sealed class KillTests : IDisposable
     /// <summary>Waits until nothing is left to do, and runs the search once more without a kill.</summary>
     private async Task<long> EndAsync(LoopbackSite shop)
     {
-        await UntilAsync(async db => !await db.ImageJobs.AnyAsync(Stop) && !await db.SearchRuns.AnyAsync(r => r.State == RunState.Queued || r.State == RunState.Running, Stop));
+        await UntilAsync(async db => !await db.ImageJobs.AnyAsync(Stop) && !await db.SearchRuns.AnyAsync(r => r.State == RunState.Queued || r.State == RunState.Running, Stop)
+            && !await db.LookBacks.AnyAsync(l => l.State == LookBackState.Queued || l.State == LookBackState.Running, Stop)
+            && await db.Sequences.Where(s => s.Name == SequenceRow.LookBacks).Select(s => s.Value).SingleAsync(Stop) == await db.ReferenceChanges.MaxAsync(c => c.Number, Stop));
         long last = await QueueAsync(shop);
         await UntilAsync(db => db.SearchRuns.AnyAsync(r => r.Id == last && r.State == RunState.Finished, Stop));
         await UntilAsync(_ =>
