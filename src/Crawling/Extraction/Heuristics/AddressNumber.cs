@@ -59,12 +59,18 @@ internal static partial class AddressNumber
         var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (PageNode node in view.Nodes)
         {
-            if (node.Is(Place.Related | Place.Reviews) || Grid.IsCell(node)) continue;
-            if (node.Tag is "input" && node.Element.GetAttribute("value") is { Length: >= Least and <= Most } value && (node.Element.GetAttribute("name") ?? node.Element.Id) is { } field && NamesNumber().IsMatch(field)) named.Add(value.Trim());
-            foreach (AngleSharp.Dom.IAttr attribute in node.Element.Attributes)
-                if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Value.Length is >= Least and <= Most && NamesNumber().IsMatch(attribute.Name)) named.Add(attribute.Value.Trim());
+            // Few elements state a number: whether one stands among other products is asked of those alone.
+            string[] stated = [.. StatedIn(node)];
+            if (stated.Length > 0 && !node.Is(Place.Related | Place.Reviews) && !Grid.IsCell(node)) named.UnionWith(stated);
         }
         return named;
+    }
+
+    private static IEnumerable<string> StatedIn(PageNode node)
+    {
+        if (node.Tag is "input" && node.Element.GetAttribute("value") is { Length: >= Least and <= Most } value && (node.Element.GetAttribute("name") ?? node.Element.Id) is { } field && NamesNumber().IsMatch(field)) yield return value.Trim();
+        foreach (AngleSharp.Dom.IAttr attribute in node.Element.Attributes)
+            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Value.Length is >= Least and <= Most && NamesNumber().IsMatch(attribute.Name)) yield return attribute.Value.Trim();
     }
 
     private static bool IsNamedInScripts(PageView view, string candidate)

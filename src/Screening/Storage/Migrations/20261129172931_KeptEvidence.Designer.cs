@@ -439,6 +439,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("ListingId")
                         ;
 
+                    b.Property<long?>("LookedBackAt")
+                        ;
+
                     b.Property<long>("MatchId")
                         ;
 
@@ -812,6 +815,77 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Listings");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.LookBackRow", b =>
+                {
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<int>("Attempts")
+                        ;
+
+                    b.Property<int>("Candidates")
+                        ;
+
+                    b.Property<long>("ChangeNumber")
+                        ;
+
+                    b.Property<long?>("EndedAt")
+                        ;
+
+                    b.Property<string>("FactsHash")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Failure")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<int>("Hits")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<int>("Listings")
+                        ;
+
+                    b.Property<int>("Pictures")
+                        ;
+
+                    b.Property<string>("PicturesHash")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("QueuedAt")
+                        ;
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("StartedAt")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ReferenceId");
+
+                    b.HasIndex("ChangeNumber");
+
+                    b.HasIndex("LeaseOwner");
+
+                    b.HasIndex("State", "ChangeNumber");
+
+                    b.ToTable("LookBacks");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MailSettingsRow", b =>
                 {
                     b.Property<int>("Id")
@@ -1052,6 +1126,12 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Brand")
+                        .HasFilter("\"Brand\" IS NOT NULL");
+
+                    b.HasIndex("Gtin")
+                        .HasFilter("\"Gtin\" IS NOT NULL");
 
                     b.HasIndex("LastSeenAt");
 
@@ -1671,6 +1751,23 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SearchRuns");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SeenPictureRow", b =>
+                {
+                    b.Property<long>("Number")
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ImageSha256")
+                        .IsUnique();
+
+                    b.ToTable("SeenPictures");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SequenceRow", b =>
                 {
                     b.Property<string>("Name")
@@ -1687,6 +1784,16 @@ namespace Touchstone.Screening.Storage.Migrations
                         new
                         {
                             Name = "reference-changes",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "seen-pictures",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "look-backs",
                             Value = 0L
                         });
                 });
@@ -1809,6 +1916,17 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired();
 
                     b.Navigation("Shop");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.LookBackRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", "Reference")
+                        .WithOne()
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.LookBackRow", "ReferenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Reference");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MatchRow", b =>
