@@ -22,7 +22,7 @@ internal sealed class ImageJobs(IDbContextFactory<TouchstoneDb> databases, TimeP
     private const int MostAttempts = 2;
 
     // Of descriptions, some seconds' work on two cores.
-    private const int MostAtOnce = 32;
+    private const int MostAtOnce = 96;
 
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
 
