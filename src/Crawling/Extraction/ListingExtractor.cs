@@ -69,7 +69,7 @@ public sealed class ListingExtractor
         FactSet seen = VisiblePage.Read(view, page, prices);
         PageVerdict verdict = PageVerdict.Of(view, page, structured, seen, prices);
         if (verdict.Reason is { } reason) return new(null, reason, verdict.Detail);
-        ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page.Language, structured.ByTrust(seen));
+        ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page, structured.ByTrust(seen), seen, view.Text);
         if (facts is { Price: not null, Currency: null }) facts = facts with { Currency = DeclaredCurrency.Find(document) ?? page.LocalCurrency };
         return new(facts, null, null);
     }

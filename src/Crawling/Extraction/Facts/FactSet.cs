@@ -18,6 +18,9 @@ internal sealed class FactSet(string source)
 
     public string? Sku { get; set; }
 
+    /// <summary>Whether <see cref="Sku"/> was read beside a label that calls it the product's number.</summary>
+    public bool SkuIsLabelled { get; set; }
+
     /// <summary>The number by which the shop addresses the offer, where the page names it as one.</summary>
     public string? AddressNumber { get; set; }
 
