@@ -30,6 +30,7 @@ internal static partial class FactMerge
         if (priced is not null) used.Add(priced.Source);
         string? gtin = First(static s => s.Gtin) ?? First(static s => InArticleNumber(s));
         (string? sku, string? numberedBy) = ArticleNumber.Choose(byTrust, seen, text, page.Address);
+        (IReadOnlyList<OfferVariant> variants, int found) = VariantMerge.Join(byTrust, used);
         if (numberedBy is not null) used.Add(numberedBy);
         return new()
         {
@@ -47,6 +48,8 @@ internal static partial class FactMerge
             Description = First(static s => s.Description),
             Language = page.Language,
             Images = ImageList.Join(byTrust, used),
+            Variants = variants,
+            VariantsFound = found,
             Breadcrumbs = First(static s => s.Breadcrumbs.Count > 0 ? s.Breadcrumbs : null) ?? [],
             Sources = byTrust.Select(static s => s.Source).Where(used.Contains).Distinct(StringComparer.Ordinal).ToList(),
         };

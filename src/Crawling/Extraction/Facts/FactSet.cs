@@ -38,6 +38,12 @@ internal sealed class FactSet(string source)
 
     public List<string> Breadcrumbs { get; } = [];
 
+    /// <summary>The forms in which the product is offered; empty where the syntax tells of none.</summary>
+    public List<OfferVariant> Variants { get; } = [];
+
+    /// <summary>The maker as the syntax names it, with address and ways to reach it.</summary>
+    public StatedMaker? Maker { get; set; }
+
     /// <summary>Whether the page has a control that puts a product into a cart.</summary>
     public bool CanBeBought { get; set; }
 

@@ -23,6 +23,8 @@ internal static class ProductReader
         ReadImages(product, facts, page);
         ReadOffers(product, facts, page);
         ReadVariants(product, facts, page);
+        if (page.Depth == 0) facts.Variants.AddRange(VariantReader.Read(product, page));
+        facts.Maker = MakerReader.Read(product);
         return facts;
     }
 
