@@ -27,7 +27,7 @@ internal static class AttributeFinder
 
     private static bool IsBrand(string marks) =>
         IsNamed(marks, "brand") || marks.Contains("product-brand", StringComparison.Ordinal) || marks.Contains("brand-name", StringComparison.Ordinal) || marks.Contains("manufacturer", StringComparison.Ordinal)
-        || marks.Contains("product__vendor", StringComparison.Ordinal) || marks.Contains("product-vendor", StringComparison.Ordinal) || marks.Contains("product_brand", StringComparison.Ordinal) || marks.Contains("brandname", StringComparison.Ordinal);
+        || marks.Contains("product__vendor", StringComparison.Ordinal) || marks.Contains("product-vendor", StringComparison.Ordinal) || marks.Contains("product_brand", StringComparison.Ordinal) || marks.Contains("brandname", StringComparison.Ordinal) || marks.Contains("bylineinfo", StringComparison.Ordinal);
 
     private static bool IsNamed(string marks, string word) => marks.Split(' ').Any(m => m == word || m == "product-" + word || m == "product_" + word || m == "product__" + word || m == word + "-value");
 

@@ -12,7 +12,7 @@ namespace Touchstone.Crawling.Extraction.Safety;
 /// </summary>
 internal static class SafetyCheck
 {
-    private const int LongestText = 300;
+    private const int LongestText = 300, LeastWarning = 12, LeastUnderHeading = 30;
 
     /// <param name="maker">As markup names the maker; null where it does not.</param>
     public static IReadOnlyList<SafetyStatement> Of(PageView view, SafetySubject subject, StatedMaker? maker)
@@ -20,6 +20,7 @@ internal static class SafetyCheck
         IReadOnlyList<string> lines = SafetyText.Lines(view);
         SafetyParty? made = SafetyParty.Find(lines, static l => SafetyWords.Responsible().IsMatch(l) ? null : SafetyWords.Maker().Match(l), static l => SafetyWords.Responsible().IsMatch(l));
         SafetyParty? answers = SafetyParty.Find(lines, static l => SafetyWords.Responsible().Match(l), static l => SafetyWords.Maker().IsMatch(l));
+        if (made is { IsLoose: true } && subject.Brand is not null) made = null;
         if (maker is not null) made = Joined(made, maker);
         SafetyReason? elsewhere = Elsewhere(view, lines);
         string? named = made?.Name ?? subject.Brand;
@@ -64,7 +65,11 @@ internal static class SafetyCheck
             {
                 if (words.Match(lines[i]) is not { Success: true } match) continue;
                 // A heading has its text in the next line.
-                string text = lines[i].Length - match.Length < 8 && i + 1 < lines.Count ? $"{lines[i]} {lines[i + 1]}" : lines[i];
+                bool heading = lines[i].Length - match.Length < 8;
+                if (heading && IsPhrase(match.Value) && (i + 1 >= lines.Count || lines[i + 1].Length < LeastUnderHeading)) continue;
+                string text = heading && i + 1 < lines.Count ? $"{lines[i]} {lines[i + 1]}" : lines[i];
+                // A link to a page of warnings, and a heading with nothing under it, are none.
+                if (text.Length - match.Length < LeastWarning) continue;
                 if (spoken == own || own is null) return new(Warnings, Found, Short(text[Math.Max(0, Math.Min(match.Index, text.Length - 20))..]), null);
                 other ??= (spoken, text);
             }
@@ -72,6 +77,9 @@ internal static class SafetyCheck
         if (ShowsText(view)) return new(Warnings, CannotBeTold, Reason: SafetyReason.OnlyInPicture);
         return elsewhere is { } reason ? new(Warnings, CannotBeTold, Reason: reason) : new(Warnings, Missing, Reason: SafetyReason.NoneStated);
     }
+
+    // "Safety information" heads a text; "Choking hazard" and "Warning!" are one.
+    private static bool IsPhrase(string found) => found.AsSpan().IndexOfAny('!', ':', '.') < 0 && (!found.Contains(' ', StringComparison.Ordinal) || found.Contains("information", StringComparison.OrdinalIgnoreCase) || found.Contains("instruct", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Why what must be stated may be where this page does not show it: a heading of that name with nothing under it, or a link of that name.</summary>
     private static SafetyReason? Elsewhere(PageView view, IReadOnlyList<string> lines)

@@ -7,7 +7,7 @@ namespace Touchstone.Crawling.Extraction.Safety;
 internal sealed partial record SafetyParty(string Label, string? Name, string? Address, string? Contact)
 {
     // Lines under a label, and characters of them.
-    private const int MostLines = 9, MostCharacters = 700, LongestName = 120, LongestAddress = 240;
+    private const int MostLines = 9, MostCharacters = 700, LongestName = 120, LongestAddress = 240, LongestLead = 40;
 
     [GeneratedRegex(@"[\p{L}\d._%+\-]+\s?(?:@|\(at\)|\[at\]|\{at\})\s?[\p{L}\d.\-]+\.[a-z]{2,}|\b(?:https?://|www\.)[^\s,;)<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ElectronicAddress();
@@ -18,6 +18,9 @@ internal sealed partial record SafetyParty(string Label, string? Name, string? A
 
     [GeneratedRegex(@"^(?:tel|phone|fon|fax|e-?mail|web|www|http|contact|kontakt)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex IsNoName();
+
+    /// <summary>Whether all that tells of it is a line behind a label, which may be any line.</summary>
+    public bool IsLoose { get; private init; }
 
     /// <summary>Whether the party's address is in the Union; null where it names no country.</summary>
     public bool? IsInUnion => Address is null ? null : PostalAddress.IsInUnion(Address);
@@ -53,7 +56,8 @@ internal sealed partial record SafetyParty(string Label, string? Name, string? A
         for (int i = 0; i < block.Count; i++)
             if (PostalAddress.IsIn(block[i]) || ElectronicAddress().IsMatch(block[i]) || (i > 0 && PostalAddress.IsIn(block[i - 1] + ", " + block[i]))) end = i + 1;
         if (end == 0) end = Math.Min(1, block.Count);
-        string[] told = [.. block.Take(end)];
+        // What a law or a marketplace says of the party stands before its name: "An operator in the EU who ensures that …:".
+        string[] told = [.. block.Take(end).Where(static l => !(l.Length > LongestLead && l[^1] is ':' or '：'))];
         if (told.Length == 0) return null;
         string all = string.Join(", ", told);
         string? contact = ElectronicAddress().Match(all) is { Success: true } reached ? reached.Value.TrimEnd('.', ',') : null;
@@ -62,7 +66,7 @@ internal sealed partial record SafetyParty(string Label, string? Name, string? A
         string? name = NameIn(told);
         // Without a label's colon or an address a line is any line.
         bool likely = name is not null && (inLine || address is not null || contact is not null || told[0].Length < 60);
-        return likely || address is not null || contact is not null ? new(label, likely ? name : null, address, contact) : null;
+        return likely || address is not null || contact is not null ? new(label, likely ? name : null, address, contact) { IsLoose = !inLine && address is null && contact is null } : null;
     }
 
     private static string? NameIn(string[] lines)

@@ -119,4 +119,12 @@ public class VisiblePageTests
     [Fact]
     public void A_front_page_sells_no_single_product() =>
         Assert.Equal(NoListingReason.NoProduct, new ListingExtractor().Extract(PlatformPages.Front, "https://garden.example/").Reason);
+
+    [Theory]
+    [InlineData("Visit the Brumm Store", "Brumm")]
+    [InlineData("Visiter la boutique Brumm", "Brumm")]
+    [InlineData("Ver mais artigos da Marca: Brumm", "Brumm")]
+    [InlineData("Brumm", "Brumm")]
+    public void A_link_to_more_of_a_brand_names_the_brand(string text, string brand) =>
+        Assert.Equal(brand, Listing($"<h1>Wooden train</h1><a class=product-brand href='/brumm'>{text}</a><p class=price>€ 19,00</p><button>Add to cart</button>", "https://shop.example/p/train").Brand);
 }
