@@ -43,7 +43,7 @@ internal static partial class FactMerge
             Sku = sku,
             Mpn = First(static s => WithoutPrice(s.Mpn)),
             Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,
-            Brand = First(static s => s.Brand is { } brand && BrandReader.IsFiller(brand) ? null : s.Brand),
+            Brand = First(static s => s.Brand is { } brand && !BrandReader.IsFiller(brand) ? BrandReader.Named(brand) : null),
             Seller = First(static s => s.Seller),
             Description = First(static s => s.Description),
             Language = page.Language,

@@ -22,6 +22,9 @@ public static partial class BrandReader
         return null;
     }
 
+    /// <summary>The brand that a link to more of it names; else the text.</summary>
+    public static string Named(string text) => LedTo().Match(text) is { Success: true } led ? led.Groups[1].Value : text;
+
     /// <summary>Whether a text is a word of the shop's that stands where a brand would: "Manufacturer Info".</summary>
     public static bool IsFiller(string text) => Filler().IsMatch(text);
 
@@ -35,7 +38,7 @@ public static partial class BrandReader
     // A sentence is a slogan or a description.
     private static string? Short(string text)
     {
-        string named = LedTo().Match(text) is { Success: true } led ? led.Groups[1].Value : text;
+        string named = Named(text);
         return named.Length <= MaximumLength ? named : null;
     }
 }

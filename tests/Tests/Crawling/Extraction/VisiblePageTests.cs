@@ -127,4 +127,8 @@ public class VisiblePageTests
     [InlineData("Brumm", "Brumm")]
     public void A_link_to_more_of_a_brand_names_the_brand(string text, string brand) =>
         Assert.Equal(brand, Listing($"<h1>Wooden train</h1><a class=product-brand href='/brumm'>{text}</a><p class=price>€ 19,00</p><button>Add to cart</button>", "https://shop.example/p/train").Brand);
+
+    [Fact]
+    public void A_brand_of_the_markup_may_be_such_a_link_too() =>
+        Assert.Equal("Brumm", Listing("<div itemscope itemtype='https://schema.org/Product'><h1 itemprop=name>Wooden train</h1><span itemprop=brand>Ver mais artigos da Marca: Brumm</span><span itemprop=offers itemscope itemtype='https://schema.org/Offer'><meta itemprop=price content=19></span></div>", "https://shop.example/p/train").Brand);
 }
