@@ -5,7 +5,7 @@ namespace Touchstone.Tests.Crawling.Extraction;
 public sealed class ArticleNumberTests
 {
     [Fact]
-    public void ANumberShownToPeopleAsTheProductCodeGoesBeforeOneThatOnlyMarkupHolds()
+    public void A_number_shown_to_people_as_the_product_code_goes_before_one_that_only_markup_holds()
     {
         ListingFacts? facts = Read("""
             <script type="application/ld+json">{"@type":"Product","name":"Faux fur throw","sku":"237972452","offers":{"price":"80","priceCurrency":"GBP","availability":"InStock"}}</script>
@@ -15,7 +15,7 @@ public sealed class ArticleNumberTests
     }
 
     [Fact]
-    public void ANumberOfMarkupThatThePageShowsStays()
+    public void A_number_of_markup_that_the_page_shows_stays()
     {
         ListingFacts? facts = Read("""
             <script type="application/ld+json">{"@type":"Product","name":"Faux fur throw","sku":"237972452","offers":{"price":"80","priceCurrency":"GBP","availability":"InStock"}}</script>
@@ -25,7 +25,7 @@ public sealed class ArticleNumberTests
     }
 
     [Fact]
-    public void TheMakersModelNumberSaidTwiceIsNotTheShopsNumber()
+    public void The_makers_model_number_said_twice_is_not_the_shops_number()
     {
         ListingFacts? facts = Read("""
             <h1>Watch set</h1><p class="price">£9.99</p><button>Add to basket</button>
@@ -35,7 +35,7 @@ public sealed class ArticleNumberTests
     }
 
     [Fact]
-    public void WhereTheTwoNumbersAreSwappedTheOneInTheAddressIsTheShops()
+    public void Where_the_two_numbers_are_swapped_the_one_in_the_address_is_the_shops()
     {
         ListingFacts? facts = Read("""
             <script type="application/ld+json">{"@type":"Product","name":"Computer Tower 9010","sku":"OPTI 9010 TOWER","mpn":"144432","offers":{"price":"1679","priceCurrency":"EUR"}}</script>
@@ -45,7 +45,7 @@ public sealed class ArticleNumberTests
     }
 
     [Fact]
-    public void ANumberBehindTheLettersOfItsKindInTheAddressIsFound()
+    public void A_number_behind_the_letters_of_its_kind_in_the_address_is_found()
     {
         ListingFacts? facts = Read("""
             <script>dataLayer.push({"adAge":"0 days","adId":278526196});</script><h1>Remote control</h1><p class="price">€ 5,00</p><button>Jetzt kaufen</button>

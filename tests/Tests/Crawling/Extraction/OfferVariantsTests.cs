@@ -8,7 +8,7 @@ public sealed class OfferVariantsTests
     private const string Buy = """<form class="cart"><p class="price">€ 19,00</p><button>In den Warenkorb</button></form>""";
 
     [Fact]
-    public void AProductGroupsVariantsAreOffersOfOneListing()
+    public void A_product_groups_variants_are_offers_of_one_listing()
     {
         ListingFacts facts = Read("""
             <script type="application/ld+json">{"@type":"ProductGroup","name":"Rain coat","productGroupID":"RC","variesBy":["color","size"],"hasVariant":[
@@ -25,7 +25,7 @@ public sealed class OfferVariantsTests
     }
 
     [Fact]
-    public void SeveralOffersOfOneProductAreVariantsWhereEachSaysWhichItIs()
+    public void Several_offers_of_one_product_are_variants_where_each_says_which_it_is()
     {
         ListingFacts facts = Read("""
             <script type="application/ld+json">{"@type":"Product","name":"Boots","offers":{"@type":"AggregateOffer","lowPrice":"62.95","priceCurrency":"EUR","offers":[
@@ -41,11 +41,11 @@ public sealed class OfferVariantsTests
     [InlineData("""{"@type":"Offer","price":"5"},{"@type":"Offer","price":"6"}""")]
     [InlineData("""{"@type":"Offer","sku":"A1","price":"5"},{"@type":"Offer","sku":"A1","price":"6"}""")]
     [InlineData("""{"@type":"Offer","sku":"A1","price":"5"}""")]
-    public void OffersThatDoNotSayWhatTellsThemApartAreNoVariants(string offers) =>
+    public void Offers_that_do_not_say_what_tells_them_apart_are_no_variants(string offers) =>
         Assert.Empty(Read($$"""<script type="application/ld+json">{"@type":"Product","name":"Boots","offers":[{{offers}}]}</script><h1>Boots</h1>""").Variants);
 
     [Fact]
-    public void ShopifysVariantsHaveTheirOptionsPricesInHundredthsAndBarcodes()
+    public void Shopifys_variants_have_their_options_prices_in_hundredths_and_barcodes()
     {
         ListingFacts facts = Read("""
             <h1>Linen Shirt</h1><form><button name="add">Add to cart</button></form><script>var meta = {"currency":"AUD"};</script>
@@ -57,7 +57,7 @@ public sealed class OfferVariantsTests
     }
 
     [Fact]
-    public void WooCommercesVariationsAreNamedByTheOptionsOfTheForm()
+    public void Woo_commerces_variations_are_named_by_the_options_of_the_form()
     {
         ListingFacts facts = Read("""
             <h1>Cup</h1><p class="price">€ 5,00</p><form class="variations_form cart" data-product_variations='[{"attributes":{"attribute_pa_colour":"red"},"display_price":5,"sku":"C-R","is_in_stock":true,"image":{"full_src":"/r.jpg"}},{"attributes":{"attribute_pa_colour":"blue"},"display_price":6.5,"sku":"C-B","is_in_stock":false}]'>
@@ -67,7 +67,7 @@ public sealed class OfferVariantsTests
     }
 
     [Fact]
-    public void TheOptionsOfAListAreVariantsAndOtherListsAreNot()
+    public void The_options_of_a_list_are_variants_and_other_lists_are_not()
     {
         ListingFacts facts = Read($$"""
             <h1>T-shirt</h1><label for="s">Größe</label><select id="s" name="size"><option value="">Bitte wählen</option><option value="1">S</option><option value="2" disabled>M</option><option value="3">L - ausverkauft</option></select>
@@ -77,7 +77,7 @@ public sealed class OfferVariantsTests
     }
 
     [Fact]
-    public void RadioButtonsAreVariantsAndOptionsOfSeveralListsAreSaidWithTheirList()
+    public void Radio_buttons_are_variants_and_options_of_several_lists_are_said_with_their_list()
     {
         ListingFacts facts = Read("""
             <h1>Lamp</h1><form><fieldset><legend>Colour:</legend><input type="radio" id="r1" name="colour" value="1"><label for="r1">Red</label><input type="radio" id="r2" name="colour" value="2"><label for="r2">Blue</label></fieldset>
@@ -88,7 +88,7 @@ public sealed class OfferVariantsTests
     }
 
     [Fact]
-    public void WhatOnePartStatesCompletesTheOthers()
+    public void What_one_part_states_completes_the_others()
     {
         ListingFacts facts = Read("""
             <script type="application/ld+json">{"@type":"Product","name":"Linen Shirt","offers":[{"@type":"Offer","sku":"LS-S","price":"89.00","priceCurrency":"AUD","availability":"InStock"},{"@type":"Offer","sku":"LS-M","price":"89.00","priceCurrency":"AUD","availability":"OutOfStock"}]}</script>
@@ -98,7 +98,7 @@ public sealed class OfferVariantsTests
     }
 
     [Fact]
-    public void TheFirstHundredAreKeptAndAllAreCounted()
+    public void The_first_hundred_are_kept_and_all_are_counted()
     {
         string offers = string.Join(',', Enumerable.Range(1, 250).Select(i => $$"""{"@type":"Offer","sku":"A-{{i}}","price":"5"}"""));
         ListingFacts facts = Read($$"""<script type="application/ld+json">{"@type":"Product","name":"Boots","offers":[{{offers}}]}</script><h1>Boots</h1>""");

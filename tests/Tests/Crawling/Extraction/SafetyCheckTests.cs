@@ -8,7 +8,7 @@ public sealed class SafetyCheckTests
     private const string Offer = """<h1>Wooden train</h1><img src="/train.jpg" alt="Wooden train"><form><p class="price">€ 19,00</p><button>In den Warenkorb</button></form><p>Artikel-Nr.: SW10023</p>""";
 
     [Fact]
-    public void EverythingStatedInGermanIsFoundWithItsText()
+    public void Everything_stated_in_german_is_found_with_its_text()
     {
         IReadOnlyDictionary<SafetyPoint, SafetyStatement> points = Read("de", """
             <details><summary>Angaben zur Produktsicherheit</summary><h4>Herstellerinformationen:</h4><p>Shenzhen Toys Co., Ltd.<br>No. 12 Longhua Road<br>518109 Shenzhen, China<br>E-Mail: service@toys.example</p>
@@ -34,7 +34,7 @@ public sealed class SafetyCheckTests
     [InlineData("nl", "Fabrikant", "Speelgoed Ltd, No. 5 Road, 518109 Shenzhen, China, mail@toys.example", "Verantwoordelijke persoon in de EU", "Waarschuwing: niet geschikt voor kinderen jonger dan 3 jaar.")]
     [InlineData("pl", "Producent", "Zabawki Ltd, No. 5 Road, 518109 Shenzhen, Chiny, mail@toys.example", "Osoba odpowiedzialna w UE", "Ostrzeżenie: nieodpowiednie dla dzieci poniżej 3 lat.")]
     [InlineData("sv", "Tillverkare", "Leksaker Ltd, No. 5 Road, 518109 Shenzhen, Kina, mail@toys.example", "Ansvarig person i EU", "Varning: ej lämplig för barn under 3 år.")]
-    public void EachLanguagesWordsAreKnownInTables(string language, string maker, string made, string responsible, string warning)
+    public void Each_languages_words_are_known_in_tables(string language, string maker, string made, string responsible, string warning)
     {
         IReadOnlyDictionary<SafetyPoint, SafetyStatement> points = Read(language, $"<table><tr><th>{maker}</th><td>{made}</td></tr><tr><th>{responsible}</th><td>Rep BV, Keizersgracht 2, 1015 CN Amsterdam, Nederland, rep@rep.example</td></tr></table><p>{warning}</p>");
         Assert.Equal("mail@toys.example", points[SafetyPoint.ManufacturerContact].Text);
@@ -43,7 +43,7 @@ public sealed class SafetyCheckTests
     }
 
     [Fact]
-    public void AMakerInTheUnionNeedsNobodyElseAndOneOutsideItDoes()
+    public void A_maker_in_the_union_needs_nobody_else_and_one_outside_it_does()
     {
         Assert.Equal((SafetyState.NotNeeded, SafetyReason.MakerInUnion), State(Read("de", "<p>Hersteller: Brumm GmbH, Waldweg 3, 70173 Stuttgart, Deutschland, post@brumm.example</p>")[SafetyPoint.ResponsiblePerson]));
         Assert.Equal((SafetyState.Missing, null), State(Read("de", "<p>Hersteller: Toys Ltd, No. 5 Road, 518109 Shenzhen, China, mail@toys.example</p>")[SafetyPoint.ResponsiblePerson]));
@@ -51,7 +51,7 @@ public sealed class SafetyCheckTests
     }
 
     [Fact]
-    public void MarkupNamesTheMakerWithItsAddress()
+    public void Markup_names_the_maker_with_its_address()
     {
         IReadOnlyDictionary<SafetyPoint, SafetyStatement> points = Read("en", """
             <script type="application/ld+json">{"@type":"Product","name":"Wooden train","manufacturer":{"@type":"Organization","name":"Brumm GmbH","email":"mailto:post@brumm.example","address":{"@type":"PostalAddress","streetAddress":"Waldweg 3","postalCode":"70173","addressLocality":"Stuttgart","addressCountry":"Germany"}},"offers":{"price":"19","priceCurrency":"EUR"}}</script>
@@ -61,14 +61,14 @@ public sealed class SafetyCheckTests
     }
 
     [Fact]
-    public void TheShopsOwnAddressInTheFooterIsNotTheMakers()
+    public void The_shops_own_address_in_the_footer_is_not_the_makers()
     {
         IReadOnlyDictionary<SafetyPoint, SafetyStatement> points = Read("de", "<footer><p>Hersteller und Händler: Shop GmbH, Ring 1, 10115 Berlin, Deutschland, shop@shop.example</p><p>Warnung: nichts</p></footer>");
         Assert.Equal([SafetyState.Missing, SafetyState.Missing, SafetyState.Missing], new[] { SafetyPoint.Manufacturer, SafetyPoint.ManufacturerAddress, SafetyPoint.Warnings }.Select(p => points[p].State));
     }
 
     [Fact]
-    public void AWarningInAnotherLanguageIsMissingInThePages()
+    public void A_warning_in_another_language_is_missing_in_the_pages()
     {
         SafetyStatement warning = Read("de", "<p>WARNING: Choking hazard. Not suitable for children under 3 years.</p>")[SafetyPoint.Warnings];
         Assert.Equal((SafetyState.Missing, SafetyReason.OtherLanguage), State(warning));
@@ -79,7 +79,7 @@ public sealed class SafetyCheckTests
     [InlineData("""<a href="/gpsr/train">Angaben zur Produktsicherheit</a>""", SafetyReason.OnAnotherPage)]
     [InlineData("""<button data-url="/gpsr">Produktsicherheit</button>""", SafetyReason.BroughtByScript)]
     [InlineData("""<img src="/i/1.jpg" alt="Produktsicherheit: Hersteller und Warnhinweise">""", SafetyReason.OnlyInPicture)]
-    public void WhatMayBeStatedWhereItCannotBeReadCannotBeTold(string part, SafetyReason why)
+    public void What_may_be_stated_where_it_cannot_be_read_cannot_be_told(string part, SafetyReason why)
     {
         IReadOnlyDictionary<SafetyPoint, SafetyStatement> points = Read("de", part);
         Assert.Equal((SafetyState.CannotBeTold, why), State(points[SafetyPoint.ManufacturerAddress]));
@@ -87,7 +87,7 @@ public sealed class SafetyCheckTests
     }
 
     [Fact]
-    public void AnOfferThatStatesNothingMissesWhatItMustState()
+    public void An_offer_that_states_nothing_misses_what_it_must_state()
     {
         IReadOnlyDictionary<SafetyPoint, SafetyStatement> points = Read("de", "<p>Ein schöner Zug mit 2 Jahren Hersteller­garantie. Herstellung in Handarbeit, Hersteller testen ihn.</p>");
         Assert.Equal(
@@ -97,7 +97,7 @@ public sealed class SafetyCheckTests
     }
 
     [Fact]
-    public void WhatAMarketplaceSaysOfThePartyIsNotItsName()
+    public void What_a_marketplace_says_of_the_party_is_not_its_name()
     {
         SafetyStatement person = Read("de", "<h4>Verantwortliche Person für die EU</h4><p>In der EU ansässiger Wirtschaftsbeteiligter, der sicherstellt, dass das Produkt den erforderlichen Vorschriften entspricht:<br>Zirbel GmbH, Ziegelweg 29, 9020 Klagenfurt, AT · hallo@zirbel.example</p>")[SafetyPoint.ResponsiblePerson];
         Assert.Equal("Zirbel GmbH", person.Text);
@@ -106,10 +106,10 @@ public sealed class SafetyCheckTests
     [Theory]
     // A link to a page about safety in general; the heading of a list behind a label that stands alone.
     [InlineData("<ul><li><a href='/safety'>Sicherheitshinweise</a></li><li><a href='/contact'>Kontakt</a></li></ul>", SafetyPoint.Warnings)]
-    public void ALinkOfThatNameIsNoWarning(string part, SafetyPoint point) => Assert.NotEqual(SafetyState.Found, Read("de", part)[point].State);
+    public void A_link_of_that_name_is_no_warning(string part, SafetyPoint point) => Assert.NotEqual(SafetyState.Found, Read("de", part)[point].State);
 
     [Fact]
-    public void ALineBehindALabelIsTheMakerOnlyWhereNoBrandIsStated()
+    public void A_line_behind_a_label_is_the_maker_only_where_no_brand_is_stated()
     {
         const string label = "<div>Hersteller</div><div>Anzeige</div>";
         Assert.Equal("Anzeige", Read("de", label)[SafetyPoint.Manufacturer].Text);
