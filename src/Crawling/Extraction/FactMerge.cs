@@ -44,7 +44,7 @@ internal static partial class FactMerge
             Mpn = First(static s => WithoutPrice(s.Mpn)),
             Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,
             Brand = First(static s => s.Brand is { } brand && !BrandReader.IsFiller(brand) ? BrandReader.Named(brand) : null),
-            Seller = First(static s => s.Seller),
+            Seller = First(static s => s.Seller is { } seller && !BrandReader.IsFiller(seller) ? seller : null),
             Description = First(static s => s.Description),
             Language = page.Language,
             Images = ImageList.Join(byTrust, used),

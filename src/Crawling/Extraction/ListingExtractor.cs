@@ -77,7 +77,7 @@ public sealed class ListingExtractor
 
     private static SafetySubject SubjectOf(ListingFacts facts) => new(
         facts.Name, facts.Brand, facts.Gtin ?? facts.Mpn ?? facts.Sku ?? facts.Variants.Select(static v => v.Gtin ?? v.Mpn ?? v.Sku).FirstOrDefault(static n => n is not null), facts.Images.Count,
-        facts.Images.FirstOrDefault(), facts.Language);
+        facts.Images is [var first, ..] ? first : null, facts.Language);
 
     private static PageContext Context(IDocument document, string url)
     {

@@ -26,7 +26,11 @@ public static partial class BrandReader
     public static string Named(string text) => LedTo().Match(text) is { Success: true } led ? led.Groups[1].Value : text;
 
     /// <summary>Whether a text is a word of the shop's that stands where a brand would: "Manufacturer Info".</summary>
-    public static bool IsFiller(string text) => Filler().IsMatch(text);
+    public static bool IsFiller(string text) => Filler().IsMatch(text) || Unfilled().IsMatch(text);
+
+    // What a template left where a value was to be: $brand, {{ brand }}, %BRAND%.
+    [GeneratedRegex(@"^(?:\$\w+|\$?\{\{?.*\}\}?|%\w+%|<%.*%>|\[\[.*\]\])$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unfilled();
 
     [GeneratedRegex(@"^(?:(?:the )?(?:brand|manufacturer|maker|vendor|supplier)s?(?:'s)?\s*)?(?:info(?:rmation)?s?|details?|name|logos?|pages?|sites?|web ?sites?|home ?page|more|all|others?|list|index|contact|warranty|guarantee|description|specifications?|products?|code|number|story|new|news|yes|no|none|brands?|select|choose|please select|view all|show all|unknown|not specified)?\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Filler();
@@ -36,9 +40,5 @@ public static partial class BrandReader
     private static partial Regex LedTo();
 
     // A sentence is a slogan or a description.
-    private static string? Short(string text)
-    {
-        string named = Named(text);
-        return named.Length <= MaximumLength ? named : null;
-    }
+    private static string? Short(string text) => text.Length <= MaximumLength ? text : null;
 }

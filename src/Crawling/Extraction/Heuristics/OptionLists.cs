@@ -27,9 +27,14 @@ internal static partial class OptionLists
 
     private sealed record ChoiceList(string? Name, IReadOnlyList<Choice> Choices);
 
+    /// <summary>What is looked up for each list: the page's labels by the fields that they are for, and its ways to buy.</summary>
+    private sealed record Surroundings(PageView View, PageContext Page, ILookup<string, IElement> Labels, IReadOnlyList<PageNode> Buttons);
+
     public static IEnumerable<OfferVariant> Read(PageView view, PageContext page)
     {
-        List<ChoiceList> lists = [.. Selects(view, page).Concat(Radios(view, page)).DistinctBy(static l => string.Join('|', l.Choices.Select(static c => c.Name)))];
+        if (view.Document.QuerySelector("select,input[type=radio]") is null) yield break;
+        var around = new Surroundings(view, page, view.Document.QuerySelectorAll("label[for]").ToLookup(static l => l.GetAttribute("for")!, StringComparer.Ordinal), [.. BuyButtons.Find(view)]);
+        List<ChoiceList> lists = [.. Selects(around).Concat(Radios(around)).DistinctBy(static l => string.Join('|', l.Choices.Select(static c => c.Name)))];
         foreach (ChoiceList list in lists)
             foreach (Choice choice in list.Choices)
                 yield return Of(lists.Count > 1 && list.Name is { } name ? $"{name}: {choice.Name}" : choice.Name, choice, page);
@@ -51,27 +56,29 @@ internal static partial class OptionLists
         };
     }
 
-    private static IEnumerable<ChoiceList> Selects(PageView view, PageContext page)
+    private static IEnumerable<ChoiceList> Selects(Surroundings around)
     {
+        (PageView view, PageContext page) = (around.View, around.Page);
         foreach (PageNode node in view.Nodes)
         {
             if (node.Tag != "select" || !IsOfProduct(view, node)) continue;
             string name = Names(node.Element);
-            if (!IsVariant(view, node, name)) continue;
+            if (!IsVariant(around, node, name)) continue;
             Choice[] choices = [.. node.Element.QuerySelectorAll("option").Take(MostOptions).Where(static o => !o.HasAttribute("value") || o.GetAttribute("value") is { Length: > 0 })
                 .Select(o => (Text: FactSet.CleanText(o.TextContent, 200), Option: o)).Where(static o => o.Text is not null && !AsksToChoose().IsMatch(o.Text))
                 .Select(o => new Choice(o.Text!, o.Option.HasAttribute("disabled"), page.Resolve(o.Option.GetAttribute("data-image") ?? o.Option.GetAttribute("data-img"))))];
-            if (choices.Length > 1 && !CountsUp(choices)) yield return new(Label(view, node.Element), choices);
+            if (choices.Length > 1 && !CountsUp(choices)) yield return new(Label(around, node.Element), choices);
         }
     }
 
-    private static IEnumerable<ChoiceList> Radios(PageView view, PageContext page)
+    private static IEnumerable<ChoiceList> Radios(Surroundings around)
     {
+        (PageView view, PageContext page) = (around.View, around.Page);
         IEnumerable<IGrouping<string, PageNode>> groups = view.Nodes.Where(n => n.Tag == "input" && n.Element.GetAttribute("type") is "radio" && n.Element.GetAttribute("name") is { Length: > 0 } && IsOfProduct(view, n)).GroupBy(static n => n.Element.GetAttribute("name")!, StringComparer.Ordinal);
         foreach (IGrouping<string, PageNode> group in groups)
         {
-            if (!IsVariant(view, group.First(), Names(group.First().Element))) continue;
-            Choice[] choices = [.. group.Take(MostOptions).Select(n => (Text: Label(view, n.Element) ?? FactSet.CleanText(n.Element.GetAttribute("value"), 200), Node: n))
+            if (!IsVariant(around, group.First(), Names(group.First().Element))) continue;
+            Choice[] choices = [.. group.Take(MostOptions).Select(n => (Text: Label(around, n.Element) ?? FactSet.CleanText(n.Element.GetAttribute("value"), 200), Node: n))
                 .Where(static c => c.Text is { Length: < 80 }).Select(c => new Choice(c.Text!, c.Node.Element.HasAttribute("disabled"), page.Resolve(c.Node.Element.GetAttribute("data-image"))))];
             if (choices.Length > 1 && choices.Select(static c => c.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() == choices.Length) yield return new(FactSet.CleanText(group.First().Element.Closest("fieldset")?.QuerySelector("legend")?.TextContent, 40)?.TrimEnd(':', ' '), choices);
         }
@@ -81,12 +88,12 @@ internal static partial class OptionLists
         !node.Is(Place.Chrome | Place.Related | Place.Reviews) && view.Title is { } title && Math.Abs(node.Index - title.Index) < Near && !Grid.IsCell(node);
 
     /// <summary>Whether the list is named so, or stands in the very form that puts the product into the cart.</summary>
-    private static bool IsVariant(PageView view, PageNode node, string name)
+    private static bool IsVariant(Surroundings around, PageNode node, string name)
     {
         if (NamesOther().IsMatch(name)) return false;
         if (NamesVariant().IsMatch(name)) return true;
         for (PageNode? at = node; at is not null; at = at.Parent)
-            if (at.Tag == "form") return BuyButtons.Find(view).Any(at.Contains);
+            if (at.Tag == "form") return around.Buttons.Any(at.Contains);
         return false;
     }
 
@@ -95,9 +102,9 @@ internal static partial class OptionLists
     // 1, 2, 3 are pieces.
     private static bool CountsUp(Choice[] choices) => choices.Select(static (c, i) => c.Name == (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)).All(static x => x);
 
-    private static string? Label(PageView view, IElement element)
+    private static string? Label(Surroundings around, IElement element)
     {
-        IElement? label = element.Id is { Length: > 0 and < 200 } id ? view.Document.QuerySelectorAll("label[for]").FirstOrDefault(l => l.GetAttribute("for") == id) : null;
+        IElement? label = element.Id is { Length: > 0 } id ? around.Labels[id].FirstOrDefault() : null;
         label ??= element.LocalName == "input" ? element.Closest("label") : null;
         return FactSet.CleanText(label?.TextContent, 100)?.TrimEnd(':', ' ') ?? FactSet.CleanText(element.GetAttribute("aria-label"), 100);
     }

@@ -1,3 +1,4 @@
+using Touchstone.Crawling;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Extraction.Facts;
 
@@ -103,6 +104,16 @@ public sealed class OfferVariantsTests
         string offers = string.Join(',', Enumerable.Range(1, 250).Select(i => $$"""{"@type":"Offer","sku":"A-{{i}}","price":"5"}"""));
         ListingFacts facts = Read($$"""<script type="application/ld+json">{"@type":"Product","name":"Boots","offers":[{{offers}}]}</script><h1>Boots</h1>""");
         Assert.Equal((100, 250, "A-100"), (facts.Variants.Count, facts.VariantsFound, facts.Variants[^1].Sku));
+    }
+
+    [Fact]
+    public void What_another_process_read_holds_variants_and_safety()
+    {
+        PageReading read = PageReading.Read("""<html lang=en><body><main><h1>Boots</h1><script type="application/ld+json">{"@type":"Product","name":"Boots","offers":[{"@type":"Offer","sku":"A-1","price":"5"},{"@type":"Offer","sku":"A-2","price":"6"}]}</script></main></body></html>""", "https://shop.example/p/thing", "text/html");
+        ListingFacts facts = PageReading.FromBytes(read.ToBytes()).Extraction.Listing!;
+        Assert.Equal(read.Extraction.Listing!.Variants, facts.Variants);
+        Assert.Equal(read.Extraction.Listing.Safety, facts.Safety);
+        Assert.Equal((2, 2, 10), (facts.Variants.Count, facts.VariantsFound, facts.Safety.Count));
     }
 
     private static ListingFacts Read(string body)
