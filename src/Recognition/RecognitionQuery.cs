@@ -22,6 +22,12 @@ public sealed record QueryImage(ImageFeatures Features, Func<CancellationToken, 
 public sealed record StatedOffer(string? Title = null, string? Brand = null, string? Mpn = null, string? Gtin = null)
 {
     public static StatedOffer None { get; } = new();
+
+    /// <summary>The trade numbers of the offer's variants: each says as much of what is sold here as the offer's own.</summary>
+    public IReadOnlyList<string> VariantGtins { get; init; } = [];
+
+    /// <summary>The makers' numbers of the offer's variants.</summary>
+    public IReadOnlyList<string> VariantMpns { get; init; } = [];
 }
 
 /// <summary>What is asked for: one or several images of one thing (a listing's pictures, an officer's photos), and what is said of it.</summary>

@@ -104,7 +104,7 @@ public static class ScreenCommand
             FetchOutcome fetched = await fetcher.FetchPictureAsync(image, null, visit, cancellationToken);
             images.Add(new ScreeningImage(image, fetched.Failure is null ? fetched.Body : default, fetched.Failure is null ? null : $"{fetched.Failure}: {fetched.Detail}"));
         }
-        return new ScreeningInput { Images = images, Title = facts.Name, Description = facts.Description, Brand = facts.Brand, Mpn = facts.Mpn, Gtin = facts.Gtin };
+        return new ScreeningInput { Images = images, Title = facts.Name, Description = facts.Description, Brand = facts.Brand, Mpn = facts.Mpn, Gtin = facts.Gtin, VariantGtins = [.. facts.Variants.Select(v => v.Gtin).OfType<string>()], VariantMpns = [.. facts.Variants.Select(v => v.Mpn).OfType<string>()] };
     }
 
     private static async Task<ExtractionOutcome> ReadAsync(PageReader reader, FetchOutcome page)

@@ -9,7 +9,9 @@ namespace Touchstone.Crawling.Extraction;
 /// <summary>Joins what several syntaxes say of one product: per fact the first that states it, in the order of trust given.</summary>
 internal static partial class FactMerge
 {
-    public static ListingFacts Join(string url, string? language, IReadOnlyList<FactSet> byTrust)
+    /// <param name="seen">What the visible page says; one of the sets.</param>
+    /// <param name="text">What the page shows.</param>
+    public static ListingFacts Join(string url, PageContext page, IReadOnlyList<FactSet> byTrust, FactSet seen, string text)
     {
         HashSet<string> used = new(StringComparer.Ordinal);
         T? First<T>(Func<FactSet, T?> fact)
@@ -27,6 +29,9 @@ internal static partial class FactMerge
         FactSet? priced = byTrust.FirstOrDefault(static s => s.Price is > 0);
         if (priced is not null) used.Add(priced.Source);
         string? gtin = First(static s => s.Gtin) ?? First(static s => InArticleNumber(s));
+        (string? sku, string? numberedBy) = ArticleNumber.Choose(byTrust, seen, text, page.Address);
+        (IReadOnlyList<OfferVariant> variants, int found) = VariantMerge.Join(byTrust, used);
+        if (numberedBy is not null) used.Add(numberedBy);
         return new()
         {
             Url = url,
@@ -35,14 +40,16 @@ internal static partial class FactMerge
             Currency = priced is null ? null : priced.Currency ?? First(static s => s.Currency),
             // Who asks a price and says nothing of the stock offers it.
             Availability = First(static s => s.Availability) ?? (priced is null ? null : Availability.InStock),
-            Sku = First(static s => s.Source == VisiblePage.Source ? s.AddressNumber ?? s.Sku : s.Sku),
+            Sku = sku,
             Mpn = First(static s => WithoutPrice(s.Mpn)),
             Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,
-            Brand = First(static s => s.Brand is { } brand && BrandReader.IsFiller(brand) ? null : s.Brand),
-            Seller = First(static s => s.Seller),
+            Brand = First(static s => s.Brand is { } brand && !BrandReader.IsFiller(brand) ? BrandReader.Named(brand) : null),
+            Seller = First(static s => s.Seller is { } seller && !BrandReader.IsFiller(seller) ? seller : null),
             Description = First(static s => s.Description),
-            Language = language,
+            Language = page.Language,
             Images = ImageList.Join(byTrust, used),
+            Variants = variants,
+            VariantsFound = found,
             Breadcrumbs = First(static s => s.Breadcrumbs.Count > 0 ? s.Breadcrumbs : null) ?? [],
             Sources = byTrust.Select(static s => s.Source).Where(used.Contains).Distinct(StringComparer.Ordinal).ToList(),
         };

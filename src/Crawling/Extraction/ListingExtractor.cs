@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
+using Touchstone.Crawling.Extraction.Safety;
 using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction;
@@ -69,10 +70,14 @@ public sealed class ListingExtractor
         FactSet seen = VisiblePage.Read(view, page, prices);
         PageVerdict verdict = PageVerdict.Of(view, page, structured, seen, prices);
         if (verdict.Reason is { } reason) return new(null, reason, verdict.Detail);
-        ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page.Language, structured.ByTrust(seen));
+        ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page, structured.ByTrust(seen), seen, view.Text);
         if (facts is { Price: not null, Currency: null }) facts = facts with { Currency = DeclaredCurrency.Find(document) ?? page.LocalCurrency };
-        return new(facts, null, null);
+        return new(facts with { Safety = SafetyCheck.Of(view, SubjectOf(facts), structured.Sets.Select(static s => s.Maker).FirstOrDefault(static m => m is not null)) }, null, null);
     }
+
+    private static SafetySubject SubjectOf(ListingFacts facts) => new(
+        facts.Name, facts.Brand, facts.Gtin ?? facts.Mpn ?? facts.Sku ?? facts.Variants.Select(static v => v.Gtin ?? v.Mpn ?? v.Sku).FirstOrDefault(static n => n is not null), facts.Images.Count,
+        facts.Images is [var first, ..] ? first : null, facts.Language);
 
     private static PageContext Context(IDocument document, string url)
     {

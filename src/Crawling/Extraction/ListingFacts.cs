@@ -39,6 +39,15 @@ public sealed record ListingFacts
     /// <summary>Absolute URLs, best resolution first shown first, without repeats.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
 
+    /// <summary>The forms in which the product is offered here, such as sizes and colours, in the page's order: the first 100. Empty where the page offers one.</summary>
+    public IReadOnlyList<OfferVariant> Variants { get; init; } = [];
+
+    /// <summary>How many variants the page lists; more than <see cref="Variants"/> holds where the limit cut them.</summary>
+    public int VariantsFound { get; init; }
+
+    /// <summary>What a distance seller must state of the product (Regulation (EU) 2023/988, Article 19), point by point; empty where the page was not asked.</summary>
+    public IReadOnlyList<SafetyStatement> Safety { get; init; } = [];
+
     /// <summary>From the shop's root to the product's category.</summary>
     public IReadOnlyList<string> Breadcrumbs { get; init; } = [];
 

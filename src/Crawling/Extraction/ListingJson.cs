@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Crawling.Extraction;
 
@@ -30,6 +31,9 @@ public static class ListingJson
             ["seller"] = facts?.Seller,
             ["description"] = facts?.Description,
             ["language"] = facts?.Language,
+            ["variants"] = new JsonArray([.. (facts?.Variants ?? []).Select(Variant)]),
+            ["variantsFound"] = facts?.VariantsFound ?? 0,
+            ["safety"] = new JsonArray([.. (facts?.Safety ?? []).Select(Point)]),
             ["images"] = Texts(facts?.Images),
             ["breadcrumbs"] = Texts(facts?.Breadcrumbs),
             ["sources"] = Texts(facts?.Sources),
@@ -41,6 +45,27 @@ public static class ListingJson
         }
         return result;
     }
+
+    private static JsonObject Variant(OfferVariant variant) => new()
+    {
+        ["name"] = variant.Name,
+        ["sku"] = variant.Sku,
+        ["gtin"] = variant.Gtin,
+        ["mpn"] = variant.Mpn,
+        ["price"] = variant.Price,
+        ["currency"] = variant.Currency,
+        ["availability"] = variant.Availability?.ToString(),
+        ["image"] = variant.Image,
+    };
+
+    private static JsonObject Point(SafetyStatement point) => new()
+    {
+        ["point"] = point.Point.ToString(),
+        ["state"] = point.State.ToString(),
+        ["text"] = point.Text,
+        ["where"] = point.Where,
+        ["reason"] = point.Reason?.ToString(),
+    };
 
     private static JsonArray Texts(IReadOnlyList<string>? texts) => new([.. (texts ?? []).Select(static t => (JsonNode?)JsonValue.Create(t))]);
 }

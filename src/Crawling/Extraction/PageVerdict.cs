@@ -14,6 +14,7 @@ internal sealed record PageVerdict(NoListingReason? Reason, string? Detail)
     {
         string? named = structured.Sets.Select(static s => s.Name).FirstOrDefault(static n => n is not null) ?? (structured.MetaSaysProduct ? structured.Meta.Name : null) ?? seen.Name;
         if (OfferCard.IsListOf(view, named, prices, seen.CanBeBought)) return new(NoListingReason.NoProduct, "The page links to another page with the same offer: it is a list.");
+        if (IsArticle(structured, seen)) return new(NoListingReason.NoProduct, "The page says that it is an article, and states no offer.");
         if (structured.NamesProduct) return Listing;
         bool list = structured.OtherProducts > 2 || structured.SaysList;
         bool offered = structured.Meta.Price is not null || seen.Price is not null || seen.CanBeBought || structured.Embedded is not null;
@@ -23,6 +24,13 @@ internal sealed record PageVerdict(NoListingReason? Reason, string? Detail)
         if (IsClientRendered(view)) return new(NoListingReason.ClientRendered, "The page has nearly no text and leaves it to scripts.");
         return new(NoListingReason.NoProduct, list ? $"The page lists {structured.OtherProducts} products." : "The page offers no single product.");
     }
+
+    /// <summary>
+    /// Whether the page calls itself an article and offers nothing: a test names the product that it is about, and a magazine the price of its subscription. Shop programs
+    /// call their product pages articles, too, but state the offer in their markup, or ask a price beside a way to buy.
+    /// </summary>
+    private static bool IsArticle(StructuredFacts structured, FactSet seen) =>
+        structured.SaysArticle && !structured.Sets.Any(static s => s.Price is not null || s.Availability is not null || s.Gtin is not null) && !(seen.CanBeBought && seen.PriceIsNamed);
 
     // Without markup a product page has a title, a price of its own and either a way to buy it or an identifier.
     private static bool LooksBuyable(PageView view, StructuredFacts structured, FactSet seen)

@@ -49,8 +49,10 @@ public sealed class IdentifierLookup
     /// <summary>The references whose identifiers an offer states: by GTIN, or by brand with a model number or a word of its title.</summary>
     public IEnumerable<IdentifierAgreement> Find(StatedOffer offer)
     {
-        if (GtinKey(offer.Gtin) is { } gtin)
-            foreach (long id in Of(gtin)) yield return new IdentifierAgreement(id, IdentifierKind.Gtin, $"The GTIN {offer.Gtin} is the reference's.");
+        var named = new HashSet<long>();
+        foreach (string stated in offer.VariantGtins.Prepend(offer.Gtin ?? ""))
+            if (GtinKey(stated) is { } gtin)
+                foreach (long id in Of(gtin).Where(named.Add)) yield return new IdentifierAgreement(id, IdentifierKind.Gtin, $"The GTIN {stated} is the reference's.");
         if (string.IsNullOrWhiteSpace(offer.Brand)) yield break;
         var seen = new HashSet<long>();
         foreach (string model in ModelsStated(offer))
@@ -68,6 +70,7 @@ public sealed class IdentifierLookup
     private static IEnumerable<string> ModelsStated(StatedOffer offer)
     {
         if (offer.Mpn is { } mpn) yield return mpn;
+        foreach (string variant in offer.VariantMpns) yield return variant;
         foreach (string word in (offer.Title ?? "").Split([' ', ',', ';', '(', ')', '/', '|'], StringSplitOptions.RemoveEmptyEntries))
             if (word.Any(char.IsAsciiDigit)) yield return word;
     }

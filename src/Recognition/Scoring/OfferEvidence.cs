@@ -50,7 +50,7 @@ public static class OfferEvidence
             odds += calibration.ModelDiffers;
             contra.Add($"The offer states the model {models[0].Text}, the reference {facts.Models[0]}.");
         }
-        if (offer.Gtin is { Length: >= 8 and <= 14 } gtin && gtin.All(char.IsAsciiDigit) && facts.Gtins.Count > 0 && !facts.Gtins.Contains(gtin.PadLeft(14, '0')))
+        if (offer.Gtin is { Length: >= 8 and <= 14 } gtin && gtin.All(char.IsAsciiDigit) && facts.Gtins.Count > 0 && !offer.VariantGtins.Append(gtin).Any(g => facts.Gtins.Contains(g.PadLeft(14, '0'))))
         {
             odds += calibration.GtinDiffers;
             contra.Add($"The offer's trade number {gtin} is not the reference's, {facts.Gtins[0].TrimStart('0')}.");
@@ -71,7 +71,7 @@ public static class OfferEvidence
     {
         // In a title only what is written as one counts: "bear, 30 cm" and "size 42" name no model, "KX-200" does.
         string[] stated = offer.Mpn is { Length: > 0 } mpn ? [mpn] : [.. (offer.Title ?? "").Split(' ').SelectMany(word => TextStatements.Of([.. TextWord.Of(word)]).Models)];
-        return [.. stated.Select(m => (m, Folded(m))).Where(m => m.Item2.Length >= ShortestBrand)];
+        return [.. stated.Concat(offer.VariantMpns).Select(m => (m, Folded(m))).Where(m => m.Item2.Length >= ShortestBrand)];
     }
 
     private static string Folded(string text) => TextFolding.Skeleton(TextFolding.Fold(text).Replace(" ", string.Empty, StringComparison.Ordinal));

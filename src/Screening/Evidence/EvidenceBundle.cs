@@ -128,6 +128,7 @@ public static class EvidenceBundle
         .Include(x => x.Hits).ThenInclude(x => x.Reference!.Images)
         .Include(x => x.Hits).ThenInclude(x => x.Match!.Screening!.Observation!.Listing!.Shop)
         .Include(x => x.Hits).ThenInclude(x => x.Match!.Screening!.Observation!.Images)
+        .Include(x => x.Hits).ThenInclude(x => x.Match!.Screening!.Observation!.Variants)
         .Include(x => x.Hits).ThenInclude(x => x.Match!.Screening!.Observation!.Exchanges)
         .FirstOrDefaultAsync(x => x.Id == caseId, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Storage.Rows;
 
@@ -36,12 +37,19 @@ internal sealed record DecisionFacts(DateTimeOffset At, string By, HitState Stat
 /// <summary>What was seen at the listing's URL when the match was made.</summary>
 internal sealed record ObservationFacts(
     long Id, int Number, string Url, string? Shop, string? Name, decimal? Price, string? Currency, string? Availability, string? Brand, string? Gtin, string? Mpn, string? Sku, string? Seller, string? Description,
-    DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, string ContentHash, string? PageSha256, bool PageRendered, IReadOnlyList<PictureFacts> Pictures, IReadOnlyList<ExchangeFacts> Exchanges)
+    DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, string ContentHash, string? PageSha256, bool PageRendered, IReadOnlyList<PictureFacts> Pictures, IReadOnlyList<ExchangeFacts> Exchanges,
+    IReadOnlyList<VariantFacts> Variants, int VariantsFound, IReadOnlyList<SafetyStatement> Safety)
 {
     public static ObservationFacts Of(ObservationRow row) => new(
         row.Id, row.Number, row.Listing!.Url, row.Listing.Shop?.Host, row.Name, row.Price, row.Currency, row.Availability?.ToString(), row.Brand, row.Gtin, row.Mpn, row.Sku, row.Seller, row.Description, row.FirstSeenAt, row.LastSeenAt,
         row.ContentHash, row.PageSha256, row.PageRendered, [.. row.Images.OrderBy(x => x.Position).Select(x => new PictureFacts(x.Url, x.ImageSha256, x.Failure))],
-        [.. row.Exchanges.OrderBy(x => x.Position).Select(ExchangeFacts.Of)]);
+        [.. row.Exchanges.OrderBy(x => x.Position).Select(ExchangeFacts.Of)], [.. row.Variants.OrderBy(x => x.Position).Select(VariantFacts.Of)], row.VariantsFound, SafetyColumn.Read(row));
+}
+
+/// <summary>A form in which the listing offered its product.</summary>
+internal sealed record VariantFacts(string? Name, string? Sku, string? Gtin, string? Mpn, decimal? Price, string? Currency, string? Availability, string? ImageUrl)
+{
+    public static VariantFacts Of(ObservationVariantRow row) => new(row.Name, row.Sku, row.Gtin, row.Mpn, row.Price, row.Currency, row.Availability?.ToString(), row.ImageUrl);
 }
 
 /// <summary>A request with its answer; <c>HeadPart</c> holds both heads byte for byte, and <c>BodyPart</c> the body before it was unpacked.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Rows;
@@ -61,6 +62,7 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
             Table(
                 ("Address", seen.Listing!.Url), ("Shop", seen.Listing.Shop?.Host), ("Offered as", seen.Name), ("Price", seen.Price is { } price ? string.Create(CultureInfo.InvariantCulture, $"{price:0.##} {seen.Currency}") : null),
                 ("Seller", seen.Seller), ("Brand", seen.Brand), ("GTIN", seen.Gtin), ("First seen so", Instant(seen.FirstSeenAt)), ("Last seen so", Instant(seen.LastSeenAt)), ("SHA-256 of the page", seen.PageSha256));
+        if (seen is not null) WriteOffer(seen);
         html.Append("<h3>What it was compared with</h3>");
         Table(
             ("Register", reference?.Register?.Name), ("Reference", reference?.ExternalId), ("Title", reference?.Title), ("Kind", reference?.Kind.ToString()), ("Brand", reference?.Brand), ("Danger", reference?.Danger), ("Measures", reference?.Measures),
@@ -81,6 +83,26 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
         List(null, [.. hit.Decisions.OrderBy(x => x.Id).Select(x => $"{Instant(x.DecidedAt)}, {x.DecidedBy}: {x.State}{(x.Note is null ? "" : $" ({x.Note})")}")]);
         html.Append("</section>");
     }
+
+    /// <summary>The forms in which it was offered, and what of Article 19 the page stated.</summary>
+    private void WriteOffer(ObservationRow seen)
+    {
+        if (seen.Variants.Count > 0)
+        {
+            html.Append("<h3>Variants offered</h3>");
+            List(null, [.. seen.Variants.OrderBy(x => x.Position).Select(SentenceOf), .. seen.VariantsFound > seen.Variants.Count ? [$"and {seen.VariantsFound - seen.Variants.Count} more"] : Array.Empty<string>()]);
+        }
+        IReadOnlyList<SafetyStatement> points = SafetyColumn.Read(seen);
+        if (points.Count == 0) return;
+        html.Append("<h3>What the offer states of the product's safety (Regulation (EU) 2023/988, Article 19)</h3>");
+        Table([.. points.Select(x => (EvidenceSafety.NameOf(x.Point), (string?)EvidenceSafety.SentenceOf(x)))]);
+    }
+
+    private static string SentenceOf(ObservationVariantRow x) => string.Join(", ", new[]
+    {
+        x.Name, x.Sku is null ? null : $"SKU {x.Sku}", x.Gtin is null ? null : $"GTIN {x.Gtin}", x.Mpn is null ? null : $"MPN {x.Mpn}",
+        x.Price is { } price ? string.Create(CultureInfo.InvariantCulture, $"{price:0.##} {x.Currency ?? x.Observation?.Currency}").TrimEnd() : null, x.Availability?.ToString(),
+    }.OfType<string>());
 
     private void WriteScreenshots()
     {

@@ -48,14 +48,14 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
         }
         var found = new List<(long Reference, SeenListing Listing)>();
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        foreach (string[] part in gtins.Chunk(AtOnce)) await TakeAsync(Latest(db).Where(o => EF.Parameter(part).Contains(o.Gtin!)));
+        foreach (string[] part in gtins.Chunk(AtOnce)) await TakeAsync(Latest(db).Where(o => EF.Parameter(part).Contains(o.Gtin!) || o.Variants.Any(v => EF.Parameter(part).Contains(v.Gtin!))));
         foreach (string[] part in (await SpelledAsync(db, brands, cancellationToken)).Chunk(AtOnce)) await TakeAsync(Latest(db).Where(o => EF.Parameter(part).Contains(o.Brand!)));
         return found.Distinct().ToLookup(f => f.Reference, f => f.Listing);
 
         async Task TakeAsync(IQueryable<ObservationRow> observations)
         {
-            await foreach (var o in observations.Select(o => new { o.Id, o.ListingId, o.Name, o.Brand, o.Mpn, o.Gtin }).AsAsyncEnumerable().WithCancellation(cancellationToken))
-                found.AddRange(wanted.Find(new StatedOffer(o.Name, ReferenceText.CleanBrand(o.Brand), o.Mpn, o.Gtin)).Select(a => (a.ReferenceId, new SeenListing(o.Id, o.ListingId))));
+            await foreach (var o in observations.Select(o => new { o.Id, o.ListingId, o.Name, o.Brand, o.Mpn, o.Gtin, Variants = o.Variants.Select(v => new { v.Gtin, v.Mpn }).ToList() }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+                found.AddRange(wanted.Find(new StatedOffer(o.Name, ReferenceText.CleanBrand(o.Brand), o.Mpn, o.Gtin) { VariantGtins = [.. o.Variants.Select(v => v.Gtin).OfType<string>()], VariantMpns = [.. o.Variants.Select(v => v.Mpn).OfType<string>()] }).Select(a => (a.ReferenceId, new SeenListing(o.Id, o.ListingId))));
         }
     }
 

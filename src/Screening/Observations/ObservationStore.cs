@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -47,13 +48,13 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
 
     /// <summary>
     /// SHA-256 over every fact and every picture's bytes: equal means that the content did not change. Addresses of pictures are not content: shops sign them anew
-    /// for each visit. Nor is the way that led to the page, which differs with the link that was followed.
+    /// for each visit, also those of variants. Nor is the way that led to the page, which differs with the link that was followed.
     /// </summary>
     public static string HashOf(ListingFacts facts, IReadOnlyList<SeenImage> images)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(images);
-        string content = $"{JsonSerializer.Serialize(facts with { Images = [], Breadcrumbs = [], Sources = [] })}|{string.Join(',', images.Select(i => i.Sha256 ?? "-"))}";
+        string content = $"{JsonSerializer.Serialize(facts with { Images = [], Breadcrumbs = [], Sources = [], Variants = [.. facts.Variants.Select(v => v with { Image = null })], Safety = [.. facts.Safety.Where(p => p.Point != SafetyPoint.Picture)] })}|{string.Join(',', images.Select(i => i.Sha256 ?? "-"))}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
     }
 
@@ -224,11 +225,28 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             Sources = facts.Sources.Count == 0 ? null : string.Join('\n', facts.Sources),
             ContentHash = hash,
             FirstSeenAt = now,
+            VariantsFound = facts.VariantsFound,
+            Safety = SafetyColumn.Write(facts.Safety),
+            LacksResponsiblePerson = SafetyColumn.LacksResponsiblePerson(facts.Safety),
         };
         for (int i = 0; i < images.Count; i++)
             row.Images.Add(new ObservationImageRow { Position = i, Url = images[i].Url, ImageSha256 = images[i].Sha256, Failure = images[i].Failure, FetchedAt = images[i].FetchedAt });
+        foreach ((int position, OfferVariant variant) in facts.Variants.Index()) row.Variants.Add(RowOf(variant, position));
         return row;
     }
+
+    private static ObservationVariantRow RowOf(OfferVariant variant, int position) => new()
+    {
+        Position = position,
+        Name = Kept(variant.Name),
+        Sku = Kept(variant.Sku),
+        Gtin = variant.Gtin,
+        Mpn = Kept(variant.Mpn),
+        Price = variant.Price,
+        Currency = variant.Currency,
+        Availability = variant.Availability,
+        ImageUrl = Kept(variant.Image),
+    };
 
     // PostgreSQL keeps no NUL in a text; a page's JSON may hold one.
     private static string? Kept(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);

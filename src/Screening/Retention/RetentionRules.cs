@@ -79,6 +79,7 @@ public static class RetentionRules
                 && !db.Screenings.Any(s => s.ObservationId == o.Id) && !db.RunObservations.Any(r => r.ObservationId == o.Id))),
         new Lasting(typeof(ObservationExchangeRow), "with the observation", "It is a part of it."),
         new Lasting(typeof(ObservationImageRow), "with the observation", "It is a part of it."),
+        new Lasting(typeof(ObservationVariantRow), "with the observation", "It is a part of it."),
         new Passing<SeenPictureRow>(
             "while an observation shows the picture", "By its number each node takes the picture into its index of what was seen.",
             (db, _) => db.SeenPictures.Where(s => !db.ObservationImages.Any(i => i.ImageSha256 == s.ImageSha256))),

@@ -27,6 +27,12 @@ public sealed record ScreeningInput
 
     public string? Gtin { get; init; }
 
+    /// <summary>The trade numbers of the listing's variants.</summary>
+    public IReadOnlyList<string> VariantGtins { get; init; } = [];
+
+    /// <summary>The makers' numbers of the listing's variants.</summary>
+    public IReadOnlyList<string> VariantMpns { get; init; } = [];
+
     /// <summary>Whether the text in the pictures is read. Default: where the rule finds a need.</summary>
     public TextReading Text { get; init; } = TextReading.WhenNeeded;
 

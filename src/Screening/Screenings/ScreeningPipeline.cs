@@ -148,7 +148,7 @@ public sealed class ScreeningPipeline(
         var query = new RecognitionQuery
         {
             Images = [.. queries.Select(q => new QueryImage(q.Features, token => features.LookCloselyAsync(q.Features, token), token => texts.ReadAsync(q.Features.Sha256, token)))],
-            Offer = new StatedOffer(input.Title, ReferenceText.CleanBrand(input.Brand), input.Mpn, input.Gtin),
+            Offer = new StatedOffer(input.Title, ReferenceText.CleanBrand(input.Brand), input.Mpn, input.Gtin) { VariantGtins = input.VariantGtins, VariantMpns = input.VariantMpns },
             Text = input.Text,
             Asked = input.SearchedPicture is { } own ? [own] : input.ReferenceId is { } alert ? gallery.ImagesOf(alert) : [],
             IsWanted = reference => input.ReferenceId is null || input.ReferenceId == reference,

@@ -72,6 +72,8 @@ public sealed class ListingScreener(
                 Brand = facts.Brand,
                 Mpn = facts.Mpn,
                 Gtin = facts.Gtin,
+                VariantGtins = [.. facts.Variants.Select(v => v.Gtin).OfType<string>()],
+                VariantMpns = [.. facts.Variants.Select(v => v.Mpn).OfType<string>()],
                 ReferenceId = target.ReferenceId,
                 SearchedPicture = target.Picture,
             },

@@ -50,6 +50,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<ObservationImageRow> ObservationImages => Set<ObservationImageRow>();
 
+    public DbSet<ObservationVariantRow> ObservationVariants => Set<ObservationVariantRow>();
+
     public DbSet<SeenPictureRow> SeenPictures => Set<SeenPictureRow>();
 
     public DbSet<LookBackRow> LookBacks => Set<LookBackRow>();
@@ -215,6 +217,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         });
         modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
         modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
+        modelBuilder.Entity<ObservationVariantRow>().HasIndex(x => x.Gtin).HasFilter("\"Gtin\" IS NOT NULL");
         modelBuilder.Entity<SearchRow>(e =>
         {
             e.Property(x => x.Version).IsConcurrencyToken();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
@@ -23,7 +24,10 @@ public sealed record HitItem(
 /// <summary>What was seen of the listing when the match was made. <c>PageSha256</c>: the page that was read, at <c>/api/v1/hits/{id}/page</c>.</summary>
 public sealed record ObservationItem(
     long Id, int Number, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, string? Name, decimal? Price, string? Currency, string? Brand, string? Gtin, string? Mpn, string? Sku, string? Seller, string? Description, string? PageSha256, bool PageRendered,
-    IReadOnlyList<ObservationImageItem> Images);
+    IReadOnlyList<ObservationImageItem> Images, IReadOnlyList<ObservationVariantItem> Variants, int VariantsFound, IReadOnlyList<SafetyStatement> Safety, bool? LacksResponsiblePerson);
+
+/// <summary>A form in which the listing offers its product; <c>Currency</c> null: the listing's. The first 100 are kept, of <c>VariantsFound</c>.</summary>
+public sealed record ObservationVariantItem(string? Name, string? Sku, string? Gtin, string? Mpn, decimal? Price, string? Currency, Availability? Availability, string? ImageUrl);
 
 /// <summary>A picture of the listing. Neither hash nor failure: the limit of pictures left it unread.</summary>
 public sealed record ObservationImageItem(string Url, string? Sha256, string? Failure);
@@ -56,11 +60,11 @@ internal static class HitsApi
 
     private static async Task<Ok<ApiPage<HitItem>>> ListAsync(
         HttpContext http, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, string? after, int? limit, string? order, string? state, string? relation, string? verdict, long? register, long? reference, long? search,
-        double? minProbability, string? shop, string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, CancellationToken cancellationToken)
+        double? minProbability, string? shop, string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, CancellationToken cancellationToken)
     {
         int take = Cursor.Limit(limit);
         HitOrder by = Query.Enum<HitOrder>("order", order) ?? HitOrder.Probability;
-        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field);
+        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         List<HitRow> rows = await HitQueries.After(HitQueries.Where(db, filter, clock.GetUtcNow()), by, Cursor.ValueAndId(after)).Take(take + 1).ToListAsync(cancellationToken);
         return Cursor.Answer(http, Cursor.Cut(rows, take, x => Cursor.Of(HitQueries.PlaceOf(x, by).Value, x.Id), ItemOf));
@@ -140,5 +144,6 @@ internal static class HitsApi
 
     private static ObservationItem ItemOf(ObservationRow x) => new(
         x.Id, x.Number, x.FirstSeenAt, x.LastSeenAt, x.Name, x.Price, x.Currency, x.Brand, x.Gtin, x.Mpn, x.Sku, x.Seller, x.Description, x.PageSha256, x.PageRendered,
-        [.. x.Images.Select(i => new ObservationImageItem(i.Url, i.ImageSha256, i.Failure))]);
+        [.. x.Images.Select(i => new ObservationImageItem(i.Url, i.ImageSha256, i.Failure))],
+        [.. x.Variants.Select(v => new ObservationVariantItem(v.Name, v.Sku, v.Gtin, v.Mpn, v.Price, v.Currency, v.Availability, v.ImageUrl))], x.VariantsFound, SafetyColumn.Read(x), x.LacksResponsiblePerson);
 }

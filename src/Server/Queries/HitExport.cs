@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using CsvHelper;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -10,7 +11,8 @@ namespace Touchstone.Server.Queries;
 /// <summary>A hit with what is known of both sides, flat, for spreadsheets and programs.</summary>
 public sealed record ExportedHit(
     long Id, HitState State, Verdict Verdict, Relation Relation, double Probability, DateTimeOffset FoundAt, string? DecidedBy, DateTimeOffset? DecidedAt, RejectReason? Reason, string? Note,
-    string? Shop, string? ListingUrl, string? ListingName, string? Seller, string? Brand, string? Gtin, decimal? Price, string? Currency, string? Register, string ReferenceExternalId, string ReferenceTitle, long? CaseId, string? ImageSha256);
+    string? Shop, string? ListingUrl, string? ListingName, string? Seller, string? Brand, string? Gtin, decimal? Price, string? Currency, string? Register, string ReferenceExternalId, string ReferenceTitle, long? CaseId, string? ImageSha256,
+    int? VariantsFound, string? SafetyMissing, bool? LacksResponsiblePerson);
 
 /// <summary>Hits as a stream, in the queue's order, so that any number of them fits.</summary>
 internal static class HitExport
@@ -20,7 +22,7 @@ internal static class HitExport
     private static readonly string[] Columns =
     [
         "id", "state", "verdict", "relation", "probability", "found_at", "decided_by", "decided_at", "reason", "note", "shop", "listing_url", "listing_name", "seller", "brand", "gtin", "price", "currency",
-        "register", "reference_id", "reference_title", "case_id", "image_sha256",
+        "register", "reference_id", "reference_title", "case_id", "image_sha256", "variants_found", "safety_missing", "lacks_responsible_person",
     ];
 
     public static async IAsyncEnumerable<ExportedHit> ReadAsync(TouchstoneDb db, HitFilter filter, HitOrder order, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,7 +47,7 @@ internal static class HitExport
                 [
                     Text(x.Id), x.State.ToString(), x.Verdict.ToString(), x.Relation.ToString(), x.Probability.ToString("0.####", CultureInfo.InvariantCulture), Text(x.FoundAt), x.DecidedBy, x.DecidedAt is { } at ? Text(at) : null,
                     x.Reason?.ToString(), x.Note, x.Shop, x.ListingUrl, x.ListingName, x.Seller, x.Brand, x.Gtin, x.Price?.ToString(CultureInfo.InvariantCulture), x.Currency, x.Register, x.ReferenceExternalId, x.ReferenceTitle,
-                    x.CaseId is { } id ? Text(id) : null, x.ImageSha256,
+                    x.CaseId is { } id ? Text(id) : null, x.ImageSha256, x.VariantsFound is { } found ? Text(found) : null, x.SafetyMissing, x.LacksResponsiblePerson switch { true => "true", false => "false", _ => null },
                 ],
                 cancellationToken);
         await csv.FlushAsync(cancellationToken);
@@ -56,7 +58,8 @@ internal static class HitExport
         ObservationRow? seen = x.Match?.Screening?.Observation;
         return new ExportedHit(
             x.Id, x.State, x.Verdict, x.Relation, x.Probability, x.FoundAt, x.DecidedBy, x.DecidedAt, x.Reason, x.Note, x.Listing?.Shop?.Host, x.Listing?.Url, seen?.Name ?? x.Listing?.Name, seen?.Seller, seen?.Brand, seen?.Gtin,
-            seen?.Price, seen?.Currency, x.Reference?.Register?.Name, x.Reference?.ExternalId ?? "", x.Reference?.Title ?? "", x.CaseId, x.Match?.ImageSha256);
+            seen?.Price, seen?.Currency, x.Reference?.Register?.Name, x.Reference?.ExternalId ?? "", x.Reference?.Title ?? "", x.CaseId, x.Match?.ImageSha256,
+            seen?.VariantsFound, seen is { Safety: not null } ? string.Join(' ', SafetyColumn.Read(seen).Where(p => p.State == SafetyState.Missing).Select(p => p.Point)) : null, seen?.LacksResponsiblePerson);
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -28,10 +28,12 @@ public enum HitOrder
 /// <param name="ClaimedBy">Who holds it now.</param>
 /// <param name="Unsure">Whether somebody asks for a second person.</param>
 /// <param name="Snoozed">Whether it is put off.</param>
+/// <param name="LacksResponsible">Whether the page names nobody who answers for the product in the Union, though its maker is outside it.</param>
 /// <param name="QueueOf">What this person is to decide now: nothing that is put off, that another holds, or on which this person asks for another.</param>
 public sealed record HitFilter(
     HitState? State = null, Relation? Relation = null, long? RegisterId = null, long? ReferenceId = null, long? SearchId = null, double? MinProbability = null, Verdict? Verdict = null,
-    string? Shop = null, string? Seller = null, DateTimeOffset? From = null, DateTimeOffset? To = null, string? ClaimedBy = null, bool? Unsure = null, bool? Snoozed = null, bool? FromField = null, string? QueueOf = null);
+    string? Shop = null, string? Seller = null, DateTimeOffset? From = null, DateTimeOffset? To = null, string? ClaimedBy = null, bool? Unsure = null, bool? Snoozed = null, bool? FromField = null, string? QueueOf = null,
+    bool? LacksResponsible = null);
 
 /// <summary>Reads hits in the queue's order.</summary>
 internal static class HitQueries
@@ -50,6 +52,7 @@ internal static class HitQueries
         if (filter.MinProbability is { } least) rows = rows.Where(x => x.Probability >= least);
         if (filter.Shop is { } shop) rows = rows.Where(x => x.Listing!.Shop!.Host == shop);
         if (filter.Seller is { } seller) rows = rows.Where(x => x.Match!.Screening!.Observation!.Seller == seller);
+        if (filter.LacksResponsible is { } lacks) rows = rows.Where(x => x.Match!.Screening!.Observation!.LacksResponsiblePerson == lacks);
         if (filter.From is { } from) rows = rows.Where(x => x.FoundAt >= from);
         if (filter.To is { } to) rows = rows.Where(x => x.FoundAt < to);
         return WhereMarked(rows, filter, now);
@@ -117,6 +120,7 @@ internal static class HitQueries
         .Include(x => x.Reference!).ThenInclude(x => x.Identifiers)
         .Include(x => x.Reference!).ThenInclude(x => x.Images.OrderBy(i => i.Position))
         .Include(x => x.Match!).ThenInclude(x => x.Screening!).ThenInclude(x => x.Observation!).ThenInclude(x => x.Images.OrderBy(i => i.Position))
+        .Include(x => x.Match!).ThenInclude(x => x.Screening!).ThenInclude(x => x.Observation!).ThenInclude(x => x.Variants.OrderBy(v => v.Position))
         .AsSplitQuery().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
 
     /// <summary>Where the two pictures of a match look alike; null where there are not two, or nothing can be told.</summary>

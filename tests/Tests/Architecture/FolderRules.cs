@@ -54,6 +54,7 @@ internal sealed class FolderRules
         ["Facts"] = ["Identifiers", "Price"],
         ["Structured"] = ["Facts", "Identifiers", "Price"],
         ["Heuristics"] = ["Facts", "Identifiers", "Price", "Structured"],
+        ["Safety"] = ["Facts", "Heuristics"],
     };
 
     private static readonly Dictionary<string, string[]> EvaluationAllows = new(StringComparer.Ordinal)

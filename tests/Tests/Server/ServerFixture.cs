@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
@@ -112,6 +113,10 @@ public sealed class ServerFixture : IAsyncLifetime
         ShopRow shop = await db.Shops.FirstOrDefaultAsync() ?? new ShopRow { Host = "shop.example", FirstSeenAt = now };
         var listing = new ListingRow { Shop = shop, Url = $"https://shop.example/{Guid.NewGuid():N}", Name = "A lamp", FirstSeenAt = now, LastSeenAt = now };
         var observation = new ObservationRow { Listing = listing, Number = 1, Name = "A lamp", ContentHash = "1", FirstSeenAt = now, LastSeenAt = now };
+        observation.VariantsFound = 2;
+        observation.Variants.Add(new() { Position = 0, Name = "Red", Sku = "L-R", Price = 12m, Currency = "EUR" });
+        observation.Variants.Add(new() { Position = 1, Name = "Blue", Sku = "L-B", Gtin = "4006381333931" });
+        observation.Safety = SafetyColumn.Write([new(SafetyPoint.Manufacturer, SafetyState.Found, "Brumm GmbH", "Hersteller"), new(SafetyPoint.ManufacturerAddress, SafetyState.Missing), new(SafetyPoint.ResponsiblePerson, SafetyState.CannotBeTold, Reason: SafetyReason.MakerCountryUnknown)]);
         string sha256 = reference.Images.First().ImageSha256!;
         var match = new MatchRow { Reference = reference, ImageSha256 = sha256, ReferenceImageSha256 = sha256, Relation = Relation.SameProduct, Probability = probability, Verdict = Verdict.Match, Signals = "{\"for\":[\"They agree.\"]}" };
         db.Screenings.Add(new ScreeningRow { Observation = observation, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });

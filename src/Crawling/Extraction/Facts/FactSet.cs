@@ -18,6 +18,9 @@ internal sealed class FactSet(string source)
 
     public string? Sku { get; set; }
 
+    /// <summary>Whether <see cref="Sku"/> was read beside a label that calls it the product's number.</summary>
+    public bool SkuIsLabelled { get; set; }
+
     /// <summary>The number by which the shop addresses the offer, where the page names it as one.</summary>
     public string? AddressNumber { get; set; }
 
@@ -34,6 +37,12 @@ internal sealed class FactSet(string source)
     public List<string> Images { get; } = [];
 
     public List<string> Breadcrumbs { get; } = [];
+
+    /// <summary>The forms in which the product is offered; empty where the syntax tells of none.</summary>
+    public List<OfferVariant> Variants { get; } = [];
+
+    /// <summary>The maker as the syntax names it, with address and ways to reach it.</summary>
+    public StatedMaker? Maker { get; set; }
 
     /// <summary>Whether the page has a control that puts a product into a cart.</summary>
     public bool CanBeBought { get; set; }

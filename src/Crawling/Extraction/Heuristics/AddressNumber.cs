@@ -18,11 +18,15 @@ internal static partial class AddressNumber
     private static partial Regex NamesNumber();
 
     // The end of a key before its value: "productId":"…", sku: '…', item_id=….
-    [GeneratedRegex(@"(?:sku|asin|(?:product|prod|item|article|artikel|goods|deal|listing|variant)[-_]?(?:id|no|nr|num|number|code)|\bpid)\\?[""']?\s*[:=]\s*\\?[""']?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft, 1000)]
+    [GeneratedRegex(@"(?:sku|asin|(?:product|prod|item|article|artikel|goods|deal|listing|variant|\bad)[-_]?(?:id|no|nr|num|number|code)|\bpid)\\?[""']?\s*[:=]\s*\\?[""']?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft, 1000)]
     private static partial Regex EndsWithKey();
 
     [GeneratedRegex(@"[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Word();
+
+    // A number behind the letters and digits of its kind: c7200a278526196.
+    [GeneratedRegex(@"(?<=[A-Za-z])\d{6,14}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Tail();
 
     /// <summary>Null where no part of the address is named so.</summary>
     public static string? Find(PageView view, PageContext page)
@@ -48,6 +52,7 @@ internal static partial class AddressNumber
             if (IsNumber(bare)) yield return bare;
             foreach (Match word in Word().Matches(bare).Reverse())
                 if (IsNumber(word.Value)) yield return word.Value;
+            if (Tail().Match(bare) is { Success: true } tail) yield return tail.Value;
         }
     }
 

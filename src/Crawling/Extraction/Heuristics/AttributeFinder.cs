@@ -17,7 +17,7 @@ internal static class AttributeFinder
             if (node.Marks.Length == 0 || node.Is(Place.Hidden)) continue;
             if (facts.Sku is null && IsNamed(node.Marks, "sku") && Value(view, node) is { Length: > 1 and < 40 } sku && sku.Any(char.IsDigit) && !sku.Contains(' ', StringComparison.Ordinal)) facts.Sku = sku;
             if (facts.Gtin is null && (IsNamed(node.Marks, "ean") || IsNamed(node.Marks, "gtin")) && Gtin.Parse(view.ShortTextOf(node, 60)) is { } gtin) facts.Gtin = gtin.ToTradeNumber();
-            if (facts.Brand is null && IsBrand(node.Marks) && view.ShortTextOf(node, 120) is not null && BrandReader.Read(node.Element) is { Length: > 1 and < 40 } brand && !BrandReader.IsFiller(brand) && brand.Count(static c => c == ' ') < 5 && NearTitle(view, node)) facts.Brand = brand;
+            if (facts.Brand is null && IsBrand(node.Marks) && view.ShortTextOf(node, 120) is not null && BrandReader.Read(node.Element) is { } shown && BrandReader.Named(shown) is { Length: > 1 and < 40 } brand && !BrandReader.IsFiller(brand) && brand.Count(static c => c == ' ') < 5 && NearTitle(view, node)) facts.Brand = brand;
         }
         // Several such attributes are those of variants or of other products.
         if (facts.Sku is null && skus.Count == 1) facts.Sku = skus.First();
@@ -27,7 +27,7 @@ internal static class AttributeFinder
 
     private static bool IsBrand(string marks) =>
         IsNamed(marks, "brand") || marks.Contains("product-brand", StringComparison.Ordinal) || marks.Contains("brand-name", StringComparison.Ordinal) || marks.Contains("manufacturer", StringComparison.Ordinal)
-        || marks.Contains("product__vendor", StringComparison.Ordinal) || marks.Contains("product-vendor", StringComparison.Ordinal) || marks.Contains("product_brand", StringComparison.Ordinal) || marks.Contains("brandname", StringComparison.Ordinal);
+        || marks.Contains("product__vendor", StringComparison.Ordinal) || marks.Contains("product-vendor", StringComparison.Ordinal) || marks.Contains("product_brand", StringComparison.Ordinal) || marks.Contains("brandname", StringComparison.Ordinal) || marks.Contains("bylineinfo", StringComparison.Ordinal);
 
     private static bool IsNamed(string marks, string word) => marks.Split(' ').Any(m => m == word || m == "product-" + word || m == "product_" + word || m == "product__" + word || m == word + "-value");
 

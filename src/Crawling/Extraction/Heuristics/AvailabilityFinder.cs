@@ -37,7 +37,7 @@ internal static partial class AvailabilityFinder
         Availability? Said(string text) => states.TryGetValue(text, out Availability? known) ? known : states[text] = State(text);
         foreach (PageNode node in view.Nodes)
         {
-            if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) || node.Tag is "option" or "label" or "select" || InOptions(node)) continue;
+            if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) || node.Tag is "option" or "label" or "select" || InOptions(node) || IsOneOfSeveralLabels(view, node)) continue;
             if (view.ShortTextOf(node, 240) is not { Length: > 3 and <= MaximumText } text || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
             double weight = Weight(view, node, text, anchor);
             if (weight > 0 && (best is null || weight > best.Value.Weight)) best = (state, weight);
@@ -67,6 +67,10 @@ internal static partial class AvailabilityFinder
                 || at.Marks.Contains("size-list", StringComparison.Ordinal) || at.Marks.Contains("sizes", StringComparison.Ordinal) || at.Tag is "select" or "legend" or "fieldset") return true;
         return false;
     }
+
+    // A control that holds the words for buying and those for what is gone shows one of them, by its style.
+    private static bool IsOneOfSeveralLabels(PageView view, PageNode node) =>
+        node.Parent is { Tag: "a" or "button" } control && control.Last - control.Index <= 12 && view.Descendants(control).Any(inner => inner != node && !inner.Is(Place.Hidden) && view.ShortTextOf(inner, 100) is { } text && BuyButtons.IsBuyText(text));
 
     private static bool IsInnermost(PageView view, PageNode node, Func<string, Availability?> said)
     {

@@ -19,6 +19,10 @@ internal static partial class BuyButtons
 
     public static bool IsBuyText(string text) => text.Length is > 1 and < 60 && Words().IsMatch(text);
 
+    // A link without an address does what its script says: it is a button.
+    private static bool LeadsNowhere(PageNode link) =>
+        link.Element.GetAttribute("href")?.Trim() is not { Length: > 0 } href || href == "#" || href.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase);
+
     private static IEnumerable<PageNode> All(PageView view)
     {
         foreach (PageNode node in view.Nodes)
@@ -29,7 +33,7 @@ internal static partial class BuyButtons
             string text = node.Tag == "input" ? node.Element.GetAttribute("value") ?? string.Empty : view.ShortTextOf(node, 200) ?? string.Empty;
             if (text.Length == 0) text = node.Element.GetAttribute("title") ?? node.Element.GetAttribute("aria-label") ?? string.Empty;
             string named = node.Element.GetAttribute("name") is { Length: > 0 } name ? node.Marks + " " + name : node.Marks;
-            if ((IsBuyText(text) || (Marks().IsMatch(named) && node.Tag != "a")) && !Grid.IsCell(node) && !OfferCard.Holds(view, node)) yield return node;
+            if ((IsBuyText(text) || (Marks().IsMatch(named) && (node.Tag != "a" || LeadsNowhere(node)))) && !Grid.IsCell(node) && !OfferCard.Holds(view, node)) yield return node;
         }
     }
 }

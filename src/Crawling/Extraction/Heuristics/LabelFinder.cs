@@ -39,8 +39,9 @@ internal static partial class LabelFinder
             string key = label.TrimEnd(' ', ':', '：', '.', '#', '-', '–', '*').TrimStart('(', ' ', '-', '•');
             if (key.Length is 0 or > 40) continue;
             if (facts.Gtin is null && GtinLabel().IsMatch(key)) facts.Gtin = Gtin.Parse(FirstWords(value))?.ToTradeNumber();
-            else if (facts.Mpn is null && MpnLabel().IsMatch(key)) facts.Mpn = CodeOf(value);
-            else if (facts.Sku is null && (SkuLabel().IsMatch(key) || SkuLabel().IsMatch(label.Trim().TrimEnd(':', ' ')))) facts.Sku = CodeOf(value);
+            // What is called the maker's number once is not the shop's when it is said again.
+            else if (MpnLabel().IsMatch(key)) facts.Mpn ??= CodeOf(value);
+            else if (facts.Sku is null && (SkuLabel().IsMatch(key) || SkuLabel().IsMatch(label.Trim().TrimEnd(':', ' ')))) (facts.Sku, facts.SkuIsLabelled) = (CodeOf(value), true);
             else if (facts.Seller is null && SellerLabel().IsMatch(key) && !SellerLabel().IsMatch(value.Trim(' ', ':', '：')) && FactSet.CleanText(value, 80) is { Length: > 1 and < 60 } seller) facts.Seller = seller;
             else if (facts.Brand is null && BrandLabel().IsMatch(key) && FactSet.CleanText(value, 60) is { Length: > 1 and < 50 } brand && !BrandReader.IsFiller(brand) && brand.Count(static c => c == ' ') < 6) facts.Brand = brand;
         }
@@ -79,8 +80,9 @@ internal static partial class LabelFinder
             if (colon is > 1 and < 40 && colon + 1 < text.Length) yield return (text[..(text[colon] == '#' ? colon + 1 : colon)], text[(colon + 1)..].Trim());
             else if (node.Last == node.Index && text.Length < 50 && text.IndexOf(' ', StringComparison.Ordinal) is > 1 and var space)
             {
-                yield return (text[..space], text[(space + 1)..]);
+                // "Model number A1" is the label of two words.
                 if (text.IndexOf(' ', space + 1) is > 0 and var second) yield return (text[..second], text[(second + 1)..]);
+                yield return (text[..space], text[(space + 1)..]);
             }
         }
     }

@@ -29,6 +29,8 @@ internal static class VisiblePage
         facts.Images.AddRange(ImageFinder.Find(view, page, facts.Name));
         facts.Images.AddRange(VariantPictures.Find(view, page));
         facts.Breadcrumbs.AddRange(CrumbFinder.Find(view, page, facts.Name));
+        facts.Variants.AddRange(VariationForm.Read(view, page));
+        if (facts.Variants.Count == 0) facts.Variants.AddRange(OptionLists.Read(view, page));
         facts.CanBeBought = BuyButtons.Find(view).Any();
         return facts;
     }

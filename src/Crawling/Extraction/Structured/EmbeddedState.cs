@@ -149,6 +149,7 @@ internal static partial class EmbeddedState
         JsonObject? variant = (o["variants"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(v => IsCorroborated(v, page)) ?? (o["variants"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault();
         ReadPrice(o, variant, facts, page);
         if (variant is null) return facts;
+        facts.Variants.AddRange(EmbeddedVariants.Read(o, facts.Currency, IsInHundredths(o, variant), page));
         bool only = o["variants"] is JsonArray { Count: 1 } || IsCorroborated(variant, page);
         facts.Sku ??= Code(First(variant, SkuKeys));
         if (only) facts.Gtin ??= First(variant, GtinKeys) is { } barcode ? Gtin.Parse(barcode)?.ToTradeNumber() : null;
@@ -168,11 +169,14 @@ internal static partial class EmbeddedState
         PriceReading reading = PriceParser.Read(text, local: page.LocalCurrency);
         decimal? amount = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal exact) ? exact : reading.Amount;
         // Shopify states its theme prices in hundredths, as whole numbers, beside compare_at_price.
-        bool hundredths = ((o.ContainsKey("vendor") && variant is not null) || o.ContainsKey("compare_at_price") || o.ContainsKey("price_min") || variant?.ContainsKey("compare_at_price") == true) && amount is { } a && a == decimal.Truncate(a) && !text.Contains('.', StringComparison.Ordinal);
+        bool hundredths = IsInHundredths(o, variant) && amount is { } a && a == decimal.Truncate(a) && !text.Contains('.', StringComparison.Ordinal);
         facts.Price = hundredths ? amount / 100 : amount;
         facts.Currency = Currencies.CodeOf(First(o, ["currency", "currencyCode", "priceCurrency", "currency_code"])) ?? reading.Currency;
         if (facts.Price is <= 0) facts.Price = null;
     }
+
+    private static bool IsInHundredths(JsonObject o, JsonObject? variant) =>
+        (o.ContainsKey("vendor") && variant is not null) || o.ContainsKey("compare_at_price") || o.ContainsKey("price_min") || variant?.ContainsKey("compare_at_price") == true;
 
     private static string? Money(JsonObject o)
     {

@@ -16,13 +16,15 @@ internal static class ProductReader
             Description = FactSet.CleanText(product.Text("description"), 5000),
             Brand = Names.Of(product, "brand", "manufacturer", "hasBrand"),
             Sku = FactSet.CleanText(product.Text("sku", "productID", "productId", "hasStockKeepingUnit"), 80),
-            Mpn = FactSet.CleanText(product.Text("mpn", "hasMPN"), 80) ?? FactSet.CleanText(product.Text("model"), 80),
+            Mpn = FactSet.CleanText(product.Text("mpn", "hasMPN"), 80) ?? (FactSet.CleanText(product.Text("model"), 80) is { } model && model.Any(char.IsDigit) ? model : null),
             Gtin = TradeNumber(product),
         };
         ReadIdentifier(product, facts);
         ReadImages(product, facts, page);
         ReadOffers(product, facts, page);
         ReadVariants(product, facts, page);
+        if (page.Depth == 0) facts.Variants.AddRange(VariantReader.Read(product, page));
+        facts.Maker = MakerReader.Read(product);
         return facts;
     }
 

@@ -1086,6 +1086,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Gtin")
                         ;
 
+                    b.Property<bool?>("LacksResponsiblePerson")
+                        ;
+
                     b.Property<string>("Language")
                         ;
 
@@ -1113,6 +1116,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<double?>("Price")
                         ;
 
+                    b.Property<string>("Safety")
+                        ;
+
                     b.Property<string>("Seller")
                         ;
 
@@ -1120,6 +1126,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Sources")
+                        ;
+
+                    b.Property<int>("VariantsFound")
                         ;
 
                     b.HasKey("Id");
@@ -1138,6 +1147,52 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("Observations");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationVariantRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Availability")
+                        ;
+
+                    b.Property<string>("Currency")
+                        ;
+
+                    b.Property<string>("Gtin")
+                        ;
+
+                    b.Property<string>("ImageUrl")
+                        ;
+
+                    b.Property<string>("Mpn")
+                        ;
+
+                    b.Property<string>("Name")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Position")
+                        ;
+
+                    b.Property<double?>("Price")
+                        ;
+
+                    b.Property<string>("Sku")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Gtin")
+                        .HasFilter("\"Gtin\" IS NOT NULL");
+
+                    b.HasIndex("ObservationId");
+
+                    b.ToTable("ObservationVariants");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OutboxRow", b =>
@@ -1978,6 +2033,17 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Listing");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationVariantRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithMany("Variants")
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceChangeRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", "Reference")
@@ -2100,6 +2166,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Exchanges");
 
                     b.Navigation("Images");
+
+                    b.Navigation("Variants");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRow", b =>

@@ -97,6 +97,18 @@ public sealed class ObservationRow
 
     public ICollection<ObservationImageRow> Images { get; } = [];
 
+    /// <summary>The forms in which the product is offered; empty where it is offered in one.</summary>
+    public ICollection<ObservationVariantRow> Variants { get; } = [];
+
+    /// <summary>How many variants the page lists; more than are kept where the limit cut them.</summary>
+    public int VariantsFound { get; set; }
+
+    /// <summary>What the page states of what a distance seller must state, as <see cref="SafetyColumn"/> writes it; null where no page was asked.</summary>
+    public string? Safety { get; set; }
+
+    /// <summary>As in <see cref="Safety"/>, for filters; null where it cannot be told.</summary>
+    public bool? LacksResponsiblePerson { get; set; }
+
     public ICollection<ObservationExchangeRow> Exchanges { get; } = [];
 }
 

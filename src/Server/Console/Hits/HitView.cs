@@ -11,7 +11,7 @@ namespace Touchstone.Server.Console.Hits;
 /// <summary>Which hits a page shows and in which order, as its address says. What the address says wrongly narrows nothing. Immutable.</summary>
 public sealed class HitView
 {
-    private static readonly string[] Names = ["state", "relation", "register", "reference", "search", "least", "shop", "seller", "from", "to", "mark", "order"];
+    private static readonly string[] Names = ["state", "relation", "register", "reference", "search", "least", "shop", "seller", "from", "to", "mark", "lacks", "order"];
 
     private readonly Dictionary<string, string> said;
 
@@ -37,6 +37,7 @@ public sealed class HitView
             Unsure: Mark == "unsure" ? true : null,
             Snoozed: Mark == "snoozed" ? true : null,
             FromField: Mark == "field" ? true : null,
+            LacksResponsible: Said("lacks") == "responsible" ? true : null,
             QueueOf: Mark is null or "field" && State == HitState.New ? me : null);
         // A form sends each of its fields; those that say what holds anyway narrow nothing.
         IsWhole = Filter == new HitFilter(HitState.New, QueueOf: me);

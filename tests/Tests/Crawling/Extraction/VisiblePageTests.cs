@@ -119,4 +119,33 @@ public class VisiblePageTests
     [Fact]
     public void A_front_page_sells_no_single_product() =>
         Assert.Equal(NoListingReason.NoProduct, new ListingExtractor().Extract(PlatformPages.Front, "https://garden.example/").Reason);
+
+    [Theory]
+    [InlineData("Visit the Brumm Store", "Brumm")]
+    [InlineData("Visiter la boutique Brumm", "Brumm")]
+    [InlineData("Ver mais artigos da Marca: Brumm", "Brumm")]
+    [InlineData("Brumm", "Brumm")]
+    public void A_link_to_more_of_a_brand_names_the_brand(string text, string brand) =>
+        Assert.Equal(brand, Listing($"<h1>Wooden train</h1><a class=product-brand href='/brumm'>{text}</a><p class=price>€ 19,00</p><button>Add to cart</button>", "https://shop.example/p/train").Brand);
+
+    [Theory]
+    [InlineData("$metabrand"), InlineData("{{ product.brand }}"), InlineData("%BRAND%")]
+    public void What_a_template_left_unfilled_is_neither_brand_nor_seller(string left)
+    {
+        ListingFacts facts = Listing($"<script type='application/ld+json'>{{\"@type\":\"Product\",\"name\":\"Wooden train\",\"brand\":\"{left}\",\"offers\":{{\"price\":19,\"seller\":{{\"name\":\"{left}\"}}}}}}</script><h1>Wooden train</h1>", "https://shop.example/p/train");
+        Assert.Equal((null, null), (facts.Brand, facts.Seller));
+    }
+
+    [Theory]
+    [InlineData("KX-200", "KX-200"), InlineData("Fake wounds", null)]
+    public void A_model_without_a_digit_is_a_description(string model, string? mpn) =>
+        Assert.Equal(mpn, Listing($"<script type='application/ld+json'>{{\"@type\":\"Product\",\"name\":\"Wooden train\",\"model\":\"{model}\",\"offers\":{{\"price\":19}}}}</script><h1>Wooden train</h1>", "https://shop.example/p/train").Mpn);
+
+    [Fact]
+    public void Words_behind_a_label_of_the_seller_that_belong_to_it_are_no_seller() =>
+        Assert.Null(Listing("<h1>Wooden train</h1><p class=price>€ 19,00</p><button>Add to cart</button><div><span>Seller</span><span>information</span></div>", "https://shop.example/p/train").Seller);
+
+    [Fact]
+    public void A_brand_of_the_markup_may_be_such_a_link_too() =>
+        Assert.Equal("Brumm", Listing("<div itemscope itemtype='https://schema.org/Product'><h1 itemprop=name>Wooden train</h1><span itemprop=brand>Ver mais artigos da Marca: Brumm</span><span itemprop=offers itemscope itemtype='https://schema.org/Offer'><meta itemprop=price content=19></span></div>", "https://shop.example/p/train").Brand);
 }

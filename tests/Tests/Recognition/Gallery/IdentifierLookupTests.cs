@@ -18,6 +18,9 @@ public sealed class IdentifierLookupTests
         Assert.Equal([1L], Found(new StatedOffer { Gtin = "4006381333931" }));
         Assert.Equal([1L], Found(new StatedOffer { Gtin = "04006381333931" }));
         Assert.Empty(Found(new StatedOffer { Gtin = "4006381333932" }));
+        // One of an offer's variants is as much sold there as the offer's own.
+        Assert.Equal([1L], Found(new StatedOffer { Gtin = "4006381333932", VariantGtins = ["4012345678901", "4006381333931"] }));
+        Assert.Equal([1L], Found(new StatedOffer { Gtin = "4006381333931", VariantGtins = ["4006381333931"] }));
     }
 
     [Theory]

@@ -31,6 +31,13 @@ public sealed class OfferEvidenceTests
     }
 
     [Fact]
+    public void A_number_of_one_of_the_variants_contradicts_nothing()
+    {
+        var offer = new StatedOffer("Charger", "Zentralix", "KX-9900", "4006381333924") { VariantGtins = ["4006381333931"], VariantMpns = ["KX-2400"] };
+        Assert.Empty(OfferEvidence.With(Of(Relation.SameProduct), offer, Facts, OfferCalibration.Standard).Signals.Against);
+    }
+
+    [Fact]
     public void A_copied_picture_or_a_mark_is_not_judged_by_the_sellers_brand()
     {
         var offer = new StatedOffer("Charger", "Powermax", "KX-9900", "4006381333924");

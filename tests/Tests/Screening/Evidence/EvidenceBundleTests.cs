@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Screening;
@@ -48,11 +49,29 @@ public sealed class EvidenceBundleTests
         Assert.Equal(("Confirmed", "anna"), (first.GetProperty("state").GetString(), first.GetProperty("decidedBy").GetString()));
         Assert.Equal(0.91, first.GetProperty("match").GetProperty("signals").GetProperty("similarity").GetDouble());
         Assert.Equal("Mask, 50 pieces", first.GetProperty("observation").GetProperty("name").GetString());
+        JsonElement seen = first.GetProperty("observation");
+        Assert.Equal(("Red", "4006381333931", 3), (seen.GetProperty("variants")[0].GetProperty("name").GetString(), seen.GetProperty("variants")[0].GetProperty("gtin").GetString(), seen.GetProperty("variantsFound").GetInt32()));
+        Assert.Equal(("Missing", "ResponsiblePerson"), (seen.GetProperty("safety")[1].GetProperty("state").GetString(), seen.GetProperty("safety")[1].GetProperty("point").GetString()));
         Assert.Equal("A12/00017/26", first.GetProperty("reference").GetProperty("externalId").GetString());
         using JsonDocument history = JsonDocument.Parse(Read(archive, "case.json"));
         Assert.Equal(["Opened", "Decided", "NoteAdded"], history.RootElement.GetProperty("history").EnumerateArray().Select(x => x.GetProperty("kind").GetString()!));
         using JsonDocument audit = JsonDocument.Parse(Read(archive, "audit.json"));
         Assert.Equal([AuditAction.CaseOpened, AuditAction.HitConfirmed, AuditAction.CaseNoteAdded], audit.RootElement.EnumerateArray().Select(x => x.GetProperty("action").GetString()!));
+    }
+
+    [Fact]
+    public async Task The_report_says_which_variants_were_offered_and_what_was_stated_of_safety()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        var blobs = new FolderBlobStore(database.Storage.BlobFolder);
+        (long caseId, HitRow hit) = await CaseWithAsync(db, blobs, [1, 2, 3]);
+        using var bytes = new MemoryStream();
+        await using var archive = new ZipArchive(bytes, ZipArchiveMode.Create);
+        CaseRow found = await db.Cases.SingleAsync(x => x.Id == caseId, Stop);
+        string report = System.Net.WebUtility.HtmlDecode(new EvidenceReport(found, [hit], new Dictionary<string, byte[]>(), [], new EvidenceTools()).Write(By(db, "anna"), clock.GetUtcNow(), null, "", new EvidenceParts(archive, db, blobs)));
+        foreach (string part in (string[])["Red, GTIN 4006381333931, 9.95 EUR", "and 2 more", "Brumm GmbH (under “Hersteller”)", "Responsible person in the EU", "not stated on the page"])
+            Assert.Contains(part, report, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,6 +170,11 @@ public sealed class EvidenceBundleTests
         string sha256 = await blobs.PutAsync(picture, Stop);
         db.Images.Add(new() { Sha256 = sha256, Bytes = picture.Length, MediaType = "image/jpeg" });
         HitRow hit = await SampleHits.AddAsync(db, image: sha256);
+        ObservationRow seen = hit.Match!.Screening!.Observation!;
+        seen.Variants.Add(new() { Name = "Red", Gtin = "4006381333931", Price = 9.95m });
+        seen.VariantsFound = 3;
+        seen.Safety = SafetyColumn.Write([new(SafetyPoint.Manufacturer, SafetyState.Found, "Brumm GmbH", "Hersteller"), new(SafetyPoint.ResponsiblePerson, SafetyState.Missing)]);
+        await db.SaveChangesAsync(Stop);
         long caseId = (await new OpenCase([hit.Id]).RunAsync(By(db, "anna"), Stop)).Value!.Case.Id;
         Assert.True((await new DecideHit(hit.Id, HitDecision.Confirm).RunAsync(By(db, "anna"), Stop)).Done);
         Assert.True((await new AddNote(caseId, "Seen in the shop too.").RunAsync(By(db, "anna"), Stop)).Done);

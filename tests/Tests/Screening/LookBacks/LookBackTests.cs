@@ -112,6 +112,22 @@ public sealed class LookBackTests
     }
 
     [Fact]
+    public async Task The_number_of_one_of_a_listings_variants_finds_it()
+    {
+        await using LoopbackShop shop = await SeenAsync();
+        await using TouchstoneDb db = await shop.Core.OpenAsync();
+        ObservationRow seen = await db.Observations.SingleAsync(o => o.Name == "Package 2", Stop);
+        seen.Variants.Add(new ObservationVariantRow { Position = 0, Name = "Red" });
+        seen.Variants.Add(new ObservationVariantRow { Position = 1, Name = "Blue", Gtin = "4006381333931" });
+        seen.ContentHash += "x";
+        await db.SaveChangesAsync(Stop);
+        await ComeAsync(shop.Core, "mask", Drawn.Package(90), gtin: "04006381333931");
+        Assert.Equal(1, await LookBackAsync(shop.Core));
+        HitRow hit = await db.Hits.AsNoTracking().Include(h => h.Listing).SingleAsync(Stop);
+        Assert.Equal((Relation.SameIdentifier, "Package 2"), (hit.Relation, hit.Listing!.Name));
+    }
+
+    [Fact]
     public async Task A_new_picture_of_a_reference_is_asked_with()
     {
         await using LoopbackShop shop = await SeenAsync();

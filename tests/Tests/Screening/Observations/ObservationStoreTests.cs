@@ -48,6 +48,31 @@ public sealed class ObservationStoreTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task Variants_and_what_is_stated_of_safety_are_kept_and_are_content(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        var store = new ObservationStore(database, new FolderBlobStore(database.Storage.BlobFolder), clock);
+        ListingFacts facts = Facts() with
+        {
+            Variants = [new() { Name = "Red\0 / S", Sku = "M-R", Gtin = "4006381333931", Price = 9.95m, Currency = "EUR", Availability = Availability.OutOfStock, Image = "https://s.example/r.jpg" }, new() { Name = "Blue / S", Mpn = "77" }],
+            VariantsFound = 250,
+            Safety = [new(SafetyPoint.Manufacturer, SafetyState.Found, "Brumm GmbH", "Hersteller"), new(SafetyPoint.ResponsiblePerson, SafetyState.Missing), new(SafetyPoint.Warnings, SafetyState.CannotBeTold, Reason: SafetyReason.OnlyInPicture)],
+        };
+        await store.SaveAsync(facts, Images(One), null, Stop);
+        // A variant's picture at another address is the same content; its price is not, nor is what is stated of safety.
+        Assert.Equal(1, (await store.SaveAsync(facts with { Variants = [facts.Variants[0] with { Image = "https://s.example/r.jpg?signed" }, facts.Variants[1]] }, Images(One), null, Stop)).Number);
+        Assert.Equal(2, (await store.SaveAsync(facts with { Variants = [facts.Variants[0] with { Price = 8m }, facts.Variants[1]] }, Images(One), null, Stop)).Number);
+        Assert.Equal(3, (await store.SaveAsync(facts with { Safety = [new(SafetyPoint.ResponsiblePerson, SafetyState.NotNeeded, Reason: SafetyReason.MakerInUnion)] }, Images(One), null, Stop)).Number);
+
+        await using TouchstoneDb db = database.CreateDbContext();
+        List<ObservationRow> kept = await db.Observations.AsNoTracking().Include(x => x.Variants.OrderBy(v => v.Position)).OrderBy(x => x.Number).ToListAsync(Stop);
+        Assert.Equal([(2, 250, (bool?)true), (2, 250, true), (2, 250, false)], kept.Select(x => (x.Variants.Count, x.VariantsFound, x.LacksResponsiblePerson)));
+        ObservationVariantRow first = kept[0].Variants.First();
+        Assert.Equal(("Red / S", "M-R", "4006381333931", 9.95m, "EUR", Availability.OutOfStock, "https://s.example/r.jpg"), (first.Name, first.Sku, first.Gtin, first.Price, first.Currency, first.Availability, first.ImageUrl));
+        Assert.Equal(facts.Safety, SafetyColumn.Read(kept[0]));
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task Two_workers_may_see_the_same_listing_at_once(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

@@ -1,0 +1,58 @@
+using Touchstone.Crawling.Extraction;
+
+namespace Touchstone.Tests.Crawling.Extraction;
+
+public sealed class ArticleNumberTests
+{
+    [Fact]
+    public void A_number_shown_to_people_as_the_product_code_goes_before_one_that_only_markup_holds()
+    {
+        ListingFacts? facts = Read("""
+            <script type="application/ld+json">{"@type":"Product","name":"Faux fur throw","sku":"237972452","offers":{"price":"80","priceCurrency":"GBP","availability":"InStock"}}</script>
+            <h1>Faux fur throw</h1><p>£80.00</p><button>Add to basket</button><p class="product-code">Product code: 64981901</p>
+            """);
+        Assert.Equal("64981901", facts?.Sku);
+    }
+
+    [Fact]
+    public void A_number_of_markup_that_the_page_shows_stays()
+    {
+        ListingFacts? facts = Read("""
+            <script type="application/ld+json">{"@type":"Product","name":"Faux fur throw","sku":"237972452","offers":{"price":"80","priceCurrency":"GBP","availability":"InStock"}}</script>
+            <h1>Faux fur throw</h1><p>£80.00</p><button>Add to basket</button><p>Ref. 237972452</p><p class="product-code">Product code: 64981901</p>
+            """);
+        Assert.Equal("237972452", facts?.Sku);
+    }
+
+    [Fact]
+    public void The_makers_model_number_said_twice_is_not_the_shops_number()
+    {
+        ListingFacts? facts = Read("""
+            <h1>Watch set</h1><p class="price">£9.99</p><button>Add to basket</button>
+            <ul><li>Model number akg-008. </li></ul><table><tr><td>Model number</td><td>akg-008</td></tr></table>
+            """);
+        Assert.Equal(("akg-008", null), (facts?.Mpn, facts?.Sku));
+    }
+
+    [Fact]
+    public void Where_the_two_numbers_are_swapped_the_one_in_the_address_is_the_shops()
+    {
+        ListingFacts? facts = Read("""
+            <script type="application/ld+json">{"@type":"Product","name":"Computer Tower 9010","sku":"OPTI 9010 TOWER","mpn":"144432","offers":{"price":"1679","priceCurrency":"EUR"}}</script>
+            <h1>Computer Tower 9010</h1><p>OPTI 9010 TOWER</p>
+            """, "https://shop.example/Prod/144432/");
+        Assert.Equal("144432", facts?.Sku);
+    }
+
+    [Fact]
+    public void A_number_behind_the_letters_of_its_kind_in_the_address_is_found()
+    {
+        ListingFacts? facts = Read("""
+            <script>dataLayer.push({"adAge":"0 days","adId":278526196});</script><h1>Remote control</h1><p class="price">€ 5,00</p><button>Jetzt kaufen</button>
+            """, "https://ads.example/tv/c7200a278526196/remote.html");
+        Assert.Equal("278526196", facts?.Sku);
+    }
+
+    private static ListingFacts? Read(string body, string url = "https://shop.example/p/throw") =>
+        new ListingExtractor().Extract($"<html lang=en><body>{body}</body></html>", url).Listing;
+}
