@@ -20,6 +20,17 @@ public static class AuditAction
     public const string CaseUnmerged = "case.unmerged";
     public const string CaseNoteAdded = "case.note-added";
     public const string CaseHitAdded = "case.hit-added";
+    public const string CaseClaimed = "case.claimed";
+    public const string ClockStarted = "case.clock-started";
+    public const string ClockMet = "case.clock-met";
+    public const string ClockRanOut = "case.clock-ran-out";
+    public const string SampleChanged = "case.sample-changed";
+    public const string AttachmentAdded = "case.attachment-added";
+    public const string AttachmentFetched = "case.attachment-fetched";
+    public const string CaseRulesChanged = "case.rules-changed";
+    public const string DecisionProposed = "hits.decision-proposed";
+    public const string ProposalApproved = "hits.proposal-approved";
+    public const string ProposalRefused = "hits.proposal-refused";
     public const string HitViewed = "hit.viewed";
 
     public const string HitsExported = "hits.exported";
@@ -45,7 +56,7 @@ public static class AuditAction
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, OwnerNotified, PictureErased];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, OwnerNotified, PictureErased];
 }
 
 /// <summary>How the audit log names things.</summary>
@@ -54,6 +65,8 @@ public static class AuditSubject
     public static string Case(long id) => $"case/{id}";
 
     public static string Hit(long id) => $"hit/{id}";
+
+    public static string Proposal(long id) => $"proposal/{id}";
 
     public static string Capture(long id) => $"capture/{id}";
 
