@@ -50,6 +50,8 @@ public static class AuditAction
     public const string PictureErased = "picture.erased";
     public const string ProfileApplied = "profile.applied";
     public const string ProfileUndone = "profile.undone";
+    public const string ReferenceBlurred = "reference.blurred";
+    public const string ReferenceShown = "reference.shown";
     public const string RegisterImported = "register.imported";
     public const string HeadHandedOut = "audit.head-handed-out";
     public const string SettingsChanged = "settings.changed";

@@ -9,7 +9,7 @@ namespace Touchstone.Screening.Cases;
 public sealed record RelatedCase(long Id, string Title, CaseState State, string? AssignedTo, bool SameReference, bool SameShop, bool SameSeller, string? Outcome = null, DateTimeOffset? ClosedAt = null);
 
 /// <summary>An earlier decision on a hit of the same reference at the same shop or of the same seller.</summary>
-public sealed record EarlierDecision(long HitId, long? CaseId, HitState State, RejectReason? Reason, string? Note, string DecidedBy, DateTimeOffset DecidedAt, string Reference, string? Shop);
+public sealed record PriorDecision(long HitId, long? CaseId, HitState State, RejectReason? Reason, string? Note, string DecidedBy, DateTimeOffset DecidedAt, string Reference, string? Shop);
 
 /// <summary>What to look at before a case is opened.</summary>
 public static class RelatedCases
@@ -48,7 +48,7 @@ public static class RelatedCases
     }
 
     /// <summary>The newest decisions, at most 20, on other hits of the references of this case, and on hits of its shops; those of this case are in its history.</summary>
-    public static async Task<IReadOnlyList<EarlierDecision>> DecisionsAsync(TouchstoneDb db, long caseId, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PriorDecision>> DecisionsAsync(TouchstoneDb db, long caseId, CancellationToken cancellationToken)
     {
         var asked = await db.Hits.Where(x => x.CaseId == caseId).Select(x => new { x.ReferenceId, ShopId = x.Listing == null ? (long?)null : x.Listing.ShopId }).ToListAsync(cancellationToken);
         List<long> references = [.. asked.Select(x => x.ReferenceId).Distinct()];
@@ -56,7 +56,7 @@ public static class RelatedCases
         return await db.Hits.AsNoTracking()
             .Where(x => x.DecidedAt != null && x.DecidedBy != null && x.CaseId != caseId && (references.Contains(x.ReferenceId) || (x.Listing != null && shops.Contains(x.Listing.ShopId))))
             .OrderByDescending(x => x.DecidedAt).Take(MostDecisions)
-            .Select(x => new EarlierDecision(x.Id, x.CaseId, x.State, x.Reason, x.Note, x.DecidedBy!, x.DecidedAt!.Value, x.Reference!.Title, x.Listing == null ? null : x.Listing.Shop!.Host))
+            .Select(x => new PriorDecision(x.Id, x.CaseId, x.State, x.Reason, x.Note, x.DecidedBy!, x.DecidedAt!.Value, x.Reference!.Title, x.Listing == null ? null : x.Listing.Shop!.Host))
             .ToListAsync(cancellationToken);
     }
 

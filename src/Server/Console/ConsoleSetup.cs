@@ -17,6 +17,7 @@ internal static class ConsoleSetup
         services.AddSingleton<SystemFacts>();
         services.AddSingleton<InstallationWarnings>();
         services.AddSingleton<Handover>();
+        services.AddScoped<Veil>();
     }
 
     public static void MapTouchstoneConsole(this WebApplication app)
@@ -24,6 +25,7 @@ internal static class ConsoleSetup
         app.MapRazorComponents<App>().RequireAuthorization();
         app.MapEvidencePages();
         app.MapKeptPages();
+        app.MapAttachmentPages();
         Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {
