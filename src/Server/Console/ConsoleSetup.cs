@@ -1,4 +1,5 @@
 using Touchstone.Server.Api;
+using Touchstone.Server.Console.Cases;
 using Touchstone.Server.Console.Installation;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Queries;
@@ -26,6 +27,7 @@ internal static class ConsoleSetup
         app.MapEvidencePages();
         app.MapKeptPages();
         app.MapAttachmentPages();
+        app.MapNextCase();
         Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {

@@ -37,6 +37,10 @@ internal static partial class CoreSentences
         [nameof(CaseState.AwaitingResult)] = static () => Words.Of(CaseState.AwaitingResult),
         [nameof(CaseState.Action)] = static () => Words.Of(CaseState.Action),
         [nameof(CaseState.Reopened)] = static () => Words.Of(CaseState.Reopened),
+        [nameof(SampleState.Ordered)] = static () => Cases.CaseWords.Of(SampleState.Ordered),
+        [nameof(SampleState.Received)] = static () => Cases.CaseWords.Of(SampleState.Received),
+        [nameof(SampleState.SentToLab)] = static () => Cases.CaseWords.Of(SampleState.SentToLab),
+        [nameof(SampleState.Passed)] = static () => Cases.CaseWords.Of(SampleState.Passed),
         // States that cases had once; histories name them.
         ["Open"] = static () => Text.T("open"),
         ["AwaitingReply"] = static () => Text.T("awaiting reply"),
