@@ -6,6 +6,7 @@ namespace Touchstone.Screening.Clocks;
 
 /// <summary>
 /// Which days count for a deadline in a country: Monday to Friday, without the public holidays that hold in the whole country and without the days that the operator added.
+/// Days that most offices of a country keep are among its holidays (Constitution Day in Denmark, the eves in Sweden).
 /// Where the holidays of a country are not known here (<see cref="AreHolidaysKnown"/>), none is guessed. Immutable; safe for concurrent use; the same in every run.
 /// </summary>
 public sealed class WorkingCalendar
@@ -18,7 +19,7 @@ public sealed class WorkingCalendar
 
     private const int LastYear = 2100;
 
-    // ISO 3166-1 alpha-2. Poland has two names in the package.
+    // ISO 3166-1 alpha-2.
     private static readonly FrozenDictionary<string, Func<PublicHolidayBase>> Packaged = new Dictionary<string, Func<PublicHolidayBase>>(StringComparer.Ordinal)
     {
         ["AT"] = () => new AustriaPublicHoliday(),
