@@ -68,7 +68,7 @@ public static class CaseQueries
     public static async Task<IReadOnlyList<CaseSummary>> MostUrgentAsync(TouchstoneDb db, CaseFilter filter, int take, CancellationToken cancellationToken)
     {
         Page<CaseSummary>.CheckedTake(take);
-        IQueryable<CaseRow> cases = Filtered(db, filter).Where(x => !CaseTransitions.Ended.Contains(x.State) && x.DueAt != null);
+        IQueryable<CaseRow> cases = Filtered(db, filter).Where(x => CaseTransitions.GoingOn.Contains(x.State) && x.DueAt != null);
         return await Summaries(db, cases.OrderBy(x => x.DueAt).ThenBy(x => x.Id).Take(take)).ToListAsync(cancellationToken);
     }
 
@@ -90,7 +90,7 @@ public static class CaseQueries
 
     /// <summary>The queues of the cases that have not ended, by market and category; at most <see cref="MostQueues"/>, the largest first.</summary>
     public static async Task<IReadOnlyList<CaseQueue>> QueuesAsync(TouchstoneDb db, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await db.Cases.AsNoTracking().Where(x => !CaseTransitions.Ended.Contains(x.State))
+        await db.Cases.AsNoTracking().Where(x => CaseTransitions.GoingOn.Contains(x.State))
             .Select(x => new { x.Market, x.Category, Free = x.ClaimedBy == null || x.ClaimedUntil <= now ? 1 : 0, Late = db.CaseClocks.Any(c => c.CaseId == x.Id && c.MetAt == null && c.DueAt < now) ? 1 : 0 })
             .GroupBy(x => new { x.Market, x.Category })
             .OrderByDescending(x => x.Count()).ThenBy(x => x.Key.Market).ThenBy(x => x.Key.Category).Take(MostQueues)
@@ -112,7 +112,7 @@ public static class CaseQueries
     {
         IQueryable<CaseRow> cases = db.Cases.AsNoTracking();
         if (filter.State is { } state) cases = cases.Where(x => x.State == state);
-        if (filter.Closed is { } closed) cases = cases.Where(x => CaseTransitions.Ended.Contains(x.State) == closed);
+        if (filter.Closed is { } closed) cases = closed ? cases.Where(x => CaseTransitions.Ended.Contains(x.State)) : cases.Where(x => CaseTransitions.GoingOn.Contains(x.State));
         if (filter.AssignedTo is { } account) cases = account.Length == 0 ? cases.Where(x => x.AssignedTo == null) : cases.Where(x => x.AssignedTo == account);
         if (filter.Market is { } market) cases = market.Length == 0 ? cases.Where(x => x.Market == null) : cases.Where(x => x.Market == market);
         if (filter.Category is { } category) cases = category.Length == 0 ? cases.Where(x => x.Category == null) : cases.Where(x => x.Category == category);

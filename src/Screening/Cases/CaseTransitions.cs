@@ -33,6 +33,9 @@ public static class CaseTransitions
     /// <summary>The states in which nothing is to be done any more.</summary>
     public static IReadOnlyList<CaseState> Ended { get; } = [CaseState.Closed, CaseState.Rejected];
 
+    /// <summary>The other states. A query names these, so that an index answers it.</summary>
+    public static IReadOnlyList<CaseState> GoingOn { get; } = [.. Enum.GetValues<CaseState>().Except(Ended)];
+
     /// <summary>All ways, by where they begin.</summary>
     public static IReadOnlyList<CaseTransition> All { get; } =
     [

@@ -30,8 +30,9 @@ public static class RelatedCases
 
         IQueryable<HitRow> bySeller = db.Hits.Where(x => x.Match!.Screening!.Observation != null && x.Match.Screening.Observation.Seller != null && sellers.Contains(x.Match.Screening.Observation.Seller));
         IQueryable<HitRow> related = db.Hits.Where(x => references.Contains(x.ReferenceId) || (x.Listing != null && shops.Contains(x.Listing.ShopId)) || bySeller.Any(s => s.Id == x.Id));
+        IReadOnlyList<CaseState> states = ended ? CaseTransitions.Ended : CaseTransitions.GoingOn;
         List<CaseRow> cases = await db.Cases.AsNoTracking()
-            .Where(x => CaseTransitions.Ended.Contains(x.State) == ended && x.MergedIntoId == null && related.Any(h => h.CaseId == x.Id))
+            .Where(x => states.Contains(x.State) && x.MergedIntoId == null && related.Any(h => h.CaseId == x.Id))
             .OrderByDescending(x => x.Id).Take(MostCases).ToListAsync(cancellationToken);
         List<long> ids = [.. cases.Select(x => x.Id)];
         HashSet<long> byReference = await CasesOfAsync(db.Hits.Where(x => references.Contains(x.ReferenceId)), ids, cancellationToken);

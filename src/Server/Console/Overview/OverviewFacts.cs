@@ -48,7 +48,7 @@ internal static class OverviewFacts
         DateTimeOffset now = clock.GetUtcNow();
         DateTimeOffset soon = now.AddDays(2), week = now.AddDays(-7), late = now - Late;
         List<HitRow> hits = await HitQueries.After(HitQueries.Queue(db, person, now), HitOrder.Probability, null).Take(8).ToListAsync(cancellationToken);
-        IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => !CaseTransitions.Ended.Contains(x.State));
+        IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => CaseTransitions.GoingOn.Contains(x.State));
         List<CaseRow> due = await open.Where(x => x.DueAt != null && x.DueAt < soon).OrderBy(x => x.DueAt).Take(6).ToListAsync(cancellationToken);
         List<SearchRunRow> newest = await OfSearches(db).OrderByDescending(x => x.Id).Take(NewestRuns).ToListAsync(cancellationToken);
         return new OverviewReport(
