@@ -20,6 +20,7 @@ public static class AuditAction
     public const string CaseUnmerged = "case.unmerged";
     public const string CaseNoteAdded = "case.note-added";
     public const string CaseHitAdded = "case.hit-added";
+    public const string CaseMarketSet = "case.market-set";
     public const string CaseClaimed = "case.claimed";
     public const string ClockStarted = "case.clock-started";
     public const string ClockMet = "case.clock-met";

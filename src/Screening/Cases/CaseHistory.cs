@@ -19,6 +19,7 @@ public static class CaseEventKind
     public const string Merged = "Merged";
     public const string Unmerged = "Unmerged";
     public const string OwnerNotified = "OwnerNotified";
+    public const string MarketSet = "MarketSet";
     public const string Claimed = "Claimed";
     public const string ClockStarted = "ClockStarted";
     public const string ClockMet = "ClockMet";

@@ -27,6 +27,9 @@ public sealed record AssignRequest(string? To);
 /// <summary><c>DueAt</c>: null for no date; it has to be said which.</summary>
 public sealed record DueRequest(DateTimeOffset? DueAt);
 
+/// <summary><c>Market</c>: an ISO 3166 code, or null for none; it has to be said which.</summary>
+public sealed record MarketRequest(string? Market);
+
 /// <summary><c>Reason</c>: some ways need it (see the transitions).</summary>
 public sealed record StateRequest(CaseState To, string? Reason = null);
 
@@ -54,6 +57,7 @@ internal static class CasesApi
         changes.MapPost("/{id:long}/notes", NoteAsync).WithName("AddNote").WithSummary("Adds a note.");
         changes.MapPut("/{id:long}/assignee", AssignAsync).WithName("AssignCase").WithSummary("Gives the case to an account, or to nobody.");
         changes.MapPut("/{id:long}/due", (long id, DueRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new SetCaseDue(id, x.DueAt, seen).RunAsync)).WithName("SetCaseDue").WithSummary("Says when the case needs attention.");
+        changes.MapPut("/{id:long}/market", (long id, MarketRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new SetCaseMarket(id, x.Market, seen).RunAsync)).WithName("SetCaseMarket").WithSummary("Says which market the case is about.");
         changes.MapPut("/{id:long}/state", (long id, StateRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new ChangeCaseState(id, x.To, x.Reason, seen).RunAsync)).WithName("ChangeCaseState").WithSummary("Moves the case on, rejects it, or opens one that had ended again, by the transitions.");
         changes.MapPost("/{id:long}/close", (long id, CloseRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new CloseCase(id, x.Outcome, x.Reason, seen).RunAsync)).WithName("CloseCase").WithSummary("Closes the case with an outcome.");
         changes.MapPost("/{id:long}/hits", (long id, CaseHitRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AddHitToCase(id, x.HitId, seen).RunAsync)).WithName("AddHitToCase").WithSummary("Adds a hit to the case.");

@@ -15,7 +15,7 @@ internal static class AuditWords
     [
         AuditAction.HitViewed, AuditAction.HitsExported, AuditAction.HitConfirmed, AuditAction.HitRejected, AuditAction.HitReopened, AuditAction.HitClaimed, AuditAction.HitReleased, AuditAction.HitUnsure, AuditAction.HitSnoozed,
         AuditAction.CaseViewed, AuditAction.CaseOpened, AuditAction.CaseAssigned, AuditAction.CaseDueSet, AuditAction.CaseStateChanged, AuditAction.CaseNoteAdded, AuditAction.CaseHitAdded, AuditAction.CaseMerged, AuditAction.CaseUnmerged, AuditAction.CaseClosed,
-        AuditAction.CaseClaimed, AuditAction.ClockStarted, AuditAction.ClockMet, AuditAction.ClockRanOut, AuditAction.SampleChanged, AuditAction.AttachmentAdded, AuditAction.AttachmentFetched, AuditAction.CaseRulesChanged,
+        AuditAction.CaseMarketSet, AuditAction.CaseClaimed, AuditAction.ClockStarted, AuditAction.ClockMet, AuditAction.ClockRanOut, AuditAction.SampleChanged, AuditAction.AttachmentAdded, AuditAction.AttachmentFetched, AuditAction.CaseRulesChanged,
         AuditAction.DecisionProposed, AuditAction.ProposalApproved, AuditAction.ProposalRefused, AuditAction.ReferenceBlurred, AuditAction.ReferenceShown,
         AuditAction.EvidenceExported, AuditAction.EvidenceFetched, AuditAction.EvidenceBroken, AuditAction.EvidenceRestored, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "register.scheduled", "import.staged", "import.started", "import.discarded", "reference.retired", "reference.restored",
         "search.created", "search.edited", "search.queued", "search.paused", "search.resumed", "search.cancelled", "search.deleted", "mail.tested", "mail.test-failed", "message.retried", "jobs.retried",
@@ -55,6 +55,7 @@ internal static class AuditWords
         AuditAction.CaseMerged => T("Cases merged"),
         AuditAction.CaseUnmerged => T("Merge of cases taken back"),
         AuditAction.CaseClosed => T("Case closed"),
+        AuditAction.CaseMarketSet => T("Market of a case set"),
         AuditAction.CaseClaimed => T("Case claimed or released"),
         AuditAction.ClockStarted => T("Deadline of a case set"),
         AuditAction.ClockMet => T("Deadline of a case met"),

@@ -22,6 +22,7 @@ internal static class CaseWords
         CaseEventKind.Merged => T("Merged"),
         CaseEventKind.Unmerged => T("Merge taken back"),
         CaseEventKind.OwnerNotified => T("Owner notified"),
+        CaseEventKind.MarketSet => T("Market set"),
         CaseEventKind.Claimed => T("Claimed"),
         CaseEventKind.ClockStarted => T("Deadline set"),
         CaseEventKind.ClockMet => T("Deadline met"),
@@ -65,7 +66,7 @@ internal static class CaseWords
     /// <summary>What is told of an event: the core's sentences in the reader's language, people's words and names as they are.</summary>
     public static string Text(CaseEventRow item) => item.Kind switch
     {
-        CaseEventKind.NoteAdded or CaseEventKind.Attached or CaseEventKind.SampleOrdered or CaseEventKind.SampleReceived or CaseEventKind.SampleSent or CaseEventKind.SampleResult or CaseEventKind.SampleCancelled => item.Text ?? "",
+        CaseEventKind.NoteAdded or CaseEventKind.MarketSet or CaseEventKind.Attached or CaseEventKind.SampleOrdered or CaseEventKind.SampleReceived or CaseEventKind.SampleSent or CaseEventKind.SampleResult or CaseEventKind.SampleCancelled => item.Text ?? "",
         CaseEventKind.ClockStarted or CaseEventKind.ClockMet or CaseEventKind.ClockRanOut => Clock(item.Text),
         CaseEventKind.Assigned => Assignment(item.Text),
         CaseEventKind.Decided => Decision(item.Text),

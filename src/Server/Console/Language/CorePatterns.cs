@@ -340,6 +340,8 @@ internal static class CorePatterns
         "released",
         "for {0} minutes",
 
+        // Why a step of a case, a sample, a file or a decision on many hits was refused.
+
         // What the history of a case tells.
         "Opened with hit {0}",
         "Opened with hits {0}",
