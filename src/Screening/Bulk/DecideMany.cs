@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;

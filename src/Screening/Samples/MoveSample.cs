@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage.Rows;
 

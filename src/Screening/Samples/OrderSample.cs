@@ -1,4 +1,3 @@
-using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage.Rows;
 

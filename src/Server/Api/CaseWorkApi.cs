@@ -4,7 +4,6 @@ using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Clocks;
-using Touchstone.Screening.Samples;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;

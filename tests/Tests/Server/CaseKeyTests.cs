@@ -78,7 +78,7 @@ public sealed class CaseKeyTests(ServerFixture server)
         {
             ReferenceRow row = await SampleHits.AddReferenceAsync(db, "Ask lamp");
             ShopRow shop = await SampleHits.AddShopAsync(db, host);
-            for (int i = 0; i < 13; i++) await SampleHits.AddAsync(db, row, shop);
+            for (int i = 0; i < 13; i++) await SampleHits.AddAsync(db, row, shop, Touchstone.Screening.Storage.Blobs.BlobName.Of(server.Picture));
         }
         await browser.Page.GotoAsync($"{server.Address}hits/wall?shop={host}");
         await browser.Page.CheckAsync(".wall input[type=checkbox] >> nth=0", new() { Force = true });
