@@ -51,7 +51,7 @@ public sealed class CaseKeyTests(ServerFixture server)
         {
             ReferenceRow row = await SampleHits.AddReferenceAsync(db, "Upsetting doll");
             reference = row.Id;
-            for (int i = 0; i < 2; i++) await SampleHits.AddAsync(db, row, image: Touchstone.Screening.Storage.Blobs.BlobName.Of(server.Picture));
+            for (int i = 0; i < 2; i++) await SampleHits.AddAsync(db, row, image: Touchstone.Screening.Storage.Blobs.BlobName.Of(server.Picture), probability: 0.3);
         }
         using HttpResponseMessage marked = await worker.PutAsJsonAsync($"/api/v1/references/{reference}/upsetting", new { upsetting = true }, Stop);
         marked.EnsureSuccessStatusCode();
@@ -78,7 +78,7 @@ public sealed class CaseKeyTests(ServerFixture server)
         {
             ReferenceRow row = await SampleHits.AddReferenceAsync(db, "Ask lamp");
             ShopRow shop = await SampleHits.AddShopAsync(db, host);
-            for (int i = 0; i < 13; i++) await SampleHits.AddAsync(db, row, shop, Touchstone.Screening.Storage.Blobs.BlobName.Of(server.Picture));
+            for (int i = 0; i < 13; i++) await SampleHits.AddAsync(db, row, shop, Touchstone.Screening.Storage.Blobs.BlobName.Of(server.Picture), 0.3);
         }
         await browser.Page.GotoAsync($"{server.Address}hits/wall?shop={host}");
         await browser.Page.CheckAsync(".wall input[type=checkbox] >> nth=0", new() { Force = true });
