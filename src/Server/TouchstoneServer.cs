@@ -76,6 +76,7 @@ public static class TouchstoneServer
         });
         services.AddDbContextFactory<AccountsDb>(x => StorageSetup.Configure(x, options.Storage));
         services.AddTouchstoneSecurity(options);
+        services.AddSingleton<DeadlineAddresses>(p => p.GetRequiredService<People>().TellAsync);
         services.AddErrorAnswers();
         services.AddTouchstoneApi(EmbeddedAssets.TypefaceAsData());
         services.AddGate();

@@ -20,6 +20,18 @@ public static class AuditAction
     public const string CaseUnmerged = "case.unmerged";
     public const string CaseNoteAdded = "case.note-added";
     public const string CaseHitAdded = "case.hit-added";
+    public const string CaseMarketSet = "case.market-set";
+    public const string CaseClaimed = "case.claimed";
+    public const string ClockStarted = "case.clock-started";
+    public const string ClockMet = "case.clock-met";
+    public const string ClockRanOut = "case.clock-ran-out";
+    public const string SampleChanged = "case.sample-changed";
+    public const string AttachmentAdded = "case.attachment-added";
+    public const string AttachmentFetched = "case.attachment-fetched";
+    public const string CaseRulesChanged = "case.rules-changed";
+    public const string DecisionProposed = "hits.decision-proposed";
+    public const string ProposalApproved = "hits.proposal-approved";
+    public const string ProposalRefused = "hits.proposal-refused";
     public const string HitViewed = "hit.viewed";
 
     public const string HitsExported = "hits.exported";
@@ -39,13 +51,15 @@ public static class AuditAction
     public const string PictureErased = "picture.erased";
     public const string ProfileApplied = "profile.applied";
     public const string ProfileUndone = "profile.undone";
+    public const string ReferenceBlurred = "reference.blurred";
+    public const string ReferenceShown = "reference.shown";
     public const string RegisterImported = "register.imported";
     public const string HeadHandedOut = "audit.head-handed-out";
     public const string SettingsChanged = "settings.changed";
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, OwnerNotified, PictureErased];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, OwnerNotified, PictureErased];
 }
 
 /// <summary>How the audit log names things.</summary>
@@ -54,6 +68,8 @@ public static class AuditSubject
     public static string Case(long id) => $"case/{id}";
 
     public static string Hit(long id) => $"hit/{id}";
+
+    public static string Proposal(long id) => $"proposal/{id}";
 
     public static string Capture(long id) => $"capture/{id}";
 

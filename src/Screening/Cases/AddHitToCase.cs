@@ -18,7 +18,7 @@ public sealed record AddHitToCase(long CaseId, long HitId, long? Version = null)
         HitRow? hit = await context.Db.Hits.AsNoTracking().FirstOrDefaultAsync(x => x.Id == HitId, cancellationToken);
         if (hit is null) return VerbOutcome.Refused<CaseRow>(Refusal.NotFound, $"There is no hit {HitId}.");
         if (hit.CaseId == CaseId) return outcome;
-        if (found.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is closed; reopen it first.");
+        if (found.State.IsEnded()) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is closed; reopen it first.");
         int claimed = await context.Db.Hits.Where(x => x.Id == HitId && x.CaseId == null)
             .ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, CaseId), cancellationToken);
         if (claimed == 0) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Hit {HitId} is already in {(hit.CaseId is { } other ? $"case {other}" : "another case")}.");

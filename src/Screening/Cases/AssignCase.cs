@@ -14,7 +14,7 @@ public sealed record AssignCase(long CaseId, string? To, long? Version = null)
         VerbOutcome<CaseRow> outcome = await CaseHistory.FindAsync(context, CaseId, Version, cancellationToken);
         if (!outcome.Done) return outcome;
         CaseRow found = outcome.Value!;
-        if (found.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is closed; reopen it first.");
+        if (found.State.IsEnded()) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is closed; reopen it first.");
         string? to = string.IsNullOrWhiteSpace(To) ? null : To.Trim();
         if (found.AssignedTo == to) return outcome;
         string text = $"{found.AssignedTo ?? "nobody"} → {to ?? "nobody"}";

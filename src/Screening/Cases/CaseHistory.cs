@@ -19,6 +19,17 @@ public static class CaseEventKind
     public const string Merged = "Merged";
     public const string Unmerged = "Unmerged";
     public const string OwnerNotified = "OwnerNotified";
+    public const string MarketSet = "MarketSet";
+    public const string Claimed = "Claimed";
+    public const string ClockStarted = "ClockStarted";
+    public const string ClockMet = "ClockMet";
+    public const string ClockRanOut = "ClockRanOut";
+    public const string SampleOrdered = "SampleOrdered";
+    public const string SampleReceived = "SampleReceived";
+    public const string SampleSent = "SampleSent";
+    public const string SampleResult = "SampleResult";
+    public const string SampleCancelled = "SampleCancelled";
+    public const string Attached = "Attached";
 }
 
 /// <summary>What every verb on a case does in the same way: see the version it was asked to change, write history and audit, save.</summary>

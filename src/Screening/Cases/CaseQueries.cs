@@ -5,30 +5,53 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Cases;
 
 /// <summary>Which cases are wanted; null: any.</summary>
-/// <param name="Closed">False: only those that are not closed; true: only closed ones.</param>
+/// <param name="Closed">False: only those that have not ended; true: only those that were closed or rejected.</param>
 /// <param name="AssignedTo">The account's name; empty: assigned to nobody.</param>
+/// <param name="Market">Empty: those that name none.</param>
 /// <param name="DueBefore">Due, and earlier than this.</param>
-public sealed record CaseFilter(CaseState? State = null, bool? Closed = null, string? AssignedTo = null, string? Market = null, DateTimeOffset? DueBefore = null);
+/// <param name="Category">Of the reference of the first hit; empty: those that have none.</param>
+/// <param name="FreeAt">Claimed by nobody at this time.</param>
+/// <param name="ClaimedBy">Claimed by this account at <paramref name="Now"/>.</param>
+/// <param name="BreachedAt">A clock had run out by this time and was not met.</param>
+/// <param name="Now">The time for <paramref name="ClaimedBy"/>.</param>
+public sealed record CaseFilter(
+    CaseState? State = null, bool? Closed = null, string? AssignedTo = null, string? Market = null, DateTimeOffset? DueBefore = null, string? Category = null, DateTimeOffset? FreeAt = null, string? ClaimedBy = null,
+    DateTimeOffset? BreachedAt = null, DateTimeOffset? Now = null);
 
 /// <summary>A case in a list.</summary>
+/// <param name="ClaimedUntil">The claim may have run out.</param>
+/// <param name="NextClock">When the next clock that runs is due, or ran out.</param>
 public sealed record CaseSummary(
     long Id,
     string Title,
     CaseState State,
     string? AssignedTo,
     string? Market,
+    string? Category,
     string OpenedBy,
     DateTimeOffset OpenedAt,
     DateTimeOffset? DueAt,
     DateTimeOffset? ClosedAt,
     string? Outcome,
+    string? ClaimedBy,
+    DateTimeOffset? ClaimedUntil,
+    DateTimeOffset? NextClock,
     long Version,
     int Hits,
     int Undecided);
 
+/// <summary>Cases of one market and category that have not ended.</summary>
+/// <param name="Market">Null: those that name none.</param>
+/// <param name="Category">Null: those whose references have none.</param>
+/// <param name="Breached">With a clock that ran out.</param>
+public sealed record CaseQueue(string? Market, string? Category, int Cases, int Unclaimed, int Breached);
+
 /// <summary>Reads cases. Looking at a case is recorded by whoever shows it (<see cref="Audit.AuditAction.CaseViewed"/>).</summary>
 public static class CaseQueries
 {
+    /// <summary>The most queues that are told.</summary>
+    public const int MostQueues = 100;
+
     /// <summary>Cases, the newest first.</summary>
     /// <param name="before">The cursor of the page before; null: from the newest.</param>
     /// <exception cref="ArgumentOutOfRangeException">A page has 1 to 500 cases.</exception>
@@ -37,17 +60,42 @@ public static class CaseQueries
         Page<CaseSummary>.CheckedTake(take);
         IQueryable<CaseRow> cases = Filtered(db, filter);
         if (before is { } id) cases = cases.Where(x => x.Id < id);
-        List<CaseSummary> rows = await Summaries(cases.OrderByDescending(x => x.Id).Take(take + 1)).ToListAsync(cancellationToken);
+        List<CaseSummary> rows = await Summaries(db, cases.OrderByDescending(x => x.Id).Take(take + 1)).ToListAsync(cancellationToken);
         return Page<CaseSummary>.Cut(rows, take, x => x.Id);
     }
 
-    /// <summary>The cases that are not closed and have a due time, the most urgent first.</summary>
+    /// <summary>The cases that have not ended and have a due time, the most urgent first.</summary>
     public static async Task<IReadOnlyList<CaseSummary>> MostUrgentAsync(TouchstoneDb db, CaseFilter filter, int take, CancellationToken cancellationToken)
     {
         Page<CaseSummary>.CheckedTake(take);
-        IQueryable<CaseRow> cases = Filtered(db, filter).Where(x => x.State != CaseState.Closed && x.DueAt != null);
-        return await Summaries(cases.OrderBy(x => x.DueAt).ThenBy(x => x.Id).Take(take)).ToListAsync(cancellationToken);
+        IQueryable<CaseRow> cases = Filtered(db, filter).Where(x => CaseTransitions.GoingOn.Contains(x.State) && x.DueAt != null);
+        return await Summaries(db, cases.OrderBy(x => x.DueAt).ThenBy(x => x.Id).Take(take)).ToListAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// The case that a person works on next: of those that have not ended, that nobody else holds and that are nobody's or theirs, one whose clock ran out or runs out first, then one that is
+    /// due first, then the oldest. Null: there is none.
+    /// </summary>
+    /// <param name="after">The case that the person leaves; it is not given again.</param>
+    public static async Task<long?> NextAsync(TouchstoneDb db, CaseFilter filter, string person, DateTimeOffset now, long? after, CancellationToken cancellationToken)
+    {
+        IQueryable<CaseRow> free = Filtered(db, filter with { Closed = false })
+            .Where(x => x.Id != after && (x.ClaimedBy == null || x.ClaimedBy == person || x.ClaimedUntil <= now) && (x.AssignedTo == null || x.AssignedTo == person));
+        var next = await free
+            .OrderBy(x => !db.CaseClocks.Any(c => c.CaseId == x.Id && c.MetAt == null))
+            .ThenBy(x => db.CaseClocks.Where(c => c.CaseId == x.Id && c.MetAt == null).OrderBy(c => c.DueAt).Select(c => (DateTimeOffset?)c.DueAt).FirstOrDefault())
+            .ThenBy(x => x.DueAt == null).ThenBy(x => x.DueAt).ThenBy(x => x.Id).Select(x => new { x.Id }).FirstOrDefaultAsync(cancellationToken);
+        return next?.Id;
+    }
+
+    /// <summary>The queues of the cases that have not ended, by market and category; at most <see cref="MostQueues"/>, the largest first.</summary>
+    public static async Task<IReadOnlyList<CaseQueue>> QueuesAsync(TouchstoneDb db, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Cases.AsNoTracking().Where(x => CaseTransitions.GoingOn.Contains(x.State))
+            .Select(x => new { x.Market, x.Category, Free = x.ClaimedBy == null || x.ClaimedUntil <= now ? 1 : 0, Late = db.CaseClocks.Any(c => c.CaseId == x.Id && c.MetAt == null && c.DueAt < now) ? 1 : 0 })
+            .GroupBy(x => new { x.Market, x.Category })
+            .OrderByDescending(x => x.Count()).ThenBy(x => x.Key.Market).ThenBy(x => x.Key.Category).Take(MostQueues)
+            .Select(x => new CaseQueue(x.Key.Market, x.Key.Category, x.Count(), x.Sum(c => c.Free), x.Sum(c => c.Late)))
+            .ToListAsync(cancellationToken);
 
     public static Task<int> CountAsync(TouchstoneDb db, CaseFilter filter, CancellationToken cancellationToken) => Filtered(db, filter).CountAsync(cancellationToken);
 
@@ -64,14 +112,19 @@ public static class CaseQueries
     {
         IQueryable<CaseRow> cases = db.Cases.AsNoTracking();
         if (filter.State is { } state) cases = cases.Where(x => x.State == state);
-        if (filter.Closed is { } closed) cases = cases.Where(x => (x.State == CaseState.Closed) == closed);
+        if (filter.Closed is { } closed) cases = closed ? cases.Where(x => CaseTransitions.Ended.Contains(x.State)) : cases.Where(x => CaseTransitions.GoingOn.Contains(x.State));
         if (filter.AssignedTo is { } account) cases = account.Length == 0 ? cases.Where(x => x.AssignedTo == null) : cases.Where(x => x.AssignedTo == account);
-        if (filter.Market is { } market) cases = cases.Where(x => x.Market == market);
+        if (filter.Market is { } market) cases = market.Length == 0 ? cases.Where(x => x.Market == null) : cases.Where(x => x.Market == market);
+        if (filter.Category is { } category) cases = category.Length == 0 ? cases.Where(x => x.Category == null) : cases.Where(x => x.Category == category);
         if (filter.DueBefore is { } due) cases = cases.Where(x => x.DueAt != null && x.DueAt < due);
+        if (filter.FreeAt is { } free) cases = cases.Where(x => x.ClaimedBy == null || x.ClaimedUntil <= free);
+        if (filter.ClaimedBy is { } holder) cases = cases.Where(x => x.ClaimedBy == holder && x.ClaimedUntil > filter.Now);
+        if (filter.BreachedAt is { } late) cases = cases.Where(x => db.CaseClocks.Any(c => c.CaseId == x.Id && c.MetAt == null && c.DueAt < late));
         return cases;
     }
 
-    private static IQueryable<CaseSummary> Summaries(IQueryable<CaseRow> cases) => cases.Select(x => new CaseSummary(
-        x.Id, x.Title, x.State, x.AssignedTo, x.Market, x.OpenedBy, x.OpenedAt, x.DueAt, x.ClosedAt, x.Outcome, x.Version,
+    private static IQueryable<CaseSummary> Summaries(TouchstoneDb db, IQueryable<CaseRow> cases) => cases.Select(x => new CaseSummary(
+        x.Id, x.Title, x.State, x.AssignedTo, x.Market, x.Category, x.OpenedBy, x.OpenedAt, x.DueAt, x.ClosedAt, x.Outcome, x.ClaimedBy, x.ClaimedUntil,
+        db.CaseClocks.Where(c => c.CaseId == x.Id && c.MetAt == null).OrderBy(c => c.DueAt).Select(c => (DateTimeOffset?)c.DueAt).FirstOrDefault(), x.Version,
         x.Hits.Count, x.Hits.Count(h => h.State == HitState.New)));
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Cases;
@@ -39,14 +38,16 @@ public sealed record CloseCase(long CaseId, CaseOutcome Outcome, string? Reason 
         if (!outcome.Done) return outcome;
         CaseRow found = outcome.Value!;
         if (found.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is already closed as {found.Outcome}.");
+        if (CaseTransitions.Find(found.State, CaseState.Closed) is not { } way) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is {found.State.Said()}; it cannot become {CaseState.Closed}.");
         if (await ContradictionAsync(context, cancellationToken) is { } contradiction) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, contradiction);
 
         found.State = CaseState.Closed;
         found.Outcome = Outcome.ToString();
         found.ClosedAt = context.Clock.GetUtcNow();
+        (found.ClaimedBy, found.ClaimedUntil) = (null, null);
         string text = string.IsNullOrWhiteSpace(Reason) ? $"Closed as {Outcome}" : $"Closed as {Outcome}: {Reason}";
-        CaseHistory.Add(context, found, CaseEventKind.StateChanged, text);
-        return await CaseHistory.SaveAsync(context, found, AuditAction.CaseClosed, text, cancellationToken);
+        CaseHistory.Add(context, found, way.Event, text);
+        return await CaseHistory.SaveAsync(context, found, way.Action, text, cancellationToken);
     }
 
     private async Task<string?> ContradictionAsync(VerbContext context, CancellationToken cancellationToken)

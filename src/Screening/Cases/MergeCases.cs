@@ -22,11 +22,12 @@ public sealed record MergeCases(long FromId, long IntoId, string Reason, long? F
         CaseRow from = first.Value!;
         CaseRow into = second.Value!;
         foreach (CaseRow each in (CaseRow[])[from, into])
-            if (each.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {each.Id} is closed; only cases that are not are merged.");
+            if (each.State.IsEnded()) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {each.Id} is closed; only cases that are not are merged.");
 
         long[] hits = await context.Db.Hits.Where(x => x.CaseId == FromId).OrderBy(x => x.Id).Select(x => x.Id).ToArrayAsync(cancellationToken);
         int moved = await context.Db.Hits.Where(x => x.CaseId == FromId).ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, IntoId), cancellationToken);
         from.State = CaseState.Closed;
+        (from.ClaimedBy, from.ClaimedUntil) = (null, null);
         from.Outcome = nameof(CaseOutcome.Merged);
         from.ClosedAt = context.Clock.GetUtcNow();
         from.MergedIntoId = IntoId;

@@ -65,6 +65,7 @@ public sealed record OpenCase(IReadOnlyList<long> HitIds, string? Title = null, 
         {
             Title = title.Length <= CaseText.LongestTitle ? title : title[..CaseText.LongestTitle],
             Market = Market,
+            Category = first.Reference!.Category,
             AssignedTo = string.IsNullOrWhiteSpace(AssignTo) ? null : AssignTo.Trim(),
             OpenedBy = context.Actor,
             OpenedAt = context.Clock.GetUtcNow(),

@@ -14,7 +14,7 @@ public sealed record SetCaseDue(long CaseId, DateTimeOffset? DueAt, long? Versio
         VerbOutcome<CaseRow> outcome = await CaseHistory.FindAsync(context, CaseId, Version, cancellationToken);
         if (!outcome.Done) return outcome;
         CaseRow found = outcome.Value!;
-        if (found.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is closed; reopen it first.");
+        if (found.State.IsEnded()) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is closed; reopen it first.");
         if (found.DueAt == DueAt) return outcome;
         if (Problem(DueAt, context.Clock) is { } problem) return CaseHistory.Invalid(problem);
         string text = DueAt is { } due ? due.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) : "no date";

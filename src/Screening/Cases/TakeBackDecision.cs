@@ -27,7 +27,7 @@ public sealed record TakeBackDecision(long DecisionId)
     public static Task<HitDecisionRow?> LastAsync(TouchstoneDb db, string actor, DateTimeOffset since, CancellationToken cancellationToken) =>
         db.HitDecisions.AsNoTracking().Include(x => x.Hit!.Listing).Include(x => x.Hit!.Reference)
             .Where(x => x.DecidedBy == actor && x.DecidedAt >= since && x.State != HitState.New && x.Hit!.State == x.State && x.Hit.DecidedBy == actor && x.Hit.DecidedAt == x.DecidedAt)
-            .Where(x => !db.Cases.Any(c => c.Id == x.Hit!.CaseId && c.State == CaseState.Closed))
+            .Where(x => !db.Cases.Any(c => c.Id == x.Hit!.CaseId && CaseTransitions.Ended.Contains(c.State)))
             .OrderByDescending(x => x.Id).FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>How many hits stand as this decision, and those made in the same go, left them: what taking it back changes.</summary>

@@ -22,11 +22,11 @@ public sealed record UnmergeCase(long CaseId, string Reason, long? Version = nul
         if (!other.Done) return other;
         CaseRow into = other.Value!;
         if (into.MergedIntoId is { } further) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {intoId} was merged into case {further} since; take that back first.");
-        if (into.State == CaseState.Closed) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {intoId} is closed; reopen it first.");
+        if (into.State.IsEnded()) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {intoId} is closed; reopen it first.");
 
         long[] hits = [.. (from.MergedHits ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(x => long.Parse(x, CultureInfo.InvariantCulture))];
         int moved = await context.Db.Hits.Where(x => x.CaseId == intoId && EF.Parameter(hits).Contains(x.Id)).ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, CaseId), cancellationToken);
-        (from.State, from.Outcome, from.ClosedAt, from.MergedIntoId, from.MergedHits) = (CaseState.Open, null, null, null, null);
+        (from.State, from.Outcome, from.ClosedAt, from.MergedIntoId, from.MergedHits) = (CaseState.Reopened, null, null, null, null);
         into.Version++;
         CaseHistory.Add(context, from, CaseEventKind.Unmerged, $"Taken out of case {intoId} again ({CaseHistory.Hits(moved)}): {Reason}");
         CaseHistory.Add(context, into, CaseEventKind.Unmerged, $"Case {CaseId} was taken out again ({CaseHistory.Hits(moved)}): {Reason}");

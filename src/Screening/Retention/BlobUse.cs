@@ -22,6 +22,7 @@ internal static class BlobUse
         db.Matches.Select(x => x.ImageSha256),
         db.Matches.Select(x => x.ReferenceImageSha256),
         db.Evidence.Select(x => (string?)x.Sha256),
+        db.Attachments.Select(x => (string?)x.Sha256),
     ];
 
     /// <summary>Those of the hashes that a row refers to.</summary>

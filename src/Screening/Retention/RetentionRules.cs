@@ -38,10 +38,25 @@ public static class RetentionRules
         new Lasting(typeof(CalibrationProfileRow), ForEver, "Screenings name the profile that decided them."),
     ];
 
+    /// <summary>What belongs to cases, and how an authority works on them.</summary>
+    private static IReadOnlyList<RetentionRule> CaseWork { get; } =
+    [
+        new Lasting(typeof(MentionRow), "with the case", "It is a part of its history."),
+        new Lasting(typeof(CaseClockRow), "with the case", "It says whether a deadline was kept."),
+        new Lasting(typeof(SampleRow), "with the case", "It says what was bought and found: evidence."),
+        new Lasting(typeof(AttachmentRow), "with the case", "It is a part of an authority's file."),
+        new Lasting(typeof(ProposalRow), ForEver, "It says what two people decided."),
+        new Lasting(typeof(CaseRulesRow), ForEver, "It is one row of settings."),
+        new Lasting(typeof(HolidayRow), ForEver, "Deadlines were counted with it."),
+        new Lasting(typeof(UpsettingRow), ForEver, "It is a mark on a reference."),
+        new Lasting(typeof(ViewPreferenceRow), ForEver, "It is one row an account."),
+    ];
+
     private static IReadOnlyList<RetentionRule> Decided { get; } =
     [
         new Lasting(typeof(HitRow), ForEver, "Somebody decided it, or is to."),
         new Lasting(typeof(HitDecisionRow), ForEver, "A person's decision."),
+        .. CaseWork,
         new Lasting(typeof(CaseRow), ForEver, "An authority's file."),
         new Lasting(typeof(CaseEventRow), ForEver, "The history of a case."),
         new Lasting(typeof(EvidenceRow), ForEver, "It names a bundle that was handed out, and what the checks of it found."),

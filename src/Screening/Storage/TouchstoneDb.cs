@@ -82,6 +82,24 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<CaseEventRow> CaseEvents => Set<CaseEventRow>();
 
+    public DbSet<CaseClockRow> CaseClocks => Set<CaseClockRow>();
+
+    public DbSet<SampleRow> Samples => Set<SampleRow>();
+
+    public DbSet<AttachmentRow> Attachments => Set<AttachmentRow>();
+
+    public DbSet<MentionRow> Mentions => Set<MentionRow>();
+
+    public DbSet<ProposalRow> Proposals => Set<ProposalRow>();
+
+    public DbSet<CaseRulesRow> CaseRules => Set<CaseRulesRow>();
+
+    public DbSet<HolidayRow> Holidays => Set<HolidayRow>();
+
+    public DbSet<UpsettingRow> Upsetting => Set<UpsettingRow>();
+
+    public DbSet<ViewPreferenceRow> ViewPreferences => Set<ViewPreferenceRow>();
+
     public DbSet<CaptureRow> Captures => Set<CaptureRow>();
 
     public DbSet<EvidenceRow> Evidence => Set<EvidenceRow>();
@@ -272,7 +290,9 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.Property(x => x.Version).IsConcurrencyToken();
             e.HasMany(x => x.Hits).WithOne().HasForeignKey(x => x.CaseId);
             e.HasIndex(x => new { x.State, x.DueAt });
+            e.HasIndex(x => new { x.Market, x.Category });
         });
+        CaseWorkModel.Configure(modelBuilder);
         modelBuilder.Entity<EvidenceRow>(e =>
         {
             e.HasOne<CaseRow>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);

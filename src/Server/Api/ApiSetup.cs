@@ -48,6 +48,9 @@ internal static class ApiSetup
             api.MapImports();
             api.MapMail();
             api.MapCases();
+            api.MapCaseWork();
+            api.MapSamples();
+            api.MapCaseRules();
             api.MapEvidence();
             api.MapAudit();
             api.MapSystem();

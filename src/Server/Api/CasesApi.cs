@@ -13,11 +13,12 @@ public sealed record CaseEventItem(string Kind, string Actor, DateTimeOffset At,
 
 /// <summary>A case with its history and hits. Its ETag is its version.</summary>
 public sealed record CaseDetail(
-    long Id, string Title, CaseState State, string? AssignedTo, string? Market, string OpenedBy, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string? Outcome, long? MergedIntoId, long Version,
+    long Id, string Title, CaseState State, string? AssignedTo, string? Market, string? Category, string OpenedBy, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, DateTimeOffset? ClosedAt, string? Outcome, string? ClaimedBy, DateTimeOffset? ClaimedUntil, long? MergedIntoId, long Version,
     IReadOnlyList<HitItem> Hits, IReadOnlyList<CaseEventItem> Events);
 
 public sealed record OpenCaseRequest(IReadOnlyList<long> HitIds, string? Title = null, string? Market = null, string? AssignTo = null, DateTimeOffset? DueAt = null);
 
+/// <summary><c>Text</c>: an account that is named as <c>@name</c> finds the note on its overview.</summary>
 public sealed record NoteRequest(string Text);
 
 /// <summary><c>To</c>: an account, or null for nobody; it has to be said which.</summary>
@@ -26,7 +27,11 @@ public sealed record AssignRequest(string? To);
 /// <summary><c>DueAt</c>: null for no date; it has to be said which.</summary>
 public sealed record DueRequest(DateTimeOffset? DueAt);
 
-public sealed record StateRequest(CaseState To, string Reason);
+/// <summary><c>Market</c>: an ISO 3166 code, or null for none; it has to be said which.</summary>
+public sealed record MarketRequest(string? Market);
+
+/// <summary><c>Reason</c>: some ways need it (see the transitions).</summary>
+public sealed record StateRequest(CaseState To, string? Reason = null);
 
 public sealed record CloseRequest(CaseOutcome Outcome, string? Reason = null);
 
@@ -42,17 +47,18 @@ internal static class CasesApi
     public static void MapCases(this RouteGroupBuilder api)
     {
         RouteGroupBuilder cases = api.MapGroup("/cases").WithTags("Cases");
-        cases.MapGet("/", ListAsync).WithName("ListCases").WithSummary("Cases, newest first.");
+        cases.MapGet("/", ListAsync).WithName("ListCases").WithSummary("Cases, newest first; `market` and `category` empty: those that name none; `breached` and `unclaimed` true: only those.");
         cases.MapGet("/{id:long}", GetAsync).WithName("GetCase").WithSummary("A case; looking at it is recorded.").ProducesProblem(404);
         cases.MapGet("/{id:long}/related", RelatedAsync).WithName("ListRelatedCases").WithSummary("Other cases of the same reference, shop or seller that are not closed.");
 
         RouteGroupBuilder changes = api.MapGroup("/cases").WithTags("Cases").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412)
             .WithMetadata(SeenVersion.Header("case"));
         changes.MapPost("/", OpenAsync).WithName("OpenCase").WithSummary("Opens a case from hits.");
-        changes.MapPost("/{id:long}/notes", (long id, NoteRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, _ => new AddNote(id, x.Text).RunAsync)).WithName("AddNote").WithSummary("Adds a note.");
+        changes.MapPost("/{id:long}/notes", NoteAsync).WithName("AddNote").WithSummary("Adds a note.");
         changes.MapPut("/{id:long}/assignee", AssignAsync).WithName("AssignCase").WithSummary("Gives the case to an account, or to nobody.");
         changes.MapPut("/{id:long}/due", (long id, DueRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new SetCaseDue(id, x.DueAt, seen).RunAsync)).WithName("SetCaseDue").WithSummary("Says when the case needs attention.");
-        changes.MapPut("/{id:long}/state", (long id, StateRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new ChangeCaseState(id, x.To, x.Reason, seen).RunAsync)).WithName("ChangeCaseState").WithSummary("Moves the case on, or reopens it.");
+        changes.MapPut("/{id:long}/market", (long id, MarketRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new SetCaseMarket(id, x.Market, seen).RunAsync)).WithName("SetCaseMarket").WithSummary("Says which market the case is about.");
+        changes.MapPut("/{id:long}/state", (long id, StateRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new ChangeCaseState(id, x.To, x.Reason, seen).RunAsync)).WithName("ChangeCaseState").WithSummary("Moves the case on, rejects it, or opens one that had ended again, by the transitions.");
         changes.MapPost("/{id:long}/close", (long id, CloseRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new CloseCase(id, x.Outcome, x.Reason, seen).RunAsync)).WithName("CloseCase").WithSummary("Closes the case with an outcome.");
         changes.MapPost("/{id:long}/hits", (long id, CaseHitRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new AddHitToCase(id, x.HitId, seen).RunAsync)).WithName("AddHitToCase").WithSummary("Adds a hit to the case.");
         changes.MapPost("/{id:long}/merge", (long id, MergeRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new MergeCases(id, x.Into, x.Reason, seen).RunAsync)).WithName("MergeCases").WithSummary("Moves the hits into another case and closes this one as merged.");
@@ -66,11 +72,11 @@ internal static class CasesApi
     }
 
     private static async Task<Ok<ApiPage<CaseSummary>>> ListAsync(
-        HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? state, bool? closed, string? assignedTo, string? market, DateTimeOffset? dueBefore, CancellationToken cancellationToken)
+        HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? state, bool? closed, string? assignedTo, string? market, DateTimeOffset? dueBefore, string? category, bool? breached, bool? unclaimed, TimeProvider clock, CancellationToken cancellationToken)
     {
         int take = Cursor.Limit(limit);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        Page<CaseSummary> page = await CaseQueries.ListAsync(db, new CaseFilter(Query.Enum<CaseState>("state", state), closed, assignedTo, market, dueBefore), Cursor.Id(after), take, cancellationToken);
+        Page<CaseSummary> page = await CaseQueries.ListAsync(db, new CaseFilter(Query.Enum<CaseState>("state", state), closed, assignedTo, market, dueBefore, category, unclaimed == true ? clock.GetUtcNow() : null, BreachedAt: breached == true ? clock.GetUtcNow() : null), Cursor.Id(after), take, cancellationToken);
         return Cursor.Answer(http, new ApiPage<CaseSummary>(page.Items, page.Next is { } next ? Cursor.Of(next) : null));
     }
 
@@ -84,8 +90,14 @@ internal static class CasesApi
         http.Response.Headers.ETag = tag;
         if (http.Request.Headers.IfNoneMatch.Contains(tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Ok(new CaseDetail(
-            found.Id, found.Title, found.State, found.AssignedTo, found.Market, found.OpenedBy, found.OpenedAt, found.DueAt, found.ClosedAt, found.Outcome, found.MergedIntoId, found.Version,
+            found.Id, found.Title, found.State, found.AssignedTo, found.Market, found.Category, found.OpenedBy, found.OpenedAt, found.DueAt, found.ClosedAt, found.Outcome, found.ClaimedBy, found.ClaimedUntil, found.MergedIntoId, found.Version,
             [.. found.Hits.Select(HitsApi.ItemOf)], [.. found.Events.Select(x => new CaseEventItem(x.Kind, x.Actor, x.At, x.Text))]));
+    }
+
+    private static async Task<Results<Ok<CaseChanged>, ProblemHttpResult>> NoteAsync(long id, NoteRequest request, HttpContext http, Acting acting, People people)
+    {
+        IReadOnlyList<Mentioned> named = await people.NamedInAsync(request.Text, http.User, http.RequestAborted);
+        return await DoAsync(http, acting, _ => new AddNote(id, request.Text, named).RunAsync);
     }
 
     private static async Task<Results<Ok<CaseChanged>, ProblemHttpResult>> AssignAsync(long id, AssignRequest request, HttpContext http, Acting acting, Assignees assignees)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.Bulk;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -38,13 +39,14 @@ internal static class HitReviewApi
 {
     public static void MapReview(this RouteGroupBuilder hits)
     {
+        hits.MapProposals();
         hits.MapGet("/groups", GroupsAsync).WithName("ListHitGroups").WithSummary("Hits put together by product, seller or shop, the largest groups first, at most 100.");
         hits.MapGet("/export.csv", CsvAsync).WithName("ExportHitsCsv").WithSummary("Hits as CSV, streamed; a value that a spreadsheet would run as a formula gets an apostrophe in front.").Produces<string>(200, "text/csv");
         hits.MapGet("/export.json", JsonAsync).WithName("ExportHitsJson").WithSummary("Hits as JSON, streamed.");
 
         RouteGroupBuilder changes = hits.MapGroup("").RequireAuthorization(Policies.Act).ProducesProblem(409);
-        changes.MapPost("/decisions", (HitDecisionsRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, new DecideHits([.. x.Hits.Select(h => new SeenHit(h.Id, h.Seen, h.SeenMatchId))], x.Decision, x.Note, x.Reason).RunAsync))
-            .WithName("DecideHits").WithSummary("Decides several hits in one transaction; what changed meanwhile is left and named.");
+        changes.MapPost("/decisions", (HitDecisionsRequest x, HttpContext http, Acting acting) => DecideAsync(http, acting, new DecideMany([.. x.Hits.Select(h => new SeenHit(h.Id, h.Seen, h.SeenMatchId))], x.Decision, x.Note, x.Reason)))
+            .WithName("DecideHits").WithSummary("Decides several hits in one transaction; what changed meanwhile is left and named. More than one person decides alone wait for a second one.");
         changes.MapPost("/decisions/{decisionId:long}/take-back", (long decisionId, HttpContext http, Acting acting) => DoAsync(http, acting, new TakeBackDecision(decisionId).RunAsync))
             .WithName("TakeBackDecision").WithSummary("Takes an own decision back, with those made in the same go.").ProducesProblem(404);
         changes.MapPost("/claims", (HitIdsRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, new ClaimHits(x.HitIds).RunAsync)).WithName("ClaimHits").WithSummary("Takes hits for half an hour: nobody else decides them.");
@@ -98,6 +100,14 @@ internal static class HitReviewApi
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         await foreach (ExportedHit hit in HitExport.ReadAsync(db, filter, order, now, cancellationToken)) yield return hit;
+    }
+
+    private static async Task<Results<Ok<ManyHitsChanged>, ProblemHttpResult>> DecideAsync(HttpContext http, Acting acting, DecideMany verb)
+    {
+        VerbOutcome<ManyDecided> outcome = await acting.AsAsync(http.User, x => verb.RunAsync(x, http.RequestAborted), http.RequestAborted);
+        if (!outcome.Done) return Problems.Of(outcome);
+        if (outcome.Value!.Outcome is { Changed.Count: 0, Refused: [var first, ..] refused }) return Problems.Of(VerbOutcome.Refused<ManyDecided>(first.Refusal, string.Join(' ', refused.Prepend(first).Select(x => x.Detail))));
+        return TypedResults.Ok(ManyHitsChanged.Of(outcome.Value));
     }
 
     /// <summary>Changes several hits; where not one of them could be changed, the first reason is the answer.</summary>

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Queries;
+using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Api;
 
@@ -28,6 +30,10 @@ public sealed record ReferenceDetail(
     ReferenceItem Reference, string? Description, IReadOnlyList<string> Classes, string? Danger, string? Measures, string? NotifyingCountry, string? CountryOfOrigin, IReadOnlyList<string> Territory, DateOnly? ExpiresOn,
     string? RightHolder, string? RightHolderContact, string? OnlineTrader, string? SourceUrl, IReadOnlyList<IdentifierItem> Identifiers, IReadOnlyList<ReferenceImageItem> Images, string RawPayload, LookBackItem? LookBack);
 
+public sealed record UpsettingRequest(bool Upsetting);
+
+public sealed record UpsettingAnswer(long Id, bool Upsetting);
+
 /// <summary>References: alerts, designs, marks. Imports write them.</summary>
 internal static class ReferencesApi
 {
@@ -35,7 +41,14 @@ internal static class ReferencesApi
     {
         RouteGroupBuilder references = api.MapGroup("/references").WithTags("References");
         references.MapGet("/", ListAsync).WithName("ListReferences").WithSummary("References, newest first.");
+        references.MapPut("/{id:long}/upsetting", UpsetAsync).RequireAuthorization(Policies.Act).WithName("MarkUpsetting").WithSummary("Has the pictures of a reference, and those that match them, blurred until somebody wants to see them; or no more.").ProducesProblem(404);
         references.MapGet("/{id:long}", GetAsync).WithName("GetReference").WithSummary("A reference with pictures, identifiers and the record as received.");
+    }
+
+    private static async Task<Results<Ok<UpsettingAnswer>, ProblemHttpResult>> UpsetAsync(long id, UpsettingRequest request, HttpContext http, Acting acting, CancellationToken cancellationToken)
+    {
+        VerbOutcome<ReferenceRow> outcome = await acting.AsAsync(http.User, x => new Touchstone.Screening.References.MarkUpsetting(id, request.Upsetting).RunAsync(x, cancellationToken), cancellationToken);
+        return outcome.Done ? TypedResults.Ok(new UpsettingAnswer(id, request.Upsetting)) : Problems.Of(outcome);
     }
 
     private static async Task<Ok<ApiPage<ReferenceItem>>> ListAsync(

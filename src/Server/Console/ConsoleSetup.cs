@@ -1,4 +1,5 @@
 using Touchstone.Server.Api;
+using Touchstone.Server.Console.Cases;
 using Touchstone.Server.Console.Installation;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Queries;
@@ -17,6 +18,7 @@ internal static class ConsoleSetup
         services.AddSingleton<SystemFacts>();
         services.AddSingleton<InstallationWarnings>();
         services.AddSingleton<Handover>();
+        services.AddScoped<Veil>();
     }
 
     public static void MapTouchstoneConsole(this WebApplication app)
@@ -24,6 +26,8 @@ internal static class ConsoleSetup
         app.MapRazorComponents<App>().RequireAuthorization();
         app.MapEvidencePages();
         app.MapKeptPages();
+        app.MapAttachmentPages();
+        app.MapNextCase();
         Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>
         {

@@ -25,6 +25,7 @@ internal static class SecuritySetup
         services.AddSingleton<AccountAudit>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Assignees>();
+        services.AddSingleton<People>();
         services.AddSingleton<SignInPace>();
         services.AddScoped<SignInDesk>();
         services.AddIdentityCore<Account>(x =>

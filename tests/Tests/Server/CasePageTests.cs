@@ -34,7 +34,7 @@ public sealed partial class CasePageTests(ServerFixture server)
         Assert.Contains("Take the merge back", merged, StringComparison.Ordinal);
 
         Assert.Equal($"/cases/{from}", await PostAsync(worker, from, "unmerge", new() { ["Unmerge.Reason"] = "two sellers after all" }));
-        Assert.Equal((from, CaseState.Open), await StateAsync(hit, from));
+        Assert.Equal((from, CaseState.Reopened), await StateAsync(hit, from));
         using HttpResponseMessage again = await worker.PostAsJsonAsync($"/api/v1/cases/{from}/unmerge", new { reason = "again" }, Stop);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }

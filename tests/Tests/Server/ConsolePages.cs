@@ -33,6 +33,14 @@ internal static partial class ConsolePages
         var file = new CaseRow { Title = "Toy lamp", OpenedBy = "test", OpenedAt = now, DueAt = now.AddDays(-1), AssignedTo = "test", Market = "DK" };
         file.Events.Add(new CaseEventRow { Kind = "Opened", Actor = "test", At = now, Text = "From one hit." });
         db.Cases.Add(file);
+        var report = new AttachmentRow { Case = file, Sha256 = BlobName.Of(server.Picture), Name = "photo.png", MediaType = "image/png", Bytes = server.Picture.Length, AddedBy = "test", AddedAt = now };
+        var clock = new CaseClockRow { Case = file, Kind = ClockKind.SampleResult, What = "the laboratory answers", Country = "KR", StartedAt = now.AddDays(-9), StartedBy = "test", DueAt = now.AddDays(-1) };
+        var met = new CaseClockRow { Case = file, Kind = ClockKind.Order, Country = "DK", StartedAt = now.AddDays(-9), StartedBy = "test", DueAt = now.AddDays(-5), MetAt = now.AddDays(-6), MetBy = "test", How = "The offer is gone." };
+        foreach (SampleState state in Enum.GetValues<SampleState>())
+            db.Samples.Add(new SampleRow { Case = file, State = state, Supplier = "shop.example", Link = "https://shop.example/p/1", Quantity = 2, Price = 19.9m, Currency = "EUR", OrderedBy = "test", OrderedAt = now, ReceivedAt = now, Laboratory = "Lab", SentAt = now, Report = report, Clock = clock, Version = 1 });
+        db.AddRange(report, clock, met, new HolidayRow { Country = "KR", Day = new DateOnly(2026, 10, 9), Name = "Hangul Day", AddedBy = "test", AddedAt = now });
+        foreach (ProposalState state in Enum.GetValues<ProposalState>())
+            db.Proposals.Add(new ProposalRow { State = state, By = GroupKind.Shop, Key = "shop.example", Name = "shop.example", To = HitState.Rejected, Reason = RejectReason.OtherProduct, Hits = 51, Seen = "", ProposedBy = "test", ProposedAt = now, DecidedBy = state == ProposalState.Open ? null : "other", DecidedAt = state == ProposalState.Open ? null : now, Outcome = state == ProposalState.Open ? null : "51 decided, 0 left as they were" });
         string photo = BlobName.Of(server.Picture);
         var capture = new CaptureRow { ImageSha256 = photo, TakenBy = "test", TakenAt = now, Place = "Gate 4", ClientKey = $"{Guid.NewGuid():N}" };
         db.Captures.Add(capture);

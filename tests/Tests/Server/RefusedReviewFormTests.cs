@@ -24,7 +24,7 @@ public sealed class RefusedReviewFormTests(ServerFixture server)
     [InlineData("/hits/groups", "undo", "There is no decision 4711.", "Undo.Decision=4711")]
     [InlineData("/cases/{2}", "add-hit", "There is no hit 4711.", "Hit.Id=4711", "Hit.Version=1")]
     [InlineData("/cases/{2}", "merge", "There is no case 4711.", "Merge.Into=4711", "Merge.Reason=kept", "Merge.Version=1")]
-    [InlineData("/cases/{2}", "state", "Somebody changed case {2} meanwhile.", "State.To=Watching", "State.Reason=kept", "State.Version=99")]
+    [InlineData("/cases/{2}", "state", "Somebody changed case {2} meanwhile.", "State.To=Action", "State.Reason=kept", "State.Version=99")]
     [InlineData("/cases/{2}", "assign", "There is no account “nobody-here” that works on cases.", "Assign.To=nobody-here")]
     [InlineData("/cases/{2}", "assign", "The case cannot be due on 2020-01-01, which is past.", "Assign.To=", "Assign.Due=2020-01-01", "Assign.Version=1")]
     [InlineData("/searches/{3}", "change", "The search “Refused” is not paused.", "Input.Action=resume")]

@@ -17,6 +17,46 @@ namespace Touchstone.Screening.Storage.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.AttachmentRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("AddedAt")
+                        ;
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Bytes")
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("Sha256");
+
+                    b.ToTable("Attachments");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.AuditRow", b =>
                 {
                     b.Property<long>("Id")
@@ -134,6 +174,58 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Captures");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseClockRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long?>("BreachToldAt")
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<string>("Country")
+                        ;
+
+                    b.Property<long>("DueAt")
+                        ;
+
+                    b.Property<string>("How")
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("MetAt")
+                        .IsConcurrencyToken()
+                        ;
+
+                    b.Property<string>("MetBy")
+                        ;
+
+                    b.Property<long>("StartedAt")
+                        ;
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("What")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex(new[] { "DueAt" }, "IX_CaseClocks_Running")
+                        .HasFilter("\"MetAt\" IS NULL");
+
+                    b.ToTable("CaseClocks");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseEventRow", b =>
                 {
                     b.Property<long>("Id")
@@ -171,6 +263,15 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("AssignedTo")
+                        ;
+
+                    b.Property<string>("Category")
+                        ;
+
+                    b.Property<string>("ClaimedBy")
+                        ;
+
+                    b.Property<long?>("ClaimedUntil")
                         ;
 
                     b.Property<long?>("ClosedAt")
@@ -212,9 +313,53 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Market", "Category");
+
                     b.HasIndex("State", "DueAt");
 
                     b.ToTable("Cases");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseRulesRow", b =>
+                {
+                    b.Property<int>("Id")
+                        ;
+
+                    b.Property<long?>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        ;
+
+                    b.Property<string>("Country")
+                        ;
+
+                    b.Property<int>("HitsAlone")
+                        ;
+
+                    b.Property<int>("NoticeDays")
+                        ;
+
+                    b.Property<int>("OrderDays")
+                        ;
+
+                    b.Property<int>("OwnDays")
+                        ;
+
+                    b.Property<int>("SampleDays")
+                        ;
+
+                    b.Property<string>("UpsettingCategories")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.ToTable("CaseRules");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
@@ -506,6 +651,38 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("State", "Probability");
 
                     b.ToTable("Hits");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HolidayRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("AddedAt")
+                        ;
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        ;
+
+                    b.Property<DateOnly>("Day")
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Country", "Day")
+                        .IsUnique();
+
+                    b.ToTable("Holidays");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HostLeaseRow", b =>
@@ -970,6 +1147,39 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Matches");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MentionRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("At")
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<long>("EventId")
+                        ;
+
+                    b.Property<long?>("SeenAt")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("EventId");
+
+                    b.HasIndex("Account", "SeenAt");
+
+                    b.ToTable("Mentions");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1257,6 +1467,69 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("State", "NotBefore");
 
                     b.ToTable("Outbox");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ProposalRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("DecidedAt")
+                        ;
+
+                    b.Property<string>("DecidedBy")
+                        ;
+
+                    b.Property<int>("Hits")
+                        ;
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Note")
+                        ;
+
+                    b.Property<string>("Outcome")
+                        ;
+
+                    b.Property<long>("ProposedAt")
+                        ;
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Reason")
+                        ;
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Proposals");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceChangeRow", b =>
@@ -1610,6 +1883,87 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("RunObservations");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SampleRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<long?>("ClockId")
+                        ;
+
+                    b.Property<string>("Currency")
+                        ;
+
+                    b.Property<DateOnly?>("ExpectedOn")
+                        ;
+
+                    b.Property<string>("Laboratory")
+                        ;
+
+                    b.Property<string>("Link")
+                        ;
+
+                    b.Property<string>("Note")
+                        ;
+
+                    b.Property<long>("OrderedAt")
+                        ;
+
+                    b.Property<string>("OrderedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<double?>("Price")
+                        ;
+
+                    b.Property<int>("Quantity")
+                        ;
+
+                    b.Property<long?>("ReceivedAt")
+                        ;
+
+                    b.Property<long?>("ReportId")
+                        ;
+
+                    b.Property<long?>("ResultAt")
+                        ;
+
+                    b.Property<string>("Risk")
+                        ;
+
+                    b.Property<long?>("SentAt")
+                        ;
+
+                    b.Property<string>("Standard")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Supplier")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("ClockId");
+
+                    b.HasIndex("ReportId");
+
+                    b.ToTable("Samples");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1891,6 +2245,59 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SigningKeys");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.UpsettingRow", b =>
+                {
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<long>("MarkedAt")
+                        ;
+
+                    b.Property<string>("MarkedBy")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ReferenceId");
+
+                    b.ToTable("Upsetting");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ViewPreferenceRow", b =>
+                {
+                    b.Property<string>("Account")
+                        ;
+
+                    b.Property<string>("Blur")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Account");
+
+                    b.ToTable("ViewPreferences");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.AttachmentRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Case");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseClockRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Case");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseEventRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
@@ -1998,6 +2405,25 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Reference");
 
                     b.Navigation("Screening");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MentionRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseEventRow", "Event")
+                        .WithMany()
+                        .HasForeignKey("EventId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Case");
+
+                    b.Navigation("Event");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
@@ -2124,6 +2550,29 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Screening");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SampleRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseClockRow", "Clock")
+                        .WithMany()
+                        .HasForeignKey("ClockId");
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.AttachmentRow", "Report")
+                        .WithMany()
+                        .HasForeignKey("ReportId");
+
+                    b.Navigation("Case");
+
+                    b.Navigation("Clock");
+
+                    b.Navigation("Report");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
@@ -2142,6 +2591,15 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired();
 
                     b.Navigation("Search");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.UpsettingRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", null)
+                        .WithOne()
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.UpsettingRow", "ReferenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseRow", b =>

@@ -1,6 +1,32 @@
 namespace Touchstone.Screening.Storage.Rows;
 
-public enum CaseState { Open, AwaitingReply, Watching, Closed }
+/// <summary>Where a case stands; which state follows which is declared in <c>Cases/CaseTransitions.cs</c>.</summary>
+public enum CaseState
+{
+    /// <summary>Nobody looked at it yet.</summary>
+    New,
+
+    /// <summary>Somebody finds out whether and how to act.</summary>
+    Triage,
+
+    /// <summary>A sample of the product is on its way.</summary>
+    SampleOrdered,
+
+    /// <summary>A sample is here or at the laboratory.</summary>
+    AwaitingResult,
+
+    /// <summary>Notices, orders and what follows them.</summary>
+    Action,
+
+    /// <summary>It ended with an outcome.</summary>
+    Closed,
+
+    /// <summary>It ended without acting on it.</summary>
+    Rejected,
+
+    /// <summary>It had ended, and is worked on again.</summary>
+    Reopened,
+}
 
 /// <summary>A caseworker's case.</summary>
 public sealed class CaseRow
@@ -13,8 +39,16 @@ public sealed class CaseRow
 
     public string? AssignedTo { get; set; }
 
+    /// <summary>Who works on it at this moment; null: nobody.</summary>
+    public string? ClaimedBy { get; set; }
+
+    public DateTimeOffset? ClaimedUntil { get; set; }
+
     /// <summary>ISO 3166 code of the market concerned.</summary>
     public string? Market { get; set; }
+
+    /// <summary>The category of the reference of its first hit; null: the register names none.</summary>
+    public string? Category { get; set; }
 
     public required string OpenedBy { get; set; }
 
@@ -49,7 +83,7 @@ public sealed class CaseEventRow
 
     public CaseRow? Case { get; set; }
 
-    /// <summary>Opened, NoteAdded, HitAdded, Assigned, StateChanged, Decided.</summary>
+    /// <summary>One of <c>CaseEventKind</c>.</summary>
     public required string Kind { get; set; }
 
     public required string Actor { get; set; }

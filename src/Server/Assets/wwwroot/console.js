@@ -49,6 +49,15 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// --- A blurred picture is shown by a click on it, which does nothing else; all of a page by the button or its key.
+document.addEventListener("click", event => {
+  const veiled = event.target.closest("[data-veiled]");
+  if (!veiled || document.body.classList.contains("unveiled-on") || !event.target.matches("img")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  delete veiled.dataset.veiled;
+}, true);
+
 function listKeys(list) {
   list.replaceChildren();
   for (const element of document.querySelectorAll("[data-key]")) {

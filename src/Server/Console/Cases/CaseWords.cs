@@ -22,13 +22,52 @@ internal static class CaseWords
         CaseEventKind.Merged => T("Merged"),
         CaseEventKind.Unmerged => T("Merge taken back"),
         CaseEventKind.OwnerNotified => T("Owner notified"),
+        CaseEventKind.MarketSet => T("Market set"),
+        CaseEventKind.Claimed => T("Claimed"),
+        CaseEventKind.ClockStarted => T("Deadline set"),
+        CaseEventKind.ClockMet => T("Deadline met"),
+        CaseEventKind.ClockRanOut => T("Deadline ran out"),
+        CaseEventKind.SampleOrdered => T("Sample ordered"),
+        CaseEventKind.SampleReceived => T("Sample arrived"),
+        CaseEventKind.SampleSent => T("Sample sent to the laboratory"),
+        CaseEventKind.SampleResult => T("Result of a sample"),
+        CaseEventKind.SampleCancelled => T("Sample given up"),
+        CaseEventKind.Attached => T("File attached"),
         _ => kind,
+    };
+
+    public static string Of(ClockKind kind) => kind switch
+    {
+        ClockKind.Order => T("Order"),
+        ClockKind.Notice => T("Notice"),
+        ClockKind.SampleResult => T("Sample"),
+        _ => T("Own deadline"),
+    };
+
+    public static string Of(SampleState state) => state switch
+    {
+        SampleState.Ordered => T("ordered"),
+        SampleState.Received => T("arrived"),
+        SampleState.SentToLab => T("at the laboratory"),
+        SampleState.Passed => T("passed"),
+        SampleState.Failed => T("failed"),
+        _ => T("given up"),
+    };
+
+    /// <summary>The colour class of a sample.</summary>
+    public static string Tone(SampleState state) => state switch
+    {
+        SampleState.Failed => "danger",
+        SampleState.Passed => "good",
+        SampleState.Cancelled => "quiet",
+        _ => "warn",
     };
 
     /// <summary>What is told of an event: the core's sentences in the reader's language, people's words and names as they are.</summary>
     public static string Text(CaseEventRow item) => item.Kind switch
     {
-        CaseEventKind.NoteAdded => item.Text ?? "",
+        CaseEventKind.NoteAdded or CaseEventKind.MarketSet or CaseEventKind.Attached or CaseEventKind.SampleOrdered or CaseEventKind.SampleReceived or CaseEventKind.SampleSent or CaseEventKind.SampleResult or CaseEventKind.SampleCancelled => item.Text ?? "",
+        CaseEventKind.ClockStarted or CaseEventKind.ClockMet or CaseEventKind.ClockRanOut => Clock(item.Text),
         CaseEventKind.Assigned => Assignment(item.Text),
         CaseEventKind.Decided => Decision(item.Text),
         _ => CoreSentences.Say(item.Text),
@@ -41,6 +80,17 @@ internal static class CaseWords
         string said = why < 0 ? "" : text![(why + 2)..];
         string? word = Enum.GetValues<RejectReason>().Select(x => DecideHits.WordOf(x)).OfType<string>().FirstOrDefault(x => said == x || said.StartsWith($"{x}, ", StringComparison.Ordinal));
         return word is null ? CoreSentences.Say(text) : $"{CoreSentences.Say(text![..why])}: {ConsoleLanguage.Current.Translate(word)}{said[word.Length..]}";
+    }
+
+    /// <summary>What is told of a clock, such as <c>Order (the shop), due 2026-05-18</c>: the kind and the end are the core's, the rest is a person's.</summary>
+    private static string Clock(string? text)
+    {
+        string said = text ?? "";
+        ClockKind? kind = Enum.GetValues<ClockKind>().Select(x => (ClockKind?)x).FirstOrDefault(x => said.StartsWith($"{x}", StringComparison.Ordinal));
+        if (kind is null) return said;
+        string rest = said[kind.ToString()!.Length..];
+        int due = rest.LastIndexOf(", due ", StringComparison.Ordinal);
+        return due < 0 ? Of(kind.Value) + rest : $"{Of(kind.Value)}{rest[..due]}, {T("due {0}", rest[(due + 6)..])}";
     }
 
     /// <summary>Who had a case and who has it, such as <c>nobody → anna</c>; names stay as they are.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening;
+using Touchstone.Screening.Bulk;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Language;
@@ -56,11 +57,6 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
         string[] parts = Action.Split(':');
         Func<VerbContext, Task<VerbOutcome<HitsOutcome>>>? verb = parts[0] switch
         {
-            "Confirm" => Decide(hits, HitDecision.Confirm, null, http),
-            "Reject" when parts.Length == 1 => Decide(hits, HitDecision.Reject, null, http),
-            "Reject" when Enum.TryParse(parts[1], out RejectReason reason) && Enum.IsDefined(reason) => Decide(hits, HitDecision.Reject, reason, http),
-            "RejectRest" or "RejectRestAsked" => Decide(hits, HitDecision.Reject, null, http),
-            "Reopen" => Decide(hits, HitDecision.Reopen, null, http),
             "Claim" => x => new ClaimHits(ids).RunAsync(x, http.RequestAborted),
             "Release" => x => new ReleaseHits(ids).RunAsync(x, http.RequestAborted),
             "Unsure" => x => new MarkUnsure(ids, true, Note).RunAsync(x, http.RequestAborted),
@@ -69,13 +65,43 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
             "Wake" => x => new SnoozeHits(ids, null).RunAsync(x, http.RequestAborted),
             _ => null,
         };
+        if (Decision is var (decision, reason))
+        {
+            VerbOutcome<ManyDecided> many = await acting.AsAsync(http.User, x => new DecideMany(hits, decision, Note, reason).RunAsync(x, http.RequestAborted), http.RequestAborted);
+            if (many.Done && many.Value!.Proposal is not null)
+            {
+                SayMany(http, many.Value);
+                return (null, null);
+            }
+            return Said(http, parts[0], many.Done ? VerbOutcome.Done(many.Value!.Outcome!) : VerbOutcome.Refused<HitsOutcome>(many.Refusal!.Value, many.Detail!), clock.GetUtcNow());
+        }
         if (verb is null) return (T("'{0}' is no decision.", Action), null);
         VerbOutcome<HitsOutcome> outcome = await acting.AsAsync(http.User, verb, http.RequestAborted);
         return Said(http, parts[0], outcome, clock.GetUtcNow().AddDays(Days));
     }
 
-    private Func<VerbContext, Task<VerbOutcome<HitsOutcome>>> Decide(IReadOnlyList<SeenHit> hits, HitDecision decision, RejectReason? reason, HttpContext http) =>
-        x => new DecideHits(hits, decision, Note, reason).RunAsync(x, http.RequestAborted);
+    /// <summary>What the action decides, and why; null: it decides nothing.</summary>
+    private (HitDecision Decision, RejectReason? Reason)? Decision => Action.Split(':') switch
+    {
+        ["Confirm"] => (HitDecision.Confirm, null),
+        ["Reject"] or ["RejectRest"] or ["RejectRestAsked"] => (HitDecision.Reject, null),
+        ["Reject", var said] when Enum.TryParse(said, out RejectReason reason) && Enum.IsDefined(reason) => (HitDecision.Reject, reason),
+        ["Reopen"] => (HitDecision.Reopen, null),
+        _ => null,
+    };
+
+    /// <summary>Says on the next page what became of a decision on many hits.</summary>
+    public static void SayMany(HttpContext http, ManyDecided many)
+    {
+        if (many.Proposal is { } proposal)
+        {
+            Toast.Say(http, Many(proposal.Hits, "{0} hit waits for a second person; nothing is decided yet.", "{0} hits wait for a second person; nothing is decided yet."), "warn", "/hits/proposals", T("Look at them"));
+            return;
+        }
+        string left = string.Join(' ', many.Outcome!.Refused.Select(x => CoreSentences.Say(x.Detail)));
+        string done = Many(many.Outcome.Changed.Count, "{0} hit is decided.", "{0} hits are decided.");
+        if (left.Length > 0) Toast.Say(http, T("{0} Left as they are: {1}", done, left), "warn");
+    }
 
     private static (string? Error, string? GoTo) Said(HttpContext http, string action, VerbOutcome<HitsOutcome> outcome, DateTimeOffset until)
     {

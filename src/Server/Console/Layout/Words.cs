@@ -53,11 +53,26 @@ internal static class Words
 
     public static string Of(CaseState state) => state switch
     {
-        CaseState.Open => T("open"),
-        CaseState.AwaitingReply => T("awaiting reply"),
-        CaseState.Watching => T("watching"),
+        CaseState.New => T("new"),
+        CaseState.Triage => T("in triage"),
+        CaseState.SampleOrdered => T("sample ordered"),
+        CaseState.AwaitingResult => T("awaiting result"),
+        CaseState.Action => T("in action"),
         CaseState.Closed => T("closed"),
+        CaseState.Rejected => T("rejected"),
+        CaseState.Reopened => T("re-opened"),
         _ => throw Unknown(state),
+    };
+
+    /// <summary>What a button says that moves a case there.</summary>
+    public static string StepTo(CaseState state) => state switch
+    {
+        CaseState.New => T("Put it back as new"),
+        CaseState.Triage => T("To triage"),
+        CaseState.Action => T("To action"),
+        CaseState.Rejected => T("Reject the case"),
+        CaseState.Reopened => T("Reopen"),
+        _ => Of(state),
     };
 
     public static string Of(CaseOutcome outcome) => outcome switch
@@ -146,8 +161,8 @@ internal static class Words
     {
         HitState.Confirmed or Verdict.Match => "match",
         RunState.Failed or OutboxState.Dead or FrontierState.Failed => "danger",
-        Verdict.Review or CaseState.AwaitingReply or HitState.New or RunState.Paused or RunState.Cancelled or Verdict.Undetermined => "warn",
-        RunState.Running or RunState.Queued or CaseState.Open or CaseState.Watching => "info",
+        Verdict.Review or CaseState.SampleOrdered or CaseState.AwaitingResult or CaseState.Reopened or HitState.New or RunState.Paused or RunState.Cancelled or Verdict.Undetermined => "warn",
+        RunState.Running or RunState.Queued or CaseState.New or CaseState.Triage or CaseState.Action => "info",
         RunState.Finished or Verdict.NoMatch or OutboxState.Delivered => "good",
         _ => "quiet",
     };

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Queries;
@@ -12,10 +13,13 @@ namespace Touchstone.Server.Console.Overview;
 /// <param name="Troubled">The latest run of each search that failed, or ended without reading a page.</param>
 /// <param name="StaleRegisters">Registers that hold nothing, or were not imported for <see cref="OverviewFacts.Stale"/>.</param>
 /// <param name="MessagesLate">Messages that should have left an hour ago and wait.</param>
+/// <param name="Mentions">Where this person is named in cases that they did not open since.</param>
+/// <param name="Breached">Deadlines of cases that ran out and were not met.</param>
+/// <param name="Proposals">Decisions on many hits that wait for this person or another one.</param>
 /// <param name="AnyHit">Whether anything ever waited for a decision; where nothing did, nothing is decided either.</param>
 public sealed record OverviewReport(
     int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<SearchRunRow> Troubled, IReadOnlyList<CaseRow> DueCases, int OpenCases, int OverdueCases,
-    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters, bool AnyHit);
+    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters, bool AnyHit, IReadOnlyList<MentionRow> Mentions, int Breached, int Proposals);
 
 /// <summary>How many hits one day (UTC) found, and how many were decided on it.</summary>
 public sealed record DayCount(DateOnly Day, int Found, int Decided);
@@ -29,6 +33,7 @@ internal static class OverviewFacts
 {
     public const int MostDays = 14;
     private const int MostRuns = 5;
+    private const int MostMentions = 10;
     private const int NewestRuns = 100;
     private const int MostRegisters = 50;
 
@@ -43,7 +48,7 @@ internal static class OverviewFacts
         DateTimeOffset now = clock.GetUtcNow();
         DateTimeOffset soon = now.AddDays(2), week = now.AddDays(-7), late = now - Late;
         List<HitRow> hits = await HitQueries.After(HitQueries.Queue(db, person, now), HitOrder.Probability, null).Take(8).ToListAsync(cancellationToken);
-        IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => x.State == CaseState.Open || x.State == CaseState.AwaitingReply || x.State == CaseState.Watching);
+        IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => CaseTransitions.GoingOn.Contains(x.State));
         List<CaseRow> due = await open.Where(x => x.DueAt != null && x.DueAt < soon).OrderBy(x => x.DueAt).Take(6).ToListAsync(cancellationToken);
         List<SearchRunRow> newest = await OfSearches(db).OrderByDescending(x => x.Id).Take(NewestRuns).ToListAsync(cancellationToken);
         return new OverviewReport(
@@ -56,12 +61,20 @@ internal static class OverviewFacts
             await open.CountBoundedAsync(cancellationToken),
             await open.Where(x => x.DueAt != null && x.DueAt < now).CountBoundedAsync(cancellationToken),
             await DaysAsync(db, now, cancellationToken),
-            await db.Screenings.Where(x => x.Reason != null && x.ScreenedAt >= week).CountBoundedAsync(cancellationToken),
+            await UndeterminedAsync(db, week, cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Pending && x.NotBefore < late).CountBoundedAsync(cancellationToken),
             await StaleRegistersAsync(db, now, cancellationToken),
-            await db.Hits.OrderBy(x => x.Id).Select(x => x.Id).FirstOrDefaultAsync(cancellationToken) > 0);
+            await db.Hits.OrderBy(x => x.Id).Select(x => x.Id).FirstOrDefaultAsync(cancellationToken) > 0,
+            await Mentions.UnseenAsync(db, person, MostMentions, cancellationToken),
+            await db.CaseClocks.Where(x => x.MetAt == null && x.DueAt < now).CountBoundedAsync(cancellationToken),
+            await db.Proposals.Where(x => x.State == ProposalState.Open && x.ProposedBy != person).CountBoundedAsync(cancellationToken));
     }
+
+    /// <summary>How many offers of the time could not be judged and were not judged since; an offer that several screenings failed on is one.</summary>
+    private static Task<int> UndeterminedAsync(TouchstoneDb db, DateTimeOffset since, CancellationToken cancellationToken) => db.Screenings
+        .Where(x => x.Reason != null && x.ScreenedAt >= since && x.Observation != null && !db.Screenings.Any(later => later.Observation!.ListingId == x.Observation.ListingId && later.Id > x.Id && later.Reason == null))
+        .Select(x => x.Observation!.ListingId).Distinct().CountBoundedAsync(cancellationToken);
 
     /// <summary>What runs, then what is paused or waits, then what ended last.</summary>
     private static async Task<IReadOnlyList<SearchRunRow>> RunsAsync(TouchstoneDb db, IReadOnlyList<SearchRunRow> newest, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ public sealed class CaseVerbTests
         Assert.Equal([(byShop.Id, false, true), (byReference.Id, true, false)], outcome.Value!.Related.Select(x => (x.Id, x.SameReference, x.SameShop)));
         CaseRow opened = (await CaseQueries.FindAsync(db, outcome.Value.Case.Id, Stop))!;
         Assert.Equal("Face mask Alfa at shop.example", opened.Title);
-        Assert.Equal(("DK", "bo", "anna", CaseState.Open), (opened.Market, opened.AssignedTo, opened.OpenedBy, opened.State));
+        Assert.Equal(("DK", "bo", "anna", CaseState.New), (opened.Market, opened.AssignedTo, opened.OpenedBy, opened.State));
         Assert.Equal(asked.Id, Assert.Single(opened.Hits).Id);
         Assert.Equal("shop.example", opened.Hits.First().Listing!.Shop!.Host);
         Assert.Equal(CaseEventKind.Opened, Assert.Single(opened.Events).Kind);
@@ -91,16 +91,17 @@ public sealed class CaseVerbTests
         Assert.Equal(Refusal.Invalid, (await new SetCaseDue(id, clock.GetUtcNow().AddDays(-1)).RunAsync(anna, Stop)).Refusal);
         await DoneAsync(new SetCaseDue(id, clock.GetUtcNow().AddDays(2)));
         await DoneAsync(new AddHitToCase(id, second.Id));
-        await DoneAsync(new ChangeCaseState(id, CaseState.AwaitingReply, "The order was sent."));
+        await DoneAsync(new ChangeCaseState(id, CaseState.Action, "The order is written."));
         Assert.Equal(Refusal.Conflict, (await new CloseCase(id, CaseOutcome.OffersRemoved).RunAsync(anna, Stop)).Refusal);
         Assert.True((await new DecideHit(hit.Id, HitDecision.Confirm).RunAsync(anna, Stop)).Done);
         Assert.Equal(Refusal.Conflict, (await new CloseCase(id, CaseOutcome.NoViolation).RunAsync(anna, Stop)).Refusal);
         await DoneAsync(new CloseCase(id, CaseOutcome.OffersRemoved, "The page is gone."));
         Assert.Equal(Refusal.Conflict, (await new AssignCase(id, "carl").RunAsync(anna, Stop)).Refusal);
-        await DoneAsync(new ChangeCaseState(id, CaseState.Open, "It is offered again."));
+        Assert.Equal(Refusal.Invalid, (await new ChangeCaseState(id, CaseState.Reopened).RunAsync(anna, Stop)).Refusal);
+        await DoneAsync(new ChangeCaseState(id, CaseState.Reopened, "It is offered again."));
 
         CaseRow read = (await CaseQueries.FindAsync(db, id, Stop))!;
-        Assert.Equal((CaseState.Open, (string?)null, (DateTimeOffset?)null, "bo"), (read.State, read.Outcome, read.ClosedAt, read.AssignedTo));
+        Assert.Equal((CaseState.Reopened, (string?)null, (DateTimeOffset?)null, "bo"), (read.State, read.Outcome, read.ClosedAt, read.AssignedTo));
         string[] kinds = ["Opened", "NoteAdded", "Assigned", "DueSet", "HitAdded", "StateChanged", "Decided", "StateChanged", "StateChanged"];
         Assert.Equal(kinds, read.Events.Select(x => x.Kind));
         Assert.Equal(9, read.Version);
@@ -125,10 +126,10 @@ public sealed class CaseVerbTests
         long seen = opened.Version;
         Assert.True((await new AssignCase(opened.Id, "bo", seen).RunAsync(By(db, "anna"), Stop)).Done);
 
-        VerbOutcome<CaseRow> late = await new ChangeCaseState(opened.Id, CaseState.Watching, "Gone for now.", seen).RunAsync(By(db, "carl"), Stop);
+        VerbOutcome<CaseRow> late = await new ChangeCaseState(opened.Id, CaseState.Triage, null, seen).RunAsync(By(db, "carl"), Stop);
         Assert.Equal(Refusal.Overtaken, late.Refusal);
         Assert.Contains("Somebody changed case", late.Detail, StringComparison.Ordinal);
-        Assert.Equal(CaseState.Open, (await CaseQueries.FindAsync(db, opened.Id, Stop))!.State);
+        Assert.Equal(CaseState.New, (await CaseQueries.FindAsync(db, opened.Id, Stop))!.State);
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
@@ -150,17 +151,6 @@ public sealed class CaseVerbTests
         Assert.Equal(opened.Version + 6, read.Version);
     }
 
-    [Theory]
-    [InlineData(CaseState.Open, CaseState.AwaitingReply, true)]
-    [InlineData(CaseState.Open, CaseState.Watching, true)]
-    [InlineData(CaseState.AwaitingReply, CaseState.Watching, true)]
-    [InlineData(CaseState.Watching, CaseState.Open, true)]
-    [InlineData(CaseState.Closed, CaseState.Open, true)]
-    [InlineData(CaseState.Closed, CaseState.Watching, false)]
-    [InlineData(CaseState.Open, CaseState.Closed, false)]
-    [InlineData(CaseState.Open, CaseState.Open, false)]
-    public void States_follow_each_other_as_allowed(CaseState from, CaseState to, bool allowed) => Assert.Equal(allowed, ChangeCaseState.Allows(from, to));
-
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task Merging_moves_the_hits_and_closes_the_first_for_good(DatabaseProvider provider)
     {
@@ -174,7 +164,7 @@ public sealed class CaseVerbTests
         CaseRow closed = (await CaseQueries.FindAsync(db, from.Id, Stop))!;
         Assert.Equal((CaseState.Closed, "Merged", 0), (closed.State, closed.Outcome, closed.Hits.Count));
         Assert.Contains($"case {into.Id}", closed.Events.Last().Text, StringComparison.Ordinal);
-        Assert.Equal(Refusal.Conflict, (await new ChangeCaseState(from.Id, CaseState.Open, "No.").RunAsync(By(db, "anna"), Stop)).Refusal);
+        Assert.Equal(Refusal.Conflict, (await new ChangeCaseState(from.Id, CaseState.Reopened, "No.").RunAsync(By(db, "anna"), Stop)).Refusal);
         Assert.Equal(Refusal.Conflict, (await new MergeCases(from.Id, into.Id, "Again.").RunAsync(By(db, "anna"), Stop)).Refusal);
     }
 

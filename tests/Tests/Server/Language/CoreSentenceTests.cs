@@ -21,7 +21,7 @@ public sealed class CoreSentenceTests
     // Where the core writes sentences that pages show.
     private static readonly string[] Speaks =
     [
-        "src/Recognition/Recogniser.cs", "src/Recognition/Scoring/", "src/Recognition/Gallery/IdentifierLookup.cs", "src/Recognition/Text/TextComparison.cs", "src/Screening/Cases/", "src/Screening/Field/NotifyOwner.cs",
+        "src/Recognition/Recogniser.cs", "src/Recognition/Scoring/", "src/Recognition/Gallery/IdentifierLookup.cs", "src/Recognition/Text/TextComparison.cs", "src/Screening/Cases/", "src/Screening/Samples/", "src/Screening/Bulk/", "src/Screening/Field/NotifyOwner.cs",
         "src/Screening/Field/RecordCapture.cs", "src/Screening/Hits/", "src/Screening/Searches/CancelRun.cs", "src/Screening/Searches/CreateSearch.cs", "src/Screening/Searches/QueueRun.cs", "src/Screening/Searches/EditSearch.cs", "src/Screening/Searches/PauseSearch.cs", "src/Screening/Searches/ResumeSearch.cs", "src/Screening/Searches/SavedSearches.cs", "src/Screening/Searches/SearchWish.cs",
         "src/Screening/References/RetireReference.cs", "src/Screening/References/RestoreReference.cs", "src/Screening/References/StageImport.cs", "src/Screening/References/ImportVerbs.cs",
         "src/Screening/Calibration/ApplyProfile.cs",
@@ -73,6 +73,8 @@ public sealed class CoreSentenceTests
     [Theory]
     [InlineData("Only 7 points agree; unrelated pictures give as many.", "Nur 7 Punkte stimmen überein; so viele ergeben auch Bilder, die nichts miteinander zu tun haben.")]
     [InlineData("Case 17 is AwaitingReply; it cannot become Open.", "Fall 17 ist „wartet auf Antwort“ und kann nicht „offen“ werden.")]
+    [InlineData("Case 17 is new; it cannot become AwaitingReply.", "Fall 17 ist „neu“ und kann nicht „wartet auf Antwort“ werden.")]
+    [InlineData("The supplier is missing.", "Der Lieferant fehlt.")]
     [InlineData("Nobody has written this.", "Nobody has written this.")]
     public void A_sentence_is_said_in_the_language_of_the_request(string english, string german)
     {
@@ -86,7 +88,7 @@ public sealed class CoreSentenceTests
         {
             CultureInfo.CurrentUICulture = before;
         }
-        Assert.Equal(english.Replace(nameof(CaseState.AwaitingReply), "awaiting reply", StringComparison.Ordinal).Replace("become Open", "become open", StringComparison.Ordinal), CoreSentences.Say(english));
+        Assert.Equal(english.Replace("AwaitingReply", "awaiting reply", StringComparison.Ordinal).Replace("become Open", "become open", StringComparison.Ordinal), CoreSentences.Say(english));
     }
 
     [Theory]
