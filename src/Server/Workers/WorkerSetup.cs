@@ -37,6 +37,7 @@ internal static class WorkerSetup
         services.AddSingleton<RetentionJob>();
         services.AddHostedService<RetentionWorker>();
         services.AddHostedService<EvidenceWorker>();
+        services.AddHostedService<NoticeWorker>();
     }
 
     private static SecretProtection SecretsOf(IDataProtectionProvider keys)

@@ -24,6 +24,8 @@ internal sealed class FolderRules
         ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits", "LookBacks"],
         ["Retention"] = ["Storage", "Audit"],
         ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
+        ["Notices"] = ["Storage", "Audit", "Cases", "Notifications"],
+        ["BlockLists"] = ["Storage", "Audit"],
     };
 
     private static readonly Dictionary<string, string[]> RecognitionAllows = new(StringComparer.Ordinal)
