@@ -23,6 +23,7 @@ internal static class ConsoleSetup
     {
         app.MapRazorComponents<App>().RequireAuthorization();
         app.MapEvidencePages();
+        app.MapNoticePages();
         app.MapKeptPages();
         Preferences.Map(app);
         app.MapPost("/sign-out", async (HttpContext http, SignInDesk desk) =>

@@ -107,6 +107,7 @@ internal sealed class FolderRules
         ["Queries"] = ["Workers"],
         ["Api"] = ["Queries", "Security", "Workers"],
         ["Gate"] = ["Api", "Security"],
+        ["Replies"] = ["Assets", "Security"],
         ["Console"] = ["Api", "Assets", "Health", "Queries", "Security", "Workers"],
         ["Field"] = ["Api", "Assets", "Console", "Queries", "Security"],
     };

@@ -22,6 +22,10 @@ internal static class CaseWords
         CaseEventKind.Merged => T("Merged"),
         CaseEventKind.Unmerged => T("Merge taken back"),
         CaseEventKind.OwnerNotified => T("Owner notified"),
+        CaseEventKind.NoticeSent => T("Notice sent"),
+        CaseEventKind.NoticeReplied => T("Reply to a notice"),
+        CaseEventKind.AppealDecided => T("Appeal decided"),
+        CaseEventKind.LinkChecked => T("Link fetched again"),
         _ => kind,
     };
 
