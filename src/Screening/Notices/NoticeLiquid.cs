@@ -32,6 +32,9 @@ public static partial class NoticeLiquid
     private const int LongestText = 200_000;
     private const string SubjectMark = "Subject:";
 
+    // What the library says in the place of a name behind a dot.
+    private const string OfMember = "IdentifierSegment";
+
     private static readonly string[] Tags = ["if", "unless", "case", "for", "comment", "raw", "break", "continue"];
     private static readonly string[] KnownFilters = ["upcase", "downcase", "capitalize", "default", "size", "first", "last", "truncate", "strip"];
 
@@ -53,6 +56,7 @@ public static partial class NoticeLiquid
         }
         catch (Exception e) when (e is FluidException or InvalidOperationException or ArgumentException or FormatException)
         {
+            if (e.Message.Contains(OfMember, StringComparison.Ordinal) && UnknownMember(template, values) is { } member) return TemplateText.Failed(LineAt(template, member.Index), $"The template names a value that there is not: {member.Value}");
             string why = e.Message.Contains("recursion", StringComparison.Ordinal) ? $"The template takes more than {MostSteps} steps." : $"The template cannot be filled: {FirstLine(e.Message)}";
             return TemplateText.Failed(LineOf(template, e.Message), why);
         }
@@ -115,6 +119,19 @@ public static partial class NoticeLiquid
         return string.Join('\n', lines).Trim('\n');
     }
 
+    /// <summary>The first name behind a dot in a tag that no value has.</summary>
+    private static Match? UnknownMember(string template, IReadOnlyDictionary<string, object> values)
+    {
+        HashSet<string> known = ["first", "last", "size", "index", "index0", "rindex", "rindex0", "length"];
+        var open = new Stack<object>(values.Values);
+        while (open.TryPop(out object? value))
+        {
+            foreach (object part in value is IReadOnlyDictionary<string, object> named ? named.Values : value as IEnumerable<object> ?? []) open.Push(part);
+            if (value is IReadOnlyDictionary<string, object> members) known.UnionWith(members.Keys);
+        }
+        return Member().Matches(template).FirstOrDefault(x => !known.Contains(x.Value[(x.Value.LastIndexOf('.') + 1)..]));
+    }
+
     /// <summary>Where the name that a message speaks of stands first.</summary>
     private static int? LineOf(string template, string message) => Quoted().Match(message) is { Success: true } name && template.IndexOf(name.Groups[1].Value, StringComparison.Ordinal) is >= 0 and var at ? LineAt(template, at) : LineIn(message);
 
@@ -126,6 +143,9 @@ public static partial class NoticeLiquid
 
     [GeneratedRegex(@"\((\d+):\d+\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
+
+    [GeneratedRegex(@"(?<=\{[{%][^}]*)\b[a-z_]+(?:\.[A-Za-z_]\w*)+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Member();
 
     [GeneratedRegex(@"'([^']+)'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quoted();

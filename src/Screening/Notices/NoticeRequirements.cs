@@ -6,14 +6,12 @@ namespace Touchstone.Screening.Notices;
 /// <summary>What each kind of notice must hold before it may be sent, by the law that shapes it. Pure.</summary>
 public static class NoticeRequirements
 {
-    private const string OfOperator = "System, Operator";
-
     /// <summary>A sentence for each thing that is missing; empty: it can be sent.</summary>
     /// <param name="links">With their hits.</param>
     public static IReadOnlyList<string> Missing(NoticeRow notice, OperatorRow? from, IReadOnlyCollection<NoticeLinkRow> links)
     {
         List<string> missing = [];
-        if (from is null) missing.Add($"It is not said in whose name notices are sent: an administrator fills in {OfOperator}.");
+        if (from is null) missing.Add("It is not said in whose name notices are sent: an administrator fills in System, Operator.");
         if (RecipientProblem(notice) is { } recipient) missing.Add(recipient);
         if (links.Count == 0) missing.Add("It names no link: confirm a hit of the case first.");
         foreach (NoticeLinkRow link in links)

@@ -14,7 +14,7 @@ namespace Touchstone.Screening.Notices;
 public sealed record NoticeTemplate(NoticeKind Kind, string Language, int Version, string Source, bool BuiltIn, int Latest, string? ChangedBy, DateTimeOffset? ChangedAt)
 {
     /// <summary>SHA-256 of the source.</summary>
-    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source)));
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source)));
 }
 
 /// <summary>The templates of notices: one for each kind and language that comes with the program, and the operator's versions of them, none of which is ever lost.</summary>

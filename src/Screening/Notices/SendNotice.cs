@@ -26,7 +26,7 @@ public sealed record NoticeTools(ChromiumRenderer? Printer, string Typeface = ""
 /// <summary>A notice as it would be sent.</summary>
 /// <param name="Missing">A sentence for each thing that it lacks; empty: it can be sent.</param>
 /// <param name="Problem">Why the template gives no text; null: it gives one.</param>
-public sealed record NoticePreview(string Subject, string Text, IReadOnlyList<string> Missing, TemplateProblem? Problem, int TemplateVersion, string TemplateSha256)
+public sealed record NoticePreview(string Subject, string Text, IReadOnlyList<string> Missing, TemplateProblem? Problem, int TemplateVersion, string TemplateHash)
 {
     /// <summary>Writes the notice and sends nothing.</summary>
     /// <param name="notice">With what <see cref="NoticeQueries.FindAsync"/> reads.</param>
@@ -39,7 +39,7 @@ public sealed record NoticePreview(string Subject, string Text, IReadOnlyList<st
         NoticeTemplate template = await NoticeTemplates.FindAsync(db, notice.Kind, notice.Language, cancellationToken) ?? throw new InvalidOperationException($"A {notice.Kind} is not written in the language {notice.Language}.");
         string? link = SendNotice.BearsReplyLink(notice.Kind) ? replyUrl ?? (from?.PublicUrl is { } address ? $"{address}/r/…" : null) : null;
         TemplateText text = NoticeLiquid.Fill(source ?? template.Source, NoticeValues.Of(notice, of, from, [.. notice.Links], link, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)));
-        return new(text.Subject, text.Text, NoticeRequirements.Missing(notice, from, [.. notice.Links]), text.Problem, template.Version, template.Sha256);
+        return new(text.Subject, text.Text, NoticeRequirements.Missing(notice, from, [.. notice.Links]), text.Problem, template.Version, template.Hash);
     }
 }
 
@@ -77,7 +77,7 @@ public sealed record SendNotice(long Id, NoticeTools Tools, long? Version = null
         notice.PdfSha256 = printed.Pdf is { } pdf ? await blobs.PutAsync(pdf, cancellationToken) : null;
         notice.PdfProblem = printed.Pdf is null ? printed.Detail ?? "No browser printed it." : null;
         (notice.State, notice.SentBy, notice.SentAt) = (NoticeState.Sent, context.Actor, now);
-        (notice.Subject, notice.Text, notice.TemplateVersion, notice.TemplateSha256) = (text.Subject, text.Text, text.TemplateVersion, text.TemplateSha256);
+        (notice.Subject, notice.Text, notice.TemplateVersion, notice.TemplateHash) = (text.Subject, text.Text, text.TemplateVersion, text.TemplateHash);
         if (replyUrl is not null) (notice.ReplySerial, notice.ReplyUntil) = (notice.ReplySerial + 1, until);
         ScheduleChecks(notice);
         return await HandOverAsync(context, notice, MessageOf(notice, from!, replyUrl, printed.Pdf, now), cancellationToken);

@@ -36,7 +36,7 @@ public sealed record NoticeReceipt(OutboxState State, int Attempts, DateTimeOffs
 /// <summary>A notice. Its ETag is its version. What was sent never changes.</summary>
 public sealed record NoticeDetail(
     long Id, long CaseId, NoticeKind Kind, NoticeState State, long Version, string Language, NoticeWay Way, string? Recipient, string? RecipientName, string? Reasons, string? LegalBasis, string? Redress, string? Territory, string? Measure,
-    bool GoodFaith, DateOnly? RespondBy, string CreatedBy, DateTimeOffset CreatedAt, string? SentBy, DateTimeOffset? SentAt, string? Subject, string? Text, string? PdfSha256, string? PdfProblem, int TemplateVersion, string? TemplateSha256,
+    bool GoodFaith, DateOnly? RespondBy, string CreatedBy, DateTimeOffset CreatedAt, string? SentBy, DateTimeOffset? SentAt, string? Subject, string? Text, string? PdfSha256, string? PdfProblem, int TemplateVersion, string? TemplateHash,
     DateTimeOffset? ReplyUntil, NoticeReceipt? Receipt, NoticeOutcome Outcome, IReadOnlyList<NoticeLinkItem> Links, IReadOnlyList<NoticeReplyItem> Replies);
 
 /// <summary>A notice as it would be sent. <c>Missing</c>: a sentence for each thing that it lacks; <c>Problem</c>: why the template gives no text.</summary>
@@ -102,7 +102,7 @@ internal static class NoticesApi
         http.Response.Headers.ETag = SeenVersion.TagOf(row.Version);
         return TypedResults.Ok(new NoticeDetail(
             row.Id, row.CaseId, row.Kind, row.State, row.Version, row.Language, row.Way, row.Recipient, row.RecipientName, row.Reasons, row.LegalBasis, row.Redress, row.Territory, row.Measure, row.GoodFaith, row.RespondBy, row.CreatedBy, row.CreatedAt,
-            row.SentBy, row.SentAt, row.Subject, row.Text, row.PdfSha256, row.PdfProblem, row.TemplateVersion, row.TemplateSha256, row.ReplyUntil,
+            row.SentBy, row.SentAt, row.Subject, row.Text, row.PdfSha256, row.PdfProblem, row.TemplateVersion, row.TemplateHash, row.ReplyUntil,
             message is null ? null : new NoticeReceipt(message.State, message.Attempts, message.DeliveredAt, message.Answer, message.LastError), NoticeOutcomes.Of(row, clock.GetUtcNow()),
             [.. row.Links.Select(x => new NoticeLinkItem(x.HitId, x.Url, x.NextCheckAt, x.ChecksLeft, [.. x.Checks.Select(c => new NoticeCheckItem(c.At, c.Seen, c.Detail, c.Status, c.FinalUrl, c.ExchangeSha256))]))],
             [.. row.Replies.Select(x => new NoticeReplyItem(x.Id, x.Kind, x.Text, x.Email, x.AttachmentName, x.AttachmentSha256, x.At, x.Upheld, x.DecidedBy, x.DecidedAt, x.Decision))]));

@@ -19,7 +19,7 @@ public sealed record OperatorAnswer(
 public sealed record WebhookSecretAnswer(string Secret);
 
 /// <summary>A template in use. <c>Version</c> 0: the built-in one. <c>Latest</c>: the newest number, its ETag.</summary>
-public sealed record TemplateAnswer(NoticeKind Kind, string Language, int Version, bool BuiltIn, int Latest, string Source, string Sha256, string? ChangedBy, DateTimeOffset? ChangedAt);
+public sealed record TemplateAnswer(NoticeKind Kind, string Language, int Version, bool BuiltIn, int Latest, string Source, string Hash, string? ChangedBy, DateTimeOffset? ChangedAt);
 
 public sealed record TemplateRequest(string Source);
 
@@ -116,7 +116,7 @@ internal static class OperatorApi
 
     private static NoticeKind KindOf(string text) => Query.Enum<NoticeKind>("kind", text)!.Value;
 
-    private static TemplateAnswer AnswerOf(NoticeTemplate x) => new(x.Kind, x.Language, x.Version, x.BuiltIn, x.Latest, x.Source, x.Sha256, x.ChangedBy, x.ChangedAt);
+    private static TemplateAnswer AnswerOf(NoticeTemplate x) => new(x.Kind, x.Language, x.Version, x.BuiltIn, x.Latest, x.Source, x.Hash, x.ChangedBy, x.ChangedAt);
 
     private static Ok<OperatorAnswer> Answer(HttpContext http, OperatorRow x)
     {

@@ -13,19 +13,23 @@ internal static partial class PdfText
     {
         string file = Encoding.Latin1.GetString(pdf);
         Dictionary<int, string> objects = Object().Matches(file).GroupBy(x => int.Parse(x.Groups[1].Value, CultureInfo.InvariantCulture)).ToDictionary(x => x.Key, x => x.Last().Groups[2].Value);
-        Dictionary<string, Dictionary<int, string>> fonts = new(StringComparer.Ordinal);
+        Dictionary<string, Dictionary<string, string>> fonts = new(StringComparer.Ordinal);
         foreach (Match font in Font().Matches(file))
             if (objects.TryGetValue(int.Parse(font.Groups[2].Value, CultureInfo.InvariantCulture), out string? body) && Map().Match(body) is { Success: true } map && objects.TryGetValue(int.Parse(map.Groups[1].Value, CultureInfo.InvariantCulture), out string? stream))
                 fonts[font.Groups[1].Value] = Characters(Unpacked(stream));
         var text = new StringBuilder();
         foreach (string content in objects.Values.Select(Unpacked).Where(x => x.Contains(" Tf", StringComparison.Ordinal)))
         {
-            Dictionary<int, string> characters = [];
+            Dictionary<string, string> characters = [];
             foreach (Match step in Step().Matches(content))
             {
                 if (step.Groups[1].Success) characters = fonts.GetValueOrDefault(step.Groups[1].Value, []);
                 else
-                    for (int i = 0; i + 4 <= step.Groups[2].Length; i += 4) text.Append(characters.GetValueOrDefault(int.Parse(step.Groups[2].Value.AsSpan(i, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture), ""));
+                {
+                    // Of one byte in a typeface that is drawn, of two in one that is embedded.
+                    int digits = characters.Keys.FirstOrDefault()?.Length ?? 4;
+                    for (int i = 0; i + digits <= step.Groups[2].Length; i += digits) text.Append(characters.GetValueOrDefault(step.Groups[2].Value.Substring(i, digits).ToUpperInvariant(), ""));
+                }
             }
         }
         return new string([.. text.ToString().Where(x => !char.IsWhiteSpace(x))]);
@@ -50,14 +54,14 @@ internal static partial class PdfText
         return Encoding.Latin1.GetString(plain.ToArray());
     }
 
-    private static Dictionary<int, string> Characters(string map)
+    private static Dictionary<string, string> Characters(string map)
     {
-        Dictionary<int, string> characters = [];
+        Dictionary<string, string> characters = [];
         foreach (Match block in Chars().Matches(map))
-            foreach (Match pair in Pair().Matches(block.Groups[1].Value)) characters[Hex(pair.Groups[1].Value)] = Utf16(pair.Groups[2].Value);
+            foreach (Match pair in Pair().Matches(block.Groups[1].Value)) characters[pair.Groups[1].Value.ToUpperInvariant()] = Utf16(pair.Groups[2].Value);
         foreach (Match block in Ranges().Matches(map))
             foreach (Match range in Triple().Matches(block.Groups[1].Value))
-                for (int i = Hex(range.Groups[1].Value); i <= Hex(range.Groups[2].Value); i++) characters[i] = char.ConvertFromUtf32(Hex(range.Groups[3].Value) + i - Hex(range.Groups[1].Value));
+                for (int i = Hex(range.Groups[1].Value); i <= Hex(range.Groups[2].Value); i++) characters[i.ToString($"X{range.Groups[1].Length}", CultureInfo.InvariantCulture)] = char.ConvertFromUtf32(Hex(range.Groups[3].Value) + i - Hex(range.Groups[1].Value));
         return characters;
     }
 

@@ -43,7 +43,22 @@ internal static partial class ConsolePages
         db.Screenings.Add(new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
         await db.SaveChangesAsync(Stop);
         long hit = await server.AddHitAsync(0.7);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+        long notice = await NoticeAsync(db, file.Id, hit);
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/notices/"] = notice, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+    }
+
+    /// <summary>A notice that was sent, answered and looked at, and a draft beside it.</summary>
+    private static async Task<long> NoticeAsync(TouchstoneDb db, long caseId, long hitId)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        var link = new NoticeLinkRow { HitId = hitId, Url = "https://shop.example/p" };
+        link.Checks.Add(new OutcomeCheckRow { At = now, Seen = SeenOutcome.StillOffered, Detail = "The offer is still there.", FinalUrl = link.Url });
+        var sent = new NoticeRow { CaseId = caseId, Kind = NoticeKind.ShopRequest, State = NoticeState.Sent, Language = "de", Recipient = "contact@shop.example", CreatedBy = "test", CreatedAt = now, SentBy = "test", SentAt = now, Subject = "Bitte", Text = "# Warum\nGefahr\n- eins", ReplyUntil = now.AddDays(9), Links = { link } };
+        sent.Replies.Add(new NoticeReplyRow { Kind = ReplyKind.Appeal, Text = "Nein.", At = now, AttachmentName = "a.pdf", AttachmentSha256 = new string('a', 64) });
+        db.Notices.AddRange(sent, new NoticeRow { CaseId = caseId, Kind = NoticeKind.DsaNotice, Language = "en", CreatedBy = "test", CreatedAt = now, Links = { new NoticeLinkRow { HitId = hitId, Url = link.Url } } });
+        db.BlockEntries.Add(new BlockEntryRow { Kind = BlockKind.Host, Value = $"{Guid.NewGuid():N}.example", Reason = "Fakes only.", ListedBy = "test", ListedAt = now });
+        await db.SaveChangesAsync(Stop);
+        return sent.Id;
     }
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

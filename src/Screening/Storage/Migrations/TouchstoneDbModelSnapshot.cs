@@ -1197,7 +1197,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Subject")
                         ;
 
-                    b.Property<string>("TemplateSha256")
+                    b.Property<string>("TemplateHash")
                         ;
 
                     b.Property<int>("TemplateVersion")

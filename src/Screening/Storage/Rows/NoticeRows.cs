@@ -94,7 +94,7 @@ public sealed class NoticeRow
     public int TemplateVersion { get; set; }
 
     /// <summary>SHA-256 of the template's text.</summary>
-    public string? TemplateSha256 { get; set; }
+    public string? TemplateHash { get; set; }
 
     /// <summary>The message that carries it.</summary>
     public long? OutboxId { get; set; }

@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129195136_Notices")]
+    [Migration("20261129200910_Notices")]
     partial class Notices
     {
         /// <inheritdoc />
@@ -1200,7 +1200,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Subject")
                         ;
 
-                    b.Property<string>("TemplateSha256")
+                    b.Property<string>("TemplateHash")
                         ;
 
                     b.Property<int>("TemplateVersion")

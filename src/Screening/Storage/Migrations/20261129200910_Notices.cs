@@ -98,7 +98,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     PdfSha256 = table.Column<string>(nullable: true),
                     PdfProblem = table.Column<string>(nullable: true),
                     TemplateVersion = table.Column<int>(nullable: false),
-                    TemplateSha256 = table.Column<string>(nullable: true),
+                    TemplateHash = table.Column<string>(nullable: true),
                     OutboxId = table.Column<long>(nullable: true),
                     ReplySerial = table.Column<int>(nullable: false),
                     ReplyUntil = table.Column<long>(nullable: true)
