@@ -17,9 +17,9 @@ internal static class NoticeHistory
         NoticeRow? found = await context.Db.Notices.Include(x => x.Links).FirstOrDefaultAsync(x => x.Id == id, cancellationToken);
         if (found is null) return Refused(Refusal.NotFound, $"There is no notice {id}.");
         await context.Db.Entry(found).ReloadAsync(cancellationToken);
-        if (seen is { } version && version != found.Version) return Overtaken(id);
+        // That it was sent says more than that it changed.
         if (state is { } wanted && found.State != wanted) return Refused(Refusal.Conflict, found.State == NoticeState.Sent ? $"Notice {id} was sent; what was sent is not changed." : $"Notice {id} was not sent yet.");
-        return VerbOutcome.Done(found);
+        return seen is { } version && version != found.Version ? Overtaken(id) : VerbOutcome.Done(found);
     }
 
     /// <summary>Saves the changed notice with its audit entry; a change by someone else in between is a conflict.</summary>

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening.Notices;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
@@ -21,6 +23,15 @@ internal static partial class ConsolePages
             .Where(x => x.Metadata.GetMetadata<ComponentTypeMetadata>() is not null).Select(x => $"/{x.RoutePattern.RawText!.TrimStart('/')}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return [.. templates.Select(template => Parameter().Replace(template, _ =>
             ids.Where(x => template.StartsWith(x.Key, StringComparison.Ordinal)).MaxBy(x => x.Key.Length) is { Key: not null } id ? $"{id.Value}" : throw new InvalidOperationException($"The page {template} needs something to show: add it to {nameof(IdsAsync)}.")))];
+    }
+
+    /// <summary>The page behind the reply link of a notice that <see cref="PathsAsync"/> made.</summary>
+    public static async Task<string> ReplyPathAsync(ServerFixture server)
+    {
+        await using TouchstoneDb db = await server.OpenAsync();
+        NoticeRow sent = await db.Notices.OrderByDescending(x => x.Id).FirstAsync(x => x.ReplyUntil != null, Stop);
+        var here = new OperatorRow { Name = "", Address = "", ContactName = "", ContactEmail = "", Language = "de", PublicUrl = "", ChangedBy = "" };
+        return (await ReplyToken.UrlAsync(db, TimeProvider.System, here, sent.Id, sent.ReplySerial, sent.ReplyUntil!.Value, Stop))!;
     }
 
     private static async Task<IReadOnlyDictionary<string, long>> IdsAsync(ServerFixture server)
