@@ -10,9 +10,10 @@ namespace Touchstone.Screening.Notices;
 /// </summary>
 public static class NoticeLayout
 {
+    // Without ligatures: an address that is copied out of the PDF is the address.
     private const string Style = """
         @page { size: A4; margin: 22mm 20mm; }
-        body { font: 10.5pt/1.5 Inter, 'Inter Variable', 'Noto Sans CJK KR', 'Noto Sans', sans-serif; color: #111; }
+        body { font: 10.5pt/1.5 Inter, 'Inter Variable', 'Noto Sans CJK KR', 'Noto Sans', sans-serif; font-variant-ligatures: none; color: #111; }
         header { border-bottom: .3mm solid #111; padding-bottom: 3mm; margin-bottom: 8mm; } header p { margin: 0; }
         h1 { font-size: 15pt; margin: 0 0 4mm; } h2 { font-size: 11.5pt; margin: 6mm 0 1mm; break-after: avoid; }
         p, li { overflow-wrap: anywhere; } p { margin: 0 0 2.5mm; } ul { margin: 0 0 3mm; padding-left: 5mm; } footer { margin-top: 10mm; font-size: 8pt; color: #555; }

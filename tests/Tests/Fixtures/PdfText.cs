@@ -32,7 +32,7 @@ internal static partial class PdfText
                 }
             }
         }
-        return new string([.. text.ToString().Normalize(NormalizationForm.FormKC).Where(x => !char.IsWhiteSpace(x))]);
+        return new string([.. text.ToString().Where(x => !char.IsWhiteSpace(x))]);
     }
 
     private static string Unpacked(string body)

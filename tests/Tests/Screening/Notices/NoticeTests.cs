@@ -23,13 +23,13 @@ public sealed class NoticeTests
     {
         if (new RenderingOptions().FindExecutable() is null) Assert.Skip("Chromium is not installed.");
         await using MailServer server = await MailServer.StartAsync();
-        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync(url: "https://shop.example/office/9ff740-fi-fl");
         await using var printer = new ChromiumRenderer(new RenderingOptions(), TimeProvider.System);
         NoticeRow sent = await desk.SendAsync(NoticeKind.DsaNotice, printer, "de");
         byte[] pdf = (await desk.Blobs.GetAsync(sent.PdfSha256!, Stop))!;
         string printed = PdfText.Of(pdf);
         foreach (string part in (string[])["Safety Authority", "The product is dangerous.", sent.Links.Single().Url, "nach bestem Wissen und Gewissen", "Artikel 16", sent.RespondBy!.Value.ToString("yyyy-MM-dd")])
-            Assert.Contains(part.Replace(" ", "", StringComparison.Ordinal), printed, StringComparison.Ordinal);
+            Assert.True(printed.Contains(part.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal), $"{part} is not in {printed}");
         Assert.DoesNotContain("/JavaScript", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
 
         var smtp = new SmtpDelivery(new() { Host = "127.0.0.1", Port = server.Port, From = "sender@touchstone.example", RequireTls = false }, new(), TimeProvider.System, desk.Blobs);
