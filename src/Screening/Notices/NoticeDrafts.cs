@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
-using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 

@@ -115,7 +115,7 @@ internal static class ReplyPages
         headers["X-Robots-Tag"] = "noindex, nofollow";
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         string sheets = string.Concat(((string[])["inter.css", "base.css", "touchstone.css"]).Select(x => $"<link rel=\"stylesheet\" href=\"{EmbeddedAssets.UrlOf(x)}\">"));
-        string page = $"<!doctype html><html lang=\"{texts.Code}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Text(texts.Title)}</title>{sheets}</head><body><main class=\"alone reply\">{body}</main></body></html>";
+        string page = $"<!doctype html><html lang=\"{texts.Code}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Text(texts.Title)}</title><link rel=\"icon\" href=\"{EmbeddedAssets.UrlOf("touchstone.svg")}\" type=\"image/svg+xml\">{sheets}</head><body><main class=\"alone reply\">{body}</main></body></html>";
         return Results.Content(page, "text/html", Encoding.UTF8, status);
     }
 
