@@ -56,7 +56,7 @@ internal static class NoticesApi
         notices.MapGet("/", GetAsync).WithName("GetNotice").WithSummary("A notice with its links, receipts, replies and checks.");
         notices.MapGet("/preview", PreviewAsync).WithName("PreviewNotice").WithSummary("The notice as it would be sent, and what it lacks; nothing is sent.");
         notices.MapGet("/preview.pdf", PreviewPdfAsync).WithName("PrintNotice").WithSummary("The draft as a PDF, or why none can be printed here.").Produces<Stream>(200, "application/pdf").ProducesProblem(409);
-        notices.MapGet("/pdf", PdfAsync).WithName("GetNoticePdf").WithSummary("The PDF as it was sent.").Produces<Stream>(200, "application/pdf").ProducesProblem(409);
+        notices.MapGet("/pdf", PdfAsync).RequireAuthorization(Policies.Act).WithName("GetNoticePdf").WithSummary("The PDF as it was sent, with its reply link.").Produces<Stream>(200, "application/pdf").ProducesProblem(409);
         notices.MapGet("/contacts", ContactsAsync).WithName("ListNoticeContacts").WithSummary("Addresses that the kept pages of the offers name, to choose a recipient from.");
         notices.MapGet("/replies/{reply:long}/attachment", AttachmentAsync).RequireAuthorization(Policies.Act).WithName("GetReplyAttachment").WithSummary("The file that came with a reply, as a download; that is recorded.").Produces<Stream>(200, "application/octet-stream");
 
@@ -74,7 +74,7 @@ internal static class NoticesApi
     public static void MapNoticePages(this WebApplication app)
     {
         app.MapGet("/notices/{id:long}/preview.pdf", PreviewPdfAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
-        app.MapGet("/notices/{id:long}/pdf", PdfAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
+        app.MapGet("/notices/{id:long}/pdf", PdfAsync).RequireAuthorization(Policies.Act).ExcludeFromDescription();
         app.MapGet("/notices/{id:long}/replies/{reply:long}/attachment", AttachmentAsync).RequireAuthorization(Policies.Act).ExcludeFromDescription();
     }
 
@@ -102,7 +102,7 @@ internal static class NoticesApi
         http.Response.Headers.ETag = SeenVersion.TagOf(row.Version);
         return TypedResults.Ok(new NoticeDetail(
             row.Id, row.CaseId, row.Kind, row.State, row.Version, row.Language, row.Way, row.Recipient, row.RecipientName, row.Reasons, row.LegalBasis, row.Redress, row.Territory, row.Measure, row.GoodFaith, row.RespondBy, row.CreatedBy, row.CreatedAt,
-            row.SentBy, row.SentAt, row.Subject, row.Text, row.PdfSha256, row.PdfProblem, row.TemplateVersion, row.TemplateHash, row.ReplyUntil,
+            row.SentBy, row.SentAt, row.Subject, row.Text is null ? null : NoticeLayout.WithoutSecret(row.Text), row.PdfSha256, row.PdfProblem, row.TemplateVersion, row.TemplateHash, row.ReplyUntil,
             message is null ? null : new NoticeReceipt(message.State, message.Attempts, message.DeliveredAt, message.Answer, message.LastError), NoticeOutcomes.Of(row, clock.GetUtcNow()),
             [.. row.Links.Select(x => new NoticeLinkItem(x.HitId, x.Url, x.NextCheckAt, x.ChecksLeft, [.. x.Checks.Select(c => new NoticeCheckItem(c.At, c.Seen, c.Detail, c.Status, c.FinalUrl, c.ExchangeSha256))]))],
             [.. row.Replies.Select(x => new NoticeReplyItem(x.Id, x.Kind, x.Text, x.Email, x.AttachmentName, x.AttachmentSha256, x.At, x.Upheld, x.DecidedBy, x.DecidedAt, x.Decision))]));

@@ -94,13 +94,13 @@ internal static class ReplyPages
         if (done is not null) html.Append("<p class=\"notice good\" role=\"status\">").Append(Text(done)).Append("</p>");
         if (why is not null) html.Append("<p class=\"notice danger\" role=\"alert\">").Append(Text(why)).Append("</p>");
         html.Append("<p>").Append(Text(texts.Intro)).Append(' ').Append(Text(string.Format(CultureInfo.InvariantCulture, texts.Until, notice.ReplyUntil!.Value.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))).Append("</p>");
-        html.Append("<article class=\"card\"><h2>").Append(Text(notice.Subject)).Append("</h2><div class=\"notice-text\">").Append(NoticeLayout.Html(notice.Text ?? "").Replace("<h2>", "<h3>", StringComparison.Ordinal).Replace("</h2>", "</h3>", StringComparison.Ordinal)).Append("</div></article>");
+        html.Append("<article class=\"card\"><h2>").Append(Text(notice.Subject)).Append("</h2><div class=\"notice-text\">").Append(NoticeLayout.Html(NoticeLayout.WithoutSecret(notice.Text)).Replace("<h2>", "<h3>", StringComparison.Ordinal).Replace("</h2>", "</h3>", StringComparison.Ordinal)).Append("</div></article>");
         html.Append("<section><h2>").Append(Text(texts.Links)).Append("</h2><ul>");
         // Addresses of what is dangerous or illegal are told and not led to.
         foreach (NoticeLinkRow link in notice.Links.OrderBy(x => x.Id)) html.Append("<li><code>").Append(Text(link.Url)).Append("</code></li>");
         html.Append("</ul></section><section><h2>").Append(Text(texts.YourReply)).Append("</h2>");
         if (notice.Replies.Count > 0) html.Append("<p class=\"muted\">").Append(Text(Filled(texts.Replied, notice.Replies.Count))).Append("</p>");
-        html.Append("<form method=\"post\" enctype=\"multipart/form-data\"><fieldset><legend>").Append(Text(texts.YourReply)).Append("</legend>");
+        html.Append("<form method=\"post\" enctype=\"multipart/form-data\"><fieldset><legend class=\"visually-hidden\">").Append(Text(texts.YourReply)).Append("</legend>");
         foreach ((ReplyKind kind, string words) in ((ReplyKind, string)[])[(ReplyKind.Removed, texts.Removed), (ReplyKind.Explanation, texts.Explanation), (ReplyKind.Refusal, texts.Refusal), (ReplyKind.Appeal, texts.Appeal)])
             html.Append("<label class=\"check\"><input type=\"radio\" name=\"kind\" value=\"").Append(kind).Append("\" required> ").Append(Text(words)).Append("</label>");
         html.Append("</fieldset><label>").Append(Text(texts.Text)).Append("<textarea name=\"text\" rows=\"6\" required maxlength=\"").Append(ReceiveReply.LongestText.ToString(CultureInfo.InvariantCulture)).Append("\">\n").Append(Text(typed)).Append("</textarea></label>");

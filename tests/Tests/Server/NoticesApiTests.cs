@@ -52,8 +52,12 @@ public sealed class NoticesApiTests(ServerFixture server)
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(worker, HttpMethod.Post, $"/api/v1/notices/{id}/send", null, edited.Headers.ETag!.Tag)).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await worker.PostAsync(new Uri($"/api/v1/notices/{id}/send", UriKind.Relative), null, Stop)).StatusCode);
         JsonElement sent = await worker.GetFromJsonAsync<JsonElement>($"/api/v1/notices/{id}", Stop);
-        string text = sent.GetProperty("text").GetString()!;
-        string path = new Uri(text[text.IndexOf($"{Public}/r/", StringComparison.Ordinal)..].Split('\n', ' ')[0]).AbsolutePath;
+        // The recipient alone has the secret part of the link.
+        Assert.EndsWith($"{Public}/r/…", sent.GetProperty("text").GetString()!.Split('\n').Single(x => x.Contains("/r/", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(new Uri($"/api/v1/notices/{id}/pdf", UriKind.Relative), Stop)).StatusCode);
+        await using TouchstoneDb db = await server.OpenAsync();
+        string text = (await db.Outbox.SingleAsync(x => x.Key == $"notice/{id}", Stop)).Body;
+        string path = new Uri(text[text.IndexOf($"{Public}/r/", StringComparison.Ordinal)..].Split('\r', '\n', ' ')[0]).AbsolutePath;
 
         await ReplyAsync(stranger, path, caseId, hit);
         JsonElement answered = await worker.GetFromJsonAsync<JsonElement>($"/api/v1/notices/{id}", Stop);
