@@ -13,6 +13,7 @@ return await new TouchstoneProgram(
     ExtractCommand.Create(),
     EvidenceCommand.Create(),
     AuditCommand.Create(),
+    BlockListCommand.Create(),
     RetentionCommand.Create(),
     EraseCommand.Create(),
     ModelsCommand.Create(),

@@ -14,6 +14,7 @@ using Touchstone.Screening.Features;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.LookBacks;
+using Touchstone.Screening.Notices;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
@@ -55,6 +56,7 @@ public static class ScreeningSetup
         services.AddSingleton<HitStore>();
         services.AddSingleton<ObservationTurns>();
         services.AddSingleton<KeptEvidence>();
+        services.AddSingleton<OutcomeChecks>();
         services.AddLookBacks(storage);
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();

@@ -12,6 +12,7 @@ using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Field;
 using Touchstone.Server.Gate;
 using Touchstone.Server.Health;
+using Touchstone.Server.Replies;
 using Touchstone.Server.Security;
 using Touchstone.Server.Telemetry;
 using Touchstone.Server.Workers;
@@ -107,6 +108,8 @@ public static class TouchstoneServer
         if (roles.HasFlag(ServerRoles.Screen)) api.MapField();
         if (roles.HasFlag(ServerRoles.Gate)) app.MapDoor().MapGate();
         if (roles.HasFlag(ServerRoles.Console)) app.MapTouchstoneConsole();
+        if (roles.HasFlag(ServerRoles.Console)) app.MapFeeds();
+        if (roles.HasFlag(ServerRoles.Console)) app.MapReplies();
         if (roles.HasFlag(ServerRoles.Console)) app.MapFieldWorker();
     }
 

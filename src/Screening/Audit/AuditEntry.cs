@@ -56,10 +56,26 @@ public static class AuditAction
     public const string RegisterImported = "register.imported";
     public const string HeadHandedOut = "audit.head-handed-out";
     public const string SettingsChanged = "settings.changed";
+    public const string NoticeDrafted = "notice.drafted";
+    public const string NoticeEdited = "notice.edited";
+    public const string NoticeDiscarded = "notice.discarded";
+    public const string NoticeSent = "notice.sent";
+    public const string NoticeDueSet = "notice.due-set";
+    public const string NoticeReplied = "notice.replied";
+    public const string NoticeReplyFetched = "notice.reply-fetched";
+    public const string NoticeLinkRevoked = "notice.reply-link-revoked";
+    public const string NoticeCheckAsked = "notice.check-asked";
+    public const string AppealDecided = "notice.appeal-decided";
+    public const string TemplateChanged = "notice-template.changed";
+    public const string OperatorChanged = "operator.changed";
+    public const string WebhookSecretShown = "operator.webhook-secret-shown";
+    public const string WebhookSecretChanged = "operator.webhook-secret-changed";
+    public const string HostListed = "block-list.host-listed";
+    public const string BlockRemoved = "block-list.removed";
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, OwnerNotified, PictureErased];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, OwnerNotified, PictureErased, NoticeSent, AppealDecided, HostListed, BlockRemoved];
 }
 
 /// <summary>How the audit log names things.</summary>
@@ -74,6 +90,10 @@ public static class AuditSubject
     public static string Capture(long id) => $"capture/{id}";
 
     public static string Picture(string sha256) => $"picture/{sha256}";
+
+    public static string Notice(long id) => $"notice/{id}";
+
+    public static string BlockEntry(long id) => $"block-list/{id}";
 
     public static string Profile(string id) => $"profile/{id}";
 

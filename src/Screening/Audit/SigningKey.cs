@@ -46,6 +46,16 @@ public sealed class SigningKey : IDisposable
         return new SigningKey(key);
     }
 
+    /// <summary>
+    /// A secret of 32 bytes that only this installation can make again: HKDF (RFC 5869) with SHA-256 of the key, bound to what it is for. Whoever knows the secret of one
+    /// purpose learns nothing of another's, or of the key.
+    /// </summary>
+    public static async Task<byte[]> DeriveAsync(TouchstoneDb db, TimeProvider clock, string purpose, CancellationToken cancellationToken)
+    {
+        using SigningKey made = await OpenAsync(db, clock, cancellationToken);
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, made.key.ExportPkcs8PrivateKey(), 32, info: Encoding.UTF8.GetBytes($"touchstone {purpose}"));
+    }
+
     /// <summary>The public key of the installation; null where it has signed nothing yet.</summary>
     public static async Task<string?> FindPublicKeyAsync(TouchstoneDb db, CancellationToken cancellationToken)
     {

@@ -30,6 +30,10 @@ public static class CaseEventKind
     public const string SampleResult = "SampleResult";
     public const string SampleCancelled = "SampleCancelled";
     public const string Attached = "Attached";
+    public const string NoticeSent = "NoticeSent";
+    public const string NoticeReplied = "NoticeReplied";
+    public const string AppealDecided = "AppealDecided";
+    public const string LinkChecked = "LinkChecked";
 }
 
 /// <summary>What every verb on a case does in the same way: see the version it was asked to change, write history and audit, save.</summary>

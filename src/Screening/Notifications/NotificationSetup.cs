@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Blobs;
 
 namespace Touchstone.Screening.Notifications;
 
@@ -20,6 +22,8 @@ public static class NotificationSetup
         {
             TimeProvider clock = x.GetRequiredService<TimeProvider>();
             MailSettings mail = x.GetRequiredService<MailSettings>();
+            IBlobStore? blobs = x.GetService<IBlobStore>();
+            WebhookDelivery? webhooks = x.GetService<OutboundHttp>() is { } http ? new WebhookDelivery(http, x.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), outbox, clock) : null;
             // Each process draws its own waits; nothing else hangs on this seed.
             var jitter = new Random(Environment.ProcessId);
             return new OutboxDelivery(x.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), TransportsAsync, outbox, clock, jitter, x.GetRequiredService<ILogger<OutboxDelivery>>());
@@ -27,7 +31,8 @@ public static class NotificationSetup
             async Task<IReadOnlyDictionary<string, OutboxTransport>> TransportsAsync(CancellationToken cancellationToken)
             {
                 var transports = new Dictionary<string, OutboxTransport>(StringComparer.Ordinal);
-                if (await mail.CurrentAsync(cancellationToken) is { } server) transports[OutboxKind.Email] = new SmtpDelivery(server, outbox, clock).DeliverAsync;
+                if (await mail.CurrentAsync(cancellationToken) is { } server) transports[OutboxKind.Email] = new SmtpDelivery(server, outbox, clock, blobs).DeliverAsync;
+                if (webhooks is not null) transports[OutboxKind.Webhook] = webhooks.DeliverAsync;
                 return transports;
             }
         });

@@ -28,6 +28,8 @@ public static class Outbox
             Subject = message.Subject,
             Body = message.Body,
             Key = message.Key,
+            AttachmentSha256 = message.Attachment?.Sha256,
+            AttachmentName = message.Attachment?.Name,
             CreatedAt = now,
             NotBefore = now,
         };

@@ -154,8 +154,9 @@ public sealed class OutboxDelivery(
         DateTimeOffset now = clock.GetUtcNow();
         if (outcome.Failure is not { } failure)
         {
+            string? answer = outcome.Detail is null ? null : Cut(outcome.Detail);
             bool delivered = await EndAsync(
-                db, message, x => x.SetProperty(m => m.State, OutboxState.Delivered).SetProperty(m => m.DeliveredAt, now).SetProperty(m => m.LastError, (string?)null));
+                db, message, x => x.SetProperty(m => m.State, OutboxState.Delivered).SetProperty(m => m.DeliveredAt, now).SetProperty(m => m.LastError, (string?)null).SetProperty(m => m.Answer, answer));
             if (delivered) return round with { Delivered = round.Delivered + 1 };
             logger.LogWarning("Message {Id} was delivered after its lease had run out; it may arrive twice.", message.Id);
             return round with { Overtaken = round.Overtaken + 1 };

@@ -18,14 +18,17 @@ public sealed class SmtpDelivery
     private readonly SmtpOptions options;
     private readonly MailboxAddress from;
     private readonly TimeProvider clock;
+    private readonly IBlobStore? blobs;
 
     /// <exception cref="ArgumentException">The options are wrong; the message names everything that is.</exception>
-    public SmtpDelivery(SmtpOptions options, OutboxOptions outbox, TimeProvider clock)
+    /// <param name="blobs">Holds the files that go with messages; null: such a message is not written.</param>
+    public SmtpDelivery(SmtpOptions options, OutboxOptions outbox, TimeProvider clock, IBlobStore? blobs = null)
     {
         string[] problems = [.. options.Problems(outbox)];
         if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems), nameof(options));
         this.options = options;
         this.clock = clock;
+        this.blobs = blobs;
         from = new(Encoding.UTF8, options.FromName, EmailAddress.TryParse(options.From)!.Address);
     }
 
@@ -35,7 +38,13 @@ public sealed class SmtpDelivery
         if (EmailAddress.TryParse(message.Recipient) is not { } recipient) return DeliveryOutcome.Failed(DeliveryFailure.Unwritable, $"'{message.Recipient}' is no e-mail address.");
         if (message.Subject.Any(char.IsControl)) return DeliveryOutcome.Failed(DeliveryFailure.Unwritable, "The subject is not one line of text.");
 
-        using MimeMessage mail = Write(message, recipient);
+        byte[]? file = null;
+        if (message.AttachmentSha256 is { } sha256)
+        {
+            file = blobs is null ? null : await blobs.GetAsync(sha256, cancellationToken);
+            if (file is null) return DeliveryOutcome.Failed(DeliveryFailure.Unwritable, $"The file {message.AttachmentName} that goes with it is not in the store.");
+        }
+        using MimeMessage mail = Write(message, recipient, file);
         // An authority's network seldom lets a server out to the lists of revoked certificates; the chain and the name are checked.
         using var client = new SmtpClient { CheckCertificateRevocation = false };
         using var limit = new CancellationTokenSource(options.TimeLimit, clock);
@@ -66,10 +75,11 @@ public sealed class SmtpDelivery
             await client.AuthenticateAsync(user, options.Password ?? Environment.GetEnvironmentVariable(SmtpOptions.PasswordVariable) ?? "", cancellationToken);
     }
 
-    private MimeMessage Write(OutboxRow message, MailboxAddress recipient)
+    private MimeMessage Write(OutboxRow message, MailboxAddress recipient, byte[]? file)
     {
-        var body = new TextPart("plain") { ContentTransferEncoding = ContentEncoding.Base64 };
-        body.SetText(Encoding.UTF8, message.Body);
+        var text = new TextPart("plain") { ContentTransferEncoding = ContentEncoding.Base64 };
+        text.SetText(Encoding.UTF8, message.Body);
+        MimeEntity body = file is null ? text : new Multipart("mixed") { text, Attached(message.AttachmentName ?? "file", file) };
         var mail = new MimeMessage([from], [recipient], message.Subject, body)
         {
             Date = clock.GetUtcNow(),
@@ -79,6 +89,14 @@ public sealed class SmtpDelivery
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         return mail;
     }
+
+    private static MimePart Attached(string name, byte[] file) => new(MimeTypes.GetMimeType(name))
+    {
+        Content = new MimeContent(new MemoryStream(file)),
+        ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
+        ContentTransferEncoding = ContentEncoding.Base64,
+        FileName = name,
+    };
 
     /// <summary>The reason that a failure of the mail client stands for; null for a defect of ours.</summary>
     private DeliveryFailure? ReasonOf(Exception failure, SmtpClient client) => failure switch

@@ -23,6 +23,10 @@ internal static class BlobUse
         db.Matches.Select(x => x.ReferenceImageSha256),
         db.Evidence.Select(x => (string?)x.Sha256),
         db.Attachments.Select(x => (string?)x.Sha256),
+        db.Notices.Select(x => x.PdfSha256),
+        db.NoticeReplies.Select(x => x.AttachmentSha256),
+        db.OutcomeChecks.Select(x => x.ExchangeSha256),
+        db.Outbox.Select(x => x.AttachmentSha256),
     ];
 
     /// <summary>Those of the hashes that a row refers to.</summary>

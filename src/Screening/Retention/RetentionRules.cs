@@ -59,6 +59,13 @@ public static class RetentionRules
         .. CaseWork,
         new Lasting(typeof(CaseRow), ForEver, "An authority's file."),
         new Lasting(typeof(CaseEventRow), ForEver, "The history of a case."),
+        new Lasting(typeof(NoticeRow), ForEver, "What was sent in the name of the operator, word for word."),
+        new Lasting(typeof(NoticeLinkRow), "with the notice", "It is a part of it."),
+        new Lasting(typeof(OutcomeCheckRow), "with the notice", "It says what became of a link."),
+        new Lasting(typeof(NoticeReplyRow), "with the notice", "It is what the recipient answered."),
+        new Lasting(typeof(NoticeTemplateRow), ForEver, "Notices name the version of the template that they were written by."),
+        new Lasting(typeof(OperatorRow), ForEver, "It says in whose name notices are sent."),
+        new Lasting(typeof(BlockEntryRow), ForEver, "Who follows the block list is told of each removal, however late."),
         new Lasting(typeof(EvidenceRow), ForEver, "It names a bundle that was handed out, and what the checks of it found."),
         new Lasting(typeof(CaptureRow), ForEver, "An officer's record of an inspection."),
         new Lasting(typeof(SigningKeyRow), ForEver, "What it signed is checked with it."),
@@ -118,8 +125,8 @@ public static class RetentionRules
             $"{Days(options.HostLeaseDays)} after it ran out", "Whoever asks the host takes a new one.",
             (db, now) => db.HostLeases.Where(l => l.LeaseUntil < now.AddDays(-options.HostLeaseDays))),
         new Passing<OutboxRow>(
-            $"{Days(options.DeliveredMessageDays)} after delivery; for ever if not delivered", "A dead message waits for a person; that one was sent is in the audit log.",
-            (db, now) => db.Outbox.Where(m => m.State == OutboxState.Delivered && m.DeliveredAt < now.AddDays(-options.DeliveredMessageDays))),
+            $"{Days(options.DeliveredMessageDays)} after delivery; for ever if not delivered, or if it carried a notice", "A dead message waits for a person; that one was sent is in the audit log. What carried a notice is its receipt.",
+            (db, now) => db.Outbox.Where(m => m.State == OutboxState.Delivered && m.DeliveredAt < now.AddDays(-options.DeliveredMessageDays) && !db.Notices.Any(n => n.OutboxId == m.Id))),
         new Passing<IdempotencyRow>(
             $"{Days(options.IdempotencyKeyDays)}", "Callers repeat a request within minutes, not weeks.",
             (db, now) => db.IdempotencyKeys.Where(k => k.At < now.AddDays(-options.IdempotencyKeyDays)))

@@ -106,6 +106,20 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
+    public DbSet<NoticeRow> Notices => Set<NoticeRow>();
+
+    public DbSet<NoticeLinkRow> NoticeLinks => Set<NoticeLinkRow>();
+
+    public DbSet<OutcomeCheckRow> OutcomeChecks => Set<OutcomeCheckRow>();
+
+    public DbSet<NoticeReplyRow> NoticeReplies => Set<NoticeReplyRow>();
+
+    public DbSet<NoticeTemplateRow> NoticeTemplates => Set<NoticeTemplateRow>();
+
+    public DbSet<OperatorRow> Operators => Set<OperatorRow>();
+
+    public DbSet<BlockEntryRow> BlockEntries => Set<BlockEntryRow>();
+
     public DbSet<MailSettingsRow> MailSettings => Set<MailSettingsRow>();
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
@@ -179,7 +193,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<SequenceRow>(e =>
         {
             e.HasKey(x => x.Name);
-            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence }, new SequenceRow { Name = SequenceRow.SeenPictures }, new SequenceRow { Name = SequenceRow.LookBacks });
+            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence }, new SequenceRow { Name = SequenceRow.SeenPictures }, new SequenceRow { Name = SequenceRow.LookBacks }, new SequenceRow { Name = SequenceRow.BlockList });
         });
         modelBuilder.Entity<ImageJobRow>(e =>
         {
@@ -311,6 +325,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => x.Key).IsUnique();
             e.HasIndex(x => new { x.State, x.NotBefore });
         });
+        NoticeModel.Configure(modelBuilder);
         modelBuilder.Entity<AuditRow>(e =>
         {
             e.HasIndex(x => x.Subject);

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.Notices;
 using Touchstone.Server.Security;
 using Touchstone.Server.Workers;
 
@@ -19,6 +21,7 @@ internal static class ApiSetup
         services.AddKeyedSingleton(Admission.OfImports, (p, _) => new Admission(ImportsApi.AtOnce, ImportsApi.LongestLook, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new HeadDesk(p.GetRequiredService<ServerOptions>().TimestampAuthority is { } url ? new TimestampAuthority(url, p.GetRequiredService<OutboundOptions>()) : null));
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<EvidenceDesk>(p, typeface));
+        services.AddSingleton(p => new NoticeTools(p.GetRequiredService<ChromiumRenderer>(), typeface));
         services.ConfigureHttpJsonOptions(x =>
         {
             // Nothing decides by default: what is missing, unknown, doubled or null where it may not be is refused (Problems names it).
@@ -52,6 +55,9 @@ internal static class ApiSetup
             api.MapSamples();
             api.MapCaseRules();
             api.MapEvidence();
+            api.MapNotices();
+            api.MapOperator();
+            api.MapBlockList();
             api.MapAudit();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();

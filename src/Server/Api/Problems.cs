@@ -48,7 +48,7 @@ internal static class Problems
     public static ProblemHttpResult NotFound(string what, object id) => TypedResults.Problem($"There is no {what} {id}.", statusCode: StatusCodes.Status404NotFound);
 
     public static bool IsForPrograms(HttpContext http) =>
-        http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/openapi") || http.Request.Path.StartsWithSegments("/images") || http.Request.Path.StartsWithSegments("/health");
+        http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/openapi") || http.Request.Path.StartsWithSegments("/images") || http.Request.Path.StartsWithSegments("/feeds") || http.Request.Path.StartsWithSegments("/health");
 
     /// <summary>What is said of an exception; only the caller's mistakes are explained.</summary>
     public static ProblemDetails Of(Exception exception, HttpContext http) => exception switch

@@ -8,6 +8,9 @@ public enum AccountRole
     /// <summary>A marketplace's back end: only the listing gate. For API keys.</summary>
     Gate,
 
+    /// <summary>Whoever follows the block list: only its feeds. For API keys.</summary>
+    Feed,
+
     /// <summary>Reads everything but the audit log.</summary>
     Viewer,
 

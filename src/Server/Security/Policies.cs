@@ -18,10 +18,14 @@ public static class Policies
     /// <summary>The listing gate: keys of the gate, caseworker and above.</summary>
     public const string Gate = "gate";
 
+    /// <summary>The feeds of the block list: keys of feeds, viewer and above.</summary>
+    public const string Feed = "feed";
+
     internal static void AddPolicies(AuthorizationBuilder builder) => builder
         .AddPolicy(Read, x => x.RequireRole(nameof(AccountRole.Viewer), nameof(AccountRole.Caseworker), nameof(AccountRole.Administrator)))
         .AddPolicy(Act, x => x.RequireRole(nameof(AccountRole.Caseworker), nameof(AccountRole.Administrator)))
         .AddPolicy(Administer, x => x.RequireRole(nameof(AccountRole.Administrator)))
+        .AddPolicy(Feed, x => x.RequireRole(nameof(AccountRole.Feed), nameof(AccountRole.Viewer), nameof(AccountRole.Caseworker), nameof(AccountRole.Administrator)))
         .AddPolicy(Gate, x => x.RequireRole(nameof(AccountRole.Gate), nameof(AccountRole.Caseworker), nameof(AccountRole.Administrator)))
         .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
 

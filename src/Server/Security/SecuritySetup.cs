@@ -14,6 +14,11 @@ internal static class SecuritySetup
     /// <summary>The rate limit of sign-in attempts.</summary>
     public const string SignInLimit = "sign-in";
 
+    /// <summary>The rate limit of reply links, by address: whoever has no account.</summary>
+    public const string ReplyLimit = "reply";
+
+    private const int RepliesPerMinute = 30;
+
     /// <summary>The rate limit of the listing gate.</summary>
     public const string GateLimit = "gate";
 
@@ -89,7 +94,7 @@ internal static class SecuritySetup
     private static Task RedirectOrStatus(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         PathString path = context.Request.Path;
-        bool page = HttpMethods.IsGet(context.Request.Method) && !path.StartsWithSegments("/api") && !path.StartsWithSegments("/images") && !path.StartsWithSegments("/openapi") && !path.StartsWithSegments("/metrics");
+        bool page = HttpMethods.IsGet(context.Request.Method) && !path.StartsWithSegments("/api") && !path.StartsWithSegments("/images") && !path.StartsWithSegments("/feeds") && !path.StartsWithSegments("/openapi") && !path.StartsWithSegments("/metrics");
         if (page) context.Response.Redirect(context.RedirectUri);
         else context.Response.StatusCode = status;
         return Task.CompletedTask;
@@ -107,6 +112,7 @@ internal static class SecuritySetup
         limits.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
             ? RateLimitPartition.GetFixedWindowLimiter($"in:{SignInPace.AddressKey(http.Connection.RemoteIpAddress)}", _ => new FixedWindowRateLimiterOptions { PermitLimit = options.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
             : RateLimitPartition.GetNoLimiter("read"));
+        limits.AddPolicy(ReplyLimit, http => RateLimitPartition.GetFixedWindowLimiter($"reply:{SignInPace.AddressKey(http.Connection.RemoteIpAddress)}", _ => new FixedWindowRateLimiterOptions { PermitLimit = RepliesPerMinute, Window = TimeSpan.FromMinutes(1) }));
         limits.AddPolicy(GateLimit, http => RateLimitPartition.GetTokenBucketLimiter($"gate:{http.User.ActorName()}", _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = options.GateRequestsPerSecond * 2,

@@ -38,6 +38,7 @@ internal static class WorkerSetup
         services.AddHostedService<RetentionWorker>();
         services.AddHostedService<EvidenceWorker>();
         services.AddHostedService<ClockWorker>();
+        services.AddHostedService<NoticeWorker>();
     }
 
     private static SecretProtection SecretsOf(IDataProtectionProvider keys)

@@ -27,6 +27,8 @@ internal sealed class FolderRules
         ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits", "LookBacks"],
         ["Retention"] = ["Storage", "Audit"],
         ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
+        ["Notices"] = ["Storage", "Audit", "Cases", "Notifications"],
+        ["BlockLists"] = ["Storage", "Audit"],
     };
 
     private static readonly Dictionary<string, string[]> RecognitionAllows = new(StringComparer.Ordinal)
@@ -109,6 +111,7 @@ internal sealed class FolderRules
         ["Queries"] = ["Workers"],
         ["Api"] = ["Queries", "Security", "Workers"],
         ["Gate"] = ["Api", "Security"],
+        ["Replies"] = ["Assets", "Security"],
         ["Console"] = ["Api", "Assets", "Health", "Queries", "Security", "Workers"],
         ["Field"] = ["Api", "Assets", "Console", "Queries", "Security"],
     };

@@ -22,6 +22,7 @@ public sealed class AccessibilityTests(ServerFixture server)
         string axe = await File.ReadAllTextAsync(script, Stop);
         IReadOnlyList<string> paths = await ConsolePages.PathsAsync(server);
         Assert.Contains("/", paths);
+        paths = [.. paths, await ConsolePages.ReplyPathAsync(server)];
         await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Administrator, 1280);
         IPage page = browser.Page;
         var problems = new List<string>();

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening.Notices;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
@@ -21,6 +23,15 @@ internal static partial class ConsolePages
             .Where(x => x.Metadata.GetMetadata<ComponentTypeMetadata>() is not null).Select(x => $"/{x.RoutePattern.RawText!.TrimStart('/')}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return [.. templates.Select(template => Parameter().Replace(template, _ =>
             ids.Where(x => template.StartsWith(x.Key, StringComparison.Ordinal)).MaxBy(x => x.Key.Length) is { Key: not null } id ? $"{id.Value}" : throw new InvalidOperationException($"The page {template} needs something to show: add it to {nameof(IdsAsync)}.")))];
+    }
+
+    /// <summary>The page behind the reply link of a notice that <see cref="PathsAsync"/> made.</summary>
+    public static async Task<string> ReplyPathAsync(ServerFixture server)
+    {
+        await using TouchstoneDb db = await server.OpenAsync();
+        NoticeRow sent = await db.Notices.OrderByDescending(x => x.Id).FirstAsync(x => x.ReplyUntil != null, Stop);
+        var here = new OperatorRow { Name = "", Address = "", ContactName = "", ContactEmail = "", Language = "de", PublicUrl = "", ChangedBy = "" };
+        return (await ReplyToken.UrlAsync(db, TimeProvider.System, here, sent.Id, sent.ReplySerial, sent.ReplyUntil!.Value, Stop))!;
     }
 
     private static async Task<IReadOnlyDictionary<string, long>> IdsAsync(ServerFixture server)
@@ -51,7 +62,22 @@ internal static partial class ConsolePages
         db.Screenings.Add(new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
         await db.SaveChangesAsync(Stop);
         long hit = await server.AddHitAsync(0.7);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+        long notice = await NoticeAsync(db, file.Id, hit);
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/notices/"] = notice, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+    }
+
+    /// <summary>A notice that was sent, answered and looked at, and a draft beside it.</summary>
+    private static async Task<long> NoticeAsync(TouchstoneDb db, long caseId, long hitId)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        var link = new NoticeLinkRow { HitId = hitId, Url = "https://shop.example/p" };
+        link.Checks.Add(new OutcomeCheckRow { At = now, Seen = SeenOutcome.StillOffered, Detail = "The offer is still there.", FinalUrl = link.Url });
+        var sent = new NoticeRow { CaseId = caseId, Kind = NoticeKind.ShopRequest, State = NoticeState.Sent, Language = "de", Recipient = "contact@shop.example", CreatedBy = "test", CreatedAt = now, SentBy = "test", SentAt = now, Subject = "Bitte", Text = "# Warum\nGefahr\n- eins", ReplyUntil = now.AddDays(9), Links = { link } };
+        sent.Replies.Add(new NoticeReplyRow { Kind = ReplyKind.Appeal, Text = "Nein.", At = now, AttachmentName = "a.pdf", AttachmentSha256 = new string('a', 64) });
+        db.Notices.AddRange(sent, new NoticeRow { CaseId = caseId, Kind = NoticeKind.DsaNotice, Language = "en", CreatedBy = "test", CreatedAt = now, Links = { new NoticeLinkRow { HitId = hitId, Url = link.Url } } });
+        db.BlockEntries.Add(new BlockEntryRow { Kind = BlockKind.Host, Value = $"{Guid.NewGuid():N}.example", Reason = "Fakes only.", ListedBy = "test", ListedAt = now });
+        await db.SaveChangesAsync(Stop);
+        return sent.Id;
     }
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -101,6 +101,61 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.BlockEntryRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long?>("HitId")
+                        ;
+
+                    b.Property<bool>("KeptOff")
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ListedAt")
+                        ;
+
+                    b.Property<string>("ListedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("RemovedAt")
+                        ;
+
+                    b.Property<string>("RemovedBy")
+                        ;
+
+                    b.Property<string>("RemovedReason")
+                        ;
+
+                    b.Property<long>("Sequence")
+                        ;
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("Sequence");
+
+                    b.HasIndex("Kind", "Value")
+                        .IsUnique();
+
+                    b.ToTable("BlockEntries");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CalibrationProfileRow", b =>
                 {
                     b.Property<string>("Id")
@@ -1180,6 +1235,245 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Mentions");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeLinkRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<int>("ChecksLeft")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<long>("HitId")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<long?>("NextCheckAt")
+                        ;
+
+                    b.Property<long>("NoticeId")
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("NextCheckAt")
+                        .HasFilter("\"NextCheckAt\" IS NOT NULL");
+
+                    b.HasIndex("NoticeId");
+
+                    b.ToTable("NoticeLinks");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeReplyRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long?>("AnswerOutboxId")
+                        ;
+
+                    b.Property<long>("At")
+                        ;
+
+                    b.Property<string>("AttachmentName")
+                        ;
+
+                    b.Property<string>("AttachmentSha256")
+                        ;
+
+                    b.Property<long?>("DecidedAt")
+                        ;
+
+                    b.Property<string>("DecidedBy")
+                        ;
+
+                    b.Property<string>("Decision")
+                        ;
+
+                    b.Property<string>("Email")
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("NoticeId")
+                        ;
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        ;
+
+                    b.Property<bool?>("Upheld")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AttachmentSha256");
+
+                    b.HasIndex("NoticeId");
+
+                    b.ToTable("NoticeReplies");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<long>("CreatedAt")
+                        ;
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<bool>("GoodFaith")
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("LegalBasis")
+                        ;
+
+                    b.Property<string>("Measure")
+                        ;
+
+                    b.Property<long?>("OutboxId")
+                        ;
+
+                    b.Property<string>("PdfProblem")
+                        ;
+
+                    b.Property<string>("PdfSha256")
+                        ;
+
+                    b.Property<string>("Reasons")
+                        ;
+
+                    b.Property<string>("Recipient")
+                        ;
+
+                    b.Property<string>("RecipientName")
+                        ;
+
+                    b.Property<string>("Redress")
+                        ;
+
+                    b.Property<int>("ReplySerial")
+                        ;
+
+                    b.Property<long?>("ReplyUntil")
+                        ;
+
+                    b.Property<DateOnly?>("RespondBy")
+                        ;
+
+                    b.Property<long?>("SentAt")
+                        ;
+
+                    b.Property<string>("SentBy")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Subject")
+                        ;
+
+                    b.Property<string>("TemplateHash")
+                        ;
+
+                    b.Property<int>("TemplateVersion")
+                        ;
+
+                    b.Property<string>("Territory")
+                        ;
+
+                    b.Property<string>("Text")
+                        ;
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        ;
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("OutboxId")
+                        .HasFilter("\"OutboxId\" IS NOT NULL");
+
+                    b.HasIndex("PdfSha256");
+
+                    b.ToTable("Notices");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeTemplateRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Source")
+                        ;
+
+                    b.Property<int>("Version")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Kind", "Language", "Version")
+                        .IsUnique();
+
+                    b.ToTable("NoticeTemplates");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1405,10 +1699,78 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("ObservationVariants");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OperatorRow", b =>
+                {
+                    b.Property<int>("Id")
+                        ;
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("ContactEmail")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("ContactName")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("LegalBasis")
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Phone")
+                        ;
+
+                    b.Property<string>("PublicUrl")
+                        ;
+
+                    b.Property<string>("Redress")
+                        ;
+
+                    b.Property<string>("Territory")
+                        ;
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        ;
+
+                    b.Property<int>("WebhookSerial")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Operators");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OutboxRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Answer")
+                        ;
+
+                    b.Property<string>("AttachmentName")
+                        ;
+
+                    b.Property<string>("AttachmentSha256")
                         ;
 
                     b.Property<int>("Attempts")
@@ -1461,12 +1823,53 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AttachmentSha256");
+
                     b.HasIndex("Key")
                         .IsUnique();
 
                     b.HasIndex("State", "NotBefore");
 
                     b.ToTable("Outbox");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OutcomeCheckRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("At")
+                        ;
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("ExchangeSha256")
+                        ;
+
+                    b.Property<string>("FinalUrl")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LinkId")
+                        ;
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        ;
+
+                    b.Property<int>("Status")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExchangeSha256");
+
+                    b.HasIndex("LinkId");
+
+                    b.ToTable("OutcomeChecks");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ProposalRow", b =>
@@ -2201,6 +2604,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         {
                             Name = "look-backs",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "block-list",
+                            Value = 0L
                         });
                 });
 
@@ -2426,6 +2834,45 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Event");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeLinkRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany()
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.NoticeRow", "Notice")
+                        .WithMany("Links")
+                        .HasForeignKey("NoticeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Notice");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeReplyRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.NoticeRow", "Notice")
+                        .WithMany("Replies")
+                        .HasForeignKey("NoticeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Notice");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
@@ -2468,6 +2915,17 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired();
 
                     b.Navigation("Observation");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OutcomeCheckRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.NoticeLinkRow", "Link")
+                        .WithMany("Checks")
+                        .HasForeignKey("LinkId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Link");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceChangeRow", b =>
@@ -2617,6 +3075,18 @@ namespace Touchstone.Screening.Storage.Migrations
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
                     b.Navigation("Observations");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeLinkRow", b =>
+                {
+                    b.Navigation("Checks");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeRow", b =>
+                {
+                    b.Navigation("Links");
+
+                    b.Navigation("Replies");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationRow", b =>

@@ -142,6 +142,15 @@ public sealed class OutboxRow : ILeasedRow
 
     public string? LastError { get; set; }
 
+    /// <summary>What the receiving server answered when it took the message; null: it has not, or said nothing.</summary>
+    public string? Answer { get; set; }
+
+    /// <summary>A file that goes with it, in the blob store; null: none.</summary>
+    public string? AttachmentSha256 { get; set; }
+
+    /// <summary>What the file is called; its ending says its type.</summary>
+    public string? AttachmentName { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset? DeliveredAt { get; set; }

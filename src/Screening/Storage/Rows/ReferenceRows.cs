@@ -209,6 +209,9 @@ public sealed class SequenceRow
     /// <summary>The last change of references about which what was seen before is asked, or need not be.</summary>
     public const string LookBacks = "look-backs";
 
+    /// <summary>Counts the changes of the block list.</summary>
+    public const string BlockList = "block-list";
+
     public required string Name { get; set; }
 
     /// <summary>The last number that was given.</summary>

@@ -33,6 +33,10 @@ internal static class CaseWords
         CaseEventKind.SampleResult => T("Result of a sample"),
         CaseEventKind.SampleCancelled => T("Sample given up"),
         CaseEventKind.Attached => T("File attached"),
+        CaseEventKind.NoticeSent => T("Notice sent"),
+        CaseEventKind.NoticeReplied => T("Reply to a notice"),
+        CaseEventKind.AppealDecided => T("Appeal decided"),
+        CaseEventKind.LinkChecked => T("Link fetched again"),
         _ => kind,
     };
 

@@ -111,6 +111,7 @@ internal static class Words
     public static string Of(AccountRole role) => role switch
     {
         AccountRole.Gate => T("listing gate only"),
+        AccountRole.Feed => T("block list only"),
         AccountRole.Viewer => T("viewer"),
         AccountRole.Caseworker => T("caseworker"),
         AccountRole.Administrator => T("administrator"),

@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Rendering;
+using Touchstone.Screening;
+using Touchstone.Screening.Audit;
+using Touchstone.Screening.Cases;
+using Touchstone.Screening.Notices;
+using Touchstone.Screening.Notifications;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Tests.Fixtures;
+
+namespace Touchstone.Tests.Screening.Notices;
+
+public sealed class NoticeTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_notice_is_printed_and_mailed_with_its_pdf_and_the_servers_answer_is_kept()
+    {
+        if (new RenderingOptions().FindExecutable() is null) Assert.Skip("Chromium is not installed.");
+        await using MailServer server = await MailServer.StartAsync();
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync(url: "https://shop.example/office/9ff740-fi-fl");
+        await using var printer = new ChromiumRenderer(new RenderingOptions(), TimeProvider.System);
+        NoticeRow sent = await desk.SendAsync(NoticeKind.DsaNotice, printer, "de");
+        byte[] pdf = (await desk.Blobs.GetAsync(sent.PdfSha256!, Stop))!;
+        string printed = PdfText.Of(pdf);
+        foreach (string part in (string[])["Safety Authority", "The product is dangerous.", sent.Links.Single().Url, "nach bestem Wissen und Gewissen", "Artikel 16", sent.RespondBy!.Value.ToString("yyyy-MM-dd")])
+            Assert.True(printed.Contains(part.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal), $"{part} is not in {printed}");
+        Assert.DoesNotContain("/JavaScript", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
+
+        var smtp = new SmtpDelivery(new() { Host = "127.0.0.1", Port = server.Port, From = "sender@touchstone.example", RequireTls = false }, new(), TimeProvider.System, desk.Blobs);
+        var delivery = new OutboxDelivery(desk.Database, _ => Task.FromResult<IReadOnlyDictionary<string, OutboxTransport>>(new Dictionary<string, OutboxTransport> { [OutboxKind.Email] = smtp.DeliverAsync }), new(), desk.Clock, new Random(1), Microsoft.Extensions.Logging.Abstractions.NullLogger<OutboxDelivery>.Instance);
+        Assert.Equal(1, (await delivery.DeliverDueAsync("worker", Stop)).Delivered);
+        string mail = (await server.ReceiveAsync(Stop)).Raw;
+        Assert.Contains($"filename=notice-{desk.CaseId}-{sent.Id}.pdf", mail.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Match part2 = Regex.Match(mail, "application/pdf.*?\r\n\r\n(.*?)\r\n--", RegexOptions.Singleline, TimeSpan.FromSeconds(5));
+        Assert.Equal(sent.PdfSha256, BlobName.Of(Convert.FromBase64String(part2.Groups[1].Value)));
+        OutboxRow message = (await NoticeQueries.MessageAsync(desk.Db, sent, Stop))!;
+        Assert.Equal(OutboxState.Delivered, message.State);
+        Assert.False(string.IsNullOrEmpty(message.Answer));
+        desk.Db.ChangeTracker.Clear();
+        Assert.Contains(await desk.Db.CaseEvents.ToListAsync(Stop), x => x.Kind == CaseEventKind.NoticeSent && x.CaseId == desk.CaseId);
+        Assert.Contains(await desk.Db.Audit.ToListAsync(Stop), x => x.Action == AuditAction.NoticeSent && x.Subject == AuditSubject.Notice(sent.Id));
+    }
+
+    [Fact]
+    public async Task Without_a_browser_the_text_goes_and_it_is_said_why_there_is_no_pdf()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        await using var none = new ChromiumRenderer(new RenderingOptions { ExecutablePath = "/none" }, TimeProvider.System);
+        NoticeRow sent = await desk.SendAsync(printer: none);
+        Assert.Null(sent.PdfSha256);
+        Assert.Contains("no Chromium", sent.PdfProblem, StringComparison.Ordinal);
+        OutboxRow message = (await NoticeQueries.MessageAsync(desk.Db, sent, Stop))!;
+        Assert.Null(message.AttachmentSha256);
+        Assert.Contains(sent.Links.Single().Url, message.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(NoticeKind.DsaNotice, "16(2)(a)", "16(2)(d)")]
+    [InlineData(NoticeKind.AuthorityOrder, "9(2)(a)(i)", "9(2)(a)(ii)", "9(2)(a)(v)", "9(2)(b)", "what is to be done")]
+    [InlineData(NoticeKind.StatementOfReasons, "17(3)(a)", "17(3)(b)", "17(3)(d)", "17(3)(f)")]
+    [InlineData(NoticeKind.SafetyGateDraft, "measure", "market")]
+    [InlineData(NoticeKind.ShopRequest, "what the shop is asked to do")]
+    public async Task What_a_kind_must_hold_is_asked_for_sentence_by_sentence(NoticeKind kind, params string[] missing)
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow draft = (await new DraftNotice(desk.CaseId, kind, "en").RunAsync(desk.Anna, Stop)).Value!;
+        var empty = new NoticeWording("en", NoticeWay.Email, null, null, null, null, null, null, null, false, draft.RespondBy);
+        Assert.True((await new EditNotice(draft.Id, empty).RunAsync(desk.Anna, Stop)).Done);
+        NoticePreview preview = await NoticePreview.OfAsync(desk.Db, desk.Clock, (await NoticeQueries.FindAsync(desk.Db, draft.Id, Stop))!, null, null, Stop);
+        Assert.Contains(preview.Missing, x => x.Contains("no recipient", StringComparison.Ordinal));
+        foreach (string part in missing) Assert.Contains(preview.Missing, x => x.Contains(part, StringComparison.Ordinal));
+        VerbOutcome<NoticeRow> refused = await new SendNotice(draft.Id, new NoticeTools(null)).RunAsync(desk.Anna, desk.Blobs, Stop);
+        Assert.Equal(Refusal.Invalid, refused.Refusal);
+        Assert.False(await desk.Db.Outbox.AnyAsync(Stop));
+        NoticeRow whole = await desk.DraftAsync(kind);
+        Assert.Empty((await NoticePreview.OfAsync(desk.Db, desk.Clock, (await NoticeQueries.FindAsync(desk.Db, whole.Id, Stop))!, null, null, Stop)).Missing);
+    }
+
+    [Fact]
+    public async Task What_was_sent_is_not_changed_and_is_sent_once()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow draft = await desk.DraftAsync();
+        await using TouchstoneDb other = desk.Database.CreateDbContext();
+        Assert.Equal(Refusal.Overtaken, (await new SendNotice(draft.Id, new NoticeTools(null), draft.Version - 1).RunAsync(desk.Anna, desk.Blobs, Stop)).Refusal);
+        VerbOutcome<NoticeRow>[] both = [await new SendNotice(draft.Id, new NoticeTools(null)).RunAsync(desk.Anna, desk.Blobs, Stop), await new SendNotice(draft.Id, new NoticeTools(null)).RunAsync(new VerbContext(other, "bent", desk.Clock), desk.Blobs, Stop)];
+        Assert.True(both[0].Done, both[0].Detail);
+        Assert.Equal(Refusal.Conflict, both[1].Refusal);
+        Assert.Equal(1, await desk.Db.Outbox.CountAsync(Stop));
+        var wording = new NoticeWording("en", NoticeWay.Email, "else@shop.example", null, "x", null, null, null, "x", true, draft.RespondBy);
+        Assert.Equal(Refusal.Conflict, (await new EditNotice(draft.Id, wording).RunAsync(desk.Anna, Stop)).Refusal);
+        Assert.Equal(Refusal.Conflict, (await new DiscardNotice(draft.Id).RunAsync(desk.Anna, Stop)).Refusal);
+        string text = both[0].Value!.Text!;
+        desk.Hit.Listing!.Name = "Another name";
+        await desk.Db.SaveChangesAsync(Stop);
+        Assert.Equal(text, (await NoticeQueries.FindAsync(other, draft.Id, Stop))!.Text);
+    }
+
+    [Fact]
+    public async Task Only_confirmed_hits_of_the_case_are_named()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        HitRow foreign = await SampleHits.AddAsync(desk.Db);
+        Assert.Equal(Refusal.Invalid, (await new DraftNotice(desk.CaseId, NoticeKind.ShopRequest, "en", [foreign.Id]).RunAsync(desk.Anna, Stop)).Refusal);
+        NoticeRow draft = await desk.DraftAsync();
+        desk.Hit.State = HitState.Rejected;
+        await desk.Db.SaveChangesAsync(Stop);
+        Assert.Contains("not confirmed any more", (await new SendNotice(draft.Id, new NoticeTools(null)).RunAsync(desk.Anna, desk.Blobs, Stop)).Detail, StringComparison.Ordinal);
+        Assert.Equal(Refusal.Conflict, (await new DraftNotice(desk.CaseId, NoticeKind.ShopRequest, "en").RunAsync(desk.Anna, Stop)).Refusal);
+    }
+
+    [Theory]
+    [InlineData(NoticeKind.AuthorityOrder, "2026-01-08", "2026-01-12")]
+    [InlineData(NoticeKind.DsaNotice, "2026-01-09", "2026-01-14")]
+    [InlineData(NoticeKind.ShopRequest, "2026-01-10", "2026-01-16")]
+    [InlineData(NoticeKind.StatementOfReasons, "2026-01-10", null)]
+    public void The_day_to_answer_by_leaves_weekends_out(NoticeKind kind, string from, string? by) => Assert.Equal(by is null ? null : DateOnly.Parse(by), RespondByDefault.Of(kind, DateOnly.Parse(from)));
+
+    [Fact]
+    public void Addresses_are_suggested_and_pictures_are_none() =>
+        Assert.Equal(["info@shop.example", "help@shop.example"], ContactSuggestions.In("<a href='mailto:info@shop.example?subject=x'>Mail</a> help@shop.example <img src='logo@2x.png'> info@shop.example"));
+}
