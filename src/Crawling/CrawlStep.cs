@@ -122,9 +122,9 @@ internal sealed class CrawlStep(
             await RetryAsync(lease, decision, cancellationToken);
             return;
         }
-        bool guessed = lease.Url.DiscoveredFrom == CrawlSeeds.GuessedSitemap && outcome.Failure == FetchFailure.HttpStatus;
+        bool guessed = lease.Url.DiscoveredFrom is CrawlSeeds.GuessedSitemap or CrawlSeeds.GuessedFeed && outcome.Failure == FetchFailure.HttpStatus;
         FrontierState state = guessed || decision.Verdict == FetchVerdict.Skip ? FrontierState.Skipped : FrontierState.Failed;
-        await EndAsync(lease, state, guessed ? "no-sitemap" : decision.Reason, outcome.Status, cancellationToken);
+        await EndAsync(lease, state, guessed ? NoList(lease.Url) : decision.Reason, outcome.Status, cancellationToken);
     }
 
     /// <summary>The target becomes a URL of its own, so that it is fetched once however many pages lead to it.</summary>
@@ -159,9 +159,11 @@ internal sealed class CrawlStep(
         SitemapContent content = SitemapReader.Read(outcome.Body, outcome.FinalUrl, outcome.ContentType);
         await _discovery.AddSitemapAsync(lease.Url, content, cancellationToken);
         bool nothing = content.Format == SitemapFormat.Unknown;
-        string reason = nothing ? "no-sitemap" : CrawlReasons.Sitemap(!content.Complete, outcome);
+        string reason = nothing ? NoList(lease.Url) : CrawlReasons.Sitemap(!content.Complete, outcome);
         await EndAsync(lease, nothing ? FrontierState.Skipped : FrontierState.Done, reason, outcome.Status, cancellationToken);
     }
+
+    private static string NoList(FrontierUrl url) => url.DiscoveredFrom == CrawlSeeds.GuessedFeed ? CrawlReasons.NoFeed : "no-sitemap";
 
     private async Task PageAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
     {
