@@ -21,7 +21,10 @@ internal sealed class FolderRules
         ["Cases"] = ["Storage", "Audit", "Evidence"],
         ["Hits"] = ["Storage", "Audit", "References", "Following", "Screenings", "Cases"],
         ["LookBacks"] = ["Storage", "References", "Calibration", "Features", "Following", "Screenings", "Observations", "Hits"],
-        ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits", "LookBacks"],
+        ["Mandates"] = ["Storage", "Audit"],
+        ["Targeting"] = ["Storage", "Observations"],
+        ["Finding"] = ["Storage", "Audit", "References"],
+        ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits", "LookBacks", "Targeting", "Finding"],
         ["Retention"] = ["Storage", "Audit"],
         ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
     };
@@ -53,6 +56,7 @@ internal sealed class FolderRules
         ["Price"] = [],
         ["Facts"] = ["Identifiers", "Price"],
         ["Structured"] = ["Facts", "Identifiers", "Price"],
+        ["Shop"] = ["Price"],
         ["Heuristics"] = ["Facts", "Identifiers", "Price", "Structured"],
     };
 
