@@ -41,11 +41,17 @@ public static class AuditAction
     public const string ProfileUndone = "profile.undone";
     public const string RegisterImported = "register.imported";
     public const string HeadHandedOut = "audit.head-handed-out";
+    public const string MandateRecorded = "mandate.recorded";
+    public const string MandateEnded = "mandate.ended";
+    public const string FindingQueued = "finding.queued";
+    public const string FindingDecided = "finding.decided";
+    public const string TermsChanged = "terms.changed";
+    public const string IgnoredHostChanged = "ignored-host.changed";
     public const string SettingsChanged = "settings.changed";
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, OwnerNotified, PictureErased];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, MandateRecorded, MandateEnded, OwnerNotified, PictureErased];
 }
 
 /// <summary>How the audit log names things.</summary>
@@ -60,6 +66,10 @@ public static class AuditSubject
     public static string Picture(string sha256) => $"picture/{sha256}";
 
     public static string Profile(string id) => $"profile/{id}";
+
+    public static string Mandate(long id) => $"mandate/{id}";
+
+    public static string Finding(long id) => $"finding/{id}";
 
     public static string Register(string name) => $"register/{name}";
 

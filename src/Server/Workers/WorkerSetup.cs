@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Retention;
+using Touchstone.Screening.Storage;
 
 namespace Touchstone.Server.Workers;
 

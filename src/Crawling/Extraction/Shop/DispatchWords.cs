@@ -30,7 +30,7 @@ internal static class DispatchWords
         {
             if (sending.Index < from) continue;
             int end = Math.Min(text.Length, sending.Index + sending.Length + Window);
-            foreach ((Country country, int last) in In(text, sending, end))
+            foreach ((MarketCountry country, int last) in In(text, sending, end))
             {
                 from = Math.Max(from, last);
                 if (seen.Add(country.Code)) yield return (country.Code, text[sending.Index..last]);
@@ -38,7 +38,7 @@ internal static class DispatchWords
         }
     }
 
-    private static IEnumerable<(Country Country, int End)> In(string text, Match sending, int end)
+    private static IEnumerable<(MarketCountry Country, int End)> In(string text, Match sending, int end)
     {
         // What denies stands before the word as often as after it: "we do not ship to".
         int before = Math.Max(0, sending.Index - 30);
@@ -50,7 +50,7 @@ internal static class DispatchWords
         {
             string word = words[i].Value;
             if (Denying.Contains(word) || word is "!" or "?" or "•" or ".") yield break;
-            (Country? country, int taken) = CountryAt(words, i);
+            (MarketCountry? country, int taken) = CountryAt(words, i);
             bool leads = Leading.Contains(word) || Joining.Contains(word) || word == ":";
             if (country is null)
             {
@@ -65,12 +65,12 @@ internal static class DispatchWords
         }
     }
 
-    private static (Country? Country, int Words) CountryAt(Match[] words, int at)
+    private static (MarketCountry? Country, int Words) CountryAt(Match[] words, int at)
     {
         for (int length = Math.Min(3, words.Length - at); length > 0; length--)
         {
             string name = string.Join(' ', words.Skip(at).Take(length).Select(w => w.Value)).TrimEnd('.');
-            if ((char.IsUpper(name[0]) || !char.IsLower(name[0])) && Country.Named(name) is { } country) return (country, length);
+            if ((char.IsUpper(name[0]) || !char.IsLower(name[0])) && MarketCountry.Named(name) is { } country) return (country, length);
         }
         return (null, 0);
     }

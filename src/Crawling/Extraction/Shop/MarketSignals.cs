@@ -53,12 +53,12 @@ public static class MarketSignals
         foreach (IElement script in document.QuerySelectorAll("script[type='application/ld+json' i]"))
             foreach (Match match in Destination.Matches(script.TextContent))
                 foreach (Match name in Quoted.Matches(match.Groups[1].Value))
-                    if ((Country.Find(name.Groups[1].Value) ?? Country.Named(name.Groups[1].Value)) is { } country) yield return new(MarketSignalKind.Dispatch, [country.Code], Short(match.Value));
+                    if ((MarketCountry.Find(name.Groups[1].Value) ?? MarketCountry.Named(name.Groups[1].Value)) is { } country) yield return new(MarketSignalKind.Dispatch, [country.Code], Short(match.Value));
         foreach (IElement choice in document.QuerySelectorAll("select[name*=country i], form[action*='/localization'] ul"))
         {
-            Country[] offered = [.. choice.QuerySelectorAll("option[value], [data-value]").Select(o => Country.Find((o.GetAttribute("value") ?? o.GetAttribute("data-value"))?.Trim())).OfType<Country>().Distinct()];
+            MarketCountry[] offered = [.. choice.QuerySelectorAll("option[value], [data-value]").Select(o => MarketCountry.Find((o.GetAttribute("value") ?? o.GetAttribute("data-value"))?.Trim())).OfType<MarketCountry>().Distinct()];
             if (offered.Length is 0 or > MostChoices || choice.QuerySelectorAll("option[value], [data-value]").Length > MostChoices) continue;
-            foreach (Country country in offered) yield return new(MarketSignalKind.Dispatch, [country.Code], $"a choice of countries offers {country.Names[0]}");
+            foreach (MarketCountry country in offered) yield return new(MarketSignalKind.Dispatch, [country.Code], $"a choice of countries offers {country.Names[0]}");
         }
     }
 
@@ -77,14 +77,14 @@ public static class MarketSignals
         string language = parts[0].ToLowerInvariant();
         string text = string.Format(System.Globalization.CultureInfo.InvariantCulture, says, clean);
         // American English is what software says where nobody set a language.
-        if (parts[^1].Length == 2 && parts.Length > 1 && !clean.Equals("en-US", StringComparison.OrdinalIgnoreCase) && Country.Find(parts[^1]) is { } country) return new(MarketSignalKind.Language, [country.Code], text);
-        return Country.OfLanguage(language) is { Count: > 0 } spoken ? new(MarketSignalKind.Language, spoken, text) : null;
+        if (parts[^1].Length == 2 && parts.Length > 1 && !clean.Equals("en-US", StringComparison.OrdinalIgnoreCase) && MarketCountry.Find(parts[^1]) is { } country) return new(MarketSignalKind.Language, [country.Code], text);
+        return MarketCountry.OfLanguage(language) is { Count: > 0 } spoken ? new(MarketSignalKind.Language, spoken, text) : null;
     }
 
     private static IEnumerable<MarketSignal> Currency(string? currency)
     {
         if (currency is null || !Currencies.IsCode(currency)) yield break;
-        IReadOnlyList<string> countries = Country.OfCurrency(currency);
+        IReadOnlyList<string> countries = MarketCountry.OfCurrency(currency);
         // Prices in dollars are for the whole world: they say no more of the United States than English does.
         if (currency == "USD") countries = ["CA", "US"];
         if (countries.Count > 0) yield return new(MarketSignalKind.Currency, countries, $"the price is in {currency}");
@@ -103,7 +103,7 @@ public static class MarketSignals
 
     private static IEnumerable<MarketSignal> Domain(string url)
     {
-        if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && Country.OfHost(uri.Host) is { } country) yield return new(MarketSignalKind.Domain, [country.Code], uri.Host);
+        if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && MarketCountry.OfHost(uri.Host) is { } country) yield return new(MarketSignalKind.Domain, [country.Code], uri.Host);
     }
 
     private static string Short(string text)

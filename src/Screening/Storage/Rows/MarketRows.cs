@@ -2,6 +2,16 @@ using Touchstone.Crawling.Extraction.Shop;
 
 namespace Touchstone.Screening.Storage.Rows;
 
+/// <summary>What the signals of a shop say of a country together; where there is none, nothing is kept.</summary>
+public enum MarketStanding
+{
+    /// <summary>Some signals mean the country, and too few to say that it is meant.</summary>
+    MayTarget,
+
+    /// <summary>The shop says that it sends there, or several signals mean the country.</summary>
+    Targets,
+}
+
 /// <summary>What a page of a shop says of the countries that it sells to. The first page that says it is kept.</summary>
 public sealed class MarketSignalRow
 {

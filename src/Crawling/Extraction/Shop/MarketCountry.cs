@@ -6,7 +6,7 @@ namespace Touchstone.Crawling.Extraction.Shop;
 /// What is known of countries as markets: the languages in which is ordered there, the currency, the ending of names on the web, and how the country is called in the languages of shops.
 /// Sources: ISO 3166-1, ISO 4217, IANA's root zone, CLDR's names of territories. Immutable; thread-safe.
 /// </summary>
-public sealed record Country(string Code, IReadOnlyList<string> Languages, string Currency, IReadOnlyList<string> Names)
+public sealed record MarketCountry(string Code, IReadOnlyList<string> Languages, string Currency, IReadOnlyList<string> Names)
 {
     // Code, languages, currency, names in English, the country's own and those of the languages of shops; a name that is bent is given as it stands after a preposition, too.
     private const string Table = """
@@ -71,25 +71,25 @@ public sealed record Country(string Code, IReadOnlyList<string> Languages, strin
     // Endings that are sold all over the world, whatever country they are of.
     private static readonly FrozenSet<string> Generic = new[] { "CO", "ME", "IO", "AI", "TV", "CC" }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static IReadOnlyList<Country> All { get; } =
+    public static IReadOnlyList<MarketCountry> All { get; } =
     [
         .. Table.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('|'))
-            .Select(static x => new Country(x[0], x[1].Split(','), x[2], x[3].Split(';'))),
+            .Select(static x => new MarketCountry(x[0], x[1].Split(','), x[2], x[3].Split(';'))),
     ];
 
-    private static readonly FrozenDictionary<string, Country> ByCode = All.ToFrozenDictionary(static x => x.Code, StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, MarketCountry> ByCode = All.ToFrozenDictionary(static x => x.Code, StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, Country> ByName = All.SelectMany(static x => x.Names.Select(name => (name, x))).GroupBy(static p => p.name, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(static g => g.Key, static g => g.First().x, StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, MarketCountry> ByName = All.SelectMany(static x => x.Names.Select(name => (name, x))).GroupBy(static p => p.name, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(static g => g.Key, static g => g.First().x, StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, string[]> ByLanguage = All.SelectMany(static x => x.Languages.Select(l => (l, x.Code))).GroupBy(static p => p.l, StringComparer.Ordinal).ToFrozenDictionary(static g => g.Key, static g => g.Select(static p => p.Code).Order(StringComparer.Ordinal).ToArray(), StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, string[]> ByCurrency = All.GroupBy(static x => x.Currency, StringComparer.Ordinal).ToFrozenDictionary(static g => g.Key, static g => g.Select(static x => x.Code).Order(StringComparer.Ordinal).ToArray(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The country of an ISO code; null where nothing is known of it.</summary>
-    public static Country? Find(string? code) => code is not null && ByCode.TryGetValue(code, out Country? found) ? found : null;
+    public static MarketCountry? Find(string? code) => code is not null && ByCode.TryGetValue(code, out MarketCountry? found) ? found : null;
 
     /// <summary>The country that a name means, in any case; null where it means none.</summary>
-    public static Country? Named(string name) => ByName.GetValueOrDefault(name);
+    public static MarketCountry? Named(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>The countries in which a language is ordered in; none where none is known.</summary>
     public static IReadOnlyList<string> OfLanguage(string language) => ByLanguage.GetValueOrDefault(language) ?? [];
@@ -98,7 +98,7 @@ public sealed record Country(string Code, IReadOnlyList<string> Languages, strin
     public static IReadOnlyList<string> OfCurrency(string currency) => ByCurrency.GetValueOrDefault(currency) ?? [];
 
     /// <summary>The country of a host's ending; null for one that says nothing of a country.</summary>
-    public static Country? OfHost(string host)
+    public static MarketCountry? OfHost(string host)
     {
         string name = host.Split(':')[0].TrimEnd('.');
         int dot = name.LastIndexOf('.');
