@@ -17,14 +17,14 @@ internal static class ProductFeed
     /// <param name="url">Where it was found: its parameters say how many products a page holds, and which page it is.</param>
     public static SitemapContent? Read(string text, string url)
     {
-        if (WebUrl.TryParse(url) is not { } from) return null;
+        if (WebUrl.TryParse(url) is not { } feed) return null;
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 32 });
             return document.RootElement.ValueKind switch
             {
-                JsonValueKind.Object when document.RootElement.TryGetProperty("products", out JsonElement products) && products.ValueKind == JsonValueKind.Array => Shopify(products, from),
-                JsonValueKind.Array => Woo(document.RootElement, from),
+                JsonValueKind.Object when document.RootElement.TryGetProperty("products", out JsonElement products) && products.ValueKind == JsonValueKind.Array => Shopify(products, feed),
+                JsonValueKind.Array => Woo(document.RootElement, feed),
                 _ => null,
             };
         }
@@ -34,42 +34,42 @@ internal static class ProductFeed
         }
     }
 
-    private static SitemapContent? Shopify(JsonElement products, WebUrl from)
+    private static SitemapContent? Shopify(JsonElement products, WebUrl feed)
     {
-        int at = from.Path.IndexOf("/collections/", StringComparison.Ordinal);
-        if (at < 0) at = from.Path.LastIndexOf("/products.json", StringComparison.Ordinal);
+        int at = feed.Path.IndexOf("/collections/", StringComparison.Ordinal);
+        if (at < 0) at = feed.Path.LastIndexOf("/products.json", StringComparison.Ordinal);
         if (at < 0) return null;
-        string shop = $"{from.Scheme}://{from.Host}{from.Path[..at]}";
+        string shop = $"{feed.Scheme}://{feed.Host}{feed.Path[..at]}";
         List<SitemapEntry> pages = [];
         foreach (JsonElement product in products.EnumerateArray())
         {
             if (Text(product, "handle") is not { Length: > 0 } handle) continue;
             pages.Add(new SitemapEntry($"{shop}/products/{Uri.EscapeDataString(handle)}", Date(product, "updated_at"), Pictures(product)) { Title = Text(product, "title") });
         }
-        return Content(pages, products.GetArrayLength(), ShopifyPage, "limit", from);
+        return Content(pages, products.GetArrayLength(), ShopifyPage, "limit", feed);
     }
 
-    private static SitemapContent? Woo(JsonElement products, WebUrl from)
+    private static SitemapContent? Woo(JsonElement products, WebUrl feed)
     {
         List<SitemapEntry> pages = [];
         foreach (JsonElement product in products.EnumerateArray())
-            if (Text(product, "permalink") is { } page && WebUrl.TryParse(page, from) is not null) pages.Add(new SitemapEntry(page, null, Pictures(product)) { Title = Text(product, "name") });
+            if (Text(product, "permalink") is { } page && WebUrl.TryParse(page, feed) is not null) pages.Add(new SitemapEntry(page, null, Pictures(product)) { Title = Text(product, "name") });
         // An empty list is a list; one of other things is none.
-        return pages.Count == 0 && products.GetArrayLength() > 0 ? null : Content(pages, products.GetArrayLength(), WooPage, "per_page", from);
+        return pages.Count == 0 && products.GetArrayLength() > 0 ? null : Content(pages, products.GetArrayLength(), WooPage, "per_page", feed);
     }
 
-    private static SitemapContent Content(List<SitemapEntry> pages, int count, int usual, string sizeName, WebUrl from)
+    private static SitemapContent Content(List<SitemapEntry> pages, int count, int usual, string sizeName, WebUrl feed)
     {
-        int size = Number(from, sizeName) ?? usual, page = Number(from, "page") ?? 1;
+        int size = Number(feed, sizeName) ?? usual, page = Number(feed, "page") ?? 1;
         // A page that is not full is the last one.
-        string[] next = count > 0 && count >= size ? [Turned(from, page + 1)] : [];
+        string[] next = count > 0 && count >= size ? [Turned(feed, page + 1)] : [];
         return new SitemapContent(SitemapFormat.ProductFeed, pages, next, true);
     }
 
-    private static string Turned(WebUrl from, int page)
+    private static string Turned(WebUrl feed, int page)
     {
-        IEnumerable<string> others = (from.Query ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries).Where(p => !p.StartsWith("page=", StringComparison.Ordinal));
-        return (from with { Query = string.Join('&', others.Append(string.Create(CultureInfo.InvariantCulture, $"page={page}"))), Fragment = null }).ToString();
+        IEnumerable<string> others = (feed.Query ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries).Where(p => !p.StartsWith("page=", StringComparison.Ordinal));
+        return (feed with { Query = string.Join('&', others.Append(string.Create(CultureInfo.InvariantCulture, $"page={page}"))), Fragment = null }).ToString();
     }
 
     private static int? Number(WebUrl url, string name) =>

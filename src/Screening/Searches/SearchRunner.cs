@@ -6,6 +6,7 @@ using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Targeting;
 
 namespace Touchstone.Screening.Searches;
 
@@ -21,6 +22,8 @@ public sealed class SearchRunner(
     ListingScreener screener,
     GalleryFollower follower,
     SearchPictures pictures,
+    FoundShopsOfSearch found,
+    ShopMarkets markets,
     TimeProvider clock,
     ILogger<SearchRunner> log)
 {
@@ -73,16 +76,18 @@ public sealed class SearchRunner(
     {
         using Activity? span = Traces.Begin("run", ("touchstone.run.id", lease.RunId));
         SearchRunRow run = await RowAsync(lease.RunId, cancellationToken);
-        SearchRow search = run.Search!;
+        SearchRow search = await found.TakeUpAsync(run, cancellationToken);
+        string[] shops = search.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (shops.Length == 0) throw new InvalidDataException("No shop was found to search. What the services answered stands with the finding; name shops, or look for other words or markets.");
         await RunGround.FitAsync(databases, lease, search, cancellationToken);
         SearchTarget target = await pictures.TargetAsync(search, cancellationToken);
         await follower.RefreshAsync(null, cancellationToken);
         CrawlProgress? crawled = null;
-        var sink = new SearchSink(databases, screener, run, target);
+        var sink = new SearchSink(databases, screener, markets, run, target);
         var request = new CrawlRequest
         {
             RunId = lease.RunId,
-            StartUrls = search.ShopUrls.Split('\n'),
+            StartUrls = shops,
             PageBudgetPerHost = search.PageBudget,
             Worker = lease.Worker,
             Since = run.StartedAt,

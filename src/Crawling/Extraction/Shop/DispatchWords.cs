@@ -42,8 +42,8 @@ internal static class DispatchWords
     {
         // What denies stands before the word as often as after it: "we do not ship to".
         int before = Math.Max(0, sending.Index - 30);
-        if (Word.Matches(text[before..sending.Index]).Any(w => Denying.Contains(w.Value))) yield break;
-        Match[] words = [.. Word.Matches(text[(sending.Index + sending.Length)..end])];
+        if (Word.Matches(text[before..sending.Index]).Cast<Match>().Any(w => Denying.Contains(w.Value))) yield break;
+        Match[] words = [.. Word.Matches(text[(sending.Index + sending.Length)..end]).Cast<Match>()];
         int offset = sending.Index + sending.Length;
         bool open = true;
         for (int i = 0; i < words.Length; i++)

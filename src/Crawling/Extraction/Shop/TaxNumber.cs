@@ -33,13 +33,13 @@ public static class TaxNumber
     public static IEnumerable<(string Country, string Text)> Find(string text)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (Match match in Vat.Matches(text))
+        foreach (Match match in Vat.Matches(text).Cast<Match>())
         {
             string number = match.Groups[1].Value, code = number[..2] switch { "EL" => "GR", var own => own };
             if (Holds(code, number) && seen.Add(code)) yield return (code, match.Value);
         }
         foreach ((string country, Regex pattern) in Registers)
-            if (!seen.Contains(country) && pattern.Matches(text).FirstOrDefault(m => Holds(country, m.Groups[1].Value)) is { } found && seen.Add(country)) yield return (country, found.Value);
+            if (!seen.Contains(country) && pattern.Matches(text).Cast<Match>().FirstOrDefault(m => Holds(country, m.Groups[1].Value)) is { } found && seen.Add(country)) yield return (country, found.Value);
     }
 
     /// <summary>Whether a number's check digit holds; true where it has none that is public.</summary>
