@@ -42,7 +42,7 @@ public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowR
 
     private const int LongestShown = 200, MostRefused = 1_000;
 
-    private static readonly string[] Headings = ["url", "shop", "shops", "host", "domain", "website", "web", "site", "address", "link", "shop_url", "shop url", "homepage", "adresse", "hjemmeside", "webshop", "webseite"];
+    private static readonly string[] Headings = ["url", "shop_url", "shop url", "link", "domain", "host", "website", "webseite", "hjemmeside", "homepage", "web", "site", "address", "adresse", "webshop", "shop", "shops"];
 
     /// <summary>
     /// Reads a CSV file (comma, semicolon, tab or bar; with a heading or without): the column of that heading, or else the first that names an address. A host without a scheme is asked by https.
@@ -108,8 +108,10 @@ public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowR
 
     private static int? HeadingOf(IReadOnlyList<string> fields)
     {
-        for (int i = 0; i < fields.Count; i++)
-            if (Headings.Contains(fields[i].Trim(), StringComparer.OrdinalIgnoreCase)) return i;
+        // A column named "url" holds addresses where one named "shop" may hold names.
+        foreach (string heading in Headings)
+            for (int i = 0; i < fields.Count; i++)
+                if (fields[i].Trim().Equals(heading, StringComparison.OrdinalIgnoreCase)) return i;
         return null;
     }
 

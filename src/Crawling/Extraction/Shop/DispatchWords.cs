@@ -13,7 +13,7 @@ internal static class DispatchWords
 
     private static readonly Regex Word = new(@"[\p{L}\p{M}][\p{L}\p{M}.'’-]*|[,:;/&|]|[.!?•]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
-    private static readonly HashSet<string> Leading = Set("to in within throughout across inside nach innerhalb ganz for til i inom till hele hela en à a au aux dans vers la le les el los las il lo gli in tutta toda todo per naar binnen heel het w we do na terenie całej the all of over in of durch by region country land lande pays kraj");
+    private static readonly HashSet<string> Leading = Set("die der den dem das to in within throughout across inside nach innerhalb ganz for til i inom till hele hela en à a au aux dans vers la le les el los las il lo gli in tutta toda todo per naar binnen heel het w we do na terenie całej the all of over in of durch by region country land lande pays kraj");
 
     private static readonly HashSet<string> Joining = Set(", and und og och et y e en i & / | or oder eller");
 
