@@ -13,6 +13,8 @@ namespace Touchstone.Screening.Searches;
 /// </summary>
 public sealed class FoundShopsOfSearch(IDbContextFactory<TouchstoneDb> databases, FindingRunner runner, TimeProvider clock)
 {
+    private const int MostAttempts = 3;
+
     /// <summary>The search as it is after its shops were looked for; as it was where it looks for none.</summary>
     internal async Task<SearchRow> TakeUpAsync(SearchRunRow run, CancellationToken cancellationToken)
     {
@@ -22,7 +24,18 @@ public sealed class FoundShopsOfSearch(IDbContextFactory<TouchstoneDb> databases
         if (await FindingAsync(db, search, run.StartedAt ?? run.QueuedAt, cancellationToken) is not { } finding) return search;
         HashSet<string> known = await KnownAsync(db, search, cancellationToken);
         if (finding.State is FindingState.Queued or FindingState.Running) await runner.FinishAsync(finding, null, cancellationToken, known);
-        await TakeAsync(finding.Id, search.Id, cancellationToken);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await TakeAsync(finding.Id, search.Id, cancellationToken);
+                break;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < MostAttempts)
+            {
+                // Somebody edited the search at the same moment; the next turn goes by what it says now.
+            }
+        }
         return await db.Searches.AsNoTracking().SingleAsync(s => s.Id == search.Id, cancellationToken);
     }
 

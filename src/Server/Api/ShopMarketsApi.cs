@@ -32,7 +32,7 @@ internal static class ShopMarketsApi
         RouteGroupBuilder markets = api.MapGroup("/markets").WithTags("Markets");
         markets.MapGet("/", CountAsync).WithName("ListMarkets").WithSummary("The markets that have hits, with how many; of a search, its own.");
         markets.MapGet("/shops", ShopAsync).WithName("GetShopMarkets").WithSummary("The markets of a shop, by its host, with the signals that say so.");
-        api.MapPost("/searches/shop-list", ReadAsync).WithTags("Searches").RequireAuthorization(Policies.Act).WithName("ReadShopList").WithSummary("Reads a CSV file of shops, at most 4 MiB: the addresses for a search, and the rows that were not taken, with the reason.").Accepts<string>("text/csv");
+        api.MapPost("/searches/shop-list", ReadAsync).WithTags("Searches").RequireAuthorization(Policies.Act).WithName("ReadShopList").WithSummary("Reads a CSV file of shops, at most 4 MiB: the addresses for a search, and the rows that were not taken, with the reason.").Accepts<Stream>("text/csv", "text/plain", "application/octet-stream");
     }
 
     public static ShopMarketsAnswer AnswerOf(ShopTargets shop) => new(

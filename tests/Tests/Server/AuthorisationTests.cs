@@ -42,7 +42,6 @@ public sealed class AuthorisationTests(ServerFixture server)
         { "GET", "/api/v1/search-providers", AccountRole.Administrator },
         { "PUT", "/api/v1/search-providers/Brave", AccountRole.Administrator },
         { "GET", "/api/v1/markets", AccountRole.Viewer },
-        { "POST", "/api/v1/searches/shop-list", AccountRole.Caseworker },
         { "GET", "/api/v1/mail", AccountRole.Administrator },
         { "POST", "/api/v1/mail/test", AccountRole.Administrator },
         { "GET", "/api/v1/audit", AccountRole.Administrator },

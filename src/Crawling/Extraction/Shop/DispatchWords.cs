@@ -17,7 +17,13 @@ internal static class DispatchWords
 
     private static readonly HashSet<string> Joining = Set(", and und og och et y e en i & / | or oder eller");
 
-    private static readonly HashSet<string> Denying = Set("not no don't don’t doesn't cannot never except excluding nicht kein keine keinen außer ausser ikke ej undtagen inte ej pas aucun aucune sauf non no salvo excepto tranne niet geen behalve nie oprócz ei");
+    private static readonly HashSet<string> Denying = Set("not no don't don’t doesn't cannot can't can’t hasn't hasn’t isn't isn’t won't won’t never except excluding nicht kein keine keinen außer ausser ikke ej undtagen inte ej pas aucun aucune sauf non no salvo excepto tranne niet geen behalve nie oprócz ei");
+
+    // Where a thing lies or comes from is told beside where it is sent.
+    private static readonly HashSet<string> Elsewhere = Set("location located standort luogo lieu ubicación origin origine herkunft ursprung oprindelse oprindelsesland herkomst 원산지 made fabriqué hergestellt");
+
+    // After a word of origin these lead on to where is sent.
+    private static readonly HashSet<string> Onward = Set("to nach til till à naar do a");
 
     private static readonly HashSet<string> Origin = Set("from aus fra från depuis desde da dall' vanuit uit z ze von");
 
@@ -45,20 +51,23 @@ internal static class DispatchWords
         if (Word.Matches(text[before..sending.Index]).Cast<Match>().Any(w => Denying.Contains(w.Value))) yield break;
         Match[] words = [.. Word.Matches(text[(sending.Index + sending.Length)..end]).Cast<Match>()];
         int offset = sending.Index + sending.Length;
-        bool open = true;
+        bool open = true, origin = false;
         for (int i = 0; i < words.Length; i++)
         {
             string word = words[i].Value;
-            if (Denying.Contains(word) || word is "!" or "?" or "•" or ".") yield break;
+            if (Denying.Contains(word) || Elsewhere.Contains(word) || word is "!" or "?" or "•" or ".") yield break;
+            // "Ships fromOak Park": pages leave blanks out where they set things in lines.
+            if (Origin.Contains(word) || (word.Length > 4 && word.StartsWith("from", StringComparison.Ordinal) && char.IsUpper(word[4]))) origin = true;
+            else if (Onward.Contains(word)) origin = false;
             (MarketCountry? country, int taken) = CountryAt(words, i);
             bool leads = Leading.Contains(word) || Joining.Contains(word) || word == ":";
             if (country is null)
             {
                 // The country follows at once, after a word that leads to it, or in a list of them.
-                open = leads && !Origin.Contains(word);
+                open = leads;
                 continue;
             }
-            if (!open) continue;
+            if (!open || origin) continue;
             i += taken - 1;
             yield return (country, offset + words[i].Index + words[i].Length);
             open = false;

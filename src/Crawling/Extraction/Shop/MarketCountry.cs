@@ -65,7 +65,24 @@ public sealed record MarketCountry(string Code, IReadOnlyList<string> Languages,
         TH|th|THB|Thailand;ไทย
         ID|id|IDR|Indonesia
         MY|ms,en|MYR|Malaysia
-        SG|en|SGD|Singapore
+        SG|en,zh|SGD|Singapore
+        HK|zh,en|HKD|Hong Kong;香港
+        PH|en|PHP|Philippines
+        PK|en,ur|PKR|Pakistan
+        AE|ar,en|AED|United Arab Emirates
+        SA|ar|SAR|Saudi Arabia
+        EG|ar|EGP|Egypt
+        MA|ar,fr|MAD|Morocco;Maroc
+        BY|ru,be|BYN|Belarus;Беларусь
+        KZ|ru,kk|KZT|Kazakhstan;Казахстан
+        MD|ro,ru|MDL|Moldova
+        RS|sr|RSD|Serbia;Srbija
+        BA|bs,hr,sr|BAM|Bosnia and Herzegovina
+        MK|mk|MKD|North Macedonia
+        AL|sq|ALL|Albania
+        GE|ka|GEL|Georgia
+        PE|es|PEN|Peru;Perú
+        UY|es|UYU|Uruguay
         """;
 
     // Endings that are sold all over the world, whatever country they are of.

@@ -37,7 +37,7 @@ public static class MarketSignals
         {
             string text = document.Body is { } body ? VisibleText.Of(body) : "";
             if (text.Length > MostText) text = $"{text[..(MostText / 2)]} {text[^(MostText / 2)..]}";
-            IEnumerable<MarketSignal> found = [.. Dispatch(document, text), .. Languages(document), .. Currency(currency), .. Payment(document, text), .. Domain(url), .. TaxNumber.Find(text).Select(x => new MarketSignal(MarketSignalKind.VatNumber, [x.Country], Short(x.Text)))];
+            IEnumerable<MarketSignal> found = [.. Dispatch(document, text), .. Languages(document, url), .. Currency(currency), .. Payment(document, text), .. Domain(url), .. TaxNumber.Find(text).Select(x => new MarketSignal(MarketSignalKind.VatNumber, [x.Country], Short(x.Text)))];
             return [.. found.DistinctBy(s => (s.Kind, string.Join(' ', s.Countries)))];
         }
         catch (RegexMatchTimeoutException)
@@ -62,12 +62,13 @@ public static class MarketSignals
         }
     }
 
-    private static IEnumerable<MarketSignal> Languages(IDocument document)
+    private static IEnumerable<MarketSignal> Languages(IDocument document, string page)
     {
         string? own = document.DocumentElement?.GetAttribute("lang") ?? document.QuerySelector("meta[http-equiv='content-language' i]")?.GetAttribute("content");
         if (OfTag(own, "the page's language is {0}") is { } declared) yield return declared;
         foreach (IElement other in document.QuerySelectorAll("link[rel~=alternate][hreflang]"))
-            if (OfTag(other.GetAttribute("hreflang"), "the page is given for {0}, too") is { } alternate) yield return alternate;
+            // A page for another country on another host is another shop's.
+            if (Uri.TryCreate(page, UriKind.Absolute, out Uri? here) && Uri.TryCreate(here, other.GetAttribute("href") ?? "", out Uri? there) && there.Host == here.Host && OfTag(other.GetAttribute("hreflang"), "the page is given for {0}, too") is { } alternate) yield return alternate;
     }
 
     private static MarketSignal? OfTag(string? tag, string says)

@@ -24,7 +24,7 @@ public static class TaxNumber
         ("FI", Of(@"\bY-tunnus:?\s{0,3}(\d{7}-\d)\b")),
         ("ES", Of(@"\b(?:CIF|NIF)\b:?\s{0,3}([A-HJ-NP-SUVW][- ]?\d{7}[0-9A-J])\b")),
         ("CZ", Of(@"\bIČO?\b:?\s{0,3}(\d{8})\b")),
-        ("GB", Of(@"\b(?:Company|Registration)\s+(?:No|Number|Reg(?:istration)?\s+No)\b\.?:?\s{0,3}((?:SC|NI)?\d{6,8})\b")),
+        ("GB", Of(@"\b(?:[Cc]ompany|[Rr]egistration)\s+(?:[Nn]o|[Nn]umber|[Rr]eg(?:istration)?\s+[Nn]o)\b\.?:?\s{0,3}((?:SC|NI)\d{6}|\d{8})\b")),
         ("KR", Of(@"사업자\s?등록\s?번호\s{0,3}:?\s{0,3}(\d{3}-?\d{2}-?\d{5})")),
     ];
 

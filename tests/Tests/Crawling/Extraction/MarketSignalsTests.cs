@@ -19,6 +19,11 @@ public sealed class MarketSignalsTests
     [InlineData("Wir liefern nicht nach Österreich", "")]
     [InlineData("Ships from Germany within two days", "")]
     [InlineData("Versand aus Deutschland", "")]
+    [InlineData("Shipping takes two days. Item location: Galway, Ireland", "")]
+    [InlineData("Postage cost, Item location: Clara, Ireland Posts to: United Kingdom", "")]
+    [InlineData("The seller hasn't specified a postage method to Netherlands", "")]
+    [InlineData("Offers In-House Shipping Ships fromOak Park, IL, United States", "")]
+    [InlineData("We ship from Germany to Austria", "AT")]
     [InlineData("Livraison gratuite en France et en Belgique", "BE FR")]
     [InlineData("Envío gratis a España", "ES")]
     [InlineData("Spedizione gratuita in Italia", "IT")]
@@ -42,13 +47,15 @@ public sealed class MarketSignalsTests
     [InlineData("사업자등록번호: 120-81-47521", "KR")]
     [InlineData("Telephone DE 136 695 976", "")]
     [InlineData("Order 13585628", "")]
+    [InlineData("Registration Number 259460", "")]
+    [InlineData("Company number 01234567", "GB")]
     public void A_tax_number_is_read_after_its_name_and_with_its_check_digit(string text, string countries) => Assert.Equal(countries, Countries(Read($"<footer>{text}</footer>"), MarketSignalKind.VatNumber));
 
     [Theory]
     [InlineData("da", "DK")]
     [InlineData("de", "AT BE CH DE LI LU")]
     [InlineData("de-AT", "AT")]
-    [InlineData("en_US", "AU CA GB IE IN MT MY NZ SG US ZA")]
+    [InlineData("en_US", "AE AU CA GB HK IE IN MT MY NZ PH PK SG US ZA")]
     [InlineData("ko", "KR")]
     [InlineData("tlh", "")]
     public void The_language_counts_with_its_country_where_that_is_stated(string language, string countries) => Assert.Equal(countries, Countries(Read("<p>x</p>", language), MarketSignalKind.Language));
@@ -62,6 +69,13 @@ public sealed class MarketSignalsTests
     [InlineData("https://shop.co/p", "")]
     [InlineData("http://127.0.0.1:8080/p", "")]
     public void The_ending_of_the_host_counts_unless_it_is_everybodys(string url, string countries) => Assert.Equal(countries, Countries(Read("<p>x</p>", url: url), MarketSignalKind.Domain));
+
+    [Fact]
+    public void A_page_for_another_country_counts_where_the_same_shop_has_it()
+    {
+        string links = "<link rel='alternate' hreflang='de-AT' href='https://shop.example/at/p'><link rel='alternate' hreflang='fr-FR' href='https://shop.fr/p'>";
+        Assert.Equal("AT", Countries(Read(links), MarketSignalKind.Language));
+    }
 
     [Fact]
     public void Payment_alternates_and_choices_of_countries_are_read()
