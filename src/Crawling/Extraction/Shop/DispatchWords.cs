@@ -51,7 +51,7 @@ internal static class DispatchWords
         if (Word.Matches(text[before..sending.Index]).Cast<Match>().Any(w => Denying.Contains(w.Value))) yield break;
         Match[] words = [.. Word.Matches(text[(sending.Index + sending.Length)..end]).Cast<Match>()];
         int offset = sending.Index + sending.Length;
-        bool open = true, origin = false;
+        bool open = true, origin = false, listing = false;
         for (int i = 0; i < words.Length; i++)
         {
             string word = words[i].Value;
@@ -60,17 +60,18 @@ internal static class DispatchWords
             if (Origin.Contains(word) || (word.Length > 4 && word.StartsWith("from", StringComparison.Ordinal) && char.IsUpper(word[4]))) origin = true;
             else if (Onward.Contains(word)) origin = false;
             (MarketCountry? country, int taken) = CountryAt(words, i);
-            bool leads = Leading.Contains(word) || Joining.Contains(word) || word == ":";
             if (country is null)
             {
-                // The country follows at once, after a word that leads to it, or in a list of them.
-                open = leads;
+                // The country follows at once, after a word that leads to it, or in a list that began with one; what is named in between may be a country that is not known here.
+                bool joins = Joining.Contains(word);
+                listing &= joins || char.IsUpper(word[0]);
+                open = Leading.Contains(word) || word == ":" || (joins && listing);
                 continue;
             }
             if (!open || origin) continue;
             i += taken - 1;
             yield return (country, offset + words[i].Index + words[i].Length);
-            open = false;
+            (open, listing) = (false, true);
         }
     }
 

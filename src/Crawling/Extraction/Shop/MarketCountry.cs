@@ -83,6 +83,9 @@ public sealed record MarketCountry(string Code, IReadOnlyList<string> Languages,
         GE|ka|GEL|Georgia
         PE|es|PEN|Peru;Perú
         UY|es|UYU|Uruguay
+        EC|es|USD|Ecuador
+        SV|es|USD|El Salvador
+        PR|es,en|USD|Puerto Rico
         """;
 
     // Endings that are sold all over the world, whatever country they are of.

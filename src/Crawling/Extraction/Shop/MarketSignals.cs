@@ -87,7 +87,7 @@ public static class MarketSignals
         if (currency is null || !Currencies.IsCode(currency)) yield break;
         IReadOnlyList<string> countries = MarketCountry.OfCurrency(currency);
         // Prices in dollars are for the whole world: they say no more of the United States than English does.
-        if (currency == "USD") countries = ["CA", "US"];
+        if (currency == "USD") countries = ["CA", "EC", "PR", "SV", "US"];
         if (countries.Count > 0) yield return new(MarketSignalKind.Currency, countries, $"the price is in {currency}");
     }
 

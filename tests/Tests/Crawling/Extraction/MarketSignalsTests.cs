@@ -24,6 +24,8 @@ public sealed class MarketSignalsTests
     [InlineData("The seller hasn't specified a postage method to Netherlands", "")]
     [InlineData("Offers In-House Shipping Ships fromOak Park, IL, United States", "")]
     [InlineData("We ship from Germany to Austria", "AT")]
+    [InlineData("Shipping, Payment & Policies Toomey Auctioneers Oak Park, IL, USA", "")]
+    [InlineData("Postage to: United Kingdom, Antigua and Barbuda, Austria, Belgium", "AT BE GB")]
     [InlineData("Livraison gratuite en France et en Belgique", "BE FR")]
     [InlineData("Envío gratis a España", "ES")]
     [InlineData("Spedizione gratuita in Italia", "IT")]

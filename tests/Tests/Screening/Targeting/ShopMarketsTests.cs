@@ -19,10 +19,12 @@ public sealed class ShopMarketsTests
     [InlineData("Domain:DK Language:DK", "DK Targets")]
     [InlineData("Domain:DE Language:AT,DE Currency:AT,DE,FR", "AT MayTarget, DE Targets")]
     [InlineData("Currency:AT,DE,FR", "")]
-    [InlineData("Language:AU,GB,US Currency:CA,US", "US MayTarget")]
+    [InlineData("Language:AU,CA,GB,US Currency:CA,US", "CA MayTarget, US MayTarget")]
+    [InlineData("Language:BR,PT Currency:AT,DE,PT", "PT Targets")]
+    [InlineData("Language:BR,PT Language:AT,DE Currency:AT,DE,PT", "AT MayTarget, DE MayTarget, PT MayTarget")]
     [InlineData("VatNumber:DE Dispatch:AT", "AT Targets, DE MayTarget")]
     [InlineData("", "")]
-    public void The_rule_asks_for_dispatch_or_two_kinds_of_which_one_means_the_country_alone(string signals, string markets)
+    public void The_rule_asks_for_dispatch_or_two_kinds_that_mean_the_country_alone(string signals, string markets)
     {
         MarketSignal[] seen = [.. signals.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split(':')).Select(s => new MarketSignal(Enum.Parse<MarketSignalKind>(s[0]), s[1].Split(','), s[0]))];
         Assert.Equal(markets, string.Join(", ", MarketRule.Judge(seen).Select(m => $"{m.Country} {m.Standing}")));
