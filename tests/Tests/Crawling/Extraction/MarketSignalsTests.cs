@@ -57,7 +57,7 @@ public sealed class MarketSignalsTests
     [InlineData("da", "DK")]
     [InlineData("de", "AT BE CH DE LI LU")]
     [InlineData("de-AT", "AT")]
-    [InlineData("en_US", "AE AU CA GB HK IE IN MT MY NZ PH PK SG US ZA")]
+    [InlineData("en_US", "AE AU CA GB HK IE IN MT MY NZ PH PK PR SG US ZA")]
     [InlineData("ko", "KR")]
     [InlineData("tlh", "")]
     public void The_language_counts_with_its_country_where_that_is_stated(string language, string countries) => Assert.Equal(countries, Countries(Read("<p>x</p>", language), MarketSignalKind.Language));
