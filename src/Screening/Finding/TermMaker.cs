@@ -65,6 +65,17 @@ public static class TermMaker
         return [.. terms.DistinctBy(t => (t.Language, t.Text.ToLowerInvariant())).Take(MostTerms)];
     }
 
+    /// <summary>What a reference's product is called in the languages of some markets, one word a language before the second of any; none where there is no market.</summary>
+    public static IReadOnlyList<string> ProductWords(ReferenceRow reference, IReadOnlyList<string> markets, TermTable table)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(table);
+        if (markets.Count == 0) return [];
+        string[] subjects = SubjectsOf(ProductOf(reference.Title, FirstOf(reference.Brand)), reference.Category, table);
+        string[][] words = [.. LanguagesOf(markets).Select(l => subjects.SelectMany(s => table.Words(l, s)).Take(WordsOfSubject).ToArray())];
+        return [.. Enumerable.Range(0, WordsOfSubject).SelectMany(i => words.Where(w => w.Length > i).Select(w => w[i])).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
     /// <summary>The languages in which is ordered in some markets; English where none is known.</summary>
     public static string[] LanguagesOf(IReadOnlyList<string> markets)
     {

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Crawling;
+using Touchstone.Crawling.Extraction.Shop;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Screening.Finding;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -27,6 +29,9 @@ public sealed class SearchRunner(
     TimeProvider clock,
     ILogger<SearchRunner> log)
 {
+    // Each is a page of every shop: words of more languages order what is read, and are not asked for.
+    private const int MostCalled = 3;
+
     private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Takes the next waiting run (or the given one) and runs it to its end; null if there is none.</summary>
@@ -113,16 +118,22 @@ public sealed class SearchRunner(
         }
     }
 
-    /// <summary>What the search is for, in phrases: its terms, or what its reference is called.</summary>
+    /// <summary>What the search is for, in phrases: its terms, or what its reference is called, also in the languages of its markets or of its shops' countries. Shops' own searches are asked for the first.</summary>
     private async Task<IReadOnlyList<string>> WordsAsync(SearchRow search, CancellationToken cancellationToken)
     {
         if (search.Terms is { } terms) return TermFilter.Phrases(terms);
         if (search.ReferenceId is not { } id) return [];
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        var reference = await db.References.Where(r => r.Id == id).Select(r => new { r.Title, r.Brand, r.Model }).FirstAsync(cancellationToken);
-        string?[] phrases = [reference.Title, reference.Brand is { } brand && reference.Model is { } model ? $"{brand} {model}" : null, reference.Model];
-        return [.. phrases.OfType<string>()];
+        ReferenceRow reference = await db.References.AsNoTracking().FirstAsync(r => r.Id == id, cancellationToken);
+        IReadOnlyList<string> called = TermMaker.ProductWords(reference, MarketsOf(search), await TermTable.ReadAsync(db, cancellationToken));
+        string?[] phrases = [reference.Brand is { } brand && reference.Model is { } model ? $"{brand} {model}" : null, .. called.Take(MostCalled), reference.Title, reference.Model];
+        return [.. phrases.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
     }
+
+    /// <summary>The markets that the search names, or else the countries of its shops' names.</summary>
+    private static string[] MarketsOf(SearchRow search) => search.FindMarkets is { } named
+        ? named.Split('\n')
+        : [.. search.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(u => MarketCountry.OfHost(new Uri(u).Host)?.Code).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private async Task ReadTextsAsync(CancellationToken cancellationToken)
     {

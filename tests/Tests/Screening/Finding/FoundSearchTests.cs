@@ -33,6 +33,10 @@ public sealed class FoundSearchTests
         SearchRunRow? run = await core.Get<SearchRunner>().RunNextAsync("test", created.Value!.Id, null, Stop);
         Assert.Equal((RunState.Finished, (string?)null, 1), (run!.State, run.Error, run.Hits));
 
+        // The shop's own search is asked in the market's language.
+        Assert.Contains("/soeg?q=ansigtsmaske", shop.Requests);
+        Assert.Contains("/soeg?q=face%20mask", shop.Requests);
+
         SearchRow search = await db.Searches.AsNoTracking().SingleAsync(Stop);
         Assert.Equal($"{shop.Url("/")}\n{other.Url("/")}", search.ShopUrls);
         FoundShopRow[] found = await db.FoundShops.AsNoTracking().OrderBy(s => s.Id).ToArrayAsync(Stop);
@@ -73,6 +77,6 @@ public sealed class FoundSearchTests
 
     private static string Offer(string picture, string language, string dispatch) => $$$"""
         <html lang="{{{language}}}"><head><title>Package</title><script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"Package","image":["{{{picture}}}"],"offers":{"@type":"Offer","price":"9.95","priceCurrency":"DKK"}}</script></head>
-        <body><h1>Package</h1><p>9.95 DKK</p><button>Add to cart</button><p>{{{dispatch}}}</p></body></html>
+        <body><h1>Package</h1><p>9.95 DKK</p><button>Add to cart</button><p>{{{dispatch}}}</p><form action="/soeg"><input type="search" name="q"></form></body></html>
         """;
 }

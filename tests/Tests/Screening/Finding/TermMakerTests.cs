@@ -46,6 +46,16 @@ public sealed class TermMakerTests
     }
 
     [Fact]
+    public async Task A_product_is_called_by_its_word_in_each_language_before_the_second_of_any()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        TermTable table = await TermTable.ReadAsync(db, Stop);
+        Assert.Equal(["ansigtsmaske", "ansiktsmask", "mundbind", "munskydd"], TermMaker.ProductWords(Alert("Face mask"), ["DK", "SE"], table));
+        Assert.Empty(TermMaker.ProductWords(Alert("Face mask"), [], table));
+    }
+
+    [Fact]
     public async Task The_trader_that_the_alert_names_is_asked_on_its_host_in_the_market()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
