@@ -67,7 +67,7 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         WebUrl read = WebUrl.TryParse(page.Url)!;
         _yield.Read(read, gained);
         if (page.Depth > 0 && _offers.Read(read, isListing)) await frontier.MoveUpAsync(request.RunId, page.Host, url => WebUrl.TryParse(url) is { } waiting && IsLearnt(waiting), LinkRules.ProductPriority - LinkRules.OtherPriority, cancellationToken);
-        if (page.Depth == 0 && found.Search is { } search) urls.AddRange(Searches(page, search));
+        if (page.Depth == 0) urls.AddRange(Doors(page, found));
         await AddAsync(urls, cancellationToken);
     }
 
@@ -76,7 +76,7 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
         List<FrontierUrl> urls = [];
         if (CanonicalUrl.TryCreate(sitemap.Url) is { } own) IsNew(own.Text);
         foreach (string further in content.Sitemaps)
-            if (CanonicalUrl.TryCreate(further) is { } url && IsNew(url.Text)) urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Sitemap, LinkRules.SitemapPriority, sitemap.Depth + 1, sitemap.Url, TooManySitemaps(url.Host)));
+            if (CanonicalUrl.TryCreate(further) is { } url && IsNew(url.Text)) urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Sitemap, sitemap.Priority, sitemap.Depth + 1, sitemap.Url, TooManySitemaps(url.Host)));
         DateTimeOffset[] dates = [.. content.Pages.Select(e => e.LastModified).OfType<DateTimeOffset>().Distinct().Order()];
         foreach (SitemapEntry entry in content.Pages)
         {
@@ -85,9 +85,12 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
             if (view.IsAsset) continue;
             string? skip = IsInScope(url.Host, sitemap) ? view.SkipReason : "off-site";
             int recency = entry.LastModified is { } date && dates.Length > 1 ? MostForRecency * Array.BinarySearch(dates, date) / (dates.Length - 1) : 0;
-            // The site's own list of its pages is nearer to the start than any chain of links.
-            urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Page, LinkRules.InSitemap(view.Priority, sitemap.Url, entry.Images.Count > 0) + 1 + recency + (int)(LinkRules.WantedBonus * _wanted.In(entry.Url)), 1, sitemap.Url, skip));
+            // The site's own list of its pages is nearer to the start than any chain of links; what its search found is what is wanted.
+            double wanted = sitemap.Priority == LinkRules.SearchFeedPriority ? 1 : Math.Max(_wanted.In(entry.Url), _wanted.In(entry.Title ?? ""));
+            int kind = content.Format == SitemapFormat.ProductFeed ? Math.Max(view.Priority, LinkRules.ProductPriority - 10) : LinkRules.InSitemap(view.Priority, sitemap.Url, entry.Images.Count > 0);
+            urls.Add(new FrontierUrl(url.Address, url.Host, FrontierKind.Page, kind + 1 + recency + (int)(LinkRules.WantedBonus * wanted), 1, sitemap.Url, skip));
         }
+        if (content.Search is { } search) urls.AddRange(Searches(sitemap, search));
         return AddAsync(urls, cancellationToken);
     }
 
@@ -144,6 +147,24 @@ internal sealed class CrawlDiscovery(CrawlRequest request, IFrontierStore fronti
     private int Wanted(FoundLink link, FrontierUrl page) => link.SkipReason is not null || link.Priority <= LinkRules.InformationPriority ? 0
         : page.Priority == LinkRules.SearchPriority ? LinkRules.WantedBonus
         : (int)(LinkRules.WantedBonus * Math.Max(_wanted.In(link.Url), _wanted.In(link.Text ?? "")));
+
+    /// <summary>How a shop's front page says that it is asked: by its own search, by the document that describes it, and by its software's lists of products.</summary>
+    private IEnumerable<FrontierUrl> Doors(FrontierUrl page, FoundLinks found)
+    {
+        if (found.Search is { } search)
+            foreach (FrontierUrl url in Searches(page, search)) yield return url;
+        if (!request.UseSitemaps) yield break;
+        if (found.SearchDescription is { } described && _wanted.Phrases.Count > 0 && List(page, described, LinkRules.SearchFeedPriority) is { } description) yield return description;
+        if (found.Feed is not { } feed) yield break;
+        bool asks = feed.Contains(ShopSearch.Words, StringComparison.Ordinal);
+        // What is found for the words comes first; the whole list is there where nothing is looked for, or the list takes no words.
+        IEnumerable<string> phrases = asks && _wanted.Phrases.Count > 0 ? _wanted.Phrases : [""];
+        foreach (string phrase in phrases)
+            if (List(page, feed.Replace(ShopSearch.Words, Uri.EscapeDataString(phrase), StringComparison.Ordinal), phrase.Length > 0 ? LinkRules.SearchFeedPriority : LinkRules.SitemapPriority) is { } url) yield return url;
+    }
+
+    private FrontierUrl? List(FrontierUrl page, string address, int priority) =>
+        CanonicalUrl.TryCreate(address, page.Url) is { } url && LinkFinder.IsSameSite(url.Host, page.Host) && IsNew(url.Text) ? new FrontierUrl(url.Address, url.Host, FrontierKind.Sitemap, priority, 1, CrawlSeeds.GuessedFeed) : null;
 
     private IEnumerable<FrontierUrl> Searches(FrontierUrl page, string template)
     {

@@ -19,6 +19,9 @@ public static class CrawlReasons
     /// <summary>Somebody took the shop out of the search while its run was held.</summary>
     public const string ShopRemoved = "shop-removed";
 
+    /// <summary>The shop's software has a list of products for programs, and this shop gives none.</summary>
+    public const string NoFeed = "no-feed";
+
     private const string SitemapKind = "sitemap";
     private const string NotModified = ":not-modified";
     private const string Shared = ":shared";
@@ -91,6 +94,7 @@ public static class CrawlReasons
             "too-many-bytes" => "the page was too large",
             "too-many-redirects" => "there were too many redirects",
             "no-sitemap" => "the shop has no sitemap there; its links were followed instead",
+            NoFeed => "the shop gives no list of its products to programs there; its pages were followed instead",
             "ended-workers" => "the program ended twice while it read the page, so it was given up; the log of that time says over what",
             "read-timeout" => "reading the page took too long",
             "unreadable" => "the page could not be read; the log says why",

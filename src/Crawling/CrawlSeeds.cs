@@ -10,6 +10,9 @@ internal sealed class CrawlSeeds(IFrontierStore frontier, PoliteFetcher fetcher,
     /// <summary>The discoverer of a sitemap that nobody named: its absence is no failure.</summary>
     public const string GuessedSitemap = "guess:sitemap";
 
+    /// <summary>The discoverer of a list or a search that the shop's software has unless somebody switched it off: its absence is no failure.</summary>
+    public const string GuessedFeed = "guess:feed";
+
     public async Task PlantAsync(CrawlRequest request, CancellationToken cancellationToken)
     {
         List<FrontierUrl> seeds = [];

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Touchstone.Crawling.Discovery;
 using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Shop;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Politeness;
@@ -122,9 +123,9 @@ internal sealed class CrawlStep(
             await RetryAsync(lease, decision, cancellationToken);
             return;
         }
-        bool guessed = lease.Url.DiscoveredFrom == CrawlSeeds.GuessedSitemap && outcome.Failure == FetchFailure.HttpStatus;
+        bool guessed = lease.Url.DiscoveredFrom is CrawlSeeds.GuessedSitemap or CrawlSeeds.GuessedFeed && outcome.Failure == FetchFailure.HttpStatus;
         FrontierState state = guessed || decision.Verdict == FetchVerdict.Skip ? FrontierState.Skipped : FrontierState.Failed;
-        await EndAsync(lease, state, guessed ? "no-sitemap" : decision.Reason, outcome.Status, cancellationToken);
+        await EndAsync(lease, state, guessed ? NoList(lease.Url) : decision.Reason, outcome.Status, cancellationToken);
     }
 
     /// <summary>The target becomes a URL of its own, so that it is fetched once however many pages lead to it.</summary>
@@ -159,9 +160,11 @@ internal sealed class CrawlStep(
         SitemapContent content = SitemapReader.Read(outcome.Body, outcome.FinalUrl, outcome.ContentType);
         await _discovery.AddSitemapAsync(lease.Url, content, cancellationToken);
         bool nothing = content.Format == SitemapFormat.Unknown;
-        string reason = nothing ? "no-sitemap" : CrawlReasons.Sitemap(!content.Complete, outcome);
+        string reason = nothing ? NoList(lease.Url) : CrawlReasons.Sitemap(!content.Complete, outcome);
         await EndAsync(lease, nothing ? FrontierState.Skipped : FrontierState.Done, reason, outcome.Status, cancellationToken);
     }
+
+    private static string NoList(FrontierUrl url) => url.DiscoveredFrom == CrawlSeeds.GuessedFeed ? CrawlReasons.NoFeed : "no-sitemap";
 
     private async Task PageAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
     {
@@ -202,7 +205,7 @@ internal sealed class CrawlStep(
             await _discovery.AddPageAsync(lease.Url, page.Links, offers, page.Extraction.Listing is not null, cancellationToken);
             Visit visit = VisitOf(lease.Url.Host).From(outcome.FinalUrl);
             Task<FetchOutcome> Picture(string address, CancellationToken token) => fetcher.FetchPictureAsync(address, budget, visit, token);
-            await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], extraction, Picture), cancellationToken);
+            await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], extraction, Picture) { Signals = page.Signals }, cancellationToken);
             await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(extraction.Listing is not null, outcome, render), outcome.Status, cancellationToken);
         }
         else
@@ -226,13 +229,13 @@ internal sealed class CrawlStep(
     }
 
     /// <summary>Reads a page as it was fetched, or as it was rendered; null if it cannot be read, which is logged and must not end the run.</summary>
-    private async Task<(string Html, ExtractionOutcome Extraction, FoundLinks Links)?> ReadAsync(string? rendered, FetchOutcome outcome)
+    private async Task<(string Html, ExtractionOutcome Extraction, FoundLinks Links, IReadOnlyList<MarketSignal> Signals)?> ReadAsync(string? rendered, FetchOutcome outcome)
     {
         try
         {
             string html = rendered ?? PageText.Decode(outcome.Body.Span, outcome.ContentType);
             PageReading page = await reader(html, outcome.FinalUrl, rendered is null ? outcome.ContentType : null);
-            return (html, page.Extraction, page.Links);
+            return (html, page.Extraction, page.Links, page.Signals);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -250,7 +253,7 @@ internal sealed class CrawlStep(
     }
 
     /// <summary>A page that leaves everything to scripts, an offer whose pictures they bring, or a shop's front page whose links they bring.</summary>
-    private static bool NeedsBrowser(FrontierUrl url, (string Html, ExtractionOutcome Extraction, FoundLinks Links) page) =>
+    private static bool NeedsBrowser(FrontierUrl url, (string Html, ExtractionOutcome Extraction, FoundLinks Links, IReadOnlyList<MarketSignal> Signals) page) =>
         page.Extraction.Reason == NoListingReason.ClientRendered
         || (page.Html.Contains("<script", StringComparison.OrdinalIgnoreCase)
             && (page.Extraction.Listing is { Images.Count: 0 } || (url.Depth == 0 && page.Extraction.Listing is null && !page.Links.AsksPassword && LeadsNowhere(url, page.Links))));

@@ -28,7 +28,7 @@ public static class CrawlingSetup
         services.AddSingleton(options.Politeness);
         services.AddSingleton(options.Rendering);
         services.AddSingleton(options.Retry);
-        services.TryAddSingleton<MandateLookup>(options.Politeness.FindMandate);
+        services.TryAddSingleton<MandateLookup>((host, now, _) => ValueTask.FromResult(options.Politeness.FindMandate(host, now)));
         services.AddSingleton(p => new OutboundHttp(options.Outbound, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HostGate>();
         services.AddSingleton<RobotsCache>();

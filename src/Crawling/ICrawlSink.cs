@@ -1,4 +1,5 @@
 using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Shop;
 using Touchstone.Crawling.Fetching;
 
 namespace Touchstone.Crawling;
@@ -12,7 +13,11 @@ public delegate Task<FetchOutcome> PictureFetcher(string url, CancellationToken 
 /// <param name="Rendered">Whether a browser made the HTML.</param>
 /// <param name="Picture">Fetches what the page shows; of use until the sink has returned.</param>
 /// <param name="Resources">What went over the wire while it was rendered; empty if it was not.</param>
-public sealed record CrawledPage(long RunId, string Url, FetchOutcome Fetch, string Html, bool Rendered, IReadOnlyList<FetchExchange> Resources, ExtractionOutcome Extraction, PictureFetcher Picture);
+public sealed record CrawledPage(long RunId, string Url, FetchOutcome Fetch, string Html, bool Rendered, IReadOnlyList<FetchExchange> Resources, ExtractionOutcome Extraction, PictureFetcher Picture)
+{
+    /// <summary>What the page says of the countries that it sells to.</summary>
+    public IReadOnlyList<MarketSignal> Signals { get; init; } = [];
+}
 
 /// <summary>Receives what a crawl finds. A call that returned means the result is kept; the URL is completed only afterwards.</summary>
 public interface ICrawlSink

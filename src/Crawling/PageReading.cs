@@ -2,6 +2,7 @@ using System.Text.Json;
 using AngleSharp.Html.Dom;
 using Touchstone.Crawling.Discovery;
 using Touchstone.Crawling.Extraction;
+using Touchstone.Crawling.Extraction.Shop;
 using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling;
@@ -14,6 +15,9 @@ public delegate Task<PageReading> PageReader(string html, string url, string? co
 /// <summary>What a page says: its offer, or why it has none, and its links.</summary>
 public sealed record PageReading(ExtractionOutcome Extraction, FoundLinks Links)
 {
+    /// <summary>What it says of the countries that it sells to.</summary>
+    public IReadOnlyList<MarketSignal> Signals { get; init; } = [];
+
     /// <summary>A reader in this process. Safe for concurrent calls.</summary>
     public static PageReader Here { get; } = (html, url, contentType) => Task.FromResult(Read(html, url, contentType));
 
@@ -21,7 +25,9 @@ public sealed record PageReading(ExtractionOutcome Extraction, FoundLinks Links)
     public static PageReading Read(string html, string url, string? contentType)
     {
         using IHtmlDocument document = PageParser.Parse(html);
-        return new PageReading(ListingExtractor.WhyUnread(html, contentType) ?? ListingExtractor.Read(document, url), LinkFinder.Find(document, url));
+        ExtractionOutcome? unread = ListingExtractor.WhyUnread(html, contentType);
+        ExtractionOutcome extraction = unread ?? ListingExtractor.Read(document, url);
+        return new PageReading(extraction, LinkFinder.Find(document, url)) { Signals = unread is null ? MarketSignals.Read(document, url, extraction.Listing?.Currency) : [] };
     }
 
     /// <summary>A page whose reading was given up for want of time.</summary>
@@ -32,5 +38,5 @@ public sealed record PageReading(ExtractionOutcome Extraction, FoundLinks Links)
 
     /// <exception cref="JsonException">The bytes are no reading.</exception>
     public static PageReading FromBytes(ReadOnlySpan<byte> bytes) =>
-        JsonSerializer.Deserialize<PageReading>(bytes) is { Extraction: { } extraction, Links.Links: not null } reading && extraction.Listing is null != extraction.Reason is null ? reading : throw new JsonException("The bytes are no reading of a page.");
+        JsonSerializer.Deserialize<PageReading>(bytes) is { Extraction: { } extraction, Links.Links: not null, Signals: not null } reading && extraction.Listing is null != extraction.Reason is null ? reading : throw new JsonException("The bytes are no reading of a page.");
 }

@@ -11,15 +11,18 @@ using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Features;
+using Touchstone.Screening.Finding;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Notices;
+using Touchstone.Screening.Mandates;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Targeting;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Isolation;
@@ -36,6 +39,8 @@ public static class ScreeningSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddStorage(storage);
+        services.AddSingleton<MandateBook>();
+        services.TryAddSingleton<MandateLookup>(p => p.GetRequiredService<MandateBook>().FindAsync);
         services.TryAddSingleton<PageReader>(p => IsolatedPages.Reader(p.GetRequiredService<IsolatedProcesses>()));
         services.AddCrawling(crawling);
         services.AddVision(modelId, Path.Combine(storage.DataFolder, "models"));
@@ -67,6 +72,9 @@ public static class ScreeningSetup
         services.AddSingleton<ReferenceImport>();
         services.AddSingleton<ImportJobs>();
         services.AddSingleton<SearchPictures>();
+        services.AddFinding();
+        services.AddSingleton<ShopMarkets>();
+        services.AddSingleton<FoundShopsOfSearch>();
         services.AddSingleton<SearchRunner>();
         return services;
     }

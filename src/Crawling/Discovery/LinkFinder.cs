@@ -23,6 +23,15 @@ public sealed record FoundLink(string Url, string Identity, string Host, int Pri
 /// <param name="Search">The shop's own search, with <c>{words}</c> where its words go; null where the page has none.</param>
 public sealed record FoundLinks(IReadOnlyList<FoundLink> Links, string? Canonical, int OffSite, string? Refresh, bool AsksPassword = false, string? Search = null)
 {
+    /// <summary>The document that describes the shop's search, where the page names one and shows no search itself.</summary>
+    public string? SearchDescription { get; init; }
+
+    /// <summary>The software that the shop runs on; null where the page does not tell.</summary>
+    public ShopPlatform? Platform { get; init; }
+
+    /// <summary>Where that software hands out its products for programs, with <c>{words}</c> where it is asked for some; null where it does not.</summary>
+    public string? Feed { get; init; }
+
     /// <summary>Whether nothing but itself, information and what is left out can be reached from the page.</summary>
     public bool LeadNowhere(string own) => Links.All(l => l.SkipReason is not null || l.Priority <= LinkRules.InformationPriority || l.Identity == own || l.Identity.Count(c => c == '/') == 3 && l.Identity.EndsWith('/'));
 }
@@ -80,7 +89,15 @@ public static class LinkFinder
         if (found.Links.Count < FewLinks) AddState(document, found);
         string? canonical = document.QuerySelector("link[rel=canonical][href]")?.GetAttribute("href") is { } href ? found.SameSite(href)?.Text : null;
         string? refresh = document.QuerySelectorAll("meta[http-equiv=refresh i]").Select(meta => RefreshTarget.Of(meta.GetAttribute("content"), start.ToString())).FirstOrDefault(target => target is not null);
-        return new FoundLinks(found.Links, canonical, found.OffSite, refresh, document.QuerySelector("input[type=password i]") is not null, ShopSearch.Find(document, start));
+        ShopPlatform? platform = ShopPlatforms.Of(document);
+        string? search = ShopSearch.Find(document, start), described = search is null ? ShopSearch.Description(document, page, start) : null;
+        if (search is null && described is null && platform is { } known) search = ShopPlatforms.SearchOf(known, start);
+        return new FoundLinks(found.Links, canonical, found.OffSite, refresh, document.QuerySelector("input[type=password i]") is not null, search)
+        {
+            SearchDescription = described,
+            Platform = platform,
+            Feed = platform is { } software ? ShopPlatforms.FeedOf(software, document, page, start) : null,
+        };
     }
 
     /// <summary>Of a page that has next to no links: what the state that its scripts begin with names, as far as it looks like a product or a list.</summary>

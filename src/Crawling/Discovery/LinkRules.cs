@@ -16,6 +16,10 @@ public sealed record LinkView(int Priority, string? SkipReason, bool IsAsset);
 public static class LinkRules
 {
     public const int SitemapPriority = 1000;
+
+    /// <summary>A list for programs of what the shop's own search finds.</summary>
+    public const int SearchFeedPriority = 1001;
+
     public const int StartPriority = 500;
 
     /// <summary>The shop's own search for what is looked for.</summary>

@@ -4,7 +4,7 @@ using Touchstone.Crawling.Frontier;
 
 namespace Touchstone.Crawling.Discovery;
 
-/// <summary>Finds a shop's own search on its pages: a form that asks by GET, or the template that it gives to search engines. Pure; thread-safe.</summary>
+/// <summary>Finds a shop's own search on its pages: the template that it gives to search engines, a form that asks by GET, or where its software has it. Pure; thread-safe.</summary>
 internal static class ShopSearch
 {
     /// <summary>Stands for the words in a template.</summary>
@@ -30,9 +30,11 @@ internal static class ShopSearch
             IEnumerable<string> hidden = form.QuerySelectorAll("input[type=hidden][name]").Select(h => $"{Uri.EscapeDataString(h.GetAttribute("name")!)}={Uri.EscapeDataString(h.GetAttribute("value") ?? "")}");
             return $"{action with { Query = null, Fragment = null }}?{string.Join('&', hidden.Append($"{Uri.EscapeDataString(name)}={Words}"))}";
         }
-        // Front controllers that ask by a script: a field named so and no form around it.
-        return document.QuerySelector("#search input[name=search]") is not null && document.QuerySelector("a[href*='index.php?route=']") is not null && WebUrl.TryParse("/index.php", start) is { } front
-            ? $"{front}?route=product/search&search={Words}"
-            : null;
+        return null;
     }
+
+    /// <summary>The address of the description document (OpenSearch) that a page names; null where it names none on its site.</summary>
+    public static string? Description(IDocument document, WebUrl page, WebUrl start) =>
+        document.QuerySelector("link[rel~=search i][type='application/opensearchdescription+xml' i][href]")?.GetAttribute("href") is { } href
+        && WebUrl.TryParse(href, start) is { } described && LinkFinder.IsSameSite(described.Host, page.Host) ? described.ToString() : null;
 }

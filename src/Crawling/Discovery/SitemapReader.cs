@@ -4,21 +4,31 @@ using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Discovery;
 
-public enum SitemapFormat { UrlSet, Index, Rss, Atom, PlainText, Unknown }
+/// <summary>What a list for programs is: a sitemap in one of its forms, a shop software's list of products, or the description of a site's search.</summary>
+public enum SitemapFormat { UrlSet, Index, Rss, Atom, PlainText, ProductFeed, SearchDescription, Unknown }
 
 /// <summary>A page that a sitemap names.</summary>
 /// <param name="Url">Absolute, as written, white space removed.</param>
 /// <param name="LastModified">Null if absent or malformed.</param>
 /// <param name="Images">Pictures that the sitemap attaches to the page.</param>
-public sealed record SitemapEntry(string Url, DateTimeOffset? LastModified, IReadOnlyList<string> Images);
+public sealed record SitemapEntry(string Url, DateTimeOffset? LastModified, IReadOnlyList<string> Images)
+{
+    /// <summary>What the list calls the page; null where it does not say.</summary>
+    public string? Title { get; init; }
+}
 
 /// <param name="Pages">At most <see cref="SitemapReader.MaxEntries"/>, in their order, without repeats.</param>
 /// <param name="Sitemaps">Further sitemaps that an index names.</param>
 /// <param name="Complete">False if the file ended early, was damaged or was longer than the limits.</param>
-public sealed record SitemapContent(SitemapFormat Format, IReadOnlyList<SitemapEntry> Pages, IReadOnlyList<string> Sitemaps, bool Complete);
+public sealed record SitemapContent(SitemapFormat Format, IReadOnlyList<SitemapEntry> Pages, IReadOnlyList<string> Sitemaps, bool Complete)
+{
+    /// <summary>The site's search, with <c>{words}</c> where its words go; null where the file describes none.</summary>
+    public string? Search { get; init; }
+}
 
 /// <summary>
-/// Reads a sitemap in any of its forms (sitemaps.org 0.9, RSS, Atom, plain text; packed or not). Damaged files give what can be read of them.
+/// Reads a sitemap in any of its forms (sitemaps.org 0.9, RSS, Atom, plain text; packed or not), and what else a shop hands to programs: lists of products (Shopify,
+/// WooCommerce) and the description of its search (OpenSearch). Damaged files give what can be read of them.
 /// No document type is processed, so that entities can neither grow nor reach out. Never throws on content; time and memory grow linearly with the size.
 /// </summary>
 public static class SitemapReader
@@ -44,7 +54,12 @@ public static class SitemapReader
         }
         if (body.Length > MaxBytes) (body, whole) = (body[..MaxBytes], false);
         string text = PageText.Decode(body.Span, EncodingSniffer.Declared(body.Span) is null ? contentType : null).TrimStart('\uFEFF', ' ', '\t', '\r', '\n', '\0');
-        SitemapContent content = text.StartsWith('<') ? SitemapMarkup.Read(text, url) : PlainText(text, url);
+        SitemapContent content = text switch
+        {
+            ['<', ..] => SearchDescription.Read(text) is { } search ? new(SitemapFormat.SearchDescription, [], [], true) { Search = search } : SitemapMarkup.Read(text, url),
+            ['{' or '[', ..] => ProductFeed.Read(text, url) ?? new(SitemapFormat.Unknown, [], [], true),
+            _ => PlainText(text, url),
+        };
         return whole ? content : content with { Complete = false };
     }
 

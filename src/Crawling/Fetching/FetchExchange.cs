@@ -29,6 +29,9 @@ public sealed record FetchExchange
     /// <summary>The address that answered; null if it is not known.</summary>
     public string? Address { get; init; }
 
+    /// <summary>What allowed the request: <c>robots</c>, <c>mandate:</c> with its id, or <c>operator</c>; null where nobody noted it.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>When the request was begun.</summary>
     public required DateTimeOffset AskedAt { get; init; }
 

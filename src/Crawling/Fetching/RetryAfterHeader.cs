@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace Touchstone.Crawling.Fetching;
 
 /// <summary>Reads Retry-After (RFC 9110, section 10.2.3): seconds, or a date that is compared with the clock.</summary>
-internal static class RetryAfterHeader
+public static class RetryAfterHeader
 {
     /// <summary>The wait from now on, never negative; null if the header is absent or malformed.</summary>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)

@@ -22,7 +22,7 @@ public sealed class PoliteFetcher(
     // Of an answer that nobody was asked for.
     private const string MemoryPolicy = "memory";
 
-    private readonly MandateLookup _mandates = mandates ?? ((_, _) => null);
+    private readonly MandateLookup _mandates = mandates ?? ((_, _, _) => ValueTask.FromResult<Mandate?>(null));
     private readonly ILogger _log = log ?? NullLogger<PoliteFetcher>.Instance;
 
     /// <summary>Fetches a URL and follows its redirects, each of them as politely as the first.</summary>
@@ -63,7 +63,7 @@ public sealed class PoliteFetcher(
             (FetchOutcome? refused, string policy, _) = await AskAsync(current, budget, Want.Part, cancellationToken);
             if (refused is not null) return trail.Take(refused) with { Url = url };
             FetchHop hop = await http.GetOnceAsync(current, limits, visit, null, cancellationToken);
-            FetchOutcome outcome = trail.Take(hop.Outcome) with { Url = url, Policy = policy };
+            FetchOutcome outcome = trail.Take(Under(policy, hop.Outcome)) with { Url = url };
             budget?.AddBytes(new Uri(current).Authority, outcome.Body.Length);
             if (hop.RedirectTo is not { } next) return outcome;
             if (trail.Refuses(next) is { } why) return outcome with { FinalUrl = next, Failure = FetchFailure.TooManyRedirects, Detail = why };
@@ -104,7 +104,7 @@ public sealed class PoliteFetcher(
             CrawlMetrics.Waited(time.GetElapsedTime(asked));
             if (budget?.Since is not null && turn.Passes != passes && await FindAsync(url, cancellationToken) is { } now && IsFresh(now)) return FromMemory(now);
             FetchHop hop = await http.GetOnceAsync(url, limits, visit, known?.Answer, cancellationToken);
-            FetchOutcome outcome = hop.Outcome with { Policy = policy };
+            FetchOutcome outcome = Under(policy, hop.Outcome);
             if (outcome.Remembered is null) budget?.AddBytes(host, outcome.Body.Length);
             if (outcome.Status is 429 or 503) await gate.BackOffAsync(host, outcome.RetryAfter ?? TimeSpan.Zero, cancellationToken);
             _log.LogInformation("Fetched {Url}: {Status} {Failure}, allowed by {Policy}", url, outcome.Status, outcome.Failure, policy);
@@ -151,7 +151,7 @@ public sealed class PoliteFetcher(
             return (Refuse(url, FetchFailure.BadUrl, "not an absolute http or https URL", "operator"), "operator", null);
         if (budget is not null && !(want == Want.Page ? budget.HasRoom(uri.Authority) : budget.HasBytes(uri.Authority)))
             return (Refuse(url, FetchFailure.BudgetExhausted, $"{uri.Authority} has used its {budget.PagesPerHost} pages or {budget.BytesPerHost} bytes", "operator"), "operator", null);
-        Mandate? mandate = _mandates(uri.Authority, time.GetUtcNow());
+        Mandate? mandate = await _mandates(uri.Authority, time.GetUtcNow(), cancellationToken);
         RobotsAnswer answer = await robots.GetAsync(uri, cancellationToken);
         if (mandate is not null) return (null, $"mandate:{mandate.Id}", answer.Rules?.CrawlDelay);
         if (answer.Failure is { } failure) return (Refuse(url, failure, answer.Detail, "robots") with { RetryAfter = answer.Until - time.GetUtcNow() }, "robots", null);
@@ -159,6 +159,9 @@ public sealed class PoliteFetcher(
             ? (null, "robots", answer.Rules.CrawlDelay)
             : (Refuse(url, FetchFailure.DisallowedByRobots, $"{uri.Authority}/robots.txt disallows it", "robots"), "robots", null);
     }
+
+    /// <summary>An outcome, and what went over the wire for it, with the policy that allowed it.</summary>
+    private static FetchOutcome Under(string policy, FetchOutcome outcome) => outcome with { Policy = policy, Exchanges = [.. outcome.Exchanges.Select(x => x with { Policy = policy })] };
 
     private FetchOutcome Refuse(string url, FetchFailure failure, string? detail, string policy)
     {

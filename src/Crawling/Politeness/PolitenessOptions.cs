@@ -10,8 +10,8 @@ namespace Touchstone.Crawling.Politeness;
 /// <param name="Expires">From this instant on it no longer holds.</param>
 public sealed record Mandate(string Id, string Host, string LegalBasis, string Approver, DateTimeOffset Expires);
 
-/// <summary>Finds the mandate that holds for a host now, or null. Called before each fetch: answer from memory.</summary>
-public delegate Mandate? MandateLookup(string host, DateTimeOffset now);
+/// <summary>Finds the mandate that holds for a host now, or null. Called before each fetch: answer from memory as a rule.</summary>
+public delegate ValueTask<Mandate?> MandateLookup(string host, DateTimeOffset now, CancellationToken cancellationToken);
 
 /// <summary>How hosts are treated.</summary>
 public sealed class PolitenessOptions
@@ -100,7 +100,8 @@ public sealed class PolitenessOptions
     /// <summary>The first mandate of <see cref="Mandates"/> that covers the host and has not expired.</summary>
     public Mandate? FindMandate(string host, DateTimeOffset now) => Mandates.FirstOrDefault(m => m.Expires > now && Covers(m.Host, host));
 
-    private static bool Covers(string mandated, string host) =>
+    /// <summary>Whether a mandate for one host holds for another: for itself and, where it is named without it, for its <c>www.</c></summary>
+    public static bool Covers(string mandated, string host) =>
         host.Equals(mandated, StringComparison.OrdinalIgnoreCase) || host.Equals("www." + mandated, StringComparison.OrdinalIgnoreCase);
 
     private static void Check(List<string> problems, string name, TimeSpan value, TimeSpan most)

@@ -55,6 +55,12 @@ public static class AuditAction
     public const string ReferenceShown = "reference.shown";
     public const string RegisterImported = "register.imported";
     public const string HeadHandedOut = "audit.head-handed-out";
+    public const string MandateRecorded = "mandate.recorded";
+    public const string MandateEnded = "mandate.ended";
+    public const string FindingQueued = "finding.queued";
+    public const string FindingDecided = "finding.decided";
+    public const string TermsChanged = "terms.changed";
+    public const string IgnoredHostChanged = "ignored-host.changed";
     public const string SettingsChanged = "settings.changed";
     public const string NoticeDrafted = "notice.drafted";
     public const string NoticeEdited = "notice.edited";
@@ -75,7 +81,7 @@ public static class AuditAction
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, OwnerNotified, PictureErased, NoticeSent, AppealDecided, HostListed, BlockRemoved];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, MandateRecorded, MandateEnded, OwnerNotified, PictureErased, NoticeSent, AppealDecided, HostListed, BlockRemoved];
 }
 
 /// <summary>How the audit log names things.</summary>
@@ -96,6 +102,10 @@ public static class AuditSubject
     public static string BlockEntry(long id) => $"block-list/{id}";
 
     public static string Profile(string id) => $"profile/{id}";
+
+    public static string Mandate(long id) => $"mandate/{id}";
+
+    public static string Finding(long id) => $"finding/{id}";
 
     public static string Register(string name) => $"register/{name}";
 

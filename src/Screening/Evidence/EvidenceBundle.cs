@@ -35,7 +35,7 @@ public static class EvidenceBundle
         await using ZipArchive archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var parts = new EvidenceParts(archive, db, blobs);
         Dictionary<long, CaptureRow> captures = await AddFactsAsync(parts, db, found, hits, cancellationToken);
-        await parts.AddJsonAsync("requests.json", "How shops were asked: what each request said of itself, and the rules of the installation when the bundle was made", RequestFacts.Of(observations, tools.Requests), cancellationToken);
+        await parts.AddJsonAsync("requests.json", "How shops were asked: what each request said of itself, and the rules of the installation when the bundle was made", RequestFacts.Of(observations, tools.Requests, await db.Mandates.AsNoTracking().OrderBy(x => x.Id).ToListAsync(cancellationToken)), cancellationToken);
         await AddProfilesAsync(parts, db, hits, cancellationToken);
         foreach (ReferenceRow reference in hits.Select(x => x.Reference).OfType<ReferenceRow>().DistinctBy(x => x.Id).OrderBy(x => x.Id))
             await parts.AddAsync(ReferenceFacts.RawPartOf(reference), "text/plain", $"The register's record of {reference.ExternalId} as received", System.Text.Encoding.UTF8.GetBytes(reference.RawPayload), cancellationToken);

@@ -19,11 +19,6 @@ public enum MailSource
     Console,
 }
 
-/// <summary>How secrets are kept: encrypted by keys that every node of the installation has, and nobody else.</summary>
-/// <param name="Protect">Encrypts.</param>
-/// <param name="Reveal">Decrypts; throws <see cref="CryptographicException"/> where the keys do not fit.</param>
-public sealed record SecretProtection(Func<string, string> Protect, Func<string, string> Reveal);
-
 /// <summary>The mail server as people may see it: never its password.</summary>
 /// <param name="Problem">Why it cannot be used, for people; null: nothing is known against it.</param>
 public sealed record MailServerFacts(

@@ -138,6 +138,7 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
                 BodySha256 = kept.Bodies[position],
                 IsWhole = exchange.IsWhole,
                 Address = exchange.Address,
+                Policy = exchange.Policy,
                 AskedAt = exchange.AskedAt,
                 EndedAt = exchange.EndedAt,
             });

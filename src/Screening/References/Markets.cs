@@ -22,6 +22,9 @@ public static class Markets
     /// <summary>Whether the text is a country's code in capital letters, or <see cref="Eu"/>. What people write for codes, such as UK and EL, is none.</summary>
     public static bool IsKnown(string? code) => code is not null && Codes.Contains(code);
 
+    /// <summary>The countries of a market: of the EU its members, of a country itself.</summary>
+    public static IReadOnlyList<string> CountriesOf(string market) => market == Eu ? [.. Members.Order(StringComparer.Ordinal)] : [market];
+
     /// <summary>Whether what counts in the territory counts where something is sold. The EU's rights count in each of its countries; a right of one of them counts in part of the EU.</summary>
     /// <param name="territory">ISO 3166 codes or EU; empty: not stated, so everywhere.</param>
     /// <param name="market">A code that <see cref="IsKnown"/>.</param>

@@ -70,6 +70,12 @@ public static class RetentionRules
         new Lasting(typeof(CaptureRow), ForEver, "An officer's record of an inspection."),
         new Lasting(typeof(SigningKeyRow), ForEver, "What it signed is checked with it."),
         new Lasting(typeof(MailSettingsRow), "until an administrator removes it", "It is how mail leaves the installation."),
+        new Lasting(typeof(MandateRow), ForEver, "Fetches name the mandate that allowed them."),
+        new Lasting(typeof(SearchProviderRow), "until an administrator removes it", "It is how the web is searched for shops."),
+        new Lasting(typeof(FindingRow), ForEver, "It says who looked for shops, with which words, and what was answered."),
+        new Lasting(typeof(FoundShopRow), ForEver, "It says why a shop was searched, or was not."),
+        new Lasting(typeof(SearchTermRow), "until it is changed back", "A person's words for a subject."),
+        new Lasting(typeof(IgnoredHostRow), "until it is changed back", "A person said that the host is no shop."),
         new Lasting(typeof(AuditRow), ForEver, "Who did what; the chain of hashes allows no gap."),
         new Lasting(typeof(ErasureRow), ForEver, "It says why bytes are missing, and keeps them from being stored again."),
     ];
@@ -78,6 +84,8 @@ public static class RetentionRules
     private static IReadOnlyList<RetentionRule> Seen(RetentionOptions options) =>
     [
         new Lasting(typeof(ShopRow), ForEver, "It is few, and names who sold what."),
+        new Lasting(typeof(MarketSignalRow), ForEver, "One for each kind of thing that a shop says of its countries: why a hit is listed for a market."),
+        new Lasting(typeof(ShopMarketRow), ForEver, "What those say together."),
         new Lasting(typeof(ListingRow), ForEver, "It names the place of every observation."),
         new Lasting(typeof(SearchRow), ForEver, "It says what was looked for, by whom."),
         new Lasting(typeof(SearchRunRow), ForEver, "Its numbers tell what was covered, after its URLs are gone."),

@@ -14,12 +14,29 @@ public static class CreateSearch
     /// <param name="ImageSha256">Only matches with this stored picture.</param>
     /// <param name="Terms">Only listings whose text has these words; alternatives are separated by commas.</param>
     /// <param name="PageBudget">Most pages per shop, 1 to 100,000.</param>
-    public sealed record Request(string? Name, IReadOnlyList<string> ShopUrls, long? ReferenceId, string? ImageSha256, string? Terms, int PageBudget = 2_000, int? RepeatEveryHours = null);
+    public sealed record Request(string? Name, IReadOnlyList<string> ShopUrls, long? ReferenceId, string? ImageSha256, string? Terms, int PageBudget = 2_000, int? RepeatEveryHours = null)
+    {
+        /// <inheritdoc cref="SearchWish.FindMarkets" />
+        public IReadOnlyList<string> FindMarkets { get; init; } = [];
+
+        /// <inheritdoc cref="SearchWish.MostFoundShops" />
+        public int MostFoundShops { get; init; }
+    }
 
     public static async Task<VerbOutcome<SearchRunRow>> RunAsync(VerbContext context, Request request, CancellationToken cancellationToken)
     {
-        var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours);
+        await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
+        VerbOutcome<SearchRunRow> outcome = await InTransactionAsync(context, request, cancellationToken);
+        if (outcome.Done) await transaction.CommitAsync(cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, within the caller's transaction.</summary>
+    internal static async Task<VerbOutcome<SearchRunRow>> InTransactionAsync(VerbContext context, Request request, CancellationToken cancellationToken)
+    {
+        var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours) { FindMarkets = request.FindMarkets, MostFoundShops = request.MostFoundShops };
         if (wish.Problem() is { } problem) return Refused(problem);
+        if (request.FindMarkets.Count > 0 && request.ReferenceId is null && string.IsNullOrWhiteSpace(request.Terms)) return Refused("A search that finds its shops needs a reference or words: what else would the web be asked for?");
         if (request.ReferenceId is not null && request.ImageSha256 is not null) return Refused("A search is for a reference or for a picture: give one of the two.");
         if (request.ReferenceId is { } reference)
         {
@@ -43,11 +60,9 @@ public static class CreateSearch
         wish.Fill(search);
         var run = new SearchRunRow { Search = search, State = RunState.Queued, QueuedAt = now };
         context.Db.SearchRuns.Add(run);
-        await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         await context.Db.SaveChangesAsync(cancellationToken);
-        var entry = new AuditEntry(context.Actor, "search.created", $"search/{search.Id}", $"{search.Name}: {search.ShopUrls.ReplaceLineEndings(" ")}");
+        var entry = new AuditEntry(context.Actor, "search.created", $"search/{search.Id}", $"{search.Name}: {search.ShopUrls.ReplaceLineEndings(" ")}{(search.FindMarkets is { } markets ? $"; finds up to {search.MostFoundShops} shops for {markets.ReplaceLineEndings(" ")}" : "")}");
         await AuditLog.SaveAsync(context.Db, context.Clock, [entry], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return VerbOutcome.Done(run);
 
         static VerbOutcome<SearchRunRow> Refused(string detail) => VerbOutcome.Refused<SearchRunRow>(Refusal.Invalid, detail);

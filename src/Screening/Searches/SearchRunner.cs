@@ -2,10 +2,13 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Touchstone.Crawling;
+using Touchstone.Crawling.Extraction.Shop;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Screening.Finding;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Targeting;
 
 namespace Touchstone.Screening.Searches;
 
@@ -21,9 +24,14 @@ public sealed class SearchRunner(
     ListingScreener screener,
     GalleryFollower follower,
     SearchPictures pictures,
+    FoundShopsOfSearch found,
+    ShopMarkets markets,
     TimeProvider clock,
     ILogger<SearchRunner> log)
 {
+    // Each is a page of every shop: words of more languages order what is read, and are not asked for.
+    private const int MostCalled = 3;
+
     private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Takes the next waiting run (or the given one) and runs it to its end; null if there is none.</summary>
@@ -73,16 +81,18 @@ public sealed class SearchRunner(
     {
         using Activity? span = Traces.Begin("run", ("touchstone.run.id", lease.RunId));
         SearchRunRow run = await RowAsync(lease.RunId, cancellationToken);
-        SearchRow search = run.Search!;
+        SearchRow search = await found.TakeUpAsync(run, cancellationToken);
+        string[] shops = search.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (shops.Length == 0) throw new InvalidDataException("No shop was found to search. What the services answered stands with the finding; name shops, or look for other words or markets.");
         await RunGround.FitAsync(databases, lease, search, cancellationToken);
         SearchTarget target = await pictures.TargetAsync(search, cancellationToken);
         await follower.RefreshAsync(null, cancellationToken);
         CrawlProgress? crawled = null;
-        var sink = new SearchSink(databases, screener, run, target);
+        var sink = new SearchSink(databases, screener, markets, run, target);
         var request = new CrawlRequest
         {
             RunId = lease.RunId,
-            StartUrls = search.ShopUrls.Split('\n'),
+            StartUrls = shops,
             PageBudgetPerHost = search.PageBudget,
             Worker = lease.Worker,
             Since = run.StartedAt,
@@ -108,16 +118,22 @@ public sealed class SearchRunner(
         }
     }
 
-    /// <summary>What the search is for, in phrases: its terms, or what its reference is called.</summary>
+    /// <summary>What the search is for, in phrases: its terms, or what its reference is called, also in the languages of its markets or of its shops' countries. Shops' own searches are asked for the first.</summary>
     private async Task<IReadOnlyList<string>> WordsAsync(SearchRow search, CancellationToken cancellationToken)
     {
         if (search.Terms is { } terms) return TermFilter.Phrases(terms);
         if (search.ReferenceId is not { } id) return [];
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        var reference = await db.References.Where(r => r.Id == id).Select(r => new { r.Title, r.Brand, r.Model }).FirstAsync(cancellationToken);
-        string?[] phrases = [reference.Title, reference.Brand is { } brand && reference.Model is { } model ? $"{brand} {model}" : null, reference.Model];
-        return [.. phrases.OfType<string>()];
+        ReferenceRow reference = await db.References.AsNoTracking().FirstAsync(r => r.Id == id, cancellationToken);
+        IReadOnlyList<string> called = TermMaker.ProductWords(reference, MarketsOf(search), await TermTable.ReadAsync(db, cancellationToken));
+        string?[] phrases = [reference.Brand is { } brand && reference.Model is { } model ? $"{brand} {model}" : null, .. called.Take(MostCalled), reference.Title, reference.Model];
+        return [.. phrases.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
     }
+
+    /// <summary>The markets that the search names, or else the countries of its shops' names.</summary>
+    private static string[] MarketsOf(SearchRow search) => search.FindMarkets is { } named
+        ? named.Split('\n')
+        : [.. search.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(u => MarketCountry.OfHost(new Uri(u).Host)?.Code).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private async Task ReadTextsAsync(CancellationToken cancellationToken)
     {

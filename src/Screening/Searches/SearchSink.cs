@@ -4,16 +4,19 @@ using Touchstone.Crawling;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Targeting;
 
 namespace Touchstone.Screening.Searches;
 
 /// <summary>Receives the pages of a run: a page that offers something is screened at once, and the run's row counts it, once however often it is read.</summary>
-internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, ListingScreener screener, SearchRunRow run, SearchTarget target) : ICrawlSink
+internal sealed class SearchSink(IDbContextFactory<TouchstoneDb> databases, ListingScreener screener, ShopMarkets markets, SearchRunRow run, SearchTarget target) : ICrawlSink
 {
     private readonly TermFilter terms = new(run.Search!.Terms);
+    private readonly KeptSignals signals = new();
 
     public async Task PageAsync(CrawledPage page, CancellationToken cancellationToken)
     {
+        await markets.KeepAsync(page.Fetch.FinalUrl, page.Signals, signals, cancellationToken);
         if (page.Extraction.Listing is not { } facts || !terms.Passes(facts))
         {
             await CountAsync(page, 0, null, cancellationToken);

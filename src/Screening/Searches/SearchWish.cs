@@ -1,3 +1,4 @@
+using Touchstone.Screening.Finding;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Searches;
@@ -12,14 +13,33 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
 {
     private const int LongestName = 200;
 
+    /// <summary>The most shops that a search takes up by itself.</summary>
+    public const int MostFound = 500;
+
+    /// <summary>The markets for which each run looks for shops on the web, ISO 3166-1 alpha-2; empty: it does not.</summary>
+    public IReadOnlyList<string> FindMarkets { get; init; } = [];
+
+    /// <summary>Most shops that it takes up by itself, in all its runs: 1 to <see cref="MostFound"/> where it looks for them.</summary>
+    public int MostFoundShops { get; init; }
+
     /// <summary>The start URLs, each once.</summary>
-    internal string[] Urls { get; } = [.. ShopUrls.Select(u => u.Trim()).Where(u => u.Length > 0).Distinct(StringComparer.Ordinal)];
+    internal string[] Urls => [.. ShopUrls.Select(u => u.Trim()).Where(u => u.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>What a saved search says now.</summary>
+    public static SearchWish Of(SearchRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new(row.Name, row.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries), row.Terms, row.PageBudget, row.RepeatEveryHours) { FindMarkets = row.FindMarkets?.Split('\n') ?? [], MostFoundShops = row.MostFoundShops };
+    }
 
     /// <summary>What is wrong and how to mend it; null: nothing.</summary>
     internal string? Problem()
     {
-        if (Urls.Length == 0) return "Name at least one shop: a URL such as https://shop.example/.";
-        foreach (string url in Urls)
+        string[] urls = Urls;
+        if (urls.Length == 0 && FindMarkets.Count == 0) return "Name at least one shop: a URL such as https://shop.example/.";
+        if (FindMarkets.Count > 0 && FindShops.MarketsProblem(FindMarkets) is { } wrong) return wrong;
+        if (FindMarkets.Count > 0 && MostFoundShops is < 1 or > MostFound) return $"At most {MostFoundShops} shops to find is not within 1 and {MostFound}.";
+        foreach (string url in urls)
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")) return $"\"{url}\" is no http or https URL.";
         if (Name?.Trim().Length > LongestName) return $"The name has {Name.Trim().Length} characters; it has {LongestName} at most.";
         if (PageBudget is < 1 or > 100_000) return $"The page budget {PageBudget} is not within 1 and 100,000.";
@@ -30,6 +50,7 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
     private string MadeName()
     {
         string hosts = string.Join(", ", Urls.Select(u => new Uri(u).Authority).Distinct());
+        if (hosts.Length == 0) hosts = $"Found shops: {string.Join(", ", FindMarkets)}";
         if (hosts.Length <= LongestName) return hosts;
         int end = hosts.LastIndexOf(", ", LongestName - 3, StringComparison.Ordinal);
         return end > 0 ? $"{hosts[..end]}, …" : $"{hosts[..(LongestName - 1)]}…";
@@ -43,5 +64,7 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
         row.Terms = string.IsNullOrWhiteSpace(Terms) ? null : Terms.Trim();
         row.PageBudget = PageBudget;
         row.RepeatEveryHours = RepeatEveryHours;
+        row.FindMarkets = FindMarkets.Count == 0 ? null : string.Join('\n', FindMarkets.Distinct(StringComparer.Ordinal));
+        row.MostFoundShops = FindMarkets.Count == 0 ? 0 : MostFoundShops;
     }
 }

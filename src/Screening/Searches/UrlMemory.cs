@@ -35,6 +35,7 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
             Body = body,
             IsWhole = true,
             Address = row.Address,
+            Policy = row.Policy,
             AskedAt = row.AskedAt,
             EndedAt = row.EndedAt,
         };
@@ -61,6 +62,7 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
                     .SetProperty(x => x.BodySha256, sha256)
                     .SetProperty(x => x.HasValidator, validator)
                     .SetProperty(x => x.Address, answer.Address)
+                    .SetProperty(x => x.Policy, answer.Policy)
                     .SetProperty(x => x.AskedAt, answer.AskedAt)
                     .SetProperty(x => x.EndedAt, answer.EndedAt)
                     .SetProperty(x => x.CheckedAt, answer.EndedAt),
@@ -75,6 +77,7 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
                 BodySha256 = sha256,
                 HasValidator = validator,
                 Address = answer.Address,
+                Policy = answer.Policy,
                 AskedAt = answer.AskedAt,
                 EndedAt = answer.EndedAt,
                 CheckedAt = answer.EndedAt,

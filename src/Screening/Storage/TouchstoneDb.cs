@@ -122,6 +122,22 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<MailSettingsRow> MailSettings => Set<MailSettingsRow>();
 
+    public DbSet<MandateRow> Mandates => Set<MandateRow>();
+
+    public DbSet<SearchProviderRow> SearchProviders => Set<SearchProviderRow>();
+
+    public DbSet<FindingRow> Findings => Set<FindingRow>();
+
+    public DbSet<FoundShopRow> FoundShops => Set<FoundShopRow>();
+
+    public DbSet<SearchTermRow> SearchTerms => Set<SearchTermRow>();
+
+    public DbSet<IgnoredHostRow> IgnoredHosts => Set<IgnoredHostRow>();
+
+    public DbSet<MarketSignalRow> MarketSignals => Set<MarketSignalRow>();
+
+    public DbSet<ShopMarketRow> ShopMarkets => Set<ShopMarketRow>();
+
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
@@ -337,6 +353,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasKey(x => new { x.Actor, x.Key });
             e.HasIndex(x => x.At);
         });
+        ShopFinding.Configure(modelBuilder);
     }
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(v => v.ToUnixTimeMilliseconds(), v => DateTimeOffset.FromUnixTimeMilliseconds(v));

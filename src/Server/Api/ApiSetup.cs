@@ -50,6 +50,10 @@ internal static class ApiSetup
             api.MapRegisters();
             api.MapImports();
             api.MapMail();
+            api.MapMandates();
+            api.MapFindings();
+            api.MapSearchProviders();
+            api.MapShopMarkets();
             api.MapCases();
             api.MapCaseWork();
             api.MapSamples();

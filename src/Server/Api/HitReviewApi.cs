@@ -6,6 +6,7 @@ using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Bulk;
 using Touchstone.Screening.Cases;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Queries;
@@ -57,9 +58,9 @@ internal static class HitReviewApi
 
     private static async Task<Ok<IReadOnlyList<HitGroup>>> GroupsAsync(
         IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, string? by, string? state, string? relation, string? verdict, long? register, long? reference, long? search, double? minProbability, string? shop, string? seller,
-        DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, CancellationToken cancellationToken)
+        DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, string? market, bool? targets, CancellationToken cancellationToken)
     {
-        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible);
+        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible, market, targets);
         HitGrouping grouping = Query.Enum<HitGrouping>("by", by) ?? HitGrouping.Product;
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         return TypedResults.Ok(await HitGroups.ReadAsync(db, filter, grouping, clock.GetUtcNow(), cancellationToken));
@@ -67,9 +68,9 @@ internal static class HitReviewApi
 
     private static async Task CsvAsync(
         HttpContext http, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, string? order, string? state, string? relation, string? verdict, long? register, long? reference, long? search, double? minProbability, string? shop,
-        string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, CancellationToken cancellationToken)
+        string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, string? market, bool? targets, CancellationToken cancellationToken)
     {
-        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible);
+        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible, market, targets);
         HitOrder by = Query.Enum<HitOrder>("order", order) ?? HitOrder.Probability;
         http.Response.ContentType = "text/csv; charset=utf-8";
         http.Response.Headers.ContentDisposition = "attachment; filename=\"hits.csv\"";
@@ -81,9 +82,9 @@ internal static class HitReviewApi
 
     private static async Task<Ok<IAsyncEnumerable<ExportedHit>>> JsonAsync(
         HttpContext http, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, string? order, string? state, string? relation, string? verdict, long? register, long? reference, long? search, double? minProbability, string? shop,
-        string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, CancellationToken cancellationToken)
+        string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, string? market, bool? targets, CancellationToken cancellationToken)
     {
-        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible);
+        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible, market, targets);
         HitOrder by = Query.Enum<HitOrder>("order", order) ?? HitOrder.Probability;
         http.Response.Headers.ContentDisposition = "attachment; filename=\"hits.json\"";
         await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken)) await RecordExportAsync(db, http, clock, cancellationToken);
@@ -125,11 +126,13 @@ internal static class HitReviewApi
 internal static class HitParameters
 {
     public static HitFilter Filter(
-        string? state, string? relation, string? verdict, long? register, long? reference, long? search, double? minProbability, string? shop, string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible)
+        string? state, string? relation, string? verdict, long? register, long? reference, long? search, double? minProbability, string? shop, string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, string? market, bool? targets)
     {
         if (minProbability is { } least && !(least is >= 0 and <= 1)) throw new InvalidValueException("minProbability", least, "within 0 and 1");
+        if (market is not null && !Markets.IsKnown(market)) throw new InvalidValueException("market", market, "a country's code in capital letters, such as DK, or EU");
+        if (targets is not null && market is null) throw new InvalidValueException("targets", targets, "given with a market");
         return new HitFilter(
-            Query.Enum<HitState>("state", state), Query.Enum<Relation>("relation", relation), register, reference, search, minProbability, Query.Enum<Verdict>("verdict", verdict), shop, seller, from, to, claimedBy, unsure, snoozed, field, LacksResponsible: lacksResponsible);
+            Query.Enum<HitState>("state", state), Query.Enum<Relation>("relation", relation), register, reference, search, minProbability, Query.Enum<Verdict>("verdict", verdict), shop, seller, from, to, claimedBy, unsure, snoozed, field, LacksResponsible: lacksResponsible, Market: market, Targets: targets);
     }
 }
 

@@ -10,6 +10,7 @@ using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Screening.Targeting;
 using Touchstone.Server.Queries;
 using Touchstone.Server.Security;
 
@@ -32,10 +33,10 @@ public sealed record ObservationVariantItem(string? Name, string? Sku, string? G
 /// <summary>A picture of the listing. Neither hash nor failure: the limit of pictures left it unread.</summary>
 public sealed record ObservationImageItem(string Url, string? Sha256, string? Failure);
 
-/// <summary>A hit with what spoke for and against it: on the match and the observation that it was decided on, or else on the newest.</summary>
+/// <summary>A hit with what spoke for and against it: on the match and the observation that it was decided on, or else on the newest. <c>Markets</c>: of its shop; null for a photo from the field.</summary>
 public sealed record HitDetail(
     HitItem Hit, string? ImageSha256, string? ReferenceImageSha256, MatchSignals Signals, string? ModelId, string? ProfileId, long? GallerySequence, string? GalleryFingerprint, DateTimeOffset? ScreenedAt,
-    ObservationItem? Observation, HitHistory History, CaptureItem? Capture, IReadOnlyList<ComparedField> Fields);
+    ObservationItem? Observation, HitHistory History, CaptureItem? Capture, IReadOnlyList<ComparedField> Fields, ShopMarketsAnswer? Markets);
 
 /// <summary>Where and by whom a photo of a hit was taken.</summary>
 public sealed record CaptureItem(long Id, string TakenBy, DateTimeOffset TakenAt, string? Place, string? Note);
@@ -60,11 +61,11 @@ internal static class HitsApi
 
     private static async Task<Ok<ApiPage<HitItem>>> ListAsync(
         HttpContext http, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, string? after, int? limit, string? order, string? state, string? relation, string? verdict, long? register, long? reference, long? search,
-        double? minProbability, string? shop, string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, CancellationToken cancellationToken)
+        double? minProbability, string? shop, string? seller, DateTimeOffset? from, DateTimeOffset? to, string? claimedBy, bool? unsure, bool? snoozed, bool? field, bool? lacksResponsible, string? market, bool? targets, CancellationToken cancellationToken)
     {
         int take = Cursor.Limit(limit);
         HitOrder by = Query.Enum<HitOrder>("order", order) ?? HitOrder.Probability;
-        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible);
+        HitFilter filter = HitParameters.Filter(state, relation, verdict, register, reference, search, minProbability, shop, seller, from, to, claimedBy, unsure, snoozed, field, lacksResponsible, market, targets);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         List<HitRow> rows = await HitQueries.After(HitQueries.Where(db, filter, clock.GetUtcNow()), by, Cursor.ValueAndId(after)).Take(take + 1).ToListAsync(cancellationToken);
         return Cursor.Answer(http, Cursor.Cut(rows, take, x => Cursor.Of(HitQueries.PlaceOf(x, by).Value, x.Id), ItemOf));
@@ -83,7 +84,8 @@ internal static class HitsApi
         return TypedResults.Ok(new HitDetail(
             ItemOf(hit), hit.Match?.ImageSha256, hit.Match?.ReferenceImageSha256, HitQueries.SignalsOf(hit.Match), screening?.ModelId, screening?.ProfileId, screening?.GallerySequence, screening?.GalleryFingerprint, screening?.ScreenedAt,
             screening?.Observation is { } seen ? ItemOf(seen) : null, history,
-            capture is null ? null : new CaptureItem(capture.Id, capture.TakenBy, capture.TakenAt, capture.Place, capture.Note), FieldComparison.Of(hit)));
+            capture is null ? null : new CaptureItem(capture.Id, capture.TakenBy, capture.TakenAt, capture.Place, capture.Note), FieldComparison.Of(hit),
+            hit.Listing?.Shop?.Host is { } host ? ShopMarketsApi.AnswerOf((await ShopMarkets.OfAsync(db, [host], cancellationToken))[host]) : null));
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> PageAsync(long id, HttpContext http, IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, CancellationToken cancellationToken)

@@ -10,13 +10,13 @@ namespace Touchstone.Server.Api;
 
 /// <summary>A saved search with its newest run. Its ETag is its version. <c>PausedAt</c>: since when nothing of it runs; <c>DeletedAt</c>: since when it is in no list.</summary>
 public sealed record SearchItem(
-    long Id, string Name, long? ReferenceId, string? ImageSha256, string? Terms, IReadOnlyList<string> ShopUrls, int PageBudget, int? RepeatEveryHours, string CreatedBy, DateTimeOffset CreatedAt, long Version, DateTimeOffset? PausedAt, DateTimeOffset? DeletedAt, RunItem? LastRun);
+    long Id, string Name, long? ReferenceId, string? ImageSha256, string? Terms, IReadOnlyList<string> ShopUrls, int PageBudget, int? RepeatEveryHours, string CreatedBy, DateTimeOffset CreatedAt, long Version, DateTimeOffset? PausedAt, DateTimeOffset? DeletedAt, RunItem? LastRun, IReadOnlyList<string> FindMarkets, int MostFoundShops);
 
-/// <summary>A search to save and run. Without reference, picture and terms it compares with every reference.</summary>
-public sealed record SearchRequest(IReadOnlyList<string> ShopUrls, string? Name = null, long? ReferenceId = null, string? ImageSha256 = null, string? Terms = null, int? PageBudget = null, int? RepeatEveryHours = null);
+/// <summary>A search to save and run. Without reference, picture and terms it compares with every reference. <c>FindMarkets</c>: as each run begins, shops are looked for on the web for these markets, and up to <c>MostFoundShops</c> (default 20) are taken up; it may then begin with none.</summary>
+public sealed record SearchRequest(IReadOnlyList<string> ShopUrls, string? Name = null, long? ReferenceId = null, string? ImageSha256 = null, string? Terms = null, int? PageBudget = null, int? RepeatEveryHours = null, IReadOnlyList<string>? FindMarkets = null, int? MostFoundShops = null);
 
-/// <summary>What is changed of a search, all of it. <c>Name</c> null: made of the shops; <c>Terms</c> null: none; <c>RepeatEveryHours</c> null: once. Each has to be said.</summary>
-public sealed record EditSearchRequest(string? Name, IReadOnlyList<string> ShopUrls, string? Terms, int PageBudget, int? RepeatEveryHours);
+/// <summary>What is changed of a search, all of it. <c>Name</c> null: made of the shops; <c>Terms</c> null: none; <c>RepeatEveryHours</c> null: once. Each has to be said. <c>FindMarkets</c> null: it looks for no shops.</summary>
+public sealed record EditSearchRequest(string? Name, IReadOnlyList<string> ShopUrls, string? Terms, int PageBudget, int? RepeatEveryHours, IReadOnlyList<string>? FindMarkets = null, int? MostFoundShops = null);
 
 internal static class SearchesApi
 {
@@ -55,7 +55,7 @@ internal static class SearchesApi
     private static async Task<Results<Created<RunItem>, ProblemHttpResult>> CreateAsync(SearchRequest request, HttpContext http, Acting acting, CancellationToken cancellationToken)
     {
         if (request.ShopUrls.Contains(null!)) throw new InvalidValueException("shopUrls", "null", "addresses");
-        var create = new CreateSearch.Request(request.Name, request.ShopUrls, request.ReferenceId, request.ImageSha256, request.Terms, request.PageBudget ?? 2_000, request.RepeatEveryHours);
+        var create = new CreateSearch.Request(request.Name, request.ShopUrls, request.ReferenceId, request.ImageSha256, request.Terms, request.PageBudget ?? 2_000, request.RepeatEveryHours) { FindMarkets = MarketsOf(request.FindMarkets), MostFoundShops = request.MostFoundShops ?? UsualFound };
         VerbOutcome<SearchRunRow> outcome = await acting.AsAsync(http.User, x => CreateSearch.RunAsync(x, create, cancellationToken), cancellationToken);
         return outcome.Done ? TypedResults.Created($"/api/v1/runs/{outcome.Value!.Id}", RunsApi.ItemOf(outcome.Value)) : Problems.Of(outcome);
     }
@@ -69,9 +69,13 @@ internal static class SearchesApi
     private static Task<Results<Ok<SearchItem>, ProblemHttpResult>> EditAsync(long id, EditSearchRequest request, HttpContext http, Acting acting)
     {
         if (request.ShopUrls.Contains(null!)) throw new InvalidValueException("shopUrls", "null", "addresses");
-        var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours);
+        var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours) { FindMarkets = MarketsOf(request.FindMarkets), MostFoundShops = request.MostFoundShops ?? UsualFound };
         return DoAsync(http, acting, seen => new EditSearch(id, wish, seen).RunAsync);
     }
+
+    private const int UsualFound = 20;
+
+    private static IReadOnlyList<string> MarketsOf(IReadOnlyList<string>? markets) => markets?.Contains(null!) == true ? throw new InvalidValueException("findMarkets", "null", "codes of countries") : markets ?? [];
 
     /// <summary>Runs a change; <paramref name="verb"/> is given the version that the caller saw.</summary>
     private static async Task<Results<Ok<SearchItem>, ProblemHttpResult>> DoAsync(HttpContext http, Acting acting, Func<long?, Func<VerbContext, CancellationToken, Task<VerbOutcome<SearchRow>>>> verb)
@@ -92,5 +96,5 @@ internal static class SearchesApi
     public static IQueryable<SearchRow> WithLastRun(TouchstoneDb db) => db.Searches.AsNoTracking().Include(x => x.Runs.OrderByDescending(r => r.Id).Take(1));
 
     private static SearchItem ItemOf(SearchRow x) => new(
-        x.Id, x.Name, x.ReferenceId, x.ImageSha256, x.Terms, x.ShopUrls.Split('\n'), x.PageBudget, x.RepeatEveryHours, x.CreatedBy, x.CreatedAt, x.Version, x.PausedAt, x.DeletedAt, x.Runs.FirstOrDefault() is { } run ? RunsApi.ItemOf(run) : null);
+        x.Id, x.Name, x.ReferenceId, x.ImageSha256, x.Terms, x.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries), x.PageBudget, x.RepeatEveryHours, x.CreatedBy, x.CreatedAt, x.Version, x.PausedAt, x.DeletedAt, x.Runs.FirstOrDefault() is { } run ? RunsApi.ItemOf(run) : null, x.FindMarkets?.Split('\n') ?? [], x.MostFoundShops);
 }

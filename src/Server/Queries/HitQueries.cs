@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -29,11 +30,13 @@ public enum HitOrder
 /// <param name="Unsure">Whether somebody asks for a second person.</param>
 /// <param name="Snoozed">Whether it is put off.</param>
 /// <param name="LacksResponsible">Whether the page names nobody who answers for the product in the Union, though its maker is outside it.</param>
+/// <param name="Market">ISO 3166-1 alpha-2, or EU: of shops of which there is a sign that they target it.</param>
+/// <param name="Targets">With a market: only of shops that target it.</param>
 /// <param name="QueueOf">What this person is to decide now: nothing that is put off, that another holds, or on which this person asks for another.</param>
 public sealed record HitFilter(
     HitState? State = null, Relation? Relation = null, long? RegisterId = null, long? ReferenceId = null, long? SearchId = null, double? MinProbability = null, Verdict? Verdict = null,
     string? Shop = null, string? Seller = null, DateTimeOffset? From = null, DateTimeOffset? To = null, string? ClaimedBy = null, bool? Unsure = null, bool? Snoozed = null, bool? FromField = null, string? QueueOf = null,
-    bool? LacksResponsible = null);
+    bool? LacksResponsible = null, string? Market = null, bool? Targets = null);
 
 /// <summary>Reads hits in the queue's order.</summary>
 internal static class HitQueries
@@ -51,6 +54,12 @@ internal static class HitQueries
             rows = rows.Where(x => db.RunObservations.Any(o => o.Run!.SearchId == search && o.Observation!.ListingId == x.ListingId && o.Screening!.Matches.Any(m => m.ReferenceId == x.ReferenceId)));
         if (filter.MinProbability is { } least) rows = rows.Where(x => x.Probability >= least);
         if (filter.Shop is { } shop) rows = rows.Where(x => x.Listing!.Shop!.Host == shop);
+        if (filter.Market is { } market)
+        {
+            string[] countries = [.. Markets.CountriesOf(market)];
+            MarketStanding[] standings = filter.Targets is true ? [MarketStanding.Targets] : [MarketStanding.Targets, MarketStanding.MayTarget];
+            rows = rows.Where(x => db.ShopMarkets.Any(m => m.Host == x.Listing!.Shop!.Host && countries.Contains(m.Country) && standings.Contains(m.Standing)));
+        }
         if (filter.Seller is { } seller) rows = rows.Where(x => x.Match!.Screening!.Observation!.Seller == seller);
         if (filter.LacksResponsible is { } lacks) rows = rows.Where(x => x.Match!.Screening!.Observation!.LacksResponsiblePerson == lacks);
         if (filter.From is { } from) rows = rows.Where(x => x.FoundAt >= from);

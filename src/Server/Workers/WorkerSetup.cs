@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Retention;
+using Touchstone.Screening.Storage;
 
 namespace Touchstone.Server.Workers;
 
@@ -22,6 +23,7 @@ internal static class WorkerSetup
         // The gate does not read texts.
         services.AddSingleton(new FollowingOptions { Texts = (options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0 });
         if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<SearchWorker>();
+        if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<FindingWorker>();
         OutboxOptions outbox = builder.Configuration.GetSection("Outbox").Get<OutboxOptions>() ?? new OutboxOptions();
         SmtpOptions smtp = builder.Configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
         services.AddSingleton(p => SecretsOf(p.GetRequiredService<IDataProtectionProvider>()));

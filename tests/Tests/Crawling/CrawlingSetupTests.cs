@@ -24,8 +24,8 @@ public sealed class CrawlingSetupTests
         Assert.NotNull(provider.GetRequiredService<Crawler>());
         Assert.Equal("Touchstone/0.1 (+mailto:crawler@authority.example)", provider.GetRequiredService<OutboundOptions>().UserAgent);
         MandateLookup mandates = provider.GetRequiredService<MandateLookup>();
-        Assert.Equal("M-1", mandates("www.shop.example", DateTimeOffset.UnixEpoch)?.Id);
-        Assert.Null(mandates("other.example", DateTimeOffset.UnixEpoch));
+        Assert.Equal("M-1", (await mandates("www.shop.example", DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken))?.Id);
+        Assert.Null(await mandates("other.example", DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -57,13 +57,21 @@ internal static partial class ConsolePages
         db.Captures.Add(capture);
         var import = new ImportRow { Register = "test", FileName = "lamps.csv", State = ImportState.Failed, CreatedBy = "test", CreatedAt = now, FinishedAt = now, Error = "The file has no column “title”." };
         db.Imports.Add(import);
+        var finding = new FindingRow { ReferenceId = server.ReferenceId, Terms = "da: legetøjslampe\nLamp X1", Markets = "DK\nSE", MostShops = 50, State = FindingState.Finished, CreatedBy = "test", CreatedAt = now, FinishedAt = now, Asked = 4, Results = 22, LeftOut = 3, Problems = "Brave Search: it did not answer (no answer within 20 s)." };
+        finding.Shops.Add(new FoundShopRow { Host = "lamps.example", Url = "https://lamps.example/p/1", Title = "Toy lamp", Provider = "SearXNG", Query = "da: legetøjslampe", Market = "DK", Rank = 1, FoundAt = now });
+        finding.Shops.Add(new FoundShopRow { Host = "toys.example", Url = "https://toys.example/", Provider = "the alert", Query = "Toys", Market = "SE", Rank = 1, FoundAt = now, State = FoundShopState.Rejected, DecidedBy = "test", DecidedAt = now });
+        db.Findings.Add(finding);
+        db.Mandates.Add(new MandateRow { Host = $"{Guid.NewGuid():N}.example", LegalBasis = "Regulation (EU) 2019/1020, article 14", Approver = "test", RecordedAt = now, Expires = now.AddDays(30) });
+        if (!await db.SearchProviders.AnyAsync(Stop)) db.SearchProviders.Add(new SearchProviderRow { Kind = SearchProviderKind.SearXng, Url = "https://searx.example", IsOn = true, ChangedBy = "test", ChangedAt = now });
+        if (!await db.ShopMarkets.AnyAsync(Stop)) db.ShopMarkets.Add(new ShopMarketRow { Host = "shop.example", Country = "DK", Standing = MarketStanding.Targets });
+        if (!await db.MarketSignals.AnyAsync(Stop)) db.MarketSignals.Add(new MarketSignalRow { Host = "shop.example", Kind = Touchstone.Crawling.Extraction.Shop.MarketSignalKind.Dispatch, Countries = "DK", Text = "Fri fragt til Danmark", PageUrl = "https://shop.example/", FirstSeenAt = now, LastSeenAt = now });
         await db.SaveChangesAsync(Stop);
         var match = new MatchRow { ReferenceId = server.ReferenceId, ImageSha256 = photo, ReferenceImageSha256 = photo, Relation = Relation.SameProduct, Probability = 0.95, Verdict = Verdict.Match, Signals = "{}" };
         db.Screenings.Add(new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
         await db.SaveChangesAsync(Stop);
         long hit = await server.AddHitAsync(0.7);
         long notice = await NoticeAsync(db, file.Id, hit);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/notices/"] = notice, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/notices/"] = notice, ["/searches/"] = search.Id, ["/finding/"] = finding.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
     }
 
     /// <summary>A notice that was sent, answered and looked at, and a draft beside it.</summary>

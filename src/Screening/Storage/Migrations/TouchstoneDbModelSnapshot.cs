@@ -486,6 +486,135 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Evidence");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FindingRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<int>("Asked")
+                        ;
+
+                    b.Property<long>("CreatedAt")
+                        ;
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<long?>("FinishedAt")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<int>("LeftOut")
+                        ;
+
+                    b.Property<string>("Markets")
+                        .IsRequired()
+                        ;
+
+                    b.Property<int>("MostShops")
+                        ;
+
+                    b.Property<string>("Problems")
+                        ;
+
+                    b.Property<long?>("ReferenceId")
+                        ;
+
+                    b.Property<int>("Results")
+                        ;
+
+                    b.Property<long?>("SearchId")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReferenceId");
+
+                    b.HasIndex("SearchId");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Findings");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FoundShopRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long?>("DecidedAt")
+                        ;
+
+                    b.Property<string>("DecidedBy")
+                        ;
+
+                    b.Property<long>("FindingId")
+                        ;
+
+                    b.Property<long>("FoundAt")
+                        ;
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Market")
+                        ;
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        ;
+
+                    b.Property<int>("Rank")
+                        ;
+
+                    b.Property<long?>("SearchId")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Title")
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SearchId");
+
+                    b.HasIndex("FindingId", "Host")
+                        .IsUnique();
+
+                    b.ToTable("FoundShops");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FrontierRow", b =>
                 {
                     b.Property<long>("Id")
@@ -789,6 +918,29 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("At");
 
                     b.ToTable("IdempotencyKeys");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.IgnoredHostRow", b =>
+                {
+                    b.Property<string>("Host")
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<bool>("IsIgnored")
+                        ;
+
+                    b.Property<string>("Reason")
+                        ;
+
+                    b.HasKey("Host");
+
+                    b.ToTable("IgnoredHosts");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageFeaturesRow", b =>
@@ -1156,6 +1308,86 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("MailSettings");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MandateRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Approver")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("EndReason")
+                        ;
+
+                    b.Property<long?>("EndedAt")
+                        ;
+
+                    b.Property<string>("EndedBy")
+                        ;
+
+                    b.Property<long>("Expires")
+                        ;
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("LegalBasis")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("RecordedAt")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Expires");
+
+                    b.ToTable("Mandates");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MarketSignalRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Countries")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<string>("PageUrl")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Host", "Kind", "Countries")
+                        .IsUnique();
+
+                    b.ToTable("MarketSignals");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MatchRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1499,6 +1731,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<string>("Policy")
                         ;
 
                     b.Property<int>("Position")
@@ -2239,6 +2474,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<bool>("HasValidator")
                         ;
 
+                    b.Property<string>("Policy")
+                        ;
+
                     b.Property<byte[]>("RequestHead")
                         .IsRequired()
                         ;
@@ -2425,6 +2663,36 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Screenings");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SearchProviderRow", b =>
+                {
+                    b.Property<string>("Kind")
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<bool>("IsOn")
+                        ;
+
+                    b.Property<int>("PauseMilliseconds")
+                        ;
+
+                    b.Property<string>("ProtectedKey")
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("SearchProviders");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SearchRow", b =>
                 {
                     b.Property<long>("Id")
@@ -2444,7 +2712,13 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("DeletedBy")
                         ;
 
+                    b.Property<string>("FindMarkets")
+                        ;
+
                     b.Property<string>("ImageSha256")
+                        ;
+
+                    b.Property<int>("MostFoundShops")
                         ;
 
                     b.Property<string>("Name")
@@ -2560,6 +2834,39 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SearchRuns");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SearchTermRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Language", "Subject")
+                        .IsUnique();
+
+                    b.ToTable("SearchTerms");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SeenPictureRow", b =>
                 {
                     b.Property<long>("Number")
@@ -2610,6 +2917,25 @@ namespace Touchstone.Screening.Storage.Migrations
                             Name = "block-list",
                             Value = 0L
                         });
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ShopMarketRow", b =>
+                {
+                    b.Property<string>("Host")
+                        ;
+
+                    b.Property<string>("Country")
+                        ;
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Host", "Country");
+
+                    b.HasIndex("Country");
+
+                    b.ToTable("ShopMarkets");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ShopRow", b =>
@@ -2724,6 +3050,26 @@ namespace Touchstone.Screening.Storage.Migrations
                         .HasForeignKey("CaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FindingRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", "Reference")
+                        .WithMany()
+                        .HasForeignKey("ReferenceId");
+
+                    b.Navigation("Reference");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FoundShopRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.FindingRow", "Finding")
+                        .WithMany("Shops")
+                        .HasForeignKey("FindingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Finding");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitDecisionRow", b =>
@@ -3065,6 +3411,11 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Events");
 
                     b.Navigation("Hits");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FindingRow", b =>
+                {
+                    b.Navigation("Shops");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitRow", b =>

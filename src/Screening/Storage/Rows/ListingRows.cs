@@ -144,6 +144,9 @@ public sealed class ObservationExchangeRow
     /// <summary>The address that answered; null if it is not known.</summary>
     public string? Address { get; set; }
 
+    /// <summary>What allowed the request: <c>robots</c>, <c>mandate:</c> with its number, or <c>operator</c>; null where it was not noted.</summary>
+    public string? Policy { get; set; }
+
     public DateTimeOffset AskedAt { get; set; }
 
     public DateTimeOffset EndedAt { get; set; }

@@ -35,6 +35,12 @@ public sealed class SearchRow
     /// <summary>Most pages to fetch per shop.</summary>
     public int PageBudget { get; set; }
 
+    /// <summary>The markets for which each run looks for shops on the web, ISO 3166-1 alpha-2 codes, one a line; null: it does not.</summary>
+    public string? FindMarkets { get; set; }
+
+    /// <summary>Most shops that it takes up by itself, in all its runs.</summary>
+    public int MostFoundShops { get; set; }
+
     /// <summary>Hours between runs; null: once.</summary>
     public int? RepeatEveryHours { get; set; }
 

@@ -24,6 +24,9 @@ public sealed class RememberedUrlRow
     /// <summary>The address that answered.</summary>
     public string? Address { get; set; }
 
+    /// <summary>What allowed the request; null where it was not noted.</summary>
+    public string? Policy { get; set; }
+
     public DateTimeOffset AskedAt { get; set; }
 
     public DateTimeOffset EndedAt { get; set; }

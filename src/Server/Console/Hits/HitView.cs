@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Queries;
@@ -11,7 +12,7 @@ namespace Touchstone.Server.Console.Hits;
 /// <summary>Which hits a page shows and in which order, as its address says. What the address says wrongly narrows nothing. Immutable.</summary>
 public sealed class HitView
 {
-    private static readonly string[] Names = ["state", "relation", "register", "reference", "search", "least", "shop", "seller", "from", "to", "mark", "lacks", "order"];
+    private static readonly string[] Names = ["state", "relation", "register", "reference", "search", "least", "shop", "seller", "from", "to", "mark", "lacks", "order", "market", "targets"];
 
     private readonly Dictionary<string, string> said;
 
@@ -38,7 +39,9 @@ public sealed class HitView
             Snoozed: Mark == "snoozed" ? true : null,
             FromField: Mark == "field" ? true : null,
             LacksResponsible: Said("lacks") == "responsible" ? true : null,
-            QueueOf: Mark is null or "field" && State == HitState.New ? me : null);
+            QueueOf: Mark is null or "field" && State == HitState.New ? me : null,
+            Market: Markets.IsKnown(Said("market")) ? Said("market") : null,
+            Targets: Said("targets") == "true" && Markets.IsKnown(Said("market")) ? true : null);
         // A form sends each of its fields; those that say what holds anyway narrow nothing.
         IsWhole = Filter == new HitFilter(HitState.New, QueueOf: me);
     }

@@ -15,6 +15,14 @@ public sealed class SearchFields
 
     public int? RepeatEveryHours { get; set; }
 
+    /// <summary>The markets for which shops are looked for, codes separated by blanks or commas.</summary>
+    public string? FindMarkets { get; set; }
+
+    public int MostFoundShops { get; set; } = 20;
+
+    /// <summary>The markets, one a code.</summary>
+    public IReadOnlyList<string> Markets => [.. (FindMarkets ?? "").Split((char[])[' ', ',', ';', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(x => x.ToUpperInvariant()).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The version of the search that was seen.</summary>
     public long? Seen { get; set; }
 

@@ -20,7 +20,7 @@ public sealed class PoliteFetcherTests : IAsyncLifetime
         _outbound.AllowedInternalHosts.Add(_site.Host);
         _http = new OutboundHttp(_outbound, TimeProvider.System);
         _gate = new HostGate(_options, TimeProvider.System);
-        _fetcher = new PoliteFetcher(_http, new RobotsCache(_http, _gate, _options, TimeProvider.System), _gate, TimeProvider.System, _options.FindMandate);
+        _fetcher = new PoliteFetcher(_http, new RobotsCache(_http, _gate, _options, TimeProvider.System), _gate, TimeProvider.System, (host, now, _) => ValueTask.FromResult(_options.FindMandate(host, now)));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,51 @@
+namespace Touchstone.Server.Console.Language;
+
+/// <summary>The sentences that the core makes of finding shops, of mandates and of services that search the web; a part of <see cref="CorePatterns"/>.</summary>
+internal static class FindingPatterns
+{
+    public static IReadOnlyList<string> English { get; } =
+    [
+        "At most {0} shops to find is not within 1 and {1}.",
+        "A search that finds its shops needs a reference or words: what else would the web be asked for?",
+        "No shop was found to search. What the services answered stands with the finding; name shops, or look for other words or markets.",
+        "Name 1 to {0} markets.",
+        "“{0}” is no market that shops are looked for in; write a country's code, such as DK.",
+        "At most {0} shops is not within 1 and {1}.",
+        "Say what is looked for: a reference, or words.",
+        "{0} questions are more than {1}.",
+        "There is no finding {0}.",
+        "Choose shops that this finding proposes.",
+        "A shop is taken or rejected, not both.",
+        "A run of the search “{0}” goes on with the shops that it began with. Pause or stop it, then add to them.",
+        "“{0}” is no host; write it as shop.example, with its port where it has one.",
+        "Say on which provision it is based, in 1 to {0} characters.",
+        "A mandate ends later than now.",
+        "A mandate holds for {0} days at most; record it anew then.",
+        "The reason has more than {0} characters.",
+        "There is no mandate {0}.",
+        "The mandate {0} holds no longer.",
+        "“{0}” is no http or https address of a service.",
+        "The pause of {0} ms is not within 0 and {1}.",
+        "This process keeps no secrets; set the service in the console.",
+        "Brave Search wants a key.",
+        "{0} is not set.",
+        "The stored key cannot be read with this installation's keys. Enter it again.",
+        "This process keeps no secrets.",
+        "“{0}” is no code of a language, such as da.",
+        "A subject has 1 to {0} characters.",
+        "The words have more than {0} characters.",
+        "Nobody changed “{0}” in {1}.",
+        "More than {0} subjects of a language are not kept.",
+        "“{0}” is no host; write it as shop.example.",
+        "Nobody said anything of {0}.",
+        "More than {0} hosts are not kept.",
+        "No service is set that searches the web.",
+        "{0}: its address is internal, so it was not asked; an administrator can allow it when the server is started (touchstone serve --allow-host) ({1}).",
+        "{0}: it did not answer ({1}).",
+        "{0}: it refuses; check the key, or for SearXNG that json is among its formats ({1}).",
+        "{0}: it was asked too often and wants a longer pause; look again later ({1}).",
+        "{0}: it answered something else than results ({1}).",
+        "{0}: engines that did not answer: {1}.",
+        "{0}: asked {1} questions; the rest was not asked.",
+    ];
+}
