@@ -19,6 +19,7 @@ using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Watches;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Isolation;
@@ -56,6 +57,7 @@ public static class ScreeningSetup
         services.AddSingleton<ObservationTurns>();
         services.AddSingleton<KeptEvidence>();
         services.AddLookBacks(storage);
+        services.AddWatches(storage);
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();
         services.AddSingleton<IUrlMemory, UrlMemory>();

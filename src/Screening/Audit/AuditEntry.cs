@@ -41,11 +41,15 @@ public static class AuditAction
     public const string ProfileUndone = "profile.undone";
     public const string RegisterImported = "register.imported";
     public const string HeadHandedOut = "audit.head-handed-out";
+    public const string WatchStarted = "watch.started";
+    public const string WatchEnded = "watch.ended";
+    public const string WatchReturned = "watch.returned";
+    public const string ReturnDismissed = "watch.return-dismissed";
     public const string SettingsChanged = "settings.changed";
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, OwnerNotified, PictureErased];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, OwnerNotified, PictureErased, WatchStarted, WatchEnded, ReturnDismissed];
 }
 
 /// <summary>How the audit log names things.</summary>

@@ -44,6 +44,10 @@ public static class RetentionRules
         new Lasting(typeof(HitDecisionRow), ForEver, "A person's decision."),
         new Lasting(typeof(CaseRow), ForEver, "An authority's file."),
         new Lasting(typeof(CaseEventRow), ForEver, "The history of a case."),
+        new Lasting(typeof(WatchRow), ForEver, "It says which offer was removed, when and how that is known; its returns are told by it."),
+        new Lasting(typeof(WatchPictureRow), "with the watch", "It is a part of it."),
+        new Lasting(typeof(WatchKeyRow), "with the watch", "It is a part of it."),
+        new Lasting(typeof(ReturnRow), ForEver, "It says that a removed offer was there again, and after how long."),
         new Lasting(typeof(EvidenceRow), ForEver, "It names a bundle that was handed out, and what the checks of it found."),
         new Lasting(typeof(CaptureRow), ForEver, "An officer's record of an inspection."),
         new Lasting(typeof(SigningKeyRow), ForEver, "What it signed is checked with it."),
@@ -76,7 +80,8 @@ public static class RetentionRules
         new Passing<ObservationRow>(
             $"{Days(options.ObservationDays)} after it was last seen, where the listing has a later one", "One that led to a hit is kept by its screening, and is evidence.",
             (db, now) => db.Observations.Where(o => o.LastSeenAt < now.AddDays(-options.ObservationDays) && db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number)
-                && !db.Screenings.Any(s => s.ObservationId == o.Id) && !db.RunObservations.Any(r => r.ObservationId == o.Id))),
+                && !db.Screenings.Any(s => s.ObservationId == o.Id) && !db.RunObservations.Any(r => r.ObservationId == o.Id)
+                && !db.Watches.Any(w => w.ObservationId == o.Id) && !db.Returns.Any(r => r.ObservationId == o.Id) && !db.WatchChecks.Any(c => c.ObservationId == o.Id))),
         new Lasting(typeof(ObservationExchangeRow), "with the observation", "It is a part of it."),
         new Lasting(typeof(ObservationImageRow), "with the observation", "It is a part of it."),
         new Passing<SeenPictureRow>(
@@ -89,6 +94,9 @@ public static class RetentionRules
         new Passing<RememberedUrlRow>(
             $"{Days(options.RememberedUrlDays)} after the last answer; {Days(options.UnaskableUrlDays)} where the server cannot be asked if it still holds", "A URL that nobody asks any more is asked whole, once, if somebody does.",
             (db, now) => db.RememberedUrls.Where(u => u.CheckedAt < now.AddDays(-options.RememberedUrlDays) || (!u.HasValidator && u.CheckedAt < now.AddDays(-options.UnaskableUrlDays)))),
+        new Passing<WatchCheckRow>(
+            $"until it is compared with the watches; {Days(options.IdleJobDays)} where that failed", "What was seen and waits; one over which workers were lost is given up.",
+            (db, now) => db.WatchChecks.Where(c => c.QueuedAt < now.AddDays(-options.IdleJobDays) && (c.LeaseUntil == null || c.LeaseUntil < now))),
         new Passing<ReferenceChangeRow>(
             $"{Days(options.SupersededChangeDays)} after a later change of the same reference", "Who follows needs the newest change of each reference only.",
             (db, now) => db.ReferenceChanges.Where(c => c.At < now.AddDays(-options.SupersededChangeDays) && db.ReferenceChanges.Any(later => later.ReferenceId == c.ReferenceId && later.Number > c.Number))),

@@ -6,6 +6,7 @@ using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Watches;
 
 namespace Touchstone.Screening.Searches;
 
@@ -21,6 +22,7 @@ public sealed class SearchRunner(
     ListingScreener screener,
     GalleryFollower follower,
     SearchPictures pictures,
+    GoneOffers gone,
     TimeProvider clock,
     ILogger<SearchRunner> log)
 {
@@ -154,6 +156,7 @@ public sealed class SearchRunner(
     {
         IReadOnlyList<FrontierCount> counts = await frontier.CountAsync(lease.RunId, cancellationToken);
         int Sum(FrontierState wanted) => counts.Where(c => c.State == wanted).Sum(c => c.Count);
+        await gone.WatchAsync(lease.RunId, cancellationToken);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         int shops = await db.Frontier.Where(f => f.RunId == lease.RunId && f.State == FrontierState.Done).Select(f => f.Host).Distinct().CountAsync(cancellationToken);
         await leases.EndAsync(lease, state, error, Sum(FrontierState.Skipped), Sum(FrontierState.Failed), shops, cancellationToken);

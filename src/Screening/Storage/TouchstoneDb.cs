@@ -54,6 +54,16 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<LookBackRow> LookBacks => Set<LookBackRow>();
 
+    public DbSet<WatchRow> Watches => Set<WatchRow>();
+
+    public DbSet<WatchPictureRow> WatchPictures => Set<WatchPictureRow>();
+
+    public DbSet<WatchKeyRow> WatchKeys => Set<WatchKeyRow>();
+
+    public DbSet<WatchCheckRow> WatchChecks => Set<WatchCheckRow>();
+
+    public DbSet<ReturnRow> Returns => Set<ReturnRow>();
+
     public DbSet<SearchRow> Searches => Set<SearchRow>();
 
     public DbSet<SearchRunRow> SearchRuns => Set<SearchRunRow>();
@@ -159,7 +169,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<SequenceRow>(e =>
         {
             e.HasKey(x => x.Name);
-            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence }, new SequenceRow { Name = SequenceRow.SeenPictures }, new SequenceRow { Name = SequenceRow.LookBacks });
+            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence }, new SequenceRow { Name = SequenceRow.SeenPictures }, new SequenceRow { Name = SequenceRow.LookBacks }, new SequenceRow { Name = SequenceRow.Watches });
         });
         modelBuilder.Entity<ImageJobRow>(e =>
         {
@@ -213,6 +223,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => x.ChangeNumber);
             e.HasIndex(x => x.LeaseOwner);
         });
+        WatchModel.Add(modelBuilder);
         modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
         modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
         modelBuilder.Entity<SearchRow>(e =>

@@ -30,6 +30,8 @@ internal static class WorkerSetup
         services.AddHostedService<ImportWorker>();
         services.AddHostedService<LookBackWorker>();
         services.AddHostedService<SeenMergeWorker>();
+        services.AddHostedService<WatchWorker>();
+        services.AddHostedService<WatchMergeWorker>();
         services.AddNotifications(outbox, smtp);
         RetentionOptions retention = builder.Configuration.GetSection("Retention").Get<RetentionOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new RetentionOptions();
         if (retention.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));

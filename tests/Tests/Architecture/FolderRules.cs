@@ -18,10 +18,11 @@ internal sealed class FolderRules
         ["Features"] = ["Storage"],
         ["Following"] = ["Storage", "Audit", "References", "Features"],
         ["Screenings"] = ["Storage", "Audit", "References", "Calibration", "Features", "Following"],
-        ["Cases"] = ["Storage", "Audit", "Evidence"],
+        ["Watches"] = ["Storage", "Audit", "References", "Calibration", "Features", "Following"],
+        ["Cases"] = ["Storage", "Audit", "Evidence", "Watches"],
         ["Hits"] = ["Storage", "Audit", "References", "Following", "Screenings", "Cases"],
         ["LookBacks"] = ["Storage", "References", "Calibration", "Features", "Following", "Screenings", "Observations", "Hits"],
-        ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits", "LookBacks"],
+        ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits", "LookBacks", "Watches"],
         ["Retention"] = ["Storage", "Audit"],
         ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
     };

@@ -209,6 +209,9 @@ public sealed class SequenceRow
     /// <summary>The last change of references about which what was seen before is asked, or need not be.</summary>
     public const string LookBacks = "look-backs";
 
+    /// <summary>Counts the pictures of removed offers, as they begin and end to be watched.</summary>
+    public const string Watches = "watches";
+
     public required string Name { get; set; }
 
     /// <summary>The last number that was given.</summary>
