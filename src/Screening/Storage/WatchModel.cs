@@ -30,6 +30,7 @@ internal static class WatchModel
         {
             e.HasKey(x => x.ObservationId);
             e.Property(x => x.ObservationId).ValueGeneratedNever();
+            e.HasOne(x => x.Observation).WithOne().HasForeignKey<WatchCheckRow>(x => x.ObservationId);
             e.HasIndex(x => x.LeaseOwner);
             e.HasIndex(x => new { x.Attempts, x.QueuedAt });
         });

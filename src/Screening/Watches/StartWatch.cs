@@ -76,10 +76,10 @@ public sealed record StartWatch(long HitId, string Because, DateTimeOffset? Remo
             await EndWatch.PutAsync(context, standing, "The offer came back and was removed again.", cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
-        ObservationRow seen = await db.Matches.Where(m => m.Id == hit.MatchId).Select(m => m.Screening!.Observation!).AsNoTracking().Include(o => o.Images.OrderBy(i => i.Position)).FirstAsync(cancellationToken);
-        string? matched = await db.Matches.Where(m => m.Id == hit.MatchId).Select(m => m.ImageSha256).FirstAsync(cancellationToken);
+        var match = await db.Matches.Where(m => m.Id == hit.MatchId).Select(m => new { m.ImageSha256, m.Screening!.ObservationId }).FirstAsync(cancellationToken);
+        ObservationRow seen = await db.Observations.AsNoTracking().Include(o => o.Images.OrderBy(i => i.Position)).FirstAsync(o => o.Id == match.ObservationId, cancellationToken);
         var watch = new WatchRow { HitId = HitId, ListingId = listing.Id, ReferenceId = hit.ReferenceId, ObservationId = seen.Id, Title = seen.Name, Seller = seen.Seller, RemovedAt = removed, Because = Because.Trim(), StartedBy = context.Actor, StartedAt = now };
-        string[] pictures = [.. new[] { matched }.Concat(seen.Images.Select(i => i.ImageSha256)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostPictures)];
+        string[] pictures = [.. new[] { match.ImageSha256 }.Concat(seen.Images.Select(i => i.ImageSha256)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostPictures)];
         long number = await WatchNumbers.TakeAsync(db, pictures.Length, cancellationToken);
         foreach (string sha256 in pictures) watch.Pictures.Add(new WatchPictureRow { ImageSha256 = sha256, Number = number++ });
         foreach (string key in WatchKeys.NumbersOf(seen).Concat(WatchKeys.TitlesOf(seen, listing.Shop!.Host)).Distinct(StringComparer.Ordinal)) watch.Keys.Add(new WatchKeyRow { Value = key });

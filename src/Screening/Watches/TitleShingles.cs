@@ -9,8 +9,8 @@ namespace Touchstone.Screening.Watches;
 /// <remarks>A. Broder, On the resemblance and containment of documents, 1997.</remarks>
 public sealed class TitleShingles
 {
-    /// <summary>From here on titles are nearly equal: a word more or less in six, or another count, passes; another colour in three words does not.</summary>
-    public const double NearlyEqual = 0.7;
+    /// <summary>From here on titles are nearly equal: a short word more, or another count in a long title, passes; another colour or number in a short one does not.</summary>
+    public const double NearlyEqual = 0.8;
 
     private const int Piece = 3, Bands = 8, RowsOfBand = 2;
 
@@ -42,7 +42,7 @@ public sealed class TitleShingles
     }
 
     /// <summary>
-    /// Keys of which two titles share one with probability 1 − (1 − s²)⁸ at the likeness s: 99.6 % at <see cref="NearlyEqual"/>, 53 % at 0.3. None where it says nothing.
+    /// Keys of which two titles share one with probability 1 − (1 − s²)⁸ at the likeness s: 99.97 % at <see cref="NearlyEqual"/>, 53 % at 0.3. None where it says nothing.
     /// </summary>
     public IReadOnlyList<string> Keys()
     {

@@ -1,5 +1,5 @@
-using System.Text;
 using Touchstone.Recognition.Gallery;
+using Touchstone.Recognition.Text;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
 
@@ -38,31 +38,11 @@ public static class WatchKeys
         return [.. new TitleShingles(offer.Name).Keys().Select(k => Cut($"title:{k}:{seller}"))];
     }
 
-    /// <summary>A seller is a name within a shop: NFKC, lower case, letters and digits of any script alone. Who names none is the shop.</summary>
+    /// <summary>A seller is a name within a shop. Who names none is the shop.</summary>
     public static string SellerOf(string host, string? seller) => $"{host}|{SellerName(seller)}";
 
-    /// <summary>A seller's name as it is compared; empty where none is stated.</summary>
-    public static string SellerName(string? seller)
-    {
-        if (string.IsNullOrWhiteSpace(seller)) return "";
-        var folded = new StringBuilder(seller.Length);
-        foreach (Rune rune in Composed(seller).EnumerateRunes())
-            if (Rune.IsLetterOrDigit(rune)) folded.Append(Rune.ToLowerInvariant(rune).ToString());
-        return folded.ToString();
-    }
-
-    private static string Composed(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            // Half a surrogate pair: what is there is compared as it is.
-            return text;
-        }
-    }
+    /// <summary>A seller's name as it is compared: letters and digits, of which those that look alike are one (<see cref="TextFolding"/>); empty where none is stated.</summary>
+    public static string SellerName(string? seller) => string.IsNullOrWhiteSpace(seller) ? "" : TextFolding.Fold(seller).Replace(" ", "", StringComparison.Ordinal);
 
     private static string Cut(string key) => key.Length > Longest ? key[..Longest] : key;
 }

@@ -20,11 +20,11 @@ public sealed record WatchItem(
     DateTimeOffset? EndedAt, string? EndedBy, string? EndedBecause, int Pictures, int Returns);
 
 /// <summary>Which watches are wanted; null: any.</summary>
-public sealed record WatchFilter(bool? Standing = null, bool? Returned = null, long? CaseId = null, long? HitId = null, long? ReferenceId = null);
+public sealed record WatchFilter(bool? Standing = null, bool? Returned = null, long? CaseId = null, long? HitId = null, long? ReferenceId = null, long? Id = null);
 
 /// <summary>Which returns are wanted; null: any.</summary>
 /// <param name="Dismissed">False: only those of which nobody said that they are none.</param>
-public sealed record ReturnFilter(long? CaseId = null, long? HitId = null, DateTimeOffset? From = null, DateTimeOffset? To = null, bool? Dismissed = null);
+public sealed record ReturnFilter(long? WatchId = null, long? CaseId = null, long? HitId = null, DateTimeOffset? From = null, DateTimeOffset? To = null, bool? Dismissed = null);
 
 /// <summary>Reads watches and returns.</summary>
 public static class WatchQueries
@@ -40,6 +40,7 @@ public static class WatchQueries
         if (filter.Returned is { } returned) watches = watches.Where(w => w.Returns.Any(r => r.DismissedAt == null) == returned);
         if (filter.CaseId is { } caseId) watches = watches.Where(w => w.Hit!.CaseId == caseId);
         if (filter.HitId is { } hitId) watches = watches.Where(w => w.HitId == hitId);
+        if (filter.Id is { } wanted) watches = watches.Where(w => w.Id == wanted);
         if (filter.ReferenceId is { } reference) watches = watches.Where(w => w.ReferenceId == reference);
         if (before is { } id) watches = watches.Where(w => w.Id < id);
         List<WatchItem> rows = await watches.OrderByDescending(w => w.Id).Take(take + 1).Select(w => new WatchItem(
@@ -55,6 +56,7 @@ public static class WatchQueries
         Page<ReturnItem>.CheckedTake(take);
         ArgumentNullException.ThrowIfNull(filter);
         IQueryable<ReturnRow> returns = db.Returns.AsNoTracking();
+        if (filter.WatchId is { } watch) returns = returns.Where(r => r.WatchId == watch);
         if (filter.CaseId is { } caseId) returns = returns.Where(r => r.Watch!.Hit!.CaseId == caseId);
         if (filter.HitId is { } hitId) returns = returns.Where(r => r.HitId == hitId);
         if (filter.From is { } from) returns = returns.Where(r => r.ReturnedAt >= from);

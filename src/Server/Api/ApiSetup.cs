@@ -49,6 +49,7 @@ internal static class ApiSetup
             api.MapMail();
             api.MapCases();
             api.MapEvidence();
+            api.MapWatches();
             api.MapAudit();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();

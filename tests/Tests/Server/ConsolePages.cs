@@ -1,10 +1,13 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Screening;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Watches;
 
 namespace Touchstone.Tests.Server;
 
@@ -43,7 +46,22 @@ internal static partial class ConsolePages
         db.Screenings.Add(new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
         await db.SaveChangesAsync(Stop);
         long hit = await server.AddHitAsync(0.7);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+        long watch = await WatchAsync(server);
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/watches/"] = watch, ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+    }
+
+    /// <summary>A removed offer with a return.</summary>
+    private static async Task<long> WatchAsync(ServerFixture server)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        long old = await server.AddHitAsync(0.9), back = await server.AddHitAsync(0.8);
+        await using TouchstoneDb db = await server.OpenAsync();
+        await db.Hits.Where(h => h.Id == old).ExecuteUpdateAsync(s => s.SetProperty(h => h.State, HitState.Confirmed), Stop);
+        WatchRow watch = (await new StartWatch(old, "The shop took it away.").RunAsync(new VerbContext(db, "test", TimeProvider.System), Stop)).Value!;
+        var seen = await db.Hits.Where(h => h.Id == back).Select(h => new { ListingId = h.ListingId!.Value, ObservationId = h.Match!.Screening!.ObservationId!.Value, h.Match.ImageSha256 }).SingleAsync(Stop);
+        db.Returns.Add(new ReturnRow { WatchId = watch.Id, ListingId = seen.ListingId, ObservationId = seen.ObservationId, HitId = back, Sign = ReturnSign.SameImage, Probability = 0.94, ImageSha256 = seen.ImageSha256, WatchImageSha256 = seen.ImageSha256, ReturnedAt = now, Days = 5 });
+        await db.SaveChangesAsync(Stop);
+        return watch.Id;
     }
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

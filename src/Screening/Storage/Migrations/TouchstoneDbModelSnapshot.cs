@@ -804,6 +804,8 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("FirstSeenAt");
+
                     b.HasIndex("ShopId");
 
                     b.HasIndex("Url")
@@ -1532,6 +1534,68 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("RememberedUrls");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReturnRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<int>("Days")
+                        ;
+
+                    b.Property<long?>("DismissedAt")
+                        ;
+
+                    b.Property<string>("DismissedBecause")
+                        ;
+
+                    b.Property<string>("DismissedBy")
+                        ;
+
+                    b.Property<long?>("HitId")
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<double?>("Probability")
+                        ;
+
+                    b.Property<long>("ReturnedAt")
+                        ;
+
+                    b.Property<string>("Sign")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.Property<string>("WatchImageSha256")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("ObservationId");
+
+                    b.HasIndex("ReturnedAt");
+
+                    b.HasIndex("WatchId", "ListingId")
+                        .IsUnique();
+
+                    b.ToTable("Returns");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
                 {
                     b.Property<long>("RunId")
@@ -1792,6 +1856,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         {
                             Name = "look-backs",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "watches",
+                            Value = 0L
                         });
                 });
 
@@ -1834,6 +1903,150 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("SigningKeys");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchCheckRow", b =>
+                {
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Attempts")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<long>("QueuedAt")
+                        ;
+
+                    b.HasKey("ObservationId");
+
+                    b.HasIndex("LeaseOwner");
+
+                    b.HasIndex("Attempts", "QueuedAt");
+
+                    b.ToTable("WatchChecks");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchKeyRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Value");
+
+                    b.HasIndex("WatchId");
+
+                    b.ToTable("WatchKeys");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchPictureRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Number")
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256");
+
+                    b.HasIndex("Number");
+
+                    b.HasIndex("WatchId");
+
+                    b.ToTable("WatchPictures");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("EndedAt")
+                        ;
+
+                    b.Property<string>("EndedBecause")
+                        ;
+
+                    b.Property<string>("EndedBy")
+                        ;
+
+                    b.Property<long>("HitId")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<long>("RemovedAt")
+                        ;
+
+                    b.Property<string>("Seller")
+                        ;
+
+                    b.Property<long>("StartedAt")
+                        ;
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Title")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("ObservationId");
+
+                    b.HasIndex("ReferenceId");
+
+                    b.HasIndex("RemovedAt");
+
+                    b.HasIndex(new[] { "HitId" }, "IX_Watches_Standing")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Watches");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseEventRow", b =>
@@ -2031,6 +2244,38 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Register");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReturnRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany()
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", null)
+                        .WithMany()
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Returns")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Listing");
+
+                    b.Navigation("Watch");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
@@ -2076,6 +2321,64 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired();
 
                     b.Navigation("Search");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchCheckRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithOne()
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.WatchCheckRow", "ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchKeyRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Keys")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Watch");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchPictureRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Pictures")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Watch");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany()
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", null)
+                        .WithMany()
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Listing");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseRow", b =>
@@ -2129,6 +2432,15 @@ namespace Touchstone.Screening.Storage.Migrations
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ShopRow", b =>
                 {
                     b.Navigation("Listings");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.Navigation("Keys");
+
+                    b.Navigation("Pictures");
+
+                    b.Navigation("Returns");
                 });
 #pragma warning restore 612, 618
         }

@@ -22,6 +22,9 @@ internal static class CaseWords
         CaseEventKind.Merged => T("Merged"),
         CaseEventKind.Unmerged => T("Merge taken back"),
         CaseEventKind.OwnerNotified => T("Owner notified"),
+        CaseEventKind.WatchStarted => T("Watch begun"),
+        CaseEventKind.WatchEnded => T("Watch ended"),
+        CaseEventKind.Returned => T("Returned"),
         _ => kind,
     };
 
