@@ -19,6 +19,7 @@ internal static class BlobUse
         db.SeenPictures.Select(x => (string?)x.ImageSha256),
         db.WatchPictures.Select(x => (string?)x.ImageSha256),
         db.Returns.Select(x => x.ImageSha256),
+        db.Returns.Select(x => x.WatchImageSha256),
         db.ObservationExchanges.Select(x => x.BodySha256),
         db.RememberedUrls.Select(x => (string?)x.BodySha256),
         db.Matches.Select(x => x.ImageSha256),
