@@ -45,6 +45,8 @@ public static class AuditAction
     public const string WatchEnded = "watch.ended";
     public const string WatchReturned = "watch.returned";
     public const string ReturnDismissed = "watch.return-dismissed";
+    public const string ShopsNotSame = "shop.not-same";
+    public const string ShopsSameAgain = "shop.same-again";
     public const string SettingsChanged = "settings.changed";
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
@@ -58,6 +60,8 @@ public static class AuditSubject
     public static string Case(long id) => $"case/{id}";
 
     public static string Hit(long id) => $"hit/{id}";
+
+    public static string Shop(long id) => $"shop/{id}";
 
     public static string Capture(long id) => $"capture/{id}";
 

@@ -60,6 +60,13 @@ public static class RetentionRules
     private static IReadOnlyList<RetentionRule> Seen(RetentionOptions options) =>
     [
         new Lasting(typeof(ShopRow), ForEver, "It is few, and names who sold what."),
+        new Passing<TraitRow>(
+            $"{Days(options.ObservationDays)} after a page last stated it", "By it shops and sellers are known to be one; it may be personal data.",
+            (db, now) => db.Traits.Where(t => t.LastSeenAt < now.AddDays(-options.ObservationDays))),
+        new Passing<SellerRow>(
+            "while a listing names it", "It names who sold what within a shop.",
+            (db, now) => db.Sellers.Where(s => s.LastSeenAt < now.AddDays(-1) && !db.Listings.Any(l => l.SellerId == s.Id))),
+        new Lasting(typeof(NotSameShopRow), ForEver, "A person's word that two shops are not the same."),
         new Lasting(typeof(ListingRow), ForEver, "It names the place of every observation."),
         new Lasting(typeof(SearchRow), ForEver, "It says what was looked for, by whom."),
         new Lasting(typeof(SearchRunRow), ForEver, "Its numbers tell what was covered, after its URLs are gone."),

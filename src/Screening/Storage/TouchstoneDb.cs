@@ -54,6 +54,12 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<LookBackRow> LookBacks => Set<LookBackRow>();
 
+    public DbSet<SellerRow> Sellers => Set<SellerRow>();
+
+    public DbSet<TraitRow> Traits => Set<TraitRow>();
+
+    public DbSet<NotSameShopRow> NotSameShops => Set<NotSameShopRow>();
+
     public DbSet<WatchRow> Watches => Set<WatchRow>();
 
     public DbSet<WatchPictureRow> WatchPictures => Set<WatchPictureRow>();
@@ -224,6 +230,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => x.LeaseOwner);
         });
         WatchModel.Add(modelBuilder);
+        SellerModel.Add(modelBuilder);
         modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
         modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
         modelBuilder.Entity<SearchRow>(e =>

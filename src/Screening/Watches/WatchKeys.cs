@@ -1,6 +1,6 @@
 using Touchstone.Recognition.Gallery;
-using Touchstone.Recognition.Text;
 using Touchstone.Screening.References;
+using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Watches;
@@ -39,10 +39,7 @@ public static class WatchKeys
     }
 
     /// <summary>A seller is a name within a shop. Who names none is the shop.</summary>
-    public static string SellerOf(string host, string? seller) => $"{host}|{SellerName(seller)}";
-
-    /// <summary>A seller's name as it is compared: letters and digits, of which those that look alike are one (<see cref="TextFolding"/>); empty where none is stated.</summary>
-    public static string SellerName(string? seller) => string.IsNullOrWhiteSpace(seller) ? "" : TextFolding.Fold(seller).Replace(" ", "", StringComparison.Ordinal);
+    public static string SellerOf(string host, string? seller) => $"{host}|{SellerName.Folded(seller)}";
 
     private static string Cut(string key) => key.Length > Longest ? key[..Longest] : key;
 }

@@ -50,6 +50,7 @@ internal static class ApiSetup
             api.MapCases();
             api.MapEvidence();
             api.MapWatches();
+            api.MapSellers();
             api.MapAudit();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();

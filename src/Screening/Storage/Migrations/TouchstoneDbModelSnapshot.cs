@@ -795,6 +795,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Name")
                         ;
 
+                    b.Property<long?>("SellerId")
+                        ;
+
                     b.Property<long>("ShopId")
                         ;
 
@@ -805,6 +808,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("FirstSeenAt");
+
+                    b.HasIndex("SellerId");
 
                     b.HasIndex("ShopId");
 
@@ -970,6 +975,32 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("ScreeningId");
 
                     b.ToTable("Matches");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NotSameShopRow", b =>
+                {
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.Property<long>("OtherShopId")
+                        ;
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("SaidAt")
+                        ;
+
+                    b.Property<string>("SaidBy")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ShopId", "OtherShopId");
+
+                    b.HasIndex("OtherShopId");
+
+                    b.ToTable("NotSameShops", (string)null);
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
@@ -1829,6 +1860,37 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SeenPictures");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SellerRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ShopId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("Sellers");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SequenceRow", b =>
                 {
                     b.Property<string>("Name")
@@ -1903,6 +1965,51 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("SigningKeys");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.TraitRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long?>("SellerId")
+                        ;
+
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LastSeenAt");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("SellerId");
+
+                    b.HasIndex("Kind", "Value");
+
+                    b.HasIndex("ShopId", "SellerId", "Kind", "Value")
+                        .IsUnique();
+
+                    b.ToTable("Traits");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchCheckRow", b =>
@@ -2119,11 +2226,18 @@ namespace Touchstone.Screening.Storage.Migrations
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.SellerRow", "Seller")
+                        .WithMany()
+                        .HasForeignKey("SellerId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
                     b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
                         .WithMany("Listings")
                         .HasForeignKey("ShopId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.Navigation("Seller");
 
                     b.Navigation("Shop");
                 });
@@ -2156,6 +2270,21 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Reference");
 
                     b.Navigation("Screening");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NotSameShopRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", null)
+                        .WithMany()
+                        .HasForeignKey("OtherShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", null)
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationExchangeRow", b =>
@@ -2321,6 +2450,43 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired();
 
                     b.Navigation("Search");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SellerRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Shop");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.TraitRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.SellerRow", "Seller")
+                        .WithMany()
+                        .HasForeignKey("SellerId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Listing");
+
+                    b.Navigation("Seller");
+
+                    b.Navigation("Shop");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchCheckRow", b =>

@@ -1,3 +1,4 @@
+using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Watches;
 
@@ -55,7 +56,7 @@ public sealed class TitleShinglesTests
     [InlineData("Åse & Søn", "åse og søn", false)]
     [InlineData("김씨네 상점", "김씨네상점", true)]
     [InlineData("Bright", "Brite", false)]
-    public void A_seller_is_one_however_it_is_spelled(string one, string other, bool same) => Assert.Equal(same, WatchKeys.SellerName(one) == WatchKeys.SellerName(other));
+    public void A_seller_is_one_however_it_is_spelled(string one, string other, bool same) => Assert.Equal(same, SellerName.Folded(one) == SellerName.Folded(other));
 
     [Fact]
     public void A_seller_is_a_name_within_a_shop() => Assert.NotEqual(WatchKeys.SellerOf("a.example", "Bright"), WatchKeys.SellerOf("b.example", "Bright"));

@@ -11,6 +11,61 @@ namespace Touchstone.Screening.Storage.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<long>(
+                name: "SellerId",
+                table: "Listings",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "NotSameShops",
+                columns: table => new
+                {
+                    ShopId = table.Column<long>(nullable: false),
+                    OtherShopId = table.Column<long>(nullable: false),
+                    SaidBy = table.Column<string>(nullable: false),
+                    SaidAt = table.Column<long>(nullable: false),
+                    Because = table.Column<string>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotSameShops", x => new { x.ShopId, x.OtherShopId });
+                    table.ForeignKey(
+                        name: "FK_NotSameShops_Shops_OtherShopId",
+                        column: x => x.OtherShopId,
+                        principalTable: "Shops",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_NotSameShops_Shops_ShopId",
+                        column: x => x.ShopId,
+                        principalTable: "Shops",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Sellers",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ShopId = table.Column<long>(nullable: false),
+                    Key = table.Column<string>(nullable: false),
+                    Name = table.Column<string>(nullable: false),
+                    FirstSeenAt = table.Column<long>(nullable: false),
+                    LastSeenAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sellers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Sellers_Shops_ShopId",
+                        column: x => x.ShopId,
+                        principalTable: "Shops",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateTable(
                 name: "WatchChecks",
                 columns: table => new
@@ -74,6 +129,43 @@ namespace Touchstone.Screening.Storage.Migrations
                         principalTable: "Observations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Traits",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    ShopId = table.Column<long>(nullable: false),
+                    SellerId = table.Column<long>(nullable: true),
+                    Kind = table.Column<string>(nullable: false),
+                    Value = table.Column<string>(nullable: false),
+                    ListingId = table.Column<long>(nullable: false),
+                    FirstSeenAt = table.Column<long>(nullable: false),
+                    LastSeenAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Traits", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Traits_Listings_ListingId",
+                        column: x => x.ListingId,
+                        principalTable: "Listings",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Traits_Sellers_SellerId",
+                        column: x => x.SellerId,
+                        principalTable: "Sellers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Traits_Shops_ShopId",
+                        column: x => x.ShopId,
+                        principalTable: "Shops",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -177,6 +269,16 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "FirstSeenAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Listings_SellerId",
+                table: "Listings",
+                column: "SellerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NotSameShops_OtherShopId",
+                table: "NotSameShops",
+                column: "OtherShopId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Returns_HitId",
                 table: "Returns",
                 column: "HitId");
@@ -200,6 +302,38 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "IX_Returns_WatchId_ListingId",
                 table: "Returns",
                 columns: new[] { "WatchId", "ListingId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sellers_ShopId_Key",
+                table: "Sellers",
+                columns: new[] { "ShopId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Traits_Kind_Value",
+                table: "Traits",
+                columns: new[] { "Kind", "Value" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Traits_LastSeenAt",
+                table: "Traits",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Traits_ListingId",
+                table: "Traits",
+                column: "ListingId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Traits_SellerId",
+                table: "Traits",
+                column: "SellerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Traits_ShopId_SellerId_Kind_Value",
+                table: "Traits",
+                columns: new[] { "ShopId", "SellerId", "Kind", "Value" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -268,13 +402,31 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "HitId",
                 unique: true,
                 filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_Listings_Sellers_SellerId",
+                table: "Listings",
+                column: "SellerId",
+                principalTable: "Sellers",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.SetNull);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropForeignKey(
+                name: "FK_Listings_Sellers_SellerId",
+                table: "Listings");
+
+            migrationBuilder.DropTable(
+                name: "NotSameShops");
+
             migrationBuilder.DropTable(
                 name: "Returns");
+
+            migrationBuilder.DropTable(
+                name: "Traits");
 
             migrationBuilder.DropTable(
                 name: "WatchChecks");
@@ -286,16 +438,27 @@ namespace Touchstone.Screening.Storage.Migrations
                 name: "WatchPictures");
 
             migrationBuilder.DropTable(
+                name: "Sellers");
+
+            migrationBuilder.DropTable(
                 name: "Watches");
 
             migrationBuilder.DropIndex(
                 name: "IX_Listings_FirstSeenAt",
                 table: "Listings");
 
+            migrationBuilder.DropIndex(
+                name: "IX_Listings_SellerId",
+                table: "Listings");
+
             migrationBuilder.DeleteData(
                 table: "Sequences",
                 keyColumn: "Name",
                 keyValue: "watches");
+
+            migrationBuilder.DropColumn(
+                name: "SellerId",
+                table: "Listings");
         }
     }
 }
