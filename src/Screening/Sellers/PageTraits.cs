@@ -70,7 +70,7 @@ public static partial class PageTraits
     [GeneratedRegex(@"href\s*=\s*[""']?mailto:([^""'?\s>]{3,200})", Linear, 2000)]
     private static partial Regex MailLink();
 
-    [GeneratedRegex(@"href\s*=\s*[""']?tel:([^""'\s>]{6,40})", Linear, 2000)]
+    [GeneratedRegex(@"href\s*=\s*[""']?tel:([^""'>]{6,40})", Linear, 2000)]
     private static partial Regex PhoneLink();
 
     [GeneratedRegex(@"(?:VAT|USt|UStId|USt-Id|UID|TVA|P\.? ?IVA|Partita IVA|BTW|Moms|SE-nr|NIF|CIF|NIP|IČ DPH|DIČ)[a-z .:#/\n()-]{0,30}?((?:AT ?U|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI) ?[0-9A-Z][0-9A-Z .-]{6,18})", Linear, 2000)]

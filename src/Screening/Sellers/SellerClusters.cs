@@ -52,7 +52,7 @@ public static class SellerClusters
             HashSet<(long, long)> apart = await ApartAsync(db, [.. own.Select(o => o.By.ShopId).Distinct()], cancellationToken);
             ILookup<(JoinKind Kind, string Value), Node> owners = own.ToLookup(o => (o.Kind, o.Value), o => o.By);
             var found = others.SelectMany(o => owners[(o.Kind, o.Value)].Select(by => (o.By, From: by, o.Kind, o.Value, o.Shops)))
-                .Where(x => x.By.ShopId != shopId && !known.Contains(x.By) && x.By.ShopId != x.From.ShopId && !apart.Contains((x.By.ShopId, x.From.ShopId))).GroupBy(x => x.By).OrderByDescending(g => g.Select(x => x.Value).Distinct().Count()).ThenBy(g => g.Key.ShopId).ThenBy(g => g.Key.SellerId);
+                .Where(x => !known.Contains(x.By) && x.By != x.From && !IsWithin(x.By, x.From) && (sellerId is not null || x.By.ShopId != shopId) && !apart.Contains((x.By.ShopId, x.From.ShopId))).GroupBy(x => x.By).OrderByDescending(g => g.Select(x => x.Value).Distinct().Count()).ThenBy(g => g.Key.ShopId).ThenBy(g => g.Key.SellerId);
             edge = [];
             foreach (var group in found)
             {
@@ -69,6 +69,9 @@ public static class SellerClusters
         }
         return new SellerCluster(await NamedAsync(db, members, cancellationToken), [.. common.OrderByDescending(c => c.Value).ThenBy(c => c.Key.Item2, StringComparer.Ordinal).Take(20).Select(c => new SharedTrait(c.Key.Item1, c.Key.Item2, c.Value))], cut);
     }
+
+    /// <summary>Whether one is the shop that the other sells in.</summary>
+    private static bool IsWithin(Node one, Node other) => one.ShopId == other.ShopId && (one.SellerId is null || other.SellerId is null);
 
     private static JoinKind KindOf(TraitKind kind) => Enum.Parse<JoinKind>(kind.ToString());
 

@@ -39,7 +39,7 @@ public static class SellerFigures
         var rows = await shops.OrderByDescending(s => s.Id).Take(take + 1).Select(s => new { s.Id, s.Host, s.FirstSeenAt, s.LastCrawledAt }).ToListAsync(cancellationToken);
         long[] ids = [.. rows.Select(r => r.Id)];
         Counts counts = await CountAsync(
-            db, db.Listings.Where(l => EF.Parameter(ids).Contains(l.ShopId)).Select(l => new Owned(l.Id, l.ShopId)), cancellationToken);
+            db, db.Listings.Where(l => EF.Parameter(ids).Contains(l.ShopId)).Select(l => new Owned { ListingId = l.Id, OwnerId = l.ShopId }), cancellationToken);
         return Page<SellerItem>.Cut([.. rows.Select(r => counts.Item(r.Id, new SellerItem(r.Id, r.Host, null, null, r.FirstSeenAt, r.LastCrawledAt, 0, 0, 0, 0, 0, 0)))], take, x => x.ShopId);
     }
 
@@ -88,7 +88,7 @@ public static class SellerFigures
         var rows = await sellers.Select(s => new { s.Id, s.Name, s.ShopId, s.Shop!.Host, s.FirstSeenAt, s.LastSeenAt }).ToListAsync(cancellationToken);
         long[] ids = [.. rows.Select(r => r.Id)];
         Counts counts = await CountAsync(
-            db, db.Listings.Where(l => l.SellerId != null && EF.Parameter(ids).Contains(l.SellerId.Value)).Select(l => new Owned(l.Id, l.SellerId!.Value)), cancellationToken);
+            db, db.Listings.Where(l => l.SellerId != null && EF.Parameter(ids).Contains(l.SellerId.Value)).Select(l => new Owned { ListingId = l.Id, OwnerId = l.SellerId!.Value }), cancellationToken);
         return [.. rows.Select(r => counts.Item(r.Id, new SellerItem(r.ShopId, r.Host, r.Id, r.Name, r.FirstSeenAt, r.LastSeenAt, 0, 0, 0, 0, 0, 0)))];
     }
 
@@ -101,7 +101,12 @@ public static class SellerFigures
         return new Counts(listings, hits.ToDictionary(h => (h.OwnerId, h.State), h => h.Count), cases, returns);
     }
 
-    private sealed record Owned(long ListingId, long OwnerId);
+    private sealed class Owned
+    {
+        public long ListingId { get; init; }
+
+        public long OwnerId { get; init; }
+    }
 
     private sealed record Counts(Dictionary<long, int> Listings, Dictionary<(long, HitState), int> Hits, Dictionary<long, int> Cases, Dictionary<long, int> Returns)
     {

@@ -24,7 +24,7 @@ public sealed record WatchFilter(bool? Standing = null, bool? Returned = null, l
 
 /// <summary>Which returns are wanted; null: any.</summary>
 /// <param name="Dismissed">False: only those of which nobody said that they are none.</param>
-public sealed record ReturnFilter(long? WatchId = null, long? CaseId = null, long? HitId = null, DateTimeOffset? From = null, DateTimeOffset? To = null, bool? Dismissed = null);
+public sealed record ReturnFilter(long? WatchId = null, long? CaseId = null, long? HitId = null, DateTimeOffset? From = null, DateTimeOffset? To = null, bool? Dismissed = null, long? ShopId = null, long? SellerId = null);
 
 /// <summary>Reads watches and returns.</summary>
 public static class WatchQueries
@@ -61,6 +61,8 @@ public static class WatchQueries
         if (filter.HitId is { } hitId) returns = returns.Where(r => r.HitId == hitId);
         if (filter.From is { } from) returns = returns.Where(r => r.ReturnedAt >= from);
         if (filter.To is { } to) returns = returns.Where(r => r.ReturnedAt < to);
+        if (filter.ShopId is { } shop) returns = returns.Where(r => r.Listing!.ShopId == shop);
+        if (filter.SellerId is { } seller) returns = returns.Where(r => r.Listing!.SellerId == seller);
         if (filter.Dismissed is { } dismissed) returns = returns.Where(r => r.DismissedAt != null == dismissed);
         if (before is { } id) returns = returns.Where(r => r.Id < id);
         List<ReturnItem> rows = await returns.OrderByDescending(r => r.Id).Take(take + 1).Select(r => new ReturnItem(

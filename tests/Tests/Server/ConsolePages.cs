@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening;
+using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
@@ -47,7 +48,23 @@ internal static partial class ConsolePages
         await db.SaveChangesAsync(Stop);
         long hit = await server.AddHitAsync(0.7);
         long watch = await WatchAsync(server);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/watches/"] = watch, ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+        (long shop, long seller) = await SellerAsync(server, hit);
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/watches/"] = watch, ["/shops/"] = shop, ["/sellers/"] = seller, ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/searches/"] = search.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+    }
+
+    /// <summary>A seller of a hit's shop, whose page states what another shop states, too.</summary>
+    private static async Task<(long Shop, long Seller)> SellerAsync(ServerFixture server, long hit)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        await using TouchstoneDb db = await server.OpenAsync();
+        ListingRow listing = await db.Hits.Where(h => h.Id == hit).Select(h => h.Listing!).SingleAsync(Stop);
+        await SellerStore.NoteAsync(db, listing, "Bright Trading", PageTraits.Of("<p>VAT DE 123456789</p><a href='mailto:info@bright.example'>mail</a>"), now, Stop);
+        var other = new ListingRow { Shop = new ShopRow { Host = $"{Guid.NewGuid():N}.example", FirstSeenAt = now }, Url = $"https://{Guid.NewGuid():N}.example/p", FirstSeenAt = now, LastSeenAt = now };
+        db.Listings.Add(other);
+        await db.SaveChangesAsync(Stop);
+        await SellerStore.NoteAsync(db, other, null, PageTraits.Of("USt-IdNr.: DE123456789"), now, Stop);
+        await db.SaveChangesAsync(Stop);
+        return (listing.ShopId, listing.SellerId!.Value);
     }
 
     /// <summary>A removed offer with a return.</summary>

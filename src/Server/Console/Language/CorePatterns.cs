@@ -289,6 +289,11 @@ internal static class CorePatterns
         // What the history of a case tells.
         "Opened with hit {0}",
         "Opened with hits {0}",
+        // Shops that are not the same.
+        "A shop is the same as itself.",
+        "There is no shop {0}.",
+        "Nobody said that shop {0} and shop {1} are not the same.",
+
         // Offers that were removed, and what came back.
         "Hit {0} is a photo from the field: there is no offer that could come back.",
         "Hit {0} is not confirmed: confirm it before its offer is watched for.",
