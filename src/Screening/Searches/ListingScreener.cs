@@ -50,7 +50,8 @@ public sealed class ListingScreener(
         ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
         (ScreeningRow screening, ListingResult result) = await ScreenAsync(facts, observation, seen, pictures, target, run, cancellationToken);
         if (!result.Unchanged) await MeetAsync(observation.Id, screening, cancellationToken);
-        await watches.SightedAsync(observation.Id, observation.ListingId, result.Unchanged, cancellationToken);
+        // By the run's start, not by what is stored: who is killed before this and repeats it queues it all the same.
+        await watches.SightedAsync(observation.Id, observation.ListingId, observation.FirstSeenAt < run.StartedAt, cancellationToken);
         return result;
     }
 

@@ -21,7 +21,7 @@ public sealed class WatchQueue(IDbContextFactory<TouchstoneDb> databases, TimePr
     internal static TimeSpan LeaseTime { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Queues what was just seen, if anything is watched for: new content, or the offer of a watch at its address.</summary>
-    /// <param name="unchanged">The same content was screened before.</param>
+    /// <param name="unchanged">The same content was seen before.</param>
     public async Task SightedAsync(long observationId, long listingId, bool unchanged, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)

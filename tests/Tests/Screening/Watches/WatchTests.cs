@@ -189,6 +189,23 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task What_was_seen_between_the_removal_and_the_watch_is_compared_too()
+    {
+        await using Watched at = await Watched.StartAsync();
+        long hit = await at.ConfirmAsync(1);
+        DateTimeOffset removed = at.Clock.GetUtcNow();
+        at.Clock.Advance(TimeSpan.FromDays(2));
+        at.Shop.Offer(5, "8.50", Edited("recompressed"));
+        await at.Shop.SearchAsync(5);
+        at.Clock.Advance(TimeSpan.FromDays(1));
+        await using TouchstoneDb db = await at.Shop.Core.OpenAsync();
+        VerbOutcome<WatchRow> begun = await new StartWatch(hit, "gone since", removed).RunAsync(at.Shop.By(db), Stop);
+        Assert.True(begun.Done, begun.Detail);
+        Assert.Equal(1, await at.CompareAsync());
+        Assert.Equal(2, (await db.Returns.SingleAsync(Stop)).Days);
+    }
+
+    [Fact]
     public async Task The_case_opens_again_with_the_return_when_a_person_says_so()
     {
         await using Watched at = await Watched.StartAsync();
