@@ -45,6 +45,9 @@ public static class AuditAction
     public const string WatchEnded = "watch.ended";
     public const string WatchReturned = "watch.returned";
     public const string ReturnDismissed = "watch.return-dismissed";
+    public const string DigestSet = "digest.set";
+    public const string DigestEnded = "digest.ended";
+    public const string WeeklyExported = "weekly.exported";
     public const string ShopsNotSame = "shop.not-same";
     public const string ShopsSameAgain = "shop.same-again";
     public const string SettingsChanged = "settings.changed";

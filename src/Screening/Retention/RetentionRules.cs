@@ -51,6 +51,7 @@ public static class RetentionRules
         new Lasting(typeof(EvidenceRow), ForEver, "It names a bundle that was handed out, and what the checks of it found."),
         new Lasting(typeof(CaptureRow), ForEver, "An officer's record of an inspection."),
         new Lasting(typeof(SigningKeyRow), ForEver, "What it signed is checked with it."),
+        new Lasting(typeof(DigestRow), "until the person ends it", "A person's wish to be told what came."),
         new Lasting(typeof(MailSettingsRow), "until an administrator removes it", "It is how mail leaves the installation."),
         new Lasting(typeof(AuditRow), ForEver, "Who did what; the chain of hashes allows no gap."),
         new Lasting(typeof(ErasureRow), ForEver, "It says why bytes are missing, and keeps them from being stored again."),

@@ -54,6 +54,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<LookBackRow> LookBacks => Set<LookBackRow>();
 
+    public DbSet<DigestRow> Digests => Set<DigestRow>();
+
     public DbSet<SellerRow> Sellers => Set<SellerRow>();
 
     public DbSet<TraitRow> Traits => Set<TraitRow>();
@@ -231,6 +233,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         });
         WatchModel.Add(modelBuilder);
         SellerModel.Add(modelBuilder);
+        modelBuilder.Entity<DigestRow>().HasKey(x => x.Account);
         modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
         modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
         modelBuilder.Entity<SearchRow>(e =>

@@ -51,6 +51,7 @@ internal static class ApiSetup
             api.MapEvidence();
             api.MapWatches();
             api.MapSellers();
+            api.MapWeekly();
             api.MapAudit();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();

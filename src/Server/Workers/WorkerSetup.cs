@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Retention;
+using Touchstone.Screening.Weekly;
 
 namespace Touchstone.Server.Workers;
 
@@ -26,6 +27,9 @@ internal static class WorkerSetup
         SmtpOptions smtp = builder.Configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
         services.AddSingleton(p => SecretsOf(p.GetRequiredService<IDataProtectionProvider>()));
         services.AddMailSettings(outbox, smtp);
+        WeeklyOptions weekly = builder.Configuration.GetSection("Weekly").Get<WeeklyOptions>() ?? new WeeklyOptions();
+        if (weekly.Problems().ToArray() is { Length: > 0 } wrong) throw new ArgumentException(string.Join(' ', wrong));
+        services.AddSingleton(weekly);
         if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
         services.AddHostedService<ImportWorker>();
         services.AddHostedService<LookBackWorker>();
@@ -39,6 +43,8 @@ internal static class WorkerSetup
         services.AddSingleton<RetentionJob>();
         services.AddHostedService<RetentionWorker>();
         services.AddHostedService<EvidenceWorker>();
+        services.AddSingleton<DigestRunner>();
+        services.AddHostedService<DigestWorker>();
     }
 
     private static SecretProtection SecretsOf(IDataProtectionProvider keys)

@@ -217,6 +217,33 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Cases");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.DigestRow", b =>
+                {
+                    b.Property<string>("Account")
+                        ;
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("Market")
+                        ;
+
+                    b.Property<string>("Pace")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Told")
+                        ;
+
+                    b.HasKey("Account");
+
+                    b.ToTable("Digests");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
                 {
                     b.Property<string>("Sha256")

@@ -17,7 +17,7 @@ internal static class AuditWords
         AuditAction.CaseViewed, AuditAction.CaseOpened, AuditAction.CaseAssigned, AuditAction.CaseDueSet, AuditAction.CaseStateChanged, AuditAction.CaseNoteAdded, AuditAction.CaseHitAdded, AuditAction.CaseMerged, AuditAction.CaseUnmerged, AuditAction.CaseClosed,
         AuditAction.EvidenceExported, AuditAction.EvidenceFetched, AuditAction.EvidenceBroken, AuditAction.EvidenceRestored, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "register.scheduled", "import.staged", "import.started", "import.discarded", "reference.retired", "reference.restored",
         "search.created", "search.edited", "search.queued", "search.paused", "search.resumed", "search.cancelled", "search.deleted", "mail.tested", "mail.test-failed", "message.retried", "jobs.retried",
-        AuditAction.WatchStarted, AuditAction.WatchEnded, AuditAction.WatchReturned, AuditAction.ReturnDismissed, AuditAction.ShopsNotSame, AuditAction.ShopsSameAgain, AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut,
+        AuditAction.WatchStarted, AuditAction.WatchEnded, AuditAction.WatchReturned, AuditAction.ReturnDismissed, AuditAction.ShopsNotSame, AuditAction.ShopsSameAgain, AuditAction.WeeklyExported, AuditAction.DigestSet, AuditAction.DigestEnded, AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut,
         "account.created", "account.changed", "account.signed-in", "account.signed-out", "account.sign-in-failed", "account.sign-in-refused", "api-key.created", "api-key.revoked",
     ];
 
@@ -64,6 +64,9 @@ internal static class AuditWords
         AuditAction.WatchEnded => T("Watch for a removed offer ended"),
         AuditAction.WatchReturned => T("Removed offer there again"),
         AuditAction.ReturnDismissed => T("Return dismissed"),
+        AuditAction.WeeklyExported => T("Weekly list exported"),
+        AuditAction.DigestSet => T("Message of what came asked for"),
+        AuditAction.DigestEnded => T("Message of what came ended"),
         AuditAction.ShopsNotSame => T("Shops said not to be the same"),
         AuditAction.ShopsSameAgain => T("Shops not the same: taken back"),
         AuditAction.RegisterImported => T("Register imported"),

@@ -289,6 +289,12 @@ internal static class CorePatterns
         // What the history of a case tells.
         "Opened with hit {0}",
         "Opened with hits {0}",
+        // Messages of what came.
+        "{0} is no pace; there are {1}.",
+        "The address is no e-mail address.",
+        "“{0}” is no market: give the two letters of its country, such as DK.",
+        "No message is asked for.",
+
         // Shops that are not the same.
         "A shop is the same as itself.",
         "There is no shop {0}.",

@@ -17,6 +17,22 @@ namespace Touchstone.Screening.Storage.Migrations
                 nullable: true);
 
             migrationBuilder.CreateTable(
+                name: "Digests",
+                columns: table => new
+                {
+                    Account = table.Column<string>(nullable: false),
+                    Address = table.Column<string>(nullable: false),
+                    Pace = table.Column<string>(nullable: false),
+                    Market = table.Column<string>(nullable: true),
+                    Told = table.Column<string>(nullable: true),
+                    ChangedAt = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Digests", x => x.Account);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "NotSameShops",
                 columns: table => new
                 {
@@ -418,6 +434,9 @@ namespace Touchstone.Screening.Storage.Migrations
             migrationBuilder.DropForeignKey(
                 name: "FK_Listings_Sellers_SellerId",
                 table: "Listings");
+
+            migrationBuilder.DropTable(
+                name: "Digests");
 
             migrationBuilder.DropTable(
                 name: "NotSameShops");

@@ -11,7 +11,7 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129195912_Watches")]
+    [Migration("20261129202124_Watches")]
     partial class Watches
     {
         /// <inheritdoc />
@@ -218,6 +218,33 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("State", "DueAt");
 
                     b.ToTable("Cases");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.DigestRow", b =>
+                {
+                    b.Property<string>("Account")
+                        ;
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("Market")
+                        ;
+
+                    b.Property<string>("Pace")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Told")
+                        ;
+
+                    b.HasKey("Account");
+
+                    b.ToTable("Digests");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
