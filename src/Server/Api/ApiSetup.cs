@@ -52,6 +52,7 @@ internal static class ApiSetup
             api.MapWatches();
             api.MapSellers();
             api.MapWeekly();
+            api.MapInsights();
             api.MapAudit();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();

@@ -13,6 +13,7 @@ internal sealed class FolderRules
         ["Calibration"] = ["Storage", "Audit"],
         ["References"] = ["Storage", "Audit"],
         ["Sellers"] = ["Storage", "Audit"],
+        ["Fairness"] = ["Storage", "Sellers"],
         ["Weekly"] = ["Storage", "Audit", "Sellers", "Notifications"],
         ["Observations"] = ["Storage", "Sellers"],
         ["Notifications"] = ["Storage", "Audit"],
