@@ -11,11 +11,6 @@ namespace Touchstone.Screening.Storage.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<long>(
-                name: "SellerId",
-                table: "Listings",
-                nullable: true);
-
             migrationBuilder.CreateTable(
                 name: "Digests",
                 columns: table => new
@@ -284,6 +279,27 @@ namespace Touchstone.Screening.Storage.Migrations
                 table: "Listings",
                 column: "FirstSeenAt");
 
+            // SQLite adds a column with its reference in one statement; else the table would be written anew, outside of the transaction.
+            if (ActiveProvider == "Microsoft.EntityFrameworkCore.Sqlite")
+            {
+                migrationBuilder.Sql("ALTER TABLE \"Listings\" ADD COLUMN \"SellerId\" INTEGER NULL CONSTRAINT \"FK_Listings_Sellers_SellerId\" REFERENCES \"Sellers\" (\"Id\") ON DELETE SET NULL;");
+            }
+            else
+            {
+                migrationBuilder.AddColumn<long>(
+                    name: "SellerId",
+                    table: "Listings",
+                    nullable: true);
+
+                migrationBuilder.AddForeignKey(
+                    name: "FK_Listings_Sellers_SellerId",
+                    table: "Listings",
+                    column: "SellerId",
+                    principalTable: "Sellers",
+                    principalColumn: "Id",
+                    onDelete: ReferentialAction.SetNull);
+            }
+
             migrationBuilder.CreateIndex(
                 name: "IX_Listings_SellerId",
                 table: "Listings",
@@ -418,14 +434,6 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "HitId",
                 unique: true,
                 filter: "\"EndedAt\" IS NULL");
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_Listings_Sellers_SellerId",
-                table: "Listings",
-                column: "SellerId",
-                principalTable: "Sellers",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.SetNull);
         }
 
         /// <inheritdoc />
