@@ -23,6 +23,7 @@ using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Targeting;
+using Touchstone.Screening.Watches;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
 using Touchstone.Vision.Isolation;
@@ -63,6 +64,7 @@ public static class ScreeningSetup
         services.AddSingleton<KeptEvidence>();
         services.AddSingleton<OutcomeChecks>();
         services.AddLookBacks(storage);
+        services.AddWatches(storage);
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();
         services.AddSingleton<IUrlMemory, UrlMemory>();

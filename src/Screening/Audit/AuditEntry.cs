@@ -61,6 +61,15 @@ public static class AuditAction
     public const string FindingDecided = "finding.decided";
     public const string TermsChanged = "terms.changed";
     public const string IgnoredHostChanged = "ignored-host.changed";
+    public const string WatchStarted = "watch.started";
+    public const string WatchEnded = "watch.ended";
+    public const string WatchReturned = "watch.returned";
+    public const string ReturnDismissed = "watch.return-dismissed";
+    public const string DigestSet = "digest.set";
+    public const string DigestEnded = "digest.ended";
+    public const string WeeklyExported = "weekly.exported";
+    public const string ShopsNotSame = "shop.not-same";
+    public const string ShopsSameAgain = "shop.same-again";
     public const string SettingsChanged = "settings.changed";
     public const string NoticeDrafted = "notice.drafted";
     public const string NoticeEdited = "notice.edited";
@@ -81,7 +90,7 @@ public static class AuditAction
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, MandateRecorded, MandateEnded, OwnerNotified, PictureErased, NoticeSent, AppealDecided, HostListed, BlockRemoved];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, MandateRecorded, MandateEnded, OwnerNotified, PictureErased, NoticeSent, AppealDecided, HostListed, BlockRemoved, WatchStarted, WatchEnded, ReturnDismissed];
 }
 
 /// <summary>How the audit log names things.</summary>
@@ -92,6 +101,8 @@ public static class AuditSubject
     public static string Hit(long id) => $"hit/{id}";
 
     public static string Proposal(long id) => $"proposal/{id}";
+
+    public static string Shop(long id) => $"shop/{id}";
 
     public static string Capture(long id) => $"capture/{id}";
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Watches;
 
 namespace Touchstone.Screening.Cases;
 
@@ -34,6 +35,9 @@ public static class CaseEventKind
     public const string NoticeReplied = "NoticeReplied";
     public const string AppealDecided = "AppealDecided";
     public const string LinkChecked = "LinkChecked";
+    public const string WatchStarted = CaseEvents.WatchStarted;
+    public const string WatchEnded = CaseEvents.WatchEnded;
+    public const string Returned = CaseEvents.Returned;
 }
 
 /// <summary>What every verb on a case does in the same way: see the version it was asked to change, write history and audit, save.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Watches;
 
 namespace Touchstone.Screening.Cases;
 
@@ -25,7 +27,7 @@ public enum CaseOutcome
     Merged,
 }
 
-/// <summary>Ends a case. What acted on a match needs a confirmed hit; "no violation" bears none.</summary>
+/// <summary>Ends a case. What acted on a match needs a confirmed hit; "no violation" bears none. Offers that were removed are watched for from then on.</summary>
 /// <param name="Reason">For people; kept in the case's history.</param>
 /// <param name="Version">The version that was seen; null: any.</param>
 public sealed record CloseCase(long CaseId, CaseOutcome Outcome, string? Reason = null, long? Version = null)
@@ -34,6 +36,7 @@ public sealed record CloseCase(long CaseId, CaseOutcome Outcome, string? Reason 
     {
         if (!Enum.IsDefined(Outcome) || Outcome == CaseOutcome.Merged) return CaseHistory.Invalid($"A case is not closed as {Outcome}.");
         if (CaseText.Problem("The reason", Reason, CaseText.LongestNote, required: Outcome == CaseOutcome.NotPursued) is { } problem) return CaseHistory.Invalid(problem);
+        await using IDbContextTransaction? transaction = await CaseHistory.BeginAsync(context, cancellationToken);
         VerbOutcome<CaseRow> outcome = await CaseHistory.FindAsync(context, CaseId, Version, cancellationToken);
         if (!outcome.Done) return outcome;
         CaseRow found = outcome.Value!;
@@ -47,7 +50,11 @@ public sealed record CloseCase(long CaseId, CaseOutcome Outcome, string? Reason 
         (found.ClaimedBy, found.ClaimedUntil) = (null, null);
         string text = string.IsNullOrWhiteSpace(Reason) ? $"Closed as {Outcome}" : $"Closed as {Outcome}: {Reason}";
         CaseHistory.Add(context, found, way.Event, text);
-        return await CaseHistory.SaveAsync(context, found, way.Action, text, cancellationToken);
+        outcome = await CaseHistory.SaveAsync(context, found, way.Action, text, cancellationToken);
+        if (!outcome.Done) return outcome;
+        if (Outcome == CaseOutcome.OffersRemoved) await StartWatch.OfCaseAsync(context, CaseId, $"Case {CaseId}: {text}", cancellationToken);
+        if (transaction is not null) await transaction.CommitAsync(cancellationToken);
+        return outcome;
     }
 
     private async Task<string?> ContradictionAsync(VerbContext context, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Storage.Blobs;
@@ -74,6 +75,7 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
         string hash = HashOf(facts, images);
         DateTimeOffset now = clock.GetUtcNow();
         KeptPage? kept = null;
+        IReadOnlyList<PageTrait>? traits = null;
         for (int attempt = 1; ; attempt++)
         {
             long shopId = await ShopAsync(HostOf(facts.Url), now, attempt > 1, cancellationToken);
@@ -92,8 +94,11 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
                 listing.Observations.Add(latest);
                 listing.Name = latest.Name;
             }
+            bool isNew = latest.Id == 0;
             SeenAgain(latest, images, now);
             latest.Listing = listing;
+            // Of what did not change the traits are known.
+            if (isNew || listing.SellerId is null) await SellerStore.NoteAsync(db, listing, latest.Seller, isNew && page is not null ? traits ??= PageTraits.Of(page.Html) : [], now, cancellationToken);
             listing.LastSeenAt = now;
             try
             {

@@ -66,9 +66,14 @@ public static class RetentionRules
         new Lasting(typeof(NoticeTemplateRow), ForEver, "Notices name the version of the template that they were written by."),
         new Lasting(typeof(OperatorRow), ForEver, "It says in whose name notices are sent."),
         new Lasting(typeof(BlockEntryRow), ForEver, "Who follows the block list is told of each removal, however late."),
+        new Lasting(typeof(WatchRow), ForEver, "It says which offer was removed, when and how that is known; its returns are told by it."),
+        new Lasting(typeof(WatchPictureRow), "with the watch", "It is a part of it."),
+        new Lasting(typeof(WatchKeyRow), "with the watch", "It is a part of it."),
+        new Lasting(typeof(ReturnRow), ForEver, "It says that a removed offer was there again, and after how long."),
         new Lasting(typeof(EvidenceRow), ForEver, "It names a bundle that was handed out, and what the checks of it found."),
         new Lasting(typeof(CaptureRow), ForEver, "An officer's record of an inspection."),
         new Lasting(typeof(SigningKeyRow), ForEver, "What it signed is checked with it."),
+        new Lasting(typeof(DigestRow), "until the person ends it", "A person's wish to be told what came."),
         new Lasting(typeof(MailSettingsRow), "until an administrator removes it", "It is how mail leaves the installation."),
         new Lasting(typeof(MandateRow), ForEver, "Fetches name the mandate that allowed them."),
         new Lasting(typeof(SearchProviderRow), "until an administrator removes it", "It is how the web is searched for shops."),
@@ -86,6 +91,13 @@ public static class RetentionRules
         new Lasting(typeof(ShopRow), ForEver, "It is few, and names who sold what."),
         new Lasting(typeof(MarketSignalRow), ForEver, "One for each kind of thing that a shop says of its countries: why a hit is listed for a market."),
         new Lasting(typeof(ShopMarketRow), ForEver, "What those say together."),
+        new Passing<TraitRow>(
+            $"{Days(options.ObservationDays)} after a page last stated it", "By it shops and sellers are known to be one; it may be personal data.",
+            (db, now) => db.Traits.Where(t => t.LastSeenAt < now.AddDays(-options.ObservationDays))),
+        new Passing<SellerRow>(
+            "while a listing names it", "It names who sold what within a shop.",
+            (db, now) => db.Sellers.Where(s => s.LastSeenAt < now.AddDays(-1) && !db.Listings.Any(l => l.SellerId == s.Id))),
+        new Lasting(typeof(NotSameShopRow), ForEver, "A person's word that two shops are not the same."),
         new Lasting(typeof(ListingRow), ForEver, "It names the place of every observation."),
         new Lasting(typeof(SearchRow), ForEver, "It says what was looked for, by whom."),
         new Lasting(typeof(SearchRunRow), ForEver, "Its numbers tell what was covered, after its URLs are gone."),
@@ -106,7 +118,8 @@ public static class RetentionRules
         new Passing<ObservationRow>(
             $"{Days(options.ObservationDays)} after it was last seen, where the listing has a later one", "One that led to a hit is kept by its screening, and is evidence.",
             (db, now) => db.Observations.Where(o => o.LastSeenAt < now.AddDays(-options.ObservationDays) && db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number)
-                && !db.Screenings.Any(s => s.ObservationId == o.Id) && !db.RunObservations.Any(r => r.ObservationId == o.Id))),
+                && !db.Screenings.Any(s => s.ObservationId == o.Id) && !db.RunObservations.Any(r => r.ObservationId == o.Id)
+                && !db.Watches.Any(w => w.ObservationId == o.Id) && !db.Returns.Any(r => r.ObservationId == o.Id) && !db.WatchChecks.Any(c => c.ObservationId == o.Id))),
         new Lasting(typeof(ObservationExchangeRow), "with the observation", "It is a part of it."),
         new Lasting(typeof(ObservationImageRow), "with the observation", "It is a part of it."),
         new Lasting(typeof(ObservationVariantRow), "with the observation", "It is a part of it."),
@@ -120,6 +133,9 @@ public static class RetentionRules
         new Passing<RememberedUrlRow>(
             $"{Days(options.RememberedUrlDays)} after the last answer; {Days(options.UnaskableUrlDays)} where the server cannot be asked if it still holds", "A URL that nobody asks any more is asked whole, once, if somebody does.",
             (db, now) => db.RememberedUrls.Where(u => u.CheckedAt < now.AddDays(-options.RememberedUrlDays) || (!u.HasValidator && u.CheckedAt < now.AddDays(-options.UnaskableUrlDays)))),
+        new Passing<WatchCheckRow>(
+            $"until it is compared with the watches; {Days(options.IdleJobDays)} where that failed", "What was seen and waits; one over which workers were lost is given up.",
+            (db, now) => db.WatchChecks.Where(c => c.QueuedAt < now.AddDays(-options.IdleJobDays) && (c.LeaseUntil == null || c.LeaseUntil < now))),
         new Passing<ReferenceChangeRow>(
             $"{Days(options.SupersededChangeDays)} after a later change of the same reference", "Who follows needs the newest change of each reference only.",
             (db, now) => db.ReferenceChanges.Where(c => c.At < now.AddDays(-options.SupersededChangeDays) && db.ReferenceChanges.Any(later => later.ReferenceId == c.ReferenceId && later.Number > c.Number))),

@@ -10,6 +10,7 @@ using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Screening.Watches;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Screening.Searches;
@@ -20,7 +21,7 @@ internal sealed record ListingResult(bool Unchanged, int Images, int ImagesDescr
 
 /// <summary>
 /// Takes an offer through the pipeline: fetches its pictures unless they are known, stores what was seen as an observation, screens it, stores the hits, and notes
-/// with the run what it saw. An observation that was screened with the same state of the registers and the same profile is not screened again. Safe for
+/// with the run what it saw, and queues it to be compared with what is watched for. An observation that was screened with the same state of the registers and the same profile is not screened again. Safe for
 /// concurrent use.
 /// </summary>
 public sealed class ListingScreener(
@@ -30,6 +31,7 @@ public sealed class ListingScreener(
     ObservationScreener again,
     HitStore hits,
     ObservationTurns turns,
+    WatchQueue watches,
     ScreeningPipeline pipeline,
     ScreeningOptions options,
     GalleryFollower follower,
@@ -48,6 +50,8 @@ public sealed class ListingScreener(
         ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
         (ScreeningRow screening, ListingResult result) = await ScreenAsync(facts, observation, seen, pictures, target, run, cancellationToken);
         if (!result.Unchanged) await MeetAsync(observation.Id, screening, cancellationToken);
+        // By the run's start, not by what is stored: who is killed before this and repeats it queues it all the same.
+        await watches.SightedAsync(observation.Id, observation.ListingId, observation.FirstSeenAt < run.StartedAt, cancellationToken);
         return result;
     }
 

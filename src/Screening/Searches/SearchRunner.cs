@@ -9,6 +9,7 @@ using Touchstone.Screening.Following;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Targeting;
+using Touchstone.Screening.Watches;
 
 namespace Touchstone.Screening.Searches;
 
@@ -26,6 +27,7 @@ public sealed class SearchRunner(
     SearchPictures pictures,
     FoundShopsOfSearch found,
     ShopMarkets markets,
+    GoneOffers gone,
     TimeProvider clock,
     ILogger<SearchRunner> log)
 {
@@ -170,6 +172,7 @@ public sealed class SearchRunner(
     {
         IReadOnlyList<FrontierCount> counts = await frontier.CountAsync(lease.RunId, cancellationToken);
         int Sum(FrontierState wanted) => counts.Where(c => c.State == wanted).Sum(c => c.Count);
+        await gone.WatchAsync(lease.RunId, cancellationToken);
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         int shops = await db.Frontier.Where(f => f.RunId == lease.RunId && f.State == FrontierState.Done).Select(f => f.Host).Distinct().CountAsync(cancellationToken);
         await leases.EndAsync(lease, state, error, Sum(FrontierState.Skipped), Sum(FrontierState.Failed), shops, cancellationToken);

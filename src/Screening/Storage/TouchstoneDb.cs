@@ -56,6 +56,24 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<LookBackRow> LookBacks => Set<LookBackRow>();
 
+    public DbSet<DigestRow> Digests => Set<DigestRow>();
+
+    public DbSet<SellerRow> Sellers => Set<SellerRow>();
+
+    public DbSet<TraitRow> Traits => Set<TraitRow>();
+
+    public DbSet<NotSameShopRow> NotSameShops => Set<NotSameShopRow>();
+
+    public DbSet<WatchRow> Watches => Set<WatchRow>();
+
+    public DbSet<WatchPictureRow> WatchPictures => Set<WatchPictureRow>();
+
+    public DbSet<WatchKeyRow> WatchKeys => Set<WatchKeyRow>();
+
+    public DbSet<WatchCheckRow> WatchChecks => Set<WatchCheckRow>();
+
+    public DbSet<ReturnRow> Returns => Set<ReturnRow>();
+
     public DbSet<SearchRow> Searches => Set<SearchRow>();
 
     public DbSet<SearchRunRow> SearchRuns => Set<SearchRunRow>();
@@ -209,7 +227,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         modelBuilder.Entity<SequenceRow>(e =>
         {
             e.HasKey(x => x.Name);
-            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence }, new SequenceRow { Name = SequenceRow.SeenPictures }, new SequenceRow { Name = SequenceRow.LookBacks }, new SequenceRow { Name = SequenceRow.BlockList });
+            e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence }, new SequenceRow { Name = SequenceRow.SeenPictures }, new SequenceRow { Name = SequenceRow.LookBacks }, new SequenceRow { Name = SequenceRow.BlockList }, new SequenceRow { Name = SequenceRow.Watches });
         });
         modelBuilder.Entity<ImageJobRow>(e =>
         {
@@ -263,6 +281,9 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => x.ChangeNumber);
             e.HasIndex(x => x.LeaseOwner);
         });
+        WatchModel.Add(modelBuilder);
+        SellerModel.Add(modelBuilder);
+        modelBuilder.Entity<DigestRow>().HasKey(x => x.Account);
         modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
         modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
         modelBuilder.Entity<ObservationVariantRow>().HasIndex(x => x.Gtin).HasFilter("\"Gtin\" IS NOT NULL");

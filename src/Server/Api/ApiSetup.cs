@@ -62,6 +62,10 @@ internal static class ApiSetup
             api.MapNotices();
             api.MapOperator();
             api.MapBlockList();
+            api.MapWatches();
+            api.MapSellers();
+            api.MapWeekly();
+            api.MapInsights();
             api.MapAudit();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();

@@ -1,6 +1,7 @@
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening.Features;
 using Touchstone.Screening.Following;
+using Touchstone.Screening.Watches;
 
 namespace Touchstone.Server.Workers;
 
@@ -11,6 +12,10 @@ internal sealed class GalleryMergeWorker(ReferenceGallery gallery, GalleryOption
 /// <summary>Merges the index of what was seen.</summary>
 internal sealed class SeenMergeWorker(SeenGallery seen, GalleryOptions options, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger<SeenMergeWorker> logger)
     : MergeWorker(seen.Pictures, options, features, metrics, clock, logger);
+
+/// <summary>Merges the index of removed offers' pictures.</summary>
+internal sealed class WatchMergeWorker(WatchGallery watched, GalleryOptions options, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger<WatchMergeWorker> logger)
+    : MergeWorker(watched.Pictures, options, features, metrics, clock, logger);
 
 /// <summary>Writes what came to a gallery into its memory-mapped generation, whenever enough has come to pay for it, beside the searches.</summary>
 internal abstract partial class MergeWorker(ReferenceGallery gallery, GalleryOptions options, FeatureStore features, GalleryMetrics metrics, TimeProvider clock, ILogger logger) : BackgroundService

@@ -3,6 +3,7 @@ using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Retention;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Weekly;
 
 namespace Touchstone.Server.Workers;
 
@@ -28,10 +29,15 @@ internal static class WorkerSetup
         SmtpOptions smtp = builder.Configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
         services.AddSingleton(p => SecretsOf(p.GetRequiredService<IDataProtectionProvider>()));
         services.AddMailSettings(outbox, smtp);
+        WeeklyOptions weekly = builder.Configuration.GetSection("Weekly").Get<WeeklyOptions>() ?? new WeeklyOptions();
+        if (weekly.Problems().ToArray() is { Length: > 0 } wrong) throw new ArgumentException(string.Join(' ', wrong));
+        services.AddSingleton(weekly);
         if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
         services.AddHostedService<ImportWorker>();
         services.AddHostedService<LookBackWorker>();
         services.AddHostedService<SeenMergeWorker>();
+        services.AddHostedService<WatchWorker>();
+        services.AddHostedService<WatchMergeWorker>();
         services.AddNotifications(outbox, smtp);
         RetentionOptions retention = builder.Configuration.GetSection("Retention").Get<RetentionOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new RetentionOptions();
         if (retention.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));
@@ -41,6 +47,8 @@ internal static class WorkerSetup
         services.AddHostedService<EvidenceWorker>();
         services.AddHostedService<ClockWorker>();
         services.AddHostedService<NoticeWorker>();
+        services.AddSingleton<DigestRunner>();
+        services.AddHostedService<DigestWorker>();
     }
 
     private static SecretProtection SecretsOf(IDataProtectionProvider keys)

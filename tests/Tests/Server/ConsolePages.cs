@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Notices;
+using Touchstone.Screening;
+using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Watches;
 
 namespace Touchstone.Tests.Server;
 
@@ -70,8 +73,10 @@ internal static partial class ConsolePages
         db.Screenings.Add(new ScreeningRow { CaptureId = capture.Id, Verdict = Verdict.Match, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now, Matches = { match } });
         await db.SaveChangesAsync(Stop);
         long hit = await server.AddHitAsync(0.7);
+        long watch = await WatchAsync(server);
+        (long shop, long seller) = await SellerAsync(server, hit);
         long notice = await NoticeAsync(db, file.Id, hit);
-        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/notices/"] = notice, ["/searches/"] = search.Id, ["/finding/"] = finding.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/notices/"] = notice, ["/watches/"] = watch, ["/shops/"] = shop, ["/sellers/"] = seller, ["/searches/"] = search.Id, ["/finding/"] = finding.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
     }
 
     /// <summary>A notice that was sent, answered and looked at, and a draft beside it.</summary>
@@ -86,6 +91,35 @@ internal static partial class ConsolePages
         db.BlockEntries.Add(new BlockEntryRow { Kind = BlockKind.Host, Value = $"{Guid.NewGuid():N}.example", Reason = "Fakes only.", ListedBy = "test", ListedAt = now });
         await db.SaveChangesAsync(Stop);
         return sent.Id;
+    }
+
+    /// <summary>A seller of a hit's shop, whose page states what another shop states, too.</summary>
+    private static async Task<(long Shop, long Seller)> SellerAsync(ServerFixture server, long hit)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        await using TouchstoneDb db = await server.OpenAsync();
+        ListingRow listing = await db.Hits.Where(h => h.Id == hit).Select(h => h.Listing!).SingleAsync(Stop);
+        await SellerStore.NoteAsync(db, listing, "Bright Trading", PageTraits.Of("<p>VAT DE 123456789</p><a href='mailto:info@bright.example'>mail</a>"), now, Stop);
+        var other = new ListingRow { Shop = new ShopRow { Host = $"{Guid.NewGuid():N}.example", FirstSeenAt = now }, Url = $"https://{Guid.NewGuid():N}.example/p", FirstSeenAt = now, LastSeenAt = now };
+        db.Listings.Add(other);
+        await db.SaveChangesAsync(Stop);
+        await SellerStore.NoteAsync(db, other, null, PageTraits.Of("USt-IdNr.: DE123456789"), now, Stop);
+        await db.SaveChangesAsync(Stop);
+        return (listing.ShopId, listing.SellerId!.Value);
+    }
+
+    /// <summary>A removed offer with a return.</summary>
+    private static async Task<long> WatchAsync(ServerFixture server)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        long old = await server.AddHitAsync(0.9), back = await server.AddHitAsync(0.8);
+        await using TouchstoneDb db = await server.OpenAsync();
+        await db.Hits.Where(h => h.Id == old).ExecuteUpdateAsync(s => s.SetProperty(h => h.State, HitState.Confirmed), Stop);
+        WatchRow watch = (await new StartWatch(old, "The shop took it away.").RunAsync(new VerbContext(db, "test", TimeProvider.System), Stop)).Value!;
+        var seen = await db.Hits.Where(h => h.Id == back).Select(h => new { ListingId = h.ListingId!.Value, ObservationId = h.Match!.Screening!.ObservationId!.Value, h.Match.ImageSha256 }).SingleAsync(Stop);
+        db.Returns.Add(new ReturnRow { WatchId = watch.Id, ListingId = seen.ListingId, ObservationId = seen.ObservationId, HitId = back, Sign = ReturnSign.SameImage, Probability = 0.94, ImageSha256 = seen.ImageSha256, WatchImageSha256 = seen.ImageSha256, ReturnedAt = now, Days = 5 });
+        await db.SaveChangesAsync(Stop);
+        return watch.Id;
     }
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -417,6 +417,33 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("CaseRules");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.DigestRow", b =>
+                {
+                    b.Property<string>("Account")
+                        ;
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("Market")
+                        ;
+
+                    b.Property<string>("Pace")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Told")
+                        ;
+
+                    b.HasKey("Account");
+
+                    b.ToTable("Digests");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
                 {
                     b.Property<string>("Sha256")
@@ -1179,6 +1206,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Name")
                         ;
 
+                    b.Property<long?>("SellerId")
+                        ;
+
                     b.Property<long>("ShopId")
                         ;
 
@@ -1187,6 +1217,10 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("FirstSeenAt");
+
+                    b.HasIndex("SellerId");
 
                     b.HasIndex("ShopId");
 
@@ -1465,6 +1499,32 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("Account", "SeenAt");
 
                     b.ToTable("Mentions");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NotSameShopRow", b =>
+                {
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.Property<long>("OtherShopId")
+                        ;
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("SaidAt")
+                        ;
+
+                    b.Property<string>("SaidBy")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ShopId", "OtherShopId");
+
+                    b.HasIndex("OtherShopId");
+
+                    b.ToTable("NotSameShops", (string)null);
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeLinkRow", b =>
@@ -2501,6 +2561,68 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("RememberedUrls");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReturnRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<int>("Days")
+                        ;
+
+                    b.Property<long?>("DismissedAt")
+                        ;
+
+                    b.Property<string>("DismissedBecause")
+                        ;
+
+                    b.Property<string>("DismissedBy")
+                        ;
+
+                    b.Property<long?>("HitId")
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<double?>("Probability")
+                        ;
+
+                    b.Property<long>("ReturnedAt")
+                        ;
+
+                    b.Property<string>("Sign")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.Property<string>("WatchImageSha256")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("ObservationId");
+
+                    b.HasIndex("ReturnedAt");
+
+                    b.HasIndex("WatchId", "ListingId")
+                        .IsUnique();
+
+                    b.ToTable("Returns");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
                 {
                     b.Property<long>("RunId")
@@ -2884,6 +3006,37 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SeenPictures");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SellerRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ShopId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("Sellers");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SequenceRow", b =>
                 {
                     b.Property<string>("Name")
@@ -2915,6 +3068,11 @@ namespace Touchstone.Screening.Storage.Migrations
                         new
                         {
                             Name = "block-list",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "watches",
                             Value = 0L
                         });
                 });
@@ -2979,6 +3137,51 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SigningKeys");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.TraitRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long?>("SellerId")
+                        ;
+
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LastSeenAt");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("SellerId");
+
+                    b.HasIndex("Kind", "Value");
+
+                    b.HasIndex("ShopId", "SellerId", "Kind", "Value")
+                        .IsUnique();
+
+                    b.ToTable("Traits");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.UpsettingRow", b =>
                 {
                     b.Property<long>("ReferenceId")
@@ -3008,6 +3211,150 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasKey("Account");
 
                     b.ToTable("ViewPreferences");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchCheckRow", b =>
+                {
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Attempts")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<long>("QueuedAt")
+                        ;
+
+                    b.HasKey("ObservationId");
+
+                    b.HasIndex("LeaseOwner");
+
+                    b.HasIndex("Attempts", "QueuedAt");
+
+                    b.ToTable("WatchChecks");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchKeyRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Value");
+
+                    b.HasIndex("WatchId");
+
+                    b.ToTable("WatchKeys");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchPictureRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Number")
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256");
+
+                    b.HasIndex("Number");
+
+                    b.HasIndex("WatchId");
+
+                    b.ToTable("WatchPictures");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("EndedAt")
+                        ;
+
+                    b.Property<string>("EndedBecause")
+                        ;
+
+                    b.Property<string>("EndedBy")
+                        ;
+
+                    b.Property<long>("HitId")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<long>("RemovedAt")
+                        ;
+
+                    b.Property<string>("Seller")
+                        ;
+
+                    b.Property<long>("StartedAt")
+                        ;
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Title")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("ObservationId");
+
+                    b.HasIndex("ReferenceId");
+
+                    b.HasIndex("RemovedAt");
+
+                    b.HasIndex(new[] { "HitId" }, "IX_Watches_Standing")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Watches");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.AttachmentRow", b =>
@@ -3122,11 +3469,18 @@ namespace Touchstone.Screening.Storage.Migrations
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.SellerRow", "Seller")
+                        .WithMany()
+                        .HasForeignKey("SellerId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
                     b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
                         .WithMany("Listings")
                         .HasForeignKey("ShopId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.Navigation("Seller");
 
                     b.Navigation("Shop");
                 });
@@ -3178,6 +3532,21 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Case");
 
                     b.Navigation("Event");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NotSameShopRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", null)
+                        .WithMany()
+                        .HasForeignKey("OtherShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", null)
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeLinkRow", b =>
@@ -3327,6 +3696,38 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Register");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReturnRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany()
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", null)
+                        .WithMany()
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Returns")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Listing");
+
+                    b.Navigation("Watch");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
@@ -3397,6 +3798,43 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Search");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SellerRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Shop");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.TraitRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.SellerRow", "Seller")
+                        .WithMany()
+                        .HasForeignKey("SellerId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Listing");
+
+                    b.Navigation("Seller");
+
+                    b.Navigation("Shop");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.UpsettingRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", null)
@@ -3404,6 +3842,64 @@ namespace Touchstone.Screening.Storage.Migrations
                         .HasForeignKey("Touchstone.Screening.Storage.Rows.UpsettingRow", "ReferenceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchCheckRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithOne()
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.WatchCheckRow", "ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchKeyRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Keys")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Watch");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchPictureRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Pictures")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Watch");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany()
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", null)
+                        .WithMany()
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Listing");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseRow", b =>
@@ -3476,6 +3972,15 @@ namespace Touchstone.Screening.Storage.Migrations
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ShopRow", b =>
                 {
                     b.Navigation("Listings");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.Navigation("Keys");
+
+                    b.Navigation("Pictures");
+
+                    b.Navigation("Returns");
                 });
 #pragma warning restore 612, 618
         }

@@ -26,6 +26,11 @@ public sealed class ListingRow
 
     public ShopRow? Shop { get; set; }
 
+    /// <summary>Who offered it when it was last seen; null: nobody is named.</summary>
+    public long? SellerId { get; set; }
+
+    public SellerRow? Seller { get; set; }
+
     /// <summary>Canonical; unique.</summary>
     public required string Url { get; set; }
 

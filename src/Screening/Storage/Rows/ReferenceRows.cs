@@ -211,6 +211,8 @@ public sealed class SequenceRow
 
     /// <summary>Counts the changes of the block list.</summary>
     public const string BlockList = "block-list";
+    /// <summary>Counts the pictures of removed offers, as they begin and end to be watched.</summary>
+    public const string Watches = "watches";
 
     public required string Name { get; set; }
 

@@ -37,6 +37,9 @@ internal static class CaseWords
         CaseEventKind.NoticeReplied => T("Reply to a notice"),
         CaseEventKind.AppealDecided => T("Appeal decided"),
         CaseEventKind.LinkChecked => T("Link fetched again"),
+        CaseEventKind.WatchStarted => T("Watch begun"),
+        CaseEventKind.WatchEnded => T("Watch ended"),
+        CaseEventKind.Returned => T("Returned"),
         _ => kind,
     };
 

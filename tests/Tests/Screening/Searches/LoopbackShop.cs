@@ -38,6 +38,9 @@ public sealed class LoopbackShop : IAsyncDisposable
         site.Html(string.Create(CultureInfo.InvariantCulture, $"/p/{product}"), $"<html><head><title>Package {product}</title><script type='application/ld+json'>{offer}</script></head><body><h1>Package {product}</h1><p>{price} EUR</p><button>Add to cart</button></body></html>");
     }
 
+    /// <summary>Takes a product's page away.</summary>
+    public void TakeAway(int product) => site.Status(string.Create(CultureInfo.InvariantCulture, $"/p/{product}"), 404);
+
     /// <summary>Runs a new search of one product's page to its end.</summary>
     public async Task<SearchRunRow> SearchAsync(int product, long? reference = null, string? picture = null)
     {

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Touchstone.Screening.Sellers;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Tests.Screening.Sellers;
+
+/// <summary>Who stands behind a page, as it states it.</summary>
+public sealed class PageTraitsTests
+{
+    [Theory]
+    [InlineData("<p>Mail: <b>Sales@Bright-Toys.example</b></p>", "Email sales@bright-toys.example")]
+    [InlineData("<a href='mailto:info%40bright.example?subject=Hi'>write</a>", "Email info@bright.example")]
+    [InlineData("<img src='logo@2x.png'> icon@3x.webp and demo@example.com", "")]
+    [InlineData("<a href=\"tel:+45 70 12 34 56\">call</a>", "Phone 4570123456")]
+    [InlineData("<td>USt-IdNr.:</td><td>DE 123 456 789</td>", "Vat DE123456789")]
+    [InlineData("<p>VAT number: NL 0012.34.567.B01 and KvK 1</p>", "Vat NL001234567B01")]
+    [InlineData("<p>CVR-nr. 12 34 56 78</p>", "Vat DK12345678")]
+    [InlineData("<p>사업자등록번호: 123-45-67890</p>", "Vat KR1234567890")]
+    [InlineData("<p>Part number DE123456789</p>", "")]
+    [InlineData("<p>EU responsible person: Bright Europe GmbH, Main Street 1</p>", "ResponsiblePerson bright europe gmbh")]
+    [InlineData("<script>var m='spy@tracker.example'</script><p>nothing</p>", "")]
+    public void What_a_page_states_is_read_in_the_form_in_which_it_is_compared(string html, string expected) =>
+        Assert.Equal(expected, string.Join(';', PageTraits.Of(html).Select(t => $"{t.Kind} {t.Value}")));
+
+    [Fact]
+    public void A_hostile_page_takes_time_by_its_length_alone_and_gives_few()
+    {
+        string many = string.Concat(Enumerable.Range(0, 40_000).Select(i => $"<a{i} <b>a{i}@shop{i}.example VAT VAT VAT: "));
+        long started = Stopwatch.GetTimestamp();
+        Assert.Equal(6, PageTraits.Of(many).Count(t => t.Kind == TraitKind.Email));
+        Assert.Empty(PageTraits.Of(new string('@', 1_000_000)));
+        Assert.Empty(PageTraits.Of(string.Concat(Enumerable.Repeat("VAT (", 200_000))));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"{Stopwatch.GetElapsedTime(started)}");
+    }
+}
