@@ -83,12 +83,15 @@ public static class CaseClocks
         DateOnly last = due ?? calendar.AddWorkingDays(DateOnly.FromDateTime(now.UtcDateTime), days ?? CaseRules.DaysOf(rules, kind));
         var row = new CaseClockRow
         {
-            CaseId = found.Id, Case = found, Kind = kind, What = what, Country = calendar.Country, StartedAt = now, StartedBy = context.Actor, DueAt = new DateTimeOffset(last.ToDateTime(new TimeOnly(23, 59)), TimeSpan.Zero),
+            CaseId = found.Id, Case = found, Kind = kind, What = what, Country = calendar.Country, StartedAt = now, StartedBy = context.Actor, DueAt = EndOf(last),
         };
         context.Db.CaseClocks.Add(row);
         CaseHistory.Add(context, found, CaseEventKind.ClockStarted, Told(row));
         return row;
     }
+
+    /// <summary>The last minute (UTC) of a day.</summary>
+    internal static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(new TimeOnly(23, 59)), TimeSpan.Zero);
 
     /// <summary>Stops a clock among the pending changes; whoever calls saves.</summary>
     internal static void Meet(VerbContext context, CaseRow found, CaseClockRow row, string how)

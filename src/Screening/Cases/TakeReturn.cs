@@ -18,9 +18,9 @@ public sealed record TakeReturn(long ReturnId, long? Version = null)
         long? version = Version;
         VerbOutcome<CaseRow> outcome = await CaseHistory.FindAsync(context, caseId, version, cancellationToken);
         if (!outcome.Done) return outcome;
-        if (outcome.Value!.State == CaseState.Closed)
+        if (outcome.Value!.State.IsEnded())
         {
-            outcome = await new ChangeCaseState(caseId, CaseState.Open, FormattableString.Invariant($"The offer returned after {found.Days} days."), version).RunAsync(context, cancellationToken);
+            outcome = await new ChangeCaseState(caseId, CaseState.Reopened, FormattableString.Invariant($"The offer returned after {found.Days} days."), version).RunAsync(context, cancellationToken);
             if (!outcome.Done) return outcome;
             version = outcome.Value!.Version;
         }

@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Targeting;
 
 namespace Touchstone.Screening.Fairness;
 
 /// <summary>A week (from its first day, UTC) in numbers. Days are the middle; null where there is none.</summary>
 public sealed record ProgressWeek(DateOnly From, int Found, int Decided, double? DaysToDecision, int Removed, double? DaysToRemoval, int Returned);
 
-/// <summary>A market in numbers over the same time. <c>Market</c>: of the case or else of the shop's address; null: neither tells.</summary>
+/// <summary>A market in numbers over the same time. <c>Market</c>: null: nothing tells (<see cref="MarketsOfShops"/>); what a shop offers in several markets counts in each.</summary>
 public sealed record ProgressMarket(string? Market, int Found, int Confirmed, int Rejected, int Undecided, int Removed, double? DaysToRemoval, int Returned);
 
 /// <param name="Register">Null: of every register.</param>
@@ -42,20 +43,21 @@ public static class Progress
             .Select(r => new { At = r.ReturnedAt, r.Listing!.Shop!.Host, Market = db.Cases.Where(c => c.Id == r.Watch!.Hit!.CaseId).Select(c => c.Market).FirstOrDefault() }).ToListAsync(cancellationToken);
         bool cut = hits.Count == MostRows || decided.Count == MostRows || removed.Count == MostRows || returned.Count == MostRows;
 
-        string? Of(string? stated, string host) => stated ?? ShopMarket.MarketOf(host);
-        bool Wanted(string? stated, string host) => market is null || Of(stated, host) == market;
+        MarketsOfShops shops = await MarketsOfShops.ReadAsync(db, hits.Select(x => x.Host).Concat(decided.Select(x => x.Host)).Concat(removed.Select(x => x.Host)).Concat(returned.Select(x => x.Host)), cancellationToken);
+        IEnumerable<string> Of(string? stated, string host) => shops.Of(stated, host).DefaultIfEmpty("");
+        bool Wanted(string? stated, string host) => market is null || Of(stated, host).Contains(market);
         int WeekOf(DateTimeOffset at) => (DateOnly.FromDateTime(at.UtcDateTime).DayNumber - first.DayNumber) / 7;
         ILookup<int, DateTimeOffset> found = hits.Where(h => Wanted(h.Market, h.Host)).ToLookup(h => WeekOf(h.FoundAt), h => h.FoundAt), back = returned.Where(r => Wanted(r.Market, r.Host)).ToLookup(r => WeekOf(r.At), r => r.At);
         ILookup<int, double> decisions = decided.Where(d => Wanted(d.Market, d.Host)).ToLookup(d => WeekOf(d.At), d => (d.At - d.FoundAt).TotalDays), removals = removed.Where(r => Wanted(r.Market, r.Host)).ToLookup(r => WeekOf(r.At), r => (r.At - r.FoundAt).TotalDays);
         ProgressWeek[] weeks = [.. Enumerable.Range(0, Weeks).Select(i => new ProgressWeek(
             first.AddDays(7 * i), found[i].Count(), decisions[i].Count(), SellerFigures.Median(decisions[i]), removals[i].Count(), SellerFigures.Median(removals[i]), back[i].Count()))];
 
-        var gone = removed.ToLookup(r => Of(r.Market, r.Host) ?? "", r => (r.At - r.FoundAt).TotalDays);
-        var again = returned.ToLookup(r => Of(r.Market, r.Host) ?? "");
-        var seen = hits.ToLookup(h => Of(h.Market, h.Host) ?? "");
+        var gone = removed.SelectMany(r => Of(r.Market, r.Host).Select(m => (Market: m, (r.At - r.FoundAt).TotalDays))).ToLookup(x => x.Market, x => x.TotalDays);
+        var again = returned.SelectMany(r => Of(r.Market, r.Host)).ToLookup(m => m);
+        var seen = hits.SelectMany(h => Of(h.Market, h.Host).Select(m => (Market: m, h.State))).ToLookup(x => x.Market, x => x.State);
         IEnumerable<string> names = seen.Select(g => g.Key).Union(gone.Select(g => g.Key)).Union(again.Select(g => g.Key));
         ProgressMarket[] markets = [.. names.Select(name => new ProgressMarket(
-            name.Length == 0 ? null : name, seen[name].Count(), seen[name].Count(h => h.State == HitState.Confirmed), seen[name].Count(h => h.State == HitState.Rejected), seen[name].Count(h => h.State == HitState.New),
+            name.Length == 0 ? null : name, seen[name].Count(), seen[name].Count(s => s == HitState.Confirmed), seen[name].Count(s => s == HitState.Rejected), seen[name].Count(s => s == HitState.New),
             gone[name].Count(), SellerFigures.Median(gone[name]), again[name].Count())).OrderByDescending(m => m.Found).ThenBy(m => m.Market, StringComparer.Ordinal)];
         string? register = registerId is { } id ? await db.Registers.Where(r => r.Id == id).Select(r => r.Name).FirstOrDefaultAsync(cancellationToken) : null;
         return new ProgressReport(register, market, weeks, markets, cut);

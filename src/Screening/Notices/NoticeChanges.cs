@@ -17,6 +17,7 @@ public sealed record SetRespondBy(long Id, DateOnly Day, long? Version = null)
         string day = Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (Day < DateOnly.FromDateTime(context.Clock.GetUtcNow().UtcDateTime)) return NoticeHistory.Refused(Refusal.Invalid, $"An answer cannot be asked for by {day}, which is past.");
         notice.RespondBy = Day;
+        await NoticeClocks.MoveAsync(context, notice, cancellationToken);
         long[] seen = await context.Db.OutcomeChecks.Where(x => x.Link!.NoticeId == Id).Select(x => x.LinkId).Distinct().ToArrayAsync(cancellationToken);
         foreach (NoticeLinkRow link in notice.Links.Where(x => x.NextCheckAt is not null && !seen.Contains(x.Id))) link.NextCheckAt = SendNotice.EndOf(Day);
         return await NoticeHistory.SaveAsync(context, notice, AuditAction.NoticeDueSet, day, cancellationToken);

@@ -78,7 +78,7 @@ public sealed record DraftNotice(long CaseId, NoticeKind Kind, string? Language 
             LegalBasis = from?.LegalBasis,
             Redress = from?.Redress,
             Territory = from?.Territory ?? of.Market,
-            RespondBy = RespondByDefault.Of(Kind, DateOnly.FromDateTime(now.UtcDateTime)),
+            RespondBy = await NoticeClocks.DefaultAsync(context.Db, Kind, of.Market, DateOnly.FromDateTime(now.UtcDateTime), cancellationToken),
             CreatedBy = context.Actor,
             CreatedAt = now,
         };

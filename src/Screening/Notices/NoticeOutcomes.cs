@@ -25,14 +25,17 @@ public enum NoticeOutcome
 /// <summary>The outcome of a notice, computed of what was seen and what was answered. What was seen counts before what was said, and what could not be checked says nothing. Pure.</summary>
 public static class NoticeOutcomes
 {
+    /// <summary>What a link shows that ends the offer.</summary>
+    internal static SeenOutcome[] Ends { get; } = [SeenOutcome.Gone, SeenOutcome.NoOffer, SeenOutcome.NotOrderable];
+
     /// <param name="notice">With its links, their checks, and its replies.</param>
     public static NoticeOutcome Of(NoticeRow notice, DateTimeOffset now)
     {
         if (notice.State == NoticeState.Draft) return NoticeOutcome.Waiting;
-        if (notice.Links.Count > 0 && notice.Links.All(x => LastSeen(x)?.Seen is SeenOutcome.Gone or SeenOutcome.NoOffer or SeenOutcome.NotOrderable)) return NoticeOutcome.Removed;
-        NoticeReplyRow? last = notice.Replies.OrderBy(x => x.Id).LastOrDefault();
-        bool stillThere = last is not null && notice.Links.Any(x => LastSeen(x) is { Seen: SeenOutcome.StillOffered } seen && seen.At > last.At);
-        return last?.Kind switch
+        if (notice.Links.Count > 0 && notice.Links.All(x => LastSeen(x) is { } last && Ends.Contains(last.Seen))) return NoticeOutcome.Removed;
+        NoticeReplyRow? reply = notice.Replies.OrderBy(x => x.Id).LastOrDefault();
+        bool stillThere = reply is not null && notice.Links.Any(x => LastSeen(x) is { Seen: SeenOutcome.StillOffered } seen && seen.At > reply.At);
+        return reply?.Kind switch
         {
             ReplyKind.Refusal or ReplyKind.Appeal => NoticeOutcome.Refused,
             ReplyKind.Explanation => NoticeOutcome.Explained,

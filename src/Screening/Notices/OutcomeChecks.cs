@@ -10,6 +10,7 @@ using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Watches;
 
 namespace Touchstone.Screening.Notices;
 
@@ -110,7 +111,7 @@ public sealed class OutcomeChecks(IDbContextFactory<TouchstoneDb> databases, Pol
     }
 
     /// <summary>Writes a look down, even while the worker is being stopped; whoever lost the lease writes nothing.</summary>
-    private static async Task WriteDownAsync(TouchstoneDb db, NoticeLinkRow link, long fence, OutcomeCheckRow check)
+    private async Task WriteDownAsync(TouchstoneDb db, NoticeLinkRow link, long fence, OutcomeCheckRow check)
     {
         int left = Math.Max(0, link.ChecksLeft - 1);
         DateTimeOffset? next = left > 0 ? check.At + Every : null;
@@ -120,6 +121,14 @@ public sealed class OutcomeChecks(IDbContextFactory<TouchstoneDb> databases, Pol
         // A case is told of what changed, not of each day.
         if (link.Checks.OrderBy(x => x.Id).LastOrDefault()?.Seen != check.Seen) NoticeHistory.Tell(db, link.Notice!.CaseId, Actor, check.At, CaseEventKind.LinkChecked, TextOf(link, check.Seen));
         await db.SaveChangesAsync(CancellationToken.None);
+        var context = new VerbContext(db, Actor, clock);
+        // What is gone is watched for from now on; what is watched for already stays so.
+        if (check.Seen is SeenOutcome.Gone or SeenOutcome.NoOffer) await new StartWatch(link.HitId, $"Notice {link.NoticeId}: {check.Detail}", check.At).RunAsync(context, CancellationToken.None);
+        if (NoticeOutcomes.Ends.Contains(check.Seen) && !await db.NoticeLinks.AnyAsync(x => x.NoticeId == link.NoticeId && !x.Checks.OrderByDescending(c => c.Id).Take(1).Any(c => NoticeOutcomes.Ends.Contains(c.Seen)), CancellationToken.None))
+        {
+            await NoticeClocks.MeetAsync(context, link.Notice!, "Every offer is gone.", CancellationToken.None);
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
         await transaction.CommitAsync(CancellationToken.None);
     }
 

@@ -105,6 +105,7 @@ public sealed record SendNotice(long Id, NoticeTools Tools, long? Version = null
         try
         {
             OutboxRow queued = await Outbox.EnqueueAsync(context.Db, message, context.Clock, cancellationToken);
+            await NoticeClocks.StartAsync(context, notice, cancellationToken);
             NoticeHistory.Tell(context.Db, notice.CaseId, context.Actor, notice.SentAt!.Value, CaseEventKind.NoticeSent, $"Notice {Id} to {notice.Recipient}");
             notice.Version++;
             await context.Db.SaveChangesAsync(cancellationToken);

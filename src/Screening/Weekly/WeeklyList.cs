@@ -1,9 +1,9 @@
 using System.Globalization;
 using CsvHelper;
 using Microsoft.EntityFrameworkCore;
-using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Targeting;
 
 namespace Touchstone.Screening.Weekly;
 
@@ -23,10 +23,10 @@ public enum WeeklyStatus
     StillOnline,
 }
 
-/// <summary>An offer in the weekly list. <c>Market</c>: an ISO 3166 code, of the case or else of the shop's address; null: neither tells.</summary>
+/// <summary>An offer in the weekly list. <c>Markets</c>: ISO 3166 codes (<see cref="MarketsOfShops"/>).</summary>
 /// <param name="Days">From the removal to the return; null: it is none.</param>
 public sealed record WeeklyLine(
-    WeeklyStatus Status, string? Market, long HitId, HitState State, Relation Relation, double Probability, string Shop, string Url, string? Name, string? Seller, string Register, string Reference, string ReferenceTitle,
+    WeeklyStatus Status, IReadOnlyList<string> Markets, long HitId, HitState State, Relation Relation, double Probability, string Shop, string Url, string? Name, string? Seller, string Register, string Reference, string ReferenceTitle,
     long? CaseId, DateTimeOffset FoundAt, DateTimeOffset LastSeenAt, DateTimeOffset? RemovedAt, DateTimeOffset? ReturnedAt, int? Days);
 
 /// <summary>The list of a week. <c>IsCut</c>: there is more of some status than <see cref="WeeklyList.MostOfStatus"/>; the most probable are told.</summary>
@@ -39,7 +39,7 @@ public static class WeeklyList
     public const int MostOfStatus = 2_000;
 
     private static readonly string[] Columns =
-        ["status", "market", "hit", "state", "relation", "probability", "shop", "url", "name", "seller", "register", "reference", "reference_title", "case", "found_at", "last_seen_at", "removed_at", "returned_at", "days_to_return"];
+        ["status", "markets", "hit", "state", "relation", "probability", "shop", "url", "name", "seller", "register", "reference", "reference_title", "case", "found_at", "last_seen_at", "removed_at", "returned_at", "days_to_return"];
 
     /// <param name="market">An ISO 3166 code; null: all.</param>
     public static async Task<WeeklyReport> ReadAsync(TouchstoneDb db, WeekOfList week, string? market, CancellationToken cancellationToken)
@@ -64,16 +64,17 @@ public static class WeeklyList
         ILookup<long, DateTimeOffset> removals = (await db.Watches.Where(w => EF.Parameter(ids).Contains(w.HitId)).Select(w => new { w.HitId, w.RemovedAt }).ToListAsync(cancellationToken)).ToLookup(w => w.HitId, w => w.RemovedAt);
         var returns = (await db.Returns.Where(r => r.HitId != null && r.DismissedAt == null && EF.Parameter(ids).Contains(r.HitId.Value)).Select(r => new { HitId = r.HitId!.Value, r.ReturnedAt, r.Days, r.Watch!.RemovedAt }).ToListAsync(cancellationToken)).ToLookup(r => r.HitId);
 
+        MarketsOfShops shops = await MarketsOfShops.ReadAsync(db, fresh.Concat(removed).Concat(returned).Concat(online).Select(f => f.Host), cancellationToken);
         // One line an offer: what came back is told before that it is new.
         IEnumerable<(WeeklyStatus Status, Found Hit)> all = returned.Select(f => (WeeklyStatus.Returned, f)).Concat(removed.Select(f => (WeeklyStatus.Removed, f))).Concat(fresh.Select(f => (WeeklyStatus.New, f))).Concat(online.Select(f => (WeeklyStatus.StillOnline, f)));
         WeeklyLine[] lines = [.. all.DistinctBy(x => x.Hit.HitId).Select(x =>
         {
             var last = returns[x.Hit.HitId].OrderByDescending(r => r.ReturnedAt).FirstOrDefault();
             DateTimeOffset? gone = removals[x.Hit.HitId].Select(d => (DateTimeOffset?)d).Append(last?.RemovedAt).Max();
-            return Line(x.Status, x.Hit, gone, last?.ReturnedAt, last?.Days);
+            return Line(x.Status, x.Hit, shops, gone, last?.ReturnedAt, last?.Days);
         })];
-        Dictionary<string, int> markets = lines.Where(l => l.Market is not null).GroupBy(l => l.Market!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
-        WeeklyLine[] wanted = [.. lines.Where(l => market is null || l.Market == market).OrderBy(l => l.Status).ThenByDescending(l => l.Probability).ThenBy(l => l.HitId)];
+        Dictionary<string, int> markets = lines.SelectMany(l => l.Markets).GroupBy(m => m).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        WeeklyLine[] wanted = [.. lines.Where(l => market is null || l.Markets.Contains(market)).OrderBy(l => l.Status).ThenByDescending(l => l.Probability).ThenBy(l => l.HitId)];
         return new WeeklyReport(name, from, until, market, wanted, markets, new[] { fresh, removed, returned, online }.Any(f => f.Count == MostOfStatus));
     }
 
@@ -86,7 +87,7 @@ public static class WeeklyList
         foreach (WeeklyLine x in report.Lines)
             await csv.WriteRecordAsync(
                 [
-                    x.Status.ToString(), x.Market, Text(x.HitId), x.State.ToString(), x.Relation.ToString(), x.Probability.ToString("0.####", CultureInfo.InvariantCulture), x.Shop, x.Url, x.Name, x.Seller, x.Register, x.Reference, x.ReferenceTitle,
+                    x.Status.ToString(), string.Join(' ', x.Markets), Text(x.HitId), x.State.ToString(), x.Relation.ToString(), x.Probability.ToString("0.####", CultureInfo.InvariantCulture), x.Shop, x.Url, x.Name, x.Seller, x.Register, x.Reference, x.ReferenceTitle,
                     x.CaseId is { } id ? Text(id) : null, Text(x.FoundAt), Text(x.LastSeenAt), x.RemovedAt is { } removed ? Text(removed) : null, x.ReturnedAt is { } back ? Text(back) : null, x.Days is { } days ? Text(days) : null,
                 ],
                 cancellationToken);
@@ -98,8 +99,8 @@ public static class WeeklyList
             h.Id, h.State, h.Relation, h.Probability, h.Listing!.Shop!.Host, h.Listing.Url, h.Listing.Name, h.Listing.Seller == null ? null : h.Listing.Seller.Name, h.Reference!.Register!.Name, h.Reference.ExternalId, h.Reference.Title,
             h.CaseId, db.Cases.Where(c => c.Id == h.CaseId).Select(c => c.Market).FirstOrDefault(), h.FoundAt, h.Listing.LastSeenAt)).ToListAsync(cancellationToken);
 
-    private static WeeklyLine Line(WeeklyStatus status, Found x, DateTimeOffset? removed, DateTimeOffset? returned, int? days) => new(
-        status, x.CaseMarket ?? ShopMarket.MarketOf(x.Host), x.HitId, x.State, x.Relation, x.Probability, x.Host, x.Url, x.Name, x.Seller, x.Register, x.Reference, x.ReferenceTitle, x.CaseId, x.FoundAt, x.LastSeenAt, removed, returned, days);
+    private static WeeklyLine Line(WeeklyStatus status, Found x, MarketsOfShops shops, DateTimeOffset? removed, DateTimeOffset? returned, int? days) => new(
+        status, shops.Of(x.CaseMarket, x.Host), x.HitId, x.State, x.Relation, x.Probability, x.Host, x.Url, x.Name, x.Seller, x.Register, x.Reference, x.ReferenceTitle, x.CaseId, x.FoundAt, x.LastSeenAt, removed, returned, days);
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

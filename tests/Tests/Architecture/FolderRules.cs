@@ -13,8 +13,8 @@ internal sealed class FolderRules
         ["Calibration"] = ["Storage", "Audit"],
         ["References"] = ["Storage", "Audit"],
         ["Sellers"] = ["Storage", "Audit"],
-        ["Fairness"] = ["Storage", "Sellers"],
-        ["Weekly"] = ["Storage", "Audit", "Sellers", "Notifications"],
+        ["Fairness"] = ["Storage", "Sellers", "Targeting"],
+        ["Weekly"] = ["Storage", "Audit", "Targeting", "Notifications"],
         ["Observations"] = ["Storage", "Sellers"],
         ["Notifications"] = ["Storage", "Audit"],
         ["Evidence"] = ["Storage", "Audit"],
@@ -34,7 +34,7 @@ internal sealed class FolderRules
         ["Searches"] = ["Storage", "Audit", "References", "Features", "Following", "Screenings", "Observations", "Hits", "LookBacks", "Targeting", "Finding", "Watches"],
         ["Retention"] = ["Storage", "Audit"],
         ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
-        ["Notices"] = ["Storage", "Audit", "Cases", "Notifications"],
+        ["Notices"] = ["Storage", "Audit", "Cases", "Clocks", "Notifications", "Watches"],
         ["BlockLists"] = ["Storage", "Audit"],
     };
 

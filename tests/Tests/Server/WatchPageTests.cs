@@ -39,7 +39,7 @@ public sealed class WatchPageTests(ServerFixture server)
 
         (await PostedForm.SendAsync(worker, $"/watches/{id}", $"take-{returned}", [], Stop)).Dispose();
         await using TouchstoneDb db = await server.OpenAsync();
-        Assert.Equal(CaseState.Open, (await db.Cases.SingleAsync(c => c.Id == file, Stop)).State);
+        Assert.Equal(CaseState.Reopened, (await db.Cases.SingleAsync(c => c.Id == file, Stop)).State);
         Assert.Equal(file, (await db.Hits.SingleAsync(h => h.Id == back, Stop)).CaseId);
     }
 

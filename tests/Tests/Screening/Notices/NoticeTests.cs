@@ -120,7 +120,26 @@ public sealed class NoticeTests
     [InlineData(NoticeKind.DsaNotice, "2026-01-09", "2026-01-14")]
     [InlineData(NoticeKind.ShopRequest, "2026-01-10", "2026-01-16")]
     [InlineData(NoticeKind.StatementOfReasons, "2026-01-10", null)]
-    public void The_day_to_answer_by_leaves_weekends_out(NoticeKind kind, string from, string? by) => Assert.Equal(by is null ? null : DateOnly.Parse(by), RespondByDefault.Of(kind, DateOnly.Parse(from)));
+    [InlineData(NoticeKind.AuthorityOrder, "2026-05-13", "2026-05-18")]
+    public async Task The_day_to_answer_by_leaves_weekends_and_holidays_out(NoticeKind kind, string from, string? by)
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        Assert.Equal(by is null ? null : DateOnly.Parse(by), await NoticeClocks.DefaultAsync(desk.Db, kind, "DK", DateOnly.Parse(from), Stop));
+    }
+
+    [Fact]
+    public async Task A_sent_order_runs_a_clock_of_the_case_until_the_answer_comes()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow sent = await desk.SendAsync(NoticeKind.AuthorityOrder);
+        CaseClockRow clock = Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop));
+        Assert.Equal((ClockKind.Order, sent.RespondBy), (clock.Kind, (DateOnly?)DateOnly.FromDateTime(clock.DueAt.UtcDateTime)));
+        Assert.Null(clock.MetAt);
+        await new SetRespondBy(sent.Id, sent.RespondBy!.Value.AddDays(3), null).RunAsync(desk.Anna, Stop);
+        Assert.Equal(clock.DueAt.AddDays(3), Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop)).DueAt);
+        Assert.True((await new ReceiveReply(await desk.TokenAsync(sent.Id), ReplyKind.Explanation, "We look into it.").RunAsync(desk.Anna, desk.Blobs, Stop)).Done);
+        Assert.NotNull(Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop)).MetAt);
+    }
 
     [Fact]
     public void Addresses_are_suggested_and_pictures_are_none() =>

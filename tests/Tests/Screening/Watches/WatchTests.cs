@@ -218,7 +218,7 @@ public sealed class WatchTests
         ReturnRow back = await db.Returns.AsNoTracking().SingleAsync(Stop);
         VerbOutcome<CaseRow> taken = await new TakeReturn(back.Id).RunAsync(at.Shop.By(db), Stop);
         Assert.True(taken.Done, taken.Detail);
-        Assert.Equal((CaseState.Open, 2), (taken.Value!.State, await db.Hits.CountAsync(h => h.CaseId == taken.Value.Id, Stop)));
+        Assert.Equal((CaseState.Reopened, 2), (taken.Value!.State, await db.Hits.CountAsync(h => h.CaseId == taken.Value.Id, Stop)));
         Assert.Equal(watch.HitId, (await WatchQueries.ListAsync(db, new WatchFilter(CaseId: taken.Value.Id, Returned: true), null, 10, Stop)).Items.Single().HitId);
     }
 

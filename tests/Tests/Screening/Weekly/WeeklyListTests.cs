@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening;
-using Touchstone.Screening.Sellers;
+using Touchstone.Screening.Targeting;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Weekly;
@@ -22,7 +22,7 @@ public sealed class WeeklyListTests
     [InlineData("shop.io", null)]
     [InlineData("127.0.0.1:5080", null)]
     [InlineData("dk", null)]
-    public void A_market_is_told_by_the_address_where_that_names_a_country(string host, string? market) => Assert.Equal(market, ShopMarket.MarketOf(host));
+    public void A_market_is_told_by_the_address_where_that_names_a_country(string host, string? market) => Assert.Equal(market, MarketsOfShops.OfDomain(host));
 
     [Fact]
     public void A_week_is_the_time_zones_from_Monday_to_Sunday_also_where_the_clock_is_changed_and_the_year_ends()
@@ -47,7 +47,7 @@ public sealed class WeeklyListTests
         WeeklyReport all = await WeeklyList.ReadAsync(db, week, null, Stop), danish = await WeeklyList.ReadAsync(db, week, "DK", Stop);
         Assert.Equal(
             [(WeeklyStatus.New, "DK", "new"), (WeeklyStatus.Returned, "SE", "back"), (WeeklyStatus.Removed, "DK", "gone"), (WeeklyStatus.StillOnline, "DE", "online")],
-            all.Lines.Select(l => (l.Status, l.Market, l.Name!)));
+            all.Lines.Select(l => (l.Status, string.Join(' ', l.Markets), l.Name!)));
         Assert.Equal(["DE", "DK", "SE"], all.Markets.Keys);
         Assert.Equal(2, all.Markets["DK"]);
         Assert.Equal(["new", "gone"], danish.Lines.Select(l => l.Name));
@@ -57,7 +57,7 @@ public sealed class WeeklyListTests
         await using var text = new StringWriter();
         await WeeklyList.WriteCsvAsync(danish with { Lines = [danish.Lines[0] with { Name = "=HYPERLINK(\"x\")", Seller = "+45" }] }, text, Stop);
         string[] lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("status,market,hit,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("status,markets,hit,", lines[0], StringComparison.Ordinal);
         Assert.Contains("'=HYPERLINK", lines[1], StringComparison.Ordinal);
         Assert.Contains("'+45", lines[1], StringComparison.Ordinal);
     }

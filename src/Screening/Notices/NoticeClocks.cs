@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Cases;
+using Touchstone.Screening.Clocks;
+using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+
+namespace Touchstone.Screening.Notices;
+
+/// <summary>The deadlines that notices set: by which day an answer is asked for, and the clock of the case that runs until it comes.</summary>
+internal static class NoticeClocks
+{
+    /// <summary>Working days after a request, for which no law says a number.</summary>
+    private const int RequestDays = 5;
+
+    /// <summary>
+    /// The day to answer by unless the person says another, in working days of the case's market, or else of the country of the rules: as the rules of cases say for an order and for a notice
+    /// (2 and 3; Regulation (EU) 2023/988, article 22), 5 for a request; null for what asks for no answer.
+    /// </summary>
+    public static async Task<DateOnly?> DefaultAsync(TouchstoneDb db, NoticeKind kind, string? market, DateOnly from, CancellationToken cancellationToken)
+    {
+        if (KindOf(kind) is not { } clock) return null;
+        CaseRulesRow rules = await CaseRules.ReadAsync(db, cancellationToken);
+        WorkingCalendar calendar = await CaseRules.CalendarAsync(db, market ?? rules.Country, cancellationToken);
+        return calendar.AddWorkingDays(from, kind == NoticeKind.ShopRequest ? RequestDays : CaseRules.DaysOf(rules, clock));
+    }
+
+    /// <summary>Starts the clock of a notice among the pending changes; whoever calls saves.</summary>
+    public static async Task StartAsync(VerbContext context, NoticeRow notice, CancellationToken cancellationToken)
+    {
+        if (KindOf(notice.Kind) is not { } kind || notice.RespondBy is not { } by) return;
+        CaseRow found = await context.Db.Cases.SingleAsync(x => x.Id == notice.CaseId, cancellationToken);
+        await CaseClocks.StartAsync(context, found, kind, WhatOf(notice.Id), null, null, by, cancellationToken);
+    }
+
+    /// <summary>Stops it, where it runs, among the pending changes.</summary>
+    public static async Task MeetAsync(VerbContext context, NoticeRow notice, string how, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(context.Db, notice, cancellationToken) is not { } clock) return;
+        CaseClocks.Meet(context, await context.Db.Cases.SingleAsync(x => x.Id == notice.CaseId, cancellationToken), clock, how);
+    }
+
+    /// <summary>Gives it another last day, where it runs, among the pending changes.</summary>
+    public static async Task MoveAsync(VerbContext context, NoticeRow notice, CancellationToken cancellationToken)
+    {
+        if (notice.RespondBy is { } by && await FindAsync(context.Db, notice, cancellationToken) is { } clock) clock.DueAt = CaseClocks.EndOf(by);
+    }
+
+    private static Task<CaseClockRow?> FindAsync(TouchstoneDb db, NoticeRow notice, CancellationToken cancellationToken)
+    {
+        string what = WhatOf(notice.Id);
+        return db.CaseClocks.FirstOrDefaultAsync(x => x.CaseId == notice.CaseId && x.What == what && x.MetAt == null, cancellationToken);
+    }
+
+    private static ClockKind? KindOf(NoticeKind kind) => kind switch
+    {
+        NoticeKind.AuthorityOrder => ClockKind.Order,
+        NoticeKind.DsaNotice => ClockKind.Notice,
+        NoticeKind.ShopRequest => ClockKind.Own,
+        _ => null,
+    };
+
+    private static string WhatOf(long notice) => FormattableString.Invariant($"notice {notice}");
+}
