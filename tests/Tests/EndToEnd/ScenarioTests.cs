@@ -5,7 +5,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using MimeKit;
 using Touchstone.Crawling.Rendering;
+using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Storage;
@@ -69,7 +71,7 @@ public sealed partial class ScenarioTests : IDisposable
 
         long search = await SearchAsync(served, german, danish);
         long[] hits = await ConfirmAsync(served, german, danish);
-        long opened = await OpenAsync(served, hits);
+        long opened = await OpenAsync(served, [hits[0]]);
         await EvidenceAsync(served, opened, authority);
         string link = await OrderAsync(served, mail, opened, hits[0]);
         german.Status("/p/0", 410);
@@ -106,7 +108,7 @@ public sealed partial class ScenarioTests : IDisposable
     private static async Task<long[]> ConfirmAsync(ServedInstallation served, LoopbackSite german, LoopbackSite danish)
     {
         var hits = new List<long>();
-        JsonNode found = await served.GetAsync("/api/v1/hits?limit=100");
+        JsonNode found = await served.GetAsync("/api/v1/hits?verdict=Match&limit=100");
         Assert.Equal(2, Items(found).Count());
         foreach (LoopbackSite shop in (LoopbackSite[])[german, danish])
         {
@@ -137,7 +139,7 @@ public sealed partial class ScenarioTests : IDisposable
     {
         await served.AskAsync(HttpMethod.Put, "/api/v1/operator", new
         {
-            name = "Market Safety Authority", address = "Harbour 1, 2100 Copenhagen", contactName = "Anna Holm", contactEmail = "desk@authority.example", legalBasis = "Regulation (EU) 2023/988, article 22", redress = "A complaint to the court of the seat.",
+            name = "Market Safety Authority", address = "Harbour 1, 2100 Copenhagen", contactName = "Anna Holm", contactEmail = "desk@authority.example", phone = (string?)null, legalBasis = "Regulation (EU) 2023/988, article 22", redress = "A complaint to the court of the seat.",
             territory = "The European Union", language = "en", publicUrl = served.Address.ToString().TrimEnd('/'),
         });
         long notice = await OnceAsync(served, $"/api/v1/cases/{opened}/notices", _ => true, () => served.AskAsync(HttpMethod.Post, $"/api/v1/cases/{opened}/notices", new { kind = "AuthorityOrder", language = "de", hitIds = new[] { hit } }));
@@ -153,7 +155,9 @@ public sealed partial class ScenarioTests : IDisposable
         do mails.Add(order = await mail.ReceiveAsync(Stop));
         while (!order.To.Contains(ShopMail));
         Assert.Contains("application/pdf", order.Raw, StringComparison.OrdinalIgnoreCase);
-        string text = order.Raw.Replace("=\r\n", "", StringComparison.Ordinal);
+        using var raw = new MemoryStream(Encoding.Latin1.GetBytes(order.Raw));
+        using MimeMessage message = await MimeMessage.LoadAsync(raw, Stop);
+        string text = message.TextBody ?? "";
         return ReplyLink().Match(text) is { Success: true } found ? found.Value : throw new InvalidOperationException($"The order names no reply link: {text}");
     }
 
@@ -187,7 +191,8 @@ public sealed partial class ScenarioTests : IDisposable
         JsonNode returns = await served.UntilAsync($"/api/v1/returns?caseId={opened}", x => Items(x).Any(), "The return");
         JsonNode came = Assert.Single(Items(returns));
         long hit = (long)came["hitId"]!;
-        Assert.Equal(url, (string?)(await served.GetAsync($"/api/v1/hits/{hit}"))["hit"]!["listingUrl"]);
+        string? at = (string?)(await served.GetAsync($"/api/v1/hits/{hit}"))["hit"]!["listingUrl"];
+        Assert.True(at == url, $"{at} is told as the return instead of {url}: {came.ToJsonString()} (seed {Seed})");
         JsonNode told = await served.GetAsync($"/api/v1/cases/{opened}");
         Assert.Equal(nameof(CaseState.Closed), (string?)told["state"]);
         Assert.Contains(told["events"]!.AsArray(), x => ((string?)x!["text"])?.Contains("returned", StringComparison.OrdinalIgnoreCase) == true || ((string?)x["kind"])?.Contains("Return", StringComparison.Ordinal) == true);
@@ -199,16 +204,15 @@ public sealed partial class ScenarioTests : IDisposable
         await using TouchstoneDb db = served.Open();
         Assert.True((await AuditLog.VerifyAsync(db, Stop)).Whole);
         Assert.Equal(1, await db.Cases.CountAsync(Stop));
-        Assert.Equal(3, await db.Hits.CountAsync(Stop));
+        Assert.Equal(3, await db.Hits.CountAsync(h => h.Verdict == Verdict.Match, Stop));
         Assert.Equal(await db.Screenings.Select(s => new { s.ObservationId, s.InputHash }).Distinct().CountAsync(Stop), await db.Screenings.CountAsync(Stop));
         Assert.Equal(0, await db.Outbox.CountAsync(x => x.State == OutboxState.Dead, Stop));
         mails.AddRange(await mail.StopAsync());
         int orders = mails.Count(x => x.To.Contains(ShopMail));
         Assert.InRange(orders, 1, killed ? 2 : 1);
-        // Asked for in two runs, for the evidence, and by the checks of the outcome.
+        // In two runs; and what was removed also for the evidence and to see that it is gone.
         var asked = german.Requests.Concat(danish.Requests.Select(x => $"danish {x}")).Where(x => x.Contains("/p/", StringComparison.Ordinal)).CountBy(x => x).ToList();
-        int most = killed ? 2 : 1;
-        Assert.All(asked, x => Assert.True(x.Value <= most * 6, $"{x.Key} was asked for {x.Value} times (seed {Seed})."));
+        Assert.All(asked, x => Assert.True(x.Value <= (x.Key == "/p/0" ? 4 : 2) * (killed ? 2 : 1), $"{x.Key} was asked for {x.Value} times (seed {Seed})."));
         TestContext.Current.TestOutputHelper?.WriteLine($"TOUCHSTONE_KILL_SEED={Seed}: killed {served.Kills} times, {served.Unanswered} requests without an answer, {orders} orders arrived, pages asked for {string.Join(", ", asked.Select(x => $"{x.Key} {x.Value}"))}");
     }
 
