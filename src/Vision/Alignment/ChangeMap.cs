@@ -4,7 +4,7 @@ namespace Touchstone.Vision.Alignment;
 /// Where two pictures that lie flat on each other show different things: a place is changed if windows about it have structure in both pictures and do
 /// not correlate, or are coloured in both and not as the rest of the picture lets expect. What light, compression, sharpness or a recoloured picture
 /// does, changes no place. A sibling (another flavour, print or body round the same screen) has a connected part of such places. A part that runs
-/// along the frame, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Where both things stand on
+/// along the frame, where not surely both things are there, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Where both things stand on
 /// plain grounds, a part of the reference's thing is changed, too, at whose place the query shows only its ground: the other body has another outline. Pure; thread-safe; deterministic.
 /// </summary>
 internal static class ChangeMap
@@ -46,7 +46,7 @@ internal static class ChangeMap
         bool[] added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && windows.IsAdded(i))];
         HashSet<int> ofMoreThanTheThing = OfMoreThanTheThing(changed, added, laid);
         return ConnectedParts.Of(changed, laid.Columns, laid.Rows)
-            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows) && !ofMoreThanTheThing.Contains(part[0]))
+            .Where(part => part.Count(i => IsOnFrame(i, laid) && !laid.IsOfBoth(i)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows) && !ofMoreThanTheThing.Contains(part[0]))
             .MaxBy(part => part.Count) ?? [];
     }
 
