@@ -1,7 +1,7 @@
 namespace Touchstone.Vision.Alignment;
 
 /// <summary>
-/// What light and an edit of all of a picture do to its colours, fitted where another picture shows the same places: a gain of each of red, green and blue,
+/// What light and an edit of all of a picture do to its colours, fitted where another picture shows the same places: a gamma, a gain of each of red, green and blue,
 /// a lift of all three, and more or less saturation about the grey of equal luma. A turned hue is not among them: white and black stay, whatever hue turns, so that a
 /// map that may turn hues explains the other flavour of a product whose label stays. Fitted by reweighted least squares (Cauchy weights) from no change on,
 /// with a spread that narrows, so that a part with other colours does not bend it. Immutable.
@@ -13,7 +13,9 @@ internal sealed class ColourMap
     /// <summary>Distance of colours at which a place counts half, in each round of the fit.</summary>
     private static readonly double[] Spreads = [60, 30, 15, 12];
 
-    private static readonly double[] Saturations = [1, 0.75, 0.5, 0.25, 0, 1.25, 1.5];
+    private static readonly double[] Saturations = [0.75, 0.5, 0.25, 0, 1.25, 1.5];
+
+    private static readonly double[] Gammas = [1, 0.45, 0.67, 1.5, 2.2];
 
     /// <summary>How strongly the gains are drawn towards no change.</summary>
     private const double Ridge = 2_000;
@@ -30,7 +32,10 @@ internal sealed class ColourMap
     private readonly double[] gains;
     private readonly double saturation;
 
-    private ColourMap(double[] gains, double saturation) => (this.gains, this.saturation) = (gains, saturation);
+    /// <summary>What the gamma makes of each value 0..255.</summary>
+    private readonly double[] tones;
+
+    private ColourMap(double[] gains, double saturation, double[] tones) => (this.gains, this.saturation, this.tones) = (gains, saturation, tones);
 
     /// <summary>Luma, and both colour differences about 0, of what the map makes of a place.</summary>
     private readonly record struct Colour(double Luma, double Blue, double Red);
@@ -38,7 +43,8 @@ internal sealed class ColourMap
     public static ColourMap Fit(OverlaidGrids laid)
     {
         int[] places = [.. Enumerable.Range(0, laid.Columns * laid.Rows).Where(i => i / laid.Columns % Step == 0 && i % laid.Columns % Step == 0 && !float.IsNaN(laid.Shown.Luma[i]))];
-        return Saturations.Select(s => Fit(laid, places, s)).MinBy(map => map.Cost(laid, places))!;
+        ColourMap toned = Gammas.Select(gamma => Fit(laid, places, 1, TonesOf(gamma))).MinBy(map => map.Cost(laid, places))!;
+        return Saturations.Select(saturation => Fit(laid, places, saturation, toned.tones)).Prepend(toned).MinBy(map => map.Cost(laid, places))!;
     }
 
     /// <summary>How far the other picture's colour differences lie from what the map gives (0..360), and by how much it is lighter (-255..255).</summary>
@@ -49,9 +55,11 @@ internal sealed class ColourMap
         return (Math.Sqrt((blue * blue) + (red * red)), to.Luma[at] - made.Luma);
     }
 
-    private static ColourMap Fit(OverlaidGrids laid, int[] places, double saturation)
+    private static double[] TonesOf(double gamma) => [.. Enumerable.Range(0, 256).Select(value => 255 * Math.Pow(value / 255.0, gamma))];
+
+    private static ColourMap Fit(OverlaidGrids laid, int[] places, double saturation, double[] tones)
     {
-        var map = new ColourMap([1, 1, 1, 0], saturation);
+        var map = new ColourMap([1, 1, 1, 0], saturation, tones);
         foreach (double spread in Spreads) map = map.Refitted(laid, places, spread);
         return map;
     }
@@ -66,7 +74,7 @@ internal sealed class ColourMap
 
     private Colour Of(SampledGrid grid, int at)
     {
-        (double red, double green, double blue) = Rgb(grid, at);
+        (double red, double green, double blue) = Toned(grid, at);
         red = Math.Clamp((gains[0] * red) + gains[3], 0, 255);
         green = Math.Clamp((gains[1] * green) + gains[3], 0, 255);
         blue = Math.Clamp((gains[2] * blue) + gains[3], 0, 255);
@@ -80,7 +88,7 @@ internal sealed class ColourMap
         for (int i = 0; i < Unknowns; i++) (system[i, i], system[i, Unknowns]) = (Ridge, i < 3 ? Ridge : 0);
         foreach (int at in places)
         {
-            (double red, double green, double blue) = Rgb(laid.Known, at);
+            (double red, double green, double blue) = Toned(laid.Known, at);
             (double toRed, double toGreen, double toBlue) = Rgb(laid.Shown, at);
             double weight = 1 / (1 + Square(Distance(laid, at) / spread));
             // Saturation mixes each channel with the luma of all: three equations of a place.
@@ -89,7 +97,7 @@ internal sealed class ColourMap
             Add(system, weight, Row(red, green, blue, 0, 0, 1), toBlue);
         }
         Solve(system);
-        return new ColourMap([.. Enumerable.Range(0, Unknowns).Select(i => i < 3 ? Math.Clamp(system[i, Unknowns], 0.4, 2.5) : Math.Clamp(system[i, Unknowns], -64, 64))], saturation);
+        return new ColourMap([.. Enumerable.Range(0, Unknowns).Select(i => i < 3 ? Math.Clamp(system[i, Unknowns], 0.4, 2.5) : Math.Clamp(system[i, Unknowns], -64, 64))], saturation, tones);
     }
 
     private (double Red, double Green, double Blue, double Lift) Row(double red, double green, double blue, double isRed, double isGreen, double isBlue)
@@ -107,6 +115,12 @@ internal sealed class ColourMap
             for (int j = 0; j < Unknowns; j++) system[i, j] += weight * x[i] * x[j];
             system[i, Unknowns] += weight * x[i] * value;
         }
+    }
+
+    private (double Red, double Green, double Blue) Toned(SampledGrid grid, int at)
+    {
+        (double red, double green, double blue) = Rgb(grid, at);
+        return (tones[(int)(red + 0.5)], tones[(int)(green + 0.5)], tones[(int)(blue + 0.5)]);
     }
 
     private static (double Red, double Green, double Blue) Rgb(SampledGrid grid, int at)

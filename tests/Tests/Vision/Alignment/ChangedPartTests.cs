@@ -96,6 +96,14 @@ public sealed class ChangedPartTests
         Assert.True(changed.Share < ChangeCalibration.Standard.Area, $"{changed.Share}");
     }
 
+    [Theory, InlineData(2.2f), InlineData(1 / 2.2f), InlineData(1.4f)]
+    public void Another_gamma_is_no_change(float gamma)
+    {
+        RgbImage one = OnWhite(picture => Filled(picture, 60, 60, 360, 360, new RgbColour(120, 90, 70)));
+        ChangedPart changed = ChangedIn(ImageOperations.AdjustColour(one, new ColourAdjustment { Gamma = gamma }), one);
+        Assert.True(changed.Share < ChangeCalibration.Standard.Area, $"{changed.Share}");
+    }
+
     [Fact]
     public void Without_a_place_or_a_thumbnail_nothing_is_said()
     {
