@@ -4,7 +4,7 @@ namespace Touchstone.Vision.Alignment;
 /// Where two pictures that lie flat on each other show different things: a place is changed if windows about it have structure in both pictures and do
 /// not correlate, or are coloured in both and not as the rest of the picture lets expect. What light, compression, sharpness or a recoloured picture
 /// does, changes no place. A sibling (another flavour, print or body round the same screen) has a connected part of such places. A part that runs
-/// along the frame, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Where both things stand on
+/// along the frame, unless both stand on plain ground, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Where both things stand on
 /// plain grounds, a part of the reference's thing is changed, too, at whose place the query shows only its ground: the other body has another outline. Pure; thread-safe; deterministic.
 /// </summary>
 internal static class ChangeMap
@@ -30,12 +30,20 @@ internal static class ChangeMap
     /// <summary>The part of the frame along which a background runs.</summary>
     private const double MostOfFrame = 0.15;
 
-    /// <summary>The largest changed part, as the cells that it takes; empty where there is none.</summary>
-    public static IReadOnlyList<int> LargestPart(OverlaidGrids laid)
+    /// <summary>Of the reference's area, what its thing is taken to fill at least: of a small thing a few cells would be much.</summary>
+    private const double LeastOfPicture = 1.0 / 3;
+
+    /// <summary>
+    /// The largest changed part, as the cells that it takes, and their share (0..1) of those that the reference's thing takes, where both stand on plain grounds, and of all cells where not; no cells
+    /// where there is none.
+    /// </summary>
+    public static (IReadOnlyList<int> Cells, float Share) LargestPart(OverlaidGrids laid)
     {
         ArgumentNullException.ThrowIfNull(laid);
-        IReadOnlyList<int> differs = LargestThatDiffers(laid), lacks = LargestThatLacks(laid);
-        return lacks.Count > differs.Count ? lacks : differs;
+        IReadOnlyList<int> differs = LargestThatDiffers(laid), lacks = LargestThatLacks(laid), largest = lacks.Count > differs.Count ? lacks : differs;
+        // A part of a copy that was cut out tells less than a whole one: only beside a whole thing a small part is telling.
+        int all = laid.Columns * laid.Rows, ofThing = laid is { KnownGround: { } ground, ShownGround: not null } ? Enumerable.Range(0, all).Count(i => !ground.Shows(laid.Known, i)) : all;
+        return (largest, (float)(largest.Count / Math.Max(ofThing, LeastOfPicture * all)));
     }
 
     private static IReadOnlyList<int> LargestThatDiffers(OverlaidGrids laid)
@@ -45,8 +53,10 @@ internal static class ChangeMap
         for (int i = 0; i < changed.Length; i++) changed[i] |= windows.HasOtherColour(i);
         bool[] added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && windows.IsAdded(i))];
         HashSet<int> ofMoreThanTheThing = OfMoreThanTheThing(changed, added, laid);
+        // Where both stand on plain grounds, neither stands before something.
+        double mostOnFrame = laid is { KnownGround: not null, ShownGround: not null } ? double.MaxValue : MostOfFrame * 2 * (laid.Columns + laid.Rows);
         return ConnectedParts.Of(changed, laid.Columns, laid.Rows)
-            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= MostOfFrame * 2 * (laid.Columns + laid.Rows) && !ofMoreThanTheThing.Contains(part[0]))
+            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= mostOnFrame && !ofMoreThanTheThing.Contains(part[0]))
             .MaxBy(part => part.Count) ?? [];
     }
 

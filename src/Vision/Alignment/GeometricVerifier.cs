@@ -46,14 +46,14 @@ public static class GeometricVerifier
         PlaneTransform transform = PlaneTransform.FromArray(values);
         double along = 0;
         if (OverlaidGrids.Of(query, reference, transform, shown => { along = shown; return ChangeMap.Cells; }) is not { } laid || along < LeastShown) return ChangedPart.None;
-        IReadOnlyList<int> cells = ChangeMap.LargestPart(laid with { KnownGround = PlainGround.Of(reference.Thumbnail!), ShownGround = PlainGround.Of(query.Thumbnail!) });
+        (IReadOnlyList<int> cells, float share) = ChangeMap.LargestPart(laid with { KnownGround = PlainGround.Of(reference.Thumbnail!), ShownGround = PlainGround.Of(query.Thumbnail!) });
         if (cells.Count == 0) return ChangedPart.None;
         List<ImagePoint> hull = ConvexHull.Of(cells.Select(cell =>
         {
             (double x, double y) = transform.Apply((cell % laid.Columns + 0.5) * reference.Width / laid.Columns, (cell / laid.Columns + 0.5) * reference.Height / laid.Rows);
             return new ImagePoint((float)x, (float)y);
         }));
-        return new ChangedPart((float)cells.Count / (laid.Columns * laid.Rows), hull);
+        return new ChangedPart(share, hull);
     }
 
     private static Attempt Compare(LocalFeatureSet query, LocalFeatureSet reference, bool mirrored, VerificationOptions options)

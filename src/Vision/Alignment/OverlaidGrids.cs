@@ -11,6 +11,9 @@ internal sealed record OverlaidGrids(SampledGrid Known, SampledGrid Shown, int C
     /// <summary>What the query's thing stands on; null where that is not plain.</summary>
     public PlainGround? ShownGround { get; init; }
 
+    /// <summary>Whether both things stand on plain grounds and surely both are there.</summary>
+    public bool IsOfBoth(int cell) => KnownGround?.IsHidden(Known, cell) == true && ShownGround?.IsHidden(Shown, cell) == true;
+
     /// <param name="transform">Reference → query, in px from the corner; it may mirror.</param>
     /// <param name="cells">From how many places along the reference's longer side the query tells to the number to sample there, at least 1.</param>
     /// <returns>Null where a set has no thumbnail.</returns>

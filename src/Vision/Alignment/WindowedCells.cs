@@ -12,8 +12,11 @@ internal sealed class WindowedCells
     /// <summary>Difference of luma above which a plain place is no longer plainly the same.</summary>
     private const float OtherLight = 40;
 
+    /// <summary>Of a window, the part that must belong to both things for their paint to be compared: a frame round a screen is narrow.</summary>
+    private const float LeastOfBoth = 0.4f;
+
     // Channels of the sums.
-    private const int Count = 0, Residual = 1, KnownChroma = 2, ShownChroma = 3, KnownLuma = 4, ShownLuma = 5, KnownSquares = 4, ShownSquares = 5;
+    private const int Count = 0, Residual = 1, KnownChroma = 2, ShownChroma = 3, KnownLuma = 4, ShownLuma = 5, KnownSquares = 4, ShownSquares = 5, OfBoth = 6, PaintResidual = 7, LightResidual = 8;
 
     private readonly WindowSums colours;
     private readonly WindowSums contrasts;
@@ -22,14 +25,16 @@ internal sealed class WindowedCells
 
     public static WindowedCells Of(OverlaidGrids laid)
     {
-        ColourMap map = ColourMap.Fit(laid.Known, laid.Shown);
-        var colours = new WindowSums(laid.Columns, laid.Rows, Reach, channels: 6);
+        ColourMap map = ColourMap.Fit(laid);
+        var colours = new WindowSums(laid.Columns, laid.Rows, Reach, channels: 9);
         var contrasts = new WindowSums(laid.Columns, laid.Rows, ContrastReach, channels: 6);
         for (int i = 0; i < laid.Known.Luma.Length; i++)
         {
             (float own, float other) = (laid.Known.Luma[i], laid.Shown.Luma[i]);
             if (float.IsNaN(other)) continue;
-            colours.Put(i, 1, (float)map.Residual(laid.Known, laid.Shown, i), Chroma(laid.Known, i), Chroma(laid.Shown, i), own, other);
+            (double chroma, double light) = map.Residual(laid.Known, laid.Shown, i);
+            bool ofBoth = laid.IsOfBoth(i);
+            colours.Put(i, 1, (float)chroma, Chroma(laid.Known, i), Chroma(laid.Shown, i), own, other, ofBoth ? 1 : 0, ofBoth ? (float)chroma : 0, ofBoth ? (float)light : 0);
             contrasts.Put(i, 1, own, other, 0, own * own, other * other);
         }
         colours.Sum();
@@ -37,8 +42,17 @@ internal sealed class WindowedCells
         return new WindowedCells(colours, contrasts);
     }
 
-    /// <summary>Whether both are coloured there, and the colour is not what one linear map of the reference's colours gives, which is fitted to most of the places: a recoloured picture follows it.</summary>
-    public bool HasOtherColour(int cell) => colours[Count, cell] is > 0 and var n && colours[Residual, cell] > OtherColour * n && colours[KnownChroma, cell] > LeastChroma * n && colours[ShownChroma, cell] > LeastChroma * n;
+    /// <summary>
+    /// Whether the colour is not what one map of the reference's colours gives, which is fitted to most of the places (a recoloured picture follows it), where both are coloured; and,
+    /// where both pictures' things stand on plain grounds and both are there, also whether one is coloured or light and the other is not.
+    /// </summary>
+    public bool HasOtherColour(int cell)
+    {
+        if (colours[Count, cell] is not (> 0 and var n)) return false;
+        if (colours[Residual, cell] > OtherColour * n && colours[KnownChroma, cell] > LeastChroma * n && colours[ShownChroma, cell] > LeastChroma * n) return true;
+        float both = colours[OfBoth, cell];
+        return both >= LeastOfBoth * n && (colours[PaintResidual, cell] > OtherColour * both || Math.Abs(colours[LightResidual, cell]) > OtherLight * both);
+    }
 
     /// <summary>Whether the reference shows nothing there and the query does.</summary>
     public bool IsAdded(int cell)

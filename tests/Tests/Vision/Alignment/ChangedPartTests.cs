@@ -68,6 +68,42 @@ public sealed class ChangedPartTests
         Assert.True(ChangedIn(Filled(narrow, 20, 10, 440, 60, new RgbColour(250, 210, 40)), narrow).Share < ChangeCalibration.Standard.Area, "a banner is no other body");
     }
 
+    public static TheoryData<string, RgbColour> Paints { get; } = new()
+    {
+        { "another hue", new RgbColour(240, 150, 30) },
+        { "no colour", new RgbColour(20, 20, 24) },
+        { "lighter", new RgbColour(250, 190, 195) },
+    };
+
+    [Theory, MemberData(nameof(Paints))]
+    public void A_body_in_another_paint_is_found_however_well_one_map_of_colours_would_explain_it(string how, RgbColour paint)
+    {
+        // What is in the middle and the ground stay as they are: so does the label of a drink of another flavour.
+        RgbImage one = OnWhite(picture => Filled(picture, 60, 60, 360, 360, new RgbColour(215, 48, 58))), other = OnWhite(picture => Filled(picture, 60, 60, 360, 360, paint));
+        ChangedPart changed = ChangedIn(other, one), back = ChangedIn(one, other);
+        Assert.True(changed.Share >= ChangeCalibration.Standard.Area, $"{how}: {changed.Share}");
+        Assert.True(back.Share >= ChangeCalibration.Standard.Area, $"{how}, the other way round: {back.Share}");
+    }
+
+    [Theory, InlineData(0.8f, 1.1f, 1.2f, 1f), InlineData(1.2f, 1f, 0.8f, 0.5f), InlineData(0.7f, 0.9f, 1f, 1.5f), InlineData(1f, 1f, 1f, 0f)]
+    public void What_light_or_an_edit_of_the_whole_does_to_a_thing_on_plain_ground_is_no_change(float red, float green, float blue, float saturation)
+    {
+        RgbImage one = OnWhite(picture => Filled(picture, 60, 60, 360, 360, new RgbColour(215, 48, 58)));
+        byte[] pixels = [.. one.Pixels];
+        for (int at = 0; at < pixels.Length; at += 3) (pixels[at], pixels[at + 1], pixels[at + 2]) = ((byte)Math.Min(255, pixels[at] * red), (byte)Math.Min(255, pixels[at + 1] * green), (byte)Math.Min(255, pixels[at + 2] * blue));
+        RgbImage edited = ImageOperations.AdjustColour(new RgbImage(one.Width, one.Height, pixels), new ColourAdjustment { Saturation = saturation });
+        ChangedPart changed = ChangedIn(edited, one);
+        Assert.True(changed.Share < ChangeCalibration.Standard.Area, $"{changed.Share}");
+    }
+
+    [Theory, InlineData(2.2f), InlineData(1 / 2.2f), InlineData(1.4f)]
+    public void Another_gamma_is_no_change(float gamma)
+    {
+        RgbImage one = OnWhite(picture => Filled(picture, 60, 60, 360, 360, new RgbColour(120, 90, 70)));
+        ChangedPart changed = ChangedIn(ImageOperations.AdjustColour(one, new ColourAdjustment { Gamma = gamma }), one);
+        Assert.True(changed.Share < ChangeCalibration.Standard.Area, $"{changed.Share}");
+    }
+
     [Fact]
     public void Without_a_place_or_a_thumbnail_nothing_is_said()
     {
