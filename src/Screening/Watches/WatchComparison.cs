@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction.Facts;
-using Touchstone.Recognition;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Scoring;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Touchstone.Recognition;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Features;
