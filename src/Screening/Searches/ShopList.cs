@@ -1,4 +1,3 @@
-using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Finding;
 using Touchstone.Screening.References.Registers;
 

@@ -7,7 +7,6 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
 using Touchstone.Crawling.Rendering;
-using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Storage;

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server;
 using Touchstone.Server.Security;
 
@@ -36,7 +35,7 @@ public sealed class ServedInstallation : IAsyncDisposable
     {
         (this.folder, this.arguments, this.settings) = (folder, ["serve", "--json", "--url", $"http://127.0.0.1:{port}", .. arguments, "--data", folder], settings);
         Address = new Uri($"http://127.0.0.1:{port}");
-        client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(3) };
+        client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(3) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
@@ -190,7 +189,10 @@ public sealed class ServedInstallation : IAsyncDisposable
         await using TouchstoneDb db = Open();
         // Times are kept as milliseconds since 1970.
         foreach (string table in db.Model.GetEntityTypes().Where(x => x.FindProperty("LeaseUntil") is not null).Select(x => x.GetTableName()!).Distinct())
-            await db.Database.ExecuteSqlRawAsync($"UPDATE \"{table}\" SET \"LeaseUntil\" = 0 WHERE \"LeaseUntil\" IS NOT NULL", ended.Token);
+        {
+            string free = $"UPDATE \"{table}\" SET \"LeaseUntil\" = 0 WHERE \"LeaseUntil\" IS NOT NULL";
+            await db.Database.ExecuteSqlRawAsync(free, ended.Token);
+        }
         await db.Frontier.Where(f => f.Losses > 0).ExecuteUpdateAsync(s => s.SetProperty(f => f.Losses, 0), ended.Token);
         await db.ImageJobs.Where(j => j.Attempts > 0).ExecuteUpdateAsync(s => s.SetProperty(j => j.Attempts, 0), ended.Token);
     }

@@ -6,7 +6,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.BlockLists;
 using Touchstone.Screening.Storage;
-using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Fixtures;
 

@@ -3,7 +3,6 @@ using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Notices;
 using Touchstone.Screening.Storage.Rows;
-using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Screening.Notices;
 

@@ -4,10 +4,8 @@ using Touchstone.Crawling;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Notices;
-using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Crawling;
-using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Screening.Notices;
 

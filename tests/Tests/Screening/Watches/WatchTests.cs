@@ -8,7 +8,6 @@ using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Watches;
 using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
-using Touchstone.Tests.Screening.Searches;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Screening.Watches;
