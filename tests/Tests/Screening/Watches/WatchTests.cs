@@ -119,7 +119,7 @@ public sealed class WatchTests
         Assert.Equal((null, (long?)null), (returns[1].Probability, returns[1].HitId));
 
         Assert.True((await new DismissReturn(returns[1].Id, "another thing").RunAsync(at.Shop.By(db), Stop)).Done);
-        Assert.Equal(1, (await WatchQueries.ReturnsAsync(db, new ReturnFilter(Dismissed: false), null, 10, Stop)).Items.Count);
+        Assert.Single((await WatchQueries.ReturnsAsync(db, new ReturnFilter(Dismissed: false), null, 10, Stop)).Items);
         Assert.True((await new EndWatch(watch.Id, "given up").RunAsync(at.Shop.By(db), Stop)).Done);
         await at.SeenAsync(10, o => o.Gtin = "4006381333931");
         at.Shop.Offer(5, "8.50", Edited("mirrored"));
