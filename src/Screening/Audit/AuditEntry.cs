@@ -55,6 +55,7 @@ public static class AuditAction
     public const string ReferenceShown = "reference.shown";
     public const string RegisterImported = "register.imported";
     public const string HeadHandedOut = "audit.head-handed-out";
+    public const string DecisionsExported = "audit.decisions-exported";
     public const string MandateRecorded = "mandate.recorded";
     public const string MandateEnded = "mandate.ended";
     public const string FindingQueued = "finding.queued";

@@ -22,7 +22,7 @@ internal static class AuditWords
         AuditAction.EvidenceExported, AuditAction.EvidenceFetched, AuditAction.EvidenceBroken, AuditAction.EvidenceRestored, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.RegisterImported, "register.scheduled", "import.staged", "import.started", "import.discarded", "reference.retired", "reference.restored",
         "search.created", "search.edited", "search.queued", "search.paused", "search.resumed", "search.cancelled", "search.deleted", "mail.tested", "mail.test-failed", "message.retried", "jobs.retried",
         AuditAction.MandateRecorded, AuditAction.MandateEnded, AuditAction.FindingQueued, AuditAction.FindingDecided, AuditAction.TermsChanged, AuditAction.IgnoredHostChanged,
-        AuditAction.WatchStarted, AuditAction.WatchEnded, AuditAction.WatchReturned, AuditAction.ReturnDismissed, AuditAction.ShopsNotSame, AuditAction.ShopsSameAgain, AuditAction.WeeklyExported, AuditAction.DigestSet, AuditAction.DigestEnded, AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut,
+        AuditAction.WatchStarted, AuditAction.WatchEnded, AuditAction.WatchReturned, AuditAction.ReturnDismissed, AuditAction.ShopsNotSame, AuditAction.ShopsSameAgain, AuditAction.WeeklyExported, AuditAction.DigestSet, AuditAction.DigestEnded, AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut, AuditAction.DecisionsExported,
         "account.created", "account.changed", "account.signed-in", "account.signed-out", "account.sign-in-failed", "account.sign-in-refused", "api-key.created", "api-key.revoked",
     ];
 
@@ -132,6 +132,7 @@ internal static class AuditWords
         AuditAction.IgnoredHostChanged => T("Hosts that are no shops changed"),
         AuditAction.SettingsChanged => T("Settings changed"),
         AuditAction.HeadHandedOut => T("Head of the log handed out"),
+        AuditAction.DecisionsExported => T("Decision log exported"),
         "account.created" => T("Account made"),
         "account.changed" => T("Account changed"),
         "account.signed-in" => T("Signed in"),
