@@ -67,6 +67,7 @@ internal static class ApiSetup
             api.MapWeekly();
             api.MapInsights();
             api.MapAudit();
+            api.MapSubjects();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();
         }

@@ -7,6 +7,7 @@ internal static class CorePatterns
     public static IReadOnlyList<string> English { get; } =
     [
         .. NoticePatterns.English,
+        .. LawPatterns.English,
         // What speaks for and against a match.
         "The picture is the reference's, byte for byte.",
         "The perceptual hashes differ in {0} of 256 bits (copies: at most {1}).",
