@@ -68,6 +68,7 @@ internal static class ApiSetup
             api.MapInsights();
             api.MapAudit();
             api.MapSubjects();
+            api.MapRetention();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();
         }

@@ -59,7 +59,7 @@ public sealed class SubjectTests : IDisposable
         db.Notices.Add(new NoticeRow { CaseId = caseId, Kind = NoticeKind.ShopRequest, State = NoticeState.Sent, Language = "en", Recipient = "jens@hansen.test", CreatedBy = "bo", Text = "Remove it.", Replies = { new NoticeReplyRow { Kind = ReplyKind.Explanation, Text = "It is gone.", Email = "jens@hansen.test" } } });
         await db.SaveChangesAsync(Stop);
 
-        IReadOnlyList<SubjectPick> picks = await PicksAsync(db, "Jens Hansen");
+        IReadOnlyList<SubjectPick> picks = [.. await PicksAsync(db, "Jens <b>Hansen"), .. await PicksAsync(db, "jens@hansen.test")];
         using var zip = new MemoryStream();
         VerbOutcome<ExportedSubject> outcome = await new ExportSubject(picks, "Request 17").RunAsync(By(db), zip, Stop);
         Assert.True(outcome.Done, outcome.Detail);
