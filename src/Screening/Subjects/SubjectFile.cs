@@ -82,7 +82,7 @@ public sealed record SubjectFile(
         List<SubjectReply> replies = await TakenAsync(RepliesOf(db, person, noticeIds).OrderBy(r => r.Id).Select(r => new SubjectReply(r.NoticeId, r.At, r.Kind, r.Text, r.Email, r.AttachmentSha256, r.Upheld, r.Decision)), nameof(Replies));
         List<SubjectWatch> watches = await TakenAsync(db.Watches.Where(w => EF.Parameter(ids).Contains(w.ListingId)).OrderBy(w => w.Id).Select(w => new SubjectWatch(w.Id, w.Listing!.Url, w.Title, w.Seller, w.RemovedAt, w.Because, w.EndedAt)), nameof(Watches));
         List<SubjectReturn> returns = await TakenAsync(db.Returns.Where(r => EF.Parameter(ids).Contains(r.ListingId)).OrderBy(r => r.Id).Select(r => new SubjectReturn(r.WatchId, r.Listing!.Url, r.Sign, r.Probability, r.ReturnedAt)), nameof(Returns));
-        return new SubjectFile(person, contacts, listings, observations, requests, hits, decisions, cases, [.. notes.Distinct().OrderBy(x => x.At)], notices, replies, watches, returns, [.. cut.Distinct()]);
+        return new SubjectFile(person, [.. contacts.Distinct()], listings, observations, requests, hits, decisions, cases, [.. notes.Distinct().OrderBy(x => x.At)], notices, replies, watches, returns, [.. cut.Distinct()]);
 
         async Task<List<SubjectNotice>> NoticesAsync()
         {
