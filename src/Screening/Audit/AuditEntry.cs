@@ -49,12 +49,15 @@ public static class AuditAction
     public const string EvidenceBroken = "evidence.broken";
     public const string EvidenceRestored = "evidence.restored";
     public const string PictureErased = "picture.erased";
+    public const string SubjectExported = "person.exported";
+    public const string SubjectErased = "person.erased";
     public const string ProfileApplied = "profile.applied";
     public const string ProfileUndone = "profile.undone";
     public const string ReferenceBlurred = "reference.blurred";
     public const string ReferenceShown = "reference.shown";
     public const string RegisterImported = "register.imported";
     public const string HeadHandedOut = "audit.head-handed-out";
+    public const string DecisionsExported = "audit.decisions-exported";
     public const string MandateRecorded = "mandate.recorded";
     public const string MandateEnded = "mandate.ended";
     public const string FindingQueued = "finding.queued";
@@ -90,7 +93,7 @@ public static class AuditAction
 
     /// <summary>The actions by which a person decided something: the decision log.</summary>
     public static IReadOnlyList<string> Decisions { get; } =
-        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, MandateRecorded, MandateEnded, OwnerNotified, PictureErased, NoticeSent, AppealDecided, HostListed, BlockRemoved, WatchStarted, WatchEnded, ReturnDismissed];
+        [HitConfirmed, HitRejected, HitReopened, CaseOpened, CaseStateChanged, CaseClosed, CaseMerged, CaseUnmerged, DecisionProposed, ProposalApproved, ProposalRefused, MandateRecorded, MandateEnded, OwnerNotified, PictureErased, SubjectErased, NoticeSent, AppealDecided, HostListed, BlockRemoved, WatchStarted, WatchEnded, ReturnDismissed];
 }
 
 /// <summary>How the audit log names things.</summary>

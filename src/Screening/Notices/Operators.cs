@@ -8,7 +8,7 @@ namespace Touchstone.Screening.Notices;
 
 /// <summary>What an administrator says of the operator.</summary>
 public sealed record OperatorSettings(
-    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl);
+    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, OperatorRole Role = OperatorRole.Authority);
 
 /// <summary>In whose name notices are sent.</summary>
 public static class Operators
@@ -27,12 +27,12 @@ public static class Operators
         if (row is null) context.Db.Operators.Add(row = new OperatorRow { Name = "", Address = "", ContactName = "", ContactEmail = "", Language = "", ChangedBy = "" });
         (row.Name, row.Address, row.ContactName, row.ContactEmail) = (wish.Name.Trim(), wish.Address.Trim(), wish.ContactName.Trim(), wish.ContactEmail.Trim());
         (row.Phone, row.LegalBasis, row.Redress, row.Territory) = (Kept(wish.Phone), Kept(wish.LegalBasis), Kept(wish.Redress), Kept(wish.Territory));
-        (row.Language, row.PublicUrl) = (wish.Language, Kept(wish.PublicUrl)?.TrimEnd('/'));
+        (row.Language, row.PublicUrl, row.Role) = (wish.Language, Kept(wish.PublicUrl)?.TrimEnd('/'), wish.Role);
         (row.ChangedBy, row.ChangedAt) = (context.Actor, context.Clock.GetUtcNow());
         row.Version++;
         try
         {
-            await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.OperatorChanged, "operator", $"{row.Name}, {row.ContactEmail}, {row.PublicUrl ?? "no public address"}"), cancellationToken);
+            await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.OperatorChanged, "operator", $"{row.Name}, {row.Role}, {row.ContactEmail}, {row.PublicUrl ?? "no public address"}"), cancellationToken);
             return VerbOutcome.Done(row);
         }
         catch (DbUpdateConcurrencyException)
@@ -72,6 +72,7 @@ public static class Operators
             if (text?.Length > longest) return $"The {name} has {text.Length} characters; at most {longest} are kept.";
             if (text?.Contains('\0', StringComparison.Ordinal) == true) return $"The {name} holds a NUL character.";
         }
+        if (!Enum.IsDefined(wish.Role)) return $"{wish.Role} is no role; there are {string.Join(", ", Enum.GetNames<OperatorRole>())}.";
         if (EmailAddress.TryParse(wish.ContactEmail.Trim()) is null) return $"“{wish.ContactEmail}” is no e-mail address.";
         if (!NoticeTemplates.Languages.ContainsKey(wish.Language)) return $"“{wish.Language}” is no language of notices.";
         return Kept(wish.PublicUrl) is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("https" or "http") || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)

@@ -90,6 +90,7 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             if (latest?.ContentHash != hash)
             {
                 latest = RowOf(facts, images, (latest?.Number ?? 0) + 1, hash, now);
+                latest.Seller = await ErasedNames.KeptSellerAsync(db, clock, shopId, latest.Seller, cancellationToken);
                 if (page is not null) Put(latest, page, kept ??= await KeepAsync(page, cancellationToken));
                 listing.Observations.Add(latest);
                 listing.Name = latest.Name;
@@ -98,7 +99,7 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
             SeenAgain(latest, images, now);
             latest.Listing = listing;
             // Of what did not change the traits are known.
-            if (isNew || listing.SellerId is null) await SellerStore.NoteAsync(db, listing, latest.Seller, isNew && page is not null ? traits ??= PageTraits.Of(page.Html) : [], now, cancellationToken);
+            if (isNew || listing.SellerId is null) await SellerStore.NoteAsync(db, listing, latest.Seller, isNew && page is not null ? await ErasedNames.KeptTraitsAsync(db, clock, latest.Seller, traits ??= PageTraits.Of(page.Html), cancellationToken) : [], now, cancellationToken);
             listing.LastSeenAt = now;
             try
             {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Retention;
 
@@ -18,6 +19,9 @@ public sealed class RetentionJob(IDbContextFactory<TouchstoneDb> databases, IBlo
 {
     /// <summary>How a report names the blob store.</summary>
     public const string Blobs = "(blob store)";
+
+    /// <summary>How a report names what names a person, before how far the offer got.</summary>
+    public const string Persons = "(personal data)";
 
     private const int Batch = 500;
     private const int HoursOfDay = 24;
@@ -37,16 +41,28 @@ public sealed class RetentionJob(IDbContextFactory<TouchstoneDb> databases, IBlo
         DateTimeOffset now = clock.GetUtcNow();
         var lines = new List<RetentionLine>();
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        foreach (RetentionRule rule in RetentionRules.Of(options))
+        OperatorRole role = await PersonalData.RoleAsync(db, cancellationToken);
+        IReadOnlyList<RetentionLine> persons = await PersonsAsync(db, role, dryRun, cancellationToken);
+        foreach (RetentionRule rule in RetentionRules.Of(options, role))
             lines.Add(new RetentionLine(rule.TableOf(db), rule.Kept, rule.Why, dryRun ? await rule.CountAsync(db, now, cancellationToken) : await DeleteAsync(db, rule, now, cancellationToken)));
         var swept = new SweepCounts(0, 0);
         foreach (int share in shares) swept += await sweep.RunAsync(share, now.AddDays(-options.UnusedPictureDays), dryRun, cancellationToken);
-        string images = db.Model.FindEntityType(typeof(Storage.Rows.ImageRow))!.GetTableName()!;
+        string images = db.Model.FindEntityType(typeof(ImageRow))!.GetTableName()!;
         return
         [
             .. lines.Select(line => line.Table == images ? line with { Rows = swept.Pictures } : line),
             new RetentionLine(Blobs, $"{options.UnusedPictureDays} days, where nothing refers to it; none that was erased", "Pictures, pages and bodies; rows name those that are needed.", swept.Blobs),
+            .. persons,
         ];
+    }
+
+    private async Task<IReadOnlyList<RetentionLine>> PersonsAsync(TouchstoneDb db, OperatorRole role, bool dryRun, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<OfferState, long> offers = dryRun
+            ? (await PersonalData.CountAsync(db, options, role, clock.GetUtcNow(), cancellationToken)).ToDictionary(x => x.State, x => x.Offers)
+            : await PersonalData.TakeAsync(db, options, role, clock, cancellationToken);
+        return [.. Enum.GetValues<OfferState>().Select(state => new RetentionLine(
+            Persons, FormattableString.Invariant($"{state}: {RoleLimits.Of(role, state, options)} days (most for {role}: {RoleLimits.Of(role, state)})"), "Sellers' names become keyed hashes; contacts and pages go.", offers.GetValueOrDefault(state)))];
     }
 
     private static async Task<long> DeleteAsync(TouchstoneDb db, RetentionRule rule, DateTimeOffset now, CancellationToken cancellationToken)

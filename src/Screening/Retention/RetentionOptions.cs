@@ -42,8 +42,38 @@ public sealed record RetentionOptions
     /// <summary>Features in the format of an earlier version, which may still run on some nodes. Default 30.</summary>
     public int OldFormatDays { get; init; } = 30;
 
+    /// <summary>What names a person, of an offer that matched nothing, from when it was last seen. Default: as long as the operator's role allows (<see cref="RoleLimits"/>), which is also the most.</summary>
+    public int? UnmatchedOfferDays { get; init; }
+
+    /// <summary>Of an offer whose hits were rejected, from the decision. Default and most: the role's.</summary>
+    public int? RejectedHitDays { get; init; }
+
+    /// <summary>Of an offer with a hit that nobody decided, from when it was found. Default and most: the role's.</summary>
+    public int? UndecidedHitDays { get; init; }
+
+    /// <summary>Of an offer with a confirmed hit in no case, from the decision. Default and most: the role's.</summary>
+    public int? ConfirmedHitDays { get; init; }
+
+    /// <summary>Of an offer in a case that was rejected, from then. Default and most: the role's.</summary>
+    public int? RejectedCaseDays { get; init; }
+
+    /// <summary>Of an offer in a case that was closed, from then. Default and most: the role's.</summary>
+    public int? ClosedCaseDays { get; init; }
+
     /// <summary>How often the server's job runs. Default 1 h; at least 1 min.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The setting for offers of a state; null: none, so that the role's limit holds.</summary>
+    public int? DaysOf(OfferState state) => state switch
+    {
+        OfferState.Unmatched => UnmatchedOfferDays,
+        OfferState.Rejected => RejectedHitDays,
+        OfferState.Undecided => UndecidedHitDays,
+        OfferState.Confirmed => ConfirmedHitDays,
+        OfferState.RejectedCase => RejectedCaseDays,
+        OfferState.ClosedCase => ClosedCaseDays,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There is no setting for it."),
+    };
 
     /// <summary>Everything that is wrong with these options; empty: nothing.</summary>
     public IEnumerable<string> Problems()
@@ -53,6 +83,8 @@ public sealed record RetentionOptions
             (nameof(RememberedUrlDays), RememberedUrlDays), (nameof(UnaskableUrlDays), UnaskableUrlDays), (nameof(RunUrlDays), RunUrlDays), (nameof(RunObservationDays), RunObservationDays), (nameof(ObservationDays), ObservationDays),
             (nameof(DeliveredMessageDays), DeliveredMessageDays), (nameof(IdempotencyKeyDays), IdempotencyKeyDays), (nameof(HostLeaseDays), HostLeaseDays), (nameof(UnusedPictureDays), UnusedPictureDays),
             (nameof(OldFormatDays), OldFormatDays), (nameof(SupersededChangeDays), SupersededChangeDays), (nameof(IdleJobDays), IdleJobDays), (nameof(PreviewedImportDays), PreviewedImportDays),
+            (nameof(UnmatchedOfferDays), UnmatchedOfferDays ?? 1), (nameof(RejectedHitDays), RejectedHitDays ?? 1), (nameof(UndecidedHitDays), UndecidedHitDays ?? 1), (nameof(ConfirmedHitDays), ConfirmedHitDays ?? 1),
+            (nameof(RejectedCaseDays), RejectedCaseDays ?? 1), (nameof(ClosedCaseDays), ClosedCaseDays ?? 1),
         })
             if (days is < 1 or > 36_500) yield return $"Retention:{name} is {days}; it is within 1 and 36,500 days.";
         if (Every < TimeSpan.FromMinutes(1)) yield return $"Retention:Every is {Every}; it is at least 1 minute.";

@@ -12,13 +12,14 @@ public static class RetentionRules
 {
     private const string ForEver = "for ever";
 
-    public static IReadOnlyList<RetentionRule> Of(RetentionOptions options)
+    /// <param name="role">The operator's; it limits how long contacts are kept (<see cref="RoleLimits"/>).</param>
+    public static IReadOnlyList<RetentionRule> Of(RetentionOptions options, OperatorRole role = OperatorRole.Authority)
     {
         ArgumentNullException.ThrowIfNull(options);
         return
         [
             .. Registers,
-            .. Seen(options),
+            .. Seen(options, Math.Min(options.ObservationDays, RoleLimits.Of(role, OfferState.Unmatched, options))),
             .. Work(options),
             .. Decided,
             .. Pictures(options),
@@ -82,18 +83,19 @@ public static class RetentionRules
         new Lasting(typeof(SearchTermRow), "until it is changed back", "A person's words for a subject."),
         new Lasting(typeof(IgnoredHostRow), "until it is changed back", "A person said that the host is no shop."),
         new Lasting(typeof(AuditRow), ForEver, "Who did what; the chain of hashes allows no gap."),
+        new Lasting(typeof(ErasedNameRow), ForEver, "It keeps an erased name from being stored again, and is only a keyed hash of it."),
         new Lasting(typeof(ErasureRow), ForEver, "It says why bytes are missing, and keeps them from being stored again."),
     ];
 
     /// <summary>Runs and what they saw. A run's numbers stay in its row.</summary>
-    private static IReadOnlyList<RetentionRule> Seen(RetentionOptions options) =>
+    private static IReadOnlyList<RetentionRule> Seen(RetentionOptions options, int traitDays) =>
     [
         new Lasting(typeof(ShopRow), ForEver, "It is few, and names who sold what."),
         new Lasting(typeof(MarketSignalRow), ForEver, "One for each kind of thing that a shop says of its countries: why a hit is listed for a market."),
         new Lasting(typeof(ShopMarketRow), ForEver, "What those say together."),
         new Passing<TraitRow>(
-            $"{Days(options.ObservationDays)} after a page last stated it", "By it shops and sellers are known to be one; it may be personal data.",
-            (db, now) => db.Traits.Where(t => t.LastSeenAt < now.AddDays(-options.ObservationDays))),
+            $"{Days(traitDays)} after a page last stated it", "By it shops and sellers are known to be one; it may be personal data.",
+            (db, now) => db.Traits.Where(t => t.LastSeenAt < now.AddDays(-traitDays))),
         new Passing<SellerRow>(
             "while a listing names it", "It names who sold what within a shop.",
             (db, now) => db.Sellers.Where(s => s.LastSeenAt < now.AddDays(-1) && !db.Listings.Any(l => l.SellerId == s.Id))),

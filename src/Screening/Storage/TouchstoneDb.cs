@@ -40,6 +40,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
 
+    public DbSet<ErasedNameRow> ErasedNames => Set<ErasedNameRow>();
+
     public DbSet<ShopRow> Shops => Set<ShopRow>();
 
     public DbSet<ListingRow> Listings => Set<ListingRow>();
@@ -249,6 +251,7 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
             e.HasIndex(x => x.StoredAt, "IX_Images_Unreadable").HasFilter("\"Failure\" IS NOT NULL");
         });
         modelBuilder.Entity<ErasureRow>().HasKey(x => x.Sha256);
+        modelBuilder.Entity<ErasedNameRow>().HasKey(x => x.Token);
         modelBuilder.Entity<ImageFeaturesRow>(e =>
         {
             e.HasIndex(x => new { x.ImageSha256, x.ModelId, x.Format }).IsUnique();

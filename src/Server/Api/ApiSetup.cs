@@ -67,6 +67,8 @@ internal static class ApiSetup
             api.MapWeekly();
             api.MapInsights();
             api.MapAudit();
+            api.MapSubjects();
+            api.MapRetention();
             api.MapSystem();
             if (WorkerSetup.HoldsGallery(roles)) api.MapProfile();
         }

@@ -21,7 +21,10 @@ internal static class AuditApi
         audit.MapGet("/verification", VerifyAsync).WithName("VerifyAudit").WithSummary("Reads the whole log and says whether its chain is whole.");
         audit.MapPost("/verification", VerifyHeadAsync).WithName("VerifyAuditHead").WithSummary("Says also whether everything is there that a head stood for when it was handed out.");
         audit.MapGet("/head", HandOutAsync).WithName("HandOutAuditHead").WithSummary("The signed head of the log, time-stamped where an authority is configured; that it was handed out is recorded.").Produces<AuditHead>().ProducesProblem(409);
-        audit.MapGet("/decisions.csv", DecisionsAsync).WithName("ExportDecisions").WithSummary("The decision log as CSV.").Produces<string>(200, "text/csv");
+        audit.MapGet("/decisions.csv", (HttpContext http, Acting acting, DateTimeOffset? from, DateTimeOffset? until) => DecisionsAsync(http, acting, new ExportDecisions(DecisionFormat.Csv, from, until), "csv", "text/csv; charset=utf-8"))
+            .WithName("ExportDecisions").WithSummary("The decision log as CSV: who decided what, when and why, on which match and with which model; that it was taken is recorded.").Produces<string>(200, "text/csv");
+        audit.MapGet("/decisions.jsonl", (HttpContext http, Acting acting, DateTimeOffset? from, DateTimeOffset? until) => DecisionsAsync(http, acting, new ExportDecisions(DecisionFormat.JsonLines, from, until), "jsonl", "application/jsonl"))
+            .WithName("ExportDecisionLines").WithSummary("The log of a time as JSON lines, decisions with what was decided on, and a signed end: its chain can be checked without this installation.").Produces<string>(200, "application/jsonl");
     }
 
     private static async Task<Ok<ApiPage<AuditItem>>> ListAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, string? after, int? limit, string? subject, string? actor, string? action, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancellationToken)
@@ -53,13 +56,12 @@ internal static class AuditApi
         return TypedResults.Ok(outcome.Value);
     }
 
-    private static async Task DecisionsAsync(HttpContext http, IDbContextFactory<TouchstoneDb> databases, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancellationToken)
+    private static async Task DecisionsAsync(HttpContext http, Acting acting, ExportDecisions verb, string ending, string mediaType)
     {
-        http.Response.ContentType = "text/csv; charset=utf-8";
-        http.Response.Headers.ContentDisposition = "attachment; filename=\"decisions.csv\"";
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        http.Response.ContentType = mediaType;
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"decisions.{ending}\"";
         await using var writer = new StreamWriter(http.Response.Body);
-        await DecisionLog.WriteCsvAsync(db, writer, from, until, cancellationToken);
+        await acting.AsAsync(http.User, x => verb.RunAsync(x, writer, http.RequestAborted), http.RequestAborted);
     }
 }
 

@@ -8,13 +8,13 @@ using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Api;
 
-/// <summary>In whose name notices are sent. <c>Language</c>: what a new notice begins with; <c>PublicUrl</c> null: notices bear no reply link.</summary>
+/// <summary>In whose name notices are sent. <c>Role</c> limits what is kept; <c>Language</c>: what a new notice begins with; <c>PublicUrl</c> null: notices bear no reply link.</summary>
 public sealed record OperatorRequest(
-    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl);
+    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, OperatorRole Role);
 
 /// <summary>In whose name notices are sent. Its ETag is its version.</summary>
 public sealed record OperatorAnswer(
-    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, long Version, string ChangedBy, DateTimeOffset ChangedAt);
+    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, OperatorRole Role, long Version, string ChangedBy, DateTimeOffset ChangedAt);
 
 public sealed record WebhookSecretAnswer(string Secret);
 
@@ -58,7 +58,7 @@ internal static class OperatorApi
     private static async Task<Results<Ok<OperatorAnswer>, ProblemHttpResult>> SetAsync(OperatorRequest x, HttpContext http, Acting acting, CancellationToken cancellationToken)
     {
         long? seen = SeenVersion.Of(http, "operator");
-        var wish = new OperatorSettings(x.Name, x.Address, x.ContactName, x.ContactEmail, x.Phone, x.LegalBasis, x.Redress, x.Territory, x.Language, x.PublicUrl);
+        var wish = new OperatorSettings(x.Name, x.Address, x.ContactName, x.ContactEmail, x.Phone, x.LegalBasis, x.Redress, x.Territory, x.Language, x.PublicUrl, x.Role);
         VerbOutcome<OperatorRow> outcome = await acting.AsAsync(http.User, c => Operators.SetAsync(c, wish, seen, cancellationToken), cancellationToken);
         return outcome.Done ? Answer(http, outcome.Value!) : SeenVersion.Refused(outcome, seen);
     }
@@ -121,6 +121,6 @@ internal static class OperatorApi
     private static Ok<OperatorAnswer> Answer(HttpContext http, OperatorRow x)
     {
         http.Response.Headers.ETag = SeenVersion.TagOf(x.Version);
-        return TypedResults.Ok(new OperatorAnswer(x.Name, x.Address, x.ContactName, x.ContactEmail, x.Phone, x.LegalBasis, x.Redress, x.Territory, x.Language, x.PublicUrl, x.Version, x.ChangedBy, x.ChangedAt));
+        return TypedResults.Ok(new OperatorAnswer(x.Name, x.Address, x.ContactName, x.ContactEmail, x.Phone, x.LegalBasis, x.Redress, x.Territory, x.Language, x.PublicUrl, x.Role, x.Version, x.ChangedBy, x.ChangedAt));
     }
 }

@@ -25,6 +25,7 @@ internal static class ConsoleSetup
     {
         app.MapRazorComponents<App>().RequireAuthorization();
         app.MapEvidencePages();
+        app.MapSubjectPages();
         app.MapNoticePages();
         app.MapKeptPages();
         app.MapAttachmentPages();

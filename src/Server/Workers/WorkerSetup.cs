@@ -32,6 +32,9 @@ internal static class WorkerSetup
         WeeklyOptions weekly = builder.Configuration.GetSection("Weekly").Get<WeeklyOptions>() ?? new WeeklyOptions();
         if (weekly.Problems().ToArray() is { Length: > 0 } wrong) throw new ArgumentException(string.Join(' ', wrong));
         services.AddSingleton(weekly);
+        RetentionOptions retention = builder.Configuration.GetSection("Retention").Get<RetentionOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new RetentionOptions();
+        if (retention.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));
+        services.AddSingleton(retention);
         if (!options.Roles.HasFlag(ServerRoles.Screen)) return;
         services.AddHostedService<ImportWorker>();
         services.AddHostedService<LookBackWorker>();
@@ -39,9 +42,6 @@ internal static class WorkerSetup
         services.AddHostedService<WatchWorker>();
         services.AddHostedService<WatchMergeWorker>();
         services.AddNotifications(outbox, smtp);
-        RetentionOptions retention = builder.Configuration.GetSection("Retention").Get<RetentionOptions>(x => x.ErrorOnUnknownConfiguration = true) ?? new RetentionOptions();
-        if (retention.Problems().ToArray() is { Length: > 0 } problems) throw new ArgumentException(string.Join(' ', problems));
-        services.AddSingleton(retention);
         services.AddSingleton<RetentionJob>();
         services.AddHostedService<RetentionWorker>();
         services.AddHostedService<EvidenceWorker>();

@@ -139,7 +139,7 @@ public sealed partial class ScenarioTests : IDisposable
         await served.AskAsync(HttpMethod.Put, "/api/v1/operator", new
         {
             name = "Market Safety Authority", address = "Harbour 1, 2100 Copenhagen", contactName = "Anna Holm", contactEmail = "desk@authority.example", phone = (string?)null, legalBasis = "Regulation (EU) 2023/988, article 22", redress = "A complaint to the court of the seat.",
-            territory = "The European Union", language = "en", publicUrl = served.Address.ToString().TrimEnd('/'),
+            territory = "The European Union", language = "en", role = "Authority", publicUrl = served.Address.ToString().TrimEnd('/'),
         });
         long notice = await OnceAsync(served, $"/api/v1/cases/{opened}/notices", _ => true, () => served.AskAsync(HttpMethod.Post, $"/api/v1/cases/{opened}/notices", new { kind = "AuthorityOrder", language = "de", hitIds = new[] { hit } }));
         await served.AskAsync(HttpMethod.Put, $"/api/v1/notices/{notice}", new

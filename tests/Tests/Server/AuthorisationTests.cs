@@ -56,6 +56,12 @@ public sealed class AuthorisationTests(ServerFixture server)
         { "POST", "/api/v1/mail/test", AccountRole.Administrator },
         { "GET", "/api/v1/audit", AccountRole.Administrator },
         { "GET", "/api/v1/audit/verification", AccountRole.Administrator },
+        { "GET", "/api/v1/audit/decisions.jsonl", AccountRole.Administrator },
+        { "GET", "/api/v1/retention", AccountRole.Viewer },
+        { "POST", "/api/v1/persons/search", AccountRole.Administrator },
+        { "POST", "/api/v1/persons/export", AccountRole.Administrator },
+        { "POST", "/api/v1/persons/erasure-count", AccountRole.Administrator },
+        { "POST", "/api/v1/persons/erasure", AccountRole.Administrator },
     };
 
     [Theory]

@@ -444,6 +444,27 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Digests");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasedNameRow", b =>
+                {
+                    b.Property<string>("Token")
+                        ;
+
+                    b.Property<long>("ErasedAt")
+                        ;
+
+                    b.Property<string>("ErasedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Token");
+
+                    b.ToTable("ErasedNames");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
                 {
                     b.Property<string>("Sha256")
@@ -2036,6 +2057,10 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Redress")
+                        ;
+
+                    b.Property<string>("Role")
+                        .IsRequired()
                         ;
 
                     b.Property<string>("Territory")

@@ -240,6 +240,19 @@ public sealed class NoticeTemplateRow
     public DateTimeOffset ChangedAt { get; set; }
 }
 
+/// <summary>What the operator is by law; it limits what may be kept (<c>Retention/RoleLimits.cs</c>).</summary>
+public enum OperatorRole
+{
+    /// <summary>An authority with powers of its own.</summary>
+    Authority,
+
+    /// <summary>Whoever holds a right, or acts for who does.</summary>
+    RightHolder,
+
+    /// <summary>A marketplace that looks at its own listings.</summary>
+    Marketplace,
+}
+
 /// <summary>Who operates the installation, as notices say it: one row, or none.</summary>
 public sealed class OperatorRow
 {
@@ -262,6 +275,8 @@ public sealed class OperatorRow
     public string? Redress { get; set; }
 
     public string? Territory { get; set; }
+
+    public OperatorRole Role { get; set; }
 
     /// <summary>The language that a new notice begins with.</summary>
     public required string Language { get; set; }

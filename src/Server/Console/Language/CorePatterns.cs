@@ -6,7 +6,7 @@ internal static class CorePatterns
     /// <summary>The English, with <c>{0}</c>, <c>{1}</c>, … where the core puts values in this order.</summary>
     public static IReadOnlyList<string> English { get; } =
     [
-        .. NoticePatterns.English,
+        .. NoticePatterns.English, .. LawPatterns.English,
         // What speaks for and against a match.
         "The picture is the reference's, byte for byte.",
         "The perceptual hashes differ in {0} of 256 bits (copies: at most {1}).",

@@ -180,7 +180,7 @@ public sealed class AuditLogTests
         using var all = new StringWriter();
         Assert.Equal(2, await DecisionLog.WriteCsvAsync(db, all, null, null, Stop));
         string csv = all.ToString();
-        Assert.StartsWith("id,at,actor,action,subject,detail,hash\r\n", csv, StringComparison.Ordinal);
+        Assert.StartsWith("id,at,actor,action,subject,detail,hit,case,notice,", csv, StringComparison.Ordinal);
         Assert.Contains("2026-03-02T09:00:00.000Z,anna,hit.rejected,hit/1,\"'=HYPERLINK(\"\"http://x.example\"\";\"\"see\"\")\",", csv, StringComparison.Ordinal);
         Assert.Contains("\"two\nlines, and a comma\"", csv, StringComparison.Ordinal);
         Assert.DoesNotContain(AuditAction.HitViewed, csv, StringComparison.Ordinal);

@@ -26,6 +26,7 @@ public sealed class PictureSweepTests
         HitRow hit = await SampleHits.AddAsync(db, image: used);
         DateTimeOffset now = clock.GetUtcNow();
         await db.Observations.Where(o => o.ListingId == hit.ListingId).ExecuteUpdateAsync(o => o.SetProperty(x => x.PageSha256, page).SetProperty(x => x.LastSeenAt, now), Stop);
+        await db.Hits.ExecuteUpdateAsync(h => h.SetProperty(x => x.FoundAt, now), Stop);
         Assert.True(await blobs.DeleteAsync(lost, DateTimeOffset.MaxValue, Stop));
 
         // Young, as what is just being stored and has no row yet.
