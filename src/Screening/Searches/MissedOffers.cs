@@ -48,7 +48,7 @@ internal sealed class MissedOffers(TouchstoneDb db, SearchRunRow run)
             long[] listings = [.. batch.Select(o => o.ListingId)], observations = [.. batch.Select(o => o.ObservationId)];
             var rows = await db.Listings.AsNoTracking().Where(l => EF.Parameter(listings).Contains(l.Id)).Select(l => new { l.Id, l.Url, l.ShopId, l.Shop!.Host }).ToListAsync(cancellationToken);
             // The page may have been asked for under another address than the one that it calls its own.
-            ILookup<long, string> asked = (await db.Observations.Where(o => EF.Parameter(observations).Contains(o.Id)).SelectMany(o => o.Exchanges.Where(e => !e.IsResource).Select(e => new { o.ListingId, e.Url })).ToListAsync(cancellationToken))
+            ILookup<long, string> asked = (await db.Set<ObservationExchangeRow>().Where(e => !e.IsResource && EF.Parameter(observations).Contains(e.ObservationId)).Select(e => new { e.Observation!.ListingId, e.Url }).ToListAsync(cancellationToken))
                 .ToLookup(e => e.ListingId, e => e.Url);
             Dictionary<long, string[]> addresses = rows.ToDictionary(r => r.Id, r => asked[r.Id].Prepend(r.Url).SelectMany(u => (string[])[u, CanonicalUrl.TryCreate(u)?.Address ?? u]).Distinct(StringComparer.Ordinal).ToArray());
             string[] urls = [.. addresses.Values.SelectMany(u => u).Distinct(StringComparer.Ordinal)];

@@ -31,15 +31,13 @@ public sealed record SearchPace(int EveryHours, TimeOnly? At, DayOfWeek? On)
         ArgumentNullException.ThrowIfNull(zone);
         if (At is not { } at) return last.AddHours(EveryHours);
         // Counted from the day of the last run, so a daily search that somebody began by hand in between still begins at its time.
-        DateTime day = TimeZoneInfo.ConvertTime(last, zone).Date.AddDays(On is null ? (EveryHours / Day) - 1 : 0);
-        while (true)
+        DateTime from = TimeZoneInfo.ConvertTime(last, zone).DateTime.AddDays(On is null ? (EveryHours / Day) - 1 : 0);
+        for (DateTime wall = from.Date + at.ToTimeSpan(); ; wall = wall.AddDays(1))
         {
-            if (On is null || day.DayOfWeek == On)
-            {
-                DateTimeOffset due = Instant(day + at.ToTimeSpan(), zone);
-                if (due > last) return due;
-            }
-            day = day.AddDays(1);
+            if (wall <= from || (On is { } on && wall.DayOfWeek != on)) continue;
+            // In the hour that is there twice, the first one may be past though the clock on the wall shows less.
+            DateTimeOffset due = Instant(wall, zone);
+            if (due > last) return due;
         }
     }
 
