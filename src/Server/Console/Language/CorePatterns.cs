@@ -7,6 +7,7 @@ internal static class CorePatterns
     public static IReadOnlyList<string> English { get; } =
     [
         .. NoticePatterns.English,
+        .. SearchPatterns.English,
         // What speaks for and against a match.
         "The picture is the reference's, byte for byte.",
         "The perceptual hashes differ in {0} of 256 bits (copies: at most {1}).",
@@ -189,18 +190,6 @@ internal static class CorePatterns
         "\"{0}\" is no http or https URL.",
         "The page budget {0} is not within 1 and 100,000.",
         "The interval of {0} hours is not within 1 and 8,760.",
-        "A time of day goes with a search that repeats by whole days: 24 hours, 168 hours, and so on.",
-        "A day of the week goes with a weekly search (168 hours) that has a time of day.",
-        "A time of day is to the minute.",
-        "its page is there and offers nothing any more",
-        "its page showed no offer, and the run read no offer of the shop at all: the shop may have refused the program",
-        "its page offers what was read under another address",
-        "its page was read, and the offer no longer passes the search's words or is told under another address",
-        "no page that the run read led to it",
-        "the run has not come to it yet",
-        "the run is paused",
-        "the run was stopped before it came to it",
-        "the run failed before it came to it",
         "A search is for a reference or for a picture: give one of the two.",
         "“{0}” finds no hits: {1}.",
         "The picture is not stored, or could not be read.",
