@@ -17,7 +17,8 @@ internal sealed class MissedOffers(TouchstoneDb db, SearchRunRow run)
 
     private const int Batch = 500;
 
-    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
+    /// <summary>The reasons beside the crawler's own, in words.</summary>
+    internal static IReadOnlyDictionary<string, string> Meanings { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [NoOffer] = "its page is there and offers nothing any more",
         ["shop-silent"] = "its page showed no offer, and the run read no offer of the shop at all: the shop may have refused the program",

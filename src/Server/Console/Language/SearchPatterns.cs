@@ -1,10 +1,62 @@
 namespace Touchstone.Server.Console.Language;
 
-/// <summary>The sentences that searches make of their pace and of offers that a run did not see again, as those of <see cref="CorePatterns"/>.</summary>
+/// <summary>The sentences that searches make: why a page or a shop was not read, of their pace, and of offers that a run did not see again, as those of <see cref="CorePatterns"/>.</summary>
 internal static class SearchPatterns
 {
     public static IReadOnlyList<string> English { get; } =
     [
+        // Why something was not read.
+        "the shop answered {0}",
+        "the page shows nothing without a browser, and {0}",
+        "the sitemap is damaged or longer than the limits; what it names after that was not seen unless a page links to it",
+        "the URL is malformed",
+        "the address is internal, and was not asked; an administrator can allow it when the server is started (touchstone serve --allow-host)",
+        "the shop's robots rules disallow it",
+        "the shop's robots rules could not be read",
+        "the budget of the shop was used up; with more pages a shop the rest is read",
+        "the shop was taken out of the search",
+        "it is more links away from the start than are followed",
+        "many pages of the same path brought nothing new, and the rest was not asked for",
+        "the shop has more sitemaps than are read",
+        "the URL is longer than any page's",
+        "the path repeats itself or does not end, as where a link is relative by mistake",
+        "it is a calendar, which never ends",
+        "the URL has more parameters than any page's",
+        "pages of its kind (a filter, a tag, a later page, information) showed only what other pages show",
+        "the page was read under another address",
+        "the shop shows it only after a log-in",
+        "it is a cart, an account or another link that does something",
+        "it leads to another page, which was read",
+        "it is a file and no page",
+        "the name did not resolve",
+        "the connection failed",
+        "the shop did not answer in time",
+        "the page was too large",
+        "there were too many redirects",
+        "the shop has no sitemap there; its links were followed instead",
+        "the shop gives no list of its products to programs there; its pages were followed instead",
+        "the program ended twice while it read the page, so it was given up; the log of that time says over what",
+        "reading the page took too long",
+        "the page could not be read; the log says why",
+        "the page is packed in a way that nobody asked for",
+        "it leads to another site",
+        "the shop says that the list holds nothing, as others did that were read",
+        "it is no page",
+        "the run ended long ago, and the reasons are no longer kept",
+        "the shop shows its pages only after a log-in, and none is evaded: nothing of it was screened",
+        "the shop refuses programs (401, 403 or 429): nothing of it was screened; its owner may let the user agent in",
+        "the shop's robots rules disallow its start page; record a mandate if the law gives you one",
+        "the shop's address is internal, so it was not asked; an administrator can allow it when the server is started (touchstone serve --allow-host)",
+        "the shop did not answer, or with errors only; search again later, and check the address",
+        "the start page leads to no page that could be read: its links may be made by scripts or forms; name the page of a category or a product as the shop's address",
+        "its pages were read and none offers one product: check that the address is a shop's, or name the page of a category or a product as the shop's address",
+        "no Chromium is on the PATH; install it with: {0}",
+        "Chromium does not start or breaks off; this shows why: {0} (where it names its sandbox: sudo apt-get install -y chromium-sandbox)",
+        "Chromium does not start or breaks off; this shows why: {0}",
+        "the pages did not load in their time; search again when the shop or this machine is less busy",
+        "the pages took more memory than a page is given, or the browser broke on them; open one in a browser of your own",
+
+        // Paces, and offers that a later run did not see.
         "A time of day goes with a search that repeats by whole days: 24 hours, 168 hours, and so on.",
         "A day of the week goes with a weekly search (168 hours) that has a time of day.",
         "A time of day is to the minute.",
