@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Rendering;
@@ -5,7 +6,7 @@ using Touchstone.Crawling.Rendering;
 namespace Touchstone.Crawling;
 
 /// <summary>
-/// The words with which a fetched URL is completed in the frontier, so that the numbers of a run survive the process: <c>listing</c> or <c>page</c>,
+/// The words with which a fetched URL is completed in the frontier, so that the numbers of a run survive the process: <c>listing</c>, <c>page</c>, or <c>repeated</c> where it offers what was read under another address,
 /// with <c>:not-modified</c> where the server said so and <c>:shared</c> where nobody was asked, because it was given since the run began, then with <c>:rendered</c>, <c>:needs-browser</c>, <c>:browser-broken</c>, <c>:render-timeout</c> or <c>:render-crash</c> where a browser was needed; <c>sitemap</c>, <c>sitemap:cut</c>, either with <c>:not-modified</c> or <c>:shared</c>.
 /// </summary>
 public static class CrawlReasons
@@ -26,13 +27,13 @@ public static class CrawlReasons
     private const string NotModified = ":not-modified";
     private const string Shared = ":shared";
     private const string Rendered = ":rendered";
-    private static readonly string[] PageKinds = ["page", "listing"], Sources = ["", NotModified, Shared];
+    private static readonly string[] PageKinds = ["page", "listing", "repeated"], Sources = ["", NotModified, Shared];
 
     public static string Sitemap(bool cut, FetchOutcome fetched) => SitemapKind + (cut ? ":cut" : "") + Source(fetched);
 
-    public static string Page(bool listing, FetchOutcome fetched, RenderOutcome? render)
+    public static string Page(ExtractionOutcome extraction, FetchOutcome fetched, RenderOutcome? render)
     {
-        string kind = PageKinds[listing ? 1 : 0] + Source(fetched);
+        string kind = PageKinds[extraction.Listing is not null ? 1 : extraction.Reason == NoListingReason.AlreadyRead ? 2 : 0] + Source(fetched);
         if (render is null) return kind;
         return kind + (render.Failure is { } failure ? ":" + Of(failure) : Rendered);
     }
@@ -111,6 +112,12 @@ public static class CrawlReasons
     public static bool IsPage(string? reason) => reason?.StartsWith(SitemapKind, StringComparison.Ordinal) != true;
 
     public static bool IsListing(string? reason) => reason?.StartsWith("listing", StringComparison.Ordinal) == true;
+
+    /// <summary>Whether the page was read to its end and offers nothing, under this address or another.</summary>
+    public static bool OffersNothing(string? reason) => reason?.StartsWith("page", StringComparison.Ordinal) == true && !NeedsBrowser(reason);
+
+    /// <summary>Whether the page offers what was read under another address.</summary>
+    public static bool IsRepeated(string? reason) => reason?.StartsWith("repeated", StringComparison.Ordinal) == true;
 
     public static bool WasNotModified(string? reason) => reason?.Contains(NotModified, StringComparison.Ordinal) == true;
 

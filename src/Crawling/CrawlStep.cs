@@ -206,7 +206,7 @@ internal sealed class CrawlStep(
             Visit visit = VisitOf(lease.Url.Host).From(outcome.FinalUrl);
             Task<FetchOutcome> Picture(string address, CancellationToken token) => fetcher.FetchPictureAsync(address, budget, visit, token);
             await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], extraction, Picture) { Signals = page.Signals }, cancellationToken);
-            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(extraction.Listing is not null, outcome, render), outcome.Status, cancellationToken);
+            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(extraction, outcome, render), outcome.Status, cancellationToken);
         }
         else
         {

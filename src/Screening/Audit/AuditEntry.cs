@@ -71,6 +71,7 @@ public static class AuditAction
     public const string DigestSet = "digest.set";
     public const string DigestEnded = "digest.ended";
     public const string WeeklyExported = "weekly.exported";
+    public const string SearchChangesExported = "search.changes-exported";
     public const string ShopsNotSame = "shop.not-same";
     public const string ShopsSameAgain = "shop.same-again";
     public const string SettingsChanged = "settings.changed";

@@ -15,7 +15,7 @@ public sealed record WrittenEvidence(EvidenceManifest Manifest, string? StampFai
 
 /// <summary>
 /// A case as one ZIP that can be checked without this program: what was seen when it was decided (the page, its facts, its pictures, a web archive and screenshots), what it matches and why,
-/// who decided what, the audit entries, a report for people, and the SHA-256 of every part in <c>manifest.json</c>. The same state and the same time give the same parts, but for what a browser draws.
+/// who decided what and what was done about it (samples, files, notices with what came back, returns), the audit entries, a report for people, and the SHA-256 of every part in <c>manifest.json</c>. The same state and the same time give the same parts, but for what a browser draws.
 /// </summary>
 public static class EvidenceBundle
 {
@@ -34,16 +34,18 @@ public static class EvidenceBundle
 
         await using ZipArchive archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var parts = new EvidenceParts(archive, db, blobs);
-        Dictionary<long, CaptureRow> captures = await AddFactsAsync(parts, db, found, hits, cancellationToken);
+        CaseWork work = await CaseWork.ReadAsync(db, found, cancellationToken);
+        Dictionary<long, CaptureRow> captures = await AddFactsAsync(parts, db, found, hits, work, cancellationToken);
+        await work.AddAsync(parts, madeAt, cancellationToken);
         await parts.AddJsonAsync("requests.json", "How shops were asked: what each request said of itself, and the rules of the installation when the bundle was made", RequestFacts.Of(observations, tools.Requests, await db.Mandates.AsNoTracking().OrderBy(x => x.Id).ToListAsync(cancellationToken)), cancellationToken);
         await AddProfilesAsync(parts, db, hits, cancellationToken);
         foreach (ReferenceRow reference in hits.Select(x => x.Reference).OfType<ReferenceRow>().DistinctBy(x => x.Id).OrderBy(x => x.Id))
             await parts.AddAsync(ReferenceFacts.RawPartOf(reference), "text/plain", $"The register's record of {reference.ExternalId} as received", System.Text.Encoding.UTF8.GetBytes(reference.RawPayload), cancellationToken);
-        foreach (ObservationRow seen in observations) await AddPageAsync(parts, seen, cancellationToken);
-        Dictionary<string, byte[]> pictures = await AddPicturesAsync(parts, db, blobs, PicturesOf(hits, captures.Values), cancellationToken);
+        foreach (ObservationRow seen in observations.Concat(work.Returned.Values).DistinctBy(x => x.Id).OrderBy(x => x.Id)) await AddPageAsync(parts, seen, cancellationToken);
+        Dictionary<string, byte[]> pictures = await AddPicturesAsync(parts, db, blobs, PicturesOf(hits, captures.Values, work), cancellationToken);
         IReadOnlyList<Screenshot> screenshots = await AddArchiveAsync(parts, new EvidenceArchive(blobs, tools, madeAt), observations, cancellationToken);
         string auditHead = await AuditLog.HeadAsync(db, cancellationToken);
-        string report = new EvidenceReport(found, hits, pictures, screenshots, tools).Write(context, madeAt, key, auditHead, parts);
+        string report = new EvidenceReport(found, hits, pictures, screenshots, tools) { Work = work }.Write(context, madeAt, key, auditHead, parts);
         PrintOutcome printed = tools.Printer is null ? new(null, "No browser was at hand.") : await tools.Printer.PrintAsync(report, cancellationToken);
         if (printed.Pdf is { } pdf) await parts.AddAsync(ReportPath, "application/pdf", "All of this for people: who, what, when, the pictures side by side, the hashes of the other parts, and how to check them", pdf, cancellationToken);
         else parts.Lacks(new(ReportPath, printed.Detail ?? "No browser printed it."));
@@ -53,15 +55,15 @@ public static class EvidenceBundle
     }
 
     /// <summary>Case, hits and audit entries; gives the field photos of the hits.</summary>
-    private static async Task<Dictionary<long, CaptureRow>> AddFactsAsync(EvidenceParts parts, TouchstoneDb db, CaseRow found, List<HitRow> hits, CancellationToken cancellationToken)
+    private static async Task<Dictionary<long, CaptureRow>> AddFactsAsync(EvidenceParts parts, TouchstoneDb db, CaseRow found, List<HitRow> hits, CaseWork work, CancellationToken cancellationToken)
     {
         List<long?> captureIds = [.. hits.Select(x => x.CaptureId).Where(x => x is not null)];
         Dictionary<long, CaptureRow> captures = await db.Captures.AsNoTracking().Where(x => captureIds.Contains(x.Id) || captureIds.Contains(x.ThingId)).ToDictionaryAsync(x => x.Id, cancellationToken);
-        List<string> subjects = [AuditSubject.Case(found.Id), .. hits.Select(x => AuditSubject.Hit(x.Id)), .. captures.Keys.Order().Select(AuditSubject.Capture)];
+        List<string> subjects = [AuditSubject.Case(found.Id), .. hits.Select(x => AuditSubject.Hit(x.Id)), .. captures.Keys.Order().Select(AuditSubject.Capture), .. work.Notices.Select(x => AuditSubject.Notice(x.Id))];
         List<AuditRow> audit = await db.Audit.AsNoTracking().Where(x => subjects.Contains(x.Subject)).OrderBy(x => x.Id).ToListAsync(cancellationToken);
         await parts.AddJsonAsync("case.json", "The case and its history", CaseFacts.Of(found), cancellationToken);
         await parts.AddJsonAsync("hits.json", "What was seen or photographed, what it matches, and what was decided", hits.Select(x => HitFacts.Of(x, x.CaptureId is { } id ? captures.GetValueOrDefault(id) : null)), cancellationToken);
-        await parts.AddJsonAsync("audit.json", "The entries of the audit log about this case and its hits", audit.Select(AuditFacts.Of), cancellationToken);
+        await parts.AddJsonAsync("audit.json", "The entries of the audit log about this case, its hits and its notices", audit.Select(AuditFacts.Of), cancellationToken);
         return captures;
     }
 
@@ -133,7 +135,7 @@ public static class EvidenceBundle
         .FirstOrDefaultAsync(x => x.Id == caseId, cancellationToken);
 
     // A picture that is several things at once is described by the first of them.
-    private static SortedDictionary<string, string> PicturesOf(List<HitRow> hits, IEnumerable<CaptureRow> captures)
+    private static SortedDictionary<string, string> PicturesOf(List<HitRow> hits, IEnumerable<CaptureRow> captures, CaseWork work)
     {
         var pictures = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (CaptureRow capture in captures.OrderBy(x => x.Id)) pictures.TryAdd(capture.ImageSha256, $"Field photo of capture {capture.Id}");
@@ -146,6 +148,13 @@ public static class EvidenceBundle
             foreach (ReferenceImageRow image in (hit.Reference?.Images ?? []).OrderBy(x => x.Position).ThenBy(x => x.Id))
                 if (image.ImageSha256 is { } registered) pictures.TryAdd(registered, $"Picture of reference {hit.Reference!.ExternalId}");
         }
+        foreach (ReturnRow back in work.Returns)
+        {
+            if (back.ImageSha256 is { } shown) pictures.TryAdd(shown, $"The picture that tells return {back.Id}");
+            if (back.WatchImageSha256 is { } removed) pictures.TryAdd(removed, $"The picture of the removed offer that return {back.Id} is compared with");
+        }
+        foreach (ObservationImageRow image in work.Returned.Values.OrderBy(x => x.Id).SelectMany(x => x.Images.OrderBy(i => i.Position)))
+            if (image.ImageSha256 is { } seen) pictures.TryAdd(seen, $"Picture of an offer that came back, {work.Returned[image.ObservationId].Listing!.Url}");
         return pictures;
     }
 

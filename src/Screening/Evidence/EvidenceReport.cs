@@ -33,6 +33,9 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
 
     private readonly StringBuilder html = new();
 
+    /// <summary>What was done about the case.</summary>
+    public CaseWork Work { get; init; } = CaseWork.None;
+
     /// <param name="parts">Every part but the report.</param>
     public string Write(VerbContext context, DateTimeOffset madeAt, SigningKey? key, string auditHead, EvidenceParts parts)
     {
@@ -44,6 +47,7 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
             ("Case opened", $"{Instant(of.OpenedAt)} by {of.OpenedBy}"), ("Case state", of.State.ToString()), ("Outcome", of.Outcome), ("Market", of.Market));
         html.Append("<p>A picture <em>matches</em> a reference where measurements say so; whether a product is what the reference describes was decided by the people named here.</p>");
         foreach (HitRow hit in hits) WriteHit(hit);
+        WriteWork();
         WriteScreenshots();
         WriteLacks(parts);
         WriteHashes(parts);
@@ -103,6 +107,15 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
         x.Name, x.Sku is null ? null : $"SKU {x.Sku}", x.Gtin is null ? null : $"GTIN {x.Gtin}", x.Mpn is null ? null : $"MPN {x.Mpn}",
         x.Price is { } price ? string.Create(CultureInfo.InvariantCulture, $"{price:0.##} {x.Currency ?? x.Observation?.Currency}").TrimEnd() : null, x.Availability?.ToString(),
     }.OfType<string>());
+
+    private void WriteWork()
+    {
+        foreach ((string heading, IReadOnlyList<string> lines) in CaseWorkReport.Of(Work))
+        {
+            html.Append("<h2>").Append(Text(heading)).Append("</h2>");
+            List(null, lines);
+        }
+    }
 
     private void WriteScreenshots()
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.RegularExpressions;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Notices;
@@ -9,7 +8,7 @@ namespace Touchstone.Screening.Notices;
 /// Sets the text that a template gave: <c># </c> begins a heading, <c>- </c> an item of a list, an empty line a paragraph; everything else is text. For a page each
 /// character is encoded, and an https address is no link: the page holds no markup but its own and no script. Pure.
 /// </summary>
-public static partial class NoticeLayout
+public static class NoticeLayout
 {
     // Without ligatures: an address that is copied out of the PDF is the address.
     private const string Style = """
@@ -19,9 +18,6 @@ public static partial class NoticeLayout
         h1 { font-size: 15pt; margin: 0 0 4mm; } h2 { font-size: 11.5pt; margin: 6mm 0 1mm; break-after: avoid; }
         p, li { overflow-wrap: anywhere; } p { margin: 0 0 2.5mm; } ul { margin: 0 0 3mm; padding-left: 5mm; } footer { margin-top: 10mm; font-size: 8pt; color: #555; }
         """;
-
-    /// <summary>The text without the secret part of its reply link, for whoever is not the recipient: with it they could answer in the recipient's name.</summary>
-    public static string WithoutSecret(string? text) => Secret().Replace(text ?? "", "/r/…");
 
     /// <summary>As an e-mail reads it.</summary>
     public static string Mail(string text) =>
@@ -51,9 +47,6 @@ public static partial class NoticeLayout
         .Append("<!doctype html><html lang=\"").Append(Text(language)).Append("\"><head><meta charset=\"utf-8\"><title>").Append(Text(subject)).Append("</title><style>").Append(typeface).Append(Style).Append("</style></head><body>")
         .Append("<header><p><strong>").Append(Text(from.Name)).Append("</strong></p><p>").Append(Text(NoticeLiquid.OneLine(from.Address))).Append("</p></header>")
         .Append("<h1>").Append(Text(subject)).Append("</h1>").Append(Html(text)).Append("<footer>").Append(Text(number)).Append("</footer></body></html>").ToString();
-
-    [GeneratedRegex("/r/[A-Za-z0-9_-]{64}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Secret();
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

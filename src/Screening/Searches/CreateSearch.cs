@@ -19,6 +19,12 @@ public static class CreateSearch
         /// <inheritdoc cref="SearchWish.FindMarkets" />
         public IReadOnlyList<string> FindMarkets { get; init; } = [];
 
+        /// <inheritdoc cref="SearchRow.RepeatAt" />
+        public TimeOnly? RepeatAt { get; init; }
+
+        /// <inheritdoc cref="SearchRow.RepeatOn" />
+        public DayOfWeek? RepeatOn { get; init; }
+
         /// <inheritdoc cref="SearchWish.MostFoundShops" />
         public int MostFoundShops { get; init; }
     }
@@ -34,7 +40,7 @@ public static class CreateSearch
     /// <summary>As <see cref="RunAsync"/>, within the caller's transaction.</summary>
     internal static async Task<VerbOutcome<SearchRunRow>> InTransactionAsync(VerbContext context, Request request, CancellationToken cancellationToken)
     {
-        var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours) { FindMarkets = request.FindMarkets, MostFoundShops = request.MostFoundShops };
+        var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours) { RepeatAt = request.RepeatAt, RepeatOn = request.RepeatOn, FindMarkets = request.FindMarkets, MostFoundShops = request.MostFoundShops };
         if (wish.Problem() is { } problem) return Refused(problem);
         if (request.FindMarkets.Count > 0 && request.ReferenceId is null && string.IsNullOrWhiteSpace(request.Terms)) return Refused("A search that finds its shops needs a reference or words: what else would the web be asked for?");
         if (request.ReferenceId is not null && request.ImageSha256 is not null) return Refused("A search is for a reference or for a picture: give one of the two.");

@@ -22,7 +22,7 @@ public sealed record EditSearch(long SearchId, SearchWish Wish, long? Seen)
         if (moves && await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && x.State == RunState.Running).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken) is { } running)
             return VerbOutcome.Refused<SearchRow>(Refusal.Conflict, $"Run {running} goes on with the shops, words and budget that it began with. Pause or stop it, then change them.");
         row.Version++;
-        string detail = $"{row.Name}: {row.ShopUrls.ReplaceLineEndings(" ")}; words: {row.Terms ?? "none"}; {row.PageBudget} pages a shop; {(row.RepeatEveryHours is { } hours ? $"every {hours} h" : "once")}{(row.FindMarkets is { } found ? $"; finds up to {row.MostFoundShops} shops for {found.ReplaceLineEndings(" ")}" : "")}";
+        string detail = $"{row.Name}: {row.ShopUrls.ReplaceLineEndings(" ")}; words: {row.Terms ?? "none"}; {row.PageBudget} pages a shop; {SearchPace.Of(row)?.Said ?? "once"}{(row.FindMarkets is { } found ? $"; finds up to {row.MostFoundShops} shops for {found.ReplaceLineEndings(" ")}" : "")}";
         return await SavedSearches.SaveAsync(context, row, "search.edited", detail, cancellationToken);
     }
 }

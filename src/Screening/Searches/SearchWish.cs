@@ -19,6 +19,12 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
     /// <summary>The markets for which each run looks for shops on the web, ISO 3166-1 alpha-2; empty: it does not.</summary>
     public IReadOnlyList<string> FindMarkets { get; init; } = [];
 
+    /// <inheritdoc cref="SearchRow.RepeatAt" />
+    public TimeOnly? RepeatAt { get; init; }
+
+    /// <inheritdoc cref="SearchRow.RepeatOn" />
+    public DayOfWeek? RepeatOn { get; init; }
+
     /// <summary>Most shops that it takes up by itself, in all its runs: 1 to <see cref="MostFound"/> where it looks for them.</summary>
     public int MostFoundShops { get; init; }
 
@@ -29,7 +35,7 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
     public static SearchWish Of(SearchRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new(row.Name, row.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries), row.Terms, row.PageBudget, row.RepeatEveryHours) { FindMarkets = row.FindMarkets?.Split('\n') ?? [], MostFoundShops = row.MostFoundShops };
+        return new(row.Name, row.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries), row.Terms, row.PageBudget, row.RepeatEveryHours) { RepeatAt = row.RepeatAt, RepeatOn = row.RepeatOn, FindMarkets = row.FindMarkets?.Split('\n') ?? [], MostFoundShops = row.MostFoundShops };
     }
 
     /// <summary>What is wrong and how to mend it; null: nothing.</summary>
@@ -43,7 +49,7 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")) return $"\"{url}\" is no http or https URL.";
         if (Name?.Trim().Length > LongestName) return $"The name has {Name.Trim().Length} characters; it has {LongestName} at most.";
         if (PageBudget is < 1 or > 100_000) return $"The page budget {PageBudget} is not within 1 and 100,000.";
-        return RepeatEveryHours is < 1 or > 8_760 ? $"The interval of {RepeatEveryHours} hours is not within 1 and 8,760." : null;
+        return SearchPace.Problem(RepeatEveryHours, RepeatAt, RepeatOn);
     }
 
     /// <summary>The shops' hosts, as many as a name may hold.</summary>
@@ -63,7 +69,7 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
         row.ShopUrls = string.Join('\n', Urls);
         row.Terms = string.IsNullOrWhiteSpace(Terms) ? null : Terms.Trim();
         row.PageBudget = PageBudget;
-        row.RepeatEveryHours = RepeatEveryHours;
+        (row.RepeatEveryHours, row.RepeatAt, row.RepeatOn) = (RepeatEveryHours, RepeatAt, RepeatOn);
         row.FindMarkets = FindMarkets.Count == 0 ? null : string.Join('\n', FindMarkets.Distinct(StringComparer.Ordinal));
         row.MostFoundShops = FindMarkets.Count == 0 ? 0 : MostFoundShops;
     }

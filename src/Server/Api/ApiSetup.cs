@@ -44,6 +44,7 @@ internal static class ApiSetup
         if (roles.HasFlag(ServerRoles.Console))
         {
             api.MapSearches();
+            api.MapSearchChanges();
             api.MapRuns();
             api.MapHits();
             api.MapReferences();

@@ -102,7 +102,7 @@ internal static class NoticesApi
         http.Response.Headers.ETag = SeenVersion.TagOf(row.Version);
         return TypedResults.Ok(new NoticeDetail(
             row.Id, row.CaseId, row.Kind, row.State, row.Version, row.Language, row.Way, row.Recipient, row.RecipientName, row.Reasons, row.LegalBasis, row.Redress, row.Territory, row.Measure, row.GoodFaith, row.RespondBy, row.CreatedBy, row.CreatedAt,
-            row.SentBy, row.SentAt, row.Subject, row.Text is null ? null : NoticeLayout.WithoutSecret(row.Text), row.PdfSha256, row.PdfProblem, row.TemplateVersion, row.TemplateHash, row.ReplyUntil,
+            row.SentBy, row.SentAt, row.Subject, row.Text is null ? null : NoticeSecret.Without(row.Text), row.PdfSha256, row.PdfProblem, row.TemplateVersion, row.TemplateHash, row.ReplyUntil,
             message is null ? null : new NoticeReceipt(message.State, message.Attempts, message.DeliveredAt, message.Answer, message.LastError), NoticeOutcomes.Of(row, clock.GetUtcNow()),
             [.. row.Links.Select(x => new NoticeLinkItem(x.HitId, x.Url, x.NextCheckAt, x.ChecksLeft, [.. x.Checks.Select(c => new NoticeCheckItem(c.At, c.Seen, c.Detail, c.Status, c.FinalUrl, c.ExchangeSha256))]))],
             [.. row.Replies.Select(x => new NoticeReplyItem(x.Id, x.Kind, x.Text, x.Email, x.AttachmentName, x.AttachmentSha256, x.At, x.Upheld, x.DecidedBy, x.DecidedAt, x.Decision))]));

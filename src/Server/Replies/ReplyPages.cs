@@ -94,7 +94,7 @@ internal static class ReplyPages
         if (done is not null) html.Append("<p class=\"notice good\" role=\"status\">").Append(Text(done)).Append("</p>");
         if (why is not null) html.Append("<p class=\"notice danger\" role=\"alert\">").Append(Text(why)).Append("</p>");
         html.Append("<p>").Append(Text(texts.Intro)).Append(' ').Append(Text(string.Format(CultureInfo.InvariantCulture, texts.Until, notice.ReplyUntil!.Value.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))).Append("</p>");
-        html.Append("<article class=\"card\"><h2>").Append(Text(notice.Subject)).Append("</h2><div class=\"notice-text\">").Append(NoticeLayout.Html(NoticeLayout.WithoutSecret(notice.Text)).Replace("<h2>", "<h3>", StringComparison.Ordinal).Replace("</h2>", "</h3>", StringComparison.Ordinal)).Append("</div></article>");
+        html.Append("<article class=\"card\"><h2>").Append(Text(notice.Subject)).Append("</h2><div class=\"notice-text\">").Append(NoticeLayout.Html(NoticeSecret.Without(notice.Text)).Replace("<h2>", "<h3>", StringComparison.Ordinal).Replace("</h2>", "</h3>", StringComparison.Ordinal)).Append("</div></article>");
         html.Append("<section><h2>").Append(Text(texts.Links)).Append("</h2><ul>");
         // Addresses of what is dangerous or illegal are told and not led to.
         foreach (NoticeLinkRow link in notice.Links.OrderBy(x => x.Id)) html.Append("<li><code>").Append(Text(link.Url)).Append("</code></li>");

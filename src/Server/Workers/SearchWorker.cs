@@ -2,11 +2,12 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Weekly;
 
 namespace Touchstone.Server.Workers;
 
 /// <summary>Runs queued searches, several at once, and queues those that repeat.</summary>
-internal sealed class SearchWorker(SearchRunner runner, IDbContextFactory<TouchstoneDb> databases, ServerOptions options, TimeProvider clock, ILogger<SearchWorker> logger) : BackgroundService
+internal sealed class SearchWorker(SearchRunner runner, IDbContextFactory<TouchstoneDb> databases, ServerOptions options, WeeklyOptions weekly, TimeProvider clock, ILogger<SearchWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScheduleEvery = TimeSpan.FromMinutes(1);
@@ -57,7 +58,7 @@ internal sealed class SearchWorker(SearchRunner runner, IDbContextFactory<Touchs
         try
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-            int queued = await SearchSchedule.QueueDueAsync(db, clock, cancellationToken);
+            int queued = await SearchSchedule.QueueDueAsync(db, weekly.Zone, clock, cancellationToken);
             if (queued > 0) logger.LogInformation("Queued {Count} repeating searches.", queued);
         }
         catch (Exception e) when (e is DbUpdateException or DbException)

@@ -44,6 +44,7 @@ internal static partial class ConsolePages
         var search = new SearchRow { Name = "Lamps, weekly", ShopUrls = "https://shop.example/", PageBudget = 100, CreatedBy = "test", CreatedAt = now };
         search.Runs.Add(new SearchRunRow { State = RunState.Finished, QueuedAt = now, StartedAt = now, FinishedAt = now, Pages = 12, Listings = 7, Hits = 7, Undetermined = 1, Shops = 1 });
         db.Searches.Add(search);
+        await AddRunsAsync(server, db, search, now);
         var file = new CaseRow { Title = "Toy lamp", OpenedBy = "test", OpenedAt = now, DueAt = now.AddDays(-1), AssignedTo = "test", Market = "DK" };
         file.Events.Add(new CaseEventRow { Kind = "Opened", Actor = "test", At = now, Text = "From one hit." });
         db.Cases.Add(file);
@@ -77,6 +78,36 @@ internal static partial class ConsolePages
         (long shop, long seller) = await SellerAsync(server, hit);
         long notice = await NoticeAsync(db, file.Id, hit);
         return new Dictionary<string, long>(StringComparer.Ordinal) { ["/hits/"] = hit, ["/field/"] = capture.Id, ["/cases/"] = file.Id, ["/notices/"] = notice, ["/watches/"] = watch, ["/shops/"] = shop, ["/sellers/"] = seller, ["/searches/"] = search.Id, ["/finding/"] = finding.Id, ["/references/"] = server.ReferenceId, ["/references/imports/"] = import.Id };
+    }
+
+    /// <summary>An earlier run of the search, so that each sort of difference to the last one is there.</summary>
+    private static async Task AddRunsAsync(ServerFixture server, TouchstoneDb db, SearchRow search, DateTimeOffset now)
+    {
+        SearchRunRow last = search.Runs.Single();
+        var first = new SearchRunRow { Search = search, State = RunState.Finished, QueuedAt = now.AddDays(-1), StartedAt = now.AddDays(-1), FinishedAt = now.AddDays(-1), Pages = 9, Listings = 5, Hits = 5 };
+        search.Runs.Clear();
+        db.SearchRuns.Add(first);
+        await db.SaveChangesAsync(Stop);
+        search.Runs.Add(last);
+        await db.SaveChangesAsync(Stop);
+        HitRow[] hits = [await HitAsync(), await HitAsync(), await HitAsync(), await HitAsync()];
+        async Task<HitRow> HitAsync()
+        {
+            long id = await server.AddHitAsync(0.6);
+            await using TouchstoneDb own = await server.OpenAsync();
+            return await own.Hits.AsNoTracking().Include(x => x.Listing).Include(x => x.Match!.Screening!.Observation).SingleAsync(x => x.Id == id, Stop);
+        }
+        var later = new ObservationRow { ListingId = hits[1].ListingId!.Value, Number = 2, Name = "Lamp, now cheaper", Price = 3m, Currency = "EUR", ContentHash = new string('9', 64) };
+        db.Observations.Add(later);
+        await db.SaveChangesAsync(Stop);
+        void See(SearchRunRow run, HitRow hit, long? observation = null) => db.RunObservations.Add(new RunObservationRow { RunId = run.Id, ObservationId = observation ?? hit.Match!.Screening!.ObservationId!.Value, ScreeningId = hit.Match!.ScreeningId, SeenAt = now });
+        See(first, hits[1]);
+        See(first, hits[2]);
+        See(first, hits[3]);
+        See(last, hits[0]);
+        See(last, hits[1], later.Id);
+        db.Frontier.Add(new FrontierRow { RunId = last.Id, Url = hits[2].Listing!.Url, Host = "shop.example", State = Touchstone.Crawling.Frontier.FrontierState.Failed, Reason = "http-404", HttpStatus = 404 });
+        await db.SaveChangesAsync(Stop);
     }
 
     /// <summary>A notice that was sent, answered and looked at, and a draft beside it.</summary>

@@ -36,10 +36,38 @@ public sealed class SearchesApiTests(ServerFixture server)
 
         using HttpResponseMessage deleted = await SendAsync(client, HttpMethod.Delete, path, null);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
-        Assert.DoesNotContain($"\"id\":{id},", await client.GetStringAsync("/api/v1/searches?limit=200", Stop), StringComparison.Ordinal);
+        Assert.DoesNotContain($"\"id\":{id},\"name\"", await client.GetStringAsync("/api/v1/searches?limit=200", Stop), StringComparison.Ordinal);
         using HttpResponseMessage again = await SendAsync(client, HttpMethod.Post, $"{path}/runs", null);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
         Assert.Contains("was deleted", await client.GetStringAsync($"/searches/{id}", Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_search_repeats_at_a_time_of_day_and_its_runs_are_compared()
+    {
+        using HttpClient client = server.Client(AccountRole.Caseworker);
+        object weekly = new { shopUrls = new[] { "https://shop.invalid/" }, name = "Weekly", repeatEveryHours = 168, repeatAt = "06:30", repeatOn = "Monday" };
+        using HttpResponseMessage made = await client.PostAsJsonAsync("/api/v1/searches", weekly, Stop);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        long id = (await made.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("searchId").GetInt64();
+        JsonElement search = await client.GetFromJsonAsync<JsonElement>($"/api/v1/searches/{id}", Stop);
+        Assert.Equal(("06:30", "Monday"), (search.GetProperty("repeatAt").GetString(), search.GetProperty("repeatOn").GetString()));
+        Assert.Contains("every week on Monday at 06:30", await client.GetStringAsync($"/searches/{id}", Stop), StringComparison.Ordinal);
+        using HttpResponseMessage wrong = await client.PostAsJsonAsync("/api/v1/searches", new { shopUrls = new[] { "https://shop.invalid/" }, repeatEveryHours = 24, repeatAt = "6 am" }, Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using HttpResponseMessage nothing = await client.GetAsync($"/api/v1/searches/{id}/changes", Stop);
+        Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
+
+        string page = (await ConsolePages.PathsAsync(server)).Single(x => x.EndsWith("/changes", StringComparison.Ordinal));
+        JsonElement changes = await client.GetFromJsonAsync<JsonElement>($"/api/v1{page}?limit=3", Stop);
+        JsonElement counts = changes.GetProperty("counts");
+        Assert.Equal((1, 1, 1, 1), (counts.GetProperty("new").GetInt32(), counts.GetProperty("changed").GetInt32(), counts.GetProperty("gone").GetInt32(), counts.GetProperty("notSeenAgain").GetInt32()));
+        JsonElement rest = await client.GetFromJsonAsync<JsonElement>($"/api/v1{page}?limit=3&after={changes.GetProperty("next").GetString()}", Stop);
+        Assert.Equal((3, 1), (changes.GetProperty("items").GetArrayLength(), rest.GetProperty("items").GetArrayLength()));
+        Assert.Equal(5, (await client.GetStringAsync($"/api/v1{page}/list.csv", Stop)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("the shop answered 404", await client.GetStringAsync($"{page}?change=Gone", Stop), StringComparison.Ordinal);
+        using HttpResponseMessage turned = await client.GetAsync($"/api/v1{page}?from={changes.GetProperty("to").GetProperty("id")}&to={changes.GetProperty("from").GetProperty("id")}", Stop);
+        Assert.Equal(HttpStatusCode.NotFound, turned.StatusCode);
     }
 
     [Fact]

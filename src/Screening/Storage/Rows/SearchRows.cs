@@ -44,6 +44,12 @@ public sealed class SearchRow
     /// <summary>Hours between runs; null: once.</summary>
     public int? RepeatEveryHours { get; set; }
 
+    /// <summary>The time of day, in the installation's time zone, at which a search that repeats by days or weeks begins; null: as soon as the hours have passed.</summary>
+    public TimeOnly? RepeatAt { get; set; }
+
+    /// <summary>The day of a weekly search that has a time of day; null: any.</summary>
+    public DayOfWeek? RepeatOn { get; set; }
+
     public required string CreatedBy { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }

@@ -22,7 +22,7 @@ internal static class AuditWords
         AuditAction.EvidenceExported, AuditAction.EvidenceFetched, AuditAction.EvidenceBroken, AuditAction.EvidenceRestored, AuditAction.CaptureRecorded, AuditAction.OwnerNotified, AuditAction.PictureErased, AuditAction.SubjectExported, AuditAction.SubjectErased, AuditAction.RegisterImported, "register.scheduled", "import.staged", "import.started", "import.discarded", "reference.retired", "reference.restored",
         "search.created", "search.edited", "search.queued", "search.paused", "search.resumed", "search.cancelled", "search.deleted", "mail.tested", "mail.test-failed", "message.retried", "jobs.retried",
         AuditAction.MandateRecorded, AuditAction.MandateEnded, AuditAction.FindingQueued, AuditAction.FindingDecided, AuditAction.TermsChanged, AuditAction.IgnoredHostChanged,
-        AuditAction.WatchStarted, AuditAction.WatchEnded, AuditAction.WatchReturned, AuditAction.ReturnDismissed, AuditAction.ShopsNotSame, AuditAction.ShopsSameAgain, AuditAction.WeeklyExported, AuditAction.DigestSet, AuditAction.DigestEnded, AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut, AuditAction.DecisionsExported,
+        AuditAction.WatchStarted, AuditAction.WatchEnded, AuditAction.WatchReturned, AuditAction.ReturnDismissed, AuditAction.ShopsNotSame, AuditAction.ShopsSameAgain, AuditAction.WeeklyExported, AuditAction.SearchChangesExported, AuditAction.DigestSet, AuditAction.DigestEnded, AuditAction.ProfileApplied, AuditAction.ProfileUndone, AuditAction.SettingsChanged, AuditAction.HeadHandedOut, AuditAction.DecisionsExported,
         "account.created", "account.changed", "account.signed-in", "account.signed-out", "account.sign-in-failed", "account.sign-in-refused", "api-key.created", "api-key.revoked",
     ];
 
@@ -102,6 +102,7 @@ internal static class AuditWords
         AuditAction.WatchReturned => T("Removed offer there again"),
         AuditAction.ReturnDismissed => T("Return dismissed"),
         AuditAction.WeeklyExported => T("Weekly list exported"),
+        AuditAction.SearchChangesExported => T("Changes between runs exported"),
         AuditAction.DigestSet => T("Message of what came asked for"),
         AuditAction.DigestEnded => T("Message of what came ended"),
         AuditAction.ShopsNotSame => T("Shops said not to be the same"),

@@ -41,6 +41,10 @@ internal static partial class CoreSentences
         [nameof(SampleState.Received)] = static () => Cases.CaseWords.Of(SampleState.Received),
         [nameof(SampleState.SentToLab)] = static () => Cases.CaseWords.Of(SampleState.SentToLab),
         [nameof(SampleState.Passed)] = static () => Cases.CaseWords.Of(SampleState.Passed),
+        [nameof(ReplyKind.Removed)] = static () => Notices.NoticeWords.Of(ReplyKind.Removed),
+        [nameof(ReplyKind.Explanation)] = static () => Notices.NoticeWords.Of(ReplyKind.Explanation),
+        [nameof(ReplyKind.Refusal)] = static () => Notices.NoticeWords.Of(ReplyKind.Refusal),
+        [nameof(ReplyKind.Appeal)] = static () => Notices.NoticeWords.Of(ReplyKind.Appeal),
         // States that cases had once; histories name them.
         ["Open"] = static () => Text.T("open"),
         ["AwaitingReply"] = static () => Text.T("awaiting reply"),

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Queries;
 using static Touchstone.Server.Console.Language.Text;
@@ -46,6 +48,40 @@ internal static class RunWords
         { } h when h % 24 == 0 => T("every {0}", Many(h / 24, "{0} day", "{0} days")),
         { } h => T("every {0}", Many(h, "{0} hour", "{0} hours")),
     };
+
+    /// <summary>What became of offers between two runs.</summary>
+    public static string Of(OfferChange change) => change switch
+    {
+        OfferChange.New => T("New"),
+        OfferChange.Changed => T("Changed"),
+        OfferChange.Gone => T("Gone"),
+        _ => T("Not seen again"),
+    };
+
+    /// <summary>A fact of an offer by its name.</summary>
+    public static string Of(OfferFact fact) => fact switch
+    {
+        OfferFact.Name => T("Name"),
+        OfferFact.Price => T("Price"),
+        OfferFact.Availability => T("Availability"),
+        OfferFact.Seller => T("Seller"),
+        _ => T("Pictures"),
+    };
+
+    /// <summary>How often a search repeats, with the time of day and the day that it has.</summary>
+    public static string Repeats(SearchRow search)
+    {
+        string pace = Repeats(search.RepeatEveryHours);
+        if (search.RepeatAt is not { } at) return pace;
+        string time = at.ToString("HH:mm", CultureInfo.InvariantCulture);
+        return search.RepeatOn is { } on ? T("{0} on {1} at {2}", pace, Of(on), time) : T("{0} at {1}", pace, time);
+    }
+
+    /// <summary>The days of the week, from Monday.</summary>
+    public static IReadOnlyList<DayOfWeek> Week { get; } = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday, DayOfWeek.Sunday];
+
+    /// <summary>A day of the week by its name.</summary>
+    public static string Of(DayOfWeek day) => ConsoleLanguage.Current.Culture.DateTimeFormat.GetDayName(day);
 
     /// <summary>A span of time that people read.</summary>
     public static string Span(TimeSpan span) => span switch

@@ -15,6 +15,14 @@ public sealed class SearchFields
 
     public int? RepeatEveryHours { get; set; }
 
+    /// <summary>The time of day, <c>HH:MM</c>; empty: none.</summary>
+    public string? RepeatAt { get; set; }
+
+    public DayOfWeek? RepeatOn { get; set; }
+
+    /// <summary>The time of day; null: none is given, or it is none.</summary>
+    public TimeOnly? Time => string.IsNullOrWhiteSpace(RepeatAt) ? null : Touchstone.Screening.Searches.SearchPace.ParseTime(RepeatAt.Trim());
+
     /// <summary>The markets for which shops are looked for, codes separated by blanks or commas.</summary>
     public string? FindMarkets { get; set; }
 

@@ -131,16 +131,16 @@ public sealed class SearchVerbTests
         long hit = found.Id;
         Assert.True((await new PauseSearch(run.SearchId, null).RunAsync(context, Stop)).Done);
         clock.Advance(TimeSpan.FromHours(25));
-        Assert.Equal(0, await SearchSchedule.QueueDueAsync(db, clock, Stop));
+        Assert.Equal(0, await SearchSchedule.QueueDueAsync(db, TimeZoneInfo.Utc, clock, Stop));
         db.ChangeTracker.Clear();
         Assert.True((await new ResumeSearch(run.SearchId, null).RunAsync(context, Stop)).Done);
-        Assert.Equal(1, await SearchSchedule.QueueDueAsync(db, clock, Stop));
+        Assert.Equal(1, await SearchSchedule.QueueDueAsync(db, TimeZoneInfo.Utc, clock, Stop));
         db.ChangeTracker.Clear();
 
         Assert.True((await new DeleteSearch(run.SearchId, null).RunAsync(context, Stop)).Done);
         Assert.All(await db.SearchRuns.AsNoTracking().ToListAsync(Stop), r => Assert.Equal(RunState.Cancelled, r.State));
         clock.Advance(TimeSpan.FromHours(25));
-        Assert.Equal(0, await SearchSchedule.QueueDueAsync(db, clock, Stop));
+        Assert.Equal(0, await SearchSchedule.QueueDueAsync(db, TimeZoneInfo.Utc, clock, Stop));
         Assert.Equal(HitState.New, (await db.Hits.AsNoTracking().SingleAsync(h => h.Id == hit, Stop)).State);
         Assert.Equal(Refusal.Conflict, (await new QueueRun(run.SearchId).RunAsync(context, Stop)).Refusal);
         Assert.Equal(["search.created", "search.cancelled", "search.paused", "search.resumed", "search.deleted"], await db.Audit.Where(a => a.Subject == $"search/{run.SearchId}").OrderBy(a => a.Id).Select(a => a.Action).ToListAsync(Stop));

@@ -22,7 +22,7 @@ public sealed class CoreSentenceTests
     private static readonly string[] Speaks =
     [
         "src/Recognition/Recogniser.cs", "src/Recognition/Scoring/", "src/Recognition/Gallery/IdentifierLookup.cs", "src/Recognition/Text/TextComparison.cs", "src/Screening/Cases/", "src/Screening/Samples/", "src/Screening/Bulk/", "src/Screening/Field/NotifyOwner.cs",
-        "src/Screening/Field/RecordCapture.cs", "src/Screening/Hits/", "src/Screening/Searches/CancelRun.cs", "src/Screening/Searches/CreateSearch.cs", "src/Screening/Searches/QueueRun.cs", "src/Screening/Searches/EditSearch.cs", "src/Screening/Searches/PauseSearch.cs", "src/Screening/Searches/ResumeSearch.cs", "src/Screening/Searches/SavedSearches.cs", "src/Screening/Searches/SearchWish.cs",
+        "src/Screening/Field/RecordCapture.cs", "src/Screening/Hits/", "src/Screening/Searches/CancelRun.cs", "src/Screening/Searches/CreateSearch.cs", "src/Screening/Searches/QueueRun.cs", "src/Screening/Searches/EditSearch.cs", "src/Screening/Searches/PauseSearch.cs", "src/Screening/Searches/ResumeSearch.cs", "src/Screening/Searches/SavedSearches.cs", "src/Screening/Searches/SearchWish.cs", "src/Screening/Searches/SearchPace.cs",
         "src/Screening/References/RetireReference.cs", "src/Screening/References/RestoreReference.cs", "src/Screening/References/StageImport.cs", "src/Screening/References/ImportVerbs.cs",
         "src/Screening/Calibration/ApplyProfile.cs", "src/Screening/Notices/NoticeLiquid.cs", "src/Screening/Notices/NoticeTemplates.cs", "src/Screening/Notices/NoticeRequirements.cs", "src/Screening/Notices/NoticeDrafts.cs", "src/Screening/Notices/NoticeChanges.cs", "src/Screening/Notices/NoticeReplies.cs", "src/Screening/Notices/SendNotice.cs", "src/Screening/Notices/Operators.cs", "src/Screening/Notices/OutcomeReading.cs", "src/Screening/Notices/OutcomeChecks.cs", "src/Screening/BlockLists/BlockList.cs",
         "src/Screening/Mandates/", "src/Screening/Finding/FindShops.cs", "src/Screening/Finding/TermTable.cs", "src/Screening/Finding/IgnoredHosts.cs", "src/Screening/Finding/SearchProviders.cs", "src/Screening/Searches/DecideFoundShops.cs", "src/Screening/Watches/", "src/Screening/Sellers/", "src/Screening/Subjects/ExportSubject.cs", "src/Screening/Subjects/EraseSubject.cs", "src/Screening/Weekly/SetDigest.cs",
@@ -46,6 +46,13 @@ public sealed class CoreSentenceTests
         foreach (string name in names)
             foreach (string? problem in new[] { CaseText.Problem(name, "aa", 1, required: false), CaseText.Problem(name, "\0", 1, required: false) })
                 Assert.True(CoreSentences.Knows(problem!), problem);
+    }
+
+    [Fact]
+    public void Each_reason_why_an_offer_was_not_seen_again_has_a_pattern()
+    {
+        Assert.True(MissedOffers.Meanings.Count > 9);
+        Assert.All(MissedOffers.Meanings.Values, x => Assert.True(CoreSentences.Knows(x), x));
     }
 
     [Fact]
