@@ -43,7 +43,7 @@ public sealed record ReceiveReply(string Token, ReplyKind Kind, string Text, str
         context.Db.NoticeReplies.Add(reply);
         if (Kind == ReplyKind.Removed && SendNotice.AsksForRemoval(notice.Kind))
             foreach (NoticeLinkRow link in notice.Links) (link.NextCheckAt, link.ChecksLeft) = (now, Math.Max(1, link.ChecksLeft));
-        await NoticeClocks.MeetAsync(context, notice, $"The recipient answered: {Kind}.", cancellationToken);
+        await NoticeClocks.MeetAsync(context, notice, TextOf(notice.Id), cancellationToken);
         NoticeHistory.Tell(context.Db, notice.CaseId, context.Actor, now, CaseEventKind.NoticeReplied, TextOf(notice.Id));
         VerbOutcome<NoticeRow> saved = await NoticeHistory.SaveAsync(context, notice, AuditAction.NoticeReplied, $"{Kind}, {Text.Length} characters, attachment {reply.AttachmentSha256 ?? "none"}", cancellationToken);
         return saved.Done ? VerbOutcome.Done(reply) : Refused(saved.Refusal!.Value, saved.Detail!);

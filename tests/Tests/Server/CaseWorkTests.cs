@@ -94,7 +94,7 @@ public sealed partial class CaseWorkTests(ServerFixture server)
             await db.CaseClocks.Where(x => x.Id == clock).ExecuteUpdateAsync(x => x.SetProperty(c => c.DueAt, TimeProvider.System.GetUtcNow().AddDays(-3)), Stop);
         }
         Assert.Contains("1 deadline ran out", await worker.GetStringAsync($"/cases/{id}", Stop), StringComparison.Ordinal);
-        Assert.Contains($"/cases/{id}\"", await worker.GetStringAsync("/cases?view=breached", Stop), StringComparison.Ordinal);
+        Assert.Contains($"/cases/{id}\"", await worker.GetStringAsync("/cases?view=overdue", Stop), StringComparison.Ordinal);
         Assert.Matches("deadlines? of (a case|cases) ran out", await worker.GetStringAsync("/", Stop));
         Assert.Contains("The deadline is met.", await PostedForm.SeenAsync(worker, $"/cases/{id}", $"meet-{clock}", [("How", "It answered.")], Stop), StringComparison.Ordinal);
         JsonElement told = (await worker.GetFromJsonAsync<JsonElement>($"/api/v1/cases/{id}/clocks", Stop)).EnumerateArray().Single();
