@@ -60,6 +60,12 @@ public static class CaseClocks
     /// <summary>How a clock was met that ran as its case ended.</summary>
     public const string WithTheCase = "The case ended.";
 
+    /// <summary>How the clock of a notice was met whose links are all seen to be gone.</summary>
+    public const string OffersGone = "Every offer is gone.";
+
+    /// <summary>How the clock of a sample was met that came.</summary>
+    public const string SampleArrived = "the sample arrived";
+
     /// <summary>The most clocks of a case that are shown.</summary>
     public const int Most = 100;
 

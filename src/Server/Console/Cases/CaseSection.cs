@@ -42,6 +42,9 @@ public abstract class CaseSection : ComponentBase
 
     protected static string? Day(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>Whether words such as "in 2 days" say more of a day than its date does.</summary>
+    protected bool IsNear(DateTimeOffset at) => (at - Clock.GetUtcNow()).Duration().TotalDays < 14;
+
     /// <summary>Runs a verb and goes to the case that it gives, or says why it was refused.</summary>
     protected Task DoAsync(Func<VerbContext, Task<VerbOutcome<CaseRow>>> verb, string done, string? href = null, string? link = null) => DoAsync(verb, x => x.Id, done, href, link);
 

@@ -93,7 +93,7 @@ internal static class CaseWords
     public static string ClockFor(string what) => what.StartsWith("notice ", StringComparison.Ordinal) || what.StartsWith("sample ", StringComparison.Ordinal) ? CoreSentences.Say(what) : what;
 
     /// <summary>What met a clock: the end of its case, what became of a notice or a sample by the core's words, else a person's.</summary>
-    public static string ClockMetBy(string? how) => how is CaseClocks.WithTheCase or "Every offer is gone." or "the sample arrived" || how?.StartsWith("Notice ", StringComparison.Ordinal) == true ? CoreSentences.Say(how) : how ?? "";
+    public static string ClockMetBy(string? how) => how is CaseClocks.WithTheCase or CaseClocks.OffersGone or CaseClocks.SampleArrived || how?.StartsWith("Notice ", StringComparison.Ordinal) == true ? CoreSentences.Say(how) : how ?? "";
 
     /// <summary>What is told of a clock, such as <c>Order (the shop), due 2026-05-18</c> or <c>Own (the shop): it answered</c>: the kind and the end are the core's, the rest may be a person's.</summary>
     private static string Clock(string? text)
