@@ -1,3 +1,4 @@
+using System.Globalization;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Language;
@@ -73,12 +74,16 @@ internal static class CaseWords
     /// <summary>What is told of an event: the core's sentences in the reader's language, people's words and names as they are.</summary>
     public static string Text(CaseEventRow item) => item.Kind switch
     {
-        CaseEventKind.NoteAdded or CaseEventKind.MarketSet or CaseEventKind.Attached or CaseEventKind.SampleOrdered or CaseEventKind.SampleReceived or CaseEventKind.SampleSent or CaseEventKind.SampleResult or CaseEventKind.SampleCancelled => item.Text ?? "",
+        CaseEventKind.NoteAdded or CaseEventKind.MarketSet or CaseEventKind.Attached => item.Text ?? "",
+        CaseEventKind.SampleOrdered => Ordered(item.Text),
         CaseEventKind.ClockStarted or CaseEventKind.ClockMet or CaseEventKind.ClockRanOut => Clock(item.Text),
         CaseEventKind.Assigned => Assignment(item.Text),
         CaseEventKind.Decided => Decision(item.Text),
         _ => CoreSentences.Say(item.Text),
     };
+
+    /// <summary>An order of a sample, such as <c>2 from Nordic Basket</c>.</summary>
+    private static string Ordered(string? text) => text?.Split(" from ", 2) is [var pieces, var supplier] && int.TryParse(pieces, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? Many(count, "{0} piece from {1}", "{0} pieces from {1}", supplier) : text ?? "";
 
     /// <summary>A decision on a hit, such as <c>Hit 8: New → Rejected: genuine, what the note says</c>: the reason is the core's, the note is a person's.</summary>
     public static string Decision(string? text)
