@@ -38,7 +38,7 @@ public abstract class CaseSection : ComponentBase
     protected override void OnInitialized() => Refused = Handover.TakeRefused<TypedFields>(Http);
 
     /// <summary>What was typed into a field of a form that was refused.</summary>
-    protected string? Typed(string field) => Refused?.Typed?.In(field);
+    protected string? Typed(string field) => Refused is null && Error is null ? null : Handover.Typed(Http, Refused, field);
 
     protected static string? Day(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
