@@ -148,6 +148,8 @@ public sealed class NoticeTests
         Assert.Equal(1, await ClockBreaches.TellAsync(desk.Database, desk.Clock, (_, _) => Task.FromResult<IReadOnlyList<string>>([]), Stop));
         Assert.True((await new UnmergeCase(desk.CaseId, "Another shop.").RunAsync(desk.Anna, Stop)).Done);
         desk.Db.ChangeTracker.Clear();
+        Assert.True((await new ReceiveReply(await desk.TokenAsync(sent.Id), ReplyKind.Removed, "It is gone.").RunAsync(desk.Anna, desk.Blobs, Stop)).Done);
+        Assert.Null(Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop)).MetAt);
         Assert.True((await new ReceiveReply(await desk.TokenAsync(sent.Id), ReplyKind.Explanation, "We look into it.").RunAsync(desk.Anna, desk.Blobs, Stop)).Done);
         Assert.NotNull(Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop)).MetAt);
     }
