@@ -92,7 +92,7 @@ public sealed record SetCaseRules(int HitsAlone, int OrderDays, int NoticeDays, 
             if (days is < 1 or > WorkingCalendar.MostDays) return $"A deadline has 1 to {WorkingCalendar.MostDays} working days, not {days}.";
         if (CountryCode.Problem(Country) is { } country) return country;
         if (UpsettingCategories.Count > MostCategories) return $"At most {MostCategories} categories are kept.";
-        return UpsettingCategories.Select(x => CaseText.Problem("The category", x, CaseText.LongestTitle, required: false)).FirstOrDefault(x => x is not null);
+        return UpsettingCategories.Select(x => CaseText.Problem("The category", x, CaseText.LongestTitle, required: x is null)).FirstOrDefault(x => x is not null);
     }
 }
 

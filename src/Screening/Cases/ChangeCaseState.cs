@@ -2,7 +2,7 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Cases;
 
-/// <summary>Moves a case on, rejects it, or opens one that had ended again, by the ways of <see cref="CaseTransitions"/>. Closing has its own verb, because it needs an outcome.</summary>
+/// <summary>Moves a case on, rejects it, or opens one that had ended again, by the ways of <see cref="CaseTransitions"/>. Closing has its own verb, because it needs an outcome. The deadlines of a case that is rejected end with it.</summary>
 /// <param name="Reason">Why; kept in the case's history. Some ways need it.</param>
 /// <param name="Version">The version that was seen; null: any.</param>
 public sealed record ChangeCaseState(long CaseId, CaseState To, string? Reason = null, long? Version = null)
@@ -19,6 +19,7 @@ public sealed record ChangeCaseState(long CaseId, CaseState To, string? Reason =
         if (CaseTransitions.Find(found.State, To) is not { } way) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} is {found.State.Said()}; it cannot become {To.Said()}.");
         if (!way.By.HasFlag(CaseMover.Caseworker)) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {CaseId} becomes {To.Said()} with a step of a sample, not by hand.");
         if (way.NeedsReason && string.IsNullOrWhiteSpace(Reason)) return CaseHistory.Invalid($"From {found.State.Said()} to {To.Said()} a reason is needed.");
+        if (To.IsEnded()) await CaseClocks.StopAllAsync(context, found, cancellationToken);
         string action = CaseMoves.Go(context, found, way, Reason, context.Clock.GetUtcNow());
         return await CaseHistory.SaveAsync(context, found, action, CaseMoves.Told(way, Reason), cancellationToken);
     }

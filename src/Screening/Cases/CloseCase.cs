@@ -27,7 +27,7 @@ public enum CaseOutcome
     Merged,
 }
 
-/// <summary>Ends a case. What acted on a match needs a confirmed hit; "no violation" bears none. Offers that were removed are watched for from then on.</summary>
+/// <summary>Ends a case. What acted on a match needs a confirmed hit; "no violation" bears none. Its deadlines end with it; offers that were removed are watched for from then on.</summary>
 /// <param name="Reason">For people; kept in the case's history.</param>
 /// <param name="Version">The version that was seen; null: any.</param>
 public sealed record CloseCase(long CaseId, CaseOutcome Outcome, string? Reason = null, long? Version = null)
@@ -50,6 +50,7 @@ public sealed record CloseCase(long CaseId, CaseOutcome Outcome, string? Reason 
         (found.ClaimedBy, found.ClaimedUntil) = (null, null);
         string text = string.IsNullOrWhiteSpace(Reason) ? $"Closed as {Outcome}" : $"Closed as {Outcome}: {Reason}";
         CaseHistory.Add(context, found, way.Event, text);
+        await CaseClocks.StopAllAsync(context, found, cancellationToken);
         outcome = await CaseHistory.SaveAsync(context, found, way.Action, text, cancellationToken);
         if (!outcome.Done) return outcome;
         if (Outcome == CaseOutcome.OffersRemoved) await StartWatch.OfCaseAsync(context, CaseId, $"Case {CaseId}: {text}", cancellationToken);

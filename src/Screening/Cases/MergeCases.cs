@@ -5,7 +5,7 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Cases;
 
-/// <summary>Moves the hits of one case into another and closes the first as merged; each keeps its own history. Gives the case that goes on.</summary>
+/// <summary>Moves the hits of one case and the deadlines that run into another, and closes the first as merged; each keeps its own history. Gives the case that goes on.</summary>
 /// <param name="FromVersion">The version of the first that was seen; null: any.</param>
 /// <param name="IntoVersion">The version of the other that was seen; null: any.</param>
 public sealed record MergeCases(long FromId, long IntoId, string Reason, long? FromVersion = null, long? IntoVersion = null)
@@ -24,8 +24,13 @@ public sealed record MergeCases(long FromId, long IntoId, string Reason, long? F
         foreach (CaseRow each in (CaseRow[])[from, into])
             if (each.State.IsEnded()) return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"Case {each.Id} is closed; only cases that are not are merged.");
 
+        if (await context.Db.Samples.AnyAsync(x => x.CaseId == FromId && (x.State == SampleState.Ordered || x.State == SampleState.Received || x.State == SampleState.SentToLab), cancellationToken))
+            return VerbOutcome.Refused<CaseRow>(Refusal.Conflict, $"A sample of case {FromId} is under way; give it up first, or merge the other case into this one.");
+
         long[] hits = await context.Db.Hits.Where(x => x.CaseId == FromId).OrderBy(x => x.Id).Select(x => x.Id).ToArrayAsync(cancellationToken);
         int moved = await context.Db.Hits.Where(x => x.CaseId == FromId).ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, IntoId), cancellationToken);
+        // What is waited for is waited for still; the case that goes on shows it.
+        await context.Db.CaseClocks.Where(x => x.CaseId == FromId && x.MetAt == null).ExecuteUpdateAsync(x => x.SetProperty(c => c.CaseId, IntoId), cancellationToken);
         from.State = CaseState.Closed;
         (from.ClaimedBy, from.ClaimedUntil) = (null, null);
         from.Outcome = nameof(CaseOutcome.Merged);

@@ -26,6 +26,7 @@ public sealed record UnmergeCase(long CaseId, string Reason, long? Version = nul
 
         long[] hits = [.. (from.MergedHits ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(x => long.Parse(x, CultureInfo.InvariantCulture))];
         int moved = await context.Db.Hits.Where(x => x.CaseId == intoId && EF.Parameter(hits).Contains(x.Id)).ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, CaseId), cancellationToken);
+        await TakeDeadlinesBackAsync(context, intoId, cancellationToken);
         (from.State, from.Outcome, from.ClosedAt, from.MergedIntoId, from.MergedHits) = (CaseState.Reopened, null, null, null, null);
         into.Version++;
         CaseHistory.Add(context, from, CaseEventKind.Unmerged, $"Taken out of case {intoId} again ({CaseHistory.Hits(moved)}): {Reason}");
@@ -35,5 +36,12 @@ public sealed record UnmergeCase(long CaseId, string Reason, long? Version = nul
         await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.CaseUnmerged, AuditSubject.Case(intoId), $"case {CaseId} taken out: {Reason}"), cancellationToken);
         if (transaction is not null) await transaction.CommitAsync(cancellationToken);
         return outcome;
+    }
+
+    /// <summary>What runs for the case's own notices comes back with it; what people set themselves stays where it is worked on.</summary>
+    private async Task TakeDeadlinesBackAsync(VerbContext context, long intoId, CancellationToken cancellationToken)
+    {
+        string[] notices = [.. (await context.Db.Notices.Where(x => x.CaseId == CaseId).Select(x => x.Id).ToListAsync(cancellationToken)).Select(x => FormattableString.Invariant($"notice {x}"))];
+        await context.Db.CaseClocks.Where(x => x.CaseId == intoId && x.MetAt == null && EF.Parameter(notices).Contains(x.What)).ExecuteUpdateAsync(x => x.SetProperty(c => c.CaseId, CaseId), cancellationToken);
     }
 }

@@ -36,19 +36,24 @@ internal static class NoticeClocks
     public static async Task MeetAsync(VerbContext context, NoticeRow notice, string how, CancellationToken cancellationToken)
     {
         if (await FindAsync(context.Db, notice, cancellationToken) is not { } clock) return;
-        CaseClocks.Meet(context, await context.Db.Cases.SingleAsync(x => x.Id == notice.CaseId, cancellationToken), clock, how);
+        CaseClocks.Meet(context, await context.Db.Cases.SingleAsync(x => x.Id == clock.CaseId, cancellationToken), clock, how);
     }
 
     /// <summary>Gives it another last day, where it runs, among the pending changes.</summary>
     public static async Task MoveAsync(VerbContext context, NoticeRow notice, CancellationToken cancellationToken)
     {
-        if (notice.RespondBy is { } by && await FindAsync(context.Db, notice, cancellationToken) is { } clock) clock.DueAt = CaseClocks.EndOf(by);
+        if (notice.RespondBy is not { } by || await FindAsync(context.Db, notice, cancellationToken) is not { } clock) return;
+        // That it ran out before was told; that the new day passes is told, too.
+        (clock.DueAt, clock.BreachToldAt) = (CaseClocks.EndOf(by), null);
     }
 
-    private static Task<CaseClockRow?> FindAsync(TouchstoneDb db, NoticeRow notice, CancellationToken cancellationToken)
+    /// <summary>The clock that runs for a notice, in its case or in the one that this was merged into.</summary>
+    private static async Task<CaseClockRow?> FindAsync(TouchstoneDb db, NoticeRow notice, CancellationToken cancellationToken)
     {
         string what = WhatOf(notice.Id);
-        return db.CaseClocks.FirstOrDefaultAsync(x => x.CaseId == notice.CaseId && x.What == what && x.MetAt == null, cancellationToken);
+        for (long? at = notice.CaseId; at is { } id; at = await db.Cases.Where(x => x.Id == id).Select(x => x.MergedIntoId).SingleAsync(cancellationToken))
+            if (await db.CaseClocks.FirstOrDefaultAsync(x => x.CaseId == id && x.What == what && x.MetAt == null, cancellationToken) is { } clock) return clock;
+        return null;
     }
 
     private static ClockKind? KindOf(NoticeKind kind) => kind switch
@@ -59,5 +64,6 @@ internal static class NoticeClocks
         _ => null,
     };
 
+    /// <summary>What the clock of a notice runs for.</summary>
     private static string WhatOf(long notice) => FormattableString.Invariant($"notice {notice}");
 }

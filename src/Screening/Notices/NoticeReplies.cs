@@ -42,8 +42,14 @@ public sealed record ReceiveReply(string Token, ReplyKind Kind, string Text, str
         if (Attachment is { Bytes.Length: > 0 } file) (reply.AttachmentSha256, reply.AttachmentName) = (await blobs.PutAsync(file.Bytes, cancellationToken), SafeName(file.Name));
         context.Db.NoticeReplies.Add(reply);
         if (Kind == ReplyKind.Removed && SendNotice.AsksForRemoval(notice.Kind))
+        {
+            // That it is removed is looked at, at once; what is seen meets the deadline, and not what is said.
             foreach (NoticeLinkRow link in notice.Links) (link.NextCheckAt, link.ChecksLeft) = (now, Math.Max(1, link.ChecksLeft));
-        await NoticeClocks.MeetAsync(context, notice, $"The recipient answered: {Kind}.", cancellationToken);
+        }
+        else
+        {
+            await NoticeClocks.MeetAsync(context, notice, TextOf(notice.Id), cancellationToken);
+        }
         NoticeHistory.Tell(context.Db, notice.CaseId, context.Actor, now, CaseEventKind.NoticeReplied, TextOf(notice.Id));
         VerbOutcome<NoticeRow> saved = await NoticeHistory.SaveAsync(context, notice, AuditAction.NoticeReplied, $"{Kind}, {Text.Length} characters, attachment {reply.AttachmentSha256 ?? "none"}", cancellationToken);
         return saved.Done ? VerbOutcome.Done(reply) : Refused(saved.Refusal!.Value, saved.Detail!);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.Cases;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -65,12 +66,10 @@ public static class Operators
     private static string? Problem(OperatorSettings wish)
     {
         foreach ((string name, string? text, int longest, bool required) in (IEnumerable<(string, string?, int, bool)>)
-            [("name", wish.Name, LongestLine, true), ("address", wish.Address, LongestText, true), ("contact's name", wish.ContactName, LongestLine, true), ("contact's e-mail address", wish.ContactEmail, LongestLine, true),
-             ("telephone number", wish.Phone, LongestLine, false), ("legal basis", wish.LegalBasis, LongestText, false), ("redress", wish.Redress, LongestText, false), ("territory", wish.Territory, LongestText, false)])
+            [("The name", wish.Name, LongestLine, true), ("The address", wish.Address, LongestText, true), ("The contact's name", wish.ContactName, LongestLine, true), ("The contact's e-mail address", wish.ContactEmail, LongestLine, true),
+             ("The telephone number", wish.Phone, LongestLine, false), ("The legal basis", wish.LegalBasis, LongestText, false), ("The redress", wish.Redress, LongestText, false), ("The territory", wish.Territory, LongestText, false)])
         {
-            if (required && string.IsNullOrWhiteSpace(text)) return $"The {name} is missing.";
-            if (text?.Length > longest) return $"The {name} has {text.Length} characters; at most {longest} are kept.";
-            if (text?.Contains('\0', StringComparison.Ordinal) == true) return $"The {name} holds a NUL character.";
+            if (CaseText.Problem(name, text, longest, required) is { } problem) return problem;
         }
         if (!Enum.IsDefined(wish.Role)) return $"{wish.Role} is no role; there are {string.Join(", ", Enum.GetNames<OperatorRole>())}.";
         if (EmailAddress.TryParse(wish.ContactEmail.Trim()) is null) return $"“{wish.ContactEmail}” is no e-mail address.";

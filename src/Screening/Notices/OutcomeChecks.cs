@@ -126,7 +126,7 @@ public sealed class OutcomeChecks(IDbContextFactory<TouchstoneDb> databases, Pol
         if (check.Seen is SeenOutcome.Gone or SeenOutcome.NoOffer) await new StartWatch(link.HitId, $"Notice {link.NoticeId}: {check.Detail}", check.At).RunAsync(context, CancellationToken.None);
         if (NoticeOutcomes.Ends.Contains(check.Seen) && !await db.NoticeLinks.AnyAsync(x => x.NoticeId == link.NoticeId && !x.Checks.OrderByDescending(c => c.Id).Take(1).Any(c => NoticeOutcomes.Ends.Contains(c.Seen)), CancellationToken.None))
         {
-            await NoticeClocks.MeetAsync(context, link.Notice!, "Every offer is gone.", CancellationToken.None);
+            await NoticeClocks.MeetAsync(context, link.Notice!, CaseClocks.OffersGone, CancellationToken.None);
             await db.SaveChangesAsync(CancellationToken.None);
         }
         await transaction.CommitAsync(CancellationToken.None);

@@ -12,7 +12,7 @@ public sealed record ReceiveSample(long SampleId, long? Version = null)
         SampleMoves.RunAsync(context, SampleId, Version, [SampleState.Ordered], (found, sample, _) =>
         {
             (sample.State, sample.ReceivedAt) = (SampleState.Received, context.Clock.GetUtcNow());
-            SampleMoves.Meet(context, found, sample, "the sample arrived");
+            SampleMoves.Meet(context, found, sample, CaseClocks.SampleArrived);
             CaseHistory.Add(context, found, CaseEventKind.SampleReceived, SampleMoves.Named(sample));
             SampleMoves.Move(context, found, CaseState.SampleOrdered, CaseState.AwaitingResult, $"{SampleMoves.Named(sample)} arrived");
             return Task.CompletedTask;

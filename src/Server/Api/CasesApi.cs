@@ -47,7 +47,7 @@ internal static class CasesApi
     public static void MapCases(this RouteGroupBuilder api)
     {
         RouteGroupBuilder cases = api.MapGroup("/cases").WithTags("Cases");
-        cases.MapGet("/", ListAsync).WithName("ListCases").WithSummary("Cases, newest first; `market` and `category` empty: those that name none; `breached` and `unclaimed` true: only those.");
+        cases.MapGet("/", ListAsync).WithName("ListCases").WithSummary("Cases, newest first; `market` and `category` empty: those that name none; `dueBefore`: those whose day or deadline is earlier; `breached` and `unclaimed` true: only those.");
         cases.MapGet("/{id:long}", GetAsync).WithName("GetCase").WithSummary("A case; looking at it is recorded.").ProducesProblem(404);
         cases.MapGet("/{id:long}/related", RelatedAsync).WithName("ListRelatedCases").WithSummary("Other cases of the same reference, shop or seller that are not closed.");
 

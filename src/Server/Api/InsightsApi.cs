@@ -26,7 +26,7 @@ internal static class InsightsApi
 
     private static async Task<Ok<FalseMatchReport>> FalseMatchesAsync(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken)
     {
-        DateTimeOffset until = to ?? clock.GetUtcNow(), since = from ?? until.AddDays(-Days);
+        DateTimeOffset until = to ?? clock.GetUtcNow(), since = from ?? (until - DateTimeOffset.MinValue > TimeSpan.FromDays(Days) ? until.AddDays(-Days) : DateTimeOffset.MinValue);
         if (since >= until) throw new InvalidValueException("from", from, "before to");
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         return TypedResults.Ok(await FalseMatchRate.ReadAsync(db, since, until, cancellationToken));

@@ -94,8 +94,11 @@ public sealed partial class CaseWorkTests(ServerFixture server)
             await db.CaseClocks.Where(x => x.Id == clock).ExecuteUpdateAsync(x => x.SetProperty(c => c.DueAt, TimeProvider.System.GetUtcNow().AddDays(-3)), Stop);
         }
         Assert.Contains("1 deadline ran out", await worker.GetStringAsync($"/cases/{id}", Stop), StringComparison.Ordinal);
-        Assert.Contains($"/cases/{id}\"", await worker.GetStringAsync("/cases?view=breached", Stop), StringComparison.Ordinal);
-        Assert.Matches("deadlines? of (a case|cases) ran out", await worker.GetStringAsync("/", Stop));
+        Assert.Contains($"/cases/{id}\"", await worker.GetStringAsync("/cases?view=overdue", Stop), StringComparison.Ordinal);
+        string overview = await worker.GetStringAsync("/", Stop);
+        Assert.Matches("deadlines? of (a case|cases) ran out", overview);
+        Assert.Contains("href=\"/cases?view=overdue\"", overview, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/cases/{id}\"", overview, StringComparison.Ordinal);
         Assert.Contains("The deadline is met.", await PostedForm.SeenAsync(worker, $"/cases/{id}", $"meet-{clock}", [("How", "It answered.")], Stop), StringComparison.Ordinal);
         JsonElement told = (await worker.GetFromJsonAsync<JsonElement>($"/api/v1/cases/{id}/clocks", Stop)).EnumerateArray().Single();
         Assert.Equal((true, false, "It answered."), (told.GetProperty("breached").GetBoolean(), told.GetProperty("holidaysKnown").GetBoolean(), told.GetProperty("how").GetString()));
@@ -111,6 +114,7 @@ public sealed partial class CaseWorkTests(ServerFixture server)
         Assert.Contains("value=\"cheap\"", refused, StringComparison.Ordinal);
         string page = await PostedForm.SeenAsync(worker, $"/cases/{id}", "order-sample", [("Order.Supplier", "shop.example"), ("Order.Quantity", "2"), ("Order.Price", "19.90"), ("Order.Currency", "EUR")], Stop);
         Assert.Contains("sample ordered", page, StringComparison.Ordinal);
+        Assert.Contains("2 pieces from shop.example", page, StringComparison.Ordinal);
         long sample = (await worker.GetFromJsonAsync<JsonElement>($"/api/v1/cases/{id}/samples", Stop)).EnumerateArray().Single().GetProperty("id").GetInt64();
         await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "receive"), ("Sample.Version", "1")], Stop);
         Assert.Contains("Somebody changed sample", await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "send"), ("Laboratory", "L"), ("Sample.Version", "1")], Stop), StringComparison.Ordinal);
@@ -219,6 +223,8 @@ public sealed partial class CaseWorkTests(ServerFixture server)
         object rules = new { hitsAlone = 50, orderDays = 2, noticeDays = 3, sampleDays = 20, ownDays = 5, country = (string?)null, upsettingCategories = Array.Empty<string>() };
         Assert.Equal(HttpStatusCode.Forbidden, (await worker.PutAsJsonAsync("/api/v1/case-rules", rules, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/case-rules", rules, Stop)).StatusCode);
+        using HttpResponseMessage none = await admin.PutAsJsonAsync("/api/v1/case-rules", new { hitsAlone = 1, orderDays = 1, noticeDays = 1, sampleDays = 1, ownDays = 1, upsettingCategories = new string?[] { null } }, Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
         string page = await PostedForm.SeenAsync(admin, "/system/cases", "day", [("Holiday.Day", "2030-10-09"), ("Holiday.Country", "KR"), ("Holiday.Name", "Hangul Day")], Stop);
         Assert.Contains("Hangul Day", page, StringComparison.Ordinal);
         long day = (await admin.GetFromJsonAsync<JsonElement>("/api/v1/case-rules/days-off", Stop)).EnumerateArray().Single(x => x.GetProperty("name").GetString() == "Hangul Day").GetProperty("id").GetInt64();

@@ -10,6 +10,7 @@ public sealed class HitViewTests
     [InlineData("?order=Newest", true)]
     [InlineData("?state=New&mark=&relation=&register=&shop=&search=&least=0&from=&to=&order=Probability", true)]
     [InlineData("?relation=Nonsense&least=7&from=someday", true)]
+    [InlineData("?to=9999-12-31", true)]
     [InlineData("?state=any", false)]
     [InlineData("?state=Confirmed", false)]
     [InlineData("?mark=all", false)]

@@ -46,6 +46,13 @@ public sealed class NoticePageTests(ServerFixture server)
         Assert.Contains("meanwhile", refused, StringComparison.Ordinal);
         Assert.Contains("typed@shop.example", refused, StringComparison.Ordinal);
 
+        // More than a cookie holds is answered at once, and is as little lost.
+        string reasons = string.Concat(Enumerable.Repeat("Kleinteile sind verschluckbar. ", 400)) + "Ende";
+        string longer = await PostedForm.SeenAsync(worker, page, "edit-notice", [.. fields.Where(x => x.Item1 is not ("Edit.Reasons" or "Edit.Hits")), ("Edit.Reasons", reasons)], Stop);
+        Assert.Contains("meanwhile", longer, StringComparison.Ordinal);
+        Assert.Contains($"{reasons}</textarea>", longer, StringComparison.Ordinal);
+        Assert.DoesNotMatch($"name=\"Edit.Hits\" value=\"{hit}\" checked", longer);
+
         string sent = await PostedForm.SeenAsync(worker, page, "send", [("Act.Version", "2")], Stop);
         Assert.Contains("As it was sent", sent, StringComparison.Ordinal);
         Assert.Contains("Entfernen Sie das Angebot", sent, StringComparison.Ordinal);

@@ -42,6 +42,9 @@ public sealed partial class RefusedFormTests(ServerFixture server)
         { "/references/import", "file", "Input.Register=lamps", "Choose a file that is not empty", "value=\"lamps\"" },
         { "/references/registers", "schedule-REGISTER", "Input.Action=set&Input.Url=https://register.example/a.xml&Input.EveryHours=9999", "is not within 1 and 8,760", "value=\"9999\"" },
         { "/references/REFERENCE", "force", "Input.Action=restore&Input.Reason=my own words", "is in force", "value=\"my own words\"" },
+        { "/weekly", "digest", "Digest.Address=nobody here&Digest.Pace=Day&Digest.Market=DK", "is no e-mail address", "value=\"nobody here\"" },
+        { "/finding/left-out", "ignore", "Input.Host=no host&Input.Says=allow&Input.Reason=my own words", "no host", "value=\"my own words\"" },
+        { "/finding/services", "set-SearXng", "Input.Action=set&Input.Url=ftp://searx.example&Input.PauseMilliseconds=10", "is no http or https address of a service", "value=\"ftp://searx.example\"" },
         { "/field", "take", "place=Gate 4", ">Take or pick a photo first.", "value=\"Gate 4\"" },
     };
 

@@ -46,5 +46,22 @@ public sealed class WeeklyPageTests(ServerFixture server)
         Assert.Equal(HttpStatusCode.NotFound, (await worker.GetAsync(At("/api/v1/weekly/digest"), Stop)).StatusCode);
     }
 
+    [Fact]
+    public async Task A_time_before_all_times_is_none_that_breaks_the_figures()
+    {
+        using HttpClient reader = server.Client(AccountRole.Viewer);
+        foreach (string asked in (string[])["to=0001-02-01T00:00:00Z", "from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z"])
+            Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync(At($"/api/v1/insights/false-matches?{asked}"), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await reader.GetAsync(At("/api/v1/insights/false-matches?to=0001-01-01T00:00:00Z"), Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_page_of_a_feature_marks_it_in_the_menu_wherever_the_page_lies()
+    {
+        using HttpClient reader = server.Client(AccountRole.Viewer);
+        foreach ((string page, string feature) in ((string, string)[])[("/finding", "/searches"), ("/sellers", "/shops"), ("/weekly", "/weekly")])
+            Assert.Matches($"<a href=\"{feature}\"[^>]*class=\" ?active\"|<a [^>]*class=\" ?active\"[^>]*href=\"{feature}\"", await reader.GetStringAsync(At(page), Stop));
+    }
+
     private static Uri At(string path) => new(path, UriKind.Relative);
 }

@@ -38,9 +38,12 @@ public abstract class CaseSection : ComponentBase
     protected override void OnInitialized() => Refused = Handover.TakeRefused<TypedFields>(Http);
 
     /// <summary>What was typed into a field of a form that was refused.</summary>
-    protected string? Typed(string field) => Refused?.Typed?.In(field);
+    protected string? Typed(string field) => Refused is null && Error is null ? null : Handover.Typed(Http, Refused, field);
 
     protected static string? Day(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Whether words such as "in 2 days" say more of a day than its date does.</summary>
+    protected bool IsNear(DateTimeOffset at) => (at - Clock.GetUtcNow()).Duration().TotalDays < 14;
 
     /// <summary>Runs a verb and goes to the case that it gives, or says why it was refused.</summary>
     protected Task DoAsync(Func<VerbContext, Task<VerbOutcome<CaseRow>>> verb, string done, string? href = null, string? link = null) => DoAsync(verb, x => x.Id, done, href, link);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Language;
@@ -73,12 +74,16 @@ internal static class CaseWords
     /// <summary>What is told of an event: the core's sentences in the reader's language, people's words and names as they are.</summary>
     public static string Text(CaseEventRow item) => item.Kind switch
     {
-        CaseEventKind.NoteAdded or CaseEventKind.MarketSet or CaseEventKind.Attached or CaseEventKind.SampleOrdered or CaseEventKind.SampleReceived or CaseEventKind.SampleSent or CaseEventKind.SampleResult or CaseEventKind.SampleCancelled => item.Text ?? "",
+        CaseEventKind.NoteAdded or CaseEventKind.MarketSet or CaseEventKind.Attached => item.Text ?? "",
+        CaseEventKind.SampleOrdered => Ordered(item.Text),
         CaseEventKind.ClockStarted or CaseEventKind.ClockMet or CaseEventKind.ClockRanOut => Clock(item.Text),
         CaseEventKind.Assigned => Assignment(item.Text),
         CaseEventKind.Decided => Decision(item.Text),
         _ => CoreSentences.Say(item.Text),
     };
+
+    /// <summary>An order of a sample, such as <c>2 from Nordic Basket</c>.</summary>
+    private static string Ordered(string? text) => text?.Split(" from ", 2) is [var pieces, var supplier] && int.TryParse(pieces, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? Many(count, "{0} piece from {1}", "{0} pieces from {1}", supplier) : text ?? "";
 
     /// <summary>A decision on a hit, such as <c>Hit 8: New → Rejected: genuine, what the note says</c>: the reason is the core's, the note is a person's.</summary>
     public static string Decision(string? text)
@@ -89,7 +94,13 @@ internal static class CaseWords
         return word is null ? CoreSentences.Say(text) : $"{CoreSentences.Say(text![..why])}: {ConsoleLanguage.Current.Translate(word)}{said[word.Length..]}";
     }
 
-    /// <summary>What is told of a clock, such as <c>Order (the shop), due 2026-05-18</c>: the kind and the end are the core's, the rest is a person's.</summary>
+    /// <summary>What a clock runs for: a notice or a sample by the core's words, else a person's.</summary>
+    public static string ClockFor(string what) => what.StartsWith("notice ", StringComparison.Ordinal) || what.StartsWith("sample ", StringComparison.Ordinal) ? CoreSentences.Say(what) : what;
+
+    /// <summary>What met a clock: the end of its case, what became of a notice or a sample by the core's words, else a person's.</summary>
+    public static string ClockMetBy(string? how) => how is CaseClocks.WithTheCase or CaseClocks.OffersGone or CaseClocks.SampleArrived || how?.StartsWith("Notice ", StringComparison.Ordinal) == true ? CoreSentences.Say(how) : how ?? "";
+
+    /// <summary>What is told of a clock, such as <c>Order (the shop), due 2026-05-18</c> or <c>Own (the shop): it answered</c>: the kind and the end are the core's, the rest may be a person's.</summary>
     private static string Clock(string? text)
     {
         string said = text ?? "";
@@ -97,7 +108,11 @@ internal static class CaseWords
         if (kind is null) return said;
         string rest = said[kind.ToString()!.Length..];
         int due = rest.LastIndexOf(", due ", StringComparison.Ordinal);
-        return due < 0 ? Of(kind.Value) + rest : $"{Of(kind.Value)}{rest[..due]}, {T("due {0}", rest[(due + 6)..])}";
+        if (due >= 0) return $"{Of(kind.Value)}{For(rest[..due])}, {T("due {0}", rest[(due + 6)..])}";
+        int met = rest.StartsWith(": ", StringComparison.Ordinal) ? 0 : rest.IndexOf("): ", StringComparison.Ordinal) + 1;
+        return met <= 0 && !rest.StartsWith(": ", StringComparison.Ordinal) ? Of(kind.Value) + rest : $"{Of(kind.Value)}{For(rest[..met])}: {ClockMetBy(rest[(met + 2)..])}";
+
+        static string For(string what) => what is [' ', '(', .. var inner, ')'] ? $" ({ClockFor(inner)})" : what;
     }
 
     /// <summary>Who had a case and who has it, such as <c>nobody → anna</c>; names stay as they are.</summary>

@@ -105,6 +105,13 @@ internal sealed class Handover(IDataProtectionProvider protection, TimeProvider 
         return refused;
     }
 
+    /// <summary>All that was typed into a field of a form that was refused: as the page before hands it, or of the form that this page answers at once; null: nothing.</summary>
+    public static string[]? TypedAll(HttpContext http, Refused<TypedFields>? refused, string field) =>
+        refused?.Typed?.GetValueOrDefault(field) ?? (HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType && http.Request.Form.TryGetValue(field, out StringValues sent) ? [.. sent.Select(x => x ?? "")] : null);
+
+    /// <summary>What was typed into a field, as <see cref="TypedAll"/>; null: nothing.</summary>
+    public static string? Typed(HttpContext http, Refused<TypedFields>? refused, string field) => TypedAll(http, refused, field) is [{ Length: > 0 } first, ..] ? first : null;
+
     /// <summary>On which page, who is signed in, and by which state of the account: signing out ends it.</summary>
     private string Who(HttpContext http, PathString page) => $"{page}\n{http.User.ActorName()}\n{http.User.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType)}";
 

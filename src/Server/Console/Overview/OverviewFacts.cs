@@ -18,7 +18,7 @@ namespace Touchstone.Server.Console.Overview;
 /// <param name="Proposals">Decisions on many hits that wait for this person or another one.</param>
 /// <param name="AnyHit">Whether anything ever waited for a decision; where nothing did, nothing is decided either.</param>
 public sealed record OverviewReport(
-    int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<SearchRunRow> Troubled, IReadOnlyList<CaseRow> DueCases, int OpenCases, int OverdueCases,
+    int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<SearchRunRow> Troubled, IReadOnlyList<CaseSummary> DueCases, int OpenCases, int OverdueCases,
     IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters, bool AnyHit, IReadOnlyList<MentionRow> Mentions, int Breached, int Proposals);
 
 /// <summary>How many hits one day (UTC) found, and how many were decided on it.</summary>
@@ -49,7 +49,7 @@ internal static class OverviewFacts
         DateTimeOffset soon = now.AddDays(2), week = now.AddDays(-7), late = now - Late;
         List<HitRow> hits = await HitQueries.After(HitQueries.Queue(db, person, now), HitOrder.Probability, null).Take(8).ToListAsync(cancellationToken);
         IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => CaseTransitions.GoingOn.Contains(x.State));
-        List<CaseRow> due = await open.Where(x => x.DueAt != null && x.DueAt < soon).OrderBy(x => x.DueAt).Take(6).ToListAsync(cancellationToken);
+        IReadOnlyList<CaseSummary> due = await CaseQueries.MostUrgentAsync(db, new CaseFilter(DueBefore: soon), 6, cancellationToken);
         List<SearchRunRow> newest = await OfSearches(db).OrderByDescending(x => x.Id).Take(NewestRuns).ToListAsync(cancellationToken);
         return new OverviewReport(
             await HitQueries.Queue(db, person, now).CountBoundedAsync(cancellationToken),
@@ -59,7 +59,7 @@ internal static class OverviewFacts
             Troubled(newest),
             due,
             await open.CountBoundedAsync(cancellationToken),
-            await open.Where(x => x.DueAt != null && x.DueAt < now).CountBoundedAsync(cancellationToken),
+            await open.Where(x => (x.DueAt != null && x.DueAt < now) || db.CaseClocks.Any(c => c.CaseId == x.Id && c.MetAt == null && c.DueAt < now)).CountBoundedAsync(cancellationToken),
             await DaysAsync(db, now, cancellationToken),
             await UndeterminedAsync(db, week, cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),

@@ -11,7 +11,7 @@ internal static class OverviewWarnings
     public static IReadOnlyList<Warning> Of(OverviewReport report)
     {
         var all = new List<Warning>();
-        if (report.Breached > 0) all.Add(new("danger", Many(report.Breached, "{0} deadline of a case ran out.", "{0} deadlines of cases ran out."), "/cases?view=breached", T("To the cases")));
+        if (report.Breached > 0) all.Add(new("danger", Many(report.Breached, "{0} deadline of a case ran out.", "{0} deadlines of cases ran out."), "/cases?view=overdue", T("To the cases")));
         if (report.Proposals > 0) all.Add(new("warn", Many(report.Proposals, "{0} decision on many hits waits for a second person.", "{0} decisions on many hits wait for a second person."), "/hits/proposals", T("Look at them")));
         if (report.DeadMessages > 0) all.Add(new("danger", Many(report.DeadMessages, "{0} message could not be delivered.", "{0} messages could not be delivered."), "/system/messages", T("See why")));
         if (report.MessagesLate > 0) all.Add(new("warn", Many(report.MessagesLate, "{0} message has waited for more than an hour.", "{0} messages have waited for more than an hour."), "/system/messages", T("See why")));

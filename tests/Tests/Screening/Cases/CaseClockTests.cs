@@ -92,6 +92,46 @@ public sealed class CaseClockTests
         Task<int> TellAsync() => ClockBreaches.TellAsync(database, clock, (account, _) => Task.FromResult<IReadOnlyList<string>>([$"{account}@authority.example"]), Stop);
     }
 
+    [Fact]
+    public async Task The_deadlines_of_a_case_end_with_it_and_nobody_is_told_of_them_later()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        long closed = await OpenAsync(db, "DK"), rejected = await OpenAsync(db, "DK");
+        await StartAsync(db, new StartClock(closed, ClockKind.Order));
+        await StartAsync(db, new StartClock(rejected, ClockKind.Own, "the importer"));
+        Assert.True((await new CloseCase(closed, CaseOutcome.NotPursued, "A double.").RunAsync(By(db, "bo"), Stop)).Done);
+        Assert.True((await new ChangeCaseState(rejected, CaseState.Rejected, "Genuine.").RunAsync(By(db, "bo"), Stop)).Done);
+        foreach (long id in (long[])[closed, rejected])
+        {
+            CaseClockRow ended = Assert.Single(await CaseClocks.OfCaseAsync(db, id, Stop));
+            Assert.Equal(("bo", CaseClocks.WithTheCase, (DateTimeOffset?)clock.GetUtcNow()), (ended.MetBy, ended.How, ended.MetAt));
+        }
+        clock.Advance(TimeSpan.FromDays(90));
+        Assert.Equal(0, await ClockBreaches.TellAsync(database, clock, (_, _) => Task.FromResult<IReadOnlyList<string>>(["bo@authority.example"]), Stop));
+        Assert.Empty(await CaseQueries.MostUrgentAsync(db, new(), 10, Stop));
+    }
+
+    [Fact]
+    public async Task A_deadline_that_runs_goes_on_in_the_case_that_is_merged_into()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        long from = await OpenAsync(db, "DK"), into = await OpenAsync(db, "DK");
+        CaseClockRow met = await StartAsync(db, new StartClock(from, ClockKind.Own)), runs = await StartAsync(db, new StartClock(from, ClockKind.Order));
+        await new MeetClock(met.Id, "done").RunAsync(By(db, "anna"), Stop);
+        Assert.True((await new MergeCases(from, into, "The same seller.").RunAsync(By(db, "anna"), Stop)).Done);
+        await using TouchstoneDb later = database.CreateDbContext();
+        Assert.Equal([runs.Id], (await CaseClocks.OfCaseAsync(later, into, Stop)).Select(x => x.Id));
+        Assert.Equal([met.Id], (await CaseClocks.OfCaseAsync(later, from, Stop)).Select(x => x.Id));
+        Assert.True((await new MeetClock(runs.Id, "The shop obeyed.").RunAsync(By(later, "anna"), Stop)).Done);
+
+        // What a laboratory works on is the case's own, and could not be moved on in one that ended.
+        long third = await OpenAsync(db, "DK");
+        Assert.True((await new Touchstone.Screening.Samples.OrderSample(third, "Shop").RunAsync(By(db, "anna"), Stop)).Done);
+        Assert.Contains("sample", (await new MergeCases(third, into, "The same.").RunAsync(By(db, "anna"), Stop)).Detail, StringComparison.Ordinal);
+    }
+
     private async Task<CaseClockRow> StartAsync(TouchstoneDb db, StartClock verb)
     {
         VerbOutcome<CaseClockRow> outcome = await verb.RunAsync(By(db, "anna"), Stop);

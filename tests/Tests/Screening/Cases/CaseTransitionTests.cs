@@ -79,13 +79,18 @@ public sealed class CaseTransitionTests
         long first = await OpenAsync(db, await SampleHits.AddAsync(db, toys), "DK"), second = await OpenAsync(db, await SampleHits.AddAsync(db, toys), "DK"), other = await OpenAsync(db);
         await new SetCaseDue(other, clock.GetUtcNow().AddDays(1)).RunAsync(By(db, "anna"), Stop);
         Assert.Equal(other, await CaseQueries.NextAsync(db, new(), "anna", clock.GetUtcNow(), null, Stop));
+        // A deadline is no nearer than a day that is set only because it is one.
         Assert.True((await new StartClock(second, ClockKind.Order, Days: 2).RunAsync(By(db, "anna"), Stop)).Done);
-        Assert.Equal(second, await CaseQueries.NextAsync(db, new(), "anna", clock.GetUtcNow(), null, Stop));
+        Assert.Equal(other, await CaseQueries.NextAsync(db, new(), "anna", clock.GetUtcNow(), null, Stop));
+        Assert.Equal(second, await CaseQueries.NextAsync(db, new(), "anna", clock.GetUtcNow(), other, Stop));
+        Assert.Equal([other, second], (await CaseQueries.MostUrgentAsync(db, new(), 10, Stop)).Select(x => x.Id));
+        Assert.Equal([other], (await CaseQueries.ListAsync(db, new(DueBefore: clock.GetUtcNow().AddDays(1.5)), null, 10, Stop)).Items.Select(x => x.Id));
         Assert.Equal(first, await CaseQueries.NextAsync(db, new(Market: "DK", Category: "Toys"), "anna", clock.GetUtcNow(), second, Stop));
         clock.Advance(TimeSpan.FromDays(20));
 
         IReadOnlyList<CaseQueue> queues = await CaseQueries.QueuesAsync(db, clock.GetUtcNow(), Stop);
-        Assert.Equal([new CaseQueue("DK", "Toys", 2, 2, 1), new CaseQueue(null, null, 1, 1, 0)], queues);
+        Assert.Equal([new CaseQueue("DK", "Toys", 2, 2, 1), new CaseQueue(null, null, 1, 1, 1)], queues);
+        Assert.Equal([other, second], (await CaseQueries.ListAsync(db, new(DueBefore: clock.GetUtcNow()), null, 10, Stop)).Items.Select(x => x.Id));
         Assert.Equal([second], (await CaseQueries.ListAsync(db, new(BreachedAt: clock.GetUtcNow()), null, 10, Stop)).Items.Select(x => x.Id));
         Assert.Equal([other], (await CaseQueries.ListAsync(db, new(Market: ""), null, 10, Stop)).Items.Select(x => x.Id));
     }

@@ -137,6 +137,19 @@ public sealed class NoticeTests
         Assert.Null(clock.MetAt);
         await new SetRespondBy(sent.Id, sent.RespondBy!.Value.AddDays(3), null).RunAsync(desk.Anna, Stop);
         Assert.Equal(clock.DueAt.AddDays(3), Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop)).DueAt);
+        // Another day lets it run out, and be told of, anew; in a case that goes on in another one, too.
+        desk.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.Equal(1, await ClockBreaches.TellAsync(desk.Database, desk.Clock, (_, _) => Task.FromResult<IReadOnlyList<string>>([]), Stop));
+        long other = (await new OpenCase([(await SampleHits.AddAsync(desk.Db)).Id]).RunAsync(desk.Anna, Stop)).Value!.Case.Id;
+        Assert.True((await new MergeCases(desk.CaseId, other, "The same shop.").RunAsync(desk.Anna, Stop)).Done);
+        await using (TouchstoneDb later = desk.Database.CreateDbContext())
+            Assert.True((await new SetRespondBy(sent.Id, DateOnly.FromDateTime(desk.Clock.GetUtcNow().UtcDateTime).AddDays(3)).RunAsync(new VerbContext(later, "anna", desk.Clock), Stop)).Done);
+        desk.Clock.Advance(TimeSpan.FromDays(5));
+        Assert.Equal(1, await ClockBreaches.TellAsync(desk.Database, desk.Clock, (_, _) => Task.FromResult<IReadOnlyList<string>>([]), Stop));
+        Assert.True((await new UnmergeCase(desk.CaseId, "Another shop.").RunAsync(desk.Anna, Stop)).Done);
+        desk.Db.ChangeTracker.Clear();
+        Assert.True((await new ReceiveReply(await desk.TokenAsync(sent.Id), ReplyKind.Removed, "It is gone.").RunAsync(desk.Anna, desk.Blobs, Stop)).Done);
+        Assert.Null(Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop)).MetAt);
         Assert.True((await new ReceiveReply(await desk.TokenAsync(sent.Id), ReplyKind.Explanation, "We look into it.").RunAsync(desk.Anna, desk.Blobs, Stop)).Done);
         Assert.NotNull(Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop)).MetAt);
     }
