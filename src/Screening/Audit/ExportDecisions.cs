@@ -1,5 +1,4 @@
 using System.Globalization;
-using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Audit;
 

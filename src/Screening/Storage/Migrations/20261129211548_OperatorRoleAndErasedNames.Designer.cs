@@ -2884,7 +2884,13 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("ReferenceId")
                         ;
 
+                    b.Property<TimeOnly?>("RepeatAt")
+                        ;
+
                     b.Property<int?>("RepeatEveryHours")
+                        ;
+
+                    b.Property<string>("RepeatOn")
                         ;
 
                     b.Property<string>("ShopUrls")
