@@ -225,10 +225,10 @@ public sealed partial class CaseWorkTests(ServerFixture server)
         Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/case-rules", rules, Stop)).StatusCode);
         using HttpResponseMessage none = await admin.PutAsJsonAsync("/api/v1/case-rules", new { hitsAlone = 1, orderDays = 1, noticeDays = 1, sampleDays = 1, ownDays = 1, upsettingCategories = new string?[] { null } }, Stop);
         Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
-        string page = await PostedForm.SeenAsync(admin, "/system/cases", "day", [("Holiday.Day", "2030-10-09"), ("Holiday.Country", "KR"), ("Holiday.Name", "Hangul Day")], Stop);
-        Assert.Contains("Hangul Day", page, StringComparison.Ordinal);
-        long day = (await admin.GetFromJsonAsync<JsonElement>("/api/v1/case-rules/days-off", Stop)).EnumerateArray().Single(x => x.GetProperty("name").GetString() == "Hangul Day").GetProperty("id").GetInt64();
-        Assert.DoesNotContain("Hangul Day", await PostedForm.SeenAsync(admin, "/system/cases", $"day-{day}", [], Stop), StringComparison.Ordinal);
+        string page = await PostedForm.SeenAsync(admin, "/system/cases", "day", [("Holiday.Day", "2030-10-09"), ("Holiday.Country", "KR"), ("Holiday.Name", "Hangul Day of 2030")], Stop);
+        Assert.Contains("Hangul Day of 2030", page, StringComparison.Ordinal);
+        long day = (await admin.GetFromJsonAsync<JsonElement>("/api/v1/case-rules/days-off", Stop)).EnumerateArray().Single(x => x.GetProperty("name").GetString() == "Hangul Day of 2030").GetProperty("id").GetInt64();
+        Assert.DoesNotContain("Hangul Day of 2030", await PostedForm.SeenAsync(admin, "/system/cases", $"day-{day}", [], Stop), StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"Rules.HitsAlone\"", await worker.GetStringAsync("/system/cases", Stop), StringComparison.Ordinal);
     }
 

@@ -41,8 +41,8 @@ public sealed class OfferSafetyTests(ServerFixture server)
         Assert.Equal([lacking.Id], (await client.GetFromJsonAsync<JsonElement>($"/api/v1/hits?reference={reference}&lacksResponsible=true", Stop)).GetProperty("items").EnumerateArray().Select(x => x.GetProperty("id").GetInt64()));
         string csv = await client.GetStringAsync($"/api/v1/hits/export.csv?reference={reference}&lacksResponsible=true", Stop);
         string[] lines = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.EndsWith("variants_found,safety_missing,lacks_responsible_person", lines[0].Trim(), StringComparison.Ordinal);
-        Assert.EndsWith("120,ResponsiblePerson Warnings,true", Assert.Single(lines[1..]).Trim(), StringComparison.Ordinal);
+        Assert.EndsWith("variants_found,safety_missing,lacks_responsible_person,targets,may_target", lines[0].Trim(), StringComparison.Ordinal);
+        Assert.EndsWith("120,ResponsiblePerson Warnings,true,,", Assert.Single(lines[1..]).Trim(), StringComparison.Ordinal);
         string page = await client.GetStringAsync($"/hits?reference={reference}&lacks=responsible", Stop);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"/hits/{lacking.Id}"), page, StringComparison.Ordinal);
         Assert.Contains("lacksResponsible=true", page, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class PagingTests(ServerFixture server)
     public async Task Parts_of_a_list_are_the_list_although_probabilities_are_equal(int limit)
     {
         using HttpClient client = server.Client(AccountRole.Viewer);
-        JsonElement whole = await client.GetFromJsonAsync<JsonElement>("/api/v1/hits?limit=200");
+        JsonElement whole = await client.GetFromJsonAsync<JsonElement>("/api/v1/hits?limit=500");
         long[] expected = [.. Ids(whole)];
         List<long> seen = [];
         for (string? next = $"/api/v1/hits?limit={limit}"; next is not null;)
