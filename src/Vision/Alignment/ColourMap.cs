@@ -42,9 +42,7 @@ internal sealed class ColourMap
 
     public static ColourMap Fit(OverlaidGrids laid)
     {
-        // What a thing stands before in another picture says nothing of its light.
-        bool isElsewhere = laid is { KnownGround: not null, ShownGround: null };
-        int[] places = [.. Enumerable.Range(0, laid.Columns * laid.Rows).Where(i => i / laid.Columns % Step == 0 && i % laid.Columns % Step == 0 && !float.IsNaN(laid.Shown.Luma[i]) && !(isElsewhere && laid.KnownGround!.Shows(laid.Known, i)))];
+        int[] places = [.. Enumerable.Range(0, laid.Columns * laid.Rows).Where(i => i / laid.Columns % Step == 0 && i % laid.Columns % Step == 0 && !float.IsNaN(laid.Shown.Luma[i]))];
         ColourMap toned = Gammas.Select(gamma => Fit(laid, places, 1, TonesOf(gamma))).MinBy(map => map.Cost(laid, places))!;
         return Saturations.Select(saturation => Fit(laid, places, saturation, toned.tones)).Prepend(toned).MinBy(map => map.Cost(laid, places))!;
     }
