@@ -23,6 +23,9 @@ public static class CrawlReasons
     /// <summary>The shop's software has a list of products for programs, and this shop gives none.</summary>
     public const string NoFeed = "no-feed";
 
+    /// <summary>The server says that nothing is at the address, or nothing any more.</summary>
+    public static IReadOnlyList<string> Gone { get; } = ["http-404", "http-410"];
+
     private const string SitemapKind = "sitemap";
     private const string NotModified = ":not-modified";
     private const string Shared = ":shared";

@@ -75,7 +75,7 @@ internal sealed class MissedOffers(TouchstoneDb db, SearchRunRow run)
     private (bool Gone, string Reason) Of(Page page, bool shopRead) => page switch
     {
         { State: FrontierState.Pending or FrontierState.Leased } => (false, Unreached()),
-        { Reason: "http-404" or "http-410" } => (true, page.Reason!),
+        { Reason: { } reason } when CrawlReasons.Gone.Contains(reason) => (true, reason),
         { State: FrontierState.Done } when CrawlReasons.IsListing(page.Reason) => (false, "words"),
         { State: FrontierState.Done } when CrawlReasons.IsRepeated(page.Reason) => (false, "other-address"),
         { State: FrontierState.Done } when CrawlReasons.OffersNothing(page.Reason) => shopRead ? (true, NoOffer) : (false, "shop-silent"),

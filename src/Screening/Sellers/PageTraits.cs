@@ -9,7 +9,7 @@ namespace Touchstone.Screening.Sellers;
 public readonly record struct PageTrait(TraitKind Kind, string Value);
 
 /// <summary>
-/// Reads of a page who stands behind it: addresses of mail, telephone numbers behind links, numbers for value added tax and of companies where a label names them, and the person responsible in the EU. At most
+/// Reads of a page who stands behind it: addresses of mail (links before what stands in the text), telephone numbers behind links, numbers for value added tax and of companies where a label names them, and the person responsible in the EU. At most
 /// six of each kind, of the first million characters, in time that grows with the length alone. Pure; safe for concurrent use.
 /// </summary>
 public static partial class PageTraits
@@ -23,7 +23,7 @@ public static partial class PageTraits
         string text = WebUtility.HtmlDecode(Tag().Replace(Hidden().Replace(page, "\n"), "\n"));
         return
         [
-            .. Taken(TraitKind.Email, Email().Matches(text).Select(m => m.Value).Concat(MailLink().Matches(page).Select(m => Uri.UnescapeDataString(m.Groups[1].Value))).Select(Mailbox)),
+            .. Taken(TraitKind.Email, MailLink().Matches(page).Select(m => Uri.UnescapeDataString(m.Groups[1].Value)).Concat(Email().Matches(text).Select(m => m.Value)).Select(Mailbox)),
             .. Taken(TraitKind.Phone, PhoneLink().Matches(page).Select(m => Digits(Uri.UnescapeDataString(m.Groups[1].Value)))),
             .. Taken(TraitKind.Vat, VatLabel().Matches(text).Select(m => Vat(m.Groups[1].Value)).Concat(Cvr().Matches(text).Select(m => "DK" + Digits(m.Groups[1].Value))).Concat(Korean().Matches(text).Select(m => "KR" + Digits(m.Groups[1].Value)))),
             .. Taken(TraitKind.ResponsiblePerson, Responsible().Matches(text).Select(m => TextFolding.Fold(m.Groups[1].Value))),

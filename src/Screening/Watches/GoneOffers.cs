@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -13,7 +14,7 @@ public sealed class GoneOffers(IDbContextFactory<TouchstoneDb> databases, TimePr
     /// <summary>Offers of one run.</summary>
     private const int MostOffers = 1_000;
 
-    private static readonly string?[] GoneReasons = ["http-404", "http-410"];
+    private static readonly string?[] GoneReasons = [.. CrawlReasons.Gone];
 
     /// <summary>Before the run counts as ended. Returns how many watches began.</summary>
     public async Task<int> WatchAsync(long runId, CancellationToken cancellationToken)

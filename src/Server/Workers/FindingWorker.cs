@@ -3,29 +3,18 @@ using Touchstone.Screening.Finding;
 namespace Touchstone.Server.Workers;
 
 /// <summary>Looks for shops on the web where somebody asked for it.</summary>
-internal sealed class FindingWorker(FindingRunner runner, TimeProvider clock, ILogger<FindingWorker> logger) : BackgroundService
+internal sealed partial class FindingWorker(FindingRunner runner, TimeProvider clock, ILogger<FindingWorker> logger) : RepeatingWorker(TimeSpan.FromSeconds(1), clock)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly string Worker = WorkerSetup.NameOf("finding");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoDueAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        string worker = WorkerSetup.NameOf("finding");
-        while (!stoppingToken.IsCancellationRequested)
+        while (await runner.RunNextAsync(Worker, stoppingToken) is not null)
         {
-            try
-            {
-                if (await runner.RunNextAsync(worker, stoppingToken) is null) await Task.Delay(Pause, clock, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                logger.LogError(e, "Shops could not be looked for; the next finding is tried.");
-                await Task.Delay(Pause, clock, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
+            // The next one at once.
         }
     }
+
+    [LoggerMessage(EventId = 2167, Level = LogLevel.Error, Message = "Shops could not be looked for; the next finding is tried.")]
+    protected override partial void Failed(Exception exception);
 }

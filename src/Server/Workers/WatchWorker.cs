@@ -3,36 +3,18 @@ using Touchstone.Screening.Watches;
 namespace Touchstone.Server.Workers;
 
 /// <summary>Compares what was seen with offers that were removed.</summary>
-internal sealed partial class WatchWorker(WatchRunner runner, TimeProvider clock, ILogger<WatchWorker> logger) : BackgroundService
+internal sealed partial class WatchWorker(WatchRunner runner, TimeProvider clock, ILogger<WatchWorker> logger) : RepeatingWorker(TimeSpan.FromSeconds(1), clock)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly string Worker = WorkerSetup.NameOf("watches");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoDueAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        string name = WorkerSetup.NameOf("watches");
-        using var timer = new PeriodicTimer(Pause, clock);
-        do
+        while (await runner.RunNextAsync(Worker, stoppingToken))
         {
-            try
-            {
-                while (await runner.RunNextAsync(name, stoppingToken))
-                {
-                    // The next one at once.
-                }
-            }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                NotDone(e);
-            }
+            // The next one at once.
         }
-        while (await timer.NextAsync(stoppingToken));
     }
 
     [LoggerMessage(EventId = 2161, Level = LogLevel.Error, Message = "What was seen could not be compared with removed offers; it is tried again.")]
-    private partial void NotDone(Exception exception);
+    protected override partial void Failed(Exception exception);
 }

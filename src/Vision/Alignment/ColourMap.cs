@@ -1,7 +1,7 @@
 namespace Touchstone.Vision.Alignment;
 
 /// <summary>
-/// What light and an edit of all of a picture do to its colours, fitted where another picture shows the same places: a gamma, a gain of each of red, green and blue,
+/// What light and an edit of all of a picture do to its colours where it and another picture both stand on plain grounds, fitted where both show the same places: a gamma, a gain of each of red, green and blue,
 /// a lift of all three, and more or less saturation about the grey of equal luma. A turned hue is not among them: white and black stay, whatever hue turns, so that a
 /// map that may turn hues explains the other flavour of a product whose label stays. Fitted by reweighted least squares (Cauchy weights) from no change on,
 /// with a spread that narrows, so that a part with other colours does not bend it. Immutable.
@@ -96,7 +96,7 @@ internal sealed class ColourMap
             Add(system, weight, Row(red, green, blue, 0, 1, 0), toGreen);
             Add(system, weight, Row(red, green, blue, 0, 0, 1), toBlue);
         }
-        Solve(system);
+        NormalEquations.Solve(system);
         return new ColourMap([.. Enumerable.Range(0, Unknowns).Select(i => i < 3 ? Math.Clamp(system[i, Unknowns], 0.4, 2.5) : Math.Clamp(system[i, Unknowns], -64, 64))], saturation, tones);
     }
 
@@ -127,22 +127,6 @@ internal sealed class ColourMap
     {
         double luma = grid.Luma[at], blue = luma + ((grid.Blue[at] - 128) / ToBlue), red = luma + ((grid.Red[at] - 128) / ToRed);
         return (Math.Clamp(red, 0, 255), Math.Clamp((luma - (LumaRed * red) - (LumaBlue * blue)) / LumaGreen, 0, 255), Math.Clamp(blue, 0, 255));
-    }
-
-    /// <summary>Gauss and Jordan's elimination; the ridge keeps the matrix positive definite, so that no row need be exchanged.</summary>
-    private static void Solve(double[,] system)
-    {
-        for (int pivot = 0; pivot < Unknowns; pivot++)
-        {
-            double by = system[pivot, pivot];
-            for (int column = 0; column <= Unknowns; column++) system[pivot, column] /= by;
-            for (int row = 0; row < Unknowns; row++)
-            {
-                double factor = row == pivot ? 0 : system[row, pivot];
-                if (factor == 0) continue;
-                for (int column = 0; column <= Unknowns; column++) system[row, column] -= factor * system[pivot, column];
-            }
-        }
     }
 
     private static double Square(double x) => x * x;

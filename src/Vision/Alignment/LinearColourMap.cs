@@ -2,8 +2,8 @@ namespace Touchstone.Vision.Alignment;
 
 /// <summary>
 /// One linear map from a picture's luma and colour differences to another's colour differences, fitted where both show the same places: what a cast of
-/// light, less saturation or a turned hue does to all of a picture. Fitted by reweighted least squares (Cauchy weights), so that a part with other
-/// colours does not bend it, and drawn towards no change. Immutable.
+/// light, less saturation or a turned hue does to all of a picture. For pictures that do not both stand on plain grounds, where the light of the place may do that; where they do, <see cref="ColourMap"/>
+/// is. Fitted by reweighted least squares (Cauchy weights), so that a part with other colours does not bend it, and drawn towards no change. Immutable.
 /// </summary>
 internal sealed class LinearColourMap
 {
@@ -54,25 +54,8 @@ internal sealed class LinearColourMap
                 system[row, Unknowns + 1] += weight * x[row] * to.Red[at];
             }
         }
-        Solve(system);
+        NormalEquations.Solve(system);
         return new LinearColourMap([.. Enumerable.Range(0, Unknowns).Select(i => system[i, Unknowns])], [.. Enumerable.Range(0, Unknowns).Select(i => system[i, Unknowns + 1])]);
-    }
-
-    /// <summary>Gauss and Jordan's elimination; the ridge keeps the matrix positive definite, so that no row need be exchanged.</summary>
-    private static void Solve(double[,] system)
-    {
-        int width = system.GetLength(1);
-        for (int pivot = 0; pivot < Unknowns; pivot++)
-        {
-            double by = system[pivot, pivot];
-            for (int column = 0; column < width; column++) system[pivot, column] /= by;
-            for (int row = 0; row < Unknowns; row++)
-            {
-                double factor = row == pivot ? 0 : system[row, pivot];
-                if (factor == 0) continue;
-                for (int column = 0; column < width; column++) system[row, column] -= factor * system[pivot, column];
-            }
-        }
     }
 
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

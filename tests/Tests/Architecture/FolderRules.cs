@@ -35,7 +35,7 @@ internal sealed class FolderRules
         ["Retention"] = ["Storage", "Audit", "Sellers"],
         ["Subjects"] = ["Storage", "Audit", "Sellers", "Retention"],
         ["Field"] = ["Storage", "Audit", "References", "Screenings", "Notifications"],
-        ["Notices"] = ["Storage", "Audit", "Cases", "Clocks", "Notifications", "Watches"],
+        ["Notices"] = ["Storage", "Audit", "Cases", "Clocks", "Notifications", "Sellers", "Watches"],
         ["BlockLists"] = ["Storage", "Audit"],
     };
 

@@ -26,7 +26,7 @@ public sealed class CaseWorkMigrationTests
         await db.Hits.Where(x => x.Id == hit.Id).ExecuteUpdateAsync(x => x.SetProperty(h => h.CaseId, open), Stop);
         IMigrator migrator = db.GetService<IMigrator>();
         string[] known = [.. db.Database.GetMigrations()];
-        string before = known[Array.FindIndex(known, x => x.EndsWith("_CaseWork", StringComparison.Ordinal)) - 1];
+        string before = known[Array.FindIndex(known, x => x.EndsWith("_MarketSurveillance", StringComparison.Ordinal)) - 1];
 
         await migrator.MigrateAsync(before, Stop);
         await db.Database.ExecuteSqlRawAsync("""UPDATE "Cases" SET "State" = "Title" """, Stop);

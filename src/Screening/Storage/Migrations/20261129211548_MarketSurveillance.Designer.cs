@@ -11,14 +11,54 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening.Storage.Migrations
 {
     [DbContext(typeof(TouchstoneDb))]
-    [Migration("20261129200910_Notices")]
-    partial class Notices
+    [Migration("20261129211548_MarketSurveillance")]
+    partial class MarketSurveillance
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.AttachmentRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("AddedAt")
+                        ;
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Bytes")
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("Sha256");
+
+                    b.ToTable("Attachments");
+                });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.AuditRow", b =>
                 {
@@ -192,6 +232,58 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Captures");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseClockRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long?>("BreachToldAt")
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<string>("Country")
+                        ;
+
+                    b.Property<long>("DueAt")
+                        ;
+
+                    b.Property<string>("How")
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("MetAt")
+                        .IsConcurrencyToken()
+                        ;
+
+                    b.Property<string>("MetBy")
+                        ;
+
+                    b.Property<long>("StartedAt")
+                        ;
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("What")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex(new[] { "DueAt" }, "IX_CaseClocks_Running")
+                        .HasFilter("\"MetAt\" IS NULL");
+
+                    b.ToTable("CaseClocks");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseEventRow", b =>
                 {
                     b.Property<long>("Id")
@@ -229,6 +321,15 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("AssignedTo")
+                        ;
+
+                    b.Property<string>("Category")
+                        ;
+
+                    b.Property<string>("ClaimedBy")
+                        ;
+
+                    b.Property<long?>("ClaimedUntil")
                         ;
 
                     b.Property<long?>("ClosedAt")
@@ -270,9 +371,101 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Market", "Category");
+
                     b.HasIndex("State", "DueAt");
 
                     b.ToTable("Cases");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseRulesRow", b =>
+                {
+                    b.Property<int>("Id")
+                        ;
+
+                    b.Property<long?>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        ;
+
+                    b.Property<string>("Country")
+                        ;
+
+                    b.Property<int>("HitsAlone")
+                        ;
+
+                    b.Property<int>("NoticeDays")
+                        ;
+
+                    b.Property<int>("OrderDays")
+                        ;
+
+                    b.Property<int>("OwnDays")
+                        ;
+
+                    b.Property<int>("SampleDays")
+                        ;
+
+                    b.Property<string>("UpsettingCategories")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.ToTable("CaseRules");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.DigestRow", b =>
+                {
+                    b.Property<string>("Account")
+                        ;
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("Market")
+                        ;
+
+                    b.Property<string>("Pace")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Told")
+                        ;
+
+                    b.HasKey("Account");
+
+                    b.ToTable("Digests");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasedNameRow", b =>
+                {
+                    b.Property<string>("Token")
+                        ;
+
+                    b.Property<long>("ErasedAt")
+                        ;
+
+                    b.Property<string>("ErasedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Token");
+
+                    b.ToTable("ErasedNames");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ErasureRow", b =>
@@ -342,6 +535,135 @@ namespace Touchstone.Screening.Storage.Migrations
                         .HasFilter("\"Problem\" IS NOT NULL");
 
                     b.ToTable("Evidence");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FindingRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<int>("Asked")
+                        ;
+
+                    b.Property<long>("CreatedAt")
+                        ;
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<long?>("FinishedAt")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<int>("LeftOut")
+                        ;
+
+                    b.Property<string>("Markets")
+                        .IsRequired()
+                        ;
+
+                    b.Property<int>("MostShops")
+                        ;
+
+                    b.Property<string>("Problems")
+                        ;
+
+                    b.Property<long?>("ReferenceId")
+                        ;
+
+                    b.Property<int>("Results")
+                        ;
+
+                    b.Property<long?>("SearchId")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReferenceId");
+
+                    b.HasIndex("SearchId");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Findings");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FoundShopRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long?>("DecidedAt")
+                        ;
+
+                    b.Property<string>("DecidedBy")
+                        ;
+
+                    b.Property<long>("FindingId")
+                        ;
+
+                    b.Property<long>("FoundAt")
+                        ;
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Market")
+                        ;
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        ;
+
+                    b.Property<int>("Rank")
+                        ;
+
+                    b.Property<long?>("SearchId")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Title")
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SearchId");
+
+                    b.HasIndex("FindingId", "Host")
+                        .IsUnique();
+
+                    b.ToTable("FoundShops");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FrontierRow", b =>
@@ -566,6 +888,38 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Hits");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HolidayRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("AddedAt")
+                        ;
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        ;
+
+                    b.Property<DateOnly>("Day")
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Country", "Day")
+                        .IsUnique();
+
+                    b.ToTable("Holidays");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HostLeaseRow", b =>
                 {
                     b.Property<string>("Host")
@@ -615,6 +969,29 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("At");
 
                     b.ToTable("IdempotencyKeys");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.IgnoredHostRow", b =>
+                {
+                    b.Property<string>("Host")
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<bool>("IsIgnored")
+                        ;
+
+                    b.Property<string>("Reason")
+                        ;
+
+                    b.HasKey("Host");
+
+                    b.ToTable("IgnoredHosts");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ImageFeaturesRow", b =>
@@ -853,6 +1230,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Name")
                         ;
 
+                    b.Property<long?>("SellerId")
+                        ;
+
                     b.Property<long>("ShopId")
                         ;
 
@@ -861,6 +1241,10 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.HasKey("Id");
+
+                    b.HasIndex("FirstSeenAt");
+
+                    b.HasIndex("SellerId");
 
                     b.HasIndex("ShopId");
 
@@ -982,6 +1366,86 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("MailSettings");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MandateRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Approver")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("EndReason")
+                        ;
+
+                    b.Property<long?>("EndedAt")
+                        ;
+
+                    b.Property<string>("EndedBy")
+                        ;
+
+                    b.Property<long>("Expires")
+                        ;
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("LegalBasis")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("RecordedAt")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Expires");
+
+                    b.ToTable("Mandates");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MarketSignalRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Countries")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<string>("PageUrl")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Host", "Kind", "Countries")
+                        .IsUnique();
+
+                    b.ToTable("MarketSignals");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MatchRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1026,6 +1490,65 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("ScreeningId");
 
                     b.ToTable("Matches");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MentionRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("At")
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<long>("EventId")
+                        ;
+
+                    b.Property<long?>("SeenAt")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("EventId");
+
+                    b.HasIndex("Account", "SeenAt");
+
+                    b.ToTable("Mentions");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NotSameShopRow", b =>
+                {
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.Property<long>("OtherShopId")
+                        ;
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("SaidAt")
+                        ;
+
+                    b.Property<string>("SaidBy")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ShopId", "OtherShopId");
+
+                    b.HasIndex("OtherShopId");
+
+                    b.ToTable("NotSameShops", (string)null);
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeLinkRow", b =>
@@ -1294,6 +1817,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long>("ObservationId")
                         ;
 
+                    b.Property<string>("Policy")
+                        ;
+
                     b.Property<int>("Position")
                         ;
 
@@ -1383,6 +1909,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("Gtin")
                         ;
 
+                    b.Property<bool?>("LacksResponsiblePerson")
+                        ;
+
                     b.Property<string>("Language")
                         ;
 
@@ -1410,6 +1939,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<double?>("Price")
                         ;
 
+                    b.Property<string>("Safety")
+                        ;
+
                     b.Property<string>("Seller")
                         ;
 
@@ -1417,6 +1949,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Sources")
+                        ;
+
+                    b.Property<int>("VariantsFound")
                         ;
 
                     b.HasKey("Id");
@@ -1435,6 +1970,52 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("Observations");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationVariantRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Availability")
+                        ;
+
+                    b.Property<string>("Currency")
+                        ;
+
+                    b.Property<string>("Gtin")
+                        ;
+
+                    b.Property<string>("ImageUrl")
+                        ;
+
+                    b.Property<string>("Mpn")
+                        ;
+
+                    b.Property<string>("Name")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Position")
+                        ;
+
+                    b.Property<double?>("Price")
+                        ;
+
+                    b.Property<string>("Sku")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Gtin")
+                        .HasFilter("\"Gtin\" IS NOT NULL");
+
+                    b.HasIndex("ObservationId");
+
+                    b.ToTable("ObservationVariants");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OperatorRow", b =>
@@ -1479,6 +2060,10 @@ namespace Touchstone.Screening.Storage.Migrations
                         ;
 
                     b.Property<string>("Redress")
+                        ;
+
+                    b.Property<string>("Role")
+                        .IsRequired()
                         ;
 
                     b.Property<string>("Territory")
@@ -1608,6 +2193,69 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("LinkId");
 
                     b.ToTable("OutcomeChecks");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ProposalRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("DecidedAt")
+                        ;
+
+                    b.Property<string>("DecidedBy")
+                        ;
+
+                    b.Property<int>("Hits")
+                        ;
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Note")
+                        ;
+
+                    b.Property<string>("Outcome")
+                        ;
+
+                    b.Property<long>("ProposedAt")
+                        ;
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Reason")
+                        ;
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Proposals");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceChangeRow", b =>
@@ -1914,6 +2562,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<bool>("HasValidator")
                         ;
 
+                    b.Property<string>("Policy")
+                        ;
+
                     b.Property<byte[]>("RequestHead")
                         .IsRequired()
                         ;
@@ -1938,6 +2589,68 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("RememberedUrls");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReturnRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<int>("Days")
+                        ;
+
+                    b.Property<long?>("DismissedAt")
+                        ;
+
+                    b.Property<string>("DismissedBecause")
+                        ;
+
+                    b.Property<string>("DismissedBy")
+                        ;
+
+                    b.Property<long?>("HitId")
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<double?>("Probability")
+                        ;
+
+                    b.Property<long>("ReturnedAt")
+                        ;
+
+                    b.Property<string>("Sign")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.Property<string>("WatchImageSha256")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("ObservationId");
+
+                    b.HasIndex("ReturnedAt");
+
+                    b.HasIndex("WatchId", "ListingId")
+                        .IsUnique();
+
+                    b.ToTable("Returns");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
                 {
                     b.Property<long>("RunId")
@@ -1959,6 +2672,87 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex("ScreeningId");
 
                     b.ToTable("RunObservations");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SampleRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("CaseId")
+                        ;
+
+                    b.Property<long?>("ClockId")
+                        ;
+
+                    b.Property<string>("Currency")
+                        ;
+
+                    b.Property<DateOnly?>("ExpectedOn")
+                        ;
+
+                    b.Property<string>("Laboratory")
+                        ;
+
+                    b.Property<string>("Link")
+                        ;
+
+                    b.Property<string>("Note")
+                        ;
+
+                    b.Property<long>("OrderedAt")
+                        ;
+
+                    b.Property<string>("OrderedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<double?>("Price")
+                        ;
+
+                    b.Property<int>("Quantity")
+                        ;
+
+                    b.Property<long?>("ReceivedAt")
+                        ;
+
+                    b.Property<long?>("ReportId")
+                        ;
+
+                    b.Property<long?>("ResultAt")
+                        ;
+
+                    b.Property<string>("Risk")
+                        ;
+
+                    b.Property<long?>("SentAt")
+                        ;
+
+                    b.Property<string>("Standard")
+                        ;
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Supplier")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("ClockId");
+
+                    b.HasIndex("ReportId");
+
+                    b.ToTable("Samples");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
@@ -2019,6 +2813,36 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Screenings");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SearchProviderRow", b =>
+                {
+                    b.Property<string>("Kind")
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<bool>("IsOn")
+                        ;
+
+                    b.Property<int>("PauseMilliseconds")
+                        ;
+
+                    b.Property<string>("ProtectedKey")
+                        ;
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("SearchProviders");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SearchRow", b =>
                 {
                     b.Property<long>("Id")
@@ -2038,7 +2862,13 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<string>("DeletedBy")
                         ;
 
+                    b.Property<string>("FindMarkets")
+                        ;
+
                     b.Property<string>("ImageSha256")
+                        ;
+
+                    b.Property<int>("MostFoundShops")
                         ;
 
                     b.Property<string>("Name")
@@ -2054,7 +2884,13 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long?>("ReferenceId")
                         ;
 
+                    b.Property<TimeOnly?>("RepeatAt")
+                        ;
+
                     b.Property<int?>("RepeatEveryHours")
+                        ;
+
+                    b.Property<string>("RepeatOn")
                         ;
 
                     b.Property<string>("ShopUrls")
@@ -2154,6 +2990,39 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SearchRuns");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SearchTermRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("ChangedAt")
+                        ;
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Language", "Subject")
+                        .IsUnique();
+
+                    b.ToTable("SearchTerms");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SeenPictureRow", b =>
                 {
                     b.Property<long>("Number")
@@ -2169,6 +3038,37 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("SeenPictures");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SellerRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ShopId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("Sellers");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SequenceRow", b =>
@@ -2203,7 +3103,31 @@ namespace Touchstone.Screening.Storage.Migrations
                         {
                             Name = "block-list",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "watches",
+                            Value = 0L
                         });
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ShopMarketRow", b =>
+                {
+                    b.Property<string>("Host")
+                        ;
+
+                    b.Property<string>("Country")
+                        ;
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Host", "Country");
+
+                    b.HasIndex("Country");
+
+                    b.ToTable("ShopMarkets");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ShopRow", b =>
@@ -2247,6 +3171,248 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("SigningKeys");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.TraitRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<long>("FirstSeenAt")
+                        ;
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("LastSeenAt")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long?>("SellerId")
+                        ;
+
+                    b.Property<long>("ShopId")
+                        ;
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LastSeenAt");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("SellerId");
+
+                    b.HasIndex("Kind", "Value");
+
+                    b.HasIndex("ShopId", "SellerId", "Kind", "Value")
+                        .IsUnique();
+
+                    b.ToTable("Traits");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.UpsettingRow", b =>
+                {
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<long>("MarkedAt")
+                        ;
+
+                    b.Property<string>("MarkedBy")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("ReferenceId");
+
+                    b.ToTable("Upsetting");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ViewPreferenceRow", b =>
+                {
+                    b.Property<string>("Account")
+                        ;
+
+                    b.Property<string>("Blur")
+                        .IsRequired()
+                        ;
+
+                    b.HasKey("Account");
+
+                    b.ToTable("ViewPreferences");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchCheckRow", b =>
+                {
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<int>("Attempts")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<long>("QueuedAt")
+                        ;
+
+                    b.HasKey("ObservationId");
+
+                    b.HasIndex("LeaseOwner");
+
+                    b.HasIndex("Attempts", "QueuedAt");
+
+                    b.ToTable("WatchChecks");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchKeyRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Value");
+
+                    b.HasIndex("WatchId");
+
+                    b.ToTable("WatchKeys");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchPictureRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("ImageSha256")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("Number")
+                        ;
+
+                    b.Property<long>("WatchId")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImageSha256");
+
+                    b.HasIndex("Number");
+
+                    b.HasIndex("WatchId");
+
+                    b.ToTable("WatchPictures");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Because")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long?>("EndedAt")
+                        ;
+
+                    b.Property<string>("EndedBecause")
+                        ;
+
+                    b.Property<string>("EndedBy")
+                        ;
+
+                    b.Property<long>("HitId")
+                        ;
+
+                    b.Property<long>("ListingId")
+                        ;
+
+                    b.Property<long>("ObservationId")
+                        ;
+
+                    b.Property<long>("ReferenceId")
+                        ;
+
+                    b.Property<long>("RemovedAt")
+                        ;
+
+                    b.Property<string>("Seller")
+                        ;
+
+                    b.Property<long>("StartedAt")
+                        ;
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        ;
+
+                    b.Property<string>("Title")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HitId");
+
+                    b.HasIndex("ListingId");
+
+                    b.HasIndex("ObservationId");
+
+                    b.HasIndex("ReferenceId");
+
+                    b.HasIndex("RemovedAt");
+
+                    b.HasIndex(new[] { "HitId" }, "IX_Watches_Standing")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Watches");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.AttachmentRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Case");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseClockRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Case");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseEventRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
@@ -2265,6 +3431,26 @@ namespace Touchstone.Screening.Storage.Migrations
                         .HasForeignKey("CaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FindingRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", "Reference")
+                        .WithMany()
+                        .HasForeignKey("ReferenceId");
+
+                    b.Navigation("Reference");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FoundShopRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.FindingRow", "Finding")
+                        .WithMany("Shops")
+                        .HasForeignKey("FindingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Finding");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitDecisionRow", b =>
@@ -2317,11 +3503,18 @@ namespace Touchstone.Screening.Storage.Migrations
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ListingRow", b =>
                 {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.SellerRow", "Seller")
+                        .WithMany()
+                        .HasForeignKey("SellerId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
                     b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
                         .WithMany("Listings")
                         .HasForeignKey("ShopId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.Navigation("Seller");
 
                     b.Navigation("Shop");
                 });
@@ -2354,6 +3547,40 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Reference");
 
                     b.Navigation("Screening");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.MentionRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseEventRow", "Event")
+                        .WithMany()
+                        .HasForeignKey("EventId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Case");
+
+                    b.Navigation("Event");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NotSameShopRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", null)
+                        .WithMany()
+                        .HasForeignKey("OtherShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", null)
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.NoticeLinkRow", b =>
@@ -2428,6 +3655,17 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Listing");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ObservationVariantRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithMany("Variants")
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.OutcomeCheckRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.NoticeLinkRow", "Link")
@@ -2492,6 +3730,38 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Register");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReturnRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany()
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", null)
+                        .WithMany()
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Returns")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Listing");
+
+                    b.Navigation("Watch");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.RunObservationRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
@@ -2519,6 +3789,29 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Screening");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SampleRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseRow", "Case")
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.CaseClockRow", "Clock")
+                        .WithMany()
+                        .HasForeignKey("ClockId");
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.AttachmentRow", "Report")
+                        .WithMany()
+                        .HasForeignKey("ReportId");
+
+                    b.Navigation("Case");
+
+                    b.Navigation("Clock");
+
+                    b.Navigation("Report");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ScreeningRow", b =>
                 {
                     b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
@@ -2539,11 +3832,120 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Search");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.SellerRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Shop");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.TraitRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.SellerRow", "Seller")
+                        .WithMany()
+                        .HasForeignKey("SellerId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ShopRow", "Shop")
+                        .WithMany()
+                        .HasForeignKey("ShopId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Listing");
+
+                    b.Navigation("Seller");
+
+                    b.Navigation("Shop");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.UpsettingRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ReferenceRow", null)
+                        .WithOne()
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.UpsettingRow", "ReferenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchCheckRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", "Observation")
+                        .WithOne()
+                        .HasForeignKey("Touchstone.Screening.Storage.Rows.WatchCheckRow", "ObservationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Observation");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchKeyRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Keys")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Watch");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchPictureRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.WatchRow", "Watch")
+                        .WithMany("Pictures")
+                        .HasForeignKey("WatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Watch");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.HasOne("Touchstone.Screening.Storage.Rows.HitRow", "Hit")
+                        .WithMany()
+                        .HasForeignKey("HitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ListingRow", "Listing")
+                        .WithMany()
+                        .HasForeignKey("ListingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Touchstone.Screening.Storage.Rows.ObservationRow", null)
+                        .WithMany()
+                        .HasForeignKey("ObservationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Hit");
+
+                    b.Navigation("Listing");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.CaseRow", b =>
                 {
                     b.Navigation("Events");
 
                     b.Navigation("Hits");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.FindingRow", b =>
+                {
+                    b.Navigation("Shops");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitRow", b =>
@@ -2573,6 +3975,8 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Navigation("Exchanges");
 
                     b.Navigation("Images");
+
+                    b.Navigation("Variants");
                 });
 
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ReferenceRow", b =>
@@ -2602,6 +4006,15 @@ namespace Touchstone.Screening.Storage.Migrations
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.ShopRow", b =>
                 {
                     b.Navigation("Listings");
+                });
+
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.WatchRow", b =>
+                {
+                    b.Navigation("Keys");
+
+                    b.Navigation("Pictures");
+
+                    b.Navigation("Returns");
                 });
 #pragma warning restore 612, 618
         }
