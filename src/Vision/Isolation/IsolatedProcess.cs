@@ -9,13 +9,14 @@ namespace Touchstone.Vision.Isolation;
 /// </summary>
 internal sealed class IsolatedProcess : IDisposable
 {
-    // By the clock a reading may take so many times its processor time: the machine may be busy. The process ends itself sooner, unless it cannot even do that.
-    private const int Patience = 4;
+    // By the clock a reading may take so many times its processor time: with forty others at work on two processors it gets a twentieth of one. The process ends
+    // itself by its processor time, unless it cannot even do that.
+    private const int Patience = 20;
 
     // The least by the clock.
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Handed = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SystemRoot", "TMPDIR", "TEMP", "TMP", "HOME"];
 

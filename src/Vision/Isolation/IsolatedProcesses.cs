@@ -42,7 +42,7 @@ public sealed class IsolatedProcesses : IDisposable
     public int Ended => Volatile.Read(ref _ended);
 
     /// <summary>Has a process read the payload; waits for it.</summary>
-    /// <param name="allowance">Processor time; by the clock four times as much.</param>
+    /// <param name="allowance">Processor time; by the clock twenty times as much.</param>
     /// <param name="most">Most bytes of the answer.</param>
     public IsolatedAnswer Ask(IsolatedTask task, TimeSpan allowance, int most, params ReadOnlySpan<ReadOnlyMemory<byte>> payload)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -168,10 +169,14 @@ public sealed class ServedInstallation : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "touchstone.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in settings) start.Environment[name] = value;
         process = Process.Start(start)!;
+        var said = new ConcurrentQueue<string?>();
         // A pipe that nobody reads would stop it.
+        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);
         process.BeginErrorReadLine();
         string? line = await process.StandardOutput.ReadLineAsync(ended.Token);
-        Assert.True(line is not null, "The server ended at once.");
+        if (line is not null) return;
+        await process.WaitForExitAsync(ended.Token);
+        Assert.Fail($"The server ended at once with {process.ExitCode}: {string.Join('\n', said)}");
     }
 
     private async Task KillAsync()

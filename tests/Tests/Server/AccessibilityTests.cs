@@ -72,12 +72,15 @@ public sealed class AccessibilityTests(ServerFixture server)
         await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Viewer, 1280);
         IPage page = browser.Page;
         await page.GotoAsync($"{server.Address}account");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Switch them off" }).ClickAsync();
+        ILocator off = page.GetByRole(AriaRole.Button, new() { Name = "Switch them off" }), on = page.GetByRole(AriaRole.Button, new() { Name = "Switch them on" });
+        await off.ClickAsync();
+        await on.WaitForAsync();
         await page.Keyboard.PressAsync("?");
         Assert.False(await page.Locator("dialog#keys").IsVisibleAsync());
-        await page.GetByRole(AriaRole.Button, new() { Name = "Switch them on" }).ClickAsync();
+        await on.ClickAsync();
+        await off.WaitForAsync();
         await page.Keyboard.PressAsync("?");
-        Assert.True(await page.Locator("dialog#keys").IsVisibleAsync());
+        await page.Locator("dialog#keys").WaitForAsync();
         await page.Keyboard.PressAsync("Escape");
         Assert.Empty(browser.Complaints);
     }

@@ -123,7 +123,7 @@ public sealed class TwoNodesTests : IDisposable
     [Fact]
     public async Task A_run_that_is_paused_and_resumed_is_read_by_one_worker_also_where_its_node_is_killed_while_it_is_held()
     {
-        const int products = 10;
+        const int products = 12;
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         await using ObjectStore objects = await ObjectStore.StartAsync();
         await using LoopbackSite shop = await LoopbackSite.StartAsync();
@@ -148,12 +148,19 @@ public sealed class TwoNodesTests : IDisposable
 
         // It goes on at once: whoever held it has not heard of the pause yet, and may be given nothing of what the next one reads.
         await UntilAsync(() => Task.FromResult(Products() >= 2), "two products were asked for");
-        string early = await HolderAsync();
-        Assert.True((await new PauseSearch(search, null).RunAsync(by, Token)).Done);
-        Assert.True((await new ResumeSearch(search, null).RunAsync(by, Token)).Done);
-        int done = await db.Frontier.CountAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Done, Token);
-        string late = await HolderAsync();
-        Assert.NotEqual(early, late);
+        string early, late;
+        int done, tries = 0;
+        do
+        {
+            Assert.True(tries++ < 5, "The worker that held the run heard of each pause and took the run again itself.");
+            early = await HolderAsync();
+            Assert.True((await new PauseSearch(search, null).RunAsync(by, Token)).Done);
+            Assert.True((await new ResumeSearch(search, null).RunAsync(by, Token)).Done);
+            db.ChangeTracker.Clear();
+            done = await db.Frontier.CountAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Done, Token);
+            late = await HolderAsync();
+        }
+        while (early == late);
         // Time passes: the host is free, should the first node still have it.
         DateTimeOffset? past = DateTimeOffset.UnixEpoch;
         await db.HostLeases.ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
