@@ -14,7 +14,7 @@ internal sealed class IsolatedProcess : IDisposable
     private const int Patience = 20;
 
     // The least by the clock.
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
 
