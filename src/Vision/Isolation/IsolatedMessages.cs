@@ -49,7 +49,7 @@ internal static class IsolatedMessages
 
     private const int RequestHead = 1 + 8 + 4, AnswerHead = 1 + 4;
 
-    internal static void WriteRequest(Stream to, IsolatedTask task, TimeSpan allowance, params ReadOnlySpan<ReadOnlyMemory<byte>> payload)
+    internal static void WriteRequest(Stream to, IsolatedTask task, TimeSpan allowance, ReadOnlySpan<ReadOnlyMemory<byte>> payload)
     {
         int length = 0;
         foreach (ReadOnlyMemory<byte> part in payload) length += part.Length;

@@ -61,7 +61,7 @@ internal sealed class IsolatedProcess : IDisposable
     }
 
     /// <param name="most">Most bytes of the answer.</param>
-    internal (IsolatedEnd End, byte[] Payload) Ask(IsolatedTask task, TimeSpan allowance, int most, params ReadOnlySpan<ReadOnlyMemory<byte>> payload)
+    internal (IsolatedEnd End, byte[] Payload) Ask(IsolatedTask task, TimeSpan allowance, int most, ReadOnlySpan<ReadOnlyMemory<byte>> payload)
     {
         using Timer end = new(_ => End(), null, Least + (allowance * Patience), Timeout.InfiniteTimeSpan);
         IsolatedMessages.WriteRequest(_to, task, allowance, payload);

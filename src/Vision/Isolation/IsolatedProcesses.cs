@@ -1,30 +1,29 @@
-using System.Collections.Concurrent;
 using System.Text;
 
 namespace Touchstone.Vision.Isolation;
 
 /// <summary>
-/// Processes that read what nobody vouches for, as many as the machine has processors, for pages and for pictures each, and readings ask for at once: what takes too much memory or time, or
-/// breaks a library, ends one of them and never this process. What two of them ended over is given up. One set for the whole process (<see cref="Shared"/>);
-/// they end with it. Safe for concurrent calls, which wait for each other when all are busy.
+/// Processes that read what nobody vouches for, as many as readings ask for at once, at most one a processor for pictures and one for two processors for pages: what takes too much memory or
+/// time, or breaks a library, ends one of them and never this process. What two of them ended over is given up. One set for the whole process (<see cref="Shared"/>); they end with it, and all but
+/// one when nobody asked them for a while. Safe for concurrent calls, which wait for each other when all are busy.
 /// </summary>
 public sealed class IsolatedProcesses : IDisposable
 {
     private const int MostDeaths = 2;
 
     private readonly IsolatedProgram _program;
-    private readonly ConcurrentStack<IsolatedProcess> _idle = new();
+    private readonly IdleProcesses _idle = new();
     // A page that takes its time keeps no picture waiting, for which a marketplace may wait.
     private readonly SemaphoreSlim _forPages;
     private readonly SemaphoreSlim _forPictures;
     private readonly Lazy<string?> _problem;
     private int _ended;
 
-    /// <param name="most">Most processes at once for pages, and as many for pictures; null: one a processor.</param>
+    /// <param name="most">Most processes at once for pages, and as many for pictures; null: one for two processors, since the other half of a page's work is done here, and one a processor.</param>
     public IsolatedProcesses(IsolatedProgram program, int? most = null)
     {
         _program = program;
-        _forPages = new SemaphoreSlim(most ?? Environment.ProcessorCount);
+        _forPages = new SemaphoreSlim(most ?? ((Environment.ProcessorCount + 1) / 2));
         _forPictures = new SemaphoreSlim(most ?? Environment.ProcessorCount);
         _problem = new Lazy<string?>(TryStart);
     }
@@ -44,40 +43,23 @@ public sealed class IsolatedProcesses : IDisposable
     /// <summary>Has a process read the payload; waits for it.</summary>
     /// <param name="allowance">Processor time; by the clock twenty times as much.</param>
     /// <param name="most">Most bytes of the answer.</param>
-    public IsolatedAnswer Ask(IsolatedTask task, TimeSpan allowance, int most, params ReadOnlySpan<ReadOnlyMemory<byte>> payload)
+    public IsolatedAnswer Ask(IsolatedTask task, TimeSpan allowance, int most, params ReadOnlyMemory<byte>[] payload)
     {
-        SemaphoreSlim free = FreeFor(task);
-        free.Wait();
-        IsolatedProcess? process = null;
-        string why = "";
-        try
-        {
-            for (int deaths = 0; deaths < MostDeaths; deaths++)
-            {
-                try
-                {
-                    process = Next(deaths);
-                    return Answered(process.Ask(task, allowance, most, payload), allowance);
-                }
-                catch (Exception e) when (e is IOException or InvalidDataException)
-                {
-                    (why, process) = (Lost(process, e), null);
-                }
-            }
-            return GivenUp(why);
-        }
-        finally
-        {
-            PutBack(process);
-            free.Release();
-        }
+        FreeFor(task).Wait();
+        // Done when it returns: the process is waited for inside.
+        return TriedAsync(task, allowance, process => Task.FromResult(process.Ask(task, allowance, most, payload))).GetAwaiter().GetResult();
     }
 
     /// <summary>As <see cref="Ask"/>; no thread waits meanwhile.</summary>
     public async Task<IsolatedAnswer> AskAsync(IsolatedTask task, TimeSpan allowance, int most, ReadOnlyMemory<byte> payload)
     {
-        SemaphoreSlim free = FreeFor(task);
-        await free.WaitAsync();
+        await FreeFor(task).WaitAsync();
+        return await TriedAsync(task, allowance, process => process.AskAsync(task, allowance, most, payload));
+    }
+
+    /// <summary>Asks a process, and another where that ends over it. The caller has waited for a free place.</summary>
+    private async Task<IsolatedAnswer> TriedAsync(IsolatedTask task, TimeSpan allowance, Func<IsolatedProcess, Task<(IsolatedEnd End, byte[] Payload)>> ask)
+    {
         IsolatedProcess? process = null;
         string why = "";
         try
@@ -87,7 +69,7 @@ public sealed class IsolatedProcesses : IDisposable
                 try
                 {
                     process = Next(deaths);
-                    return Answered(await process.AskAsync(task, allowance, most, payload), allowance);
+                    return Answered(await ask(process), allowance);
                 }
                 catch (Exception e) when (e is IOException or InvalidDataException)
                 {
@@ -99,14 +81,14 @@ public sealed class IsolatedProcesses : IDisposable
         finally
         {
             PutBack(process);
-            free.Release();
+            FreeFor(task).Release();
         }
     }
 
     /// <summary>Ends the processes that are idle.</summary>
     public void Dispose()
     {
-        while (_idle.TryPop(out IsolatedProcess? process)) process.Dispose();
+        _idle.Dispose();
         _forPages.Dispose();
         _forPictures.Dispose();
     }
@@ -114,7 +96,7 @@ public sealed class IsolatedProcesses : IDisposable
     private SemaphoreSlim FreeFor(IsolatedTask task) => task == IsolatedTask.Page ? _forPages : _forPictures;
 
     /// <summary>The second try is a new process's: the idle ones may have ended unnoticed.</summary>
-    private IsolatedProcess Next(int deaths) => deaths == 0 && _idle.TryPop(out IsolatedProcess? idle) ? idle : IsolatedProcess.Start(_program);
+    private IsolatedProcess Next(int deaths) => (deaths == 0 ? _idle.Taken() : null) ?? IsolatedProcess.Start(_program);
 
     /// <summary>Why the process is lost, in words.</summary>
     private string Lost(IsolatedProcess? process, Exception e)
@@ -146,7 +128,7 @@ public sealed class IsolatedProcesses : IDisposable
         }
         else if (process is not null)
         {
-            _idle.Push(process);
+            _idle.Add(process);
         }
     }
 
@@ -154,7 +136,7 @@ public sealed class IsolatedProcesses : IDisposable
     {
         try
         {
-            _idle.Push(IsolatedProcess.Start(_program));
+            _idle.Add(IsolatedProcess.Start(_program));
             return null;
         }
         catch (IOException e)

@@ -12,8 +12,11 @@ internal static partial class StyledBackgrounds
     // Characters and rules looked at; a page with more is no page that hides a picture in one of them.
     private const int MaximumText = 200_000, MaximumRules = 100;
 
-    [GeneratedRegex("""([^{}]{1,300})\{[^{}]*?background(?:-image)?\s*:[^;{}]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Rule();
+    private const int LongestSelector = 300;
+
+    // From a rule's brace on.
+    [GeneratedRegex("""\G\{[^{}]*?background(?:-image)?\s*:[^;{}]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Background();
 
     [GeneratedRegex(@"/\*.*?\*/|::?(?:before|after)\b", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Passed();
@@ -25,11 +28,25 @@ internal static partial class StyledBackgrounds
         {
             string text = style.TextContent;
             if (text.Length > MaximumText || !text.Contains("url(", StringComparison.OrdinalIgnoreCase)) continue;
-            foreach (Match rule in Rule().Matches(Passed().Replace(text, "")).Take(MaximumRules))
-                foreach (IElement element in Selected(document, rule.Groups[1].Value.Trim()))
-                    found[element] = rule.Groups[2].Value + rule.Groups[3].Value + rule.Groups[4].Value;
+            foreach ((string selector, string address) in Rules(Passed().Replace(text, "")).Take(MaximumRules))
+                foreach (IElement element in Selected(document, selector)) found[element] = address;
         }
         return found;
+    }
+
+    /// <summary>The rules that give a background, each with at most so much of its selector as stands before its brace.</summary>
+    private static IEnumerable<(string Selector, string Address)> Rules(string text)
+    {
+        int end = 0;
+        for (int from = 0; text.IndexOf('{', from) is >= 0 and var brace;)
+        {
+            int least = Math.Max(end, brace - LongestSelector);
+            int start = least + text.AsSpan(least..brace).LastIndexOfAny('{', '}') + 1;
+            from = brace + 1;
+            if (start == brace || Background().Match(text, brace) is not { Success: true } rule) continue;
+            yield return (text[start..brace].Trim(), rule.Groups[1].Value + rule.Groups[2].Value + rule.Groups[3].Value);
+            from = end = brace + rule.Length;
+        }
     }
 
     private static IEnumerable<IElement> Selected(IDocument document, string selector)

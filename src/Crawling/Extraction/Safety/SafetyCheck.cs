@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
@@ -60,10 +61,11 @@ internal static class SafetyCheck
     {
         string? own = language?.Split('-', '_')[0].ToLowerInvariant();
         (string Language, string Text)? other = null;
-        foreach ((string spoken, System.Text.RegularExpressions.Regex words) in SafetyWords.Warnings)
+        foreach ((string spoken, Regex label, Regex words) in SafetyWords.Warnings)
             for (int i = 0; i < lines.Count; i++)
             {
-                if (words.Match(lines[i]) is not { Success: true } match) continue;
+                Match match = label.Match(lines[i]);
+                if (!match.Success && !(match = words.Match(lines[i])).Success) continue;
                 // A heading has its text in the next line.
                 bool heading = lines[i].Length - match.Length < 8;
                 if (heading && IsPhrase(match.Value) && (i + 1 >= lines.Count || lines[i + 1].Length < LeastUnderHeading)) continue;

@@ -29,36 +29,66 @@ internal static partial class SafetyWords
     [GeneratedRegex(@"gpsr|responsible.?person|manufacturer.?info|herstellerangaben|warn(?:ing|hinweis|ung)|safety.?(?:label|info|sheet)|sicherheitshinweis|etikett|\blabel\b|ostrzezeni|waarschuwing|avvertenz|advertencia|avertissement|advarsel|varning", Options, 1000)]
     public static partial Regex PictureOfText();
 
-    /// <summary>Of each language what begins or names a warning, or safety information.</summary>
-    public static IReadOnlyList<(string Language, Regex Words)> Warnings { get; } =
+    /// <summary>
+    /// Of each language what begins a warning at the beginning of its line, and what names one or safety information anywhere. Apart, because only what may stand anywhere is looked for at each place.
+    /// </summary>
+    public static IReadOnlyList<(string Language, Regex Label, Regex Words)> Warnings { get; } =
     [
-        ("en", English()), ("de", German()), ("da", Danish()), ("fr", French()), ("es", Spanish()), ("it", Italian()), ("nl", Dutch()), ("pl", Polish()), ("sv", Swedish()),
+        ("en", EnglishLabel(), English()), ("de", GermanLabel(), German()), ("da", DanishLabel(), Danish()), ("fr", FrenchLabel(), French()), ("es", SpanishLabel(), Spanish()),
+        ("it", ItalianLabel(), Italian()), ("nl", DutchLabel(), Dutch()), ("pl", PolishLabel(), Polish()), ("sv", SwedishLabel(), Swedish()),
     ];
 
-    [GeneratedRegex(@"^\W*(?:warnings?|caution|danger)\b\s*[:!.\-–]|\bwarnings?\s*!|safety (?:information|instructions|warnings?|notes?|notices?)\b|(?:choking|suffocation|strangulation|fire|burn) hazard|not (?:suitable|intended) for children|keep (?:away from|out of (?:the )?reach of) (?:children|fire|babies)|under adult supervision|for external use only|avoid contact with (?:the )?eyes|read (?:the|all) (?:instructions|manual) before", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:warnings?|caution|danger)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex EnglishLabel();
+
+    [GeneratedRegex(@"\bwarnings?\s*!|safety (?:information|instructions|warnings?|notes?|notices?)\b|(?:choking|suffocation|strangulation|fire|burn) hazard|not (?:suitable|intended) for children|keep (?:away from|out of (?:the )?reach of) (?:children|fire|babies)|under adult supervision|for external use only|avoid contact with (?:the )?eyes|read (?:the|all) (?:instructions|manual) before", Options, 1000)]
     private static partial Regex English();
 
-    [GeneratedRegex(@"^\W*(?:achtung|warnung(?:en)?|vorsicht|gefahr)\b\s*[:!.\-–]|\bachtung\s*!|warnhinweise?\b|sicherheits(?:hinweise?|informationen?|anweisungen?)\b|(?:erstickungs|verbrennungs|brand|strangulations)gefahr|nicht (?:geeignet )?für kinder|von (?:kindern|feuer|offenem feuer) fernhalten|außerhalb der reichweite von kindern|darf nicht in die hände von kindern|aufsicht (?:von|durch) erwachsene|nur zur äußerlichen|kontakt mit den augen vermeiden|gebrauchsanweisung (?:vor|sorgfältig|lesen)", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:achtung|warnung(?:en)?|vorsicht|gefahr)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex GermanLabel();
+
+    [GeneratedRegex(@"\bachtung\s*!|warnhinweise?\b|sicherheits(?:hinweise?|informationen?|anweisungen?)\b|(?:erstickungs|verbrennungs|brand|strangulations)gefahr|nicht (?:geeignet )?für kinder|von (?:kindern|feuer|offenem feuer) fernhalten|außerhalb der reichweite von kindern|darf nicht in die hände von kindern|aufsicht (?:von|durch) erwachsene|nur zur äußerlichen|kontakt mit den augen vermeiden|gebrauchsanweisung (?:vor|sorgfältig|lesen)", Options, 1000)]
     private static partial Regex German();
 
-    [GeneratedRegex(@"^\W*(?:advarsel|advarsler|forsigtig|fare)\b\s*[:!.\-–]|sikkerheds(?:oplysninger|anvisninger|information|advarsler|instruktioner)\b|(?:kvælnings|brand|strangulerings)fare|ikke egnet (?:til|for) børn|opbevares (?:utilgængeligt for|uden for) børn|under opsyn af (?:en )?voksen|undgå kontakt med øjnene|kun til udvortes brug|læs (?:brugsanvisningen|vejledningen)", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:advarsel|advarsler|forsigtig|fare)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex DanishLabel();
+
+    [GeneratedRegex(@"sikkerheds(?:oplysninger|anvisninger|information|advarsler|instruktioner)\b|(?:kvælnings|brand|strangulerings)fare|ikke egnet (?:til|for) børn|opbevares (?:utilgængeligt for|uden for) børn|under opsyn af (?:en )?voksen|undgå kontakt med øjnene|kun til udvortes brug|læs (?:brugsanvisningen|vejledningen)", Options, 1000)]
     private static partial Regex Danish();
 
-    [GeneratedRegex(@"^\W*(?:attention|avertissements?|danger|mise en garde)\b\s*[:!.\-–]|avertissements? de sécurité|mises? en garde|(?:consignes|informations?|instructions) de sécurité|ne convient pas aux enfants|(?:danger|risque) d['’](?:étouffement|asphyxie|étranglement|incendie)|(?:tenir|garder) hors de (?:la )?portée des enfants|surveillance d['’]un adulte|éviter le contact avec les yeux|usage externe|précautions d['’]emploi", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:attention|avertissements?|danger|mise en garde)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex FrenchLabel();
+
+    [GeneratedRegex(@"avertissements? de sécurité|mises? en garde|(?:consignes|informations?|instructions) de sécurité|ne convient pas aux enfants|(?:danger|risque) d['’](?:étouffement|asphyxie|étranglement|incendie)|(?:tenir|garder) hors de (?:la )?portée des enfants|surveillance d['’]un adulte|éviter le contact avec les yeux|usage externe|précautions d['’]emploi", Options, 1000)]
     private static partial Regex French();
 
-    [GeneratedRegex(@"^\W*(?:advertencias?|atención|precaución|peligro)\b\s*[:!.\-–]|advertencias? de seguridad|(?:información|instrucciones|indicaciones) de seguridad|no (?:es )?(?:apto|adecuado|recomendado|conveniente) para niños|(?:peligro|riesgo) de (?:asfixia|incendio|estrangulamiento)|mant[eé]n(?:ga|er)?(?:se)? fuera del alcance de los niños|supervisión de un adulto|evit(?:ar|e) el contacto con los ojos", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:advertencias?|atención|precaución|peligro)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex SpanishLabel();
+
+    [GeneratedRegex(@"advertencias? de seguridad|(?:información|instrucciones|indicaciones) de seguridad|no (?:es )?(?:apto|adecuado|recomendado|conveniente) para niños|(?:peligro|riesgo) de (?:asfixia|incendio|estrangulamiento)|mant[eé]n(?:ga|er)?(?:se)? fuera del alcance de los niños|supervisión de un adulto|evit(?:ar|e) el contacto con los ojos", Options, 1000)]
     private static partial Regex Spanish();
 
-    [GeneratedRegex(@"^\W*(?:avvertenz[ae]|attenzione|pericolo)\b\s*[:!.\-–]|avvertenz[ae] (?:di sicurezza|per la sicurezza|e precauzioni)|(?:informazioni|istruzioni) (?:di|sulla|per la) sicurezza|non adatto (?:a|ai) bambini|(?:rischio|pericolo) di (?:soffocamento|incendio|strangolamento)|tenere (?:fuori dalla portata|lontano dalla portata) dei bambini|sorveglianza di un adulto|evitare il contatto con gli occhi", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:avvertenz[ae]|attenzione|pericolo)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex ItalianLabel();
+
+    [GeneratedRegex(@"avvertenz[ae] (?:di sicurezza|per la sicurezza|e precauzioni)|(?:informazioni|istruzioni) (?:di|sulla|per la) sicurezza|non adatto (?:a|ai) bambini|(?:rischio|pericolo) di (?:soffocamento|incendio|strangolamento)|tenere (?:fuori dalla portata|lontano dalla portata) dei bambini|sorveglianza di un adulto|evitare il contatto con gli occhi", Options, 1000)]
     private static partial Regex Italian();
 
-    [GeneratedRegex(@"^\W*(?:waarschuwing(?:en)?|let op|gevaar|voorzichtig)\b\s*[:!.\-–]|veiligheids(?:informatie|instructies|waarschuwing(?:en)?|voorschriften)\b|niet geschikt voor kinderen|(?:verstikkings|brand|wurgings)gevaar|buiten (?:het )?bereik van kinderen|toezicht van (?:een )?volwassene|vermijd contact met de ogen", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:waarschuwing(?:en)?|let op|gevaar|voorzichtig)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex DutchLabel();
+
+    [GeneratedRegex(@"veiligheids(?:informatie|instructies|waarschuwing(?:en)?|voorschriften)\b|niet geschikt voor kinderen|(?:verstikkings|brand|wurgings)gevaar|buiten (?:het )?bereik van kinderen|toezicht van (?:een )?volwassene|vermijd contact met de ogen", Options, 1000)]
     private static partial Regex Dutch();
 
-    [GeneratedRegex(@"^\W*(?:ostrzeżeni[ea]|uwaga|niebezpieczeństwo)\b\s*[:!.\-–]|ostrzeżenia (?:dotyczące|i informacje)|informacj[ae] o bezpieczeństwie|(?:instrukcje|zasady|środki) (?:bezpieczeństwa|ostrożności)|nieodpowiedni\w* dla dzieci|nie nadaje się dla dzieci|(?:ryzyko|niebezpieczeństwo) (?:zadławienia|uduszenia|pożaru)|(?:przechowywać|trzymać) (?:w miejscu )?(?:niedostępnym dla|z dala od|poza zasięgiem) dzieci|pod nadzorem (?:osoby )?dorosł\w*|unikać kontaktu z oczami", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:ostrzeżeni[ea]|uwaga|niebezpieczeństwo)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex PolishLabel();
+
+    [GeneratedRegex(@"ostrzeżenia (?:dotyczące|i informacje)|informacj[ae] o bezpieczeństwie|(?:instrukcje|zasady|środki) (?:bezpieczeństwa|ostrożności)|nieodpowiedni\w* dla dzieci|nie nadaje się dla dzieci|(?:ryzyko|niebezpieczeństwo) (?:zadławienia|uduszenia|pożaru)|(?:przechowywać|trzymać) (?:w miejscu )?(?:niedostępnym dla|z dala od|poza zasięgiem) dzieci|pod nadzorem (?:osoby )?dorosł\w*|unikać kontaktu z oczami", Options, 1000)]
     private static partial Regex Polish();
 
-    [GeneratedRegex(@"^\W*(?:varning(?:ar)?|försiktighet|fara)\b\s*[:!.\-–]|säkerhets(?:information|föreskrifter|anvisningar|varningar|instruktioner)\b|(?:ej|inte|icke) (?:lämplig|avsedd)\w* för barn|(?:kvävnings|brand|stryp)(?:risk|fara)|förvaras? (?:utom räckhåll|oåtkomligt) för barn|under (?:en )?vuxens uppsikt|undvik kontakt med ögonen", Options, 1000)]
+    [GeneratedRegex(@"^\W*(?:varning(?:ar)?|försiktighet|fara)\b\s*[:!.\-–]", Options, 1000)]
+    private static partial Regex SwedishLabel();
+
+    [GeneratedRegex(@"säkerhets(?:information|föreskrifter|anvisningar|varningar|instruktioner)\b|(?:ej|inte|icke) (?:lämplig|avsedd)\w* för barn|(?:kvävnings|brand|stryp)(?:risk|fara)|förvaras? (?:utom räckhåll|oåtkomligt) för barn|under (?:en )?vuxens uppsikt|undvik kontakt med ögonen", Options, 1000)]
     private static partial Regex Swedish();
 }

@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace Touchstone.Crawling.Extraction.Shop;
 
 /// <summary>Finds in running text that a shop sends to a country: a word for sending, and soon after it the country. Pure; time grows linearly with the text.</summary>
-internal static class DispatchWords
+internal static partial class DispatchWords
 {
     private const int Window = 110;
 
-    private static readonly Regex Sending = new(
-        @"\b(?:ships?|shipping|shipped|deliver(?:s|y|ies|ed|ing)?|dispatch(?:es|ed)?|postage|versand(?:kosten(?:frei)?|kostenfrei|frei)?|versenden|verschicken|liefer(?:n|ung|ungen|t|zeit)|lieferland|levering(?:en)?|leverer|leverance|fragt(?:frit?)?|forsendelse|sender|frakt(?:fritt?)?|leverans(?:er)?|levererar|skickar|livr(?:aison|aisons|ons|é|er)|expédi(?:ons|tion|tions|é)|env(?:íos?|iamos)|entregas?|entregamos|spedi(?:zione|zioni|amo|to)|consegn(?:a|e|iamo)|verzend(?:en|ing|kosten)|verzonden|bezorg(?:en|ing)|leveren|wysy[łl](?:ka|ki|amy)|dostaw(?:a|y)|dostarczamy|toimitus|toimitamme|doprava|doručen[ií]|szállít(?:ás|unk)|livrare)\b|배송",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    [GeneratedRegex(@"\b(?:ships?|shipping|shipped|deliver(?:s|y|ies|ed|ing)?|dispatch(?:es|ed)?|postage|versand(?:kosten(?:frei)?|kostenfrei|frei)?|versenden|verschicken|liefer(?:n|ung|ungen|t|zeit)|lieferland|levering(?:en)?|leverer|leverance|fragt(?:frit?)?|forsendelse|sender|frakt(?:fritt?)?|leverans(?:er)?|levererar|skickar|livr(?:aison|aisons|ons|é|er)|expédi(?:ons|tion|tions|é)|env(?:íos?|iamos)|entregas?|entregamos|spedi(?:zione|zioni|amo|to)|consegn(?:a|e|iamo)|verzend(?:en|ing|kosten)|verzonden|bezorg(?:en|ing)|leveren|wysy[łl](?:ka|ki|amy)|dostaw(?:a|y)|dostarczamy|toimitus|toimitamme|doprava|doručen[ií]|szállít(?:ás|unk)|livrare)\b|배송", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Sending();
 
-    private static readonly Regex Word = new(@"[\p{L}\p{M}][\p{L}\p{M}.'’-]*|[,:;/&|]|[.!?•]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    [GeneratedRegex(@"[\p{L}\p{M}][\p{L}\p{M}.'’-]*|[,:;/&|]|[.!?•]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Word();
 
     private static readonly HashSet<string> Leading = Set("die der den dem das to in within throughout across inside nach innerhalb ganz for til i inom till hele hela en à a au aux dans vers la le les el los las il lo gli in tutta toda todo per naar binnen heel het w we do na terenie całej the all of over in of durch by region country land lande pays kraj");
 
@@ -32,7 +32,7 @@ internal static class DispatchWords
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         int from = 0;
-        for (Match sending = Sending.Match(text); sending.Success; sending = sending.NextMatch())
+        for (Match sending = Sending().Match(text); sending.Success; sending = sending.NextMatch())
         {
             if (sending.Index < from) continue;
             int end = Math.Min(text.Length, sending.Index + sending.Length + Window);
@@ -48,8 +48,8 @@ internal static class DispatchWords
     {
         // What denies stands before the word as often as after it: "we do not ship to".
         int before = Math.Max(0, sending.Index - 30);
-        if (Word.Matches(text[before..sending.Index]).Cast<Match>().Any(w => Denying.Contains(w.Value))) yield break;
-        Match[] words = [.. Word.Matches(text[(sending.Index + sending.Length)..end]).Cast<Match>()];
+        if (Word().Matches(text[before..sending.Index]).Cast<Match>().Any(w => Denying.Contains(w.Value))) yield break;
+        Match[] words = [.. Word().Matches(text[(sending.Index + sending.Length)..end]).Cast<Match>()];
         int offset = sending.Index + sending.Length;
         bool open = true, origin = false, listing = false;
         for (int i = 0; i < words.Length; i++)

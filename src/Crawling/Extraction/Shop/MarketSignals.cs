@@ -15,18 +15,21 @@ public static class MarketSignals
 
     private const int MostText = 300_000;
 
-    private static readonly (Regex Named, string[] Countries)[] Payments =
+    // With the words of which one stands in whatever matches: most pages hold none, and looking for them takes little.
+    private static readonly (string[] Words, Regex Named, string[] Countries)[] Payments =
     [
-        (Of(@"\bMobile\s?Pay\b"), ["DK", "FI"]), (Of(@"\bDankort"), ["DK"]), (Of(@"\bSwish\b"), ["SE"]), (Of(@"\bVipps\b"), ["NO"]),
-        (Of(@"\biDEAL\b"), ["NL"]), (Of(@"\bBancontact\b"), ["BE"]), (Of(@"\bBLIK\b"), ["PL"]), (Of(@"\bPrzelewy\s?24\b|\bPayU\b|\bTpay\b"), ["PL"]),
-        (Of(@"\bgiropay\b"), ["DE"]), (Of(@"\bSOFORT(?:[ -]?[üÜ]berweisung)?\b"), ["AT", "DE"]), (Of(@"\beps[- ]?(?:[üÜ]berweisung|payment)\b"), ["AT"]), (Of(@"\bTWINT\b"), ["CH"]),
-        (Of(@"\bPostFinance\b"), ["CH"]), (Of(@"\bMultibanco\b|\bMB\s?WAY\b"), ["PT"]), (Of(@"\bBizum\b"), ["ES"]), (Of(@"\bSatispay\b|\bPostepay\b"), ["IT"]), (Of(@"\bCarte\s?Bancaire\b"), ["FR"]),
-        (Of(@"\bKakao\s?Pay\b|카카오페이|\bNaver\s?Pay\b|네이버페이|무통장\s?입금"), ["KR"]), (Of(@"\bPaytrail\b"), ["FI"]), (Of(@"\bViabill\b"), ["DK"]),
+        (["Mobile"], Of(@"\bMobile\s?Pay\b"), ["DK", "FI"]), (["Dankort"], Of(@"\bDankort"), ["DK"]), (["Swish"], Of(@"\bSwish\b"), ["SE"]),
+        (["Vipps"], Of(@"\bVipps\b"), ["NO"]), (["iDEAL"], Of(@"\biDEAL\b"), ["NL"]), (["Bancontact"], Of(@"\bBancontact\b"), ["BE"]),
+        (["BLIK"], Of(@"\bBLIK\b"), ["PL"]), (["Przelewy", "PayU", "Tpay"], Of(@"\bPrzelewy\s?24\b|\bPayU\b|\bTpay\b"), ["PL"]), (["giropay"], Of(@"\bgiropay\b"), ["DE"]),
+        (["SOFORT"], Of(@"\bSOFORT(?:[ -]?[üÜ]berweisung)?\b"), ["AT", "DE"]), (["eps"], Of(@"\beps[- ]?(?:[üÜ]berweisung|payment)\b"), ["AT"]), (["TWINT"], Of(@"\bTWINT\b"), ["CH"]),
+        (["PostFinance"], Of(@"\bPostFinance\b"), ["CH"]), (["Multibanco", "MB"], Of(@"\bMultibanco\b|\bMB\s?WAY\b"), ["PT"]), (["Bizum"], Of(@"\bBizum\b"), ["ES"]),
+        (["Satispay", "Postepay"], Of(@"\bSatispay\b|\bPostepay\b"), ["IT"]), (["Carte"], Of(@"\bCarte\s?Bancaire\b"), ["FR"]), (["Kakao", "카카오페이", "Naver", "네이버페이", "무통장"], Of(@"\bKakao\s?Pay\b|카카오페이|\bNaver\s?Pay\b|네이버페이|무통장\s?입금"), ["KR"]),
+        (["Paytrail"], Of(@"\bPaytrail\b"), ["FI"]), (["Viabill"], Of(@"\bViabill\b"), ["DK"]),
     ];
 
     private static readonly Regex Destination = new("\"(?:shippingDestination|eligibleRegion|areaServed)\"[^}]{0,300}?\"(?:addressCountry|name)\"\\s*:\\s*(\\[[^\\]]{0,400}\\]|\"[^\"]{2,60}\")", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    private static readonly Regex Quoted = new("\"([^\"]{2,60})\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private static readonly Regex Quoted = Of("\"([^\"]{2,60})\"");
 
     /// <summary>What a page says of the countries that it sells to, one signal for each kind and set of countries.</summary>
     /// <param name="url">The page's URL after redirects.</param>
@@ -94,13 +97,12 @@ public static class MarketSignals
     private static IEnumerable<MarketSignal> Payment(IDocument document, string text)
     {
         string pictures = string.Join(" | ", document.QuerySelectorAll("img[alt], svg[aria-label], [title], svg title").Select(e => e.GetAttribute("alt") ?? e.GetAttribute("aria-label") ?? e.GetAttribute("title") ?? e.TextContent).Where(t => t.Length is > 2 and < 60).Take(2_000));
-        foreach ((Regex named, string[] countries) in Payments)
-        {
-            Match match = named.Match(text);
-            if (!match.Success) match = named.Match(pictures);
-            if (match.Success) yield return new(MarketSignalKind.Payment, countries, match.Value);
-        }
+        foreach ((string[] words, Regex named, string[] countries) in Payments)
+            if ((Named(words, named, text) ?? Named(words, named, pictures)) is { } found) yield return new(MarketSignalKind.Payment, countries, found);
     }
+
+    private static string? Named(string[] words, Regex named, string text) =>
+        words.Any(w => text.Contains(w, StringComparison.Ordinal)) && named.Match(text) is { Success: true } match ? match.Value : null;
 
     private static IEnumerable<MarketSignal> Domain(string url)
     {
@@ -113,5 +115,5 @@ public static class MarketSignals
         return line.Length > LongestText ? $"{line[..(LongestText - 1)]}…" : line;
     }
 
-    private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }

@@ -75,6 +75,21 @@ public sealed class IsolatedProcessesTests
         Assert.DoesNotContain("secret", File.ReadAllText(telling.Path + ".env"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Those_that_nobody_asks_end_but_for_the_one_that_was_asked_last()
+    {
+        using Scripted waiting = new("printf T; exec sleep 600");
+        using IdleProcesses idle = new();
+        IsolatedProcess[] started = [IsolatedProcess.Start(waiting.Program), IsolatedProcess.Start(waiting.Program), IsolatedProcess.Start(waiting.Program)];
+        foreach (IsolatedProcess process in started) idle.Add(process);
+        idle.EndThoseWaiting(TimeSpan.FromHours(1));
+        Assert.Equal(3, idle.Count);
+        idle.EndThoseWaiting(TimeSpan.Zero);
+        Assert.Equal(1, idle.Count);
+        using IsolatedProcess? last = idle.Taken();
+        Assert.Same(started[^1], last);
+    }
+
     /// <summary>A shell script in the place of the program; counts its starts.</summary>
     private sealed class Scripted : IDisposable
     {
