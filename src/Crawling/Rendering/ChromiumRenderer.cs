@@ -24,6 +24,20 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     /// <summary>Most pixels that a screenshot is tall; what is below is not in it.</summary>
     public const int TallestScreenshot = 15_000;
 
+    /// <summary>The host of what a document of our own that is printed shows beside what it holds itself.</summary>
+    public const string OwnParts = "http://parts.invalid/";
+
+    // Shops load pictures when they come into view.
+    private const string ScrollThrough = """
+        async tallest => {
+            for (let y = 0; y < Math.min(document.documentElement?.scrollHeight ?? 0, tallest); y += innerHeight / 2) {
+                scrollTo(0, y);
+                await new Promise(done => setTimeout(done, 60));
+            }
+            scrollTo(0, 0);
+        }
+        """;
+
     private const string SwitchedOff = "rendering is switched off";
 
     private static readonly ViewportSize Viewport = new() { Width = 1280, Height = 2000 };
@@ -48,8 +62,9 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     /// <summary>Renders a page with its pictures and typefaces and takes a picture of all of it.</summary>
     public Task<RenderOutcome> CaptureAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken) => RenderAsync(document, fetch, looks: true, cancellationToken);
 
-    /// <summary>Prints a document of our own on A4. No script of it runs, and it loads nothing but what it holds itself.</summary>
-    public async Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken)
+    /// <summary>Prints a document of our own on A4. No script of it runs, and it loads nothing but what it holds itself and what is given here.</summary>
+    /// <param name="pictures">Gives a picture by what follows <see cref="OwnParts"/> in its address, null where there is none; may be asked for several at once. Null: there are none.</param>
+    public async Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken, Func<string, CancellationToken, Task<byte[]?>>? pictures = null)
     {
         if (!options.Enabled) return new PrintOutcome(null, SwitchedOff);
         if (options.FindExecutable() is not { } program) return new PrintOutcome(null, RenderRemedy.Of(RenderFailure.BrowserMissing));
@@ -60,7 +75,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, AcceptDownloads = false, ServiceWorkers = ServiceWorkerPolicy.Block });
             try
             {
-                await context.RouteAsync("**/*", route => route.AbortAsync());
+                await context.RouteAsync("**/*", route => AnswerAsync(route, pictures, cancellationToken));
                 IPage page = await context.NewPageAsync();
                 await page.SetContentAsync(html, new PageSetContentOptions { WaitUntil = WaitUntilState.Load, Timeout = (float)options.Time.TotalMilliseconds });
                 byte[] pdf = await page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true, PreferCSSPageSize = true, Tagged = true, Outline = true }).WaitAsync(LongestPrint, time, cancellationToken);
@@ -79,6 +94,20 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         finally
         {
             _pages.Release();
+        }
+    }
+
+    private static async Task AnswerAsync(IRoute route, Func<string, CancellationToken, Task<byte[]?>>? pictures, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (pictures is not null && route.Request.Url.StartsWith(OwnParts, StringComparison.Ordinal) && await pictures(Uri.UnescapeDataString(route.Request.Url[OwnParts.Length..]), cancellationToken) is { } picture)
+                await route.FulfillAsync(new RouteFulfillOptions { Status = 200, BodyBytes = picture });
+            else await route.AbortAsync();
+        }
+        catch (Exception e) when (e is PlaywrightException or OperationCanceledException)
+        {
+            // The document was closed meanwhile; nobody waits for the answer.
         }
     }
 
@@ -147,7 +176,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             IPage page = await context.NewPageAsync();
             page.Dialog += (_, dialog) => _ = dialog.DismissAsync();
             answers.Follow(page);
-            bool parsed = false;
+            bool parsed = false, scrolled = !looks;
             page.Crash += (_, _) => Volatile.Write(ref crashed, true);
             page.DOMContentLoaded += (_, _) => Volatile.Write(ref parsed, true);
             // Not until the document is parsed: a script that moves on to another page in between would leave that wait without an end.
@@ -161,13 +190,19 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
                     await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
                     continue;
                 }
+                if (!scrolled)
+                {
+                    scrolled = true;
+                    await page.EvaluateAsync(ScrollThrough, TallestScreenshot).WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
+                    continue;
+                }
                 int asked = answers.Requests;
                 // A page whose script never yields would keep the answer for ever.
                 string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
                 // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
                 if (left > TimeSpan.Zero && (answers.Requests != asked || !answers.IsQuiet(TimeSpan.Zero))) continue;
                 byte[] screenshot = looks ? await ScreenshotAsync(page).WaitAsync(options.Time, time, cancellationToken) : [];
-                return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { Screenshot = screenshot };
+                return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { Screenshot = screenshot, Lacking = answers.Lacking };
             }
         }
         catch (PlaywrightException) when (Volatile.Read(ref crashed))

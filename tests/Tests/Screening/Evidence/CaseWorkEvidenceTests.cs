@@ -74,15 +74,12 @@ public sealed class CaseWorkEvidenceTests
         await using TouchstoneDb db = database.CreateDbContext();
         var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         (long caseId, _) = await CaseAsync(db, blobs, null);
-        using var zip = new MemoryStream();
-        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId, new()).RunAsync(By(db), blobs, zip, Stop);
-        Assert.True(outcome.Done, outcome.Detail);
-        EvidenceVerification whole = await EvidenceCheck.RunAsync(zip.ToArray(), null, null, Stop);
+        byte[] changed = await EvidenceCheckTests.HandOutAsync(new ExportEvidence(caseId, new()), By(db), blobs);
+        EvidenceVerification whole = await EvidenceCheck.RunAsync(new MemoryStream(changed), null, null, Stop);
         Assert.Null(whole.Problem);
-        byte[] changed = zip.ToArray();
         int place = changed.AsSpan().IndexOf("notices/"u8);
         changed[place + 60] ^= 1;
-        Assert.NotNull((await EvidenceCheck.RunAsync(changed, null, null, Stop)).Problem);
+        Assert.NotNull((await EvidenceCheck.RunAsync(new MemoryStream(changed), null, null, Stop)).Problem);
     }
 
     [Fact]

@@ -43,10 +43,11 @@ public sealed class EvidencePagesTests : IAsyncLifetime
         var tools = new EvidenceTools { Pages = new PageCapture(crawl.Fetcher, crawl.Renderer, TimeProvider.System), Printer = crawl.Renderer, Typeface = EmbeddedAssets.TypefaceAsData() };
         byte[] bundle = await ExportAsync(tools, site.Url("/p"), picture, "<h1>Kept</h1><script src='http://elsewhere.example/x.js'></script><img src='/i.png'>");
 
-        EvidenceVerification found = await EvidenceCheck.RunAsync(bundle, null, null, Stop);
+        EvidenceVerification found = await EvidenceCheck.RunAsync(new MemoryStream(bundle), null, null, Stop);
         Assert.True(found.Whole, found.Problem);
         EvidenceManifest manifest = ManifestOf(bundle);
-        Assert.DoesNotContain(manifest.Absent, x => !x.Path.StartsWith("profiles/", StringComparison.Ordinal));
+        AbsentEvidence lacks = Assert.Single(manifest.Absent, x => !x.Path.StartsWith("profiles/", StringComparison.Ordinal));
+        Assert.EndsWith("because it was not kept: http://elsewhere.example/x.js.", lacks.Why, StringComparison.Ordinal);
         EvidencePart[] shots = [.. manifest.Parts.Where(x => x.Path.StartsWith(EvidenceBundle.ScreenshotFolder, StringComparison.Ordinal))];
         Assert.Equal(2, shots.Length);
         Assert.All(shots, x => Assert.Equal("\u0089PNG", Encoding.Latin1.GetString(EvidenceCheckTests.PartOf(bundle, x.Path).AsSpan(0, 4))));
@@ -103,9 +104,6 @@ public sealed class EvidencePagesTests : IAsyncLifetime
         await db.SaveChangesAsync(Stop);
         var by = new VerbContext(db, "anna", TimeProvider.System);
         long caseId = (await new OpenCase([hit.Id]).RunAsync(by, Stop)).Value!.Case.Id;
-        using var output = new MemoryStream();
-        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId, tools).RunAsync(by, blobs, output, Stop);
-        Assert.True(outcome.Done, outcome.Detail);
-        return output.ToArray();
+        return await EvidenceCheckTests.HandOutAsync(new ExportEvidence(caseId, tools), by, blobs);
     }
 }
