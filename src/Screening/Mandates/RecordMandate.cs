@@ -20,14 +20,14 @@ public sealed record RecordMandate(string Host, string LegalBasis, DateTimeOffse
     {
         DateTimeOffset now = context.Clock.GetUtcNow();
         if (HostOf(Host) is not { } host) return Refused($"“{Host}” is no host; write it as shop.example, with its port where it has one.");
-        if (string.IsNullOrWhiteSpace(LegalBasis) || LegalBasis.Trim().Length > LongestBasis) return Refused($"Say on which provision it is based, in 1 to {LongestBasis} characters.");
+        if (string.IsNullOrWhiteSpace(LegalBasis) || LegalBasis.Trim().Length > LongestBasis || LegalBasis.Contains('\0', StringComparison.Ordinal)) return Refused($"Say on which provision it is based, in 1 to {LongestBasis} characters.");
         if (Expires <= now) return Refused("A mandate ends later than now.");
         if (Expires > now.AddDays(MostDays)) return Refused($"A mandate holds for {MostDays} days at most; record it anew then.");
-        var row = new MandateRow { Host = host, LegalBasis = LegalBasis.Trim(), Approver = context.Actor, RecordedAt = now, Expires = Expires };
+        var row = new MandateRow { Host = host, LegalBasis = LegalBasis.Trim(), Approver = context.Actor, RecordedAt = now, Expires = Expires.ToUniversalTime() };
         context.Db.Mandates.Add(row);
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         await context.Db.SaveChangesAsync(cancellationToken);
-        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.MandateRecorded, AuditSubject.Mandate(row.Id), $"{host}, until {Expires:yyyy-MM-dd HH:mm} UTC: {row.LegalBasis}"), cancellationToken);
+        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.MandateRecorded, AuditSubject.Mandate(row.Id), $"{host}, until {row.Expires:yyyy-MM-dd HH:mm} UTC: {row.LegalBasis}"), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return VerbOutcome.Done(row);
 

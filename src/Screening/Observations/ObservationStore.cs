@@ -154,6 +154,18 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     /// <summary>Lower case, with the port if it is not the scheme's default.</summary>
     public static string HostOf(string url) => new Uri(url).Authority.ToLowerInvariant();
 
+    /// <summary>What a screening reads of an observation's facts.</summary>
+    /// <param name="observation">With its listing, and its variants in their order.</param>
+    public static ListingFacts FactsOf(ObservationRow observation)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        return new ListingFacts
+        {
+            Url = observation.Listing!.Url, Name = observation.Name, Description = observation.Description, Brand = observation.Brand, Mpn = observation.Mpn, Gtin = observation.Gtin,
+            Variants = [.. observation.Variants.Select(v => new OfferVariant { Gtin = v.Gtin, Mpn = v.Mpn })],
+        };
+    }
+
     private static IQueryable<ObservationRow> Latest(IQueryable<ObservationRow> observations) => observations.Include(o => o.Images.OrderBy(i => i.Position)).OrderByDescending(o => o.Number);
 
     private static void SeenAgain(ObservationRow observation, IReadOnlyList<SeenImage> images, DateTimeOffset now)

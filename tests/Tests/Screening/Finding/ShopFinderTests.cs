@@ -15,7 +15,7 @@ namespace Touchstone.Tests.Screening.Finding;
 /// <summary>Services that search the web, answered on loopback, and what is made of their answers.</summary>
 public sealed class ShopFinderTests : IAsyncLifetime
 {
-    private static readonly SecretProtection Secrets = new(x => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("k" + x)), x => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(x))[1..]);
+    private static readonly SecretProtection Secrets = new((_, x) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("k" + x)), (_, x) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(x))[1..]);
 
     private LoopbackSite _web = null!;
     private TestCore _core = null!;

@@ -11,7 +11,7 @@ namespace Touchstone.Tests.Screening.Notifications;
 /// <summary>The mail server that is set in the console: its password is kept unreadable, and what a server says is what is shown.</summary>
 public sealed class MailSettingsTests
 {
-    private static readonly SecretProtection Secrets = new(x => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("k" + x)), x => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(x))[1..]);
+    private static readonly SecretProtection Secrets = new((_, x) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("k" + x)), (_, x) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(x))[1..]);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
