@@ -28,6 +28,8 @@ public sealed record DecideProposal(long Id, bool Approve, string? Why = null)
         await context.Db.Entry(row).ReloadAsync(cancellationToken);
         if (row.State != ProposalState.Open) return Refused(Refusal.Conflict, $"Proposal {Id} was decided already, by {row.DecidedBy}.");
         if (Approve && string.Equals(row.ProposedBy, context.Actor, StringComparison.OrdinalIgnoreCase)) return Refused(Refusal.Conflict, $"Proposal {Id} is your own; somebody else approves it.");
+        // Whoever proposes may hold keys, too: a key is nobody else.
+        if (Approve && !context.IsPerson) return Refused(Refusal.Conflict, "A person approves, not a key.");
         HitsOutcome? outcome = null;
         if (Approve)
         {
@@ -87,7 +89,7 @@ public static class Proposals
         long[] ids = [.. matches.Keys];
         var undecided = await context.Db.Hits.Where(x => EF.Parameter(ids).Contains(x.Id) && x.State == HitState.New).OrderBy(x => x.Id).Select(x => new { x.Id, x.MatchId }).ToListAsync(cancellationToken);
         var seen = undecided.Where(x => matches[x.Id] is not { } match || match == x.MatchId).ToList();
-        if (seen.Count == 0) return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, undecided.Count == 0 ? "There is no undecided hit left in the group." : "The hits were found again in the meantime and show other matches. Look at them before you decide.");
+        if (seen.Count == 0) return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, undecided.Count == 0 ? "There is no undecided hit left in the group." : $"Hit {undecided[0].Id} was found again in the meantime and shows another match. Look at it before you decide.");
         if (by != GroupKind.Chosen && await context.Db.Proposals.Where(x => x.State == ProposalState.Open && x.By == by && x.Key == key).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken) is { } open)
             return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, $"Proposal {open} for the same hits waits for a second person already.");
         var row = new ProposalRow

@@ -60,7 +60,8 @@ public sealed class IgnoredHosts
     public static async Task<VerbOutcome<IgnoredHostRow>> SetAsync(VerbContext context, string host, bool? ignored, string? reason, CancellationToken cancellationToken)
     {
         if (HostOf(host) is not { } name) return Invalid($"“{host}” is no host; write it as shop.example.");
-        if (reason?.Trim().Length > LongestReason || reason?.Contains('\0', StringComparison.Ordinal) == true) return Invalid($"The reason has more than {LongestReason} characters, or a NUL.");
+        if (reason?.Contains('\0', StringComparison.Ordinal) == true) return Invalid("The reason holds a NUL character.");
+        if (reason?.Trim().Length > LongestReason) return Invalid($"The reason has more than {LongestReason} characters.");
         IgnoredHostRow? row = await context.Db.IgnoredHosts.SingleOrDefaultAsync(r => r.Host == name, cancellationToken);
         if (row is null && ignored is null) return VerbOutcome.Refused<IgnoredHostRow>(Refusal.NotFound, $"Nobody said anything of {name}.");
         if (row is null && await context.Db.IgnoredHosts.CountAsync(cancellationToken) >= MostRows) return Invalid($"More than {MostRows} hosts are not kept.");

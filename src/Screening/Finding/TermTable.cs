@@ -20,8 +20,8 @@ public sealed class TermTable
 
     public const string English = "en";
 
-    // Marks, embeddings, overrides and isolates (Unicode, UAX #9). The joiners U+200C and U+200D are part of words.
-    private const string Directions = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
+    // Marks, embeddings, overrides and isolates of directions (Unicode, UAX #9), and NUL. The joiners U+200C and U+200D are part of words.
+    private const string Unwritten = "\0\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
 
     private const int LongestSubject = 100, LongestWords = 500, MostSubjects = 2_000;
 
@@ -57,10 +57,9 @@ public sealed class TermTable
     /// <summary>Says what a subject is called in a language. Null: what the built-in table says; of a subject that it has not, nothing.</summary>
     public static async Task<VerbOutcome<SearchTermRow>> SetAsync(VerbContext context, string language, string subject, string? words, CancellationToken cancellationToken)
     {
-        string lower = language?.Trim().ToLowerInvariant() ?? "", name = new string([.. (subject ?? "").Where(c => !Directions.Contains(c))]).Trim();
+        string lower = language?.Trim().ToLowerInvariant() ?? "", name = new string([.. (subject ?? "").Where(c => !Unwritten.Contains(c))]).Trim();
         if (lower.Length != 2 || !lower.All(char.IsAsciiLetterLower)) return Invalid($"“{language}” is no code of a language, such as da.");
         if (name.Length is 0 or > LongestSubject || name.Any(char.IsControl)) return Invalid($"A subject has 1 to {LongestSubject} characters.");
-        if (words?.Contains('\0', StringComparison.Ordinal) == true) return Invalid("The words hold a NUL.");
         if (words?.Length > LongestWords) return Invalid($"The words have more than {LongestWords} characters.");
         List<SearchTermRow> rows = await context.Db.SearchTerms.Where(r => r.Language == lower).ToListAsync(cancellationToken);
         SearchTermRow? row = rows.Find(r => KeyOf(r.Subject) == KeyOf(name));
@@ -84,9 +83,9 @@ public sealed class TermTable
 
     internal static string KeyOf(string subject) => subject.Trim().ToLowerInvariant();
 
-    /// <summary>Words by the commas and semicolons of any script, without the marks that only say in which direction they are written.</summary>
+    /// <summary>Words by the commas and semicolons of any script, without the marks that only say in which direction they run.</summary>
     private static string[] Split(string? words) =>
-        new string([.. (words ?? "").Where(c => !Directions.Contains(c))]).Split([',', '\n', ';', '\u060C', '\u061B', '\uFF0C', '\u3001', '\uFF1B'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        new string([.. (words ?? "").Where(c => !Unwritten.Contains(c))]).Split([',', '\n', ';', '\u060C', '\u061B', '\uFF0C', '\u3001', '\uFF1B'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static (string[], Dictionary<(string, string), string>, string[]) ReadBuiltIn()
     {

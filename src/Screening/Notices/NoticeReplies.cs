@@ -97,7 +97,7 @@ public sealed record DecideAppeal(long NoticeId, long ReplyId, bool Upheld, stri
         NoticeRow notice = outcome.Value!;
         if (await context.Db.NoticeReplies.FirstOrDefaultAsync(x => x.Id == ReplyId && x.NoticeId == NoticeId && x.Kind == ReplyKind.Appeal, cancellationToken) is not { } appeal) return NoticeHistory.Refused(Refusal.NotFound, $"Notice {NoticeId} has no appeal {ReplyId}.");
         if (appeal.Upheld is not null) return NoticeHistory.Refused(Refusal.Conflict, $"Appeal {ReplyId} was decided by {appeal.DecidedBy}.");
-        if (string.Equals(notice.SentBy, context.Actor, StringComparison.OrdinalIgnoreCase)) return NoticeHistory.Refused(Refusal.Conflict, "Another person than who sent the notice decides an appeal.");
+        if (!context.IsPerson || string.Equals(notice.SentBy, context.Actor, StringComparison.OrdinalIgnoreCase)) return NoticeHistory.Refused(Refusal.Conflict, "Another person than who sent the notice decides an appeal.");
         DateTimeOffset now = context.Clock.GetUtcNow();
         (appeal.Upheld, appeal.Decision, appeal.DecidedBy, appeal.DecidedAt) = (Upheld, Decision.Trim(), context.Actor, now);
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);

@@ -23,6 +23,9 @@ public sealed class BlobDraft : IAsyncDisposable
         content = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true);
     }
 
+    /// <summary>Whether bytes of a hash are not to be stored; null: all are.</summary>
+    internal Func<string, CancellationToken, Task<bool>>? IsErased { get; set; }
+
     /// <summary>Takes the bytes, from the first to the last.</summary>
     public Stream Content => content;
 
@@ -38,7 +41,7 @@ public sealed class BlobDraft : IAsyncDisposable
         file.Flush(flushToDisk: true);
         await file.DisposeAsync();
         string sha256 = Convert.ToHexStringLower(hash.Hash!);
-        await keep(path, sha256, cancellationToken);
+        if (IsErased is null || !await IsErased(sha256, cancellationToken)) await keep(path, sha256, cancellationToken);
         return sha256;
     }
 

@@ -58,6 +58,28 @@ public sealed class NoticeTemplateTests
         if (line is not null) Assert.Equal(line, problem.Line);
     }
 
+    /// <summary>Each of these once took a second or more, or the process with it.</summary>
+    [Theory]
+    [InlineData("{{", 9_000, "")]
+    [InlineData("{% if number %}", 1_200, "{% endif %}")]
+    [InlineData("a.b ", 4_900, "")]
+    [InlineData("{{ number", 1, "[0]")]
+    public void A_template_that_is_made_to_be_hard_to_read_is_refused_and_not_read_for_long(string part, int times, string end)
+    {
+        string template = $"Subject: x\n{(end == "[0]" ? "" : "{{ nobody.at ")}{string.Concat(Enumerable.Repeat(part, times))}{(end == "[0]" ? string.Concat(Enumerable.Repeat("[number", 2_000)) : "")}";
+        Assert.True(template.Length <= NoticeLiquid.LongestTemplate);
+        Assert.NotNull(NoticeLiquid.Fill(template, NoticeValues.Sample("en")).Problem);
+    }
+
+    [Fact]
+    public void Tags_are_nested_so_deep_and_no_deeper()
+    {
+        string Nested(int deep) => $"Subject: x\n{string.Concat(Enumerable.Repeat("{% if number %}", deep))}y{string.Concat(Enumerable.Repeat("{%- endif -%}", deep))}";
+        Assert.Null(NoticeLiquid.Fill(Nested(30), NoticeValues.Sample("en")).Problem);
+        Assert.Equal("Tags are nested more than 30 deep.", NoticeLiquid.Fill(Nested(31), NoticeValues.Sample("en")).Problem!.Problem);
+        Assert.Null(NoticeLiquid.Fill($"Subject: x\n{string.Concat(Enumerable.Repeat("{% if number %}y{% endif %}", 300))}", NoticeValues.Sample("en")).Problem);
+    }
+
     [Fact]
     public void A_template_that_works_too_long_or_writes_too_much_is_stopped()
     {
