@@ -46,6 +46,8 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     /// <summary>Time that a document gets to be parsed after its last request.</summary>
     private static readonly TimeSpan LongestParse = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan LongestScroll = TimeSpan.FromSeconds(5);
+
     private readonly ILogger _log = log ?? NullLogger<ChromiumRenderer>.Instance;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly SemaphoreSlim _pages = new(Math.Max(1, options.MaxPages));
@@ -176,34 +178,15 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             IPage page = await context.NewPageAsync();
             page.Dialog += (_, dialog) => _ = dialog.DismissAsync();
             answers.Follow(page);
-            bool parsed = false, scrolled = !looks;
+            bool parsed = false;
             page.Crash += (_, _) => Volatile.Write(ref crashed, true);
             page.DOMContentLoaded += (_, _) => Volatile.Write(ref parsed, true);
             // Not until the document is parsed: a script that moves on to another page in between would leave that wait without an end.
             await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.Commit, Timeout = (float)options.Time.TotalMilliseconds });
-            while (true)
-            {
-                if (Volatile.Read(ref crashed)) return Crashed(document);
-                TimeSpan left = options.Time - time.GetElapsedTime(started);
-                if (left > TimeSpan.Zero && !(answers.IsQuiet(options.Quiet) && ((Volatile.Read(ref parsed) && answers.IsLoaded) || answers.IsQuiet(options.Quiet + LongestParse))))
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-                    continue;
-                }
-                if (!scrolled)
-                {
-                    scrolled = true;
-                    await page.EvaluateAsync(ScrollThrough, TallestScreenshot).WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
-                    continue;
-                }
-                int asked = answers.Requests;
-                // A page whose script never yields would keep the answer for ever.
-                string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
-                // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
-                if (left > TimeSpan.Zero && (answers.Requests != asked || !answers.IsQuiet(TimeSpan.Zero))) continue;
-                byte[] screenshot = looks ? await ScreenshotAsync(page).WaitAsync(options.Time, time, cancellationToken) : [];
-                return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { Screenshot = screenshot, Lacking = answers.Lacking };
-            }
+            string? html = await SettledAsync(page, answers, looks, started, () => Volatile.Read(ref parsed), () => Volatile.Read(ref crashed), cancellationToken);
+            if (html is null) return Crashed(document);
+            byte[] screenshot = looks ? await ScreenshotAsync(page).WaitAsync(options.Time, time, cancellationToken) : [];
+            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { Screenshot = screenshot, Lacking = answers.Lacking };
         }
         catch (PlaywrightException) when (Volatile.Read(ref crashed))
         {
@@ -215,6 +198,47 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             await ending.CancelAsync();
             await CloseAsync(context);
             await watch;
+        }
+    }
+
+    /// <summary>The document once nothing is under way any more, or the page's time is over; null: its process ended.</summary>
+    /// <param name="started">When the page's time began.</param>
+    private async Task<string?> SettledAsync(IPage page, RenderedPage answers, bool looks, long started, Func<bool> isParsed, Func<bool> isCrashed, CancellationToken cancellationToken)
+    {
+        bool scrolled = !looks;
+        while (!isCrashed())
+        {
+            TimeSpan left = options.Time - time.GetElapsedTime(started);
+            if (left > TimeSpan.Zero && !(answers.IsQuiet(options.Quiet) && ((isParsed() && answers.IsLoaded) || answers.IsQuiet(options.Quiet + LongestParse))))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+                continue;
+            }
+            if (!scrolled)
+            {
+                scrolled = true;
+                await ScrollAsync(page, cancellationToken);
+                continue;
+            }
+            int asked = answers.Requests;
+            // A page whose script never yields would keep the answer for ever.
+            string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
+            // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
+            if (left <= TimeSpan.Zero || (answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero))) return html;
+        }
+        return null;
+    }
+
+    private async Task ScrollAsync(IPage page, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await page.EvaluateAsync(ScrollThrough, TallestScreenshot).WaitAsync(LongestScroll, time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or PlaywrightException)
+        {
+            // A page may have replaced what the scrolling uses; it is looked at as it is.
+            _log.LogDebug("A page was not scrolled through: {Reason}", FirstLine(e));
         }
     }
 
