@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Notifications;
@@ -75,7 +76,7 @@ public sealed record ReceiveReply(string Token, ReplyKind Kind, string Text, str
     {
         string last = NoticeLiquid.OneLine(name.Split('/', '\\')[^1]);
         string kept = new([.. last.Select(x => char.IsLetterOrDigit(x) || x is '.' or '-' or '_' or ' ' ? x : '_')]);
-        kept = kept.Length > LongestName ? kept[^LongestName..] : kept;
+        kept = WholeCharacters.Mend(kept.Length > LongestName ? kept[^LongestName..] : kept);
         return kept.Trim('.', ' ').Length == 0 ? "file" : kept;
     }
 

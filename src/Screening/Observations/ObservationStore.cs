@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -267,8 +268,8 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
         ImageUrl = Kept(variant.Image),
     };
 
-    // PostgreSQL keeps no NUL in a text; a page's JSON may hold one.
-    private static string? Kept(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
+    // PostgreSQL keeps no NUL and no half of a character in a text; a page's JSON may hold them.
+    private static string? Kept(string? text) => text is null ? null : WholeCharacters.Mend(text).Replace("\0", "", StringComparison.Ordinal);
 
     private sealed record KeptPage(string Sha256, IReadOnlyList<string?> Bodies);
 }
