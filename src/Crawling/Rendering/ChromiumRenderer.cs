@@ -66,7 +66,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
 
     /// <summary>Prints a document of our own on A4. No script of it runs, and it loads nothing but what it holds itself and what is given here.</summary>
     /// <param name="pictures">Gives a picture by what follows <see cref="OwnParts"/> in its address, null where there is none; may be asked for several at once. Null: there are none.</param>
-    public async Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken, Func<string, CancellationToken, Task<byte[]?>>? pictures = null)
+    public async Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken, Func<string, CancellationToken, Task<FetchOutcome?>>? pictures = null)
     {
         if (!options.Enabled) return new PrintOutcome(null, SwitchedOff);
         if (options.FindExecutable() is not { } program) return new PrintOutcome(null, RenderRemedy.Of(RenderFailure.BrowserMissing));
@@ -99,12 +99,12 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         }
     }
 
-    private static async Task AnswerAsync(IRoute route, Func<string, CancellationToken, Task<byte[]?>>? pictures, CancellationToken cancellationToken)
+    private static async Task AnswerAsync(IRoute route, Func<string, CancellationToken, Task<FetchOutcome?>>? pictures, CancellationToken cancellationToken)
     {
         try
         {
             if (pictures is not null && route.Request.Url.StartsWith(OwnParts, StringComparison.Ordinal) && await pictures(Uri.UnescapeDataString(route.Request.Url[OwnParts.Length..]), cancellationToken) is { } picture)
-                await route.FulfillAsync(new RouteFulfillOptions { Status = 200, BodyBytes = picture });
+                await route.FulfillAsync(new RouteFulfillOptions { Status = 200, ContentType = picture.ContentType, BodyBytes = picture.Body.ToArray() });
             else await route.AbortAsync();
         }
         catch (Exception e) when (e is PlaywrightException or OperationCanceledException)

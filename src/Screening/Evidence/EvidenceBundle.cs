@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Calibration;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Blobs;
@@ -54,10 +55,13 @@ public static class EvidenceBundle
             EvidenceManifest.CurrentFormat, EvidenceArchive.Software, caseId, found.Title, madeAt, context.Actor, auditHead, tools.Authority?.Url.ToString(), parts.Added, parts.Missing, parts.Absent);
         return new WrittenEvidence(manifest, await parts.EndAsync(manifest, key, tools.Authority, cancellationToken));
 
-        async Task<byte[]?> PictureAsync(string path, CancellationToken token) =>
-            seenThere.Screenshots.FirstOrDefault(x => x.Path == path) is { } shot ? await seenThere.ReadAsync(shot, token)
-            : pictures.Values.FirstOrDefault(x => x.Path == path) is { } picture ? await blobs.GetAsync(picture.Sha256, token)
-            : null;
+        async Task<FetchOutcome?> PictureAsync(string path, CancellationToken token)
+        {
+            byte[]? bytes = seenThere.Screenshots.FirstOrDefault(x => x.Path == path) is { } shot ? await seenThere.ReadAsync(shot, token)
+                : pictures.Values.FirstOrDefault(x => x.Path == path) is { } picture ? await blobs.GetAsync(picture.Sha256, token)
+                : null;
+            return bytes is null ? null : new FetchOutcome { Url = path, FinalUrl = path, Status = 200, ContentType = EvidenceArchive.MediaTypeOf(bytes), Body = bytes };
+        }
     }
 
     /// <summary>Case, hits and audit entries; gives the field photos of the hits.</summary>

@@ -59,6 +59,7 @@ public sealed class EvidencePagesTests : IAsyncLifetime
         string pdf = Encoding.Latin1.GetString(EvidenceCheckTests.PartOf(bundle, EvidenceBundle.ReportPath));
         Assert.StartsWith("%PDF-", pdf, StringComparison.Ordinal);
         Assert.Contains("/FontFile", pdf, StringComparison.Ordinal);
+        Assert.Contains("/Subtype /Image", pdf, StringComparison.Ordinal);
         Assert.Contains("Inter", pdf, StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("TOUCHSTONE_KEEP_EVIDENCE") is { } keep) await File.WriteAllBytesAsync(keep, bundle, Stop);
     }

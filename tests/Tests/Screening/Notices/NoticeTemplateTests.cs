@@ -60,13 +60,13 @@ public sealed class NoticeTemplateTests
 
     /// <summary>Each of these once took a second or more, or the process with it.</summary>
     [Theory]
-    [InlineData("{{", 9_000, "")]
-    [InlineData("{% if number %}", 1_200, "{% endif %}")]
-    [InlineData("a.b ", 4_900, "")]
-    [InlineData("{{ number", 1, "[0]")]
-    public void A_template_that_is_made_to_be_hard_to_read_is_refused_and_not_read_for_long(string part, int times, string end)
+    [InlineData("{{ nobody.at ", "{{", 9_000)]
+    [InlineData("", "{% if number %}", 1_200)]
+    [InlineData("{{ nobody.at ", "a.b ", 4_900)]
+    [InlineData("{{ number", "[number", 2_000)]
+    public void A_template_that_is_made_to_be_hard_to_read_is_refused_and_not_read_for_long(string start, string part, int times)
     {
-        string template = $"Subject: x\n{(end == "[0]" ? "" : "{{ nobody.at ")}{string.Concat(Enumerable.Repeat(part, times))}{(end == "[0]" ? string.Concat(Enumerable.Repeat("[number", 2_000)) : "")}";
+        string template = $"Subject: x\n{start}{string.Concat(Enumerable.Repeat(part, times))}";
         Assert.True(template.Length <= NoticeLiquid.LongestTemplate);
         Assert.NotNull(NoticeLiquid.Fill(template, NoticeValues.Sample("en")).Problem);
     }
