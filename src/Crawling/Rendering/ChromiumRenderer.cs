@@ -64,9 +64,12 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     /// <summary>Renders a page with its pictures and typefaces and takes a picture of all of it.</summary>
     public Task<RenderOutcome> CaptureAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken) => RenderAsync(document, fetch, looks: true, cancellationToken);
 
-    /// <summary>Prints a document of our own on A4. No script of it runs, and it loads nothing but what it holds itself and what is given here.</summary>
+    /// <summary>Prints a document of our own on A4. No script of it runs, and it loads nothing but what it holds itself.</summary>
+    public Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken) => PrintAsync(html, null, cancellationToken);
+
+    /// <summary>The same, with pictures that are given when the browser asks for them.</summary>
     /// <param name="pictures">Gives a picture by what follows <see cref="OwnParts"/> in its address, null where there is none; may be asked for several at once. Null: there are none.</param>
-    public async Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken, Func<string, CancellationToken, Task<FetchOutcome?>>? pictures = null)
+    public async Task<PrintOutcome> PrintAsync(string html, Func<string, CancellationToken, Task<FetchOutcome?>>? pictures, CancellationToken cancellationToken)
     {
         if (!options.Enabled) return new PrintOutcome(null, SwitchedOff);
         if (options.FindExecutable() is not { } program) return new PrintOutcome(null, RenderRemedy.Of(RenderFailure.BrowserMissing));

@@ -48,7 +48,7 @@ public static class EvidenceBundle
         await AddArchiveAsync(seenThere, observations, cancellationToken);
         string auditHead = await AuditLog.HeadAsync(db, cancellationToken);
         string report = new EvidenceReport(found, hits, pictures, seenThere.Screenshots, tools) { Work = work }.Write(context, madeAt, key, auditHead, parts);
-        PrintOutcome printed = tools.Printer is null ? new(null, "No browser was at hand.") : await tools.Printer.PrintAsync(report, cancellationToken, PictureAsync);
+        PrintOutcome printed = tools.Printer is null ? new(null, "No browser was at hand.") : await tools.Printer.PrintAsync(report, PictureAsync, cancellationToken);
         if (printed.Pdf is { } pdf) await parts.AddAsync(ReportPath, "application/pdf", "All of this for people: who, what, when, the pictures side by side, the hashes of the other parts, and how to check them", pdf, cancellationToken);
         else parts.Lacks(new(ReportPath, printed.Detail ?? "No browser printed it."));
         var manifest = new EvidenceManifest(

@@ -57,7 +57,7 @@ public sealed class TermTable
     /// <summary>Says what a subject is called in a language. Null: what the built-in table says; of a subject that it has not, nothing.</summary>
     public static async Task<VerbOutcome<SearchTermRow>> SetAsync(VerbContext context, string language, string subject, string? words, CancellationToken cancellationToken)
     {
-        string lower = language?.Trim().ToLowerInvariant() ?? "", name = new string([.. (subject ?? "").Where(c => !Unwritten.Contains(c))]).Trim();
+        string lower = language?.Trim().ToLowerInvariant() ?? "", name = new string([.. (subject ?? "").Where(c => !Unwritten.Contains(c, StringComparison.Ordinal))]).Trim();
         if (lower.Length != 2 || !lower.All(char.IsAsciiLetterLower)) return Invalid($"“{language}” is no code of a language, such as da.");
         if (name.Length is 0 or > LongestSubject || name.Any(char.IsControl)) return Invalid($"A subject has 1 to {LongestSubject} characters.");
         if (words?.Length > LongestWords) return Invalid($"The words have more than {LongestWords} characters.");
@@ -85,7 +85,7 @@ public sealed class TermTable
 
     /// <summary>Words by the commas and semicolons of any script, without the marks that only say in which direction they run.</summary>
     private static string[] Split(string? words) =>
-        new string([.. (words ?? "").Where(c => !Unwritten.Contains(c))]).Split([',', '\n', ';', '\u060C', '\u061B', '\uFF0C', '\u3001', '\uFF1B'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        new string([.. (words ?? "").Where(c => !Unwritten.Contains(c, StringComparison.Ordinal))]).Split([',', '\n', ';', '\u060C', '\u061B', '\uFF0C', '\u3001', '\uFF1B'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static (string[], Dictionary<(string, string), string>, string[]) ReadBuiltIn()
     {

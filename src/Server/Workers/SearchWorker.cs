@@ -8,7 +8,7 @@ internal sealed partial class SearchWorker(string name, SearchRunner runner, Tim
 {
     protected override async Task DoDueAsync(CancellationToken stoppingToken)
     {
-        while (await runner.RunNextAsync(name, null, null, stoppingToken) is not null)
+        while (!stoppingToken.IsCancellationRequested && await runner.RunNextAsync(name, null, null, stoppingToken) is not null)
         {
             // The next one may be waiting.
         }
