@@ -119,7 +119,7 @@ public sealed class CaseWorkEvidenceTests
         CaseRow found = await db.Cases.AsNoTracking().Include(x => x.Hits).SingleAsync(x => x.Id == caseId, Stop);
         using var bytes = new MemoryStream();
         await using var archive = new ZipArchive(bytes, ZipArchiveMode.Create);
-        var report = new EvidenceReport(found, [], new Dictionary<string, byte[]>(), [], new EvidenceTools()) { Work = await CaseWork.ReadAsync(db, found, Stop) };
+        var report = new EvidenceReport(found, [], new Dictionary<string, EvidencePart>(), [], new EvidenceTools()) { Work = await CaseWork.ReadAsync(db, found, Stop) };
         string html = System.Net.WebUtility.HtmlDecode(report.Write(By(db), clock.GetUtcNow(), null, "", new EvidenceParts(archive, db, blobs)));
         foreach (string part in (string[])["Samples and their results", "risk: small parts", $"Notice {notice.Id}: Please remove", "the server answered: 250 taken", "The page is gone. (HTTP 404)", "We removed it.", "after 12 days, by SameImage", "report.pdf"])
             Assert.Contains(part, html, StringComparison.Ordinal);

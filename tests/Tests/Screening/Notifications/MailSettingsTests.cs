@@ -36,7 +36,7 @@ public sealed class MailSettingsTests
         Assert.DoesNotContain("Tr0mmel", (await db.MailSettings.AsNoTracking().SingleAsync(Stop)).ProtectedPassword, StringComparison.Ordinal);
         Assert.All(await db.Audit.AsNoTracking().ToListAsync(Stop), x => Assert.DoesNotContain("Tr0mmel", x.Detail ?? "", StringComparison.Ordinal));
 
-        var strangers = new MailSettings(database, new SmtpOptions(), new OutboxOptions(), Secrets with { Reveal = _ => throw new CryptographicException() });
+        var strangers = new MailSettings(database, new SmtpOptions(), new OutboxOptions(), Secrets with { Reveal = (_, _) => throw new CryptographicException() });
         Assert.Null(await strangers.CurrentAsync(Stop));
         Assert.Contains("Enter it again", (await strangers.FactsAsync(Stop)).Problem, StringComparison.Ordinal);
         Assert.True((await mail.RemoveAsync(context, Stop)).Done);
