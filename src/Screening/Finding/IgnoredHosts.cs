@@ -79,7 +79,6 @@ public sealed class IgnoredHosts
     {
         string written = text?.Trim() ?? "";
         if (written.Length is 0 or > 253 || written.Any(char.IsWhiteSpace)) return null;
-        if (WebUrl.TryParse(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}") is not { } url || !url.HostName.Contains('.', StringComparison.Ordinal)) return null;
-        return FoundSite.SiteOf(url.Host);
+        return CanonicalUrl.TryCreate(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}") is { } url && url.Host.Contains('.', StringComparison.Ordinal) ? FoundSite.SiteOf(url.Host) : null;
     }
 }

@@ -38,6 +38,7 @@ public sealed record RecordMandate(string Host, string LegalBasis, DateTimeOffse
     {
         string written = text?.Trim() ?? "";
         if (written.Length == 0 || written.Any(char.IsWhiteSpace)) return null;
-        return WebUrl.TryParse(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}") is { } url && (url.HostName.Contains('.', StringComparison.Ordinal) || url.HostName.StartsWith('[') || url.HostName == "localhost") ? url.Host : null;
+        if (CanonicalUrl.TryCreate(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}")?.Host is not { } host) return null;
+        return host.Contains('.', StringComparison.Ordinal) || host.StartsWith('[') || host.Split(':')[0] == "localhost" ? host : null;
     }
 }

@@ -57,7 +57,7 @@ public static partial class NoticeLiquid
             // Nothing in a template waits for anything: it is done when this returns.
             parsed!.RenderAsync(writer, NullEncoder.Default, context).AsTask().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is FluidException or InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception e) when (e is FluidException or InvalidOperationException or ArgumentException or FormatException or ArithmeticException)
         {
             if (e.Message.Contains(OfMember, StringComparison.Ordinal) && UnknownMember(template, values) is { } member) return TemplateText.Failed(LineAt(template, member.Index), $"The template names a value that there is not: {member.Value}");
             string why = e.Message.Contains("recursion", StringComparison.Ordinal) ? $"The template takes more than {MostSteps} steps." : $"The template cannot be filled: {FirstLine(e.Message)}";

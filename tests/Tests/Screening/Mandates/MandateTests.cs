@@ -52,6 +52,9 @@ public sealed class MandateTests
         DateTimeOffset until = clock.GetUtcNow().AddDays(2);
         MandateRow row = (await new RecordMandate("shop.example", "law", until.ToOffset(TimeSpan.FromHours(9))).RunAsync(context, Stop)).Value!;
         Assert.Contains($"until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC", (await db.Audit.AsNoTracking().SingleAsync(a => a.Action == "mandate.recorded", Stop)).Detail, StringComparison.Ordinal);
+        // One spelling of a host, as the crawler has it: another would never be met.
+        foreach ((string written, string host) in ((string, string)[])[("Shop.Example.", "shop.example"), ("https://shop.example:443/x", "shop.example"), ("b\u00fccher.example:8443", "xn--bcher-kva.example:8443"), ("localhost:80", "localhost:80"), ("[::1]", "[::1]")])
+            Assert.Equal(host, (await new RecordMandate(written, "law", until).RunAsync(context, Stop)).Value!.Host);
         Assert.Equal(Refusal.Invalid, (await new RecordMandate("shop.example", "la\0w", until).RunAsync(context, Stop)).Refusal);
         Assert.Equal(Refusal.Invalid, (await new EndMandate(row.Id, "\0").RunAsync(context, Stop)).Refusal);
     }

@@ -50,6 +50,7 @@ public sealed class NoticeTemplateTests
     [InlineData("Subject: x\n\n{{ number | append: number }}", 3, "append")]
     [InlineData("Subject: x\n\n{% for i in (1..100000000) %}x{% endfor %}", 3, "Ranges")]
     [InlineData("No subject\n\nHello", 1, "Subject:")]
+    [InlineData("Subject: x\n\n{{ number | truncate: 99999999999999 }}", null, "cannot be filled")]
     [InlineData("Subject: {{ recipient.nothing }}\n\nHello", 1, "nothing")]
     public void What_is_wrong_with_a_template_is_said_with_its_line(string template, int? line, string about)
     {
