@@ -3,8 +3,14 @@ using Touchstone.Screening.Storage;
 namespace Touchstone.Screening;
 
 /// <summary>Who acts, on what state, at what time. One per unit of work; not safe for concurrent use.</summary>
-/// <param name="Actor">The account's name, as the audit log shows it.</param>
-public sealed record VerbContext(TouchstoneDb Db, string Actor, TimeProvider Clock);
+/// <param name="Actor">The account's name, as the audit log shows it; a key's name behind <see cref="KeyMark"/>, which begins no account's.</param>
+public sealed record VerbContext(TouchstoneDb Db, string Actor, TimeProvider Clock)
+{
+    public const string KeyMark = "key:";
+
+    /// <summary>Whether a person acts, and no program with a key.</summary>
+    public bool IsPerson => !Actor.StartsWith(KeyMark, StringComparison.Ordinal);
+}
 
 /// <summary>Why a verb was refused. The API maps each to one status.</summary>
 public enum Refusal

@@ -38,15 +38,7 @@ public static class EvidenceCommand
     private static async Task<int> VerifyAsync(CommandContext context, CancellationToken cancellationToken)
     {
         string file = context.Arguments.GetValue(Bundle)!;
-        byte[] bytes;
-        try
-        {
-            bytes = await File.ReadAllBytesAsync(file, cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailedException($"{file} cannot be read: {failure.Message}", ExitCode.Usage, failure);
-        }
+        await using FileStream bundle = OpenRead(file);
         X509Certificate2Collection? authorities = ReadAuthorities(context.Arguments.GetValue(Authorities));
         StorageOptions storage = context.Storage;
         EvidenceVerification found;
@@ -54,12 +46,12 @@ public static class EvidenceCommand
         {
             await using ServiceProvider services = await Installation.OpenAsync(context, cancellationToken);
             await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
-            found = await EvidenceCheck.RunAsync(bytes, db, authorities, cancellationToken);
+            found = await EvidenceCheck.RunAsync(bundle, db, authorities, cancellationToken);
         }
         else
         {
             // Whoever was handed the bundle has no installation.
-            found = await EvidenceCheck.RunAsync(bytes, null, authorities, cancellationToken);
+            found = await EvidenceCheck.RunAsync(bundle, null, authorities, cancellationToken);
         }
         if (context.Json) context.WriteJson(found);
         else if (found.Whole) context.Output.WriteLine($"whole: {found.Parts} parts, sealed by the key {found.SealedBy}{(found.Recorded == true ? ", as the audit log says" : "; the System page of the installation names its key")}{Stamp(found)}");
@@ -112,10 +104,13 @@ public static class EvidenceCommand
         string unfinished = $"{file}.part";
         try
         {
-            VerbOutcome<ExportedEvidence> outcome;
-            await using (FileStream output = OpenNew(unfinished))
-                outcome = await new ExportEvidence(context.Arguments.GetValue(Case), tools).RunAsync(new VerbContext(db, Installation.Actor, context.Clock), services.GetRequiredService<IBlobStore>(), output, cancellationToken);
+            await using FileStream output = OpenNew(unfinished);
+            IBlobStore blobs = services.GetRequiredService<IBlobStore>();
+            VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(context.Arguments.GetValue(Case), tools).RunAsync(new VerbContext(db, Installation.Actor, context.Clock), blobs, cancellationToken);
             if (!outcome.Done) throw new CommandFailedException(outcome.Detail!);
+            await using (FileStream bundle = await blobs.OpenAsync(outcome.Value!.Sha256, cancellationToken) ?? throw new CommandFailedException("The bundle was erased on request meanwhile."))
+                await bundle.CopyToAsync(output, cancellationToken);
+            await output.DisposeAsync();
             File.Move(unfinished, file);
             Print(context, file, outcome.Value!);
             return ExitCode.Done;
@@ -123,6 +118,18 @@ public static class EvidenceCommand
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    private static FileStream OpenRead(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"{path} cannot be read: {failure.Message}", ExitCode.Usage, failure);
         }
     }
 

@@ -52,8 +52,8 @@ public static class SearchCommand
         if (context.Arguments.GetValue(Shops) is not { Length: > 0 } file) return named.Length > 0 ? named : throw new CommandFailedException("Name a shop with --shop, or a list of shops with --shops.", ExitCode.Usage);
         if (!File.Exists(file)) throw new CommandFailedException($"There is no file {file}.", ExitCode.Usage);
         if (new FileInfo(file).Length > ShopList.MostBytes) throw new CommandFailedException($"The list {file} is larger than {ShopList.MostBytes >> 20} MiB.", ExitCode.Usage);
-        ShopList list = await ShopList.ReadAsync(await File.ReadAllTextAsync(file, cancellationToken), cancellationToken);
-        context.People.MarkupLineInterpolated($"{list.Urls.Count} shops taken from {file}, {list.Refused.Count} rows not taken");
+        ShopList list = await ShopList.ReadAsync(await File.ReadAllBytesAsync(file, cancellationToken), cancellationToken);
+        context.People.MarkupLineInterpolated($"{list.Urls.Count} shops taken from {file}, {list.NotTaken} rows not taken");
         foreach (ShopRowRefused row in list.Refused) context.People.MarkupLineInterpolated($"[grey]line {row.Line}: {ShopList.Explain(row.Problem)}: {row.Text}[/]");
         return named.Length + list.Urls.Count > 0 ? [.. named, .. list.Urls] : throw new CommandFailedException($"The list {file} names no shop.", ExitCode.Usage);
     }

@@ -12,11 +12,14 @@ public sealed record CapturedPage(string Url, DateTimeOffset At, IReadOnlyList<F
 {
     /// <summary>Which policy allowed or refused the fetch of the page; null: nothing was fetched.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>What the page asked for that changes how it looks and that the screenshot is without.</summary>
+    public IReadOnlyList<string> Lacking { get; init; } = [];
 }
 
 /// <summary>A page that was kept, as a browser may be given it again.</summary>
-/// <param name="Parts">What else was kept, by its address.</param>
-public sealed record KeptPage(string Url, byte[] Html, IReadOnlyDictionary<string, FetchOutcome> Parts);
+/// <param name="FindPart">Gives what else was kept under an address; null: nothing was. May be asked for several at once.</param>
+public sealed record KeptPage(string Url, byte[] Html, Func<string, CancellationToken, Task<FetchOutcome?>> FindPart);
 
 /// <summary>Takes pages with their pictures and a screenshot: today's page from the shop, as politely as a search does, or the picture of a kept one. Safe for concurrent use.</summary>
 public sealed class PageCapture(PoliteFetcher fetcher, ChromiumRenderer renderer, TimeProvider clock)
@@ -36,7 +39,7 @@ public sealed class PageCapture(PoliteFetcher fetcher, ChromiumRenderer renderer
             if (page.Failure is { } failure) return new(url, at, exchanges, default, $"The page was not given: {page.Detail ?? failure.ToString()}") { Policy = page.Policy };
             var visit = new Visit(page.FinalUrl);
             RenderOutcome drawn = await renderer.CaptureAsync(page, (part, limits, token) => fetcher.FetchPartAsync(part, limits, null, visit, token), linked.Token);
-            return new(url, at, [.. exchanges, .. drawn.Resources], drawn.Screenshot, ProblemOf(drawn)) { Policy = page.Policy };
+            return new(url, at, [.. exchanges, .. drawn.Resources], drawn.Screenshot, ProblemOf(drawn)) { Policy = page.Policy, Lacking = drawn.Lacking };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -50,8 +53,8 @@ public sealed class PageCapture(PoliteFetcher fetcher, ChromiumRenderer renderer
         ArgumentNullException.ThrowIfNull(page);
         DateTimeOffset at = clock.GetUtcNow();
         var document = new FetchOutcome { Url = page.Url, FinalUrl = page.Url, Status = 200, ContentType = "text/html; charset=utf-8", Body = page.Html };
-        RenderOutcome drawn = await renderer.CaptureAsync(document, (part, _, _) => Task.FromResult(page.Parts.GetValueOrDefault(part) ?? NotKept(part)), cancellationToken);
-        return new(page.Url, at, [], drawn.Screenshot, ProblemOf(drawn));
+        RenderOutcome drawn = await renderer.CaptureAsync(document, async (part, _, token) => await page.FindPart(part, token) ?? NotKept(part), cancellationToken);
+        return new(page.Url, at, [], drawn.Screenshot, ProblemOf(drawn)) { Lacking = drawn.Lacking };
     }
 
     private static string? ProblemOf(RenderOutcome drawn) => drawn.Failure is null ? null : $"No browser showed it: {drawn.Detail}";

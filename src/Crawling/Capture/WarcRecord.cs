@@ -68,13 +68,15 @@ internal sealed class WarcRecord
         yield return request;
     }
 
-    /// <summary>The record as it stands in a file, before it is packed.</summary>
-    public byte[] ToBytes()
+    /// <summary>Writes the record as it stands in a file, before it is packed.</summary>
+    public void WriteTo(Stream output)
     {
         var text = new StringBuilder("WARC/1.1\r\n");
         foreach ((string name, string value) in headers) text.Append(name).Append(": ").Append(value).Append("\r\n");
         text.Append(CultureInfo.InvariantCulture, $"Content-Type: {MediaType}\r\nContent-Length: {Block.Length}\r\n\r\n");
-        return [.. Encoding.UTF8.GetBytes(text.ToString()), .. Block, .. "\r\n\r\n"u8];
+        output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        output.Write(Block);
+        output.Write("\r\n\r\n"u8);
     }
 
     internal static string Sha256(ReadOnlySpan<byte> bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";

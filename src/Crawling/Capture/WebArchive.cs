@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -8,12 +9,10 @@ using Touchstone.Crawling.Fetching;
 namespace Touchstone.Crawling.Capture;
 
 /// <summary>
-/// Collects exchanges and bytes and packs them as WACZ 1.1.1: a WARC 1.1 file with a gzip member for each record, an index of it (CDXJ), and the pages to begin with. The same
-/// content gives the same bytes. Not safe for concurrent use.
+/// Packs exchanges and bytes as WACZ 1.1.1: a WARC 1.1 file with a gzip member for each record, an index of it (CDXJ), and the pages to begin with. Each record is written when it
+/// comes, and only its line of the index stays in memory. The same content gives the same bytes. Not safe for concurrent use.
 /// </summary>
-/// <param name="software">Names the program and its version.</param>
-/// <param name="madeAt">When the archive is made.</param>
-public sealed class WebArchive(string software, DateTimeOffset madeAt)
+public sealed class WebArchive : IDisposable
 {
     private const string WarcPath = "archive/evidence.warc.gz";
 
@@ -22,12 +21,27 @@ public sealed class WebArchive(string software, DateTimeOffset madeAt)
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<WarcRecord> records = [WarcRecord.Info(software, madeAt)];
+    private readonly string software;
+    private readonly DateTimeOffset madeAt;
+    private readonly Stream warc;
+    private readonly SHA256 hash = SHA256.Create();
+    private readonly CryptoStream records;
+    private readonly List<string> index = [];
     private readonly List<Page> pages = [];
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
 
+    /// <param name="software">Names the program and its version.</param>
+    /// <param name="madeAt">When the archive is made.</param>
+    /// <param name="warc">Takes the WARC file from its beginning, and is read again for the whole archive; the caller closes it.</param>
+    public WebArchive(string software, DateTimeOffset madeAt, Stream warc)
+    {
+        (this.software, this.madeAt, this.warc) = (software, madeAt, warc);
+        records = new CryptoStream(warc, hash, CryptoStreamMode.Write, leaveOpen: true);
+        Add(WarcRecord.Info(software, madeAt));
+    }
+
     /// <summary>Whether it holds nothing that was seen.</summary>
-    public bool IsEmpty => records.Count == 1;
+    public bool IsEmpty => ids.Count == 1;
 
     /// <summary>A request and its answer; one that is in already is not put in again.</summary>
     public void Add(FetchExchange exchange)
@@ -42,14 +56,13 @@ public sealed class WebArchive(string software, DateTimeOffset madeAt)
     /// <summary>A page that a viewer begins with: an address that was put in.</summary>
     public void AddPage(string url, DateTimeOffset at, string? title) => pages.Add(new Page(url, at, title));
 
-    /// <summary>The WARC file alone.</summary>
-    public byte[] ToWarc() => Pack().Warc;
-
-    /// <summary>The whole archive.</summary>
-    public byte[] ToWacz()
+    /// <summary>Writes the whole archive; nothing is added then.</summary>
+    public async Task WriteWaczAsync(Stream output, CancellationToken cancellationToken)
     {
-        (byte[] warc, string index) = Pack();
-        (string Path, byte[] Bytes)[] resources = [(WarcPath, warc), ("indexes/index.cdxj", Encoding.UTF8.GetBytes(index)), ("pages/pages.jsonl", Encoding.UTF8.GetBytes(PageLines()))];
+        await records.FlushFinalBlockAsync(cancellationToken);
+        index.Sort(StringComparer.Ordinal);
+        byte[] lines = Encoding.UTF8.GetBytes(string.Concat(index)), pageLines = Encoding.UTF8.GetBytes(PageLines());
+        Resource[] resources = [new(WarcPath, $"sha256:{Convert.ToHexStringLower(hash.Hash!)}", warc.Position), Resource.Of("indexes/index.cdxj", lines), Resource.Of("pages/pages.jsonl", pageLines)];
         byte[] package = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
@@ -59,45 +72,41 @@ public sealed class WebArchive(string software, DateTimeOffset madeAt)
                 created = Instant(madeAt),
                 mainPageUrl = pages.Count > 0 ? pages[0].Url : null,
                 mainPageDate = pages.Count > 0 ? Instant(pages[0].At) : null,
-                resources = resources.Select(x => new { name = x.Path.Split('/')[^1], path = x.Path, hash = WarcRecord.Sha256(x.Bytes), bytes = x.Bytes.Length }),
+                resources = resources.Select(x => new { name = x.Path.Split('/')[^1], path = x.Path, hash = x.Hash, bytes = x.Bytes }),
             },
             Json);
         byte[] digest = JsonSerializer.SerializeToUtf8Bytes(new { path = "datapackage.json", hash = WarcRecord.Sha256(package) }, Json);
-        using var output = new MemoryStream();
-        using (var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach ((string path, byte[] bytes) in resources.Append(("datapackage.json", package)).Append(("datapackage-digest.json", digest)))
-            {
-                // A viewer reads records out of the middle of the archive: it must not be packed once more.
-                ZipArchiveEntry entry = zip.CreateEntry(path, path == WarcPath ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
-                entry.LastWriteTime = EntryTime;
-                using Stream stream = entry.Open();
-                stream.Write(bytes);
-            }
-        }
-        return output.ToArray();
+        await using ZipArchive zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        warc.Position = 0;
+        // A viewer reads records out of the middle of the archive: it must not be packed once more.
+        await PutAsync(zip, WarcPath, CompressionLevel.NoCompression, warc, cancellationToken);
+        foreach ((string path, byte[] bytes) in ((string, byte[])[])[(resources[1].Path, lines), (resources[2].Path, pageLines), ("datapackage.json", package), ("datapackage-digest.json", digest)])
+            await PutAsync(zip, path, CompressionLevel.Optimal, new MemoryStream(bytes), cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        records.Dispose();
+        hash.Dispose();
+    }
+
+    private static async Task PutAsync(ZipArchive zip, string path, CompressionLevel level, Stream content, CancellationToken cancellationToken)
+    {
+        ZipArchiveEntry entry = zip.CreateEntry(path, level);
+        entry.LastWriteTime = EntryTime;
+        await using Stream stream = await entry.OpenAsync(cancellationToken);
+        await content.CopyToAsync(stream, cancellationToken);
     }
 
     private void Add(WarcRecord record)
     {
-        if (ids.Add(record.Id)) records.Add(record);
-    }
-
-    private (byte[] Warc, string Index) Pack()
-    {
-        using var warc = new MemoryStream();
-        var lines = new List<string>();
-        foreach (WarcRecord record in records)
-        {
-            long offset = warc.Length;
-            using (var gzip = new GZipStream(warc, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(record.ToBytes());
-            if (record.Type is not ("response" or "resource")) continue;
-            string rest = JsonSerializer.Serialize(
-                new { url = record.Url, mime = record.PayloadType, status = $"{record.Status}", digest = record.PayloadDigest, length = $"{warc.Length - offset}", offset = $"{offset}", filename = WarcPath.Split('/')[^1] }, Json);
-            lines.Add($"{SearchKey.Of(record.Url!)} {record.At.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)} {rest}\n");
-        }
-        lines.Sort(StringComparer.Ordinal);
-        return (warc.ToArray(), string.Concat(lines));
+        if (!ids.Add(record.Id)) return;
+        long offset = warc.Position;
+        using (var gzip = new GZipStream(records, CompressionLevel.Optimal, leaveOpen: true)) record.WriteTo(gzip);
+        if (record.Type is not ("response" or "resource")) return;
+        string rest = JsonSerializer.Serialize(
+            new { url = record.Url, mime = record.PayloadType, status = $"{record.Status}", digest = record.PayloadDigest, length = $"{warc.Position - offset}", offset = $"{offset}", filename = WarcPath.Split('/')[^1] }, Json);
+        index.Add($"{SearchKey.Of(record.Url!)} {record.At.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)} {rest}\n");
     }
 
     private string PageLines()
@@ -110,4 +119,9 @@ public sealed class WebArchive(string software, DateTimeOffset madeAt)
     private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private sealed record Page(string Url, DateTimeOffset At, string? Title);
+
+    private sealed record Resource(string Path, string Hash, long Bytes)
+    {
+        public static Resource Of(string path, byte[] bytes) => new(path, WarcRecord.Sha256(bytes), bytes.Length);
+    }
 }

@@ -24,6 +24,20 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     /// <summary>Most pixels that a screenshot is tall; what is below is not in it.</summary>
     public const int TallestScreenshot = 15_000;
 
+    /// <summary>The host of what a document of our own that is printed shows beside what it holds itself.</summary>
+    public const string OwnParts = "http://parts.invalid/";
+
+    // Shops load pictures when they come into view.
+    private const string ScrollThrough = """
+        async tallest => {
+            for (let y = 0; y < Math.min(document.documentElement?.scrollHeight ?? 0, tallest); y += innerHeight / 2) {
+                scrollTo(0, y);
+                await new Promise(done => setTimeout(done, 60));
+            }
+            scrollTo(0, 0);
+        }
+        """;
+
     private const string SwitchedOff = "rendering is switched off";
 
     private static readonly ViewportSize Viewport = new() { Width = 1280, Height = 2000 };
@@ -31,6 +45,8 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
 
     /// <summary>Time that a document gets to be parsed after its last request.</summary>
     private static readonly TimeSpan LongestParse = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan LongestScroll = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _log = log ?? NullLogger<ChromiumRenderer>.Instance;
     private readonly SemaphoreSlim _starting = new(1, 1);
@@ -49,7 +65,11 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     public Task<RenderOutcome> CaptureAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken) => RenderAsync(document, fetch, looks: true, cancellationToken);
 
     /// <summary>Prints a document of our own on A4. No script of it runs, and it loads nothing but what it holds itself.</summary>
-    public async Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken)
+    public Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken) => PrintAsync(html, null, cancellationToken);
+
+    /// <summary>The same, with pictures that are given when the browser asks for them.</summary>
+    /// <param name="pictures">Gives a picture by what follows <see cref="OwnParts"/> in its address, null where there is none; may be asked for several at once. Null: there are none.</param>
+    public async Task<PrintOutcome> PrintAsync(string html, Func<string, CancellationToken, Task<FetchOutcome?>>? pictures, CancellationToken cancellationToken)
     {
         if (!options.Enabled) return new PrintOutcome(null, SwitchedOff);
         if (options.FindExecutable() is not { } program) return new PrintOutcome(null, RenderRemedy.Of(RenderFailure.BrowserMissing));
@@ -60,7 +80,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, AcceptDownloads = false, ServiceWorkers = ServiceWorkerPolicy.Block });
             try
             {
-                await context.RouteAsync("**/*", route => route.AbortAsync());
+                await context.RouteAsync("**/*", route => AnswerAsync(route, pictures, cancellationToken));
                 IPage page = await context.NewPageAsync();
                 await page.SetContentAsync(html, new PageSetContentOptions { WaitUntil = WaitUntilState.Load, Timeout = (float)options.Time.TotalMilliseconds });
                 byte[] pdf = await page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true, PreferCSSPageSize = true, Tagged = true, Outline = true }).WaitAsync(LongestPrint, time, cancellationToken);
@@ -79,6 +99,20 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         finally
         {
             _pages.Release();
+        }
+    }
+
+    private static async Task AnswerAsync(IRoute route, Func<string, CancellationToken, Task<FetchOutcome?>>? pictures, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (pictures is not null && route.Request.Url.StartsWith(OwnParts, StringComparison.Ordinal) && await pictures(Uri.UnescapeDataString(route.Request.Url[OwnParts.Length..]), cancellationToken) is { } picture)
+                await route.FulfillAsync(new RouteFulfillOptions { Status = 200, ContentType = picture.ContentType, BodyBytes = picture.Body.ToArray() });
+            else await route.AbortAsync();
+        }
+        catch (Exception e) when (e is PlaywrightException or OperationCanceledException)
+        {
+            // The document was closed meanwhile; nobody waits for the answer.
         }
     }
 
@@ -152,23 +186,10 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             page.DOMContentLoaded += (_, _) => Volatile.Write(ref parsed, true);
             // Not until the document is parsed: a script that moves on to another page in between would leave that wait without an end.
             await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.Commit, Timeout = (float)options.Time.TotalMilliseconds });
-            while (true)
-            {
-                if (Volatile.Read(ref crashed)) return Crashed(document);
-                TimeSpan left = options.Time - time.GetElapsedTime(started);
-                if (left > TimeSpan.Zero && !(answers.IsQuiet(options.Quiet) && ((Volatile.Read(ref parsed) && answers.IsLoaded) || answers.IsQuiet(options.Quiet + LongestParse))))
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-                    continue;
-                }
-                int asked = answers.Requests;
-                // A page whose script never yields would keep the answer for ever.
-                string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
-                // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
-                if (left > TimeSpan.Zero && (answers.Requests != asked || !answers.IsQuiet(TimeSpan.Zero))) continue;
-                byte[] screenshot = looks ? await ScreenshotAsync(page).WaitAsync(options.Time, time, cancellationToken) : [];
-                return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { Screenshot = screenshot };
-            }
+            string? html = await SettledAsync(page, answers, looks, started, () => Volatile.Read(ref parsed), () => Volatile.Read(ref crashed), cancellationToken);
+            if (html is null) return Crashed(document);
+            byte[] screenshot = looks ? await ScreenshotAsync(page).WaitAsync(options.Time, time, cancellationToken) : [];
+            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { Screenshot = screenshot, Lacking = answers.Lacking };
         }
         catch (PlaywrightException) when (Volatile.Read(ref crashed))
         {
@@ -180,6 +201,47 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             await ending.CancelAsync();
             await CloseAsync(context);
             await watch;
+        }
+    }
+
+    /// <summary>The document once nothing is under way any more, or the page's time is over; null: its process ended.</summary>
+    /// <param name="started">When the page's time began.</param>
+    private async Task<string?> SettledAsync(IPage page, RenderedPage answers, bool looks, long started, Func<bool> isParsed, Func<bool> isCrashed, CancellationToken cancellationToken)
+    {
+        bool scrolled = !looks;
+        while (!isCrashed())
+        {
+            TimeSpan left = options.Time - time.GetElapsedTime(started);
+            if (left > TimeSpan.Zero && !(answers.IsQuiet(options.Quiet) && ((isParsed() && answers.IsLoaded) || answers.IsQuiet(options.Quiet + LongestParse))))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+                continue;
+            }
+            if (!scrolled)
+            {
+                scrolled = true;
+                await ScrollAsync(page, cancellationToken);
+                continue;
+            }
+            int asked = answers.Requests;
+            // A page whose script never yields would keep the answer for ever.
+            string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
+            // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
+            if (left <= TimeSpan.Zero || (answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero))) return html;
+        }
+        return null;
+    }
+
+    private async Task ScrollAsync(IPage page, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await page.EvaluateAsync(ScrollThrough, TallestScreenshot).WaitAsync(LongestScroll, time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or PlaywrightException)
+        {
+            // A page may have replaced what the scrolling uses; it is looked at as it is.
+            _log.LogDebug("A page was not scrolled through: {Reason}", FirstLine(e));
         }
     }
 

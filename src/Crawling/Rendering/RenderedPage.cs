@@ -21,7 +21,11 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
 
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { "script", "stylesheet" };
 
+    /// <summary>Types that a page looks different without.</summary>
+    private static readonly HashSet<string> Visible = new(StringComparer.OrdinalIgnoreCase) { "document", "font", "image", "media", "script", "stylesheet" };
+
     private readonly ConcurrentQueue<FetchExchange> _resources = new();
+    private readonly ConcurrentQueue<string> _lacking = new();
     private long _bytes = document.Body.Length;
     private int _requests;
     private int _refused;
@@ -36,6 +40,9 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
 
     /// <summary>What went over the wire for the parts of the page, in the order in which it arrived.</summary>
     public IReadOnlyList<FetchExchange> Resources => [.. _resources];
+
+    /// <summary>What changes how the page looks and was not given.</summary>
+    public IReadOnlyList<string> Lacking => [.. _lacking.Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether nothing is under way and nothing was for the given time.</summary>
     public bool IsQuiet(TimeSpan quiet) => Volatile.Read(ref _open) == 0 && time.GetElapsedTime(Interlocked.Read(ref _lastChange)) >= quiet;
@@ -60,6 +67,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
             if (Interlocked.Increment(ref _requests) > options.MaxRequests || !await TryAnswerAsync(route))
             {
                 Interlocked.Increment(ref _refused);
+                Lacks(route.Request);
                 await route.AbortAsync("blockedbyclient");
             }
         }
@@ -96,6 +104,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
         {
             // A second document is a frame, a new window or a script's move to another page. "No content" keeps what is shown, where a refusal would replace it.
             Interlocked.Increment(ref _refused);
+            Lacks(request);
             await route.FulfillAsync(new RouteFulfillOptions { Status = 204 });
             return true;
         }
@@ -111,8 +120,14 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
         }
         foreach (FetchExchange exchange in part.Exchanges) _resources.Enqueue(exchange);
         if (part.Status == 0 || part.Failure is not (null or FetchFailure.HttpStatus)) return false;
+        if (part.Status >= 400) Lacks(request);
         await FulfilAsync(route, part);
         return true;
+    }
+
+    private void Lacks(IRequest request)
+    {
+        if (looks && Visible.Contains(request.ResourceType)) _lacking.Enqueue(request.Url);
     }
 
     private static Task FulfilAsync(IRoute route, FetchOutcome outcome)

@@ -66,6 +66,9 @@ public sealed record RenderOutcome(string? Html, RenderFailure? Failure, string?
 {
     /// <summary>The page from top to bottom as PNG, at most <see cref="ChromiumRenderer.TallestScreenshot"/> pixels; empty unless it was asked for.</summary>
     public ReadOnlyMemory<byte> Screenshot { get; init; }
+
+    /// <summary>What the page asked for that changes how it looks and was not given: styles, scripts, pictures, typefaces, films and frames, each address once, in the order in which they were asked for.</summary>
+    public IReadOnlyList<string> Lacking { get; init; } = [];
 }
 
 /// <summary>A printed page: exactly one of both is set.</summary>

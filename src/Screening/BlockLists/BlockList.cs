@@ -80,7 +80,8 @@ public static class BlockList
     public static string? HostName(string? text)
     {
         string host = (text ?? "").Trim().TrimEnd('.').ToLowerInvariant();
-        if (host.Length is 0 or > 253) return null;
+        // A scope ("%eth0") is one machine's own name of a network.
+        if (host.Length is 0 or > 253 || host.Contains('%', StringComparison.Ordinal)) return null;
         if (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address)) return host.Contains(':', StringComparison.Ordinal) || host.Count(x => x == '.') == 3 ? address.ToString() : null;
         try
         {

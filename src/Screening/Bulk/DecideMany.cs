@@ -27,7 +27,7 @@ public sealed record DecideMany(IReadOnlyList<SeenHit> Hits, HitDecision Decisio
             VerbOutcome<HitsOutcome> decided = await new DecideHits(Hits, Decision, Note, Reason).RunAsync(context, cancellationToken);
             return decided.Done ? VerbOutcome.Done(new ManyDecided(decided.Value, null)) : VerbOutcome.Refused<ManyDecided>(decided.Refusal!.Value, decided.Detail!);
         }
-        return await Proposals.ProposeAsync(context, GroupKind.Chosen, "", string.Create(CultureInfo.InvariantCulture, $"{count} chosen hits"), [.. Hits.Select(x => x.Id)], Decision, Note, Reason, cancellationToken);
+        return await Proposals.ProposeAsync(context, GroupKind.Chosen, "", string.Create(CultureInfo.InvariantCulture, $"{count} chosen hits"), Hits, Decision, Note, Reason, cancellationToken);
     }
 }
 
@@ -50,7 +50,7 @@ public sealed record DecideGroup(GroupKind By, string Key, HitDecision Decision,
         if (seen.Count == 0) return Refused(Refusal.Conflict, "There is no undecided hit left in the group.");
         if (seen.Count > MostHits) return Refused(Refusal.Conflict, $"The group has more than {MostHits} undecided hits; decide a part of them first.");
         CaseRulesRow rules = await CaseRules.ReadAsync(context.Db, cancellationToken);
-        if (seen.Count > rules.HitsAlone) return await Proposals.ProposeAsync(context, By, Key, name, [.. seen.Select(x => x.Id)], Decision, Note, Reason, cancellationToken);
+        if (seen.Count > rules.HitsAlone) return await Proposals.ProposeAsync(context, By, Key, name, [.. seen.Select(x => new SeenHit(x.Id, HitState.New, x.MatchId))], Decision, Note, Reason, cancellationToken);
         HitsOutcome outcome = await decisions.RunAsync(context, [.. seen.Select(x => new SeenHit(x.Id, HitState.New, x.MatchId))], null, cancellationToken);
         return VerbOutcome.Done(new ManyDecided(outcome, null));
     }

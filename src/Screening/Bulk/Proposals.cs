@@ -28,6 +28,8 @@ public sealed record DecideProposal(long Id, bool Approve, string? Why = null)
         await context.Db.Entry(row).ReloadAsync(cancellationToken);
         if (row.State != ProposalState.Open) return Refused(Refusal.Conflict, $"Proposal {Id} was decided already, by {row.DecidedBy}.");
         if (Approve && string.Equals(row.ProposedBy, context.Actor, StringComparison.OrdinalIgnoreCase)) return Refused(Refusal.Conflict, $"Proposal {Id} is your own; somebody else approves it.");
+        // Whoever proposes may hold keys, too: a key is nobody else.
+        if (Approve && !context.IsPerson) return Refused(Refusal.Conflict, "A person approves, not a key.");
         HitsOutcome? outcome = null;
         if (Approve)
         {
@@ -78,13 +80,16 @@ public static class Proposals
         return [.. row.Seen.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Split(':')).Select(x => new SeenHit(long.Parse(x[0], CultureInfo.InvariantCulture), HitState.New, long.Parse(x[1], CultureInfo.InvariantCulture)))];
     }
 
-    /// <summary>Writes a proposal of those of the hits that are undecided.</summary>
+    /// <summary>Writes a proposal of those of the hits that are undecided and show the match that was seen.</summary>
     internal static async Task<VerbOutcome<ManyDecided>> ProposeAsync(
-        VerbContext context, GroupKind by, string key, string name, long[] ids, HitDecision decision, string? note, RejectReason? reason, CancellationToken cancellationToken)
+        VerbContext context, GroupKind by, string key, string name, IReadOnlyList<SeenHit> hits, HitDecision decision, string? note, RejectReason? reason, CancellationToken cancellationToken)
     {
         if (new HitDecisions(decision, note, reason).Problem() is { } problem) return VerbOutcome.Refused<ManyDecided>(Refusal.Invalid, problem);
-        var seen = await context.Db.Hits.Where(x => EF.Parameter(ids).Contains(x.Id) && x.State == HitState.New).OrderBy(x => x.Id).Select(x => new { x.Id, x.MatchId }).ToListAsync(cancellationToken);
-        if (seen.Count == 0) return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, "There is no undecided hit left in the group.");
+        Dictionary<long, long?> matches = hits.GroupBy(x => x.Id).ToDictionary(x => x.Key, x => x.First().SeenMatchId);
+        long[] ids = [.. matches.Keys];
+        var undecided = await context.Db.Hits.Where(x => EF.Parameter(ids).Contains(x.Id) && x.State == HitState.New).OrderBy(x => x.Id).Select(x => new { x.Id, x.MatchId }).ToListAsync(cancellationToken);
+        var seen = undecided.Where(x => matches[x.Id] is not { } match || match == x.MatchId).ToList();
+        if (seen.Count == 0) return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, undecided.Count == 0 ? "There is no undecided hit left in the group." : $"Hit {undecided[0].Id} was found again in the meantime and shows another match. Look at it before you decide.");
         if (by != GroupKind.Chosen && await context.Db.Proposals.Where(x => x.State == ProposalState.Open && x.By == by && x.Key == key).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken) is { } open)
             return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, $"Proposal {open} for the same hits waits for a second person already.");
         var row = new ProposalRow

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
@@ -43,7 +44,7 @@ public sealed record AddNote(long CaseId, string Text, IReadOnlyList<Mentioned>?
     {
         context.Db.Mentions.Add(new MentionRow { CaseId = found.Id, Case = found, Event = note, Account = person.Account, At = note.At });
         if (person.Email is null || EmailAddress.TryParse(person.Email) is null) return;
-        string quote = Text.Length <= LongestQuote ? Text : $"{Text[..LongestQuote]}…";
+        string quote = Text.Length <= LongestQuote ? Text : $"{WholeCharacters.Cut(Text, LongestQuote)}…";
         string body = $"{context.Actor} names you in case {found.Id} (“{found.Title}”):\n\n{quote}\n\nOpen the case in Touchstone: /cases/{found.Id}\n";
         string key = string.Create(CultureInfo.InvariantCulture, $"case/{found.Id}/mention/{note.At.ToUnixTimeMilliseconds()}/{context.Actor}/{person.Account}");
         await Outbox.EnqueueAsync(context.Db, new OutboxMessage(OutboxKind.Email, person.Email, $"Case {found.Id}: {context.Actor} names you", body, key), context.Clock, cancellationToken);

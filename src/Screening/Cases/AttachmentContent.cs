@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Screening.Cases;
 
@@ -42,13 +44,13 @@ public static class AttachmentContent
         return Is(ending, ".txt", ".csv", ".eml") && IsText(bytes) ? "text/plain" : null;
     }
 
-    /// <summary>A file's name without folders and without what no file system takes; null where nothing is left.</summary>
+    /// <summary>A file's name without folders, without what no file system takes and without marks that turn its ending around; null where nothing is left.</summary>
     public static string? NameOf(string? name)
     {
         if (name is null) return null;
         string last = name.Replace('\\', '/').Split('/')[^1];
-        string kept = string.Concat(last.Where(x => !char.IsControl(x) && !"<>:\"|?*".Contains(x, StringComparison.Ordinal))).Trim(' ', '.');
-        return kept.Length == 0 ? null : kept.Length <= 200 ? kept : string.Concat(Path.GetFileNameWithoutExtension(kept).AsSpan(0, 150), Path.GetExtension(kept).AsSpan(0, Math.Min(20, Path.GetExtension(kept).Length)));
+        string kept = string.Concat(last.Where(x => !char.IsControl(x) && char.GetUnicodeCategory(x) != UnicodeCategory.Format && !"<>:\"|?*".Contains(x, StringComparison.Ordinal))).Trim(' ', '.');
+        return kept.Length == 0 ? null : kept.Length <= 200 ? kept : string.Concat(WholeCharacters.Cut(Path.GetFileNameWithoutExtension(kept), 150), WholeCharacters.Cut(Path.GetExtension(kept), 20));
     }
 
     private static bool Is(string ending, params ReadOnlySpan<string> known)

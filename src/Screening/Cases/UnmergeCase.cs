@@ -38,10 +38,19 @@ public sealed record UnmergeCase(long CaseId, string Reason, long? Version = nul
         return outcome;
     }
 
-    /// <summary>What runs for the case's own notices comes back with it; what people set themselves stays where it is worked on.</summary>
+    /// <summary>
+    /// What runs for the notices of the case, and of those that were merged into it, comes back with it; what people set themselves stays where it is worked on.
+    /// </summary>
     private async Task TakeDeadlinesBackAsync(VerbContext context, long intoId, CancellationToken cancellationToken)
     {
-        string[] notices = [.. (await context.Db.Notices.Where(x => x.CaseId == CaseId).Select(x => x.Id).ToListAsync(cancellationToken)).Select(x => FormattableString.Invariant($"notice {x}"))];
+        HashSet<long> cases = [CaseId];
+        for (long[] next = [CaseId]; next.Length > 0;)
+        {
+            List<long> merged = await context.Db.Cases.Where(x => x.MergedIntoId != null && EF.Parameter(next).Contains(x.MergedIntoId.Value)).Select(x => x.Id).ToListAsync(cancellationToken);
+            next = [.. merged.Where(cases.Add)];
+        }
+        long[] all = [.. cases];
+        string[] notices = [.. (await context.Db.Notices.Where(x => EF.Parameter(all).Contains(x.CaseId)).Select(x => x.Id).ToListAsync(cancellationToken)).Select(x => FormattableString.Invariant($"notice {x}"))];
         await context.Db.CaseClocks.Where(x => x.CaseId == intoId && x.MetAt == null && EF.Parameter(notices).Contains(x.What)).ExecuteUpdateAsync(x => x.SetProperty(c => c.CaseId, CaseId), cancellationToken);
     }
 }

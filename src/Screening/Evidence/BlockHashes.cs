@@ -15,11 +15,14 @@ internal sealed record BlockHashes(long Length, long BlockBytes, IReadOnlyList<b
     // With their seal they fit into the comment of a ZIP, which has at most 65,535 bytes.
     private const int Most = 1024;
 
-    /// <summary>Adds bytes as they come. Not safe for concurrent use.</summary>
+    /// <summary>Adds bytes as they come; keeps as many hashes as there are at the end, and few more. Not safe for concurrent use.</summary>
     internal sealed class Builder
     {
-        private readonly List<byte[]> leaves = [];
         private readonly byte[] block = new byte[SmallestBlock];
+
+        // Of blocks that have BlockBytes; and of each smaller size the first of two neighbours whose second has not come yet.
+        private List<byte[]> hashes = [];
+        private readonly List<byte[]?> halves = [];
         private int filled;
         private long length;
 
@@ -39,23 +42,63 @@ internal sealed record BlockHashes(long Length, long BlockBytes, IReadOnlyList<b
         public BlockHashes End()
         {
             if (filled > 0) Close();
-            List<byte[]> hashes = leaves;
-            long size = SmallestBlock;
-            for (; hashes.Count > Most; size *= 2) hashes = [.. hashes.Chunk(2).Select(x => SHA256.HashData(x.Length == 2 ? [.. x[0], .. x[1]] : x[0]))];
-            return new BlockHashes(length, size, hashes);
+            byte[]? rest = null;
+            for (int size = 0; size < halves.Count; size++)
+            {
+                if (halves[size] is not null || rest is not null) rest = Joined(halves[size], rest);
+                halves[size] = null;
+            }
+            if (rest is not null) hashes.Add(rest);
+            if (hashes.Count > Most) Join();
+            return new BlockHashes(length, (long)SmallestBlock << halves.Count, hashes);
         }
 
         private void Close()
         {
-            leaves.Add(SHA256.HashData(block.AsSpan(0, filled)));
+            byte[] hash = SHA256.HashData(block.AsSpan(0, filled));
             filled = 0;
+            for (int size = 0; size < halves.Count; size++)
+            {
+                if (halves[size] is not { } first)
+                {
+                    halves[size] = hash;
+                    return;
+                }
+                hash = Joined(first, hash);
+                halves[size] = null;
+            }
+            hashes.Add(hash);
+            if (hashes.Count <= Most) return;
+            byte[] last = hashes[Most];
+            hashes.RemoveAt(Most);
+            Join();
+            halves[^1] = last;
         }
+
+        /// <summary>Makes blocks twice as large.</summary>
+        private void Join()
+        {
+            hashes = [.. hashes.Chunk(2).Select(x => Joined(x[0], x.Length == 2 ? x[1] : null))];
+            halves.Add(null);
+        }
+
+        private static byte[] Joined(byte[]? first, byte[]? second) => SHA256.HashData([.. first ?? [], .. second ?? []]);
     }
 
-    public static BlockHashes Of(ReadOnlySpan<byte> bytes)
+    /// <summary>The hashes of a stream's first bytes.</summary>
+    /// <exception cref="EndOfStreamException">It has fewer than <paramref name="length"/>.</exception>
+    public static async Task<BlockHashes> OfAsync(Stream bytes, long length, CancellationToken cancellationToken)
     {
         var builder = new Builder();
-        builder.Add(bytes);
+        byte[] buffer = new byte[20 * SmallestBlock];
+        bytes.Position = 0;
+        while (length > 0)
+        {
+            Memory<byte> part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, length));
+            await bytes.ReadExactlyAsync(part, cancellationToken);
+            builder.Add(part.Span);
+            length -= part.Length;
+        }
         return builder.End();
     }
 

@@ -47,7 +47,7 @@ internal sealed record CaseWork(
         {
             string path = AttachmentFacts.PartOf(file);
             if (file.Bytes > room) parts.Lacks(new(path, $"The files of the case have more than {MostFileBytes >> 20} MiB together; it has the SHA-256 {file.Sha256}."));
-            else room -= (await parts.AddStoredAsync(file.Sha256, path, file.MediaType, $"The file {file.Name} that {file.AddedBy} added to the case", cancellationToken))?.Length ?? 0;
+            else room -= (await parts.AddStoredAsync(file.Sha256, path, file.MediaType, $"The file {file.Name} that {file.AddedBy} added to the case", cancellationToken))?.Bytes ?? 0;
         }
         foreach (NoticeRow notice in Notices) room = await AddNoticeAsync(parts, notice, madeAt, room, cancellationToken);
     }
@@ -78,7 +78,7 @@ internal sealed record CaseWork(
         {
             string path = ReplyFacts.PartOf(reply.AttachmentSha256!);
             if (room <= 0) parts.Lacks(new(path, $"The files of the case have more than {MostFileBytes >> 20} MiB together; it has the SHA-256 {reply.AttachmentSha256}."));
-            else room -= (await parts.AddStoredAsync(reply.AttachmentSha256!, path, "application/octet-stream", $"The file {reply.AttachmentName} that came with reply {reply.Id} to notice {notice.Id}", cancellationToken))?.Length ?? 0;
+            else room -= (await parts.AddStoredAsync(reply.AttachmentSha256!, path, "application/octet-stream", $"The file {reply.AttachmentName} that came with reply {reply.Id} to notice {notice.Id}", cancellationToken))?.Bytes ?? 0;
         }
         foreach (OutcomeCheckRow check in notice.Links.OrderBy(x => x.Id).SelectMany(x => x.Checks.OrderBy(c => c.Id)))
             if (check.ExchangeSha256 is { } sha256) await parts.AddStoredAsync(sha256, OutcomeFacts.PartOf(sha256), "application/octet-stream", $"Request and answer when {check.FinalUrl} was looked at after notice {notice.Id}", cancellationToken);

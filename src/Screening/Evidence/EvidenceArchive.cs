@@ -6,14 +6,16 @@ using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Evidence;
 
-/// <summary>A screenshot for a bundle.</summary>
+/// <summary>A screenshot that was put into a bundle.</summary>
 /// <param name="Description">Of what, how and when, for people.</param>
-internal sealed record Screenshot(string Path, byte[] Png, string Description);
+/// <param name="Place">Where it begins in the file of screenshots.</param>
+internal sealed record Screenshot(string Path, string Description, long Place, int Bytes);
 
 /// <summary>
-/// Gathers what was seen for the web archive of a bundle: kept exchanges, kept pictures, and each shop's page as it is when the bundle is made. Not safe for concurrent use.
+/// Gathers what was seen for the web archive of a bundle: kept exchanges, kept pictures, and each shop's page as it is when the bundle is made. What it gathers lies in files beside the
+/// store's drafts; in memory is one page at a time. Not safe for concurrent use, but for <see cref="ReadAsync"/>.
 /// </summary>
-internal sealed class EvidenceArchive(IBlobStore blobs, EvidenceTools tools, DateTimeOffset madeAt)
+internal sealed class EvidenceArchive : IAsyncDisposable
 {
     /// <summary>Each takes up to a minute, and somebody waits.</summary>
     public const int MostPages = 5;
@@ -21,54 +23,75 @@ internal sealed class EvidenceArchive(IBlobStore blobs, EvidenceTools tools, Dat
     /// <summary>Kept pages that are drawn; each takes seconds.</summary>
     public const int MostDrawn = 20;
 
-    private int drawings;
+    /// <summary>Most addresses that are named of what a screenshot lacks.</summary>
+    private const int MostNamed = 50;
 
-    private readonly WebArchive archive = new(Software, madeAt);
+    private readonly EvidenceParts parts;
+    private readonly IBlobStore blobs;
+    private readonly EvidenceTools tools;
+    private readonly FileStream warc, drawings;
+    private readonly WebArchive archive;
     private readonly List<Screenshot> screenshots = [];
-    private readonly List<AbsentEvidence> absent = [];
+    private int drawn;
+
+    public EvidenceArchive(EvidenceParts parts, IBlobStore blobs, EvidenceTools tools, DateTimeOffset madeAt)
+    {
+        (this.parts, this.blobs, this.tools) = (parts, blobs, tools);
+        (warc, drawings) = (blobs.Scratch(), blobs.Scratch());
+        archive = new WebArchive(Software, madeAt, warc);
+    }
 
     public static string Software { get; } = $"Touchstone {typeof(EvidenceArchive).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0"}";
 
     public IReadOnlyList<Screenshot> Screenshots => screenshots;
 
-    public IReadOnlyList<AbsentEvidence> Absent => absent;
+    /// <summary>Puts the web archive in, or why there is none.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (archive.IsEmpty)
+        {
+            parts.Lacks(new(EvidenceBundle.ArchivePath, "Nothing was seen at a shop."));
+            return;
+        }
+        await using FileStream wacz = blobs.Scratch();
+        await archive.WriteWaczAsync(wacz, cancellationToken);
+        await parts.AddAsync(EvidenceBundle.ArchivePath, "application/wacz", "What went over the wire as a web archive (WACZ 1.1.1 with WARC 1.1): the kept exchanges and pictures, and the pages as they were when this was made", wacz, cancellationToken);
+    }
 
-    /// <summary>WACZ; null where nothing was seen.</summary>
-    public byte[]? ToWacz() => archive.IsEmpty ? null : archive.ToWacz();
+    /// <summary>The PNG of a screenshot.</summary>
+    public async Task<byte[]> ReadAsync(Screenshot shot, CancellationToken cancellationToken)
+    {
+        byte[] png = new byte[shot.Bytes];
+        for (int read = 0; read < png.Length;)
+            read += await RandomAccess.ReadAsync(drawings.SafeFileHandle, png.AsMemory(read), shot.Place + read, cancellationToken) is > 0 and int more ? more : throw new EndOfStreamException($"The screenshot {shot.Path} is cut off.");
+        return png;
+    }
 
     /// <summary>What was kept of an observation, with a picture of the page drawn from that.</summary>
     public async Task AddKeptAsync(ObservationRow seen, CancellationToken cancellationToken)
     {
-        string url = seen.Listing!.Url;
-        var parts = new Dictionary<string, FetchOutcome>(StringComparer.Ordinal);
-        foreach (ObservationExchangeRow row in seen.Exchanges.OrderBy(x => x.Position))
-        {
-            FetchExchange exchange = ExchangeOf(row, row.BodySha256 is { } body ? await FindAsync(body, cancellationToken) ?? [] : []);
-            archive.Add(exchange);
-            if (row.IsResource && exchange.Status == 200) parts[row.Url] = OutboundHttp.Recalled(new FetchOutcome { Url = row.Url, FinalUrl = row.Url, Status = 200 }, exchange, new FetchLimits());
-        }
-        foreach (ObservationImageRow image in seen.Images.OrderBy(x => x.Position))
+        string url = seen.Listing!.Url, path = $"screenshots/kept-{seen.Id}.png";
+        var kept = new KeptParts(seen, FindAsync);
+        foreach (ObservationExchangeRow row in seen.Exchanges.OrderBy(x => x.Position)) archive.Add(await kept.ExchangeAsync(row, cancellationToken));
+        foreach (ObservationImageRow image in kept.Images)
         {
             // A picture is kept by its bytes alone: a resource record says that, where a made-up answer would not.
-            if (image.ImageSha256 is not { } sha256 || !Uri.IsWellFormedUriString(image.Url, UriKind.Absolute) || await FindAsync(sha256, cancellationToken) is not { } bytes) continue;
-            string type = MediaTypeOf(bytes);
-            archive.AddResource(image.Url, image.FetchedAt ?? seen.FirstSeenAt, type, bytes);
-            parts[image.Url] = new FetchOutcome { Url = image.Url, FinalUrl = image.Url, Status = 200, ContentType = type, Body = bytes };
+            if (await FindAsync(image.ImageSha256!, cancellationToken) is { } bytes) archive.AddResource(image.Url!, image.FetchedAt ?? seen.FirstSeenAt, MediaTypeOf(bytes), bytes);
         }
         if (seen.PageSha256 is null || await FindAsync(seen.PageSha256, cancellationToken) is not { } html)
         {
-            absent.Add(new($"screenshots/kept-{seen.Id}.png", $"No page of {url} was kept."));
+            parts.Lacks(new(path, $"No page of {url} was kept."));
             return;
         }
         if (seen.Exchanges.Count == 0 || seen.PageRendered) archive.AddResource(seen.PageRendered ? $"urn:dom:{url}" : url, seen.FirstSeenAt, "text/html; charset=utf-8", html);
         archive.AddPage(url, seen.FirstSeenAt, seen.Name);
-        if (tools.Pages is not null && ++drawings > MostDrawn)
+        if (tools.Pages is not null && ++drawn > MostDrawn)
         {
-            absent.Add(new($"screenshots/kept-{seen.Id}.png", $"Only the first {MostDrawn} kept pages of a bundle are drawn; {url} itself is in it."));
+            parts.Lacks(new(path, $"Only the first {MostDrawn} kept pages of a bundle are drawn; {url} itself is in it."));
             return;
         }
-        CapturedPage? drawn = tools.Pages is null ? null : await tools.Pages.DrawAsync(new KeptPage(url, html, parts), cancellationToken);
-        Put($"screenshots/kept-{seen.Id}.png", drawn, $"The page of {url} that was kept on {Instant(seen.FirstSeenAt)}, drawn by Chromium from the kept bytes alone");
+        CapturedPage? page = tools.Pages is null ? null : await tools.Pages.DrawAsync(new KeptPage(url, html, kept.FindAsync), cancellationToken);
+        await PutAsync(path, page, $"The page of {url} that was kept on {Instant(seen.FirstSeenAt)}, drawn by Chromium from the kept bytes alone", "was not kept", cancellationToken);
     }
 
     /// <summary>The page of a listing as its shop shows it now.</summary>
@@ -82,15 +105,32 @@ internal sealed class EvidenceArchive(IBlobStore blobs, EvidenceTools tools, Dat
             archive.AddResource($"urn:fullPage:{listing.Url}", taken.At, "image/png", taken.Screenshot.ToArray());
             archive.AddPage(listing.Url, taken.At, listing.Name);
         }
-        Put(path, taken, $"The page of {listing.Url} as its shop showed it when this bundle was made, taken by Chromium{(taken?.Policy is { } policy ? $", allowed by {policy}" : "")}");
+        await PutAsync(path, taken, $"The page of {listing.Url} as its shop showed it when this bundle was made, taken by Chromium{(taken?.Policy is { } policy ? $", allowed by {policy}" : "")}", "was not given, or not asked for", cancellationToken);
     }
 
-    public void LeaveOut(ListingRow listing) => absent.Add(new($"screenshots/today-{listing.Id}.png", $"Only the first {MostPages} pages of a bundle are taken anew; {listing.Url} is not among them."));
+    public void LeaveOut(ListingRow listing) => parts.Lacks(new($"screenshots/today-{listing.Id}.png", $"Only the first {MostPages} pages of a bundle are taken anew; {listing.Url} is not among them."));
 
-    private void Put(string path, CapturedPage? page, string description)
+    public async ValueTask DisposeAsync()
     {
-        if (page is { Problem: null, Screenshot.IsEmpty: false }) screenshots.Add(new(path, page.Screenshot.ToArray(), $"{description}, on {Instant(page.At)}"));
-        else absent.Add(new(path, page?.Problem ?? "No browser was at hand."));
+        archive.Dispose();
+        await warc.DisposeAsync();
+        await drawings.DisposeAsync();
+    }
+
+    private async Task PutAsync(string path, CapturedPage? page, string description, string why, CancellationToken cancellationToken)
+    {
+        if (page is not { Problem: null, Screenshot.IsEmpty: false })
+        {
+            parts.Lacks(new(path, page?.Problem ?? "No browser was at hand."));
+            return;
+        }
+        string said = $"{description}, on {Instant(page.At)}{(page.Lacking.Count == 0 ? "" : $", without {page.Lacking.Count} parts of the page that the manifest names")}";
+        screenshots.Add(new(path, said, drawings.Position, page.Screenshot.Length));
+        await drawings.WriteAsync(page.Screenshot, cancellationToken);
+        await drawings.FlushAsync(cancellationToken);
+        await parts.AddAsync(path, "image/png", said, page.Screenshot.ToArray(), cancellationToken);
+        if (page.Lacking.Count > 0)
+            parts.Lacks(new(path, $"The page looks different with what the screenshot is without, because it {why}: {string.Join(", ", page.Lacking.Take(MostNamed))}{(page.Lacking.Count > MostNamed ? $" and {page.Lacking.Count - MostNamed} more" : "")}."));
     }
 
     /// <summary>The bytes; null where they are lost, were changed or were erased.</summary>
@@ -105,18 +145,6 @@ internal sealed class EvidenceArchive(IBlobStore blobs, EvidenceTools tools, Dat
             return null;
         }
     }
-
-    private static FetchExchange ExchangeOf(ObservationExchangeRow row, byte[] body) => new()
-    {
-        Url = row.Url,
-        RequestHead = row.RequestHead,
-        ResponseHead = row.ResponseHead,
-        Body = body,
-        IsWhole = row.IsWhole && (row.BodySha256 is null || body.Length > 0),
-        Address = row.Address,
-        AskedAt = row.AskedAt,
-        EndedAt = row.EndedAt,
-    };
 
     internal static string MediaTypeOf(ReadOnlySpan<byte> bytes)
     {

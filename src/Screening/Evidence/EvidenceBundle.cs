@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Recognition.Calibration;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Blobs;
@@ -42,16 +43,25 @@ public static class EvidenceBundle
         foreach (ReferenceRow reference in hits.Select(x => x.Reference).OfType<ReferenceRow>().DistinctBy(x => x.Id).OrderBy(x => x.Id))
             await parts.AddAsync(ReferenceFacts.RawPartOf(reference), "text/plain", $"The register's record of {reference.ExternalId} as received", System.Text.Encoding.UTF8.GetBytes(reference.RawPayload), cancellationToken);
         foreach (ObservationRow seen in observations.Concat(work.Returned.Values).DistinctBy(x => x.Id).OrderBy(x => x.Id)) await AddPageAsync(parts, seen, cancellationToken);
-        Dictionary<string, byte[]> pictures = await AddPicturesAsync(parts, db, blobs, PicturesOf(hits, captures.Values, work), cancellationToken);
-        IReadOnlyList<Screenshot> screenshots = await AddArchiveAsync(parts, new EvidenceArchive(blobs, tools, madeAt), observations, cancellationToken);
+        Dictionary<string, EvidencePart> pictures = await AddPicturesAsync(parts, db, PicturesOf(hits, captures.Values, work), cancellationToken);
+        await using var seenThere = new EvidenceArchive(parts, blobs, tools, madeAt);
+        await AddArchiveAsync(seenThere, observations, cancellationToken);
         string auditHead = await AuditLog.HeadAsync(db, cancellationToken);
-        string report = new EvidenceReport(found, hits, pictures, screenshots, tools) { Work = work }.Write(context, madeAt, key, auditHead, parts);
-        PrintOutcome printed = tools.Printer is null ? new(null, "No browser was at hand.") : await tools.Printer.PrintAsync(report, cancellationToken);
+        string report = new EvidenceReport(found, hits, pictures, seenThere.Screenshots, tools) { Work = work }.Write(context, madeAt, key, auditHead, parts);
+        PrintOutcome printed = tools.Printer is null ? new(null, "No browser was at hand.") : await tools.Printer.PrintAsync(report, PictureAsync, cancellationToken);
         if (printed.Pdf is { } pdf) await parts.AddAsync(ReportPath, "application/pdf", "All of this for people: who, what, when, the pictures side by side, the hashes of the other parts, and how to check them", pdf, cancellationToken);
         else parts.Lacks(new(ReportPath, printed.Detail ?? "No browser printed it."));
         var manifest = new EvidenceManifest(
             EvidenceManifest.CurrentFormat, EvidenceArchive.Software, caseId, found.Title, madeAt, context.Actor, auditHead, tools.Authority?.Url.ToString(), parts.Added, parts.Missing, parts.Absent);
         return new WrittenEvidence(manifest, await parts.EndAsync(manifest, key, tools.Authority, cancellationToken));
+
+        async Task<FetchOutcome?> PictureAsync(string path, CancellationToken token)
+        {
+            byte[]? bytes = seenThere.Screenshots.FirstOrDefault(x => x.Path == path) is { } shot ? await seenThere.ReadAsync(shot, token)
+                : pictures.Values.FirstOrDefault(x => x.Path == path) is { } picture ? await blobs.GetAsync(picture.Sha256, token)
+                : null;
+            return bytes is null ? null : new FetchOutcome { Url = path, FinalUrl = path, Status = 200, ContentType = EvidenceArchive.MediaTypeOf(bytes), Body = bytes };
+        }
     }
 
     /// <summary>Case, hits and audit entries; gives the field photos of the hits.</summary>
@@ -80,22 +90,22 @@ public static class EvidenceBundle
         }
     }
 
-    /// <summary>Puts the pictures in and gives the bytes of those that are there.</summary>
-    private static async Task<Dictionary<string, byte[]>> AddPicturesAsync(EvidenceParts parts, TouchstoneDb db, IBlobStore blobs, SortedDictionary<string, string> pictures, CancellationToken cancellationToken)
+    /// <summary>Puts the pictures in and gives the parts of those that are there, by their hashes.</summary>
+    private static async Task<Dictionary<string, EvidencePart>> AddPicturesAsync(EvidenceParts parts, TouchstoneDb db, SortedDictionary<string, string> pictures, CancellationToken cancellationToken)
     {
         List<string> hashes = [.. pictures.Keys];
         Dictionary<string, string?> types = await db.Images.Where(x => hashes.Contains(x.Sha256)).ToDictionaryAsync(x => x.Sha256, x => x.MediaType, cancellationToken);
-        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var found = new Dictionary<string, EvidencePart>(StringComparer.Ordinal);
         foreach ((string sha256, string description) in pictures)
         {
             string type = types.GetValueOrDefault(sha256) ?? "application/octet-stream";
-            if (await parts.AddStoredAsync(sha256, $"images/{sha256}{ExtensionOf(type)}", type, description, cancellationToken) is { } bytes) found[sha256] = bytes;
+            if (await parts.AddStoredAsync(sha256, $"images/{sha256}{ExtensionOf(type)}", type, description, cancellationToken) is { } part) found[sha256] = part;
         }
         return found;
     }
 
-    /// <summary>The web archive and the screenshots; gives these.</summary>
-    private static async Task<IReadOnlyList<Screenshot>> AddArchiveAsync(EvidenceParts parts, EvidenceArchive archive, List<ObservationRow> observations, CancellationToken cancellationToken)
+    /// <summary>The web archive and the screenshots.</summary>
+    private static async Task AddArchiveAsync(EvidenceArchive archive, List<ObservationRow> observations, CancellationToken cancellationToken)
     {
         foreach (ObservationRow seen in observations) await archive.AddKeptAsync(seen, cancellationToken);
         foreach ((int place, ListingRow listing) in observations.Select(x => x.Listing!).DistinctBy(x => x.Id).Index())
@@ -103,11 +113,7 @@ public static class EvidenceBundle
             if (place < EvidenceArchive.MostPages) await archive.AddLiveAsync(listing, cancellationToken);
             else archive.LeaveOut(listing);
         }
-        foreach (AbsentEvidence absent in archive.Absent) parts.Lacks(absent);
-        foreach (Screenshot shot in archive.Screenshots) await parts.AddAsync(shot.Path, "image/png", shot.Description, shot.Png, cancellationToken);
-        if (archive.ToWacz() is { } wacz) await parts.AddAsync(ArchivePath, "application/wacz", "What went over the wire as a web archive (WACZ 1.1.1 with WARC 1.1): the kept exchanges and pictures, and the pages as they were when this was made", wacz, cancellationToken);
-        else parts.Lacks(new(ArchivePath, "Nothing was seen at a shop."));
-        return archive.Screenshots;
+        await archive.EndAsync(cancellationToken);
     }
 
     /// <summary>The page as it was read, and what went over the wire to bring it.</summary>

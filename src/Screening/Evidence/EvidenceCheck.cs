@@ -37,35 +37,42 @@ public sealed record EvidenceVerification(string? Problem, string? SealedBy, int
 /// <summary>Says whether a bundle is as it was handed out: by its seal, which covers every byte, its manifest, its time stamp, and the audit log of the installation where that is at hand.</summary>
 public static class EvidenceCheck
 {
+    // Of the manifest and of what signs it; the parts are only hashed.
+    private const int LargestManifest = 64 << 20;
+
+    /// <param name="bundle">Readable at any place; read through several times, and never held in memory. The caller closes it.</param>
     /// <param name="db">The installation that handed it out; null: it is not at hand.</param>
     /// <param name="authorities">Certificates that vouch for time-stamping authorities; null: whether one is to be trusted is not asked.</param>
-    public static async Task<EvidenceVerification> RunAsync(byte[] bundle, TouchstoneDb? db, X509Certificate2Collection? authorities, CancellationToken cancellationToken)
+    public static async Task<EvidenceVerification> RunAsync(Stream bundle, TouchstoneDb? db, X509Certificate2Collection? authorities, CancellationToken cancellationToken)
     {
-        ReadSeal seal = EvidenceSeal.Read(bundle);
-        if (seal.PublicKey is not { } key) return new EvidenceVerification(seal.Problem, null, 0, null) { Range = seal.Range, RangePart = seal.Range is { } range ? ZipPlaces.PartAt(bundle, range.From) : null };
+        ReadSeal seal = await EvidenceSeal.ReadAsync(bundle, cancellationToken);
+        if (seal.PublicKey is not { } key) return new EvidenceVerification(seal.Problem, null, 0, null) { Range = seal.Range, RangePart = seal.Range is { } range ? await ZipPlaces.PartAtAsync(bundle, range.From, cancellationToken) : null };
         EvidenceVerification read = await PartsAsync(bundle, key, authorities, cancellationToken);
         if (!read.Whole || db is null) return read;
         if (await SigningKey.FindPublicKeyAsync(db, cancellationToken) != key) return read with { Problem = "Another installation's key sealed it.", Recorded = false };
-        string recorded = $"bundle {BlobName.Of(bundle)}";
+        bundle.Position = 0;
+        string recorded = $"bundle {await BlobName.OfAsync(bundle, cancellationToken)}";
         bool isRecorded = await db.Audit.AnyAsync(x => x.Action == AuditAction.EvidenceExported && x.Detail!.StartsWith(recorded), cancellationToken);
         return read with { Problem = isRecorded ? null : "The audit log does not say that it was handed out.", Recorded = isRecorded };
     }
 
     /// <summary>Whether the parts are those of the manifest, and the manifest is signed and stamped. The seal holds: whatever is wrong here, whoever has the key made so.</summary>
-    private static async Task<EvidenceVerification> PartsAsync(byte[] bundle, string key, X509Certificate2Collection? authorities, CancellationToken cancellationToken)
+    private static async Task<EvidenceVerification> PartsAsync(Stream bundle, string key, X509Certificate2Collection? authorities, CancellationToken cancellationToken)
     {
         var found = new EvidenceVerification(null, SigningKey.NameOf(key), 0, null);
         try
         {
-            using var archive = new ZipArchive(new MemoryStream(bundle, writable: false), ZipArchiveMode.Read);
+            bundle.Position = 0;
+            await using ZipArchive archive = await ZipArchive.CreateAsync(bundle, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken);
             if (await ReadAsync(archive, EvidenceManifest.Path, cancellationToken) is not { } bytes) return found with { Problem = $"It has no {EvidenceManifest.Path}." };
             if (JsonSerializer.Deserialize<EvidenceManifest>(bytes, EvidenceParts.Json) is not { } manifest) return found with { Problem = $"Its {EvidenceManifest.Path} is empty." };
             if (manifest.Format != EvidenceManifest.CurrentFormat) return found with { Problem = $"It has the form '{manifest.Format}'; {EvidenceManifest.CurrentFormat} is read." };
             string chain = EvidencePart.Genesis;
             foreach (EvidencePart part in manifest.Parts)
             {
-                if (await ReadAsync(archive, part.Path, cancellationToken) is not { } content) return found with { Problem = $"The part {part.Path} is missing." };
-                if (BlobName.Of(content) != part.Sha256) return found with { Problem = $"The part {part.Path} does not have the hash that the manifest names." };
+                if (archive.GetEntry(part.Path) is not { } entry) return found with { Problem = $"The part {part.Path} is missing." };
+                await using (Stream content = await entry.OpenAsync(cancellationToken))
+                    if (await BlobName.OfAsync(content, cancellationToken) != part.Sha256) return found with { Problem = $"The part {part.Path} does not have the hash that the manifest names." };
                 chain = EvidencePart.ChainOf(chain, part.Path, part.Sha256);
                 if (chain != part.Chain) return found with { Problem = $"The part {part.Path} does not carry on the chain of the part before." };
                 found = found with { Parts = found.Parts + 1 };
@@ -96,6 +103,7 @@ public static class EvidenceCheck
     private static async Task<byte[]?> ReadAsync(ZipArchive archive, string path, CancellationToken cancellationToken)
     {
         if (archive.GetEntry(path) is not { } entry) return null;
+        if (entry.Length > LargestManifest) throw new InvalidDataException($"{path} has {entry.Length} bytes; {LargestManifest} are read.");
         await using Stream content = await entry.OpenAsync(cancellationToken);
         using var bytes = new MemoryStream();
         await content.CopyToAsync(bytes, cancellationToken);

@@ -40,26 +40,27 @@ internal sealed class EvidenceParts(ZipArchive archive, TouchstoneDb db, IBlobSt
     public Task AddJsonAsync<T>(string path, string description, T value, CancellationToken cancellationToken) =>
         AddAsync(path, "application/json", description, JsonSerializer.SerializeToUtf8Bytes(value, Json), cancellationToken);
 
-    public async Task AddAsync(string path, string mediaType, string description, byte[] bytes, CancellationToken cancellationToken)
+    public Task AddAsync(string path, string mediaType, string description, byte[] bytes, CancellationToken cancellationToken) =>
+        AddAsync(path, mediaType, description, new MemoryStream(bytes, writable: false), cancellationToken);
+
+    /// <param name="content">Read from its beginning to its end.</param>
+    public async Task<EvidencePart> AddAsync(string path, string mediaType, string description, Stream content, CancellationToken cancellationToken)
     {
         // Pictures and archives are packed already.
         bool packed = mediaType.StartsWith("image/", StringComparison.Ordinal) || path.EndsWith(".wacz", StringComparison.Ordinal);
-        await WriteAsync(path, bytes, packed ? CompressionLevel.NoCompression : CompressionLevel.Optimal, cancellationToken);
-        string sha256 = BlobName.Of(bytes), before = added.Count == 0 ? EvidencePart.Genesis : added[^1].Chain;
-        added.Add(new(path, sha256, EvidencePart.ChainOf(before, path, sha256), bytes.Length, mediaType, description));
+        string sha256 = await WriteAsync(path, content, packed ? CompressionLevel.NoCompression : CompressionLevel.Optimal, cancellationToken), before = added.Count == 0 ? EvidencePart.Genesis : added[^1].Chain;
+        added.Add(new(path, sha256, EvidencePart.ChainOf(before, path, sha256), content.Length, mediaType, description));
+        return added[^1];
     }
 
-    /// <summary>Adds a blob once and gives its bytes; one that is lost, was changed or was erased on request is named as missing.</summary>
-    public async Task<byte[]?> AddStoredAsync(string sha256, string path, string mediaType, string description, CancellationToken cancellationToken)
+    /// <summary>Adds a blob and gives its part; one that is lost, was changed or was erased on request is named as missing. Null: it is, or it is in already.</summary>
+    public async Task<EvidencePart?> AddStoredAsync(string sha256, string path, string mediaType, string description, CancellationToken cancellationToken)
     {
         if (!paths.Add(path)) return null;
         try
         {
-            if (await blobs.GetAsync(sha256, cancellationToken) is { } bytes)
-            {
-                await AddAsync(path, mediaType, description, bytes, cancellationToken);
-                return bytes;
-            }
+            await using FileStream? bytes = await blobs.OpenAsync(sha256, cancellationToken);
+            if (bytes is not null) return await AddAsync(path, mediaType, description, bytes, cancellationToken);
             missing.Add(new(sha256, await ErasedBlobs.WhyAsync(db, sha256, cancellationToken) ?? "It is not in the store."));
         }
         catch (InvalidDataException)
@@ -87,11 +88,16 @@ internal sealed class EvidenceParts(ZipArchive archive, TouchstoneDb db, IBlobSt
         return null;
     }
 
-    private async Task WriteAsync(string path, byte[] bytes, CompressionLevel level, CancellationToken cancellationToken)
+    private Task<string> WriteAsync(string path, byte[] bytes, CompressionLevel level, CancellationToken cancellationToken) => WriteAsync(path, new MemoryStream(bytes, writable: false), level, cancellationToken);
+
+    /// <summary>Writes a file of the ZIP and gives its SHA-256.</summary>
+    private async Task<string> WriteAsync(string path, Stream content, CompressionLevel level, CancellationToken cancellationToken)
     {
         ZipArchiveEntry entry = archive.CreateEntry(path, level);
         entry.LastWriteTime = EntryTime;
-        await using Stream stream = await entry.OpenAsync(cancellationToken);
-        await stream.WriteAsync(bytes, cancellationToken);
+        using var hash = SHA256.Create();
+        content.Position = 0;
+        await using (var stream = new CryptoStream(await entry.OpenAsync(cancellationToken), hash, CryptoStreamMode.Write)) await content.CopyToAsync(stream, cancellationToken);
+        return Convert.ToHexStringLower(hash.Hash!);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Rendering;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage.Rows;
@@ -10,11 +11,11 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Evidence;
 
 /// <summary>
-/// The report of a bundle that people read without this program, as HTML that needs nothing else: who saw what, when and where, the pictures side by side, what speaks for and against each
+/// The report of a bundle that people read without this program, as HTML that needs nothing but the bundle's pictures: who saw what, when and where, the pictures side by side, what speaks for and against each
 /// match, the hashes, and how to check them. Its own words are English; what shops and registers say stays in their languages. Chromium prints it because it sets every script for which
 /// there is a typeface, and embeds what it used; a PDF library would need a typeface file for each script. Pure.
 /// </summary>
-internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IReadOnlyDictionary<string, byte[]> pictures, IReadOnlyList<Screenshot> screenshots, EvidenceTools tools)
+internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IReadOnlyDictionary<string, EvidencePart> pictures, IReadOnlyList<Screenshot> screenshots, EvidenceTools tools)
 {
     // Larger ones would make a report that no mail takes; they are in the bundle.
     private const int LargestPicture = 4 << 20;
@@ -119,8 +120,8 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
 
     private void WriteScreenshots()
     {
-        foreach (Screenshot shot in screenshots.Where(x => Fits(x.Png)))
-            html.Append("<section class=\"hit\"><figure class=\"page\"><figcaption>").Append(Text($"{shot.Description}. The top of it; all of it is {shot.Path}.")).Append("</figcaption><img alt=\"\" src=\"data:image/png;base64,").Append(Convert.ToBase64String(shot.Png)).Append("\"></figure></section>");
+        foreach (Screenshot shot in screenshots.Where(x => Fits(x.Bytes)))
+            html.Append("<section class=\"hit\"><figure class=\"page\"><figcaption>").Append(Text($"{shot.Description}. The top of it; all of it is {shot.Path}.")).Append("</figcaption><img alt=\"\" src=\"").Append(ChromiumRenderer.OwnParts).Append(Text(shot.Path)).Append("\"></figure></section>");
     }
 
     private void WriteLacks(EvidenceParts parts)
@@ -147,14 +148,14 @@ internal sealed class EvidenceReport(CaseRow of, IReadOnlyList<HitRow> hits, IRe
     private void Figure(string? sha256, string title)
     {
         html.Append("<figure>");
-        if (sha256 is not null && pictures.TryGetValue(sha256, out byte[]? bytes) && bytes.Length <= LargestPicture && Fits(bytes))
-            html.Append("<img alt=\"\" src=\"data:").Append(EvidenceArchive.MediaTypeOf(bytes)).Append(";base64,").Append(Convert.ToBase64String(bytes)).Append("\">");
+        if (sha256 is not null && pictures.TryGetValue(sha256, out EvidencePart? picture) && picture.Bytes <= LargestPicture && Fits(picture.Bytes))
+            html.Append("<img alt=\"\" src=\"").Append(ChromiumRenderer.OwnParts).Append(Text(picture.Path)).Append("\">");
         html.Append("<figcaption>").Append(Text(sha256 is null ? $"{title}: none; it matches by what is written" : pictures.ContainsKey(sha256) ? title : $"{title}: its bytes are not in the bundle"))
             .Append("<br><span class=\"hash\">").Append(sha256 is null ? "" : $"SHA-256 {sha256}").Append("</span></figcaption></figure>");
     }
 
     /// <summary>Whether a picture still fits into the report, and takes its room.</summary>
-    private bool Fits(byte[] bytes) => (room -= bytes.Length) >= 0;
+    private bool Fits(long bytes) => (room -= bytes) >= 0;
 
     private void Table(params (string Name, string? Value)[] rows)
     {

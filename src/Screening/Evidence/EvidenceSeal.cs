@@ -24,6 +24,9 @@ internal static class EvidenceSeal
     private const int LengthField = 2;
     private const int LongestSeal = 65_535;
 
+    // Of the end of a ZIP, before its comment's length.
+    private const int EndBytes = 20;
+
     public static byte[] Write(SigningKey key, BlockHashes blocks)
     {
         byte[] comment = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Start}{blocks.Length} {blocks.BlockBytes} {key.PublicKey} {key.Sign(Signed(blocks))} {Convert.ToBase64String(Joined(blocks))}"));
@@ -33,23 +36,26 @@ internal static class EvidenceSeal
         return end;
     }
 
-    /// <summary>The public key that sealed these bytes, or what is wrong, for people, and where.</summary>
-    public static ReadSeal Read(ReadOnlySpan<byte> bundle)
+    /// <summary>The public key that sealed the bytes of a stream, or what is wrong, for people, and where.</summary>
+    public static async Task<ReadSeal> ReadAsync(Stream bundle, CancellationToken cancellationToken)
     {
-        int tailStart = Math.Max(0, bundle.Length - LongestSeal - LengthField);
-        int at = bundle[tailStart..].LastIndexOf(Encoding.ASCII.GetBytes(Start));
-        if (at < LengthField) return new(null, "It has no seal: it was cut off or changed, or no installation handed it out.", new(EndOfZip(bundle) ?? tailStart, bundle.Length));
-        int sealStart = tailStart + at, length = sealStart - LengthField;
-        ReadOnlySpan<byte> comment = bundle[sealStart..];
+        long tailStart = Math.Max(0, bundle.Length - LongestSeal - LengthField - EndBytes);
+        byte[] tail = new byte[bundle.Length - tailStart];
+        bundle.Position = tailStart;
+        await bundle.ReadExactlyAsync(tail, cancellationToken);
+        int at = tail.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(Start));
+        if (at < LengthField) return new(null, "It has no seal: it was cut off or changed, or no installation handed it out.", new(tailStart + (EndOfZip(tail) ?? 0), bundle.Length));
+        ReadOnlyMemory<byte> comment = tail.AsMemory(at);
+        long length = tailStart + at - LengthField;
         ReadSeal changed = new(null, "Its seal was changed.", new(length, bundle.Length));
-        string[] words = Encoding.Latin1.GetString(comment).Split(' ');
-        if (words.Length != Words || BinaryPrimitives.ReadUInt16LittleEndian(bundle[length..]) != comment.Length || !words[3..].All(IsCanonical)) return changed;
+        string[] words = Encoding.Latin1.GetString(comment.Span).Split(' ');
+        if (words.Length != Words || BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at - LengthField)) != comment.Length || !words[3..].All(IsCanonical)) return changed;
         if (!IsNumber(words[1], out long bytes) || !IsNumber(words[2], out long block)) return changed;
         byte[] hashes = Convert.FromBase64String(words[5]);
         if (hashes.Length % HashBytes != 0) return changed;
         var sealedBlocks = new BlockHashes(bytes, block, [.. hashes.Chunk(HashBytes)]);
         if (!SigningKey.IsValid(words[3], Signed(sealedBlocks), words[4])) return changed;
-        return BlockHashes.Of(bundle[..length]).FirstChange(sealedBlocks) is { } range
+        return (await BlockHashes.OfAsync(bundle, length, cancellationToken)).FirstChange(sealedBlocks) is { } range
             ? new(null, "It does not have its seal: it was changed.", range)
             : new(words[3], null, null);
     }
@@ -61,11 +67,10 @@ internal static class EvidenceSeal
     private static byte[] Joined(BlockHashes blocks) => [.. blocks.Hashes.SelectMany(x => x)];
 
     /// <summary>Where the comment's length begins, by the ZIP's own end mark; null where that is not found.</summary>
-    private static int? EndOfZip(ReadOnlySpan<byte> bundle)
+    private static int? EndOfZip(ReadOnlySpan<byte> tail)
     {
-        const int CommentAt = 20;
-        int mark = bundle.LastIndexOf("PK\u0005\u0006"u8);
-        return mark >= 0 && mark + CommentAt + LengthField <= bundle.Length ? mark + CommentAt : null;
+        int mark = tail.LastIndexOf("PK\u0005\u0006"u8);
+        return mark >= 0 && mark + EndBytes + LengthField <= tail.Length ? mark + EndBytes : null;
     }
 
     private static bool IsNumber(string text, out long value) =>

@@ -11,28 +11,28 @@ public sealed record ExportedEvidence(EvidenceManifest Manifest, string Sha256);
 /// <summary>Hands the evidence of a case out, sealed with the installation's key, records that with the bundle's hash, and keeps the bundle under it.</summary>
 public sealed record ExportEvidence(long CaseId, EvidenceTools Tools)
 {
-    /// <summary>Writes the bundle to <paramref name="output"/>, which need not be seekable; a refusal writes nothing.</summary>
-    public async Task<VerbOutcome<ExportedEvidence>> RunAsync(VerbContext context, IBlobStore blobs, Stream output, CancellationToken cancellationToken)
+    /// <summary>Makes the bundle and keeps it; a refusal, and an end in between, leaves nothing under a name.</summary>
+    public async Task<VerbOutcome<ExportedEvidence>> RunAsync(VerbContext context, IBlobStore blobs, CancellationToken cancellationToken)
     {
-        using var bundle = new MemoryStream();
+        await using BlobDraft bundle = blobs.Draft();
         using SigningKey key = await SigningKey.OpenAsync(context.Db, context.Clock, cancellationToken);
         WrittenEvidence? written;
-        await using (var zip = new SealedStream(bundle))
+        await using (var zip = new SealedStream(bundle.Content))
         {
             written = await EvidenceBundle.WriteAsync(context, blobs, Tools, key, CaseId, zip, cancellationToken);
             if (written is null) return VerbOutcome.Refused<ExportedEvidence>(Refusal.NotFound, $"There is no case {CaseId}.");
             if (written.StampFailure is { } failure)
                 return VerbOutcome.Refused<ExportedEvidence>(Refusal.Conflict, $"{Tools.Authority!.Url} gave no time stamp: {failure} Try again later, or name another time-stamping authority.");
-            bundle.Write(EvidenceSeal.Write(key, zip.Blocks()));
+            await bundle.Content.WriteAsync(EvidenceSeal.Write(key, zip.Blocks()), cancellationToken);
         }
-        ReadOnlyMemory<byte> bytes = bundle.GetBuffer().AsMemory(0, (int)bundle.Length);
         EvidenceManifest manifest = written.Manifest;
-        string sha256 = await blobs.PutAsync(bytes, cancellationToken);
+        long bytes = bundle.Length;
+        string sha256 = await bundle.KeepAsync(cancellationToken);
         context.Db.Evidence.Add(new EvidenceRow
         {
             CaseId = CaseId,
             Sha256 = sha256,
-            Bytes = bytes.Length,
+            Bytes = bytes,
             MadeBy = context.Actor,
             MadeAt = manifest.MadeAt,
             CheckedAt = manifest.MadeAt,
@@ -40,7 +40,6 @@ public sealed record ExportEvidence(long CaseId, EvidenceTools Tools)
         });
         await AuditLog.SaveAsync(
             context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.EvidenceExported, AuditSubject.Case(CaseId), $"bundle {sha256}, {manifest.Parts.Count} parts, {manifest.Missing.Count} missing{(Tools.Authority is { } authority ? $", time-stamped by {authority.Url}" : "")}"), cancellationToken);
-        await output.WriteAsync(bytes, cancellationToken);
         return VerbOutcome.Done(new ExportedEvidence(manifest, sha256));
     }
 }

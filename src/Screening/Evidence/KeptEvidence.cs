@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
@@ -35,17 +34,6 @@ public sealed class KeptEvidence(IDbContextFactory<TouchstoneDb> databases, IBlo
     /// <summary>Up to 100 bundles that do not hold, the newest first.</summary>
     public static Task<List<EvidenceRow>> BrokenAsync(TouchstoneDb db, CancellationToken cancellationToken) =>
         db.Evidence.AsNoTracking().Where(x => x.Problem != null).OrderByDescending(x => x.Id).Take(Batch).ToListAsync(cancellationToken);
-
-    /// <summary>A part of a bundle, by its path; null where the bundle has no such part.</summary>
-    public static async Task<byte[]?> PartAsync(byte[] bundle, string path, CancellationToken cancellationToken)
-    {
-        using var archive = new ZipArchive(new MemoryStream(bundle, writable: false), ZipArchiveMode.Read);
-        if (archive.GetEntry(path) is not { } entry) return null;
-        await using Stream content = await entry.OpenAsync(cancellationToken);
-        using var bytes = new MemoryStream();
-        await content.CopyToAsync(bytes, cancellationToken);
-        return bytes.ToArray();
-    }
 
     /// <summary>Checks every bundle whose last check no longer counts.</summary>
     public async Task<EvidenceRound> CheckAsync(CancellationToken cancellationToken)
@@ -86,8 +74,8 @@ public sealed class KeptEvidence(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         try
         {
-            if (await blobs.GetAsync(row.Sha256, cancellationToken) is not { } bundle)
-                return await ErasedBlobs.WhyAsync(db, row.Sha256, cancellationToken) is null ? "It is not in the store." : null;
+            await using FileStream? bundle = await blobs.OpenAsync(row.Sha256, cancellationToken);
+            if (bundle is null) return await ErasedBlobs.WhyAsync(db, row.Sha256, cancellationToken) is null ? "It is not in the store." : null;
             return (await EvidenceCheck.RunAsync(bundle, db, null, cancellationToken)).Problem;
         }
         catch (InvalidDataException)

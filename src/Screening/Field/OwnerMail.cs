@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage.Rows;
 
@@ -52,6 +53,6 @@ internal static class OwnerMail
     private static string OneLine(string text)
     {
         string line = new([.. text.Select(x => char.IsControl(x) ? ' ' : x)]);
-        return line.Length <= LongestTitle ? line.Trim() : $"{line[..LongestTitle].Trim()}…";
+        return line.Length <= LongestTitle ? line.Trim() : $"{WholeCharacters.Cut(line, LongestTitle).Trim()}…";
     }
 }

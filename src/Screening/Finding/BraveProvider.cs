@@ -29,7 +29,7 @@ internal sealed class BraveProvider(ProviderHttp http, string url, string key) :
         if (answer.GetProperty("type").GetString() != "search") throw new JsonException("No answer to a search.");
         // Without results there is no "web".
         ProviderResult[] results = answer.TryGetProperty("web", out JsonElement web) && web.ValueKind == JsonValueKind.Object
-            ? [.. web.GetProperty("results").EnumerateArray().Select(r => new ProviderResult(r.GetProperty("url").GetString()!, r.TryGetProperty("title", out JsonElement t) && t.ValueKind == JsonValueKind.String ? t.GetString() : null))]
+            ? [.. web.GetProperty("results").EnumerateArray().Where(r => r.GetProperty("url").ValueKind == JsonValueKind.String).Select(r => new ProviderResult(r.GetProperty("url").GetString()!, r.TryGetProperty("title", out JsonElement t) && t.ValueKind == JsonValueKind.String ? t.GetString() : null))]
             : [];
         bool more = answer.TryGetProperty("query", out JsonElement query) && query.TryGetProperty("more_results_available", out JsonElement available) && available.ValueKind == JsonValueKind.True;
         return new ProviderAnswer(results, more);

@@ -60,6 +60,7 @@ public sealed class IgnoredHosts
     public static async Task<VerbOutcome<IgnoredHostRow>> SetAsync(VerbContext context, string host, bool? ignored, string? reason, CancellationToken cancellationToken)
     {
         if (HostOf(host) is not { } name) return Invalid($"“{host}” is no host; write it as shop.example.");
+        if (reason?.Contains('\0', StringComparison.Ordinal) == true) return Invalid("The reason holds a NUL character.");
         if (reason?.Trim().Length > LongestReason) return Invalid($"The reason has more than {LongestReason} characters.");
         IgnoredHostRow? row = await context.Db.IgnoredHosts.SingleOrDefaultAsync(r => r.Host == name, cancellationToken);
         if (row is null && ignored is null) return VerbOutcome.Refused<IgnoredHostRow>(Refusal.NotFound, $"Nobody said anything of {name}.");
@@ -78,7 +79,6 @@ public sealed class IgnoredHosts
     {
         string written = text?.Trim() ?? "";
         if (written.Length is 0 or > 253 || written.Any(char.IsWhiteSpace)) return null;
-        if (WebUrl.TryParse(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}") is not { } url || !url.HostName.Contains('.', StringComparison.Ordinal)) return null;
-        return FoundSite.SiteOf(url.Host);
+        return CanonicalUrl.TryCreate(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}") is { } url && url.Host.Contains('.', StringComparison.Ordinal) ? FoundSite.SiteOf(url.Host) : null;
     }
 }

@@ -65,7 +65,7 @@ public sealed class SearchProviders(IDbContextFactory<TouchstoneDb> databases, O
         string? kept = row?.Url == url ? row.ProtectedKey : null;
         bool given = !string.IsNullOrWhiteSpace(wish.Key);
         if (given && secrets is null) return VerbOutcome.Refused<SearchProviderRow>(Refusal.Conflict, "This process keeps no secrets; set the service in the console.");
-        string? key = given ? secrets!.Protect(wish.Key!.Trim()) : kept;
+        string? key = given ? secrets!.Protect(SecretKind.SearchKey, wish.Key!.Trim()) : kept;
         if (wish.Kind == SearchProviderKind.Brave && key is null) return Invalid("Brave Search wants a key.");
         if (wish.Kind == SearchProviderKind.SearXng) key = null;
         if (row is null) context.Db.SearchProviders.Add(row = new SearchProviderRow { Kind = wish.Kind, Url = "", ChangedBy = "" });
@@ -126,7 +126,7 @@ public sealed class SearchProviders(IDbContextFactory<TouchstoneDb> databases, O
         if (secrets is null) return (null, "This process keeps no secrets.");
         try
         {
-            return (secrets.Reveal(row.ProtectedKey), null);
+            return (secrets.Reveal(SecretKind.SearchKey, row.ProtectedKey), null);
         }
         catch (CryptographicException)
         {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction.Shop;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -116,7 +117,7 @@ public sealed class ShopFinder(IDbContextFactory<TouchstoneDb> databases, Search
                 return;
             }
             if (known.Contains(site)) return;
-            string? name = title is null ? null : (title.Length > LongestTitle ? title[..LongestTitle] : title).Replace("\0", "", StringComparison.Ordinal);
+            string? name = title is null ? null : WholeCharacters.Cut(WholeCharacters.Mend(title), LongestTitle).Replace("\0", "", StringComparison.Ordinal);
             if (_shops.TryGetValue(site, out FoundShopRow? shop))
             {
                 if (rank < shop.Rank) (shop.Url, shop.Title, shop.Provider, shop.Query, shop.Market, shop.Rank) = (url, name, provider, query, market, rank);

@@ -20,6 +20,9 @@ public sealed class TermTable
 
     public const string English = "en";
 
+    // Marks, embeddings, overrides and isolates of directions (Unicode, UAX #9), and NUL. The joiners U+200C and U+200D are part of words.
+    private const string Unwritten = "\0\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
+
     private const int LongestSubject = 100, LongestWords = 500, MostSubjects = 2_000;
 
     private static readonly Lazy<(string[] Languages, Dictionary<(string Language, string Subject), string> Words, string[] Subjects)> BuiltIn = new(ReadBuiltIn);
@@ -54,7 +57,7 @@ public sealed class TermTable
     /// <summary>Says what a subject is called in a language. Null: what the built-in table says; of a subject that it has not, nothing.</summary>
     public static async Task<VerbOutcome<SearchTermRow>> SetAsync(VerbContext context, string language, string subject, string? words, CancellationToken cancellationToken)
     {
-        string lower = language?.Trim().ToLowerInvariant() ?? "", name = subject?.Trim() ?? "";
+        string lower = language?.Trim().ToLowerInvariant() ?? "", name = new string([.. (subject ?? "").Where(c => !Unwritten.Contains(c, StringComparison.Ordinal))]).Trim();
         if (lower.Length != 2 || !lower.All(char.IsAsciiLetterLower)) return Invalid($"“{language}” is no code of a language, such as da.");
         if (name.Length is 0 or > LongestSubject || name.Any(char.IsControl)) return Invalid($"A subject has 1 to {LongestSubject} characters.");
         if (words?.Length > LongestWords) return Invalid($"The words have more than {LongestWords} characters.");
@@ -80,7 +83,9 @@ public sealed class TermTable
 
     internal static string KeyOf(string subject) => subject.Trim().ToLowerInvariant();
 
-    private static string[] Split(string? words) => (words ?? "").Split([',', '\n', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Words by the commas and semicolons of any script, without the marks that only say in which direction they run.</summary>
+    private static string[] Split(string? words) =>
+        new string([.. (words ?? "").Where(c => !Unwritten.Contains(c, StringComparison.Ordinal))]).Split([',', '\n', ';', '\u060C', '\u061B', '\uFF0C', '\u3001', '\uFF1B'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static (string[], Dictionary<(string, string), string>, string[]) ReadBuiltIn()
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Hits;
+using Touchstone.Screening.Observations;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
@@ -20,19 +21,13 @@ public sealed class ObservationScreener(
     {
         ObservationRow observation;
         await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken))
-            observation = await db.Observations.AsNoTracking().Include(o => o.Images.OrderBy(i => i.Position)).Include(o => o.Variants.OrderBy(v => v.Position)).AsSplitQuery().FirstAsync(o => o.Id == observationId, cancellationToken);
+            observation = await db.Observations.AsNoTracking().Include(o => o.Listing).Include(o => o.Images.OrderBy(i => i.Position)).Include(o => o.Variants.OrderBy(v => v.Position)).AsSplitQuery().FirstAsync(o => o.Id == observationId, cancellationToken);
         using IDisposable turn = await turns.TakeAsync(observationId, cancellationToken);
         string input = ScreeningSubject.InputHashOf(observation.ContentHash, null, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.FindAsync(observationId, input, cancellationToken) is { } earlier) return earlier;
         var pictures = new List<ScreeningImage>();
         foreach (ObservationImageRow image in observation.Images) pictures.Add(await PictureAsync(image, pictures.Sum(static p => (long)p.Bytes.Length), cancellationToken));
-        ScreeningOutcome outcome = await pipeline.ScreenAsync(
-            new ScreeningInput
-            {
-                Images = pictures, Title = observation.Name, Description = observation.Description, Brand = observation.Brand, Mpn = observation.Mpn, Gtin = observation.Gtin,
-                VariantGtins = [.. observation.Variants.Select(v => v.Gtin).OfType<string>()], VariantMpns = [.. observation.Variants.Select(v => v.Mpn).OfType<string>()],
-            },
-            cancellationToken);
+        ScreeningOutcome outcome = await pipeline.ScreenAsync(ScreeningInput.Of(ObservationStore.FactsOf(observation), pictures), cancellationToken);
         return await hits.SaveAsync(new ScreeningSubject(observationId, null, null, input) { LookedBackAt = clock.GetUtcNow() }, outcome, cancellationToken);
     }
 

@@ -12,6 +12,7 @@ public sealed record EndMandate(long MandateId, string? Reason)
 
     public async Task<VerbOutcome<MandateRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
+        if (Reason?.Contains('\0', StringComparison.Ordinal) == true) return VerbOutcome.Refused<MandateRow>(Refusal.Invalid, "The reason holds a NUL character.");
         if (Reason?.Trim().Length > LongestReason) return VerbOutcome.Refused<MandateRow>(Refusal.Invalid, $"The reason has more than {LongestReason} characters.");
         MandateRow? row = await context.Db.Mandates.SingleOrDefaultAsync(x => x.Id == MandateId, cancellationToken);
         if (row is null) return VerbOutcome.Refused<MandateRow>(Refusal.NotFound, $"There is no mandate {MandateId}.");

@@ -20,14 +20,14 @@ public sealed record RecordMandate(string Host, string LegalBasis, DateTimeOffse
     {
         DateTimeOffset now = context.Clock.GetUtcNow();
         if (HostOf(Host) is not { } host) return Refused($"“{Host}” is no host; write it as shop.example, with its port where it has one.");
-        if (string.IsNullOrWhiteSpace(LegalBasis) || LegalBasis.Trim().Length > LongestBasis) return Refused($"Say on which provision it is based, in 1 to {LongestBasis} characters.");
+        if (string.IsNullOrWhiteSpace(LegalBasis) || LegalBasis.Trim().Length > LongestBasis || LegalBasis.Contains('\0', StringComparison.Ordinal)) return Refused($"Say on which provision it is based, in 1 to {LongestBasis} characters.");
         if (Expires <= now) return Refused("A mandate ends later than now.");
         if (Expires > now.AddDays(MostDays)) return Refused($"A mandate holds for {MostDays} days at most; record it anew then.");
-        var row = new MandateRow { Host = host, LegalBasis = LegalBasis.Trim(), Approver = context.Actor, RecordedAt = now, Expires = Expires };
+        var row = new MandateRow { Host = host, LegalBasis = LegalBasis.Trim(), Approver = context.Actor, RecordedAt = now, Expires = Expires.ToUniversalTime() };
         context.Db.Mandates.Add(row);
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         await context.Db.SaveChangesAsync(cancellationToken);
-        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.MandateRecorded, AuditSubject.Mandate(row.Id), $"{host}, until {Expires:yyyy-MM-dd HH:mm} UTC: {row.LegalBasis}"), cancellationToken);
+        await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.MandateRecorded, AuditSubject.Mandate(row.Id), $"{host}, until {row.Expires:yyyy-MM-dd HH:mm} UTC: {row.LegalBasis}"), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return VerbOutcome.Done(row);
 
@@ -38,6 +38,7 @@ public sealed record RecordMandate(string Host, string LegalBasis, DateTimeOffse
     {
         string written = text?.Trim() ?? "";
         if (written.Length == 0 || written.Any(char.IsWhiteSpace)) return null;
-        return WebUrl.TryParse(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}") is { } url && (url.HostName.Contains('.', StringComparison.Ordinal) || url.HostName.StartsWith('[') || url.HostName == "localhost") ? url.Host : null;
+        if (CanonicalUrl.TryCreate(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}")?.Host is not { } host) return null;
+        return host.Contains('.', StringComparison.Ordinal) || host.StartsWith('[') || host.Split(':')[0] == "localhost" ? host : null;
     }
 }

@@ -24,11 +24,13 @@ internal static class NoticeClocks
         return calendar.AddWorkingDays(from, kind == NoticeKind.ShopRequest ? RequestDays : CaseRules.DaysOf(rules, clock));
     }
 
-    /// <summary>Starts the clock of a notice among the pending changes; whoever calls saves.</summary>
+    /// <summary>Starts the clock of a notice among the pending changes, in its case or in the one that this was merged into; a case that ended waits for nothing. Whoever calls saves.</summary>
     public static async Task StartAsync(VerbContext context, NoticeRow notice, CancellationToken cancellationToken)
     {
         if (KindOf(notice.Kind) is not { } kind || notice.RespondBy is not { } by) return;
         CaseRow found = await context.Db.Cases.SingleAsync(x => x.Id == notice.CaseId, cancellationToken);
+        while (found.MergedIntoId is { } next) found = await context.Db.Cases.SingleAsync(x => x.Id == next, cancellationToken);
+        if (found.State.IsEnded()) return;
         await CaseClocks.StartAsync(context, found, kind, WhatOf(notice.Id), null, null, by, cancellationToken);
     }
 

@@ -28,6 +28,9 @@ public static partial class NoticeLiquid
     public const int LongestTemplate = 20_000;
 
     private const int MostSteps = 20_000;
+
+    // The library reads tags by functions that call themselves: what is nested deeper would end the process.
+    private const int LongestTag = 500, DeepestTags = 30;
     private const int LongestText = 200_000;
     private const string SubjectMark = "Subject:";
 
@@ -35,6 +38,7 @@ public static partial class NoticeLiquid
     private const string OfMember = "IdentifierSegment";
 
     private static readonly string[] Tags = ["if", "unless", "case", "for", "comment", "raw", "break", "continue"];
+    private static readonly string[] Nesting = ["if", "unless", "case", "for"];
     private static readonly string[] KnownFilters = ["upcase", "downcase", "capitalize", "default", "size", "first", "last", "truncate", "strip"];
 
     private static readonly FluidParser Parser = MakeParser();
@@ -53,7 +57,7 @@ public static partial class NoticeLiquid
             // Nothing in a template waits for anything: it is done when this returns.
             parsed!.RenderAsync(writer, NullEncoder.Default, context).AsTask().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is FluidException or InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception e) when (e is FluidException or InvalidOperationException or ArgumentException or FormatException or ArithmeticException)
         {
             if (e.Message.Contains(OfMember, StringComparison.Ordinal) && UnknownMember(template, values) is { } member) return TemplateText.Failed(LineAt(template, member.Index), $"The template names a value that there is not: {member.Value}");
             string why = e.Message.Contains("recursion", StringComparison.Ordinal) ? $"The template takes more than {MostSteps} steps." : $"The template cannot be filled: {FirstLine(e.Message)}";
@@ -78,7 +82,17 @@ public static partial class NoticeLiquid
         if (template.Length > LongestTemplate) return new(null, $"The template has {template.Length} characters; at most {LongestTemplate} are taken.");
         if (template.Contains('\0', StringComparison.Ordinal)) return new(null, "The template holds a NUL character.");
         // A range is made whole before its first value is used, however long it is.
-        if (RangeInTag().Match(template) is { Success: true } range) return new(LineAt(template, range.Index), "Ranges such as (1..3) are not taken.");
+        int depth = 0;
+        foreach ((int start, int end) in TagsOf(template))
+        {
+            ReadOnlySpan<char> tag = template.AsSpan(start, end - start);
+            if (tag.Contains("..", StringComparison.Ordinal)) return new(LineAt(template, start), "Ranges such as (1..3) are not taken.");
+            if (tag.Length > LongestTag) return new(LineAt(template, start), $"A tag has more than {LongestTag} characters.");
+            if (tag[1] != '%') continue;
+            string name = new(tag[2..].TrimStart(" \t\r\n-"));
+            if (name.StartsWith("end", StringComparison.Ordinal)) depth--;
+            else if (Nesting.Any(x => name.StartsWith(x, StringComparison.Ordinal)) && ++depth > DeepestTags) return new(LineAt(template, start), $"Tags are nested more than {DeepestTags} deep.");
+        }
         try
         {
             if (!Parser.TryParse(template, out parsed, out string? error)) return new(LineIn(error), FirstLine(error));
@@ -128,7 +142,22 @@ public static partial class NoticeLiquid
             foreach (object part in value is IReadOnlyDictionary<string, object> named ? named.Values : value as IEnumerable<object> ?? []) open.Push(part);
             if (value is IReadOnlyDictionary<string, object> members) known.UnionWith(members.Keys);
         }
-        return Member().Matches(template).FirstOrDefault(x => !known.Contains(x.Value[(x.Value.LastIndexOf('.') + 1)..]));
+        foreach ((int start, int end) in TagsOf(template))
+            for (Match member = Member().Match(template, start, end - start); member.Success; member = member.NextMatch())
+                if (!known.Contains(member.Value[(member.Value.LastIndexOf('.') + 1)..])) return member;
+        return null;
+    }
+
+    /// <summary>Where tags and values begin, and where their first brace closes; one that never closes ends with the template. Each character is looked at once.</summary>
+    private static IEnumerable<(int Start, int End)> TagsOf(string template)
+    {
+        for (int at = 0; at + 1 < template.Length; at++)
+        {
+            if (template[at] != '{' || template[at + 1] is not ('{' or '%')) continue;
+            int end = template.IndexOf('}', at) is >= 0 and var brace ? brace : template.Length;
+            yield return (at, end);
+            at = end;
+        }
     }
 
     /// <summary>Where the name that a message speaks of stands first.</summary>
@@ -143,14 +172,11 @@ public static partial class NoticeLiquid
     [GeneratedRegex(@"\((\d+):\d+\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"(?<=\{[{%][^}]*)\b[a-z_]+(?:\.[A-Za-z_]\w*)+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b[a-z_]+(?:\.[A-Za-z_]\w*)+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Member();
 
     [GeneratedRegex(@"'([^']+)'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quoted();
-
-    [GeneratedRegex(@"\{[{%][^}]*\.\.", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex RangeInTag();
 
     /// <summary>Takes a text up to a length.</summary>
     private sealed class BoundedWriter(int most) : StringWriter(CultureInfo.InvariantCulture)

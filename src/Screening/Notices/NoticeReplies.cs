@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Notifications;
@@ -75,7 +76,7 @@ public sealed record ReceiveReply(string Token, ReplyKind Kind, string Text, str
     {
         string last = NoticeLiquid.OneLine(name.Split('/', '\\')[^1]);
         string kept = new([.. last.Select(x => char.IsLetterOrDigit(x) || x is '.' or '-' or '_' or ' ' ? x : '_')]);
-        kept = kept.Length > LongestName ? kept[^LongestName..] : kept;
+        kept = WholeCharacters.Mend(kept.Length > LongestName ? kept[^LongestName..] : kept);
         return kept.Trim('.', ' ').Length == 0 ? "file" : kept;
     }
 
@@ -97,7 +98,7 @@ public sealed record DecideAppeal(long NoticeId, long ReplyId, bool Upheld, stri
         NoticeRow notice = outcome.Value!;
         if (await context.Db.NoticeReplies.FirstOrDefaultAsync(x => x.Id == ReplyId && x.NoticeId == NoticeId && x.Kind == ReplyKind.Appeal, cancellationToken) is not { } appeal) return NoticeHistory.Refused(Refusal.NotFound, $"Notice {NoticeId} has no appeal {ReplyId}.");
         if (appeal.Upheld is not null) return NoticeHistory.Refused(Refusal.Conflict, $"Appeal {ReplyId} was decided by {appeal.DecidedBy}.");
-        if (string.Equals(notice.SentBy, context.Actor, StringComparison.OrdinalIgnoreCase)) return NoticeHistory.Refused(Refusal.Conflict, "Another person than who sent the notice decides an appeal.");
+        if (!context.IsPerson || string.Equals(notice.SentBy, context.Actor, StringComparison.OrdinalIgnoreCase)) return NoticeHistory.Refused(Refusal.Conflict, "Another person than who sent the notice decides an appeal.");
         DateTimeOffset now = context.Clock.GetUtcNow();
         (appeal.Upheld, appeal.Decision, appeal.DecidedBy, appeal.DecidedAt) = (Upheld, Decision.Trim(), context.Actor, now);
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);

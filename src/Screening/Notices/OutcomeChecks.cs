@@ -141,5 +141,5 @@ public sealed class OutcomeChecks(IDbContextFactory<TouchstoneDb> databases, Pol
         _ => $"Notice {link.NoticeId}: {link.Url} could not be checked.",
     };
 
-    private static string Cut(string detail) => detail.Length <= 1000 ? detail : $"{detail[..1000]}…";
+    private static string Cut(string detail) => detail.Length <= 1000 ? detail : $"{WholeCharacters.Cut(detail, 1000)}…";
 }

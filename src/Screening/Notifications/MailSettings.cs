@@ -74,7 +74,7 @@ public sealed class MailSettings(IDbContextFactory<TouchstoneDb> databases, Smtp
         if (Uri.CheckHostName(options.Host) == UriHostNameType.Unknown) return VerbOutcome.Refused<MailSettingsRow>(Refusal.Invalid, $"'{options.Host}' is no name of a server; write it without http:// and without a port.");
         MailSettingsRow? row = await context.Db.MailSettings.SingleOrDefaultAsync(cancellationToken);
         string? kept = row is not null && row.UserName == user && row.Host == options.Host ? row.ProtectedPassword : null;
-        string? secret = user is null ? null : string.IsNullOrEmpty(wish.Password) ? kept : secrets!.Protect(wish.Password);
+        string? secret = user is null ? null : string.IsNullOrEmpty(wish.Password) ? kept : secrets!.Protect(SecretKind.MailPassword, wish.Password);
         if (user is not null && secret is null) return VerbOutcome.Refused<MailSettingsRow>(Refusal.Invalid, $"The account '{user}' needs its password.");
         string name = string.IsNullOrWhiteSpace(wish.FromName) ? options.FromName : wish.FromName.Trim();
         if (row is null) context.Db.MailSettings.Add(row = new MailSettingsRow { Host = "", From = "", FromName = "", ChangedBy = "" });
@@ -140,7 +140,7 @@ public sealed class MailSettings(IDbContextFactory<TouchstoneDb> databases, Smtp
         if (row.ProtectedPassword is not { } secret) return (null, null);
         try
         {
-            return (secrets!.Reveal(secret), null);
+            return (secrets!.Reveal(SecretKind.MailPassword, secret), null);
         }
         catch (CryptographicException)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Logging;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -185,5 +186,5 @@ public sealed class OutboxDelivery(
 
     private static Task<bool> EndAsync(TouchstoneDb db, OutboxRow message, Action<UpdateSettersBuilder<OutboxRow>> changes) => Row(db, message.Id).EndAsync(message.Fence, changes, CancellationToken.None);
 
-    private static string Cut(string error) => error.Length <= LongestError ? error : error[..LongestError];
+    private static string Cut(string error) => WholeCharacters.Cut(error, LongestError);
 }

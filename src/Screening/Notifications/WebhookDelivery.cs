@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
@@ -91,5 +92,5 @@ public sealed class WebhookDelivery(OutboundHttp http, IDbContextFactory<Touchst
         _ => DeliveryFailure.RefusedForNow,
     };
 
-    private static string Cut(string text) => text.Length <= LongestAnswer ? text : text[..LongestAnswer];
+    private static string Cut(string text) => WholeCharacters.Cut(text, LongestAnswer);
 }

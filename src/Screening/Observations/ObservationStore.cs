@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -154,6 +155,18 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     /// <summary>Lower case, with the port if it is not the scheme's default.</summary>
     public static string HostOf(string url) => new Uri(url).Authority.ToLowerInvariant();
 
+    /// <summary>What a screening reads of an observation's facts.</summary>
+    /// <param name="observation">With its listing, and its variants in their order.</param>
+    public static ListingFacts FactsOf(ObservationRow observation)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        return new ListingFacts
+        {
+            Url = observation.Listing!.Url, Name = observation.Name, Description = observation.Description, Brand = observation.Brand, Mpn = observation.Mpn, Gtin = observation.Gtin,
+            Variants = [.. observation.Variants.Select(v => new OfferVariant { Gtin = v.Gtin, Mpn = v.Mpn })],
+        };
+    }
+
     private static IQueryable<ObservationRow> Latest(IQueryable<ObservationRow> observations) => observations.Include(o => o.Images.OrderBy(i => i.Position)).OrderByDescending(o => o.Number);
 
     private static void SeenAgain(ObservationRow observation, IReadOnlyList<SeenImage> images, DateTimeOffset now)
@@ -255,8 +268,8 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
         ImageUrl = Kept(variant.Image),
     };
 
-    // PostgreSQL keeps no NUL in a text; a page's JSON may hold one.
-    private static string? Kept(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
+    // PostgreSQL keeps no NUL and no half of a character in a text; a page's JSON may hold them.
+    private static string? Kept(string? text) => text is null ? null : WholeCharacters.Mend(text).Replace("\0", "", StringComparison.Ordinal);
 
     private sealed record KeptPage(string Sha256, IReadOnlyList<string?> Bodies);
 }

@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Extraction;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
@@ -15,6 +16,23 @@ public sealed record ScreeningImage(string? Url, ReadOnlyMemory<byte> Bytes, str
 /// <summary>What is screened: an image alone, or a listing with its facts.</summary>
 public sealed record ScreeningInput
 {
+    /// <summary>What an offer says of itself, with its pictures.</summary>
+    public static ScreeningInput Of(ListingFacts facts, IReadOnlyList<ScreeningImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return new ScreeningInput
+        {
+            Images = images,
+            Title = facts.Name,
+            Description = facts.Description,
+            Brand = facts.Brand,
+            Mpn = facts.Mpn,
+            Gtin = facts.Gtin,
+            VariantGtins = [.. facts.Variants.Select(v => v.Gtin).OfType<string>()],
+            VariantMpns = [.. facts.Variants.Select(v => v.Mpn).OfType<string>()],
+        };
+    }
+
     public required IReadOnlyList<ScreeningImage> Images { get; init; }
 
     public string? Title { get; init; }

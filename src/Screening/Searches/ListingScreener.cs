@@ -48,55 +48,41 @@ public sealed class ListingScreener(
     {
         (List<SeenImage> seen, List<ScreeningImage> pictures) = await PicturesAsync(facts, fetch, cancellationToken);
         ObservationRow observation = await observations.SaveAsync(facts, seen, page, cancellationToken);
-        (ScreeningRow screening, ListingResult result) = await ScreenAsync(facts, observation, seen, pictures, target, run, cancellationToken);
-        if (!result.Unchanged) await MeetAsync(observation.Id, screening, cancellationToken);
+        (bool isBehind, ListingResult result) = await ScreenAsync(facts, observation, seen, pictures, target, run, cancellationToken);
+        if (isBehind && !result.Unchanged) await MeetAsync(observation.Id, cancellationToken);
         // By the run's start, not by what is stored: who is killed before this and repeats it queues it all the same.
         await watches.SightedAsync(observation.Id, observation.ListingId, observation.FirstSeenAt < run.StartedAt, cancellationToken);
         return result;
     }
 
-    private async Task<(ScreeningRow Screening, ListingResult Result)> ScreenAsync(
+    private async Task<(bool IsBehind, ListingResult Result)> ScreenAsync(
         ListingFacts facts, ObservationRow observation, List<SeenImage> seen, List<ScreeningImage> pictures, SearchTarget target, SearchRunRow run, CancellationToken cancellationToken)
     {
         using IDisposable turn = await turns.TakeAsync(observation.Id, cancellationToken);
         string input = ScreeningSubject.InputHashOf(observation.ContentHash, target.ReferenceId, follower.Status, await pipeline.ProfileIdAsync(cancellationToken));
         if (await hits.FindAsync(observation.Id, input, cancellationToken) is { } earlier)
         {
-            await SeenByAsync(run.Id, observation.Id, earlier.Id, cancellationToken);
+            bool isBehind = await SeenByAsync(run.Id, observation.Id, earlier, cancellationToken);
             // What this run screened itself, before its worker ended and another read the page again, is no less new.
             bool unchanged = earlier.ScreenedAt < run.StartedAt;
-            return (earlier, new ListingResult(unchanged, pictures.Count, 0, await HitsAsync(observation.ListingId, earlier, cancellationToken), earlier.Verdict));
+            return (isBehind, new ListingResult(unchanged, pictures.Count, 0, await HitsAsync(observation.ListingId, earlier, cancellationToken), earlier.Verdict));
         }
         ScreeningOutcome outcome = await pipeline.ScreenAsync(
-            new ScreeningInput
-            {
-                Images = pictures,
-                Title = facts.Name,
-                Description = facts.Description,
-                Brand = facts.Brand,
-                Mpn = facts.Mpn,
-                Gtin = facts.Gtin,
-                VariantGtins = [.. facts.Variants.Select(v => v.Gtin).OfType<string>()],
-                VariantMpns = [.. facts.Variants.Select(v => v.Mpn).OfType<string>()],
-                ReferenceId = target.ReferenceId,
-                SearchedPicture = target.Picture,
-            },
+            ScreeningInput.Of(facts, pictures) with { ReferenceId = target.ReferenceId, SearchedPicture = target.Picture },
             cancellationToken);
         // Now they are described. From here on who looks back finds the listing.
         await seenPictures.KeepAsync([.. seen.Select(s => s.Sha256).OfType<string>()], cancellationToken);
         ScreeningRow screening = await hits.SaveAsync(new ScreeningSubject(observation.Id, null, run.SearchId, input), outcome, cancellationToken);
-        await SeenByAsync(run.Id, observation.Id, screening.Id, cancellationToken);
-        return (screening, new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), await HitsAsync(observation.ListingId, screening, cancellationToken), outcome.Verdict));
+        bool behind = await SeenByAsync(run.Id, observation.Id, screening, cancellationToken);
+        return (behind, new ListingResult(Unchanged: false, outcome.Images.Count, outcome.Images.Count(i => i.DescribedNow), await HitsAsync(observation.ListingId, screening, cancellationToken), outcome.Verdict));
     }
 
     /// <summary>
     /// A reference that this screening did not know yet, and about which what was seen was asked before this listing could be found, would meet it only when it is
     /// crawled again: it is screened with it now.
     /// </summary>
-    private async Task MeetAsync(long observationId, ScreeningRow screening, CancellationToken cancellationToken)
+    private async Task MeetAsync(long observationId, CancellationToken cancellationToken)
     {
-        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        if (!await db.LookBacks.AnyAsync(l => l.ChangeNumber > screening.GallerySequence, cancellationToken)) return;
         await follower.FollowAsync(null, cancellationToken);
         await again.ScreenAsync(observationId, cancellationToken);
     }
@@ -151,20 +137,28 @@ public sealed class ListingScreener(
         return await db.Hits.CountAsync(h => h.ListingId == listingId && matched.Contains(h.ReferenceId), cancellationToken);
     }
 
-    /// <summary>Notes with the run what it saw. A listing that several pages of a shop show is noted once, with its last screening.</summary>
-    private async Task SeenByAsync(long runId, long observationId, long screeningId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Notes with the run what it saw. A listing that several pages of a shop show is noted once, with its last screening. Gives whether it was looked back for a reference that the screening
+    /// did not know yet.
+    /// </summary>
+    private async Task<bool> SeenByAsync(long runId, long observationId, ScreeningRow screening, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
         for (int attempt = 1; ; attempt++)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-            RunObservationRow? row = await db.RunObservations.FirstOrDefaultAsync(o => o.RunId == runId && o.ObservationId == observationId, cancellationToken);
-            if (row is null) db.RunObservations.Add(row = new RunObservationRow { RunId = runId, ObservationId = observationId });
-            (row.ScreeningId, row.SeenAt) = (screeningId, now);
+            var known = await db.SearchRuns.Where(r => r.Id == runId).Select(r => new
+            {
+                IsNoted = db.RunObservations.Any(o => o.RunId == r.Id && o.ObservationId == observationId),
+                IsBehind = db.LookBacks.Any(l => l.ChangeNumber > screening.GallerySequence),
+            }).SingleAsync(cancellationToken);
+            var row = new RunObservationRow { RunId = runId, ObservationId = observationId, ScreeningId = screening.Id, SeenAt = now };
+            if (known.IsNoted) db.RunObservations.Update(row);
+            else db.RunObservations.Add(row);
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
-                return;
+                return known.IsBehind;
             }
             catch (DbUpdateException) when (attempt < MostAttempts)
             {

@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Finding;
 using Touchstone.Screening.References.Registers;
 
@@ -31,8 +32,9 @@ public sealed record ShopRowRefused(int Line, string Text, ShopRowProblem Proble
 
 /// <summary>The shops of a CSV file.</summary>
 /// <param name="Urls">Addresses in their order, each once.</param>
-/// <param name="Refused">The rows that were not taken, and why.</param>
-public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowRefused> Refused)
+/// <param name="Refused">The rows that were not taken, and why; the first 1,000 of them.</param>
+/// <param name="NotTaken">How many rows were not taken.</param>
+public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowRefused> Refused, int NotTaken)
 {
     public const int MostShops = 5_000;
 
@@ -54,6 +56,7 @@ public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowR
         if (!header.Contains(separator, StringComparison.Ordinal)) separator = ',';
         List<string> urls = [];
         List<ShopRowRefused> refused = [];
+        int notTaken = 0;
         HashSet<string> seen = new(StringComparer.Ordinal);
         int? column = null;
         bool first = true;
@@ -69,13 +72,18 @@ public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowR
             }
             string written = Cell(record.Fields, column);
             (string? url, ShopRowProblem problem) = record.Broken is not null ? (null, ShopRowProblem.BrokenQuotes) : Read(written);
-            if (url is not null && !seen.Add(url)) (url, problem) = (null, ShopRowProblem.Repeated);
+            if (url is not null && !seen.Add(PageOf(url))) (url, problem) = (null, ShopRowProblem.Repeated);
             if (url is not null && urls.Count == MostShops) (url, problem) = (null, ShopRowProblem.TooMany);
             if (url is not null) urls.Add(url);
-            else if (refused.Count < MostRefused) refused.Add(new ShopRowRefused(record.Line, written.Length > LongestShown ? written[..LongestShown] : written, problem));
+            else if (++notTaken <= MostRefused) refused.Add(new ShopRowRefused(record.Line, written.Length > LongestShown ? written[..LongestShown] : written, problem));
         }
-        return new ShopList(urls, refused);
+        return new ShopList(urls, refused, notTaken);
     }
+
+    /// <summary>
+    /// Reads the bytes of such a file: by its byte order mark, or else UTF-8, or what office programs in the west save.
+    /// </summary>
+    public static Task<ShopList> ReadAsync(ReadOnlySpan<byte> file, CancellationToken cancellationToken) => ReadAsync(PageText.Decode(file, null), cancellationToken);
 
     /// <summary>A reason in words.</summary>
     public static string Explain(ShopRowProblem problem) => problem switch
@@ -98,9 +106,14 @@ public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowR
         return FoundSite.Of(hasScheme ? written : $"https://{written}") is (var url, _) ? (url, default) : (null, ShopRowProblem.NoAddress);
     }
 
+    /// <summary>What two spellings of a shop's page share: with <c>www.</c> or without, by http or https.</summary>
+    private static string PageOf(string url) => FoundSite.SiteOf(new Uri(url).Authority) + new Uri(url).PathAndQuery;
+
     private static bool LooksLikeHost(string text)
     {
-        string host = text.Split('/', '?', '#')[0].Split(':')[0];
+        string written = text.Split('/', '?', '#')[0].Split(':')[0];
+        // A name may end in the dot of the root.
+        string host = written.EndsWith('.') ? written[..^1] : written;
         return host.Contains('.', StringComparison.Ordinal) && !host.StartsWith('.') && !host.EndsWith('.') && !host.Contains('@', StringComparison.Ordinal);
     }
 

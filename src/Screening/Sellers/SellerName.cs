@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Text;
 using Touchstone.Recognition.Text;
 
 namespace Touchstone.Screening.Sellers;
@@ -12,6 +13,6 @@ public static class SellerName
     {
         if (string.IsNullOrWhiteSpace(seller)) return "";
         string folded = TextFolding.Fold(seller).Replace(" ", "", StringComparison.Ordinal);
-        return folded.Length > Longest ? folded[..Longest] : folded;
+        return WholeCharacters.Cut(folded, Longest);
     }
 }

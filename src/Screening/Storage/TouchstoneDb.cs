@@ -201,165 +201,22 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<RegisterRow>().HasIndex(x => x.Name).IsUnique();
-        modelBuilder.Entity<ReferenceRow>(e =>
-        {
-            e.HasIndex(x => new { x.RegisterId, x.ExternalId }).IsUnique();
-            e.HasIndex(x => new { x.RegisterId, x.RetiredAt });
-            e.HasIndex(x => new { x.Kind, x.RetiredAt });
-            e.Ignore(x => x.RawPayload);
-            e.HasOne(x => x.Record).WithOne().HasForeignKey<ReferenceRecordRow>(x => x.ReferenceId);
-        });
-        modelBuilder.Entity<ReferenceRecordRow>().HasKey(x => x.ReferenceId);
-        modelBuilder.Entity<ReferenceIdentifierRow>().HasIndex(x => new { x.Scheme, x.Value });
-        modelBuilder.Entity<ReferenceImageRow>().HasIndex(x => x.ImageSha256);
-        modelBuilder.Entity<ReferenceChangeRow>(e =>
-        {
-            e.HasKey(x => x.Number);
-            e.Property(x => x.Number).ValueGeneratedNever();
-        });
-        modelBuilder.Entity<RegisterRow>().HasIndex(x => x.NextImportAt);
-        modelBuilder.Entity<ImportRow>(e =>
-        {
-            e.Property(x => x.State).IsConcurrencyToken();
-            e.HasIndex(x => x.State);
-            e.HasIndex(x => x.FileSha256);
-        });
+        ReferenceModel.Configure(modelBuilder);
+        ObservationModel.Configure(modelBuilder);
+        SearchModel.Configure(modelBuilder);
+        CaseModel.Configure(modelBuilder);
         modelBuilder.Entity<MailSettingsRow>().Property(x => x.Id).ValueGeneratedNever();
         modelBuilder.Entity<SequenceRow>(e =>
         {
             e.HasKey(x => x.Name);
             e.HasData(new SequenceRow { Name = Storage.ReferenceChanges.Sequence }, new SequenceRow { Name = SequenceRow.SeenPictures }, new SequenceRow { Name = SequenceRow.LookBacks }, new SequenceRow { Name = SequenceRow.BlockList }, new SequenceRow { Name = SequenceRow.Watches });
         });
-        modelBuilder.Entity<ImageJobRow>(e =>
-        {
-            e.HasIndex(x => new { x.Kind, x.Recipe, x.ImageSha256 }).IsUnique();
-            e.HasIndex(x => new { x.Kind, x.Recipe, x.NotBefore });
-            e.HasIndex(x => x.LeaseOwner);
-            e.HasIndex(x => new { x.Kind, x.Recipe, x.Id }, "IX_ImageJobs_Failed").HasFilter("\"Failure\" IS NOT NULL");
-        });
         modelBuilder.Entity<SigningKeyRow>().Property(x => x.Id).ValueGeneratedNever();
-        modelBuilder.Entity<ReferenceNegativeRow>(e =>
-        {
-            e.HasIndex(x => new { x.ReferenceId, x.ImageSha256 }).IsUnique();
-            e.HasIndex(x => x.ImageSha256);
-        });
-        modelBuilder.Entity<ImageRow>(e =>
-        {
-            e.HasKey(x => x.Sha256);
-            e.HasIndex(x => x.StoredAt);
-            e.HasIndex(x => x.StoredAt, "IX_Images_Unreadable").HasFilter("\"Failure\" IS NOT NULL");
-        });
-        modelBuilder.Entity<ErasureRow>().HasKey(x => x.Sha256);
         modelBuilder.Entity<ErasedNameRow>().HasKey(x => x.Token);
-        modelBuilder.Entity<ImageFeaturesRow>(e =>
-        {
-            e.HasIndex(x => new { x.ImageSha256, x.ModelId, x.Format }).IsUnique();
-            e.HasIndex(x => x.Format);
-        });
-        modelBuilder.Entity<ImageTextRow>().HasIndex(x => new { x.ImageSha256, x.ModelId }).IsUnique();
-        modelBuilder.Entity<ShopRow>().HasIndex(x => x.Host).IsUnique();
-        modelBuilder.Entity<ListingRow>().HasIndex(x => x.Url).IsUnique();
-        modelBuilder.Entity<ObservationRow>(e =>
-        {
-            e.HasIndex(x => new { x.ListingId, x.Number }).IsUnique();
-            e.HasIndex(x => x.PageSha256);
-            e.HasIndex(x => x.LastSeenAt);
-            // By these a look back finds the listings that state a reference's numbers.
-            e.HasIndex(x => x.Gtin).HasFilter("\"Gtin\" IS NOT NULL");
-            e.HasIndex(x => x.Brand).HasFilter("\"Brand\" IS NOT NULL");
-        });
-        modelBuilder.Entity<SeenPictureRow>(e =>
-        {
-            e.HasKey(x => x.Number);
-            e.Property(x => x.Number).ValueGeneratedNever();
-            e.HasIndex(x => x.ImageSha256).IsUnique();
-        });
-        modelBuilder.Entity<LookBackRow>(e =>
-        {
-            e.HasKey(x => x.ReferenceId);
-            e.Property(x => x.ReferenceId).ValueGeneratedNever();
-            e.HasOne(x => x.Reference).WithOne().HasForeignKey<LookBackRow>(x => x.ReferenceId);
-            e.HasIndex(x => new { x.State, x.ChangeNumber });
-            e.HasIndex(x => x.ChangeNumber);
-            e.HasIndex(x => x.LeaseOwner);
-        });
         WatchModel.Add(modelBuilder);
         SellerModel.Add(modelBuilder);
         modelBuilder.Entity<DigestRow>().HasKey(x => x.Account);
-        modelBuilder.Entity<ObservationExchangeRow>().HasIndex(x => x.BodySha256);
-        modelBuilder.Entity<ObservationImageRow>().HasIndex(x => x.ImageSha256);
-        modelBuilder.Entity<ObservationVariantRow>().HasIndex(x => x.Gtin).HasFilter("\"Gtin\" IS NOT NULL");
-        modelBuilder.Entity<SearchRow>(e =>
-        {
-            e.Property(x => x.Version).IsConcurrencyToken();
-            e.HasIndex(x => x.ImageSha256);
-        });
-        modelBuilder.Entity<SearchRunRow>().HasIndex(x => x.State);
-        modelBuilder.Entity<FrontierRow>(e =>
-        {
-            e.HasIndex(x => new { x.RunId, x.Url }).IsUnique();
-            e.HasIndex(x => new { x.RunId, x.State, x.NotBefore });
-        });
-        modelBuilder.Entity<HostLeaseRow>().HasKey(x => x.Host);
-        modelBuilder.Entity<RememberedUrlRow>(e =>
-        {
-            e.HasIndex(x => x.Url).IsUnique();
-            e.HasIndex(x => x.BodySha256);
-            e.HasIndex(x => x.CheckedAt);
-        });
-        modelBuilder.Entity<ScreeningRow>(e =>
-        {
-            e.HasIndex(x => new { x.ObservationId, x.InputHash });
-            e.HasIndex(x => x.CaptureId);
-            e.HasIndex(x => x.ScreenedAt);
-            // The overview counts those of a week that came to no verdict.
-            e.HasIndex(x => new { x.ScreenedAt, x.Reason }).HasFilter("\"Reason\" IS NOT NULL");
-        });
-        modelBuilder.Entity<MatchRow>(e =>
-        {
-            e.HasIndex(x => x.ImageSha256);
-            e.HasIndex(x => x.ReferenceImageSha256);
-        });
-        modelBuilder.Entity<RunObservationRow>().HasKey(x => new { x.RunId, x.ObservationId });
-        modelBuilder.Entity<HitRow>(e =>
-        {
-            // A crawl that finds the hit again while somebody decides it must see the decision.
-            e.Property(x => x.State).IsConcurrencyToken();
-            // Of two people who claim it at once one has it.
-            e.Property(x => x.ClaimedUntil).IsConcurrencyToken();
-            e.HasIndex(x => new { x.State, x.Probability });
-            e.HasIndex(x => x.DecidedAt);
-            e.HasIndex(x => x.FoundAt);
-            e.HasIndex(x => new { x.ListingId, x.ReferenceId }).IsUnique();
-            e.HasIndex(x => new { x.CaptureId, x.ReferenceId }).IsUnique();
-        });
-        modelBuilder.Entity<HitDecisionRow>(e =>
-        {
-            e.HasIndex(x => new { x.DecidedBy, x.DecidedAt });
-            e.HasIndex(x => x.Batch);
-        });
-        modelBuilder.Entity<CaseRow>(e =>
-        {
-            e.Property(x => x.Version).IsConcurrencyToken();
-            e.HasMany(x => x.Hits).WithOne().HasForeignKey(x => x.CaseId);
-            e.HasIndex(x => new { x.State, x.DueAt });
-            e.HasIndex(x => new { x.Market, x.Category });
-        });
         CaseWorkModel.Configure(modelBuilder);
-        modelBuilder.Entity<EvidenceRow>(e =>
-        {
-            e.HasOne<CaseRow>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
-            e.HasIndex(x => x.Sha256).IsUnique();
-            e.HasIndex(x => x.CheckedAt);
-            e.HasIndex(x => x.Id, "IX_Evidence_Broken").HasFilter("\"Problem\" IS NOT NULL");
-        });
-        modelBuilder.Entity<CaptureRow>(e =>
-        {
-            e.HasIndex(x => x.ClientKey).IsUnique();
-            e.HasIndex(x => x.ImageSha256);
-            e.HasIndex(x => x.ThingId);
-        });
         modelBuilder.Entity<OutboxRow>(e =>
         {
             e.HasIndex(x => x.Key).IsUnique();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -49,7 +50,7 @@ public sealed record StartWatch(long HitId, string Because, DateTimeOffset? Remo
     /// <returns>How many began.</returns>
     public static async Task<int> OfCaseAsync(VerbContext context, long caseId, string because, CancellationToken cancellationToken)
     {
-        string reason = because.Length > LongestReason ? because[..LongestReason] : because;
+        string reason = WholeCharacters.Cut(because, LongestReason);
         long[] ids = await context.Db.Hits.Where(h => h.CaseId == caseId && h.State == HitState.Confirmed && h.ListingId != null && !context.Db.Watches.Any(w => w.HitId == h.Id && w.EndedAt == null)).OrderBy(h => h.Id).Select(h => h.Id).ToArrayAsync(cancellationToken);
         int begun = 0;
         foreach (long id in ids)

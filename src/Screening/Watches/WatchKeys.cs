@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Text;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Sellers;
@@ -41,5 +42,5 @@ public static class WatchKeys
     /// <summary>A seller is a name within a shop. Who names none is the shop.</summary>
     public static string SellerOf(string host, string? seller) => $"{host}|{SellerName.Folded(seller)}";
 
-    private static string Cut(string key) => key.Length > Longest ? key[..Longest] : key;
+    private static string Cut(string key) => WholeCharacters.Cut(key, Longest);
 }

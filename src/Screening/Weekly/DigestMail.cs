@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Touchstone.Crawling.Text;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage.Rows;
 
@@ -58,6 +59,6 @@ internal static class DigestMail
     private static string OneLine(string text)
     {
         string line = new([.. text.Select(x => char.IsControl(x) ? ' ' : x)]);
-        return line.Length <= LongestLine ? line.Trim() : $"{line[..LongestLine].Trim()}…";
+        return line.Length <= LongestLine ? line.Trim() : $"{WholeCharacters.Cut(line, LongestLine).Trim()}…";
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling;
@@ -49,27 +50,14 @@ internal static class EvidenceApi
         app.MapGet("/cases/{id:long}/evidence/{sha256}/{**path}", PartAsync).RequireAuthorization(Policies.Act).ExcludeFromDescription();
     }
 
-    /// <summary>The bundle as a download, or why there is none. It is whole on disk before its first byte is sent.</summary>
+    /// <summary>The bundle as a download, or why there is none. It is whole, kept and recorded before its first byte is sent.</summary>
     public static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> HandOutAsync(long id, HttpContext http, Acting acting, IBlobStore blobs, EvidenceDesk desk, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"touchstone-evidence-{Guid.NewGuid():N}.zip");
-        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous });
-        try
-        {
-            VerbOutcome<ExportedEvidence> outcome = await acting.AsAsync(http.User, x => new ExportEvidence(id, desk.Tools).RunAsync(x, blobs, file, cancellationToken), cancellationToken);
-            if (!outcome.Done)
-            {
-                await file.DisposeAsync();
-                return Problems.Of(outcome);
-            }
-            file.Position = 0;
-            return TypedResults.Stream(file, "application/zip", $"case-{id}-evidence.zip");
-        }
-        catch
-        {
-            await file.DisposeAsync();
-            throw;
-        }
+        VerbOutcome<ExportedEvidence> outcome = await acting.AsAsync(http.User, x => new ExportEvidence(id, desk.Tools).RunAsync(x, blobs, cancellationToken), cancellationToken);
+        if (!outcome.Done) return Problems.Of(outcome);
+        return await blobs.OpenAsync(outcome.Value!.Sha256, cancellationToken) is { } bundle
+            ? TypedResults.Stream(bundle, "application/zip", $"case-{id}-evidence.zip")
+            : NotWhole("It was erased on request meanwhile.");
     }
 
     private static async Task<Results<Ok<IReadOnlyList<EvidenceItem>>, ProblemHttpResult>> ListAsync(long id, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
@@ -79,33 +67,37 @@ internal static class EvidenceApi
         return TypedResults.Ok<IReadOnlyList<EvidenceItem>>([.. (await KeptEvidence.ListAsync(db, id, MostListed, cancellationToken)).Select(EvidenceItem.Of)]);
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> AgainAsync(long id, string sha256, HttpContext http, Acting acting, IBlobStore blobs, CancellationToken cancellationToken)
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> AgainAsync(long id, string sha256, HttpContext http, Acting acting, IBlobStore blobs, CancellationToken cancellationToken)
     {
-        (byte[]? bundle, ProblemHttpResult? problem) = await ReadAsync(id, sha256, http, acting, blobs, null, cancellationToken);
-        return problem is not null ? problem : TypedResults.Bytes(bundle!, "application/zip", $"case-{id}-evidence.zip");
+        (FileStream? bundle, ProblemHttpResult? problem) = await OpenAsync(id, sha256, http, acting, blobs, null, cancellationToken);
+        return problem is not null ? problem : TypedResults.Stream(bundle!, "application/zip", $"case-{id}-evidence.zip");
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> PartAsync(long id, string sha256, string path, HttpContext http, Acting acting, IBlobStore blobs, CancellationToken cancellationToken)
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> PartAsync(long id, string sha256, string path, HttpContext http, Acting acting, IBlobStore blobs, CancellationToken cancellationToken)
     {
-        (byte[]? bundle, ProblemHttpResult? problem) = await ReadAsync(id, sha256, http, acting, blobs, path, cancellationToken);
+        (FileStream? bundle, ProblemHttpResult? problem) = await OpenAsync(id, sha256, http, acting, blobs, path, cancellationToken);
         if (problem is not null) return problem;
-        if (await KeptEvidence.PartAsync(bundle!, path, cancellationToken) is not { } part) return Problems.NotFound("part", path);
+        http.Response.RegisterForDisposeAsync(bundle!);
+        ZipArchive archive = await ZipArchive.CreateAsync(bundle!, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        http.Response.RegisterForDisposeAsync(archive);
+        if (archive.GetEntry(path) is not { } entry) return Problems.NotFound("part", path);
+        Stream part = await entry.OpenAsync(cancellationToken);
         // A picture of a page is shown in the console; everything else is only saved.
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        return path.StartsWith(EvidenceBundle.ScreenshotFolder, StringComparison.Ordinal) ? TypedResults.Bytes(part, "image/png") : TypedResults.Bytes(part, MediaTypeOf(path), $"case-{id}-{Path.GetFileName(path)}");
+        return path.StartsWith(EvidenceBundle.ScreenshotFolder, StringComparison.Ordinal) ? TypedResults.Stream(part, "image/png") : TypedResults.Stream(part, MediaTypeOf(path), $"case-{id}-{Path.GetFileName(path)}");
     }
 
     /// <summary>A kept bundle with its hash, once it is recorded who takes it; or why there is none.</summary>
-    private static async Task<(byte[]? Bundle, ProblemHttpResult? Problem)> ReadAsync(long id, string sha256, HttpContext http, Acting acting, IBlobStore blobs, string? part, CancellationToken cancellationToken)
+    private static async Task<(FileStream? Bundle, ProblemHttpResult? Problem)> OpenAsync(long id, string sha256, HttpContext http, Acting acting, IBlobStore blobs, string? part, CancellationToken cancellationToken)
     {
-        byte[]? bundle = null;
+        FileStream? bundle = null;
         string? why = null;
         bool known = await acting.AsAsync(http.User, async context =>
         {
             if (!await context.Db.Evidence.AnyAsync(x => x.CaseId == id && x.Sha256 == sha256, cancellationToken)) return false;
             try
             {
-                bundle = await blobs.GetAsync(sha256, cancellationToken);
+                bundle = await blobs.OpenAsync(sha256, cancellationToken);
             }
             catch (InvalidDataException)
             {
@@ -116,8 +108,10 @@ internal static class EvidenceApi
             return true;
         }, cancellationToken);
         if (!known) return (null, Problems.NotFound("bundle", sha256));
-        return bundle is null ? (null, TypedResults.Problem(why, statusCode: StatusCodes.Status409Conflict, title: "The bundle is not whole")) : (bundle, null);
+        return bundle is null ? (null, NotWhole(why)) : (bundle, null);
     }
+
+    private static ProblemHttpResult NotWhole(string? why) => TypedResults.Problem(why, statusCode: StatusCodes.Status409Conflict, title: "The bundle is not whole");
 
     private static string MediaTypeOf(string path) => Path.GetExtension(path) switch
     {

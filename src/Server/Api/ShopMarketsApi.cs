@@ -52,21 +52,21 @@ internal static class ShopMarketsApi
         return TypedResults.Ok(AnswerOf((await ShopMarkets.OfAsync(db, [name], cancellationToken))[name]));
     }
 
-    /// <summary>A list as text; UTF-8, at most 4 MiB.</summary>
+    /// <summary>The bytes of a list, at most 4 MiB.</summary>
     /// <exception cref="InvalidValueException">It is longer, or empty.</exception>
-    public static async Task<string> TextAsync(Stream body, CancellationToken cancellationToken)
+    private static async Task<byte[]> BytesAsync(Stream body, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         byte[] part = new byte[81_920];
         for (int read; (read = await body.ReadAsync(part, cancellationToken)) > 0 && buffer.Length <= ShopList.MostBytes;) buffer.Write(part, 0, read);
         return buffer.Length is > 0 and <= ShopList.MostBytes
-            ? System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)
+            ? buffer.ToArray()
             : throw new InvalidValueException("body", $"{(buffer.Length == 0 ? "0" : "more")} bytes", $"1 to {ShopList.MostBytes} bytes of a CSV file");
     }
 
     private static async Task<Ok<ShopListAnswer>> ReadAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        ShopList list = await ShopList.ReadAsync(await TextAsync(http.Request.Body, cancellationToken), cancellationToken);
+        ShopList list = await ShopList.ReadAsync(await BytesAsync(http.Request.Body, cancellationToken), cancellationToken);
         return TypedResults.Ok(new ShopListAnswer(list.Urls, [.. list.Refused.Select(r => new ShopListRow(r.Line, r.Text, r.Problem, ShopList.Explain(r.Problem)))]));
     }
 }

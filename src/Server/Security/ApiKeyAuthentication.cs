@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Touchstone.Screening;
 
 namespace Touchstone.Server.Security;
 
@@ -19,7 +20,7 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
         if (!IsOffered(Context)) return AuthenticateResult.NoResult();
         ApiKeyRow? row = await keys.FindAsync(Request.Headers.Authorization.ToString()[Bearer.Length..].Trim(), Context.RequestAborted);
         if (row is null) return AuthenticateResult.Fail("The API key is unknown, revoked or expired.");
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, $"key:{row.Name}"), new Claim(ClaimTypes.NameIdentifier, row.Prefix), new Claim(ClaimTypes.Role, row.Role.ToString())], Scheme.Name);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, VerbContext.KeyMark + row.Name), new Claim(ClaimTypes.NameIdentifier, row.Prefix), new Claim(ClaimTypes.Role, row.Role.ToString())], Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 

@@ -3,7 +3,7 @@ using Touchstone.Screening.Following;
 namespace Touchstone.Server.Workers;
 
 /// <summary>Keeps this node's gallery at the state of the registers: a changed reference is searchable within a second. A long load tells how far it is.</summary>
-internal sealed partial class GalleryWorker(GalleryFollower follower, ReferenceSignal signal, TimeProvider clock, ILogger<GalleryWorker> logger) : BackgroundService, IProgress<GalleryStatus>
+internal sealed partial class GalleryWorker(GalleryFollower follower, ReferenceSignal signal, TimeProvider clock, ILogger<GalleryWorker> logger) : RepeatingWorker(ReferenceSignal.Interval, clock), IProgress<GalleryStatus>
 {
     private static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(10);
 
@@ -12,30 +12,18 @@ internal sealed partial class GalleryWorker(GalleryFollower follower, ReferenceS
     /// <summary>Logs how far a load is, from the first picture on and no more often than people read.</summary>
     public void Report(GalleryStatus value)
     {
-        if (value.Load is not { Done: > 0 } load || (told != 0 && clock.GetElapsedTime(told) < ToldEvery)) return;
-        told = clock.GetTimestamp();
+        if (value.Load is not { Done: > 0 } load || (told != 0 && Clock.GetElapsedTime(told) < ToldEvery)) return;
+        told = Clock.GetTimestamp();
         Loading(load);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoDueAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
+        // The signal is the pause between two looks; that of the worker follows a failure.
+        while (true)
         {
-            try
-            {
-                await follower.FollowAsync(this, stoppingToken);
-                await signal.WaitAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                NotFollowed(e);
-                await Task.Delay(ReferenceSignal.Interval, clock, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
+            await follower.FollowAsync(this, stoppingToken);
+            await signal.WaitAsync(stoppingToken);
         }
     }
 
@@ -43,5 +31,5 @@ internal sealed partial class GalleryWorker(GalleryFollower follower, ReferenceS
     private partial void Loading(GalleryLoad load);
 
     [LoggerMessage(EventId = 2112, Level = LogLevel.Error, Message = "The gallery could not follow the registers; it is tried again.")]
-    private partial void NotFollowed(Exception exception);
+    protected override partial void Failed(Exception exception);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Notifications;
@@ -23,7 +24,7 @@ internal static class WorkerSetup
         if (HoldsGallery(options.Roles)) services.AddHostedService<ImageJobWorker>();
         // The gate does not read texts.
         services.AddSingleton(new FollowingOptions { Texts = (options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0 });
-        if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<SearchWorker>();
+        if (options.Roles.HasFlag(ServerRoles.Crawl)) AddSearches(services, options.SearchesAtOnce);
         if (options.Roles.HasFlag(ServerRoles.Crawl)) services.AddHostedService<FindingWorker>();
         OutboxOptions outbox = builder.Configuration.GetSection("Outbox").Get<OutboxOptions>() ?? new OutboxOptions();
         SmtpOptions smtp = builder.Configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
@@ -51,10 +52,36 @@ internal static class WorkerSetup
         services.AddHostedService<DigestWorker>();
     }
 
-    private static SecretProtection SecretsOf(IDataProtectionProvider keys)
+    internal static SecretProtection SecretsOf(IDataProtectionProvider keys)
     {
-        IDataProtector protector = keys.CreateProtector("mail");
-        return new SecretProtection(protector.Protect, protector.Unprotect);
+        IDataProtector mail = keys.CreateProtector("mail"), search = keys.CreateProtector("search key");
+        return new SecretProtection((kind, secret) => Of(kind).Protect(secret), Reveal);
+
+        IDataProtector Of(SecretKind kind) => kind == SecretKind.SearchKey ? search : mail;
+
+        string Reveal(SecretKind kind, string secret)
+        {
+            try
+            {
+                return Of(kind).Unprotect(secret);
+            }
+            catch (CryptographicException) when (kind == SecretKind.SearchKey)
+            {
+                // Installations that are older than this kind keep such keys as they keep the mail's password.
+                return mail.Unprotect(secret);
+            }
+        }
+    }
+
+    private static void AddSearches(IServiceCollection services, int atOnce)
+    {
+        services.AddHostedService<ScheduleWorker>();
+        // A hosted service is added once for its type; these are several of one.
+        for (int i = 1; i <= atOnce; i++)
+        {
+            string name = NameOf($"search-{i}");
+            services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<SearchWorker>(p, name));
+        }
     }
 
     /// <summary>Names this process in leases.</summary>

@@ -60,7 +60,7 @@ public sealed class FirstRunTests : IDisposable
         await MailAsync(page, mail);
         await SearchAsync(page, shop.Url("/"));
         byte[] evidence = await DecideAsync(page);
-        EvidenceVerification verified = await EvidenceCheck.RunAsync(evidence, null, null, Stop);
+        EvidenceVerification verified = await EvidenceCheck.RunAsync(new MemoryStream(evidence), null, null, Stop);
         Assert.True(verified.Whole, verified.Problem);
     }
 

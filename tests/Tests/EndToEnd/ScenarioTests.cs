@@ -129,7 +129,7 @@ public sealed partial class ScenarioTests : IDisposable
         await using TouchstoneDb db = served.Open();
         var vouching = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
         vouching.ImportFromPemFile(authority.CertificateFile);
-        EvidenceVerification verified = await EvidenceCheck.RunAsync(bundle, db, vouching, Stop);
+        EvidenceVerification verified = await EvidenceCheck.RunAsync(new MemoryStream(bundle), db, vouching, Stop);
         Assert.True(verified is { Whole: true, Recorded: true, StampTrusted: true }, verified.Problem);
     }
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
+using Touchstone.Crawling.Text;
 using static Touchstone.Crawling.Extraction.Facts.SafetyPoint;
 using static Touchstone.Crawling.Extraction.Facts.SafetyState;
 
@@ -109,7 +110,7 @@ internal static class SafetyCheck
 
     private static bool Says(IElement picture, string attribute) => picture.GetAttribute(attribute) is { Length: > 3 and < 1_000 } text && SafetyWords.PictureOfText().IsMatch(attribute == "src" ? text[(text.LastIndexOf('/') + 1)..] : text);
 
-    private static string Short(string text) => text.Length > LongestText ? text[..LongestText].TrimEnd() + "…" : text;
+    private static string Short(string text) => text.Length > LongestText ? WholeCharacters.Cut(text, LongestText).TrimEnd() + "…" : text;
 }
 
 /// <summary>What of a listing the check asks.</summary>

@@ -15,6 +15,17 @@ public sealed class ErasedBlobs(IBlobStore blobs, IDbContextFactory<TouchstoneDb
         return await IsErasedAsync(sha256, cancellationToken) ? sha256 : await blobs.PutAsync(bytes, cancellationToken);
     }
 
+    public BlobDraft Draft()
+    {
+        BlobDraft draft = blobs.Draft();
+        draft.IsErased = IsErasedAsync;
+        return draft;
+    }
+
+    public FileStream Scratch() => blobs.Scratch();
+
+    public async Task<FileStream?> OpenAsync(string sha256, CancellationToken cancellationToken) => await IsErasedAsync(sha256, cancellationToken) ? null : await blobs.OpenAsync(sha256, cancellationToken);
+
     public async Task<byte[]?> GetAsync(string sha256, CancellationToken cancellationToken) =>
         await blobs.GetAsync(sha256, cancellationToken) is { } bytes && !await IsErasedAsync(sha256, cancellationToken) ? bytes : null;
 

@@ -18,25 +18,29 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
         string sha256 = BlobName.Of(bytes.Span);
         string path = PathOf(sha256);
         if (IsKept(path)) return sha256;
+        await using BlobDraft draft = Draft();
+        await draft.Content.WriteAsync(bytes, cancellationToken);
+        return await draft.KeepAsync(cancellationToken);
+    }
+
+    public BlobDraft Draft() => new(NewFile(), (file, sha256, _) =>
+    {
+        string path = PathOf(sha256);
+        if (IsKept(path)) return Task.CompletedTask;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Guid.NewGuid():N}{Unfinished}";
-        try
-        {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                await file.WriteAsync(bytes, cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-            File.SetLastWriteTimeUtc(temporary, clock.GetUtcNow().UtcDateTime);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        File.SetLastWriteTimeUtc(file, clock.GetUtcNow().UtcDateTime);
+        File.Move(file, path, overwrite: true);
         FlushName(path);
-        return sha256;
+        return Task.CompletedTask;
+    });
+
+    public FileStream Scratch() => new(NewFile(), ScratchFile.Options);
+
+    /// <summary>A name where a listing finds the file, should nobody end it.</summary>
+    private string NewFile()
+    {
+        string name = $"{Guid.NewGuid():N}";
+        return Path.Combine(Directory.CreateDirectory(Path.Combine(folder, name[..2])).FullName, name + Unfinished);
     }
 
     /// <summary>
@@ -71,7 +75,22 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
             // It was deleted just now.
             return null;
         }
-        return BlobName.Of(bytes) == sha256 ? bytes : throw new InvalidDataException($"The stored file {BlobName.PathOf(sha256)} of the folder of blobs does not have its SHA-256; restore it from a backup.");
+        return BlobName.Of(bytes) == sha256 ? bytes : throw Changed(sha256);
+    }
+
+    public async Task<FileStream?> OpenAsync(string sha256, CancellationToken cancellationToken)
+    {
+        string path = PathOf(sha256);
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous });
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        return await ScratchFile.CheckedAsync(file, sha256, () => Changed(sha256), cancellationToken);
     }
 
     public Task<bool> DeleteAsync(string sha256, DateTimeOffset before, CancellationToken cancellationToken)
@@ -127,6 +146,8 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
             return false;
         }
     }
+
+    private static InvalidDataException Changed(string sha256) => new($"The stored file {BlobName.PathOf(sha256)} of the folder of blobs does not have its SHA-256; restore it from a backup.");
 
     private string PathOf(string sha256) => Path.Combine(folder, BlobName.PathOf(sha256));
 }

@@ -52,28 +52,41 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         return sha256;
     });
 
+    /// <remarks>A store takes 5 GiB in one request at the most.</remarks>
+    public BlobDraft Draft() => new(NewFile(), (file, sha256, cancellationToken) => AskAsync("store a blob", async () =>
+    {
+        string key = KeyOf(sha256);
+        if (await StoredAtAsync(key, cancellationToken) is { } at && _clock.GetUtcNow() - at <= StoredBlob.RefreshedAfter) return true;
+        await _client.PutObjectAsync(new PutObjectRequest { BucketName = _location.Bucket, Key = key, FilePath = file, ContentType = "application/octet-stream", UseChunkEncoding = false }, cancellationToken);
+        return true;
+    }));
+
+    public FileStream Scratch() => new(NewFile(), ScratchFile.Options);
+
+    public async Task<FileStream?> OpenAsync(string sha256, CancellationToken cancellationToken)
+    {
+        string key = KeyOf(sha256);
+        FileStream copy = Scratch();
+        bool found = false;
+        try
+        {
+            found = await AskAsync("read a blob", () => CopyAsync(key, copy, cancellationToken));
+        }
+        finally
+        {
+            if (!found) await copy.DisposeAsync();
+        }
+        return found ? await ScratchFile.CheckedAsync(copy, sha256, () => Changed(key, null), cancellationToken) : null;
+    }
+
     public Task<byte[]?> GetAsync(string sha256, CancellationToken cancellationToken)
     {
         string key = KeyOf(sha256);
         return AskAsync("read a blob", async () =>
         {
-            byte[] bytes;
-            try
-            {
-                using GetObjectResponse found = await _client.GetObjectAsync(_location.Bucket, key, cancellationToken);
-                using var copy = new MemoryStream();
-                await found.ResponseStream.CopyToAsync(copy, cancellationToken);
-                bytes = copy.ToArray();
-            }
-            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
-            {
-                return null;
-            }
-            catch (AmazonClientException e)
-            {
-                // The client compares with the hash that the storage keeps, as the body ends.
-                throw Changed(key, e);
-            }
+            using var copy = new MemoryStream();
+            if (!await CopyAsync(key, copy, cancellationToken)) return null;
+            byte[] bytes = copy.ToArray();
             return BlobName.Of(bytes) == sha256 ? bytes : throw Changed(key, null);
         });
     }
@@ -107,6 +120,28 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Copies an object; false where there is none.</summary>
+    private async Task<bool> CopyAsync(string key, Stream copy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using GetObjectResponse found = await _client.GetObjectAsync(_location.Bucket, key, cancellationToken);
+            await found.ResponseStream.CopyToAsync(copy, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            return false;
+        }
+        catch (AmazonClientException e)
+        {
+            // The client compares with the hash that the storage keeps, as the body ends.
+            throw Changed(key, e);
+        }
+    }
+
+    private static string NewFile() => Path.Combine(Path.GetTempPath(), $"touchstone-{Guid.NewGuid():N}.part");
 
     /// <summary>When the object was stored last; null where there is none.</summary>
     private async Task<DateTimeOffset?> StoredAtAsync(string key, CancellationToken cancellationToken)

@@ -52,6 +52,7 @@ internal static class CaseWorkPatterns
         "Proposal {0} for the same hits waits for a second person already.",
         "There is no proposal {0}.",
         "Proposal {0} was decided already, by {1}.",
+        "A person approves, not a key.",
         "Proposal {0} is your own; somebody else approves it.",
         "Proposal {0} was decided by somebody else at the same moment.",
         "{0} decided, {1} left as they were",

@@ -79,6 +79,8 @@ internal static class NoticePatterns
         "The template has {0} characters; at most {1} are taken.",
         "The template holds a NUL character.",
         "Ranges such as (1..3) are not taken.",
+        "A tag has more than {0} characters.",
+        "Tags are nested more than {0} deep.",
         "Somebody changed this template meanwhile. Read it again and repeat what still applies.",
         "Somebody changed the operator meanwhile. Read it again and repeat what still applies.",
         "Say first who operates the installation.",

@@ -15,8 +15,7 @@ public sealed class WebArchiveTests
     [Fact]
     public async Task Warcio_reads_every_record_and_finds_its_digests_right()
     {
-        WebArchive archive = Sample();
-        WarcPeer read = await WarcPeer.ReadAsync(archive.ToWarc());
+        WarcPeer read = await WarcPeer.ReadAsync(await WarcAsync());
         Assert.Empty(read.Problems);
         Assert.Equal(["warcinfo", "response", "request", "response", "request", "request", "resource", "resource"], read.Records.Select(x => x.Type));
         Assert.Equal(2, read.Texts);
@@ -30,10 +29,10 @@ public sealed class WebArchiveTests
     [Fact]
     public async Task The_index_leads_to_the_records_as_warcios_own_does()
     {
-        using var zip = new ZipArchive(new MemoryStream(Sample().ToWacz()));
+        using var zip = new ZipArchive(new MemoryStream(await WaczAsync()));
         string[] ours = Read(zip, "indexes/index.cdxj").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(ours.Order(StringComparer.Ordinal), ours);
-        WarcPeer read = await WarcPeer.ReadAsync(Sample().ToWarc());
+        WarcPeer read = await WarcPeer.ReadAsync(await WarcAsync());
         var places = ours.Select(Place).ToHashSet();
         Assert.NotEmpty(read.Index);
         Assert.All(read.Index, x => Assert.Contains((x.Url, x.Offset, x.Length), places));
@@ -55,9 +54,9 @@ public sealed class WebArchiveTests
     }
 
     [Fact]
-    public void The_package_names_each_file_with_its_hash_and_the_archive_is_not_packed_twice()
+    public async Task The_package_names_each_file_with_its_hash_and_the_archive_is_not_packed_twice()
     {
-        byte[] wacz = Sample().ToWacz();
+        byte[] wacz = await WaczAsync();
         using var zip = new ZipArchive(new MemoryStream(wacz));
         JsonElement package = JsonDocument.Parse(Bytes(zip, "datapackage.json")).RootElement;
         Assert.Equal(("1.1.1", "data-package", Page), (package.GetProperty("wacz_version").GetString(), package.GetProperty("profile").GetString(), package.GetProperty("mainPageUrl").GetString()));
@@ -70,7 +69,7 @@ public sealed class WebArchiveTests
         ZipArchiveEntry warc = zip.GetEntry("archive/evidence.warc.gz")!;
         Assert.Equal(warc.Length, warc.CompressedLength);
         Assert.Contains($"\"url\":\"{Page}\"", Read(zip, "pages/pages.jsonl"), StringComparison.Ordinal);
-        Assert.Equal(wacz, Sample().ToWacz());
+        Assert.Equal(wacz, await WaczAsync());
     }
 
     [Fact]
@@ -80,9 +79,12 @@ public sealed class WebArchiveTests
         Assert.StartsWith("HTTP/1.1 200 OK\r\nX-Archive-Orig-transfer-encoding: chunked\r\n\r\n5\r\n", Encoding.Latin1.GetString(response.Block), StringComparison.Ordinal);
     }
 
-    private static WebArchive Sample()
+    private static async Task<byte[]> WarcAsync() => Bytes(new ZipArchive(new MemoryStream(await WaczAsync())), "archive/evidence.warc.gz");
+
+    private static async Task<byte[]> WaczAsync()
     {
-        var archive = new WebArchive("Touchstone test", At);
+        using var warc = new MemoryStream();
+        using var archive = new WebArchive("Touchstone test", At, warc);
         FetchExchange page = Exchange(Page, "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n", "<h1>Kappe für Änne, 모자</h1>");
         archive.Add(page);
         archive.Add(page);
@@ -91,7 +93,9 @@ public sealed class WebArchiveTests
         archive.AddResource("https://cdn.example/Cap.JPG", At, "image/jpeg", [0xFF, 0xD8, 1, 2, 13, 10, 13, 10, 3]);
         archive.AddResource($"urn:fullPage:{Page}", At, "image/png", [1, 2, 3]);
         archive.AddPage(Page, At, "Kappe \"für\" Änne");
-        return archive;
+        using var wacz = new MemoryStream();
+        await archive.WriteWaczAsync(wacz, TestContext.Current.CancellationToken);
+        return wacz.ToArray();
     }
 
     private static FetchExchange Exchange(string url, string head, string body) => new()

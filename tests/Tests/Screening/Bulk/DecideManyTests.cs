@@ -85,6 +85,30 @@ public sealed class DecideManyTests
         Assert.Equal(3, await db.HitDecisions.CountAsync(Stop));
     }
 
+    [Fact]
+    public async Task A_key_is_no_second_person()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        await new SetCaseRules(1, 2, 3, 20, 5, null, []).RunAsync(By(db, "admin"), Stop);
+        long id = Done(await new DecideMany([.. await ThreeAsync(db)], HitDecision.Confirm).RunAsync(By(db, "anna"), Stop)).Proposal!.Id;
+        Assert.Equal(Refusal.Conflict, (await new DecideProposal(id, true).RunAsync(By(db, "key:of anna"), Stop)).Refusal);
+        Assert.True((await new DecideProposal(id, false, "Not these.").RunAsync(By(db, "key:of anna"), Stop)).Done);
+    }
+
+    [Fact]
+    public async Task Only_hits_whose_match_was_seen_are_proposed()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        await new SetCaseRules(1, 2, 3, 20, 5, null, []).RunAsync(By(db, "admin"), Stop);
+        SeenHit[] seen = [.. await ThreeAsync(db)];
+        long match = await db.Hits.Where(x => x.Id == seen[0].Id).Select(x => x.MatchId).SingleAsync(Stop);
+        Assert.Equal(2, Done(await new DecideMany([seen[0] with { SeenMatchId = match + 900 }, seen[1], seen[2]], HitDecision.Confirm).RunAsync(By(db, "anna"), Stop)).Proposal!.Hits);
+        VerbOutcome<ManyDecided> none = await new DecideMany([.. seen.Select(x => x with { SeenMatchId = match + 900 })], HitDecision.Confirm).RunAsync(By(db, "anna"), Stop);
+        Assert.Equal((Refusal.Conflict, true), (none.Refusal, none.Detail!.Contains("shows another match", StringComparison.Ordinal)));
+    }
+
     private static async Task<List<SeenHit>> ThreeAsync(TouchstoneDb db)
     {
         List<SeenHit> hits = [];

@@ -42,6 +42,7 @@ public sealed class AttachmentTests
     [InlineData("a\r\nb\"c.pdf", "abc.pdf")]
     [InlineData("...", null)]
     [InlineData("", null)]
+    [InlineData("invoice\u202efdp.txt", "invoicefdp.txt")]
     public void A_name_loses_its_folders_and_what_breaks_a_header(string name, string? kept) => Assert.Equal(kept, AttachmentContent.NameOf(name));
 
     [Fact]

@@ -74,15 +74,12 @@ public sealed class CaseWorkEvidenceTests
         await using TouchstoneDb db = database.CreateDbContext();
         var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         (long caseId, _) = await CaseAsync(db, blobs, null);
-        using var zip = new MemoryStream();
-        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId, new()).RunAsync(By(db), blobs, zip, Stop);
-        Assert.True(outcome.Done, outcome.Detail);
-        EvidenceVerification whole = await EvidenceCheck.RunAsync(zip.ToArray(), null, null, Stop);
+        byte[] changed = await EvidenceCheckTests.HandOutAsync(new ExportEvidence(caseId, new()), By(db), blobs);
+        EvidenceVerification whole = await EvidenceCheck.RunAsync(new MemoryStream(changed), null, null, Stop);
         Assert.Null(whole.Problem);
-        byte[] changed = zip.ToArray();
         int place = changed.AsSpan().IndexOf("notices/"u8);
         changed[place + 60] ^= 1;
-        Assert.NotNull((await EvidenceCheck.RunAsync(changed, null, null, Stop)).Problem);
+        Assert.NotNull((await EvidenceCheck.RunAsync(new MemoryStream(changed), null, null, Stop)).Problem);
     }
 
     [Fact]
@@ -122,7 +119,7 @@ public sealed class CaseWorkEvidenceTests
         CaseRow found = await db.Cases.AsNoTracking().Include(x => x.Hits).SingleAsync(x => x.Id == caseId, Stop);
         using var bytes = new MemoryStream();
         await using var archive = new ZipArchive(bytes, ZipArchiveMode.Create);
-        var report = new EvidenceReport(found, [], new Dictionary<string, byte[]>(), [], new EvidenceTools()) { Work = await CaseWork.ReadAsync(db, found, Stop) };
+        var report = new EvidenceReport(found, [], new Dictionary<string, EvidencePart>(), [], new EvidenceTools()) { Work = await CaseWork.ReadAsync(db, found, Stop) };
         string html = System.Net.WebUtility.HtmlDecode(report.Write(By(db), clock.GetUtcNow(), null, "", new EvidenceParts(archive, db, blobs)));
         foreach (string part in (string[])["Samples and their results", "risk: small parts", $"Notice {notice.Id}: Please remove", "the server answered: 250 taken", "The page is gone. (HTTP 404)", "We removed it.", "after 12 days, by SameImage", "report.pdf"])
             Assert.Contains(part, html, StringComparison.Ordinal);

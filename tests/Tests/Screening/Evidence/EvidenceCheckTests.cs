@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -27,12 +28,12 @@ public sealed class EvidenceCheckTests
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb db = database.CreateDbContext();
         byte[] bundle = await ExportAsync(database, db, new EvidenceTools());
-        EvidenceVerification whole = await EvidenceCheck.RunAsync(bundle, db, null, Stop);
+        EvidenceVerification whole = await EvidenceCheck.RunAsync(new MemoryStream(bundle), db, null, Stop);
         Assert.True(whole.Whole, whole.Problem);
         Assert.True(whole.Recorded);
         Assert.True(whole.Parts >= 6);
         Assert.Null(whole.StampedAt);
-        Assert.Null((await EvidenceCheck.RunAsync(bundle, null, null, Stop)).Recorded);
+        Assert.Null((await EvidenceCheck.RunAsync(new MemoryStream(bundle), null, null, Stop)).Recorded);
         WarcPeer warc = await WarcPeer.ReadAsync(WarcOf(bundle));
         Assert.Empty(warc.Problems);
         Assert.Contains(warc.Records, x => x.Type == "response" && x.Url!.StartsWith("https://", StringComparison.Ordinal));
@@ -44,7 +45,7 @@ public sealed class EvidenceCheckTests
         {
             byte[] changed = [.. bundle];
             changed[place] ^= (byte)random.Next(1, 256);
-            EvidenceVerification found = await EvidenceCheck.RunAsync(changed, null, null, Stop);
+            EvidenceVerification found = await EvidenceCheck.RunAsync(new MemoryStream(changed), null, null, Stop);
             Assert.False(found.Whole, $"byte {place} of {bundle.Length}");
             Assert.True(found.Range is { } range && range.From <= place && place < range.Until, $"byte {place} of {bundle.Length} is not in {found.Range}");
         }
@@ -58,14 +59,14 @@ public sealed class EvidenceCheckTests
         byte[] bundle = await ExportAsync(database, db, new EvidenceTools());
         foreach (byte[] other in (byte[][])[bundle[..^1], bundle[1..], [.. bundle, 0], [0, .. bundle], [], [.. bundle, .. bundle]])
         {
-            EvidenceVerification found = await EvidenceCheck.RunAsync(other, null, null, Stop);
+            EvidenceVerification found = await EvidenceCheck.RunAsync(new MemoryStream(other), null, null, Stop);
             Assert.False(found.Whole);
             Assert.NotNull(found.Range);
         }
         await using TestDatabase second = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using TouchstoneDb elsewhere = second.CreateDbContext();
         byte[] foreign = await ExportAsync(second, elsewhere, new EvidenceTools());
-        Assert.Contains("Another installation", (await EvidenceCheck.RunAsync(foreign, db, null, Stop)).Problem, StringComparison.Ordinal);
+        Assert.Contains("Another installation", (await EvidenceCheck.RunAsync(new MemoryStream(foreign), db, null, Stop)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class EvidenceCheckTests
         int body = bundle.AsSpan().IndexOf("archive.wacz"u8) + 9_000;
         bundle[body]++;
         bundle[body + 5_000]++;
-        EvidenceVerification found = await EvidenceCheck.RunAsync(bundle, null, null, Stop);
+        EvidenceVerification found = await EvidenceCheck.RunAsync(new MemoryStream(bundle), null, null, Stop);
         Assert.Equal(("archive.wacz", BlockHashes.SmallestBlock), (found.RangePart, found.Range!.Until - found.Range.From));
         Assert.InRange(body, found.Range.From, found.Range.Until - 1);
     }
@@ -94,14 +95,14 @@ public sealed class EvidenceCheckTests
         byte[] bundle = await ExportAsync(database, db, new EvidenceTools { Authority = authority });
         var ours = new X509Certificate2Collection();
         ours.ImportFromPemFile(server.CertificateFile);
-        EvidenceVerification found = await EvidenceCheck.RunAsync(bundle, null, ours, Stop);
+        EvidenceVerification found = await EvidenceCheck.RunAsync(new MemoryStream(bundle), null, ours, Stop);
         Assert.True(found.Whole, found.Problem);
         Assert.Equal(("CN=A time-stamping authority", true), (found.StampedBy, found.StampTrusted));
         Assert.NotNull(found.StampedAt);
         await using TimestampServer stranger = await TimestampServer.StartAsync();
         var theirs = new X509Certificate2Collection();
         theirs.ImportFromPemFile(stranger.CertificateFile);
-        Assert.Contains("vouches", (await EvidenceCheck.RunAsync(bundle, null, theirs, Stop)).Problem, StringComparison.Ordinal);
+        Assert.Contains("vouches", (await EvidenceCheck.RunAsync(new MemoryStream(bundle), null, theirs, Stop)).Problem, StringComparison.Ordinal);
 
         string folder = Directory.CreateTempSubdirectory("touchstone-unpacked-").FullName;
         using (var archive = new ZipArchive(new MemoryStream(bundle))) archive.ExtractToDirectory(folder);
@@ -119,28 +120,43 @@ public sealed class EvidenceCheckTests
         HitRow hit = await SampleHits.AddAsync(db);
         var by = new VerbContext(db, "anna", TimeProvider.System);
         long caseId = (await new OpenCase([hit.Id]).RunAsync(by, Stop)).Value!.Case.Id;
-        using var output = new MemoryStream();
-        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId, new EvidenceTools { Authority = authority }).RunAsync(by, new FolderBlobStore(database.Storage.BlobFolder), output, Stop);
+        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId, new EvidenceTools { Authority = authority }).RunAsync(by, new FolderBlobStore(database.Storage.BlobFolder), Stop);
         Assert.Equal(Refusal.Conflict, outcome.Refusal);
-        Assert.Equal((0, 0), (output.Length, await db.Evidence.CountAsync(Stop)));
+        Assert.Empty(Directory.GetFiles(database.Storage.BlobFolder, "*", SearchOption.AllDirectories));
+        Assert.Equal(0, await db.Evidence.CountAsync(Stop));
     }
 
     [Fact]
-    public void Large_files_are_hashed_in_larger_blocks_and_a_change_is_still_found()
+    public async Task Large_files_are_hashed_in_larger_blocks_and_a_change_is_still_found()
     {
         byte[] bytes = new byte[(5 << 20) + 17];
         new Random(2).NextBytes(bytes);
-        BlockHashes wanted = BlockHashes.Of(bytes);
+        BlockHashes wanted = await HashedAsync(bytes);
         Assert.Equal((8192, 641), (wanted.BlockBytes, wanted.Hashes.Count));
-        Assert.Null(BlockHashes.Of(bytes).FirstChange(wanted));
+        Assert.Null((await HashedAsync(bytes)).FirstChange(wanted));
         foreach (int place in (int[])[0, 8191, 8192, bytes.Length - 1])
         {
             bytes[place]++;
-            ByteRange range = BlockHashes.Of(bytes).FirstChange(wanted)!;
+            ByteRange range = (await HashedAsync(bytes)).FirstChange(wanted)!;
             bytes[place]--;
             Assert.InRange(place, range.From, range.Until - 1);
         }
     }
+
+    [Theory, InlineData(1023), InlineData(1024), InlineData(1025), InlineData(2047), InlineData(2049), InlineData(4097), InlineData(5000), InlineData(9217)]
+    public async Task Hashes_of_blocks_are_those_of_the_whole_tree_however_many_come(int blocks)
+    {
+        byte[] bytes = new byte[((blocks - 1) * BlockHashes.SmallestBlock) + 5];
+        new Random(blocks).NextBytes(bytes);
+        List<byte[]> wanted = [.. bytes.Chunk(BlockHashes.SmallestBlock).Select(SHA256.HashData)];
+        int size = BlockHashes.SmallestBlock;
+        for (; wanted.Count > 1024; size *= 2) wanted = [.. wanted.Chunk(2).Select(x => SHA256.HashData(x.SelectMany(y => y).ToArray()))];
+        BlockHashes found = await HashedAsync(bytes);
+        Assert.Equal((bytes.Length, size, wanted.Count), (found.Length, found.BlockBytes, found.Hashes.Count));
+        Assert.Equal(wanted.Select(Convert.ToHexString), found.Hashes.Select(Convert.ToHexString));
+    }
+
+    private static Task<BlockHashes> HashedAsync(byte[] bytes) => BlockHashes.OfAsync(new MemoryStream(bytes), bytes.Length, Stop);
 
     internal static async Task<byte[]> ExportAsync(TestDatabase database, TouchstoneDb db, EvidenceTools tools)
     {
@@ -156,10 +172,14 @@ public sealed class EvidenceCheckTests
         await db.SaveChangesAsync(Stop);
         var by = new VerbContext(db, "anna", TimeProvider.System);
         long caseId = (await new OpenCase([hit.Id]).RunAsync(by, Stop)).Value!.Case.Id;
-        using var output = new MemoryStream();
-        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId, tools).RunAsync(by, blobs, output, Stop);
+        return await HandOutAsync(new ExportEvidence(caseId, tools), by, blobs);
+    }
+
+    internal static async Task<byte[]> HandOutAsync(ExportEvidence verb, VerbContext by, IBlobStore blobs)
+    {
+        VerbOutcome<ExportedEvidence> outcome = await verb.RunAsync(by, blobs, Stop);
         Assert.True(outcome.Done, outcome.Detail);
-        return output.ToArray();
+        return (await blobs.GetAsync(outcome.Value!.Sha256, Stop))!;
     }
 
     internal static byte[] PartOf(byte[] zip, string path)

@@ -33,20 +33,17 @@ public sealed class EvidencePagesTests : IAsyncLifetime
     {
         if (new RenderingOptions().FindExecutable() is null) Assert.Skip("Chromium is not installed.");
         byte[] picture = ImageEncoder.Png(Drawn.Bottle());
-        site.Html("/p", "<!doctype html><html><head><link rel='stylesheet' href='/look.css'></head><body><h1>Kappe f\u00fcr \u00c4nne \u2013 r\u00f8dgr\u00f8d, \ubaa8\uc790</h1><img src='/i.png'></body></html>")
-            .Text("/look.css", "h1 { color: rgb(1, 2, 3); }", "text/css").On("/i.png", async x =>
-            {
-                x.Response.ContentType = "image/png";
-                await x.Response.Body.WriteAsync(picture);
-            });
+        site.Html("/p", "<!doctype html><html><head><link rel='stylesheet' href='/look.css'></head><body><h1>Kappe f\u00fcr \u00c4nne \u2013 r\u00f8dgr\u00f8d, \ubaa8\uc790</h1><img src='/i.png'><div style='height: 7000px'></div><img src='/late.png' loading='lazy'></body></html>")
+            .Text("/look.css", "h1 { color: rgb(1, 2, 3); }", "text/css").Bytes("/i.png", picture, "image/png").Bytes("/late.png", picture, "image/png");
         await using var crawl = new CrawlHarness(null, new RenderingOptions(), site);
         var tools = new EvidenceTools { Pages = new PageCapture(crawl.Fetcher, crawl.Renderer, TimeProvider.System), Printer = crawl.Renderer, Typeface = EmbeddedAssets.TypefaceAsData() };
         byte[] bundle = await ExportAsync(tools, site.Url("/p"), picture, "<h1>Kept</h1><script src='http://elsewhere.example/x.js'></script><img src='/i.png'>");
 
-        EvidenceVerification found = await EvidenceCheck.RunAsync(bundle, null, null, Stop);
+        EvidenceVerification found = await EvidenceCheck.RunAsync(new MemoryStream(bundle), null, null, Stop);
         Assert.True(found.Whole, found.Problem);
         EvidenceManifest manifest = ManifestOf(bundle);
-        Assert.DoesNotContain(manifest.Absent, x => !x.Path.StartsWith("profiles/", StringComparison.Ordinal));
+        AbsentEvidence lacks = Assert.Single(manifest.Absent, x => !x.Path.StartsWith("profiles/", StringComparison.Ordinal));
+        Assert.EndsWith("because it was not kept: http://elsewhere.example/x.js.", lacks.Why, StringComparison.Ordinal);
         EvidencePart[] shots = [.. manifest.Parts.Where(x => x.Path.StartsWith(EvidenceBundle.ScreenshotFolder, StringComparison.Ordinal))];
         Assert.Equal(2, shots.Length);
         Assert.All(shots, x => Assert.Equal("\u0089PNG", Encoding.Latin1.GetString(EvidenceCheckTests.PartOf(bundle, x.Path).AsSpan(0, 4))));
@@ -55,13 +52,14 @@ public sealed class EvidencePagesTests : IAsyncLifetime
 
         WarcPeer warc = await WarcPeer.ReadAsync(EvidenceCheckTests.WarcOf(bundle));
         Assert.Empty(warc.Problems);
-        foreach (string path in (string[])["/p", "/look.css", "/i.png"]) Assert.Contains(warc.Records, x => x.Type == "response" && x.Url == site.Url(path));
+        foreach (string path in (string[])["/p", "/look.css", "/i.png", "/late.png"]) Assert.Contains(warc.Records, x => x.Type == "response" && x.Url == site.Url(path));
         Assert.Contains(warc.Records, x => x.Type == "resource" && x.Url == $"urn:fullPage:{site.Url("/p")}");
         Assert.DoesNotContain(warc.Records, x => x.Url?.Contains("elsewhere", StringComparison.Ordinal) == true);
 
         string pdf = Encoding.Latin1.GetString(EvidenceCheckTests.PartOf(bundle, EvidenceBundle.ReportPath));
         Assert.StartsWith("%PDF-", pdf, StringComparison.Ordinal);
         Assert.Contains("/FontFile", pdf, StringComparison.Ordinal);
+        Assert.Contains("/Subtype /Image", pdf, StringComparison.Ordinal);
         Assert.Contains("Inter", pdf, StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("TOUCHSTONE_KEEP_EVIDENCE") is { } keep) await File.WriteAllBytesAsync(keep, bundle, Stop);
     }
@@ -103,9 +101,6 @@ public sealed class EvidencePagesTests : IAsyncLifetime
         await db.SaveChangesAsync(Stop);
         var by = new VerbContext(db, "anna", TimeProvider.System);
         long caseId = (await new OpenCase([hit.Id]).RunAsync(by, Stop)).Value!.Case.Id;
-        using var output = new MemoryStream();
-        VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(caseId, tools).RunAsync(by, blobs, output, Stop);
-        Assert.True(outcome.Done, outcome.Detail);
-        return output.ToArray();
+        return await EvidenceCheckTests.HandOutAsync(new ExportEvidence(caseId, tools), by, blobs);
     }
 }

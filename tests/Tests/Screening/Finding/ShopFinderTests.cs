@@ -15,7 +15,7 @@ namespace Touchstone.Tests.Screening.Finding;
 /// <summary>Services that search the web, answered on loopback, and what is made of their answers.</summary>
 public sealed class ShopFinderTests : IAsyncLifetime
 {
-    private static readonly SecretProtection Secrets = new(x => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("k" + x)), x => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(x))[1..]);
+    private static readonly SecretProtection Secrets = new((_, x) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("k" + x)), (_, x) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(x))[1..]);
 
     private LoopbackSite _web = null!;
     private TestCore _core = null!;
@@ -165,7 +165,7 @@ public sealed class ShopFinderTests : IAsyncLifetime
         await SetAsync(SearchProviderKind.Brave, "https://api.search.brave.com", "secret");
         // A key is told to nobody but the host that it was entered for.
         Assert.Equal(Refusal.Invalid, (await providers.SetAsync(By(db, _core), new(SearchProviderKind.Brave, "https://evil.example", null, true, 0), Stop)).Refusal);
-        var stranger = new SearchProviders(_core.Get<IDbContextFactory<TouchstoneDb>>(), _core.Get<Touchstone.Crawling.Fetching.OutboundHttp>(), TimeProvider.System, Secrets with { Reveal = _ => throw new CryptographicException() });
+        var stranger = new SearchProviders(_core.Get<IDbContextFactory<TouchstoneDb>>(), _core.Get<Touchstone.Crawling.Fetching.OutboundHttp>(), TimeProvider.System, Secrets with { Reveal = (_, _) => throw new CryptographicException() });
         Assert.Contains("Enter it again", (await stranger.ListAsync(Stop)).Single(p => p.Kind == SearchProviderKind.Brave).Problem, StringComparison.Ordinal);
         FindingRow nobody = await FindAsync(new FindShops(null, ["DK"], ["mask"]), stranger);
         Assert.Equal(FindingState.Failed, nobody.State);

@@ -78,6 +78,9 @@ public sealed class TermMakerTests
         await using TouchstoneDb db = database.CreateDbContext();
         var context = new VerbContext(db, "anna", TimeProvider.System);
         Assert.Equal(["ansigtsmaske", "mundbind"], (await TermTable.ReadAsync(db, Stop)).Words("da", "face mask"));
+        // Words are parted by the commas of their script, and marks of directions that were pasted with them are no part of them.
+        Assert.True((await TermTable.SetAsync(context, "ar", "\u200fFace mask\u200e", "\u202b\u0643\u0645\u0627\u0645\u0629\u060c \u0642\u0646\u0627\u0639\u202c\u061b\0 \u0642\u0646\u0627\u0639 \u0637\u0628\u064a", Stop)).Done);
+        Assert.Equal(["\u0643\u0645\u0627\u0645\u0629", "\u0642\u0646\u0627\u0639", "\u0642\u0646\u0627\u0639 \u0637\u0628\u064a"], (await TermTable.ReadAsync(db, Stop)).Words("ar", "face mask"));
         Assert.True((await TermTable.SetAsync(context, "DA", "Face mask", "maske, værnemaske", Stop)).Done);
         Assert.Equal(["maske", "værnemaske"], (await TermTable.ReadAsync(db, Stop)).Words("da", "face mask"));
         Assert.True((await TermTable.SetAsync(context, "fi", "face mask", "kasvomaski", Stop)).Done);

@@ -43,6 +43,23 @@ public sealed class MandateTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task The_log_says_the_end_in_the_time_that_it_names_and_a_NUL_is_refused(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        var clock = new ManualClock();
+        var context = new VerbContext(db, "anna", clock);
+        DateTimeOffset until = clock.GetUtcNow().AddDays(2);
+        MandateRow row = (await new RecordMandate("shop.example", "law", until.ToOffset(TimeSpan.FromHours(9))).RunAsync(context, Stop)).Value!;
+        Assert.Contains($"until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC", (await db.Audit.AsNoTracking().SingleAsync(a => a.Action == "mandate.recorded", Stop)).Detail, StringComparison.Ordinal);
+        // One spelling of a host, as the crawler has it: another would never be met.
+        foreach ((string written, string host) in ((string, string)[])[("Shop.Example.", "shop.example"), ("https://shop.example:443/x", "shop.example"), ("b\u00fccher.example:8443", "xn--bcher-kva.example:8443"), ("localhost:80", "localhost:80"), ("[::1]", "[::1]")])
+            Assert.Equal(host, (await new RecordMandate(written, "law", until).RunAsync(context, Stop)).Value!.Host);
+        Assert.Equal(Refusal.Invalid, (await new RecordMandate("shop.example", "la\0w", until).RunAsync(context, Stop)).Refusal);
+        Assert.Equal(Refusal.Invalid, (await new EndMandate(row.Id, "\0").RunAsync(context, Stop)).Refusal);
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task The_book_knows_what_holds_now_within_seconds_and_the_configuration_first(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);

@@ -50,12 +50,35 @@ public sealed class NoticeTemplateTests
     [InlineData("Subject: x\n\n{{ number | append: number }}", 3, "append")]
     [InlineData("Subject: x\n\n{% for i in (1..100000000) %}x{% endfor %}", 3, "Ranges")]
     [InlineData("No subject\n\nHello", 1, "Subject:")]
+    [InlineData("Subject: x\n\n{{ number | truncate: 99999999999999 }}", null, "cannot be filled")]
     [InlineData("Subject: {{ recipient.nothing }}\n\nHello", 1, "nothing")]
     public void What_is_wrong_with_a_template_is_said_with_its_line(string template, int? line, string about)
     {
         TemplateProblem problem = Assert.IsType<TemplateProblem>(NoticeLiquid.Fill(template, NoticeValues.Sample("en")).Problem);
         Assert.Contains(about, problem.Problem, StringComparison.Ordinal);
         if (line is not null) Assert.Equal(line, problem.Line);
+    }
+
+    /// <summary>Each of these once took a second or more, or the process with it.</summary>
+    [Theory]
+    [InlineData("{{ nobody.at ", "{{", 9_000)]
+    [InlineData("", "{% if number %}", 1_200)]
+    [InlineData("{{ nobody.at ", "a.b ", 4_900)]
+    [InlineData("{{ number", "[number", 2_000)]
+    public void A_template_that_is_made_to_be_hard_to_read_is_refused_and_not_read_for_long(string start, string part, int times)
+    {
+        string template = $"Subject: x\n{start}{string.Concat(Enumerable.Repeat(part, times))}";
+        Assert.True(template.Length <= NoticeLiquid.LongestTemplate);
+        Assert.NotNull(NoticeLiquid.Fill(template, NoticeValues.Sample("en")).Problem);
+    }
+
+    [Fact]
+    public void Tags_are_nested_so_deep_and_no_deeper()
+    {
+        string Nested(int deep) => $"Subject: x\n{string.Concat(Enumerable.Repeat("{% if number %}", deep))}y{string.Concat(Enumerable.Repeat("{%- endif -%}", deep))}";
+        Assert.Null(NoticeLiquid.Fill(Nested(30), NoticeValues.Sample("en")).Problem);
+        Assert.Equal("Tags are nested more than 30 deep.", NoticeLiquid.Fill(Nested(31), NoticeValues.Sample("en")).Problem!.Problem);
+        Assert.Null(NoticeLiquid.Fill($"Subject: x\n{string.Concat(Enumerable.Repeat("{% if number %}y{% endif %}", 300))}", NoticeValues.Sample("en")).Problem);
     }
 
     [Fact]

@@ -155,6 +155,42 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public async Task What_runs_for_a_notice_comes_back_through_a_chain_of_merges()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow sent = await desk.SendAsync(NoticeKind.AuthorityOrder);
+        long second = await OpenAsync(), third = await OpenAsync();
+        Assert.True((await new MergeCases(desk.CaseId, second, "The same shop.").RunAsync(desk.Anna, Stop)).Done);
+        Assert.True((await new MergeCases(second, third, "The same shop.").RunAsync(desk.Anna, Stop)).Done);
+        Assert.Equal(Refusal.Conflict, (await new UnmergeCase(desk.CaseId, "Another shop.").RunAsync(desk.Anna, Stop)).Refusal);
+        Assert.True((await new UnmergeCase(second, "Another shop.").RunAsync(desk.Anna, Stop)).Done);
+        desk.Db.ChangeTracker.Clear();
+        Assert.Empty(await CaseClocks.OfCaseAsync(desk.Db, third, Stop));
+        Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, second, Stop));
+        Assert.True((await new UnmergeCase(desk.CaseId, "Another shop.").RunAsync(desk.Anna, Stop)).Done);
+        desk.Db.ChangeTracker.Clear();
+        Assert.Equal(sent.RespondBy, DateOnly.FromDateTime(Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop)).DueAt.UtcDateTime));
+
+        async Task<long> OpenAsync() => (await new OpenCase([(await SampleHits.AddAsync(desk.Db)).Id]).RunAsync(desk.Anna, Stop)).Value!.Case.Id;
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_sent_after_a_merge_runs_in_the_case_that_goes_on()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow draft = await desk.DraftAsync(NoticeKind.AuthorityOrder);
+        long other = (await new OpenCase([(await SampleHits.AddAsync(desk.Db)).Id]).RunAsync(desk.Anna, Stop)).Value!.Case.Id;
+        Assert.True((await new MergeCases(desk.CaseId, other, "The same shop.").RunAsync(desk.Anna, Stop)).Done);
+        desk.Db.ChangeTracker.Clear();
+        VerbOutcome<NoticeRow> sent = await new SendNotice(draft.Id, new NoticeTools(null)).RunAsync(desk.Anna, desk.Blobs, Stop);
+        Assert.True(sent.Done, sent.Detail);
+        Assert.Empty(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop));
+        Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, other, Stop));
+        Assert.True((await new UnmergeCase(desk.CaseId, "Another shop.").RunAsync(desk.Anna, Stop)).Done);
+        Assert.Single(await CaseClocks.OfCaseAsync(desk.Db, desk.CaseId, Stop));
+    }
+
+    [Fact]
     public void Addresses_are_suggested_and_pictures_are_none() =>
         Assert.Equal(["info@shop.example", "help@shop.example"], ContactSuggestions.In("<a href='mailto:info@shop.example?subject=x'>Mail</a> help@shop.example <img src='logo@2x.png'> info@shop.example"));
 }

@@ -11,7 +11,7 @@ namespace Touchstone.Tests.Screening.Notifications;
 /// <summary>The mail server that is set in the console: its password is kept unreadable, and what a server says is what is shown.</summary>
 public sealed class MailSettingsTests
 {
-    private static readonly SecretProtection Secrets = new(x => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("k" + x)), x => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(x))[1..]);
+    private static readonly SecretProtection Secrets = new((_, x) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("k" + x)), (_, x) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(x))[1..]);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -36,7 +36,7 @@ public sealed class MailSettingsTests
         Assert.DoesNotContain("Tr0mmel", (await db.MailSettings.AsNoTracking().SingleAsync(Stop)).ProtectedPassword, StringComparison.Ordinal);
         Assert.All(await db.Audit.AsNoTracking().ToListAsync(Stop), x => Assert.DoesNotContain("Tr0mmel", x.Detail ?? "", StringComparison.Ordinal));
 
-        var strangers = new MailSettings(database, new SmtpOptions(), new OutboxOptions(), Secrets with { Reveal = _ => throw new CryptographicException() });
+        var strangers = new MailSettings(database, new SmtpOptions(), new OutboxOptions(), Secrets with { Reveal = (_, _) => throw new CryptographicException() });
         Assert.Null(await strangers.CurrentAsync(Stop));
         Assert.Contains("Enter it again", (await strangers.FactsAsync(Stop)).Problem, StringComparison.Ordinal);
         Assert.True((await mail.RemoveAsync(context, Stop)).Done);

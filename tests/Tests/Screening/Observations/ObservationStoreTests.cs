@@ -25,11 +25,11 @@ public sealed class ObservationStoreTests
         var blobs = new FolderBlobStore(database.Storage.BlobFolder);
         var store = new ObservationStore(database, blobs, clock);
         DateTimeOffset start = clock.GetUtcNow();
-        ObservationRow first = await store.SaveAsync(Facts() with { Description = "Soft\0 and light" }, Images(One), new SeenPage("<p>first", Rendered: false), Stop);
-        Assert.Equal("Soft and light", first.Description);
+        ObservationRow first = await store.SaveAsync(Facts() with { Description = "Soft\0 and light \ud83d" }, Images(One), new SeenPage("<p>first", Rendered: false), Stop);
+        Assert.Equal("Soft and light \ufffd", first.Description);
         clock.Advance(TimeSpan.FromHours(1));
         // Another address of the same picture, as shops sign them anew, is the same content.
-        ObservationRow again = await store.SaveAsync(Facts() with { Description = "Soft\0 and light" }, [new("https://s.example/1.jpg?signed", One, null, clock.GetUtcNow())], new SeenPage("<p>again", Rendered: false), Stop);
+        ObservationRow again = await store.SaveAsync(Facts() with { Description = "Soft\0 and light \ud83d" }, [new("https://s.example/1.jpg?signed", One, null, clock.GetUtcNow())], new SeenPage("<p>again", Rendered: false), Stop);
         clock.Advance(TimeSpan.FromHours(1));
         ObservationRow cheaper = await store.SaveAsync(Facts() with { Price = 5m }, Images(One), new SeenPage("<p>cheaper", Rendered: true), Stop);
         ObservationRow other = await store.SaveAsync(Facts() with { Price = 5m }, Images(Two), null, Stop);

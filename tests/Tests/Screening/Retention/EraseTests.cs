@@ -32,8 +32,7 @@ public sealed class EraseTests
         HitRow hit = await SampleHits.AddAsync(db, image: sha256);
         long caseId = (await new OpenCase([hit.Id]).RunAsync(By(db), Stop)).Value!.Case.Id;
 
-        using var handedOut = new MemoryStream();
-        string bundle = (await new ExportEvidence(caseId, new EvidenceTools()).RunAsync(By(db), blobs, handedOut, Stop)).Value!.Sha256;
+        string bundle = (await new ExportEvidence(caseId, new EvidenceTools()).RunAsync(By(db), blobs, Stop)).Value!.Sha256;
         Assert.NotNull(await blobs.GetAsync(bundle, Stop));
 
         VerbOutcome<ErasureRow> outcome = await new Erase(sha256, "Asked for by the person shown.").RunAsync(By(db), blobs, Stop);

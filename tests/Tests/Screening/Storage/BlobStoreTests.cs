@@ -30,6 +30,37 @@ public sealed class BlobStoreTests : IDisposable
         Assert.Equal(2, Files(objects).Count());
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_draft_is_kept_whole_under_its_hash_or_not_at_all(bool s3)
+    {
+        await using ObjectStore? objects = s3 ? await ObjectStore.StartAsync() : null;
+        IBlobStore blobs = Open(objects);
+        byte[] bytes = new byte[3_000_001];
+        new Random(1).NextBytes(bytes);
+        string name;
+        await using (BlobDraft given = blobs.Draft()) await given.Content.WriteAsync(bytes, Token);
+        Assert.Empty(Files(objects));
+        await using (BlobDraft draft = blobs.Draft())
+        {
+            foreach (byte[] part in bytes.Chunk(70_001)) await draft.Content.WriteAsync(part, Token);
+            Assert.Equal(bytes.Length, draft.Length);
+            Assert.Equal(BlobName.Of(bytes), name = await draft.KeepAsync(Token));
+        }
+        Assert.Equal(bytes, await blobs.GetAsync(name, Token));
+        await using (FileStream read = (await blobs.OpenAsync(name, Token))!)
+        {
+            Assert.Equal((0, bytes.Length), (read.Position, read.Length));
+            read.Position = 3_000_000;
+            Assert.Equal(bytes[3_000_000], read.ReadByte());
+        }
+        await using (FileStream scratch = blobs.Scratch()) await scratch.WriteAsync(bytes, Token);
+        Assert.Null(await blobs.OpenAsync(BlobName.Of([9]), Token));
+        string file = Assert.Single(Files(objects));
+        await File.WriteAllTextAsync(file, "changed", Token);
+        await Assert.ThrowsAsync<InvalidDataException>(() => blobs.OpenAsync(name, Token));
+        Assert.Single(Files(objects));
+    }
+
     [Fact]
     public async Task What_a_broken_off_put_left_goes_a_day_later_and_not_before()
     {
