@@ -65,7 +65,9 @@ public sealed class ListingExtractor
         PageContext page = Context(document, url);
         PageView view = PageView.Of(document, page.Address);
         StructuredFacts structured = StructuredFacts.Read(document, page, view);
-        IReadOnlyList<SeenPrice> prices = PriceFinder.Find(view, page);
+        PriceHints hints = PriceHints.Of(view, page.LocalCurrency);
+        structured = structured.WithReported(hints, page);
+        IReadOnlyList<SeenPrice> prices = PriceFinder.Find(view, page, hints);
         PriceCheck.Mend(structured.All, prices);
         FactSet seen = VisiblePage.Read(view, page, prices);
         PageVerdict verdict = PageVerdict.Of(view, page, structured, seen, prices);

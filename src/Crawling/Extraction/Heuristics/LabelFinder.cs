@@ -8,7 +8,7 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Reads what stands beside a label, in tables, definition lists and running text: article number, maker's number, trade number, brand, in the languages of the shops crawled.</summary>
 internal static partial class LabelFinder
 {
-    [GeneratedRegex(@"^(?:sku|asin|(?:ebay )?item (?:number|no\.?)|код|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod(?:ice|\.)? ?(?:art\.?|articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:sku|asin|(?:ebay )?item (?:number|no\.?)|код|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod(?:ice|\.)? ?(?:art\.?|articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|商品編號|產品編號|产品编号|商品代碼|商品番號|品號|商品料號|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SkuLabel();
 
     [GeneratedRegex(@"^(?:mpn|mfr\.?(?: part)?(?: no| number| #)?\.?|mfg\.?(?: part)?(?: no| number| #)?\.?|manufacturer(?:'s)?(?: part)?(?: no| number| code| sku| #)\.?|part (?:number|no|#)\.?|model(?: number| no| #| nr| name)?\.?|modell(?:nummer)?|modèle|modelo|modello|hersteller-?(?:nummer|nr\.?|artikelnummer)|herstellernummer|référence fabricant|kod producenta|kód výrobce|модель|商品型番)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
@@ -36,7 +36,7 @@ internal static partial class LabelFinder
     {
         foreach ((string label, string value) in Pairs(view).Concat(Lines(view)))
         {
-            string key = label.TrimEnd(' ', ':', '：', '.', '#', '-', '–', '*').TrimStart('(', ' ', '-', '•');
+            string key = label.TrimEnd(' ', ':', '：', '.', '#', '-', '–', '*').TrimStart('(', ' ', '-', '•', '〈', '【', '《', '[', '（');
             if (key.Length is 0 or > 40) continue;
             if (facts.Gtin is null && GtinLabel().IsMatch(key)) facts.Gtin = Gtin.Parse(FirstWords(value))?.ToTradeNumber();
             // What is called the maker's number once is not the shop's when it is said again.
@@ -54,7 +54,7 @@ internal static partial class LabelFinder
         // A code in several words has a digit in each but the first: "SW 100 23"; what follows without one is other text.
         int count = 1;
         while (count < Math.Min(words.Length, 3) && words[count].Any(char.IsDigit) && words[count].Length < 12 && words[count].All(static c => char.IsLetterOrDigit(c) || c is '-' or '/' or '.') && !Amount().IsMatch(words[count])) count++;
-        string code = string.Join(' ', words[..count]).TrimEnd(',', ')', '.', ';', '|');
+        string code = string.Join(' ', words[..count]).TrimEnd(',', ')', '.', ';', '|', '〉', '】', '》', ']', '）');
         if (code.Length is < 2 or > 40 || !Code().IsMatch(code)) return null;
         return code.Any(char.IsDigit) || (words.Length == 1 && code.Length <= 14 && code.All(static c => char.IsAsciiLetterUpper(c) || c is '-' or '_')) ? code : null;
     }

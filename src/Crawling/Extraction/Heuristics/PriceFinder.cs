@@ -38,7 +38,8 @@ internal static partial class PriceFinder
     private static partial Regex LayoutMarks();
 
     /// <summary>All candidates, best first.</summary>
-    public static IReadOnlyList<SeenPrice> Find(PageView view, PageContext page)
+    /// <param name="hints">Amounts that speak for a price; null where there are none.</param>
+    public static IReadOnlyList<SeenPrice> Find(PageView view, PageContext page, PriceHints? hints = null)
     {
         List<SeenPrice> found = [];
         PageNode? button = BuyButtons.Find(view).FirstOrDefault();
@@ -49,6 +50,7 @@ internal static partial class PriceFinder
         {
             if (node.Is(Place.Hidden | Place.Chrome) || Read(view, node, page, Parsed) is not { } read) continue;
             double score = Score(view, node, read.Symbol, button);
+            if (hints is not null && !node.Is(Place.Struck | Place.Related | Place.Reviews)) score += hints.Points(read.Amount);
             found.Add(new(node, read.Amount, read.Currency, score));
         }
         List<SeenPrice> ordered = [.. found.OrderByDescending(static p => p.Score).ThenBy(static p => p.Node.Index)];
@@ -146,7 +148,9 @@ internal static partial class PriceFinder
         // What stands in the next line speaks of its own price.
         string after = VisibleText.Collapse(rest.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? rest[..end] : rest);
         double score = 0;
-        if (PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label)) score -= 3;
+        bool former = PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
+        if (former) score -= 3;
+        else if (PriceWords.SayPrice(label)) score += 1.5;
         if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;
         if (after.StartsWith('/') || (after.Length > 0 && OtherWords().Match(after) is { Success: true, Index: < 6 })) score -= 1.5;
         if (own.Length > 25) score -= 1;

@@ -5,7 +5,7 @@ namespace Touchstone.Crawling.Extraction.Price;
 /// <summary>The words beside a number that say which price it is, in the languages of shops. Pure; safe for concurrent calls.</summary>
 internal static partial class PriceWords
 {
-    private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|原价|原價|市场价|정가|بدلا من|كان|במקום";
+    private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|希望小売価格|原价|原價|市场价|市價|定價|建議售價|建议零售价|建议售价|정가|정상가|소비자가|시중가|بدلا من|كان|במקום";
 
     /// <summary>Whether a text holds a word for a former, recommended or saved amount.</summary>
     [GeneratedRegex(@"(^|[^\p{L}])(" + FormerList + @")([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
@@ -19,6 +19,12 @@ internal static partial class PriceWords
 
     [GeneratedRegex(@"(^|[^\p{L}])(grundpreis|unit price|prix au (kilo|litre|kg|l)|precio por (kg|kilo|litro|l)|prezzo al (kg|kilo|litro|l)|eenheidsprijs|jmf-?pris|jämförpris|cena jednostkowa|jednotková cena|(\d+\s*)?(100\s*)?(kg|g|ml|l)\s*=)\s*:?\s*\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MeasureBefore();
+
+    [GeneratedRegex(@"(?:(?:^|[^\p{L}])(?:price|preis|endpreis|prix|precio|preço|prezzo|prijs|pris|cena|hinta|hind|kaina|ár|ára|preț|cijena|цена|ціна|fiyat|fiyatı|τιμή|السعر|سعر|قیمت|מחיר|giá|harga)|価格|售價|售价|特價|特价|價格|价格|直購價|優惠價|優惠价|促銷價|會員價|網路價|판매가|가격|할인가|ราคา)\s*[:：]?\s*(?:\d{1,2}\s*折)?\s*(?:[\p{Sc}]|\p{L}{1,3}\.?)?\W{0,6}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Price();
+
+    /// <summary>Whether the text before a number ends with a word for a price, as a label does.</summary>
+    public static bool SayPrice(string before) => Price().IsMatch(before);
 
     /// <summary>Whether the text before a number ends with a word that says: this is asked now.</summary>
     public static bool SayNow(string before) => Now().IsMatch(before) && !SayFormer(before);

@@ -22,6 +22,9 @@ internal sealed partial record SafetyParty(string Label, string? Name, string? A
     /// <summary>Whether all that tells of it is a line behind a label, which may be any line.</summary>
     public bool IsLoose { get; private init; }
 
+    /// <summary>Whether its label ends with a colon.</summary>
+    public bool IsMarked { get; private init; }
+
     /// <summary>Whether the party's address is in the Union; null where it names no country.</summary>
     public bool? IsInUnion => Address is null ? null : PostalAddress.IsInUnion(Address);
 
@@ -44,7 +47,7 @@ internal sealed partial record SafetyParty(string Label, string? Name, string? A
                 if (isOther(lines[next]) || label(lines[next]) is { Success: true }) break;
                 block.Add(lines[next]);
             }
-            if (Of(lines[i][..Math.Min(lines[i].Length - rest.Length, 60)].Trim(' ', ':', '：', '-', '–', '|'), block, rest.Length > 1) is { } party && (best is null || party.Stated > best.Stated)) best = party;
+            if (Of(lines[i][..Math.Min(lines[i].Length - rest.Length, 60)].Trim(' ', ':', '：', '-', '–', '|'), block, rest.Length > 1) is { } read && read with { IsMarked = lines[i].AsSpan().TrimEnd().EndsWith(":") || rest.Length > 1 } is var party && (best is null || party.Stated > best.Stated)) best = party;
         }
         return best;
     }

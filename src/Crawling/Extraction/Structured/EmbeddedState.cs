@@ -63,15 +63,30 @@ internal static partial class EmbeddedState
             if (!text.Contains("rice", StringComparison.Ordinal) && !text.Contains("sku", StringComparison.OrdinalIgnoreCase)) continue;
             if (type.Contains("json", StringComparison.OrdinalIgnoreCase))
             {
-                foreach (JsonNode node in LenientJson.ReadAll(text)) yield return node;
+                foreach (JsonNode node in LenientJson.ReadAll(text).SelectMany(Unfolded)) yield return node;
                 continue;
             }
-            foreach (JsonNode node in Assigned(text))
+            foreach (JsonNode node in Assigned(text).Concat(Wrapped(text)))
             {
                 yield return node;
                 if (++roots >= MaximumRoots) yield break;
             }
         }
+        foreach (string text in ScriptState.Attributes(document))
+        {
+            characters += text.Length;
+            if (characters > MaximumCharacters) yield break;
+            if (text.Contains("rice", StringComparison.Ordinal) && LenientJson.ReadAt(text, 0, out _) is { } node) yield return node;
+        }
+    }
+
+    private static IEnumerable<JsonNode> Unfolded(JsonNode node) => node is JsonArray list ? [node, .. ScriptState.Flattened(list, NameKeys)] : [node];
+
+    private static IEnumerable<JsonNode> Wrapped(string text)
+    {
+        if (ScriptState.Nuxt(text) is { } nuxt) yield return nuxt;
+        foreach (string inner in ScriptState.Strings(text))
+            foreach (JsonNode node in inner.TrimStart() is ['{' or '[', ..] ? LenientJson.ReadAll(inner) : Assigned(inner)) yield return node;
     }
 
     private static IEnumerable<JsonNode> Assigned(string text)
