@@ -42,7 +42,7 @@ internal static partial class AvailabilityFinder
         foreach (PageNode node in view.Nodes)
         {
             if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) || node.Tag is "option" or "label" or "select" || InOptions(node) || IsOneOfSeveralLabels(view, node)) continue;
-            if (view.ShortTextOf(node, 240) is not { Length: > 3 and <= MaximumText } text || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
+            if (view.ShortTextOf(node, 240) is not { Length: <= MaximumText } text || !MayTell(text) || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
             double weight = Weight(view, node, text, anchor);
             if (!IsGone(state)) there = Math.Max(there, weight);
             if (weight > 0 && (best is null || weight > best.Value.Weight)) best = (state, weight);
@@ -53,6 +53,9 @@ internal static partial class AvailabilityFinder
         if (enabled is not null) return (Before().IsMatch(view.TextOf(enabled)) ? Availability.PreOrder : Availability.InStock, false);
         return (best?.State, false);
     }
+
+    // Two characters are a word where each is a syllable.
+    private static bool MayTell(string text) => text.Length > 3 || (text.Length > 1 && text[0] >= '\u2E80');
 
     private static bool IsGone(Availability state) => state is Availability.OutOfStock or Availability.SoldOut or Availability.Discontinued;
 
@@ -84,7 +87,7 @@ internal static partial class AvailabilityFinder
     {
         if (node.Last - node.Index > 12) return false;
         for (int i = node.Index + 1; i <= node.Last; i++)
-            if (!view.Nodes[i].Is(Place.Hidden) && view.ShortTextOf(view.Nodes[i], 240) is { Length: > 3 } inner && said(inner) is not null) return false;
+            if (!view.Nodes[i].Is(Place.Hidden) && view.ShortTextOf(view.Nodes[i], 240) is { } inner && MayTell(inner) && said(inner) is not null) return false;
         return true;
     }
 

@@ -150,8 +150,10 @@ internal static partial class PriceFinder
         double score = 0;
         bool former = PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
         if (former) score -= 3;
-        else if (PriceWords.SayPrice(label)) score += 1.5;
+        else if (PriceWords.SayPrice(label) || PriceWords.SayPrice(own[..Math.Max(0, own.AsSpan().IndexOfAnyInRange('0', '9'))])) score += 1.5;
         if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;
+        // What is asked for a piece is the price.
+        if (PriceWords.SayPiece(after)) after = "";
         if (after.StartsWith('/') || (after.Length > 0 && OtherWords().Match(after) is { Success: true, Index: < 6 })) score -= 1.5;
         if (own.Length > 25) score -= 1;
         return score;

@@ -21,10 +21,16 @@ internal static partial class PriceWords
     private static partial Regex MeasureBefore();
 
     [GeneratedRegex(@"(?:(?:^|[^\p{L}])(?:price|preis|endpreis|prix|precio|preço|prezzo|prijs|pris|cena|hinta|hind|kaina|ár|ára|preț|cijena|цена|ціна|fiyat|fiyatı|τιμή|السعر|سعر|قیمت|מחיר|giá|harga)|価格|售價|售价|特價|特价|價格|价格|直購價|優惠價|優惠价|促銷價|會員價|網路價|판매가|가격|할인가|ราคา)\s*[:：]?\s*(?:\d{1,2}\s*折)?\s*(?:[\p{Sc}]|\p{L}{1,3}\.?)?\W{0,6}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Price();
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"^\s*/\s*(?:piece|pieces|pc|pcs|each|ea|unit|set|pair|stück|stk|st|stuk|szt|ks|kom|шт|pièce|unité|pieza|unidad|pezzo|個|点|개|件|个)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Piece();
+
+    /// <summary>Whether the text behind a number says that it is asked for one piece.</summary>
+    public static bool SayPiece(string after) => Piece().IsMatch(after);
 
     /// <summary>Whether the text before a number ends with a word for a price, as a label does.</summary>
-    public static bool SayPrice(string before) => Price().IsMatch(before);
+    public static bool SayPrice(string before) => Label().IsMatch(before);
 
     /// <summary>Whether the text before a number ends with a word that says: this is asked now.</summary>
     public static bool SayNow(string before) => Now().IsMatch(before) && !SayFormer(before);

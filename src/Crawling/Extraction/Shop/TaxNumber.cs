@@ -74,7 +74,8 @@ public static class TaxNumber
             "PL" => digits.Length == 10 && Sum(digits[..9], 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == digits[9],
             "IT" => digits.Length == 11 && Luhn(digits),
             "DE" => digits.Length == 9 && Iso7064(digits),
-            "FR" => Luhn(digits.Length == 11 ? digits[2..] : digits.Length >= 9 ? digits[..9] : digits),
+            // The number of the company ends that for VAT, and begins that of a place of business.
+            "FR" => Luhn(digits.Length == 14 ? digits[..9] : digits.Length >= 9 ? digits[^9..] : digits),
             "SE" => digits.Length is 10 or 12 && Luhn(digits[..10]),
             "KR" => digits.Length == 10 && (10 - ((Sum(digits[..9], 1, 3, 7, 1, 3, 7, 1, 3, 5) + (digits[8] * 5 / 10)) % 10)) % 10 == digits[9],
             _ => true,

@@ -23,7 +23,7 @@ internal static partial class EmbeddedState
     private const double UnnamedLikeness = 0.6;
 
     private static readonly string[] NameKeys = ["name", "title", "productName", "product_name", "item_name", "displayName", "productTitle"];
-    private static readonly string[] PriceKeys = ["salePrice", "sale_price", "currentPrice", "current_price", "finalPrice", "final_price", "sellingPrice", "offerPrice", "price", "product_price", "productPrice", "value", "amount", "lowPrice", "unitPrice"];
+    private static readonly string[] PriceKeys = ["salePrice", "sale_price", "currentPrice", "current_price", "finalPrice", "final_price", "sellingPrice", "offerPrice", "price", "product_price", "productPrice", "value", "amount", "lowPrice", "unitPrice", "prices", "pricing", "priceInfo", "price_range", "priceRange", "calculatedPrice"];
     private static readonly string[] SkuKeys = ["sku", "productSku", "product_sku", "SKU", "articleNumber", "item_sku", "productCode", "product_code", "itemNumber", "code", "partNumber", "reference"];
     private static readonly string[] GtinKeys = ["gtin13", "gtin", "ean", "ean13", "upc", "barcode", "gtin12", "gtin14", "isbn", "EAN"];
     private static readonly string[] BrandKeys = ["brand", "brandName", "vendor", "manufacturer", "item_brand", "brand_name", "manufacturerName"];
@@ -186,7 +186,7 @@ internal static partial class EmbeddedState
         // Shopify states its theme prices in hundredths, as whole numbers, beside compare_at_price.
         bool hundredths = IsInHundredths(o, variant) && amount is { } a && a == decimal.Truncate(a) && !text.Contains('.', StringComparison.Ordinal);
         facts.Price = hundredths ? amount / 100 : amount;
-        facts.Currency = Currencies.CodeOf(First(o, ["currency", "currencyCode", "priceCurrency", "currency_code"])) ?? reading.Currency;
+        facts.Currency = Currencies.CodeOf(First(o, StatePrice.CurrencyKeys) ?? PriceKeys.Select(k => o[k]).OfType<JsonObject>().Select(StatePrice.CurrencyOf).FirstOrDefault(static c => c is not null)) ?? reading.Currency;
         if (facts.Price is <= 0) facts.Price = null;
     }
 
@@ -198,7 +198,7 @@ internal static partial class EmbeddedState
         foreach (string key in PriceKeys)
         {
             if (JsonLdReader.Scalar(o[key]) is { Length: > 0 and < 30 } text && text.Any(char.IsAsciiDigit)) return text;
-            if (o[key] is JsonObject inner && First(inner, ["current", "value", "amount", "sale", "now", "price", "finalPrice", "formatted", "centAmount"]) is { Length: < 30 } nested && nested.Any(char.IsAsciiDigit) && !inner.ContainsKey("centAmount")) return nested;
+            if (o[key] is JsonObject inner && StatePrice.Of(inner) is { } nested) return nested;
         }
         return null;
     }

@@ -12,8 +12,8 @@ namespace Touchstone.Crawling.Extraction.Structured;
 /// </summary>
 internal static partial class ScriptState
 {
-    // Characters; elements with such an attribute; objects that one list yields; levels and members that one of them has.
-    private const int LeastText = 20, MostAttribute = 500_000, MostElements = 200, MostObjects = 200, MostLevels = 6, MostMembers = 200, MostParameters = 5_000;
+    // Characters; elements with such an attribute; nodes that one list yields, and levels of one; names of a function's values.
+    private const int LeastText = 20, MostAttribute = 500_000, MostElements = 200, MostNodes = 20_000, MostLevels = 6, MostParameters = 5_000;
 
     [GeneratedRegex(@"(?<next>__next_f\.push\(\[\s*1\s*,\s*)[""']|(?<parse>JSON\.parse\(\s*)[""']|(?<uri>decodeURIComponent\(\s*)[""']%7B", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();
@@ -42,8 +42,8 @@ internal static partial class ScriptState
         int start = script.IndexOf("return", head.Index + head.Length, StringComparison.Ordinal);
         if (start < 0) return null;
         LenientJson.ReadAt(script, start, out int end);
-        int open = script.IndexOf('(', Math.Min(end, script.Length));
-        if (open < 0 || LenientJson.ReadAt($"[{script[(open + 1)..]}", 0, out _) is not JsonArray values) return null;
+        int open = script.IndexOf('(', Math.Min(end, script.Length)), close = script.LastIndexOf("))", StringComparison.Ordinal);
+        if (open < 0 || close < open || LenientJson.ReadAt($"[{script[(open + 1)..close].Replace("void 0", "null", StringComparison.Ordinal)}]", 0, out _) is not JsonArray values) return null;
         string[] names = head.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries);
         if (names.Length > MostParameters) return null;
         Dictionary<string, JsonNode?> known = new(StringComparer.Ordinal);
@@ -54,9 +54,9 @@ internal static partial class ScriptState
     /// <summary>The objects of a flattened list, whose members are places in it, as far as they name something; empty where the text is no such list.</summary>
     public static IEnumerable<JsonNode> Flattened(JsonArray list, IReadOnlyList<string> nameKeys)
     {
-        int found = 0;
+        int left = MostNodes;
         foreach (JsonNode? node in list)
-            if (node is JsonObject o && nameKeys.Any(k => Place(o[k]) is not null) && found++ < MostObjects && Resolved(list, o, 0) is { } whole) yield return whole;
+            if (node is JsonObject o && nameKeys.Any(k => Place(o[k]) is not null) && Resolved(list, o, 0, ref left) is { } whole) yield return whole;
     }
 
     /// <summary>JSON that stands in attributes of elements.</summary>
@@ -74,21 +74,21 @@ internal static partial class ScriptState
             }
     }
 
-    private static JsonNode? Resolved(JsonArray list, JsonNode? node, int level)
+    private static JsonNode? Resolved(JsonArray list, JsonNode? node, int level, ref int left)
     {
-        if (level > MostLevels) return null;
+        if (level > MostLevels || --left < 0) return null;
         switch (node)
         {
             case JsonObject o:
                 JsonObject whole = [];
-                foreach ((string key, JsonNode? value) in o.Take(MostMembers)) whole[key] = Place(value) is { } at && at < list.Count ? Resolved(list, list[at], level + 1) : null;
+                foreach ((string key, JsonNode? value) in o) whole[key] = Place(value) is { } at && at < list.Count ? Resolved(list, list[at], level + 1, ref left) : null;
                 return whole;
             case JsonArray a:
                 // What frameworks wrap to watch it: ["Reactive", 12].
-                if (a is [JsonValue kind, JsonValue wrapped] && kind.TryGetValue(out string? _) && Place(wrapped) is { } inside && inside < list.Count) return Resolved(list, list[inside], level + 1);
+                if (a is [JsonValue kind, JsonValue wrapped] && kind.TryGetValue(out string? _) && Place(wrapped) is { } inside && inside < list.Count) return Resolved(list, list[inside], level + 1, ref left);
                 JsonArray items = [];
-                foreach (JsonNode? value in a.Take(MostMembers))
-                    if (Place(value) is { } at && at < list.Count) items.Add(Resolved(list, list[at], level + 1));
+                foreach (JsonNode? value in a)
+                    if (Place(value) is { } at && at < list.Count) items.Add(Resolved(list, list[at], level + 1, ref left));
                 return items;
             default: return node?.DeepClone();
         }

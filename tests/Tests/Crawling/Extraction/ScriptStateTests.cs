@@ -21,6 +21,20 @@ public sealed class ScriptStateTests
     }
 
     [Theory]
+    [InlineData("""{"sales":{"value":49.5,"currency":"EUR"},"list":{"value":60}}""")]
+    [InlineData("""{"with_tax":{"formatted":"€49.50","value":49.5,"currency":"EUR"},"without_tax":{"value":41.25}}""")]
+    [InlineData("""{"minimum_price":{"regular_price":{"value":60},"final_price":{"value":49.5,"currency":"EUR"}}}""")]
+    [InlineData("""{"minVariantPrice":{"amount":"49.5","currencyCode":"EUR"}}""")]
+    [InlineData("""{"centAmount":4950,"fractionDigits":2,"currencyCode":"EUR"}""")]
+    [InlineData("""{"price":"4950","regular_price":"6000","currency_code":"EUR","currency_minor_unit":2}""")]
+    [InlineData("""{"current_retail":49.5,"reg_retail":60,"currency":"EUR"}""")]
+    public void Of_an_object_for_a_price_what_is_asked_now_counts(string price)
+    {
+        ListingFacts facts = Read($$"""<script type="application/json">{"product":{"name":"Desk Lamp Arc","sku":"DL-77","price":{{price}}}}</script>""");
+        Assert.Equal((49.5m, "EUR"), (facts.Price, facts.Currency));
+    }
+
+    [Theory]
     [InlineData("""<script>window.__NUXT__=(function(a){return {product:{name:"Desk Lamp Arc",price:a</script>""")]
     [InlineData("""<script>self.__next_f.push([1,"5:{\"product\":{\"name\":\"Desk Lamp Arc\",\"pri</script>""")]
     [InlineData("""<script type="application/json">[{"name":0,"price":0},[0,1]]</script>""")]
