@@ -27,10 +27,10 @@ internal static partial class PriceFinder
     [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list-?prices?|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical|listino|anterior|durchgestrichen|streichpreis|przekreslona|skreslona|puvodni|povodna|eredeti|staracena)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FormerMarks();
 
-    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|voucher|coupon|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price|(^|[^a-z])(tax|vat|excl|excluding|gift|tier|bulk)([^a-z]|$)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|voucher|coupon|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price|(^|[^a-z])(tax|vat|excl|excluding|exvat|net|netto|gift|tier|bulk|members?|membership|club|wholesale|dealer|b2b)([^a-z]|$)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OtherMarks();
 
-    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|bez dane|brez ddv|bez pdv|exkl|ekskl|netto|(?:options?|offers?|new|used) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|\bmembers?\b|\bmitglieder|subscribe|wholesale|trade price|club price|klubpris|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|bez dane|brez ddv|bez pdv|exkl|ekskl|netto|(?:options?|offers?|new|used) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OtherWords();
 
     // Classes with which frameworks lay out, whatever stands there; and a price that says that its tax is in it.
@@ -78,13 +78,17 @@ internal static partial class PriceFinder
         // Two prices and a measure stand in one text.
         if (digits is 0 or > 16 || text.Contains('%', StringComparison.Ordinal) && text.Length < 8) return null;
         if (node.Last - node.Index > 40) return null;
-        // Of nested elements with one price the innermost whole one speaks.
+        // Of nested elements with one price the innermost whole one speaks; a crossed out one stands beside the price of the element that holds it.
+        List<PageNode> struck = [];
         for (int i = node.Index + 1; i <= node.Last; i++)
         {
             PageNode inner = view.Nodes[i];
-            if (inner.Is(Place.Hidden)) continue;
-            if (view.ShortTextOf(inner, 200) is { } part && part.Any(char.IsDigit) && parsed(part) is { Amount: > 0, Currency: not null }) return null;
+            if (inner.Is(Place.Hidden) || view.ShortTextOf(inner, 200) is not { } part || !part.Any(char.IsDigit) || parsed(part) is not { Amount: > 0, Currency: not null }) continue;
+            if (!inner.Is(Place.Struck) || node.Is(Place.Struck)) return null;
+            struck.Add(inner);
+            i = inner.Last;
         }
+        if (struck.Count > 0) text = Without(view, node, struck);
         PriceReading reading = parsed(text);
         if (reading is { Amount: not null, Currency: null } && !text.Any(char.IsLetter) && parsed(WithNeighbours(view, node)) is { Currency: not null } beside && beside.Amount == reading.Amount) reading = beside;
         if (reading.Amount is not > 0 || reading.Amount > 100_000_000m) return null;
@@ -94,6 +98,18 @@ internal static partial class PriceFinder
         // A bare number is a price only where the markup calls it one.
         if (!symbol && (!price || text.Any(char.IsLetter) || text.Length > 14)) return null;
         return (reading.Amount.Value, reading.Currency, symbol);
+    }
+
+    private static string Without(PageView view, PageNode node, List<PageNode> parts)
+    {
+        var left = new System.Text.StringBuilder();
+        int from = node.TextStart;
+        foreach (PageNode part in parts)
+        {
+            left.Append(view.Text, from, part.TextStart - from).Append(' ');
+            from = part.TextEnd;
+        }
+        return VisibleText.Collapse(left.Append(view.Text, from, node.TextEnd - from).ToString());
     }
 
     /// <summary>A number with what stands right before and behind it in its line: the currency may have an element of its own.</summary>
@@ -142,7 +158,7 @@ internal static partial class PriceFinder
         int from = Math.Max(0, node.TextStart - 40);
         string before = view.Text[from..node.TextStart];
         int cut = before.LastIndexOf('\n');
-        string label = VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before);
+        string label = PriceWords.BehindNet(VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before));
         int to = Math.Min(view.Text.Length, node.TextEnd + 24);
         string rest = view.Text[node.TextEnd..to];
         // What stands in the next line speaks of its own price.

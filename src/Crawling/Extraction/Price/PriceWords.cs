@@ -23,6 +23,18 @@ internal static partial class PriceWords
     [GeneratedRegex(@"(?:(?:^|[^\p{L}])(?:price|preis|endpreis|prix|precio|preço|prezzo|prijs|pris|cena|hinta|hind|kaina|ár|ára|preț|cijena|цена|ціна|fiyat|fiyatı|τιμή|السعر|سعر|قیمت|מחיר|giá|harga)|価格|售價|售价|特價|特价|價格|价格|直購價|優惠價|優惠价|促銷價|會員價|網路價|판매가|가격|할인가|ราคา)\s*[:：]?\s*(?:\d{1,2}\s*折)?\s*(?:[\p{Sc}]|\p{L}{1,3}\.?)?\W{0,6}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Label();
 
+    [GeneratedRegex(@"^.*\d\D{0,6}?(?<!\p{L})(?:zzgl|excl|exkl|ekskl|excluding|ex|netto|net|hors|ht|sin|senza|bez|brez|税抜|税別)(?!\p{L})\.?\s*\(?(?:vat|tax(?:e|es)?|gst|mwst|ust|btw|iva|tva|moms|dph|daně|ddv|pdv)?\.?\)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NetBefore();
+
+    /// <summary>The text between two prices without what says that the former is net.</summary>
+    public static string BehindNet(string between) => NetBefore().Replace(between, "");
+
+    [GeneratedRegex(@"(?:price|pricing|cost)s? (?:up)?on (?:request|application|enquiry|inquiry)|(?:call|contact us|ask|email us|enquire|inquire|request a quote) for (?:a |the )?(?:price|pricing|quote)|preis auf anfrage|prix sur (?:demande|devis)|(?:precio|preço) (?:a consultar|sob consulta|bajo consulta)|consultar precio|sob consulta|prezzo su richiesta|prijs op aanvraag|pris på (?:forespørgsel|forespørsel|förfrågan|begäran)|cena na (?:zapytanie|dotaz|vyžádání|vyžiadanie|upit|povpraševanje)|hinta pyydettäessä|ár kérésre|preț la cerere|цена по запросу|ціна за запитом|цена при запитване|fiyat sorunuz|τιμή κατόπιν|価格(?:は)?(?:お問い合わせ|要相談)|가격\s?문의|价格面议|價格面議|电询|電洽|السعر عند الطلب|מחיר לפי בקשה", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OnRequest();
+
+    /// <summary>Whether a text says that the price is told on request.</summary>
+    public static bool SayOnRequest(string text) => OnRequest().IsMatch(text);
+
     [GeneratedRegex(@"^\s*/\s*(?:piece|pieces|pc|pcs|each|ea|unit|set|pair|stück|stk|st|stuk|szt|ks|kom|шт|pièce|unité|pieza|unidad|pezzo|個|点|개|件|个)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Piece();
 

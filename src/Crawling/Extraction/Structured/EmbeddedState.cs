@@ -19,7 +19,7 @@ internal static partial class EmbeddedState
     private const int MaximumObjects = 60_000;
     private const double LeastLikeness = 0.62;
 
-    // Shopify's analytics object describes the page's own product without its name.
+    // Shopify's analytics object and BigCommerce's attributes describe the page's own product without its name.
     private const double UnnamedLikeness = 0.6;
 
     private static readonly string[] NameKeys = ["name", "title", "productName", "product_name", "item_name", "displayName", "productTitle"];
@@ -27,7 +27,7 @@ internal static partial class EmbeddedState
     private static readonly string[] SkuKeys = ["sku", "productSku", "product_sku", "SKU", "articleNumber", "item_sku", "productCode", "product_code", "itemNumber", "code", "partNumber", "reference"];
     private static readonly string[] GtinKeys = ["gtin13", "gtin", "ean", "ean13", "upc", "barcode", "gtin12", "gtin14", "isbn", "EAN"];
     private static readonly string[] BrandKeys = ["brand", "brandName", "vendor", "manufacturer", "item_brand", "brand_name", "manufacturerName"];
-    private static readonly string[] StockKeys = ["availability", "available", "inStock", "in_stock", "isInStock", "isAvailable", "stockStatus", "stock_status", "soldOut", "is_in_stock"];
+    private static readonly string[] StockKeys = ["availability", "available", "inStock", "in_stock", "isInStock", "isAvailable", "stockStatus", "stock_status", "soldOut", "is_in_stock", "instock"];
 
     [GeneratedRegex(@"(?:=|\(|\bpush\s*\(|:)\s*([{\[])\s*[""'\[{\w]", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Root();
@@ -41,7 +41,7 @@ internal static partial class EmbeddedState
             foreach (JsonObject candidate in Objects(root, ref objects))
             {
                 string? name = First(candidate, NameKeys);
-                bool unnamed = name is null && candidate.ContainsKey("vendor") && candidate["variants"] is JsonArray;
+                bool unnamed = name is null && (candidate.ContainsKey("vendor") && candidate["variants"] is JsonArray || candidate["price"] is JsonObject && candidate.ContainsKey("instock"));
                 if ((name is null && !unnamed) || name?.Length > 300 || !HasOffer(candidate)) continue;
                 double likeness = (name is null ? UnnamedLikeness : TitleWords.Likeness(name, title)) + (Weight(candidate) * 0.03);
                 if (likeness > (best?.Likeness ?? LeastLikeness)) best = (candidate, likeness);
