@@ -18,6 +18,9 @@ internal static partial class PriceFinder
     private const int CurrencyReach = 5;
     private const double AlikeScore = 0.75;
 
+    // Points of a price that is likely the one asked, and how many a hidden one has less.
+    private const double LikelyScore = 4, HiddenBehind = 2;
+
     [GeneratedRegex(@"(^|[^a-z])(prices?|pric|preis|prix|precio|preco|preço|prezzo|prijs|pris|cena|hinta|ar|fiyat|tsena|amount|money|kaina|hind|cijena)([^a-z]|$)|price|preis", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PriceMarks();
 
@@ -46,13 +49,20 @@ internal static partial class PriceFinder
         // Nested elements have one text, which is read once.
         Dictionary<string, PriceReading> readings = new(StringComparer.Ordinal);
         PriceReading Parsed(string text) => readings.TryGetValue(text, out PriceReading? known) ? known : readings[text] = PriceParser.Read(text, local: page.LocalCurrency);
-        foreach (PageNode node in view.Nodes)
+        void Collect(bool hidden)
         {
-            if (node.Is(Place.Hidden | Place.Chrome) || Read(view, node, page, Parsed) is not { } read) continue;
-            double score = Score(view, node, read.Symbol, button);
-            if (hints is not null && !node.Is(Place.Struck | Place.Related | Place.Reviews)) score += hints.Points(read.Amount);
-            found.Add(new(node, read.Amount, read.Currency, score));
+            foreach (PageNode node in view.Nodes)
+            {
+                if (node.Is(Place.Chrome) || node.Is(Place.Hidden) != hidden || (hidden && (node.IsSilent || !PriceMarks().IsMatch(node.Marks))) || Read(view, node, page, Parsed) is not { } read) continue;
+                double score = Score(view, node, read.Symbol, button) - (hidden ? HiddenBehind : 0);
+                if (hints is not null && !node.Is(Place.Struck | Place.Related | Place.Reviews)) score += hints.Points(read.Amount);
+                found.Add(new(node, read.Amount, read.Currency, score));
+            }
         }
+
+        Collect(hidden: false);
+        // A script shows later what stands hidden in the page as it came; only where nothing else asks a price.
+        if (!found.Exists(static p => p.Score >= LikelyScore)) Collect(hidden: true);
         List<SeenPrice> ordered = [.. found.OrderByDescending(static p => p.Score).ThenBy(static p => p.Node.Index)];
         if (ordered.Count > 1 && Reduced(ordered) is { } reduced)
         {
@@ -83,7 +93,7 @@ internal static partial class PriceFinder
         for (int i = node.Index + 1; i <= node.Last; i++)
         {
             PageNode inner = view.Nodes[i];
-            if (inner.Is(Place.Hidden) || view.ShortTextOf(inner, 200) is not { } part || !part.Any(char.IsDigit) || parsed(part) is not { Amount: > 0, Currency: not null }) continue;
+            if ((inner.Is(Place.Hidden) && !node.Is(Place.Hidden)) || view.ShortTextOf(inner, 200) is not { } part || !part.Any(char.IsDigit) || parsed(part) is not { Amount: > 0, Currency: not null }) continue;
             if (!inner.Is(Place.Struck) || node.Is(Place.Struck)) return null;
             struck.Add(inner);
             i = inner.Last;

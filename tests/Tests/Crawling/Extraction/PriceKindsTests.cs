@@ -21,6 +21,11 @@ public sealed class PriceKindsTests
     public void Of_prices_on_the_page_the_one_that_everybody_pays_now_is_read(string body, int price) => Assert.Equal(price, Read(body).Price);
 
     [Theory]
+    [InlineData("<div style='display:none'><span class='price'>€45.00</span></div>", 45)]
+    [InlineData("<div style='display:none'><span class='price'>€45.00</span></div><p class='price'>€119.00</p>", 119)]
+    public void A_hidden_price_counts_where_no_other_is_asked(string body, int price) => Assert.Equal(price, Read(body + "<p>SKU: K-1</p>").Price);
+
+    [Theory]
     [InlineData("""{"price":"30.00","priceCurrency":"EUR","itemCondition":"https://schema.org/UsedCondition"},{"price":"45.00","priceCurrency":"EUR","itemCondition":"https://schema.org/NewCondition"}""", "EUR")]
     [InlineData("""{"price":"50.00","priceCurrency":"USD"},{"price":"45.00","priceCurrency":"EUR"}""", "EUR")]
     [InlineData("""{"price":"30.00","priceCurrency":"EUR","availability":"OutOfStock"},{"price":"45.00","priceCurrency":"EUR","availability":"InStock"}""", "EUR")]
