@@ -86,7 +86,7 @@ internal static partial class EmbeddedState
     {
         if (ScriptState.Nuxt(text) is { } nuxt) yield return nuxt;
         foreach (string inner in ScriptState.Strings(text))
-            foreach (JsonNode node in inner.TrimStart() is ['{' or '[', ..] ? LenientJson.ReadAll(inner) : Assigned(inner)) yield return node;
+            foreach (JsonNode node in (inner.TrimStart() is ['{' or '[', ..]) ? LenientJson.ReadAll(inner) : Assigned(inner)) yield return node;
     }
 
     private static IEnumerable<JsonNode> Assigned(string text)
