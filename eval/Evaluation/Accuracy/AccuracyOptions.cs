@@ -9,6 +9,9 @@ public sealed record AccuracyOptions
     /// <summary>A folder of SVG marks; null leaves the forged marks out.</summary>
     public string? MarkFolder { get; init; }
 
+    /// <summary>The folder of the product extraction benchmark; null leaves the reading of product pages out.</summary>
+    public string? PageFolder { get; init; }
+
     /// <summary>Where pages with the worst mistakes and the cache of descriptions go; the pictures in it may not be passed on.</summary>
     public required string OutFolder { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Touchstone.Evaluation.Calibration;
+using Touchstone.Evaluation.Extraction;
 using Touchstone.Evaluation.Galleries;
 using Touchstone.Evaluation.Reports;
 using Touchstone.Evaluation.Retrieval;
@@ -68,6 +69,7 @@ public sealed class AccuracyRun(IReadOnlyList<EvaluationParts> models, AccuracyO
         yield return new AccuracyPart("robustness", () => Robustness(reportPath, cancellationToken));
         yield return new AccuracyPart("siblings", () => Siblings(cancellationToken));
         yield return new AccuracyPart("titles of products", () => Titles(cancellationToken));
+        if (options.PageFolder is { } pages) yield return new AccuracyPart("product pages", () => new PartResult(ExtractionSection.Title, ExtractionSection.Text(ExtractionEvaluation.Run(pages, progress, cancellationToken)), [], []));
         yield return new AccuracyPart("calibration", () => Calibration(reportPath, cancellationToken));
     }
 

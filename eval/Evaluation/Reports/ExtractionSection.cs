@@ -23,11 +23,12 @@ public static class ExtractionSection
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"`touchstone evaluate extraction --pages DIR` on the {report.Pages} real pages of the public product extraction benchmark (github.com/scrapinghub/product-extraction-benchmark, named by DIR); F1 as it counts, a wrong")
-            .AppendLine("value being both false and missed. Rules were developed on the half of the pages whose name begins with an even digit; of the other half only the score was looked at. Published scores of others are of all pages.").AppendLine();
-        text.AppendLine("| pages | price | SKU | availability |").AppendLine("|---|---|---|---|");
+            .AppendLine("value being both false and missed. Rules were developed on the half of the pages whose name begins with an even digit; of the other half only the score was looked at. Published scores of others are of all pages.")
+            .AppendLine("Availability is counted as there: what was not read is in stock, which most things are; beside it what was read.").AppendLine();
+        text.AppendLine("| pages | price | SKU | availability | as read |").AppendLine("|---|---|---|---|---|");
         foreach (IGrouping<string, ExtractionScore> part in report.Scores.GroupBy(score => score.Pages))
             text.AppendLine(CultureInfo.InvariantCulture, $"| {part.Key} | {string.Join(" | ", part.Select(Of))} |");
-        foreach ((string system, string price, string sku, string availability) in Published) text.AppendLine(CultureInfo.InvariantCulture, $"| *all: {system}, published* | {price} | {sku} | {availability} |");
+        foreach ((string system, string price, string sku, string availability) in Published) text.AppendLine(CultureInfo.InvariantCulture, $"| *all: {system}, published* | {price} | {sku} | {availability} | |");
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"In {report.Unlisted} of the pages no listing was found. {report.Seconds:0} s.");
         return text.ToString();
     }

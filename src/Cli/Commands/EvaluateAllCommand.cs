@@ -12,7 +12,7 @@ internal static class EvaluateAllCommand
 
     public static Command Create() => new Command("all", "Runs every evaluation on the folder that --data names (with images and web in it) and writes the report as a whole; the worst mistakes go to pages in --out")
     {
-        EvaluationFrame.Marks, EvaluationFrame.Text, Out, Quick, EvaluationFrame.Seed, EvaluationFrame.Threads, EvaluationFrame.Model, EvaluationFrame.Baseline, EvaluationFrame.Profile, EvaluationFrame.Report,
+        EvaluationFrame.Marks, EvaluationFrame.Text, EvaluationFrame.Pages, Out, Quick, EvaluationFrame.Seed, EvaluationFrame.Threads, EvaluationFrame.Model, EvaluationFrame.Baseline, EvaluationFrame.Profile, EvaluationFrame.Report,
     }.Runs(RunAsync);
 
     private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -25,6 +25,7 @@ internal static class EvaluateAllCommand
             {
                 DataFolder = data,
                 MarkFolder = EvaluationFrame.MarkFolder(context),
+                PageFolder = context.Arguments.GetValue(EvaluationFrame.Pages),
                 OutFolder = folder,
                 Quick = context.Arguments.GetValue(Quick),
                 Seed = context.Arguments.GetValue(EvaluationFrame.Seed),

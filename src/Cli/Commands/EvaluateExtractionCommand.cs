@@ -8,16 +8,15 @@ namespace Touchstone.Cli.Commands;
 /// <summary><c>touchstone evaluate extraction</c>: reads the public benchmark's product pages.</summary>
 internal static class EvaluateExtractionCommand
 {
-    private static readonly Option<string> Pages = new("--pages") { Description = "The folder of the product extraction benchmark, with dataset in it", HelpName = "DIR", Required = true };
-
-    public static Command Create() => new Command("extraction", "Reads price, SKU and availability in the pages of the public product extraction benchmark") { Pages, EvaluationFrame.Report }.Runs(RunAsync);
+    public static Command Create() => new Command("extraction", "Reads price, SKU and availability in the pages of the public product extraction benchmark") { EvaluationFrame.Pages, EvaluationFrame.Report }.Runs(RunAsync);
 
     private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         ExtractionReport report;
         try
         {
-            report = ExtractionEvaluation.Run(context.Arguments.GetValue(Pages)!, new EvaluationNotes(context.People), cancellationToken);
+            string pages = context.Arguments.GetValue(EvaluationFrame.Pages) ?? throw new CommandFailedException("Name the folder of the product extraction benchmark with --pages DIR.", ExitCode.Usage);
+            report = ExtractionEvaluation.Run(pages, new EvaluationNotes(context.People), cancellationToken);
         }
         catch (InvalidDataException e)
         {

@@ -35,6 +35,8 @@ internal static class EvaluationFrame
 
     public static Option<string> Images { get; } = new("--images") { Description = "The folder with catalogue_products and clothing_photos", HelpName = "DIR", Required = true };
 
+    public static Option<string?> Pages { get; } = new("--pages") { Description = "The folder of the product extraction benchmark, with dataset in it", HelpName = "DIR" };
+
     public static Option<string?> Marks { get; } = new("--marks") { Description = "A folder of SVG marks [default: native/node_modules/simple-icons/icons where it is]", HelpName = "DIR" };
 
     public static Option<string?> Cache { get; } = new("--cache") { Description = "A folder that keeps the references' descriptions between evaluations [default: none]", HelpName = "DIR" };

@@ -4,13 +4,17 @@ using Touchstone.Crawling.Extraction.Price;
 
 namespace Touchstone.Crawling.Extraction;
 
-/// <summary>The currency that a page's scripts name, for prices written without one.</summary>
+/// <summary>The currency that a page's scripts or its choice of currencies name, for prices written without one.</summary>
 internal static partial class DeclaredCurrency
 {
     private const int MaximumScript = 300_000;
 
-    [GeneratedRegex("""currency(?:_?code)?["']?\s{0,4}[:=]\s{0,4}(?:\{\s{0,4}["']?active["']?\s{0,4}:\s{0,4})?["']([A-Z]{3})["']""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""currency(?:_?code)?["']?\s{0,4}[:=]\s{0,4}(?:\{\s{0,4}["']?active["']?\s{0,4}:\s{0,4})?["']([A-Z]{3})["']""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Named();
+
+    /// <summary>The currency that a visitor is shown as chosen; null where the page has no such choice.</summary>
+    public static string? Chosen(IDocument document) =>
+        document.QuerySelectorAll("select[name*=currency i] option[selected],select[id*=currency i] option[selected]").Select(static o => (o.GetAttribute("value") ?? o.TextContent).Trim().ToUpperInvariant()).FirstOrDefault(Currencies.IsCode);
 
     /// <summary>The first ISO 4217 code given to something called a currency; null where there is none.</summary>
     public static string? Find(IDocument document)

@@ -38,8 +38,8 @@ internal static partial class FactMerge
             Name = First(static s => s.Name),
             Price = priced?.Price,
             Currency = priced is null ? null : priced.Currency ?? First(static s => s.Currency),
-            // Who asks a price and says nothing of the stock offers it.
-            Availability = First(static s => s.Availability) ?? (priced is null ? null : Availability.InStock),
+            // What people read goes before markup that nobody corrected. Who asks a price and says nothing of the stock offers it.
+            Availability = seen.IsPlainlyGone ? seen.Availability : First(static s => s.Availability) ?? (priced is null ? null : Availability.InStock),
             Sku = sku,
             Mpn = First(static s => WithoutPrice(s.Mpn)),
             Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,
@@ -63,7 +63,7 @@ internal static partial class FactMerge
         return rest.Length > 1 && rest.Any(char.IsDigit) ? rest : null;
     }
 
-    [GeneratedRegex(@"\W*(?:[\p{Sc}]\s*\d[\d.,]*|\d[\d.,]*\s*[\p{Sc}]|\b[A-Z]{3}\s*\d[\d.,]*[.,]\d{2}\b|\b\d[\d.,]*[.,]\d{2}\s*[A-Z]{3}\b).*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\W*(?:[\p{Sc}]\s*\d[\d.,]*|\d[\d.,]*\s*[\p{Sc}]|\b[A-Z]{3}\s*\d[\d.,]*[.,]\d{2}\b|\b\d[\d.,]*[.,]\d{2}\s*[A-Z]{3}\b).*$", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Priced();
 
     // Many shops number their articles by the EAN.

@@ -65,8 +65,11 @@ public sealed class ListingExtractor
         PageContext page = Context(document, url);
         PageView view = PageView.Of(document, page.Address);
         StructuredFacts structured = StructuredFacts.Read(document, page, view);
-        IReadOnlyList<SeenPrice> prices = PriceFinder.Find(view, page);
+        PriceHints hints = PriceHints.Of(view, page.LocalCurrency);
+        structured = structured.WithReported(hints, page);
+        IReadOnlyList<SeenPrice> prices = PriceFinder.Find(view, page, hints);
         PriceCheck.Mend(structured.All, prices);
+        PriceCheck.DropUnasked(structured.All, prices, view);
         FactSet seen = VisiblePage.Read(view, page, prices);
         PageVerdict verdict = PageVerdict.Of(view, page, structured, seen, prices);
         if (verdict.Reason is { } reason) return new(null, reason, verdict.Detail);
@@ -87,7 +90,7 @@ public sealed class ListingExtractor
         if (declared is { Length: <= MaximumAddress })
             baseAddress = address is null ? Uri.TryCreate(declared, UriKind.Absolute, out Uri? own) ? own : null : Uri.TryCreate(address, declared, out Uri? joined) ? joined : address;
         string? language = PageLanguage.Declared(document);
-        return new(address, baseAddress, language, PageContext.ExpectedCurrency(address, language));
+        return new(address, baseAddress, language, PageContext.ExpectedCurrency(address, language) ?? DeclaredCurrency.Chosen(document));
     }
 
     // A canonical address on another host or port, or the shop's root, is a mistake of the page.

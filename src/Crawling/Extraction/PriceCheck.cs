@@ -1,5 +1,6 @@
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
+using Touchstone.Crawling.Extraction.Price;
 
 namespace Touchstone.Crawling.Extraction;
 
@@ -14,6 +15,9 @@ internal static class PriceCheck
 
     /// <summary>Points of a price that is surely the one asked, and how many a former one has less.</summary>
     private const double AskedScore = 7, FormerBehind = 3;
+
+    // Characters.
+    private const int LongestNote = 80;
 
     /// <summary>No sale asks less of the former price.</summary>
     private const decimal LeastOfFormer = 0.2m;
@@ -37,6 +41,16 @@ internal static class PriceCheck
                     break;
                 }
         }
+    }
+
+    /// <summary>
+    /// Takes the prices away where the page says that its price is told on request and shows none: shop programs want a number in the field, such as a cent or 999999.
+    /// </summary>
+    public static void DropUnasked(IEnumerable<FactSet> sets, IReadOnlyList<SeenPrice> seen, PageView view)
+    {
+        if (seen.Any(static p => p.Score >= LeastScore)) return;
+        if (!view.Nodes.Any(node => !node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) && view.ShortTextOf(node, LongestNote) is { Length: > 3 } text && PriceWords.SayOnRequest(text))) return;
+        foreach (FactSet set in sets) set.Price = null;
     }
 
     private static bool IsFormer(decimal stated, SeenPrice asked, IReadOnlyList<SeenPrice> seen)

@@ -56,6 +56,15 @@ internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet? Emb
         return new(sets, EmbeddedState.Read(document, title, page), MetaReader.Read(tags, page), MetaReader.SaysProduct(tags), others, list, article);
     }
 
+    /// <summary>With what scripts report as the product's value for its price, where nothing else in the markup states one.</summary>
+    public StructuredFacts WithReported(PriceHints hints, PageContext page)
+    {
+        if (hints.Reported.Count != 1 || All.Any(static s => s.Price is > 0)) return this;
+        FactSet reported = Embedded ?? new("embedded-state");
+        (reported.Price, reported.Currency) = (hints.Reported.First(), page.LocalCurrency);
+        return this with { Embedded = reported };
+    }
+
     /// <summary>Whether some syntax names a product, not only the way to it.</summary>
     public bool NamesProduct => Sets.Any(static s => s.Name is not null || s.Price is not null || s.Sku is not null);
 }

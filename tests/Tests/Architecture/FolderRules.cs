@@ -88,7 +88,7 @@ internal sealed class FolderRules
         ["Calibration"] = ["Drawing", "Galleries", "Robustness", "Statistics"],
         ["Texts"] = ["Calibration", "Statistics"],
         ["Reports"] = ["Calibration", "Extraction", "Galleries", "Retrieval", "Robustness", "Siblings", "Statistics", "Texts"],
-        ["Accuracy"] = ["Calibration", "Galleries", "Reports", "Retrieval", "Robustness", "Scenes", "Siblings", "Statistics", "Texts"],
+        ["Accuracy"] = ["Calibration", "Extraction", "Galleries", "Reports", "Retrieval", "Robustness", "Scenes", "Siblings", "Statistics", "Texts"],
     };
 
     private static readonly Dictionary<string, string[]> MarketAllows = new(StringComparer.Ordinal)

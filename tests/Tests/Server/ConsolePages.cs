@@ -130,11 +130,11 @@ internal static partial class ConsolePages
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         await using TouchstoneDb db = await server.OpenAsync();
         ListingRow listing = await db.Hits.Where(h => h.Id == hit).Select(h => h.Listing!).SingleAsync(Stop);
-        await SellerStore.NoteAsync(db, listing, "Bright Trading", PageTraits.Of("<p>VAT DE 123456789</p><a href='mailto:info@bright.example'>mail</a>"), now, Stop);
+        await SellerStore.NoteAsync(db, listing, "Bright Trading", PageTraits.Of("<p>VAT DE 123456788</p><a href='mailto:info@bright.example'>mail</a>"), now, Stop);
         var other = new ListingRow { Shop = new ShopRow { Host = $"{Guid.NewGuid():N}.example", FirstSeenAt = now }, Url = $"https://{Guid.NewGuid():N}.example/p", FirstSeenAt = now, LastSeenAt = now };
         db.Listings.Add(other);
         await db.SaveChangesAsync(Stop);
-        await SellerStore.NoteAsync(db, other, null, PageTraits.Of("USt-IdNr.: DE123456789"), now, Stop);
+        await SellerStore.NoteAsync(db, other, null, PageTraits.Of("USt-IdNr.: DE123456788"), now, Stop);
         await db.SaveChangesAsync(Stop);
         return (listing.ShopId, listing.SellerId!.Value);
     }

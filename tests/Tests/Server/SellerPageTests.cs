@@ -24,7 +24,7 @@ public sealed class SellerPageTests(ServerFixture server)
         Assert.Contains("Vat", joined.GetProperty("traits").EnumerateArray().Select(t => t.GetProperty("kind").GetString()));
         string page = await worker.GetStringAsync(At($"/shops/{shop}"), Stop);
         Assert.Contains(host, page, StringComparison.Ordinal);
-        Assert.Contains("DE987654321", page, StringComparison.Ordinal);
+        Assert.Contains("DE987654328", page, StringComparison.Ordinal);
         Assert.Contains("Bright", await reader.GetStringAsync(At($"/sellers/{seller}"), Stop), StringComparison.Ordinal);
         Assert.Contains($"/sellers/{seller}\"", await reader.GetStringAsync(At("/sellers?name=bright"), Stop), StringComparison.Ordinal);
 
@@ -51,8 +51,8 @@ public sealed class SellerPageTests(ServerFixture server)
         ListingRow two = new() { Shop = new ShopRow { Host = host, FirstSeenAt = now }, Url = $"https://{host}/p", FirstSeenAt = now, LastSeenAt = now };
         db.Listings.AddRange(one, two);
         await db.SaveChangesAsync(Stop);
-        await SellerStore.NoteAsync(db, one, "Bright & Sons", PageTraits.Of("USt-Id: DE987654321"), now, Stop);
-        await SellerStore.NoteAsync(db, two, null, PageTraits.Of("VAT: DE 987654321"), now, Stop);
+        await SellerStore.NoteAsync(db, one, "Bright & Sons", PageTraits.Of("USt-Id: DE987654328"), now, Stop);
+        await SellerStore.NoteAsync(db, two, null, PageTraits.Of("VAT: DE 987654328"), now, Stop);
         await db.SaveChangesAsync(Stop);
         return (one.ShopId, one.SellerId!.Value, two.ShopId, host);
     }

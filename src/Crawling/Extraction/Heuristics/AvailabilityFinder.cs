@@ -8,45 +8,56 @@ internal static partial class AvailabilityFinder
 {
     private const int MaximumText = 120;
 
-    [GeneratedRegex(@"out[\s-]of[\s-]stock|sold[\s-]out|(currently|temporarily|item|product|is|are) (is )?(currently )?(unavailable|not available)|^unavailable|not available|no longer (available|in stock)|not in stock|back in stock|notify me when|email me when|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager)|ausverkauft|vergriffen|derzeit nicht|zur ?zeit nicht|momentan nicht|rupture( de stock)?|épuisé|en rupture|indisponible|plus disponible|non disponible|agotado|sin stock|sin existencias|no disponible|fuera de stock|esgotado|indisponível|sem stock|sem estoque|esaurito|non disponibile|terminato|uitverkocht|niet (op voorraad|leverbaar|beschikbaar)|tijdelijk uitverkocht|slutsåld|slut i lager|ej i lager|tillfälligt slut|utsolgt|ikke på lager|udsolgt|ikke på lager|loppu(nut|unmyyty)|ei varastossa|ei saatavilla|brak (w magazynie|towaru)|niedostępn|wyprzedan|produkt niedostępny|vyprod[aá]n|není skladem|nedostupn|nie je skladom|nie je možné produkt kúpiť|momentálne nedostupn|elfogyott|nincs (raktáron|készleten)|nem kapható|stoc epuizat|indisponibil|nu este (in|în) stoc|нет в наличии|отсутствует|распродан|немає в наявності|няма наличност|изчерпан|tükendi|stokta yok|εξαντλ|μη διαθέσιμο|在庫切れ|在庫なし|売り切れ|完売|品切れ|sold ?out|缺货|缺貨|售罄|售完|已售完|품절|일시품절|אזל|לא במלאי|نفد|غير متوفر|hết hàng|habis|stok kosong|rasprodano|nema na (stanju|zalihi)|razprodano|ni na zalogi|otsas|läbi müüdud|išparduota|nav pieejams|izpārdots", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"out[\s-]of[\s-]stock|sold[\s-]out|(currently|temporarily|item|product|is|are) (is )?(currently )?(unavailable|not available)|^unavailable|not available|no longer (available|in stock)|not in stock|back in stock|notify me when|email me when|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager|bestellbar)|ausverkauft|vergriffen|derzeit nicht|zur ?zeit nicht|momentan nicht|rupture( de stock)?|épuisé|en rupture|indisponible|plus disponible|(plus|pas) en stock|non disponible|agotad[oa]s?|no hay (stock|existencias)|sin stock|sin existencias|no disponible|fuera de stock|esgotado|indisponível|sem stock|sem estoque|esaurito|non disponibile|terminato|uitverkocht|niet (meer )?(op voorraad|leverbaar|beschikbaar|verkrijgbaar)|tijdelijk uitverkocht|slutsåld|slut i lager|ej i lager|ej tillgänglig|finns (ej|inte)|tillfälligt slut|utsolgt|ikke (på lager|tilgængelig|tilgjengelig)|udsolgt|udgået|utgått|loppu(nut|unmyyty)|ei varastossa|ei saatavilla|brak (w magazynie|towaru|na stanie)|niedostępn|wyprzedan|produkt niedostępny|vyprod[aá]n|není skladem|nedostupn|nie je skladom|nie je možné produkt kúpiť|momentálne nedostupn|elfogyott|nincs (raktáron|készleten)|nem kapható|stoc epuizat|indisponibil|nu este (in|în) stoc|нет (в наличии|на складе|в продаже)|товар закончился|отсутствует|распродан|снят с продажи|немає в наявності|няма наличност|изчерпан|tükendi|tükenmiş|stokta (yok|bulunm|kalma)|temin edilem|εξαντλ|μη διαθέσιμο|在庫切れ|在庫なし|売り切れ|完売|品切れ|入荷待ち|取扱終了|sold ?out|缺货|缺貨|售罄|售完|補貨中|补货中|[無无]庫?库?存|已下架|품절|판매(중지|종료)|אזל|(לא|אינו|אינה|אין|חסר) במלאי|نفد|نفذت|غير (متوفر|متاح)|ناموجود|สินค้าหมด|hết hàng|habis|stok kosong|rasprodano|nema na (stanju|zalihi)|razprodano|ni na zalogi|otsas|läbi müüdud|išparduota|nav pieejams|izpārdots", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Gone();
 
-    [GeneratedRegex(@"in[\s-]stock|available (now|for|to|online|immediately)|^available$|availability:? *(yes|available)|ready to ship|ships (within|in|today|from|same)|usually (ships|dispatched)|only \d+ left|\d+ (left )?(in stock|available)|auf lager|(sofort|ab lager) (lieferbar|verfügbar)|lieferbar|vorrätig|verfügbar|lieferzeit|en stock|disponible|in voorraad|op voorraad|leverbaar|voorradig|i lager|på lager|finns i|varastossa|heti saatavilla|dostępn|w magazynie|na stanie|wysyłka w|skladem|skladom|na sklade|raktáron|készleten|în stoc|in stoc|disponibil|disponibile|disponível|em stock|em estoque|есть в наличии|в наличии|на складе|є в наявності|в наявності|в наличност|наличен|stokta( var)?|διαθέσιμο|σε απόθεμα|άμεσα|在庫あり|在庫:? ?[○◯]|有货|現貨|现货|재고|במלאי|متوفر|còn hàng|tersedia|na zalihi|na stanju|na zalogi|laos|sandėlyje|noliktavā", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"in[\s-]stock|available (now|for|to|online|immediately)|^available$|availability:? *(yes|available)|ready to ship|ships (within|in|today|from|same)|usually (ships|dispatched)|only \d+ left|\d+ (left )?(in stock|available)|auf lager|(sofort|ab lager) (lieferbar|verfügbar)|lieferbar|vorrätig|verfügbar|lieferzeit|en stock|disponible|in voorraad|op voorraad|leverbaar|voorradig|i lager|på lager|finns i|varastossa|heti saatavilla|dostępn|w magazynie|na stanie|wysyłka w|skladem|skladom|na sklade|raktáron|készleten|în stoc|in stoc|disponibil|disponibile|disponível|em stock|em estoque|есть в наличии|в наличии|на складе|є в наявності|в наявності|в наличност|наличен|stokta( var)?|διαθέσιμο|σε απόθεμα|άμεσα|在庫あり|在庫:? ?[○◯]|有货|現貨|现货|재고|במלאי|متوفر|còn hàng|tersedia|na zalihi|na stanju|na zalogi|laos|sandėlyje|noliktavā", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex There();
 
-    [GeneratedRegex(@"pre-?order|vorbestell|précommand|reserva anticipada|przedsprzedaż|förbeställ|forudbestil|předobjednávk|предзаказ|予約", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"pre-?order|vorbestell|précommand|reserva anticipada|przedsprzedaż|förbeställ|forudbestil|předobjednávk|предзаказ|予約", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Before();
 
-    [GeneratedRegex(@"back-?order|nachbestell|sur commande|on order", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"back-?order|nachbestell|sur commande|on order", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Back();
 
-    [GeneratedRegex(@"discontinued|nicht mehr im sortiment|ausgelaufen|produit arrêté|descatalogado|wycofan|снят с производства|生産終了|販売終了", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"discontinued|nicht mehr im sortiment|ausgelaufen|produit arrêté|descatalogado|wycofan|снят с производства|生産終了|販売終了", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Ended();
 
-    [GeneratedRegex(@"stock|availab|inventory|verfueg|verfügbar|lieferbar|dispo|lager|sklad|dostepn|voorraad|delivery-status|deliverystatus|sold-?out|soldout|unavailable", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"stock|availab|inventory|verfueg|verfügbar|lieferbar|dispo|lager|sklad|dostepn|voorraad|delivery-status|deliverystatus|sold-?out|soldout|unavailable", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Marks();
 
-    /// <summary>Null where nothing on the page speaks of it.</summary>
-    public static Availability? Find(PageView view, SeenPrice? price)
+    /// <summary>Points from which a note speaks of the product for sure, of one that says that it is gone, and of one that says that it is there, which contradicts it.</summary>
+    private const double SureWeight = 3, ContraryWeight = 2.5;
+
+    /// <summary>What the page says of it, null where nothing does, and whether it says plainly that the product cannot be bought: a note near the price, no way to buy, and no other note.</summary>
+    public static (Availability? State, bool IsPlainlyGone) Find(PageView view, SeenPrice? price)
     {
         List<PageNode> buttons = [.. BuyButtons.Find(view)];
         PageNode? anchor = price?.Node ?? view.Title;
         (Availability State, double Weight)? best = null;
+        double there = 0;
         // Nested elements say the same, and shops say it of each product.
         Dictionary<string, Availability?> states = new(StringComparer.Ordinal);
         Availability? Said(string text) => states.TryGetValue(text, out Availability? known) ? known : states[text] = State(text);
         foreach (PageNode node in view.Nodes)
         {
             if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) || node.Tag is "option" or "label" or "select" || InOptions(node) || IsOneOfSeveralLabels(view, node)) continue;
-            if (view.ShortTextOf(node, 240) is not { Length: > 3 and <= MaximumText } text || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
+            if (view.ShortTextOf(node, 240) is not { Length: <= MaximumText } text || !MayTell(text) || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
             double weight = Weight(view, node, text, anchor);
+            if (!IsGone(state)) there = Math.Max(there, weight);
             if (weight > 0 && (best is null || weight > best.Value.Weight)) best = (state, weight);
         }
         PageNode? enabled = buttons.FirstOrDefault(static b => !BuyButtons.IsDisabled(b));
-        if (best is { } strong && (strong.Weight >= 3 || enabled is null)) return strong.State;
-        if (enabled is not null) return Before().IsMatch(view.TextOf(enabled)) ? Availability.PreOrder : Availability.InStock;
-        return best?.State;
+        if (best is { } strong && (strong.Weight >= SureWeight || enabled is null))
+            return (strong.State, IsGone(strong.State) && strong.Weight >= SureWeight && enabled is null && buttons.Count > 0 && there < ContraryWeight);
+        if (enabled is not null) return (Before().IsMatch(view.TextOf(enabled)) ? Availability.PreOrder : Availability.InStock, false);
+        return (best?.State, false);
     }
+
+    // Two characters are a word where each is a syllable.
+    private static bool MayTell(string text) => text.Length > 3 || (text.Length > 1 && text[0] >= '\u2E80');
+
+    private static bool IsGone(Availability state) => state is Availability.OutOfStock or Availability.SoldOut or Availability.Discontinued;
 
     /// <summary>The state that a short note names; what is gone is said in more ways, so it is asked first.</summary>
     public static Availability? State(string text)
@@ -76,7 +87,7 @@ internal static partial class AvailabilityFinder
     {
         if (node.Last - node.Index > 12) return false;
         for (int i = node.Index + 1; i <= node.Last; i++)
-            if (!view.Nodes[i].Is(Place.Hidden) && view.ShortTextOf(view.Nodes[i], 240) is { Length: > 3 } inner && said(inner) is not null) return false;
+            if (!view.Nodes[i].Is(Place.Hidden) && view.ShortTextOf(view.Nodes[i], 240) is { } inner && MayTell(inner) && said(inner) is not null) return false;
         return true;
     }
 

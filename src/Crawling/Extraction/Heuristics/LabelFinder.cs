@@ -8,26 +8,26 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Reads what stands beside a label, in tables, definition lists and running text: article number, maker's number, trade number, brand, in the languages of the shops crawled.</summary>
 internal static partial class LabelFinder
 {
-    [GeneratedRegex(@"^(?:sku|asin|(?:ebay )?item (?:number|no\.?)|код|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod(?:ice|\.)? ?(?:art\.?|articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:sku|asin|(?:ebay )?item (?:number|no\.?)|код|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod(?:ice|\.)? ?(?:art\.?|articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|商品編號|產品編號|产品编号|商品代碼|商品番號|品號|商品料號|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex SkuLabel();
 
-    [GeneratedRegex(@"^(?:mpn|mfr\.?(?: part)?(?: no| number| #)?\.?|mfg\.?(?: part)?(?: no| number| #)?\.?|manufacturer(?:'s)?(?: part)?(?: no| number| code| sku| #)\.?|part (?:number|no|#)\.?|model(?: number| no| #| nr| name)?\.?|modell(?:nummer)?|modèle|modelo|modello|hersteller-?(?:nummer|nr\.?|artikelnummer)|herstellernummer|référence fabricant|kod producenta|kód výrobce|модель|商品型番)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:mpn|mfr\.?(?: part)?(?: no| number| #)?\.?|mfg\.?(?: part)?(?: no| number| #)?\.?|manufacturer(?:'s)?(?: part)?(?: no| number| code| sku| #)\.?|part (?:number|no|#)\.?|model(?: number| no| #| nr| name)?\.?|modell(?:nummer)?|modèle|modelo|modello|(?:item|product) model (?:number|no\.?)|num[ée]ro (?:de |du )?mod[eè]le(?: de l[’']article)?|num[eé]ro (?:di |de )?modell?o(?: (?:articolo|del producto|do produto))?|referencia del fabricante|codice (?:articolo )?produttore|fabrikantnummer|tillverkar(?:nummer|ens artikelnummer)|hersteller-?(?:nummer|nr\.?|artikelnummer)|herstellernummer|référence fabricant|kod producenta|kód výrobce|модель|商品型番)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex MpnLabel();
 
-    [GeneratedRegex(@"^(?:gtin(?:-?\d+)?|ean(?:-?\d+)?(?: ?code| ?kod| nummer|-code)?|upc(?:-?[a-z])?(?: code)?|isbn(?:-?\d+)?|barcode|bar code|strichcode|kod ean|ean kód|code-barres|code barre|código de barras|codice a barre|čárový kód|штрихкод|штрих-код|jan(?:コード)?|gencod)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:gtin(?:-?\d+)?|ean(?:-?\d+)?(?: ?code| ?kod| nummer|-code)?|upc(?:-?[a-z])?(?: code)?|isbn(?:-?\d+)?|barcode|bar code|strichcode|kod ean|ean kód|code-barres|code barre|código de barras|codice a barre|čárový kód|штрихкод|штрих-код|jan(?:コード)?|gencod)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex GtinLabel();
 
-    [GeneratedRegex(@"^(?:brand(?: name)?|by brand|manufacturer|maker|vendor|marke|hersteller|marque|fabricant|marca|fabricante|fornecedor|produttore|merk|fabrikant|märke|varumärke|tillverkare|merke|produsent|mærke|brand|producent|merkki|valmistaja|tuotemerkki|marka|producent|značka|výrobce|výrobca|márka|gyártó|brand:|producător|марка|бренд|производитель|виробник|производител|üretici|μάρκα|κατασκευαστής|ブランド|メーカー|品牌|브랜드|제조사|מותג|الماركة|العلامة التجارية|thương hiệu|merek|robna marka|proizvođač|blagovna znamka|kaubamärk|tootja|gamintojas|prekės ženklas|zīmols|ražotājs|publisher label)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:brand(?: name)?|by brand|manufacturer|maker|vendor|marke|hersteller|marque|fabricant|marca|fabricante|fornecedor|produttore|merk|fabrikant|märke|varumärke|tillverkare|merke|produsent|mærke|brand|producent|merkki|valmistaja|tuotemerkki|marka|producent|značka|výrobce|výrobca|márka|gyártó|brand:|producător|марка|бренд|производитель|виробник|производител|üretici|μάρκα|κατασκευαστής|ブランド|メーカー|品牌|브랜드|제조사|מותג|الماركة|العلامة التجارية|thương hiệu|merek|robna marka|proizvođač|blagovna znamka|kaubamärk|tootja|gamintojas|prekės ženklas|zīmols|ražotājs|publisher label)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex BrandLabel();
 
-    [GeneratedRegex(@"^(?:sold by|ships from and sold by|seller|verkauf durch|verkäufer|vendu par|vendeur|venduto da|venditore|vendido por|vendedor|verkoper|verkocht door|säljare|sprzedawca|sprzedawany przez|prodejce|eladó|vândut de|продавец|satıcı|販売元|出品者)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:sold by|ships from and sold by|seller|verkauf durch|verkäufer|vendu par|vendeur|venduto da|venditore|vendido por|vendedor|verkoper|verkocht door|säljare|sprzedawca|sprzedawany przez|prodejce|eladó|vândut de|продавец|satıcı|販売元|出品者)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex SellerLabel();
 
-    [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N}\-_./+#&]{0,39}( [\p{L}\p{N}\-_./+#&]{1,20}){0,2}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N}\-_./+#&]{0,39}( [\p{L}\p{N}\-_./+#&]{1,20}){0,2}$", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Code();
 
     // What stands behind a code may be a price.
-    [GeneratedRegex(@"^\d{1,6}[.,]\d{2}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\d{1,6}[.,]\d{2}$", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Amount();
 
     private const int LineReach = 6000;
@@ -36,7 +36,7 @@ internal static partial class LabelFinder
     {
         foreach ((string label, string value) in Pairs(view).Concat(Lines(view)))
         {
-            string key = label.TrimEnd(' ', ':', '：', '.', '#', '-', '–', '*').TrimStart('(', ' ', '-', '•');
+            string key = label.TrimEnd(' ', ':', '：', '.', '#', '-', '–', '*').TrimStart('(', ' ', '-', '•', '〈', '【', '《', '[', '（');
             if (key.Length is 0 or > 40) continue;
             if (facts.Gtin is null && GtinLabel().IsMatch(key)) facts.Gtin = Gtin.Parse(FirstWords(value))?.ToTradeNumber();
             // What is called the maker's number once is not the shop's when it is said again.
@@ -54,7 +54,7 @@ internal static partial class LabelFinder
         // A code in several words has a digit in each but the first: "SW 100 23"; what follows without one is other text.
         int count = 1;
         while (count < Math.Min(words.Length, 3) && words[count].Any(char.IsDigit) && words[count].Length < 12 && words[count].All(static c => char.IsLetterOrDigit(c) || c is '-' or '/' or '.') && !Amount().IsMatch(words[count])) count++;
-        string code = string.Join(' ', words[..count]).TrimEnd(',', ')', '.', ';', '|');
+        string code = string.Join(' ', words[..count]).TrimEnd(',', ')', '.', ';', '|', '〉', '】', '》', ']', '）');
         if (code.Length is < 2 or > 40 || !Code().IsMatch(code)) return null;
         return code.Any(char.IsDigit) || (words.Length == 1 && code.Length <= 14 && code.All(static c => char.IsAsciiLetterUpper(c) || c is '-' or '_')) ? code : null;
     }
@@ -78,7 +78,7 @@ internal static partial class LabelFinder
             if (view.ShortTextOf(node, 160) is not { Length: > 4 and < 100 } text) continue;
             int colon = text.IndexOfAny([':', '：', '#']);
             if (colon is > 1 and < 40 && colon + 1 < text.Length) yield return (text[..(text[colon] == '#' ? colon + 1 : colon)], text[(colon + 1)..].Trim());
-            else if (node.Last == node.Index && text.Length < 50 && text.IndexOf(' ', StringComparison.Ordinal) is > 1 and var space)
+            else if (node.Last == node.Index && node.Tag is not ("th" or "dt") && text.Length < 50 && text.IndexOf(' ', StringComparison.Ordinal) is > 1 and var space)
             {
                 // "Model number A1" is the label of two words.
                 if (text.IndexOf(' ', space + 1) is > 0 and var second) yield return (text[..second], text[(second + 1)..]);

@@ -18,39 +18,51 @@ internal static partial class PriceFinder
     private const int CurrencyReach = 5;
     private const double AlikeScore = 0.75;
 
-    [GeneratedRegex(@"(^|[^a-z])(prices?|pric|preis|prix|precio|preco|preço|prezzo|prijs|pris|cena|hinta|ar|fiyat|tsena|amount|money|kaina|hind|cijena)([^a-z]|$)|price|preis", RegexOptions.CultureInvariant, 1000)]
+    // Points of a price that is likely the one asked, and how many a hidden one has less.
+    private const double LikelyScore = 4, HiddenBehind = 2;
+
+    [GeneratedRegex(@"(^|[^a-z])(prices?|pric|preis|prix|precio|preco|preço|prezzo|prijs|pris|cena|hinta|ar|fiyat|tsena|amount|money|kaina|hind|cijena)([^a-z]|$)|price|preis", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex PriceMarks();
 
-    [GeneratedRegex(@"current|sale-?price|special|final|actual|now-?price|price-?now|our-?price|offer-?price|promo|price-?(sales|value|current|main|big|box|wrapper)|product-?price|selling|discounted|--sale|pricetopay|buybox|aktuell|offerta|oferta|angebot|aktion|promocyjna|akcni|akcija|akcios", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"current|sale-?price|special|final|actual|now-?price|price-?now|our-?price|offer-?price|promo|price-?(sales|value|current|main|big|box|wrapper)|product-?price|selling|discounted|--sale|pricetopay|buybox|aktuell|offerta|oferta|angebot|aktion|promocyjna|akcni|akcija|akcios", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex CurrentMarks();
 
-    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list-?prices?|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical|listino|anterior|durchgestrichen|streichpreis|przekreslona|skreslona|puvodni|povodna|eredeti|staracena)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list-?prices?|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical|listino|anterior|durchgestrichen|streichpreis|przekreslona|skreslona|puvodni|povodna|eredeti|staracena)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex FormerMarks();
 
-    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|voucher|coupon|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price|(^|[^a-z])(tax|vat|excl|excluding|gift|tier|bulk)([^a-z]|$)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|voucher|coupon|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price|(^|[^a-z])(tax|vat|excl|excluding|exvat|net|netto|gift|tier|bulk|members?|membership|club|wholesale|dealer|b2b)([^a-z]|$)", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex OtherMarks();
 
-    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|bez dane|brez ddv|bez pdv|exkl|ekskl|netto|(?:options?|offers?|new|used) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|\bmembers?\b|\bmitglieder|subscribe|wholesale|trade price|club price|klubpris|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|bez dane|brez ddv|bez pdv|exkl|ekskl|netto|(?:options?|offers?|new|used) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex OtherWords();
 
     // Classes with which frameworks lay out, whatever stands there; and a price that says that its tax is in it.
-    [GeneratedRegex(@"(?<!\S)(?:list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<!\S)(?:list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex LayoutMarks();
 
     /// <summary>All candidates, best first.</summary>
-    public static IReadOnlyList<SeenPrice> Find(PageView view, PageContext page)
+    /// <param name="hints">Amounts that speak for a price; null where there are none.</param>
+    public static IReadOnlyList<SeenPrice> Find(PageView view, PageContext page, PriceHints? hints = null)
     {
         List<SeenPrice> found = [];
         PageNode? button = BuyButtons.Find(view).FirstOrDefault();
         // Nested elements have one text, which is read once.
         Dictionary<string, PriceReading> readings = new(StringComparer.Ordinal);
         PriceReading Parsed(string text) => readings.TryGetValue(text, out PriceReading? known) ? known : readings[text] = PriceParser.Read(text, local: page.LocalCurrency);
-        foreach (PageNode node in view.Nodes)
+        void Collect(bool hidden)
         {
-            if (node.Is(Place.Hidden | Place.Chrome) || Read(view, node, page, Parsed) is not { } read) continue;
-            double score = Score(view, node, read.Symbol, button);
-            found.Add(new(node, read.Amount, read.Currency, score));
+            foreach (PageNode node in view.Nodes)
+            {
+                if (node.Is(Place.Chrome) || node.Is(Place.Hidden) != hidden || (hidden && (node.IsSilent || !PriceMarks().IsMatch(node.Marks))) || Read(view, node, page, Parsed) is not { } read) continue;
+                double score = Score(view, node, read.Symbol, button) - (hidden ? HiddenBehind : 0);
+                if (hints is not null && !node.Is(Place.Struck | Place.Related | Place.Reviews)) score += hints.Points(read.Amount);
+                found.Add(new(node, read.Amount, read.Currency, score));
+            }
         }
+
+        Collect(hidden: false);
+        // A script shows later what stands hidden in the page as it came; only where nothing else asks a price.
+        if (!found.Exists(static p => p.Score >= LikelyScore)) Collect(hidden: true);
         List<SeenPrice> ordered = [.. found.OrderByDescending(static p => p.Score).ThenBy(static p => p.Node.Index)];
         if (ordered.Count > 1 && Reduced(ordered) is { } reduced)
         {
@@ -76,13 +88,17 @@ internal static partial class PriceFinder
         // Two prices and a measure stand in one text.
         if (digits is 0 or > 16 || text.Contains('%', StringComparison.Ordinal) && text.Length < 8) return null;
         if (node.Last - node.Index > 40) return null;
-        // Of nested elements with one price the innermost whole one speaks.
+        // Of nested elements with one price the innermost whole one speaks; a crossed out one stands beside the price of the element that holds it.
+        List<PageNode> struck = [];
         for (int i = node.Index + 1; i <= node.Last; i++)
         {
             PageNode inner = view.Nodes[i];
-            if (inner.Is(Place.Hidden)) continue;
-            if (view.ShortTextOf(inner, 200) is { } part && part.Any(char.IsDigit) && parsed(part) is { Amount: > 0, Currency: not null }) return null;
+            if ((inner.Is(Place.Hidden) && !node.Is(Place.Hidden)) || view.ShortTextOf(inner, 200) is not { } part || !part.Any(char.IsDigit) || parsed(part) is not { Amount: > 0, Currency: not null }) continue;
+            if (!inner.Is(Place.Struck) || node.Is(Place.Struck)) return null;
+            struck.Add(inner);
+            i = inner.Last;
         }
+        if (struck.Count > 0) text = Without(view, node, struck);
         PriceReading reading = parsed(text);
         if (reading is { Amount: not null, Currency: null } && !text.Any(char.IsLetter) && parsed(WithNeighbours(view, node)) is { Currency: not null } beside && beside.Amount == reading.Amount) reading = beside;
         if (reading.Amount is not > 0 || reading.Amount > 100_000_000m) return null;
@@ -92,6 +108,18 @@ internal static partial class PriceFinder
         // A bare number is a price only where the markup calls it one.
         if (!symbol && (!price || text.Any(char.IsLetter) || text.Length > 14)) return null;
         return (reading.Amount.Value, reading.Currency, symbol);
+    }
+
+    private static string Without(PageView view, PageNode node, List<PageNode> parts)
+    {
+        var left = new System.Text.StringBuilder();
+        int from = node.TextStart;
+        foreach (PageNode part in parts)
+        {
+            left.Append(view.Text, from, part.TextStart - from).Append(' ');
+            from = part.TextEnd;
+        }
+        return VisibleText.Collapse(left.Append(view.Text, from, node.TextEnd - from).ToString());
     }
 
     /// <summary>A number with what stands right before and behind it in its line: the currency may have an element of its own.</summary>
@@ -140,14 +168,18 @@ internal static partial class PriceFinder
         int from = Math.Max(0, node.TextStart - 40);
         string before = view.Text[from..node.TextStart];
         int cut = before.LastIndexOf('\n');
-        string label = VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before);
+        string label = PriceWords.BehindNet(VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before));
         int to = Math.Min(view.Text.Length, node.TextEnd + 24);
         string rest = view.Text[node.TextEnd..to];
         // What stands in the next line speaks of its own price.
         string after = VisibleText.Collapse(rest.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? rest[..end] : rest);
         double score = 0;
-        if (PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label)) score -= 3;
+        bool former = PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
+        if (former) score -= 3;
+        else if (PriceWords.SayPrice(label) || PriceWords.SayPrice(own[..Math.Max(0, own.AsSpan().IndexOfAnyInRange('0', '9'))])) score += 1.5;
         if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;
+        // What is asked for a piece is the price.
+        if (PriceWords.SayPiece(after)) after = "";
         if (after.StartsWith('/') || (after.Length > 0 && OtherWords().Match(after) is { Success: true, Index: < 6 })) score -= 1.5;
         if (own.Length > 25) score -= 1;
         return score;

@@ -21,7 +21,7 @@ internal static class SafetyCheck
     {
         IReadOnlyList<string> lines = SafetyText.Lines(view);
         SafetyParty? made = SafetyParty.Find(lines, static l => SafetyWords.Responsible().IsMatch(l) ? null : SafetyWords.Maker().Match(l), static l => SafetyWords.Responsible().IsMatch(l));
-        SafetyParty? answers = SafetyParty.Find(lines, static l => SafetyWords.Responsible().Match(l), static l => SafetyWords.Maker().IsMatch(l));
+        SafetyParty? answers = ResponsiblePerson.Find(lines);
         if (made is { IsLoose: true } && subject.Brand is not null) made = null;
         if (maker is not null) made = Joined(made, maker);
         SafetyReason? elsewhere = Elsewhere(view, lines);

@@ -2,19 +2,32 @@ using System.Text.RegularExpressions;
 
 namespace Touchstone.Crawling.Extraction.Shop;
 
+/// <summary>A number under which a trader is known to a country.</summary>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="Number">In the form in which numbers are compared: the country's letters, then letters and digits without marks.</param>
+/// <param name="Text">As the page states it, with its label.</param>
+public readonly record struct StatedTaxNumber(string Country, string Number, string Text);
+
 /// <summary>
 /// Finds the numbers under which a trader is known to a country: VAT numbers of the EU, Norway, Switzerland and the United Kingdom after a word that says so, and numbers of company registers that
-/// have a name of their own. Where the number has a check digit that is public, it must hold. Pure; time grows linearly with the text.
+/// have a name of their own. A label and its number may stand in two lines. Where the number has a check digit that is public, it must hold. Pure; time grows linearly with the text.
 /// </summary>
-public static partial class TaxNumber
+public static class TaxNumber
 {
-    [GeneratedRegex(@"(?:\bVAT\b|\bUSt\b|\bUSt[.-]?\s?Id|Umsatzsteuer|\bMwSt|\bUID\b|\bTVA\b|\bBTW\b|\bIVA\b|\bMoms|\bMOMS|\bNIP\b|\bALV\b|\bDPH\b|\bDIČ\b|\bIČ DPH\b|\bКАТ\b|\bДДС\b|ΑΦΜ|ΦΠΑ|\bPVN\b|\bPVM\b|\bKMKR\b|adószám|Cod fiscal|\bCUI\b)[^\n]{0,28}?\b(ATU\d{8}|BE\s?[01]?\d{3}[. ]?\d{3}[. ]?\d{3}|BG\d{9,10}|CY\d{8}[A-Z]|CZ\d{8,10}|DE\s?\d{3}\s?\d{3}\s?\d{3}|DK\s?\d{2}\s?\d{2}\s?\d{2}\s?\d{2}|EE\d{9}|EL\d{9}|ES[A-Z0-9]\d{7}[A-Z0-9]|FI\s?\d{8}|FR\s?[A-Z0-9]{2}\s?\d{3}\s?\d{3}\s?\d{3}|HR\d{11}|HU\d{8}|IE\d[A-Z0-9]\d{5}[A-Z]{1,2}|IT\s?\d{11}|LT\d{9,12}|LU\d{8}|LV\d{11}|MT\d{8}|NL\s?\d{9}\s?B\s?\d{2}|PL\s?\d{10}|PT\s?\d{9}|RO\d{2,10}|SE\s?\d{12}|SI\d{8}|SK\d{10}|GB\s?\d{3}\s?\d{4}\s?\d{2}|CHE-?\d{3}\.?\d{3}\.?\d{3})\b", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Vat();
+    // Of one country and register.
+    private const int MostOfKind = 6;
+
+    private static readonly Regex Vat = Of(
+        @"(?i:\bVAT\b|\bUSt\b|\bUSt[.-]?\s?Id|\bUStId|Umsatzsteuer|\bMwSt|\bUID\b|\bTVA\b|\bBTW\b|\bIVA\b|\bMoms|\bSE-nr|\bNIF\b|\bCIF\b|\bNIP\b|\bALV\b|\bDPH\b|\bDIČ\b|\bКАТ\b|\bДДС\b|ΑΦΜ|ΦΠΑ|\bPVN\b|\bPVM\b|\bKMKR\b|adószám|Cod fiscal|\bCUI\b)[\s\S]{0,30}?\b("
+        + string.Join('|', $"AT ?U ?{D(8)}", $"BE ?(?:[01][ .-]?)?{D(9)}", $"BG ?{D(9)}[0-9]?", $"CY ?{D(8)}[A-Z]", $"CZ ?{D(8)}[0-9]{{0,2}}", $"DE[ .-]?{D(9)}", $"DK[ .-]?{D(8)}", $"EE ?{D(9)}", $"EL ?{D(9)}", "ES ?[A-Z0-9][ -]?[0-9]{7}[ -]?[A-Z0-9]",
+            $"FI ?{D(8)}", $"FR ?[A-Z0-9]{{2}} ?{D(9)}", $"HR ?{D(11)}", $"HU ?{D(8)}", "IE ?[0-9][A-Z0-9][0-9]{5}[A-Z]{1,2}", $"IT ?{D(11)}", $"LT ?{D(9)}(?:[0-9]{{3}})?", $"LU ?{D(8)}", $"LV ?{D(11)}", $"MT ?{D(8)}", $"NL ?{D(9)}[ .-]?B[ .-]?[0-9]{{2}}",
+            $"PL ?{D(10)}", $"PT ?{D(9)}", "RO ?[0-9]{2,10}", $"SE ?{D(12)}", $"SI ?{D(8)}", $"SK ?{D(10)}", $"(?:GB|XI) ?{D(9)}", $"CHE[ -]?{D(9)}")
+        + @")\b");
 
     // With the words of which one stands in whatever matches: most pages hold none, and looking for them takes little.
     private static readonly (string Country, string[] Words, Regex Pattern)[] Registers =
     [
-        ("DK", ["CVR"], Of(@"\bCVR(?:[-. ]?(?:nr|nummer|no)\b\.?)?:?\s{0,3}((?:DK[- ]?)?\d{2}\s?\d{2}\s?\d{2}\s?\d{2})\b")),
+        ("DK", ["CVR"], Of(@"(?i:\bCVR)[A-Za-z .:#\n-]{0,12}?((?:DK[- ]?)?\d{2}\s?\d{2}\s?\d{2}\s?\d{2})\b")),
         ("IT", ["IVA"], Of(@"\b(?:P\.?\s?IVA|Partita\s+IVA)\b:?\s{0,3}(?:IT\s?)?(\d{11})\b")),
         ("PL", ["NIP"], Of(@"\bNIP\b:?\s{0,3}(\d{3}[- ]?\d{3}[- ]?\d{2}[- ]?\d{2}|\d{3}[- ]?\d{2}[- ]?\d{2}[- ]?\d{3})\b")),
         ("NL", ["vK", "v.K"], Of(@"\bK\.?v\.?K\.?(?:[- ]?(?:nr|nummer)\b\.?)?:?\s{0,3}(\d{8})\b")),
@@ -25,22 +38,32 @@ public static partial class TaxNumber
         ("ES", ["CIF", "NIF"], Of(@"\b(?:CIF|NIF)\b:?\s{0,3}([A-HJ-NP-SUVW][- ]?\d{7}[0-9A-J])\b")),
         ("CZ", ["IČ"], Of(@"\bIČO?\b:?\s{0,3}(\d{8})\b")),
         ("GB", ["ompany", "egistration"], Of(@"\b(?:[Cc]ompany|[Rr]egistration)\s+(?:[Nn]o|[Nn]umber|[Rr]eg(?:istration)?\s+[Nn]o)\b\.?:?\s{0,3}((?:SC|NI)\d{6}|\d{8})\b")),
-        ("KR", ["사업자"], Of(@"사업자\s?등록\s?번호\s{0,3}:?\s{0,3}(\d{3}-?\d{2}-?\d{5})")),
+        ("KR", ["사업자"], Of(@"사업자\s?(?:등록)?\s?번호\s{0,3}:?\s{0,3}(\d{3}-?\d{2}-?\d{5})")),
     ];
 
-    /// <summary>The numbers in a text with the countries that gave them; each country once, by its first number that holds.</summary>
+    /// <summary>The numbers in a text that hold, each once, at most six of a country's VAT numbers and of each register.</summary>
     /// <exception cref="RegexMatchTimeoutException">The text took too long.</exception>
-    public static IEnumerable<(string Country, string Text)> Find(string text)
+    public static IEnumerable<StatedTaxNumber> Find(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (Match match in Vat().Matches(text).Cast<Match>())
-        {
-            string number = match.Groups[1].Value, code = number[..2] switch { "EL" => "GR", var own => own };
-            if (Holds(code, number) && seen.Add(code)) yield return (code, match.Value);
-        }
-        foreach ((string country, string[] words, Regex pattern) in Registers)
-            if (!seen.Contains(country) && words.Any(w => text.Contains(w, StringComparison.Ordinal)) && pattern.Matches(text).Cast<Match>().FirstOrDefault(m => Holds(country, m.Groups[1].Value)) is { } found && seen.Add(country)) yield return (country, found.Value);
+        foreach (IGrouping<string, Match> country in Vat.Matches(text).GroupBy(static m => m.Groups[1].Value[..2]))
+            foreach (Match match in country.Take(MostOfKind))
+                if (Stated(country.Key switch { "EL" => "GR", "XI" => "GB", var own => own }, country.Key, match) is { } number && seen.Add(number.Number)) yield return number;
+        foreach ((string country, _, Regex pattern) in Registers.Where(x => Array.Exists(x.Words, word => text.Contains(word, StringComparison.OrdinalIgnoreCase))))
+            foreach (Match match in pattern.Matches(text).Take(MostOfKind))
+                if (Stated(country, country, match) is { } number && seen.Add(number.Number)) yield return number;
     }
+
+    private static StatedTaxNumber? Stated(string country, string letters, Match match)
+    {
+        string number = string.Concat(match.Groups[1].Value.Where(char.IsAsciiLetterOrDigit));
+        if (!number.StartsWith(letters, StringComparison.Ordinal)) number = letters + number;
+        return Holds(country, number) ? new(country, number, match.Value) : null;
+    }
+
+    /// <summary>So many digits with marks between them or without.</summary>
+    private static string D(int digits) => $"[0-9](?:[ .-]?[0-9]){{{digits - 1}}}";
 
     /// <summary>Whether a number's check digit holds; true where it has none that is public.</summary>
     private static bool Holds(string country, string number)
@@ -52,7 +75,8 @@ public static partial class TaxNumber
             "PL" => digits.Length == 10 && Sum(digits[..9], 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == digits[9],
             "IT" => digits.Length == 11 && Luhn(digits),
             "DE" => digits.Length == 9 && Iso7064(digits),
-            "FR" => Luhn(digits.Length == 11 ? digits[2..] : digits.Length >= 9 ? digits[..9] : digits),
+            // The number of the company ends that for VAT, and begins that of a place of business.
+            "FR" => Luhn(digits.Length == 14 ? digits[..9] : digits.Length >= 9 ? digits[^9..] : digits),
             "SE" => digits.Length is 10 or 12 && Luhn(digits[..10]),
             "KR" => digits.Length == 10 && (10 - ((Sum(digits[..9], 1, 3, 7, 1, 3, 7, 1, 3, 5) + (digits[8] * 5 / 10)) % 10)) % 10 == digits[9],
             _ => true,
@@ -76,5 +100,5 @@ public static partial class TaxNumber
         return (11 - product) % 10 == digits[^1];
     }
 
-    private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(2));
 }

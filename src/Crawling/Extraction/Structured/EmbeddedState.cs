@@ -19,15 +19,15 @@ internal static partial class EmbeddedState
     private const int MaximumObjects = 60_000;
     private const double LeastLikeness = 0.62;
 
-    // Shopify's analytics object describes the page's own product without its name.
+    // Shopify's analytics object and BigCommerce's attributes describe the page's own product without its name.
     private const double UnnamedLikeness = 0.6;
 
     private static readonly string[] NameKeys = ["name", "title", "productName", "product_name", "item_name", "displayName", "productTitle"];
-    private static readonly string[] PriceKeys = ["salePrice", "sale_price", "currentPrice", "current_price", "finalPrice", "final_price", "sellingPrice", "offerPrice", "price", "product_price", "productPrice", "value", "amount", "lowPrice", "unitPrice"];
+    private static readonly string[] PriceKeys = ["salePrice", "sale_price", "currentPrice", "current_price", "finalPrice", "final_price", "sellingPrice", "offerPrice", "price", "product_price", "productPrice", "value", "amount", "lowPrice", "unitPrice", "prices", "pricing", "priceInfo", "price_range", "priceRange", "calculatedPrice"];
     private static readonly string[] SkuKeys = ["sku", "productSku", "product_sku", "SKU", "articleNumber", "item_sku", "productCode", "product_code", "itemNumber", "code", "partNumber", "reference"];
     private static readonly string[] GtinKeys = ["gtin13", "gtin", "ean", "ean13", "upc", "barcode", "gtin12", "gtin14", "isbn", "EAN"];
     private static readonly string[] BrandKeys = ["brand", "brandName", "vendor", "manufacturer", "item_brand", "brand_name", "manufacturerName"];
-    private static readonly string[] StockKeys = ["availability", "available", "inStock", "in_stock", "isInStock", "isAvailable", "stockStatus", "stock_status", "soldOut", "is_in_stock"];
+    private static readonly string[] StockKeys = ["availability", "available", "inStock", "in_stock", "isInStock", "isAvailable", "stockStatus", "stock_status", "soldOut", "is_in_stock", "instock"];
 
     [GeneratedRegex(@"(?:=|\(|\bpush\s*\(|:)\s*([{\[])\s*[""'\[{\w]", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Root();
@@ -41,7 +41,7 @@ internal static partial class EmbeddedState
             foreach (JsonObject candidate in Objects(root, ref objects))
             {
                 string? name = First(candidate, NameKeys);
-                bool unnamed = name is null && candidate.ContainsKey("vendor") && candidate["variants"] is JsonArray;
+                bool unnamed = name is null && (candidate.ContainsKey("vendor") && candidate["variants"] is JsonArray || candidate["price"] is JsonObject && candidate.ContainsKey("instock"));
                 if ((name is null && !unnamed) || name?.Length > 300 || !HasOffer(candidate)) continue;
                 double likeness = (name is null ? UnnamedLikeness : TitleWords.Likeness(name, title)) + (Weight(candidate) * 0.03);
                 if (likeness > (best?.Likeness ?? LeastLikeness)) best = (candidate, likeness);
@@ -63,15 +63,30 @@ internal static partial class EmbeddedState
             if (!text.Contains("rice", StringComparison.Ordinal) && !text.Contains("sku", StringComparison.OrdinalIgnoreCase)) continue;
             if (type.Contains("json", StringComparison.OrdinalIgnoreCase))
             {
-                foreach (JsonNode node in LenientJson.ReadAll(text)) yield return node;
+                foreach (JsonNode node in LenientJson.ReadAll(text).SelectMany(Unfolded)) yield return node;
                 continue;
             }
-            foreach (JsonNode node in Assigned(text))
+            foreach (JsonNode node in Assigned(text).Concat(Wrapped(text)))
             {
                 yield return node;
                 if (++roots >= MaximumRoots) yield break;
             }
         }
+        foreach (string text in ScriptState.Attributes(document))
+        {
+            characters += text.Length;
+            if (characters > MaximumCharacters) yield break;
+            if (text.Contains("rice", StringComparison.Ordinal) && LenientJson.ReadAt(text, 0, out _) is { } node) yield return node;
+        }
+    }
+
+    private static IEnumerable<JsonNode> Unfolded(JsonNode node) => node is JsonArray list ? [node, .. ScriptState.Flattened(list, NameKeys)] : [node];
+
+    private static IEnumerable<JsonNode> Wrapped(string text)
+    {
+        if (ScriptState.Nuxt(text) is { } nuxt) yield return nuxt;
+        foreach (string inner in ScriptState.Strings(text))
+            foreach (JsonNode node in (inner.TrimStart() is ['{' or '[', ..]) ? LenientJson.ReadAll(inner) : Assigned(inner)) yield return node;
     }
 
     private static IEnumerable<JsonNode> Assigned(string text)
@@ -171,7 +186,7 @@ internal static partial class EmbeddedState
         // Shopify states its theme prices in hundredths, as whole numbers, beside compare_at_price.
         bool hundredths = IsInHundredths(o, variant) && amount is { } a && a == decimal.Truncate(a) && !text.Contains('.', StringComparison.Ordinal);
         facts.Price = hundredths ? amount / 100 : amount;
-        facts.Currency = Currencies.CodeOf(First(o, ["currency", "currencyCode", "priceCurrency", "currency_code"])) ?? reading.Currency;
+        facts.Currency = Currencies.CodeOf(First(o, StatePrice.CurrencyKeys) ?? PriceKeys.Select(k => o[k]).OfType<JsonObject>().Select(StatePrice.CurrencyOf).FirstOrDefault(static c => c is not null)) ?? reading.Currency;
         if (facts.Price is <= 0) facts.Price = null;
     }
 
@@ -183,7 +198,7 @@ internal static partial class EmbeddedState
         foreach (string key in PriceKeys)
         {
             if (JsonLdReader.Scalar(o[key]) is { Length: > 0 and < 30 } text && text.Any(char.IsAsciiDigit)) return text;
-            if (o[key] is JsonObject inner && First(inner, ["current", "value", "amount", "sale", "now", "price", "finalPrice", "formatted", "centAmount"]) is { Length: < 30 } nested && nested.Any(char.IsAsciiDigit) && !inner.ContainsKey("centAmount")) return nested;
+            if (o[key] is JsonObject inner && StatePrice.Of(inner) is { } nested) return nested;
         }
         return null;
     }

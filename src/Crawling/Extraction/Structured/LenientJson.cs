@@ -14,9 +14,10 @@ public sealed class LenientJson
     private const int MaximumDepth = 96;
     private readonly string _text;
     private int _at;
+    private readonly IReadOnlyDictionary<string, JsonNode?>? _names;
     private int _depth;
 
-    private LenientJson(string text) => _text = text;
+    private LenientJson(string text, IReadOnlyDictionary<string, JsonNode?>? names = null) => (_text, _names) = (text, names);
 
     /// <summary>All values found in the text, in order; empty when it holds none. Numbers keep their digits.</summary>
     public static IReadOnlyList<JsonNode> ReadAll(string text)
@@ -33,9 +34,10 @@ public sealed class LenientJson
     }
 
     /// <summary>Reads the value that starts at or after <paramref name="start"/> with a brace or bracket; null where there is none.</summary>
-    public static JsonNode? ReadAt(string text, int start, out int end)
+    /// <param name="names">What bare words stand for; those that it lacks stand for themselves.</param>
+    public static JsonNode? ReadAt(string text, int start, out int end, IReadOnlyDictionary<string, JsonNode?>? names = null)
     {
-        LenientJson reader = new(text) { _at = start };
+        LenientJson reader = new(text, names) { _at = start };
         JsonNode? value = reader.SkipToValue() ? reader.ReadValue() : null;
         end = reader._at;
         return value;
@@ -188,6 +190,7 @@ public sealed class LenientJson
         while (_at < _text.Length && _text[_at] is not (',' or '}' or ']' or '{' or '[' or '"' or '\n' or ';')) _at++;
         string word = _text[start.._at].Trim();
         if (word.Length == 0) return null;
+        if (_names is not null && _names.TryGetValue(word, out JsonNode? named)) return named?.DeepClone();
         if (word.Equals("true", StringComparison.OrdinalIgnoreCase)) return JsonValue.Create(true);
         if (word.Equals("false", StringComparison.OrdinalIgnoreCase)) return JsonValue.Create(false);
         if (word is "null" or "undefined" or "None" or "NaN" or "NULL") return null;

@@ -49,7 +49,9 @@ internal sealed record OfferFacts(decimal? Price, string? Currency, Availability
 /// </summary>
 internal static class PriceStanding
 {
-    private const int Former = 32, OfMembers = 16, OfTrade = 8, ByMeasure = 4, Net = 2, ByQuantity = 1;
+    private const int Former = 64, OfMembers = 32, OfTrade = 16, ByMeasure = 8, Net = 4, Used = 2, ByQuantity = 1;
+
+    private static readonly string[] UsedConditions = ["Used", "Refurbished", "Damaged"];
 
     private static readonly string[] FormerTypes = ["List", "Strike", "SRP", "RRP", "Regular", "MinimumAdvertised"];
 
@@ -61,6 +63,7 @@ internal static class PriceStanding
         if (price.All("eligibleCustomerType").Any(static v => (v.Text ?? v.Item?.Id) is { } who && !who.Contains("Enduser", StringComparison.OrdinalIgnoreCase))) standing += OfTrade;
         if (price.Properties.Any(static p => p.Key.EndsWith("referenceQuantity", StringComparison.OrdinalIgnoreCase))) standing += ByMeasure;
         if (price.All("valueAddedTaxIncluded").Any(static v => v.Text is { } text && StructuredItem.LocalName(text).ToLowerInvariant() is "false" or "0" or "no")) standing += Net;
+        if (price.Text("itemCondition") is { } condition && UsedConditions.Any(u => condition.Contains(u, StringComparison.OrdinalIgnoreCase))) standing += Used;
         if (price.All("eligibleQuantity").Select(static v => v.Item?.Text("minValue", "value") ?? v.Text).Any(static q => PriceParser.ReadMachine(q) is > 1) || price.All("eligibleTransactionVolume").Any()) standing += ByQuantity;
         return standing;
     }

@@ -124,8 +124,9 @@ internal static class ProductReader
         if (priced.Count == 0) return offers[0];
         if (priced.FirstOrDefault(static o => o.IsAggregate) is { } aggregate)
             return aggregate with { Availability = aggregate.Availability ?? Together(offers), Seller = aggregate.Seller ?? (offers.Count == 2 ? offers[1].Seller : null) };
-        // Of equal standing the first: the order is the shop's.
-        OfferFacts first = priced.MinBy(static o => o.Standing)!;
+        // Of equal standing the one in the page's currency, what can be bought, then the first: the order is the shop's.
+        OfferFacts first = priced.OrderBy(static o => o.Standing).ThenBy(o => page.LocalCurrency is not null && o.Currency != page.LocalCurrency)
+            .ThenBy(static o => o.Availability is Facts.Availability.OutOfStock or Facts.Availability.SoldOut or Facts.Availability.Discontinued).First();
         return first with { Availability = priced.Count > 1 ? Together(priced) : first.Availability };
     }
 

@@ -34,6 +34,17 @@ public sealed class ArticleNumberTests
         Assert.Equal(("akg-008", null), (facts?.Mpn, facts?.Sku));
     }
 
+    [Theory]
+    [InlineData("Numero modello articolo")]
+    [InlineData("Item model number")]
+    [InlineData("Numéro du modèle de l'article")]
+    [InlineData("Número de modelo del producto")]
+    public void The_makers_number_has_many_labels_and_a_label_is_no_brand(string label)
+    {
+        ListingFacts? facts = Read($"<h1>Radio</h1><p class='price'>9,99 €</p><button>Buy now</button><table><tr><th>Manufacturer recommended age</th><td>3 years</td></tr><tr><th>{label}</th><td>EUA1026P</td></tr></table>");
+        Assert.Equal(("EUA1026P", null), (facts?.Mpn, facts?.Brand));
+    }
+
     [Fact]
     public void Where_the_two_numbers_are_swapped_the_one_in_the_address_is_the_shops()
     {

@@ -26,7 +26,7 @@ public sealed class SellerTests
         {
             using var store = new ObservationStore(database, new FolderBlobStore(folder), clock);
             foreach ((string url, string? seller) in new[] { ("https://m.example/1", "Bright Trading Co."), ("https://m.example/2", "BRIGHT TRADING CO"), ("https://m.example/3", null), ("https://n.example/1", "Bright Trading Co.") })
-                await store.SaveAsync(new ListingFacts { Url = url, Name = "Lamp", Seller = seller }, [], new SeenPage("<p>VAT: DE123456789</p>", false), Stop);
+                await store.SaveAsync(new ListingFacts { Url = url, Name = "Lamp", Seller = seller }, [], new SeenPage("<p>VAT: DE123456788</p>", false), Stop);
             // Seen with other content, by another seller.
             clock.Advance(TimeSpan.FromDays(1));
             await store.SaveAsync(new ListingFacts { Url = "https://m.example/3", Name = "Lamp", Seller = "Dim" }, [], new SeenPage("<p>mail dim@dim.test</p>", false), Stop);
@@ -40,7 +40,7 @@ public sealed class SellerTests
         Assert.Equal([("m.example", "Dim", 1), ("n.example", "Bright Trading Co.", 1), ("m.example", "Bright Trading Co.", 2)], sellers.Select(s => (s.Host, s.Seller!, s.Listings)));
         Assert.Equal([("n.example", 1), ("m.example", 3)], (await SellerFigures.ShopsAsync(db, new SellerFilter(), null, 10, Stop)).Items.Select(s => (s.Host, s.Listings)));
         Assert.Equal(["Bright Trading Co.", "Bright Trading Co."], (await SellerFigures.SellersAsync(db, new SellerFilter("bright"), null, 10, Stop)).Items.Select(s => s.Seller));
-        Assert.Equal([(TraitKind.Email, "dim@dim.test", "Dim"), (TraitKind.Vat, "DE123456789", "Bright Trading Co."), (TraitKind.Vat, "DE123456789", "Bright Trading Co."), (TraitKind.Vat, "DE123456789", null)],
+        Assert.Equal([(TraitKind.Email, "dim@dim.test", "Dim"), (TraitKind.Vat, "DE123456788", "Bright Trading Co."), (TraitKind.Vat, "DE123456788", "Bright Trading Co."), (TraitKind.Vat, "DE123456788", null)],
             (await db.Traits.Include(t => t.Seller).ToListAsync(Stop)).OrderBy(t => t.Kind).ThenByDescending(t => t.Seller?.Name).Select(t => (t.Kind, t.Value, t.Seller?.Name)));
 
         // One seller in two shops, joined by its number.
@@ -90,7 +90,7 @@ public sealed class SellerTests
             db.Listings.Add(listing);
             await db.SaveChangesAsync(Stop);
             // All state the platform's number; 0 and 1 share a mailbox, 1 and 2 a number, 3 nothing.
-            string page = "<p>VAT DE999999999</p>" + (i <= 1 ? "<p>a@one.test</p>" : "") + (i is 1 or 2 ? "<p>CVR 11223344</p>" : "");
+            string page = "<p>VAT DE999999995</p>" + (i <= 1 ? "<p>a@one.test</p>" : "") + (i is 1 or 2 ? "<p>CVR 11223303</p>" : "");
             await SellerStore.NoteAsync(db, listing, null, PageTraits.Of(page), now, Stop);
             await db.SaveChangesAsync(Stop);
         }
@@ -102,7 +102,7 @@ public sealed class SellerTests
         SellerCluster cluster = await SellerClusters.OfAsync(db, shops[0].Id, null, Stop);
         Assert.Equal([("s1.example", 1, "s0.example", JoinKind.Email), ("s4.example", 1, "s0.example", JoinKind.Picture), ("s2.example", 2, "s1.example", JoinKind.Vat)],
             cluster.Members.Select(m => (m.Host, m.Steps, m.ByHost, m.Traits.Single().Kind)));
-        Assert.Equal((JoinKind.Vat, "DE999999999", 12), cluster.TooCommon.Single() is var common ? (common.Kind, common.Value, common.Shops) : default);
+        Assert.Equal((JoinKind.Vat, "DE999999995", 12), cluster.TooCommon.Single() is var common ? (common.Kind, common.Value, common.Shops) : default);
 
         var by = new VerbContext(db, "anna", new ManualClock());
         Assert.Equal(Refusal.Invalid, (await new SayNotSame(shops[0].Id, shops[0].Id, "x").RunAsync(by, Stop)).Refusal);
@@ -127,7 +127,7 @@ public sealed class SellerTests
             var listing = new ListingRow { ShopId = market.Id, Url = $"https://market.example/{i}", FirstSeenAt = now };
             db.Listings.Add(listing);
             await db.SaveChangesAsync(Stop);
-            await SellerStore.NoteAsync(db, listing, $"Seller {(char)('A' + i)}", PageTraits.Of("<p>help@market.test</p>" + (i < 2 ? "VAT: IT12345678901" : "")), now, Stop);
+            await SellerStore.NoteAsync(db, listing, $"Seller {(char)('A' + i)}", PageTraits.Of("<p>help@market.test</p>" + (i < 2 ? "VAT: IT12345678903" : "")), now, Stop);
             await db.SaveChangesAsync(Stop);
         }
         SellerItem first = (await SellerFigures.SellersAsync(db, new SellerFilter("Seller A"), null, 10, Stop)).Items.Single();

@@ -1,0 +1,67 @@
+using Touchstone.Crawling.Extraction;
+
+namespace Touchstone.Tests.Crawling.Extraction;
+
+/// <summary>Which of several prices is the one asked: net and gross, former and present, for members, for a piece, of several offers, on request; and in which currency.</summary>
+public sealed class PriceKindsTests
+{
+    private const string Url = "https://shop.example/p/kettle";
+
+    [Theory]
+    [InlineData("<div><span class='price'>100,00 € zzgl. MwSt.</span><span class='price'>119,00 € inkl. MwSt.</span></div>", 119)]
+    [InlineData("<div><span class='price price-net'>€100.00</span><span class='price price-gross'>€119.00</span></div>", 119)]
+    [InlineData("<div><span class='price'>£100.00 <small>ex VAT</small></span> <span class='price'>£119.00 <small>inc VAT</small></span></div>", 119)]
+    [InlineData("<p class='price'>€119.00 <s>€160.00</s></p>", 119)]
+    [InlineData("<p class='price'><s>€160.00</s> €119.00</p>", 119)]
+    [InlineData("<p class='price'>€119.00</p><p class='member-price'>Members pay €99.00</p>", 119)]
+    [InlineData("<p class='price'>€119.00</p><p>Subscribe &amp; save: €99.00</p>", 119)]
+    [InlineData("<p><span>€119.00</span> / piece</p><p>10+ pieces: €99.00</p>", 119)]
+    [InlineData("<p class='price'>€119.00</p><p>or 4 payments of €29.75</p><p>from €10/month</p>", 119)]
+    [InlineData("<p>12x <b>€10.00</b></p><p class='price'>€119.00</p>", 119)]
+    public void Of_prices_on_the_page_the_one_that_everybody_pays_now_is_read(string body, int price) => Assert.Equal(price, Read(body).Price);
+
+    [Theory]
+    [InlineData("<div style='display:none'><span class='price'>€45.00</span></div>", 45)]
+    [InlineData("<div style='display:none'><span class='price'>€45.00</span></div><p class='price'>€119.00</p>", 119)]
+    public void A_hidden_price_counts_where_no_other_is_asked(string body, int price) => Assert.Equal(price, Read(body + "<p>SKU: K-1</p>").Price);
+
+    [Theory]
+    [InlineData("""{"price":"30.00","priceCurrency":"EUR","itemCondition":"https://schema.org/UsedCondition"},{"price":"45.00","priceCurrency":"EUR","itemCondition":"https://schema.org/NewCondition"}""", "EUR")]
+    [InlineData("""{"price":"50.00","priceCurrency":"USD"},{"price":"45.00","priceCurrency":"EUR"}""", "EUR")]
+    [InlineData("""{"price":"30.00","priceCurrency":"EUR","availability":"OutOfStock"},{"price":"45.00","priceCurrency":"EUR","availability":"InStock"}""", "EUR")]
+    public void Of_several_offers_the_one_that_this_page_s_buyer_is_made_is_read(string offers, string currency)
+    {
+        ListingFacts facts = Read(Markup($"[{offers}]"), "https://shop.example.de/p/kettle");
+        Assert.Equal((45m, currency), (facts.Price, facts.Currency));
+    }
+
+    [Fact]
+    public void A_used_thing_that_nobody_offers_new_has_its_price() => Assert.Equal(30m, Read(Markup("""{"price":"30.00","priceCurrency":"EUR","itemCondition":"UsedCondition"}""")).Price);
+
+    [Theory]
+    [InlineData("0.01", "<p class='price'>Price on request</p>")]
+    [InlineData("999999.00", "<p class='price'>Preis auf Anfrage</p>")]
+    [InlineData("1.00", "<p>가격 문의</p>")]
+    public void A_price_that_is_told_on_request_is_none(string written, string note) => Assert.Null(Read(Markup($$"""{"price":"{{written}}","priceCurrency":"EUR"}""") + note).Price);
+
+    [Fact]
+    public void A_price_that_the_page_shows_stands_beside_the_offer_to_tell_another() =>
+        Assert.Equal(45m, Read(Markup("""{"price":"45.00","priceCurrency":"EUR"}""") + "<p class='price'>€45.00</p><p>Contact us for a quote for 100 or more</p>").Price);
+
+    [Fact]
+    public void The_dollar_is_the_one_that_the_visitor_chose() =>
+        Assert.Equal("CAD", Read("<select name='currency'><option value='USD'>$ USD</option><option value='CAD' selected>$ CAD</option></select><p class='price'>$45.00</p>").Currency);
+
+    [Fact]
+    public void What_BigCommerce_leaves_for_its_scripts_has_no_name() =>
+        Assert.Equal((45m, "EUR"), Read("""<script>var BCData = {"product_attributes":{"sku":"K-1","price":{"with_tax":{"formatted":"€45.00","value":45,"currency":"EUR"}},"instock":true}};</script><p>SKU: K-1</p>""") is var facts ? (facts.Price!.Value, facts.Currency!) : default);
+
+    private static string Markup(string offers) => $$"""<script type="application/ld+json">{"@type":"Product","name":"Enamel Kettle Blue","sku":"K-1","offers":{{offers}}}</script>""";
+
+    private static ListingFacts Read(string body, string url = Url)
+    {
+        ExtractionOutcome outcome = new ListingExtractor().Extract($"<html><head><title>Enamel Kettle Blue</title></head><body><main><h1>Enamel Kettle Blue</h1>{body}<button class='add-to-cart'>Add to cart</button></main></body></html>", url);
+        Assert.True(outcome.Listing is not null, $"{outcome.Reason}: {outcome.Detail}");
+        return outcome.Listing;
+    }
+}
