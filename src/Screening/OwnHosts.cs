@@ -59,7 +59,7 @@ public sealed class OwnHosts
         ArgumentNullException.ThrowIfNull(urls);
         if (_sites is null) return null;
         if (looksForShops) return "A marketplace searches its own hosts, and looks for no shops on the web.";
-        return urls.Select(CanonicalUrl.TryCreate).FirstOrDefault(url => url is not null && !Allow(url.Host)) is { } foreign
+        return urls.Select(url => CanonicalUrl.TryCreate(url)).FirstOrDefault(url => url is not null && !Allow(url.Host)) is { } foreign
             ? $"“{foreign.Host}” is none of the marketplace's own hosts, and a marketplace searches no others. An administrator names them under System, Operator."
             : null;
     }

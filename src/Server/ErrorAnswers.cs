@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -24,6 +25,14 @@ internal static class ErrorAnswers
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = x => x.Exception is InvalidValueException or BadHttpRequestException or BusyException });
         app.UseStatusCodePages(x => WriteStatusAsync(x.HttpContext));
     }
+
+    /// <summary>A page that exists says itself, in its own words and with the way on, that what it was to show does not: without this the renderer leaves each 404 to the general words. Called after routing.</summary>
+    public static void UsePagesOwnWords(this WebApplication app) => app.Use(static (http, next) =>
+    {
+        // Who answers with a status and nothing else is still answered for: the answering part keeps what it gave.
+        if (http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null) http.Features.Set<IStatusCodePagesFeature>(null);
+        return next(http);
+    });
 
     private static Task WriteStatusAsync(HttpContext http)
     {

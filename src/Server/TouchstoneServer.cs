@@ -94,6 +94,7 @@ public static class TouchstoneServer
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
         app.UseRouting();
+        app.UsePagesOwnWords();
         app.UseAuthentication();
         app.UseRequestLanguage();
         app.UseCrossSiteGuard();
