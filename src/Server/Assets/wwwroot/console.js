@@ -183,7 +183,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
 for (const all of document.querySelectorAll("[data-choose-all]")) {
   all.closest("label").hidden = false;
   all.addEventListener("change", () => {
-    for (const box of all.form.querySelectorAll(`[name="${all.dataset.chooseAll}"][data-open]`)) box.checked = all.checked;
+    for (const box of all.form.querySelectorAll(`[name="${all.dataset.chooseAll}"][data-proposed]`)) box.checked = all.checked;
   });
 }
 
