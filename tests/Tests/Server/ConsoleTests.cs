@@ -107,7 +107,7 @@ public sealed class ConsoleTests(ServerFixture server)
     }
 
     [Theory]
-    [InlineData("/hits/999999", "There is no hit")]
+    [InlineData("/hits/999999", "There is no such hit.")]
     [InlineData("/references/999999", "There is no such reference.")]
     [InlineData("/references/imports/999999", "There is no such import.")]
     [InlineData("/cases/999999", "There is no such case.")]
