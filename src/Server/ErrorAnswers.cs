@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -26,19 +25,13 @@ internal static class ErrorAnswers
         app.UseStatusCodePages(x => WriteStatusAsync(x.HttpContext));
     }
 
-    /// <summary>A page that exists says itself, in its own words and with the way on, that what it was to show does not: without this the renderer leaves each 404 to the general words. Called after routing.</summary>
-    public static void UsePagesOwnWords(this WebApplication app) => app.Use(static (http, next) =>
-    {
-        // Who answers with a status and nothing else is still answered for: the answering part keeps what it gave.
-        if (http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null) http.Features.Set<IStatusCodePagesFeature>(null);
-        return next(http);
-    });
-
     private static Task WriteStatusAsync(HttpContext http)
     {
         int status = http.Response.StatusCode;
         if (Problems.IsForPrograms(http)) return TypedResults.Problem(statusCode: status).ExecuteAsync(http);
         RequestLanguage.Speak(http);
+        // A page that exists says in its own words what is not there.
+        if (status == StatusCodes.Status404NotFound && AbsentWords.Of(http) is { } words) return PageAsync(http, status, words.Title, "", words);
         (string title, string text) = status switch
         {
             404 => (T("There is nothing here"), T("The address may be mistyped, or the thing it named was retired.")),
@@ -53,7 +46,7 @@ internal static class ErrorAnswers
     }
 
     /// <summary>A page that failed while it was rendered has used up its scope, so the message is rendered in one of its own.</summary>
-    private static async Task PageAsync(HttpContext http, int status, string title, string text)
+    private static async Task PageAsync(HttpContext http, int status, string title, string text, AbsentWords? words = null)
     {
         await using AsyncServiceScope scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         IServiceProvider services = http.RequestServices;
@@ -62,7 +55,7 @@ internal static class ErrorAnswers
         http.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
-            await new RazorComponentResult<MessagePage>(new { Title = title, Text = text }) { StatusCode = status }.ExecuteAsync(http);
+            await new RazorComponentResult<MessagePage>(new { Title = title, Text = text, Href = words?.Href, Link = words?.Link }) { StatusCode = status }.ExecuteAsync(http);
         }
         finally
         {

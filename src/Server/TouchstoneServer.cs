@@ -94,7 +94,6 @@ public static class TouchstoneServer
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
         app.UseRouting();
-        app.UsePagesOwnWords();
         app.UseAuthentication();
         app.UseRequestLanguage();
         app.UseCrossSiteGuard();
