@@ -36,7 +36,7 @@ public sealed class LongWordTests(ServerFixture server) : IClassFixture<ServerFi
                 int wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
                 if (wide > width) problems.Add($"{path} at {width} px is {wide} px wide: {await page.EvaluateAsync<string>(AccessibilityTests.WidestScript, width)}");
                 // On a wide window no column is hidden behind a name.
-                if (width == 1280 && path.StartsWith("/finding/", StringComparison.Ordinal) && await page.EvaluateAsync<bool>("[...document.querySelectorAll('.table-wrap')].some(x => x.scrollWidth > x.clientWidth + 1)")) problems.Add($"{path}: the table hides columns");
+                if (width == 1280 && (path.StartsWith("/finding/", StringComparison.Ordinal) || path is "/system/mandates" or "/system/block-list") && await page.EvaluateAsync<bool>("[...document.querySelectorAll('.table-wrap')].some(x => x.scrollWidth > x.clientWidth + 1)")) problems.Add($"{path}: the table hides columns");
                 // On a phone a table is a list of cards, which hide nothing.
                 if (width == 390 && await page.EvaluateAsync<string>(HiddenScript) is { Length: > 0 } hidden) problems.Add($"{path}: outside of its card: {hidden}");
             }
