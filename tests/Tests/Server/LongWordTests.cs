@@ -58,6 +58,8 @@ public sealed class LongWordTests(ServerFixture server) : IClassFixture<ServerFi
         foreach (RegisterRow x in await db.Registers.Where(x => x.Name != RegisterRow.OfSearches).ToListAsync(Stop)) (x.Name, x.Source, x.Licence, x.ScheduleUrl, x.ScheduleEveryHours) = ($"{Word[..90]}{x.Id}", Word, Word, $"https://register.example/{Word}", 24);
         foreach (ListingRow x in await db.Listings.ToListAsync(Stop)) (x.Name, x.Url) = (Word, $"https://shop.example/{Word}{x.Id}");
         foreach (FoundShopRow x in await db.FoundShops.ToListAsync(Stop)) x.Title = Word;
+        foreach (MandateRow x in await db.Mandates.ToListAsync(Stop)) x.LegalBasis = Word;
+        foreach (BlockEntryRow x in await db.BlockEntries.ToListAsync(Stop)) x.Reason = Word;
         foreach (ObservationRow x in await db.Observations.ToListAsync(Stop)) (x.Name, x.Brand, x.Description) = (Word, Word, Word);
         foreach (SearchRow x in await db.Searches.ToListAsync(Stop)) (x.Name, x.Terms, x.ShopUrls) = (Word, Word, $"https://shop.example/{Word}\nhttps://{Word[..60]}.example/");
         foreach (SearchRunRow x in await db.SearchRuns.ToListAsync(Stop)) x.Error = Word;
