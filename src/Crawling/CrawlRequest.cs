@@ -29,6 +29,9 @@ public sealed record CrawlRequest
     /// <summary>What is looked for, in phrases: links that name it come first, and the shop's own search is asked for it. Empty: no order but the usual.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>Whether a start URL that redirects to a host (with its port if that is not the usual one) is followed there. Default: to any.</summary>
+    public Func<string, bool> MayLeadTo { get; init; } = _ => true;
+
     /// <summary>Hosts that are fetched at the same time, one request each. Default 4; 1 to 64.</summary>
     public int ParallelHosts { get; init; } = 4;
 

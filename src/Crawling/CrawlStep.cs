@@ -135,7 +135,7 @@ internal sealed class CrawlStep(
         if (url.Kind == FrontierKind.Page) budget.AddPages(url.Host, 1);
         CanonicalUrl? next = CanonicalUrl.TryCreate(target);
         // A start URL may lead to the shop's real home; a link inside a shop that leads elsewhere leaves the shop.
-        bool leaves = next is not null && url.Depth > 0 && url.Kind == FrontierKind.Page && !LinkFinder.IsSameSite(next.Host, url.Host);
+        bool leaves = next is not null && !LinkFinder.IsSameSite(next.Host, url.Host) && ((url.Depth > 0 && url.Kind == FrontierKind.Page) || !request.MayLeadTo(next.Host));
         if (next is null || leaves)
         {
             await EndAsync(lease, FrontierState.Skipped, next is null ? "bad-url" : "off-site", status, cancellationToken);

@@ -30,6 +30,8 @@ internal static class ErrorAnswers
         int status = http.Response.StatusCode;
         if (Problems.IsForPrograms(http)) return TypedResults.Problem(statusCode: status).ExecuteAsync(http);
         RequestLanguage.Speak(http);
+        // A page that exists says in its own words what is not there.
+        if (status == StatusCodes.Status404NotFound && AbsentWords.Of(http) is { } words) return PageAsync(http, status, words.Title, "", words);
         (string title, string text) = status switch
         {
             404 => (T("There is nothing here"), T("The address may be mistyped, or the thing it named was retired.")),
@@ -44,7 +46,7 @@ internal static class ErrorAnswers
     }
 
     /// <summary>A page that failed while it was rendered has used up its scope, so the message is rendered in one of its own.</summary>
-    private static async Task PageAsync(HttpContext http, int status, string title, string text)
+    private static async Task PageAsync(HttpContext http, int status, string title, string text, AbsentWords? words = null)
     {
         await using AsyncServiceScope scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         IServiceProvider services = http.RequestServices;
@@ -53,7 +55,7 @@ internal static class ErrorAnswers
         http.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
-            await new RazorComponentResult<MessagePage>(new { Title = title, Text = text }) { StatusCode = status }.ExecuteAsync(http);
+            await new RazorComponentResult<MessagePage>(new { Title = title, Text = text, Href = words?.Href, Link = words?.Link }) { StatusCode = status }.ExecuteAsync(http);
         }
         finally
         {

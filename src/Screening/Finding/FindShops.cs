@@ -17,7 +17,7 @@ public sealed record FindShops(long? ReferenceId, IReadOnlyList<string> Markets,
 
     public async Task<VerbOutcome<FindingRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        if (MarketsProblem(Markets) is { } problem) return Invalid(problem);
+        if ((MarketsProblem(Markets) ?? (await OwnHosts.ReadAsync(context.Db, cancellationToken)).Problem([], looksForShops: true)) is { } problem) return Invalid(problem);
         if (MostShops is < 1 or > MostShopsEver) return Invalid($"At most {MostShops} shops is not within 1 and {MostShopsEver}.");
         SearchTerm[] terms = [.. Terms.Select(SearchTerm.Read).OfType<SearchTerm>().Distinct()];
         if (ReferenceId is { } id)

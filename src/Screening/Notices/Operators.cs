@@ -9,7 +9,11 @@ namespace Touchstone.Screening.Notices;
 
 /// <summary>What an administrator says of the operator.</summary>
 public sealed record OperatorSettings(
-    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, OperatorRole Role = OperatorRole.Authority);
+    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, OperatorRole Role = OperatorRole.Authority)
+{
+    /// <summary>A marketplace's own hosts, as <see cref="OwnHosts.Read"/> reads them.</summary>
+    public string? Hosts { get; init; }
+}
 
 /// <summary>In whose name notices are sent.</summary>
 public static class Operators
@@ -29,11 +33,12 @@ public static class Operators
         (row.Name, row.Address, row.ContactName, row.ContactEmail) = (wish.Name.Trim(), wish.Address.Trim(), wish.ContactName.Trim(), wish.ContactEmail.Trim());
         (row.Phone, row.LegalBasis, row.Redress, row.Territory) = (Kept(wish.Phone), Kept(wish.LegalBasis), Kept(wish.Redress), Kept(wish.Territory));
         (row.Language, row.PublicUrl, row.Role) = (wish.Language, Kept(wish.PublicUrl)?.TrimEnd('/'), wish.Role);
+        row.Hosts = Kept(string.Join('\n', OwnHosts.Read(wish.Hosts).Hosts));
         (row.ChangedBy, row.ChangedAt) = (context.Actor, context.Clock.GetUtcNow());
         row.Version++;
         try
         {
-            await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.OperatorChanged, "operator", $"{row.Name}, {row.Role}, {row.ContactEmail}, {row.PublicUrl ?? "no public address"}"), cancellationToken);
+            await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.OperatorChanged, "operator", $"{row.Name}, {row.Role}, {row.ContactEmail}, {row.PublicUrl ?? "no public address"}{(row.Hosts is { } hosts ? $", own hosts: {hosts.ReplaceLineEndings(" ")}" : "")}"), cancellationToken);
             return VerbOutcome.Done(row);
         }
         catch (DbUpdateConcurrencyException)
@@ -72,6 +77,10 @@ public static class Operators
             if (CaseText.Problem(name, text, longest, required) is { } problem) return problem;
         }
         if (!Enum.IsDefined(wish.Role)) return $"{wish.Role} is no role; there are {string.Join(", ", Enum.GetNames<OperatorRole>())}.";
+        (IReadOnlyList<string> hosts, IReadOnlyList<string> wrong) = OwnHosts.Read(wish.Hosts);
+        if (wrong.Count > 0) return $"“{wrong[0]}” is no host, such as shop.example.";
+        if (hosts.Count > OwnHosts.Most) return $"{hosts.Count} hosts are more than {OwnHosts.Most}.";
+        if (wish.Role == OperatorRole.Marketplace && hosts.Count == 0) return "A marketplace names its own hosts: it searches no others.";
         if (EmailAddress.TryParse(wish.ContactEmail.Trim()) is null) return $"“{wish.ContactEmail}” is no e-mail address.";
         if (!NoticeTemplates.Languages.ContainsKey(wish.Language)) return $"“{wish.Language}” is no language of notices.";
         return Kept(wish.PublicUrl) is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("https" or "http") || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)

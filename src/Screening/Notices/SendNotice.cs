@@ -62,6 +62,9 @@ public sealed record SendNotice(long Id, NoticeTools Tools, long? Version = null
         VerbOutcome<NoticeRow> outcome = await NoticeHistory.FindAsync(context, Id, Version, NoticeState.Draft, cancellationToken);
         if (!outcome.Done) return outcome;
         NoticeRow notice = outcome.Value!;
+        // A deadline that begins in a case which ended would run out unmet, and nobody works there.
+        if (AsksForRemoval(notice.Kind) && (await context.Db.Cases.Where(x => x.Id == notice.CaseId).Select(x => x.State).SingleAsync(cancellationToken)).IsEnded())
+            return NoticeHistory.Refused(Refusal.Conflict, $"Case {notice.CaseId} is closed; reopen it first.");
         await NoticeQueries.ReadLinksAsync(context.Db, notice, cancellationToken);
         OperatorRow? from = await Operators.FindAsync(context.Db, cancellationToken);
         DateTimeOffset now = context.Clock.GetUtcNow();

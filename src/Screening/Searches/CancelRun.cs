@@ -11,7 +11,7 @@ public sealed record CancelRun(long RunId)
     public async Task<VerbOutcome<SearchRunRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
-        int ended = await SavedSearches.CancelAsync(context.Db.SearchRuns.Where(x => x.Id == RunId), context.Clock.GetUtcNow(), cancellationToken);
+        int ended = await SavedSearches.CancelAsync(context.Db, context.Db.SearchRuns.Where(x => x.Id == RunId), context.Clock.GetUtcNow(), cancellationToken);
         SearchRunRow? run = await context.Db.SearchRuns.AsNoTracking().SingleOrDefaultAsync(x => x.Id == RunId, cancellationToken);
         if (run is null) return VerbOutcome.Refused<SearchRunRow>(Refusal.NotFound, $"There is no run {RunId}.");
         if (ended == 0) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"Run {RunId} is {run.State}; only a run that has not ended is cancelled.");

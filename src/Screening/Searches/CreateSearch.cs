@@ -41,7 +41,7 @@ public static class CreateSearch
     internal static async Task<VerbOutcome<SearchRunRow>> InTransactionAsync(VerbContext context, Request request, CancellationToken cancellationToken)
     {
         var wish = new SearchWish(request.Name, request.ShopUrls, request.Terms, request.PageBudget, request.RepeatEveryHours) { RepeatAt = request.RepeatAt, RepeatOn = request.RepeatOn, FindMarkets = request.FindMarkets, MostFoundShops = request.MostFoundShops };
-        if (wish.Problem() is { } problem) return Refused(problem);
+        if ((wish.Problem() ?? (await OwnHosts.ReadAsync(context.Db, cancellationToken)).Problem(wish.Urls, wish.FindMarkets.Count > 0)) is { } problem) return Refused(problem);
         if (request.FindMarkets.Count > 0 && request.ReferenceId is null && string.IsNullOrWhiteSpace(request.Terms)) return Refused("A search that finds its shops needs a reference or words: what else would the web be asked for?");
         if (request.ReferenceId is not null && request.ImageSha256 is not null) return Refused("A search is for a reference or for a picture: give one of the two.");
         if (request.ReferenceId is { } reference)

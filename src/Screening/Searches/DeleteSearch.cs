@@ -16,7 +16,7 @@ public sealed record DeleteSearch(long SearchId, long? Seen)
         (SearchRow? row, VerbOutcome<SearchRow>? refused) = await SavedSearches.FindAsync(context.Db, SearchId, Seen, cancellationToken);
         if (row is null) return refused!;
         DateTimeOffset now = context.Clock.GetUtcNow();
-        await SavedSearches.CancelAsync(context.Db.SearchRuns.Where(x => x.SearchId == SearchId), now, cancellationToken);
+        await SavedSearches.CancelAsync(context.Db, context.Db.SearchRuns.Where(x => x.SearchId == SearchId), now, cancellationToken);
         row.DeletedAt = now;
         row.DeletedBy = context.Actor;
         row.PausedAt = null;

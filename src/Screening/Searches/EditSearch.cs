@@ -13,7 +13,7 @@ public sealed record EditSearch(long SearchId, SearchWish Wish, long? Seen)
     /// <summary>Within the caller's transaction, if there is one.</summary>
     public async Task<VerbOutcome<SearchRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        if (Wish.Problem() is { } problem) return VerbOutcome.Refused<SearchRow>(Refusal.Invalid, problem);
+        if ((Wish.Problem() ?? (await OwnHosts.ReadAsync(context.Db, cancellationToken)).Problem(Wish.Urls, Wish.FindMarkets.Count > 0)) is { } problem) return VerbOutcome.Refused<SearchRow>(Refusal.Invalid, problem);
         (SearchRow? row, VerbOutcome<SearchRow>? refused) = await SavedSearches.FindAsync(context.Db, SearchId, Seen, cancellationToken);
         if (row is null) return refused!;
         var before = (row.ShopUrls, row.Terms, row.PageBudget);

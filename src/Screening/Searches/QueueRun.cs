@@ -11,6 +11,7 @@ public sealed record QueueRun(long SearchId)
     {
         (SearchRow? search, VerbOutcome<SearchRow>? refused) = await SavedSearches.FindAsync(context.Db, SearchId, null, cancellationToken);
         if (search is null) return VerbOutcome.Refused<SearchRunRow>(refused!.Refusal!.Value, refused.Detail!);
+        if ((await OwnHosts.ReadAsync(context.Db, cancellationToken)).Problem(search.ShopUrls.Split('\n'), search.FindMarkets is not null) is { } foreign) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, foreign);
         if (search.PausedAt is not null) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"The search “{search.Name}” is paused; resume it first.");
         long? unfinished = await context.Db.SearchRuns.Where(x => x.SearchId == SearchId && RunStates.Unfinished.Contains(x.State)).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken);
         if (unfinished is { } id) return VerbOutcome.Refused<SearchRunRow>(Refusal.Conflict, $"Run {id} of this search has not ended; wait for it, or cancel it.");

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -32,11 +33,17 @@ internal static class SavedSearches
         return VerbOutcome.Done(row);
     }
 
-    /// <summary>Ends those of the runs that have not ended, before they are through; returns how many.</summary>
-    public static Task<int> CancelAsync(IQueryable<SearchRunRow> runs, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Ends those of the runs that have not ended, before they are through, with the numbers that a run has at its end; returns how many.</summary>
+    public static Task<int> CancelAsync(TouchstoneDb db, IQueryable<SearchRunRow> runs, DateTimeOffset now, CancellationToken cancellationToken)
     {
         DateTimeOffset? at = now;
-        return runs.Where(x => RunStates.Unfinished.Contains(x.State)).RevokeAsync(x => x.SetProperty(r => r.State, RunState.Cancelled).SetProperty(r => r.FinishedAt, at), cancellationToken);
+        return runs.Where(x => RunStates.Unfinished.Contains(x.State)).RevokeAsync(
+            x => x.SetProperty(r => r.State, RunState.Cancelled)
+                .SetProperty(r => r.FinishedAt, at)
+                .SetProperty(r => r.Shops, r => db.Frontier.Where(f => f.RunId == r.Id && f.State == FrontierState.Done).Select(f => f.Host).Distinct().Count())
+                .SetProperty(r => r.Skipped, r => db.Frontier.Count(f => f.RunId == r.Id && f.State == FrontierState.Skipped))
+                .SetProperty(r => r.Failed, r => db.Frontier.Count(f => f.RunId == r.Id && f.State == FrontierState.Failed)),
+            cancellationToken);
     }
 
     private static VerbOutcome<SearchRow> Overtaken(SearchRow row) => VerbOutcome.Refused<SearchRow>(Refusal.Overtaken, $"Somebody else changed the search “{row.Name}” since you saw it. Look at it again, then decide.");

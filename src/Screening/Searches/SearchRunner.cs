@@ -83,6 +83,9 @@ public sealed class SearchRunner(
     {
         using Activity? span = Traces.Begin("run", ("touchstone.run.id", lease.RunId));
         SearchRunRow run = await RowAsync(lease.RunId, cancellationToken);
+        OwnHosts own = await OwnHostsAsync(cancellationToken);
+        // Who operates the installation may have been said after the search was made.
+        if (own.Problem(run.Search!.ShopUrls.Split('\n'), run.Search.FindMarkets is not null) is { } foreign) throw new InvalidDataException(foreign);
         SearchRow search = await found.TakeUpAsync(run, cancellationToken);
         string[] shops = search.ShopUrls.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (shops.Length == 0) throw new InvalidDataException("No shop was found to search. What the services answered stands with the finding; name shops, or look for other words or markets.");
@@ -99,6 +102,7 @@ public sealed class SearchRunner(
             Worker = lease.Worker,
             Since = run.StartedAt,
             Words = await WordsAsync(search, cancellationToken),
+            MayLeadTo = own.Allow,
         };
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Listings are screened with the texts read so far; what this run does not come to, the next one does.
@@ -176,6 +180,12 @@ public sealed class SearchRunner(
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         int shops = await db.Frontier.Where(f => f.RunId == lease.RunId && f.State == FrontierState.Done).Select(f => f.Host).Distinct().CountAsync(cancellationToken);
         await leases.EndAsync(lease, state, error, Sum(FrontierState.Skipped), Sum(FrontierState.Failed), shops, cancellationToken);
+    }
+
+    private async Task<OwnHosts> OwnHostsAsync(CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await OwnHosts.ReadAsync(db, cancellationToken);
     }
 
     private async Task<SearchRunRow> RowAsync(long runId, CancellationToken cancellationToken)

@@ -8,13 +8,17 @@ using Touchstone.Server.Security;
 
 namespace Touchstone.Server.Api;
 
-/// <summary>In whose name notices are sent. <c>Role</c> limits what is kept; <c>Language</c>: what a new notice begins with; <c>PublicUrl</c> null: notices bear no reply link.</summary>
+/// <summary>
+/// In whose name notices are sent. A member that is missing or null stays as it is; an empty text takes it away. <c>Role</c> limits what is kept; <c>Language</c>: what a new notice begins with;
+/// <c>PublicUrl</c> empty: notices bear no reply link; <c>Hosts</c>: a marketplace's own, which alone it searches.
+/// </summary>
 public sealed record OperatorRequest(
-    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, OperatorRole Role);
+    string? Name = null, string? Address = null, string? ContactName = null, string? ContactEmail = null, string? Phone = null, string? LegalBasis = null, string? Redress = null, string? Territory = null, string? Language = null,
+    string? PublicUrl = null, OperatorRole? Role = null, IReadOnlyList<string>? Hosts = null);
 
 /// <summary>In whose name notices are sent. Its ETag is its version.</summary>
 public sealed record OperatorAnswer(
-    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, OperatorRole Role, long Version, string ChangedBy, DateTimeOffset ChangedAt);
+    string Name, string Address, string ContactName, string ContactEmail, string? Phone, string? LegalBasis, string? Redress, string? Territory, string Language, string? PublicUrl, OperatorRole Role, IReadOnlyList<string> Hosts, long Version, string ChangedBy, DateTimeOffset ChangedAt);
 
 public sealed record WebhookSecretAnswer(string Secret);
 
@@ -55,11 +59,19 @@ internal static class OperatorApi
         return await Operators.FindAsync(db, cancellationToken) is { } row ? Answer(http, row) : TypedResults.Problem("It is not said in whose name notices are sent.", statusCode: StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Ok<OperatorAnswer>, ProblemHttpResult>> SetAsync(OperatorRequest x, HttpContext http, Acting acting, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<OperatorAnswer>, ProblemHttpResult>> SetAsync(OperatorRequest x, HttpContext http, Acting acting, IDbContextFactory<TouchstoneDb> databases, CancellationToken cancellationToken)
     {
         long? seen = SeenVersion.Of(http, "operator");
-        var wish = new OperatorSettings(x.Name, x.Address, x.ContactName, x.ContactEmail, x.Phone, x.LegalBasis, x.Redress, x.Territory, x.Language, x.PublicUrl, x.Role);
-        VerbOutcome<OperatorRow> outcome = await acting.AsAsync(http.User, c => Operators.SetAsync(c, wish, seen, cancellationToken), cancellationToken);
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        OperatorRow? now = await Operators.FindAsync(db, cancellationToken);
+        var wish = new OperatorSettings(
+            x.Name ?? now?.Name ?? "", x.Address ?? now?.Address ?? "", x.ContactName ?? now?.ContactName ?? "", x.ContactEmail ?? now?.ContactEmail ?? "", x.Phone ?? now?.Phone, x.LegalBasis ?? now?.LegalBasis,
+            x.Redress ?? now?.Redress, x.Territory ?? now?.Territory, x.Language ?? now?.Language ?? "en", x.PublicUrl ?? now?.PublicUrl, x.Role ?? now?.Role ?? OperatorRole.Authority)
+        {
+            Hosts = x.Hosts is { } hosts ? string.Join('\n', hosts) : now?.Hosts,
+        };
+        // What was kept was seen by nobody else than this request.
+        VerbOutcome<OperatorRow> outcome = await acting.AsAsync(http.User, c => Operators.SetAsync(c, wish, seen ?? now?.Version ?? 0, cancellationToken), cancellationToken);
         return outcome.Done ? Answer(http, outcome.Value!) : SeenVersion.Refused(outcome, seen);
     }
 
@@ -121,6 +133,6 @@ internal static class OperatorApi
     private static Ok<OperatorAnswer> Answer(HttpContext http, OperatorRow x)
     {
         http.Response.Headers.ETag = SeenVersion.TagOf(x.Version);
-        return TypedResults.Ok(new OperatorAnswer(x.Name, x.Address, x.ContactName, x.ContactEmail, x.Phone, x.LegalBasis, x.Redress, x.Territory, x.Language, x.PublicUrl, x.Role, x.Version, x.ChangedBy, x.ChangedAt));
+        return TypedResults.Ok(new OperatorAnswer(x.Name, x.Address, x.ContactName, x.ContactEmail, x.Phone, x.LegalBasis, x.Redress, x.Territory, x.Language, x.PublicUrl, x.Role, x.Hosts?.Split('\n') ?? [], x.Version, x.ChangedBy, x.ChangedAt));
     }
 }

@@ -40,7 +40,9 @@ internal static class SecuritySetup
             x.Password.RequireUppercase = false;
             x.Password.RequireLowercase = false;
             x.Password.RequireDigit = false;
-        }).AddPasswordValidator<PasswordRules>().AddEntityFrameworkStores<AccountsDb>().AddSignInManager().AddClaimsPrincipalFactory<AccountClaims>();
+            // Identity's own rule knows English letters alone; names are people's.
+            x.User.AllowedUserNameCharacters = "";
+        }).AddPasswordValidator<PasswordRules>().AddUserValidator<AccountNameRules>().AddEntityFrameworkStores<AccountsDb>().AddSignInManager().AddClaimsPrincipalFactory<AccountClaims>();
         services.AddAuthentication(Selector)
             .AddPolicyScheme(Selector, null, x => x.ForwardDefaultSelector = http =>
                 ApiKeyAuthentication.IsOffered(http) ? ApiKeyAuthentication.SchemeName

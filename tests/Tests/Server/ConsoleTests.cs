@@ -107,17 +107,24 @@ public sealed class ConsoleTests(ServerFixture server)
     }
 
     [Theory]
-    [InlineData("/hits/999999")]
-    [InlineData("/references/999999")]
-    [InlineData("/cases/999999")]
-    [InlineData("/searches/999999")]
-    [InlineData("/nothing")]
-    public async Task What_is_not_there_is_said_in_words(string path)
+    [InlineData("/hits/999999", "There is no such hit.")]
+    [InlineData("/references/999999", "There is no such reference.")]
+    [InlineData("/references/imports/999999", "There is no such import.")]
+    [InlineData("/cases/999999", "There is no such case.")]
+    [InlineData("/notices/999999", "There is no such notice.")]
+    [InlineData("/searches/999999", "There is no such search.")]
+    [InlineData("/searches/999999/changes", "There is no such search.")]
+    [InlineData("/finding/999999", "There is no such finding.")]
+    [InlineData("/shops/999999", "There is no such shop.")]
+    [InlineData("/sellers/999999", "There is no such seller.")]
+    [InlineData("/watches/999999", "There is no such watch.")]
+    [InlineData("/nothing", "There is nothing here")]
+    public async Task What_is_not_there_is_said_in_the_pages_own_words(string path, string words)
     {
         using HttpClient client = server.Client(AccountRole.Viewer);
         using HttpResponseMessage response = await client.GetAsync(path);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Contains("There is nothing here", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(words, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

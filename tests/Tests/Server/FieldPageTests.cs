@@ -132,6 +132,26 @@ public sealed partial class FieldPageTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task A_phone_without_room_says_so_in_words_and_shows_no_photo_that_it_did_not_keep()
+    {
+        await using Phone phone = await Phone.OpenAsync(server.Address, serviceWorkers: false, server.KeyOf(AccountRole.Caseworker));
+        IPage page = phone.Page;
+        await phone.ReadyAsync();
+        await page.EvaluateAsync("() => { const put = IDBObjectStore.prototype.put; window.roomy = false; IDBObjectStore.prototype.put = function (...x) { if (!window.roomy) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError'); return put.apply(this, x); }; }");
+        await phone.PickAsync("one.png", ImageEncoder.Png(Drawn.Package(29)));
+        await page.Locator("#said", new() { HasText = "This phone has no room left for photos" }).WaitForAsync();
+        Assert.DoesNotContain("quota", await page.InnerTextAsync("#said"), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator("#photos li").CountAsync());
+        await page.EvaluateAsync("window.roomy = true");
+        await phone.PickAsync("one.png", ImageEncoder.Png(Drawn.Package(29)));
+        await page.Locator("#photos li").WaitForAsync();
+        await page.EvaluateAsync("window.roomy = false");
+        await page.ClickAsync("#send");
+        await page.Locator("#said", new() { HasText = "This phone has no room left for photos" }).WaitForAsync();
+        Assert.Equal(1, await page.Locator("#photos li").CountAsync());
+    }
+
+    [Fact]
     public async Task Without_scripts_the_browsers_own_control_names_the_photos_and_what_is_no_picture_is_refused()
     {
         await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, 390, scripts: false);

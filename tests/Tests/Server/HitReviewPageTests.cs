@@ -21,6 +21,21 @@ public sealed class HitReviewPageTests(ServerFixture server)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_long_note_shows_its_beginning_and_the_whole_to_whoever_opens_it()
+    {
+        (_, IReadOnlyList<HitRow> hits) = await AddAsync(1, "Noted lamp");
+        string note = string.Concat(Enumerable.Repeat("Is it the same lamp? ", 100)) + "The end.";
+        await using TouchstoneDb db = await server.OpenAsync();
+        await db.Hits.Where(x => x.Id == hits[0].Id).ExecuteUpdateAsync(x => x.SetProperty(h => h.UnsureBy, "anna").SetProperty(h => h.UnsureNote, note), Stop);
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, 1280);
+        IPage page = browser.Page;
+        await page.GotoAsync($"{server.Address}hits/{hits[0].Id}?mark=all");
+        Assert.InRange((await page.Locator(".notice.warn").First.BoundingBoxAsync())!.Height, 20, 160);
+        await page.ClickAsync(".notice.warn summary");
+        Assert.Contains("The end.", await page.Locator(".notice.warn").First.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ten_decisions_an_undo_a_group_rejection_and_a_case_by_keyboard_alone()
     {
         (long reference, IReadOnlyList<HitRow> hits) = await AddAsync(14, "Keyboard lamp");

@@ -38,7 +38,8 @@ public sealed class HitWallTests(ServerFixture server)
         Assert.Contains("Reject 2 hits?", asked, StringComparison.Ordinal);
         Assert.Contains("1 chosen hit is kept as it is.", asked, StringComparison.Ordinal);
         Assert.Equal(3, await UndecidedAsync(reference));
-        string back = await PostedForm.SeenAsync(client, page, "wall", [("Input.Action", "Back"), .. Shown(hits), chosen], Stop);
+        string back = await PostedForm.SeenAsync(client, page, "wall", [("Input.Action", "Back"), ("Input.Note", "seen by two"), .. Shown(hits), chosen], Stop);
+        Assert.Contains("seen by two", back, StringComparison.Ordinal);
         Assert.Matches($"value=\"{hits[0].Id}:New:{hits[0].MatchId}\" checked", back);
         string done = await PostedForm.SeenAsync(client, page, "wall", [("Input.Action", "RejectRestAsked"), .. Shown(hits), chosen], Stop);
         Assert.Contains("Rejected: 2 hits", done, StringComparison.Ordinal);

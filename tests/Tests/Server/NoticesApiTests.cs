@@ -150,6 +150,19 @@ public sealed class NoticesApiTests(ServerFixture server)
         Assert.Contains("Dit svar er modtaget.", await stranger.GetStringAsync(taken.Headers.Location!, Stop), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_change_of_the_operator_does_not_name_stays()
+    {
+        using HttpClient administrator = server.Client(AccountRole.Administrator);
+        await SetOperatorAsync(administrator);
+        JsonElement changed = await JsonAsync(await administrator.PutAsJsonAsync("/api/v1/operator", new { phone = "+45 12" }, Stop), HttpStatusCode.OK);
+        Assert.Equal(("Safety Authority", "+45 12", "The courts", "da"), (changed.GetProperty("name").GetString(), changed.GetProperty("phone").GetString(), changed.GetProperty("redress").GetString(), changed.GetProperty("language").GetString()));
+        JsonElement without = await JsonAsync(await administrator.PutAsJsonAsync("/api/v1/operator", new { phone = "" }, Stop), HttpStatusCode.OK);
+        Assert.Equal(JsonValueKind.Null, without.GetProperty("phone").ValueKind);
+        using HttpResponseMessage marketplace = await administrator.PutAsJsonAsync("/api/v1/operator", new { role = "Marketplace" }, Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, marketplace.StatusCode);
+    }
+
     private static async Task SetOperatorAsync(HttpClient administrator)
     {
         object wish = new { name = "Safety Authority", address = "Street 1", contactName = "A. Person", contactEmail = "contact@authority.example", phone = (string?)null, legalBasis = "Regulation (EU) 2023/988", redress = "The courts", territory = "Denmark", language = "da", publicUrl = Public, role = "Authority" };

@@ -2039,6 +2039,9 @@ namespace Touchstone.Screening.Storage.Migrations
                         .IsRequired()
                         ;
 
+                    b.Property<string>("Hosts")
+                        ;
+
                     b.Property<string>("Language")
                         .IsRequired()
                         ;

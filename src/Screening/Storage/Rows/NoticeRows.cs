@@ -278,6 +278,9 @@ public sealed class OperatorRow
 
     public OperatorRole Role { get; set; }
 
+    /// <summary>The hosts of a marketplace's own, one a line, which alone it searches (<see cref="OwnHosts"/>); null: none are named.</summary>
+    public string? Hosts { get; set; }
+
     /// <summary>The language that a new notice begins with.</summary>
     public required string Language { get; set; }
 

@@ -179,5 +179,13 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
   document.addEventListener("paste", event => take([...event.clipboardData.files].filter(x => x.type.startsWith("image/"))));
 }
 
+// --- One box that chooses all open ones of its form.
+for (const all of document.querySelectorAll("[data-choose-all]")) {
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of all.form.querySelectorAll(`[name="${all.dataset.chooseAll}"][data-proposed]`)) box.checked = all.checked;
+  });
+}
+
 // The chosen row of a long list is in view.
 document.querySelector(".rows [aria-current]")?.scrollIntoView({ block: "nearest" });

@@ -35,8 +35,18 @@ const fieldQueue = (() => {
   const all = async () => (await run("readonly", x => x.getAll())).sort((a, b) => a.at - b.at);
   const get = id => run("readonly", x => x.get(id));
 
+  /** Whether there was no room left. */
+  const isFull = error => error?.name === "QuotaExceededError";
+
+  /** Keeps a thing; where there is no room, what was sent makes room first. Throws what the browser throws where it cannot be kept all the same. */
   async function put(thing) {
-    await run("readwrite", x => x.put(thing));
+    try {
+      await run("readwrite", x => x.put(thing));
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await prune(0, thing.id);
+      await run("readwrite", x => x.put(thing));
+    }
     tell();
   }
 
@@ -103,9 +113,10 @@ const fieldQueue = (() => {
     changed(false);
   }
 
-  async function prune() {
-    const sent = (await all()).filter(x => x.state === "sent");
-    for (const thing of sent.slice(0, -MOST_SENT)) await remove(thing.id);
+  /** Forgets what was sent, but the latest, and but one. */
+  async function prune(latest, but) {
+    const sent = (await all()).filter(x => x.state === "sent" && x.id !== but);
+    for (const thing of sent.slice(0, Math.max(0, sent.length - latest))) await remove(thing.id);
   }
 
   /** Sends everything of this officer that waits, the longest first; one window at a time. */
@@ -140,7 +151,7 @@ const fieldQueue = (() => {
       for (const outcome of failed.values()) wait(outcome.why, outcome.wait);
       if (failed.size > 0) return;
       state.why = null;
-      await prune();
+      await prune(MOST_SENT);
       changed(false);
     };
     if (navigator.locks) await navigator.locks.request("touchstone-field", { ifAvailable: true }, turn);
@@ -150,5 +161,5 @@ const fieldQueue = (() => {
   addEventListener("online", work);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) work(); });
   // The listener is called on each change; with true where another window made it.
-  return { all, put, remove, work, state, whenChanged: listener => { changed = listener; }, isThere: async () => { try { await all(); return true; } catch { return false; } } };
+  return { all, put, remove, work, state, isFull, whenChanged: listener => { changed = listener; }, isThere: async () => { try { await all(); return true; } catch { return false; } } };
 })();

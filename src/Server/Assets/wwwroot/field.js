@@ -21,6 +21,11 @@ function tell(text, tone = "warn", link = null) {
   said.hidden = !text;
 }
 
+/** Says in the reader's language why the phone could not keep a photo. */
+function tellUnkept(error) {
+  tell(fieldQueue.isFull(error) ? words.full : words.notKept, "danger");
+}
+
 function anchor(href, text) {
   const element = document.createElement("a");
   element.href = href;
@@ -103,7 +108,15 @@ async function add(files) {
       break;
     }
     draft.photos.push({ key, blob, thumb, sent: false });
-    await fieldQueue.put(draft);
+    try {
+      await fieldQueue.put(draft);
+    } catch (error) {
+      // What is not kept is not shown as if it were.
+      draft.photos.pop();
+      if (draft.photos.length === 0) draft = null;
+      tellUnkept(error);
+      break;
+    }
   }
   showDraft();
 }
@@ -143,8 +156,8 @@ async function send(event) {
   try {
     await fieldQueue.put(thing);
   } catch (error) {
-    draft ??= thing;
-    tell(error.message, "danger");
+    draft ??= { ...thing, state: "draft" };
+    tellUnkept(error);
     return;
   }
   latest = thing.id;
@@ -232,7 +245,7 @@ async function start() {
   for (const id of ["camera", "picker"])
     at(id).addEventListener("change", event => {
       const files = [...event.target.files];
-      adding = adding.then(() => add(files)).catch(error => tell(error.message, "danger"));
+      adding = adding.then(() => add(files)).catch(tellUnkept);
       event.target.value = "";
     });
   // Whoever takes up another thing meanwhile is not led away to the answer on the last one.

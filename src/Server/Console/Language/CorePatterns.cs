@@ -296,7 +296,7 @@ internal static class CorePatterns
         "Incorrect password.",
         "Passwords must be at least {0} characters.",
         "Username '{0}' is already taken.",
-        "Username '{0}' is invalid, can only contain letters or digits.",
+        "“{0}” is no name of an account: take letters and digits, and - . _ @ + after the first.",
         "The password contains the account's own name: choose another.",
         "The password has fewer than {0} different characters: choose another.",
         "The password is made of what is tried first: common words, figures and runs of keys. Choose several uncommon words, or characters at random.",

@@ -56,6 +56,10 @@ internal static class SearchPatterns
         "the pages did not load in their time; search again when the shop or this machine is less busy",
         "the pages took more memory than a page is given, or the browser broke on them; open one in a browser of your own",
 
+        // Where an operator may search.
+        "A marketplace searches its own hosts, and looks for no shops on the web.",
+        "“{0}” is none of the marketplace's own hosts, and a marketplace searches no others. An administrator names them under System, Operator.",
+
         // Paces, and offers that a later run did not see.
         "A time of day goes with a search that repeats by whole days: 24 hours, 168 hours, and so on.",
         "A day of the week goes with a weekly search (168 hours) that has a time of day.",

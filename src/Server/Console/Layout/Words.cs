@@ -14,6 +14,9 @@ namespace Touchstone.Server.Console.Layout;
 /// <summary>The console's words for the product's states: one word per idea, in the language of the request.</summary>
 internal static class Words
 {
+    /// <summary>A country's code as people type it, in capitals; null: nothing was typed.</summary>
+    public static string? CountryCode(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim().ToUpperInvariant();
+
     public static string Of(Relation relation) => relation switch
     {
         Relation.SameImage => T("same image"),

@@ -19,6 +19,19 @@ public sealed class NoticeTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task What_starts_a_deadline_is_not_sent_from_a_case_that_ended()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow draft = await desk.DraftAsync(), reasons = await desk.DraftAsync(NoticeKind.StatementOfReasons);
+        await desk.Db.Cases.ExecuteUpdateAsync(x => x.SetProperty(c => c.State, CaseState.Closed), NoticeDesk.Stop);
+        VerbOutcome<NoticeRow> refused = await new SendNotice(draft.Id, new NoticeTools(null), draft.Version).RunAsync(desk.Anna, desk.Blobs, NoticeDesk.Stop);
+        Assert.Equal((Refusal.Conflict, $"Case {desk.CaseId} is closed; reopen it first."), (refused.Refusal, refused.Detail));
+        Assert.False(await desk.Db.CaseClocks.AnyAsync(x => x.MetAt == null, NoticeDesk.Stop));
+        VerbOutcome<NoticeRow> sent = await new SendNotice(reasons.Id, new NoticeTools(null), reasons.Version).RunAsync(desk.Anna, desk.Blobs, NoticeDesk.Stop);
+        Assert.True(sent.Done, sent.Detail);
+    }
+
+    [Fact]
     public async Task A_notice_is_printed_and_mailed_with_its_pdf_and_the_servers_answer_is_kept()
     {
         if (new RenderingOptions().FindExecutable() is null) Assert.Skip("Chromium is not installed.");

@@ -117,6 +117,20 @@ public sealed class SearchVerbTests
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_stopped_run_keeps_how_many_shops_it_read(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        var context = new VerbContext(db, "anna", new ManualClock());
+        SearchRunRow run = (await CreateSearch.RunAsync(context, new CreateSearch.Request(null, ["https://a.example/", "https://b.example/"], null, null, null), Stop)).Value!;
+        foreach ((string host, FrontierState state) in ((string, FrontierState)[])[("a.example", FrontierState.Done), ("a.example", FrontierState.Done), ("b.example", FrontierState.Done), ("b.example", FrontierState.Failed), ("c.example", FrontierState.Skipped)])
+            db.Frontier.Add(new FrontierRow { RunId = run.Id, Url = $"https://{host}/{Guid.NewGuid():N}", Host = host, State = state });
+        await db.SaveChangesAsync(Stop);
+        SearchRunRow stopped = (await new CancelRun(run.Id).RunAsync(context, Stop)).Value!;
+        Assert.Equal((RunState.Cancelled, 2, 1, 1), (stopped.State, stopped.Shops, stopped.Skipped, stopped.Failed));
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task Neither_a_paused_nor_a_deleted_search_repeats_and_hits_outlive_their_search(DatabaseProvider provider)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync(provider);
