@@ -178,7 +178,7 @@ internal sealed class LookBackRun(LookBackBenchOptions options, ModelEntry model
         return new CopiesFound(edit, copies.Length, match.Length, Share(compared), Share(found), Share(scanned));
     }
 
-    private static AlertSeconds Shares(string what, List<double> seconds)
+    internal static AlertSeconds Shares(string what, List<double> seconds)
     {
         double[] rising = [.. seconds.Order()];
         double At(double share) => Math.Round(rising[Math.Min(rising.Length - 1, (int)(share * rising.Length))], 3);

@@ -17,10 +17,14 @@ internal sealed class SeenFeatures(PlantedCopies planted, MadeMarks made, ModelE
     private readonly ConcurrentDictionary<string, byte[]> stored = new(StringComparer.Ordinal);
     private long making;
 
+    // No index takes more keypoints of a picture.
+    private const int MostIndexed = 150;
+
     /// <summary>Time spent on making so far, on the thread that asks.</summary>
     public TimeSpan Making => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref making));
 
-    public ImageFeatures Of(int number) => number < planted.Copies.Count ? planted.Copies[number].Features : made.Make(number, DescribedMarks.Sha256Of(number));
+    /// <summary>What an index takes of it.</summary>
+    public ImageFeatures Of(int number) => number < planted.Copies.Count ? planted.Copies[number].Features : made.MakeIndexed(number, DescribedMarks.Sha256Of(number), MostIndexed);
 
     /// <summary>The name and the vector of the whole picture alone.</summary>
     public (string Sha256, float[] Whole) WholeOf(int number) =>

@@ -33,8 +33,7 @@ public sealed class GalleryFolder(string path)
         return await FillAsync(GalleryContents.OfReferences(model), images, progress, cancellationToken);
     }
 
-    /// <inheritdoc cref="FillAsync(ModelEntry, IAsyncEnumerable{ValueTuple{GalleryImage, ImageFeatures}}, IProgress{double}?, CancellationToken)"/>
-    /// <param name="contents">What is held of each.</param>
+    /// <summary>The same with other contents than references have.</summary>
     internal async Task<bool> FillAsync(GalleryContents contents, IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> images, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using GalleryGeneration? filled = await ReplaceAsync(contents, folder => GalleryGeneration.WriteAsync(folder, contents, null, _ => true, images, progress, cancellationToken));

@@ -38,7 +38,8 @@ public sealed class SeenGallery(ModelEntry model, GalleryFolder? folder, Gallery
     /// <summary>
     /// Makes the files of a folder of these pictures and no others, without holding them in memory beside their vectors. A gallery that is open uses them when it is opened again.
     /// </summary>
-    /// <inheritdoc cref="GalleryFolder.FillAsync(ModelEntry, IAsyncEnumerable{ValueTuple{GalleryImage, ImageFeatures}}, IProgress{double}?, CancellationToken)"/>
+    /// <param name="progress">Told the share of the vectors that are linked, 0..1, once all are there; from any thread.</param>
+    /// <returns>False where another process is at the folder.</returns>
     public static Task<bool> FillAsync(GalleryFolder folder, ModelEntry model, IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> images, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);

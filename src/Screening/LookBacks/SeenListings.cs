@@ -65,7 +65,7 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
         return hits;
     }
 
-    private static IQueryable<ObservationRow> Latest(TouchstoneDb db) => db.Observations.AsNoTracking().Where(o => !db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number));
+    internal static IQueryable<ObservationRow> Latest(TouchstoneDb db) => db.Observations.AsNoTracking().Where(o => !db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number));
 
     /// <summary>The brands of listings that are one of these in folded form, as the listings spell them.</summary>
     private static async Task<string[]> SpelledAsync(TouchstoneDb db, HashSet<string> brands, CancellationToken cancellationToken)
