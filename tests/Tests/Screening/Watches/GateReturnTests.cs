@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening.Cases;
 using Touchstone.Screening.Features;
 using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Storage;
