@@ -6,6 +6,7 @@ using Touchstone.Evaluation.MarkRegister;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening;
+using Touchstone.Screening.Alike;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -131,7 +132,8 @@ public static class WatchBench
         WatchQueue queue = core.GetRequiredService<WatchQueue>();
         WatchRunner runner = core.GetRequiredService<WatchRunner>();
         var random = new Random(2);
-        List<double> sighted = [], again = [], ofCopies = [], ofStrangers = [];
+        AlikeFinder alike = core.GetRequiredService<AlikeFinder>();
+        List<double> sighted = [], again = [], ofCopies = [], ofStrangers = [], ofHits = [];
         (long returnsOfCopies, long returnsOfStrangers) = (0, 0);
         foreach ((int i, ImageFeatures picture) in copies.Concat(strangers).Index())
         {
@@ -147,6 +149,12 @@ public static class WatchBench
             await runner.RunNextAsync("bench", cancellationToken);
             (i < copies.Length ? ofCopies : ofStrangers).Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+            if (await db.Hits.Where(h => h.ListingId == listing).Select(h => (long?)h.Id).FirstOrDefaultAsync(cancellationToken) is { } hit)
+            {
+                start = Stopwatch.GetTimestamp();
+                await alike.OfHitAsync(hit, cancellationToken);
+                ofHits.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
             if (!await db.Returns.AnyAsync(r => r.ObservationId == observation && (r.Sign == ReturnSign.SameImage || r.Sign == ReturnSign.SameProduct), cancellationToken)) continue;
             if (i < copies.Length) returnsOfCopies++;
             else returnsOfStrangers++;
@@ -156,7 +164,7 @@ public static class WatchBench
         double Each(long value) => Math.Round(value / (double)options.Listings, 1);
         return new WatchBenchReport(
             model, options.Listings, Math.Round(followed, 2), Each(bytes), memory.Mapped is { } mapped ? Each(mapped) : null, Each(new FileInfo(Directory.EnumerateFiles(folder, "*.db").First()).Length), memory.Own,
-            [LookBackRun.Shares("seen unchanged", again), LookBackRun.Shares("seen, queued", sighted), LookBackRun.Shares("a copy compared", ofCopies), LookBackRun.Shares("a stranger compared", ofStrangers)],
+            [LookBackRun.Shares("seen unchanged", again), LookBackRun.Shares("seen, queued", sighted), LookBackRun.Shares("a copy compared", ofCopies), LookBackRun.Shares("a stranger compared", ofStrangers), .. ofHits.Count == 0 ? [] : (AlertSeconds[])[LookBackRun.Shares("offers alike to a hit", ofHits)]],
             copies.Length, returnsOfCopies, strangers.Length, returnsOfStrangers);
     }
 

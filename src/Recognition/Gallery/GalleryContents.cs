@@ -47,7 +47,7 @@ internal sealed class GalleryContents
     public static GalleryContents OfReferences(ModelEntry model) => new(model, partAlone: false, fine: true, keypointsOfMark: 100, keypointsOfThing: 150, likeAnother: 0.96f);
 
     /// <summary>
-    /// Of what listings showed, of which there are a hundred times as many: the part of each vector alone, in 8 bits, without views that a cosine of .9 tells from one before, and fewer keypoints. It takes half of what a reference's contents take, and finds as many copies
+    /// Of what listings showed, of which there are a hundred times as many: the part of each vector alone, in 8 bits, without views nearer than a cosine of .9 to one before, and fewer keypoints. It takes half of what a reference's contents take, and finds as many copies
     /// (docs/performance.md).
     /// </summary>
     public static GalleryContents OfSeen(ModelEntry model) => new(model, partAlone: true, fine: false, keypointsOfMark: 90, keypointsOfThing: 90, likeAnother: 0.9f);
