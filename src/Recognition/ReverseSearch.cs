@@ -31,8 +31,9 @@ public readonly record struct Promise(Verdict Verdict, double Probability);
 
 /// <summary>What was seen that may show a reference's picture.</summary>
 /// <param name="Compared">Seen pictures that were compared.</param>
-/// <param name="MayMatch">SHA-256 of those that may match once they are recognised.</param>
-public sealed record ReverseAnswer(int Compared, IReadOnlyList<string> MayMatch);
+/// <param name="MayMatch">SHA-256 of those that may match once they are recognised: first those that promise a match, then those that promise a review, the most probable first.</param>
+/// <param name="PromisedMatches">How many of these promise a match.</param>
+public sealed record ReverseAnswer(int Compared, IReadOnlyList<string> MayMatch, int PromisedMatches);
 
 /// <summary>
 /// Asks the seen pictures with a reference's picture: the nearest by every index are compared, and more of them for as long as a share of the last ones may become matches.
@@ -62,8 +63,9 @@ public sealed class ReverseSearch(Recogniser recogniser, SeenGallery seen, Refer
             int matches = promising.Skip(before).Count(p => p.Promise.Verdict == Verdict.Match);
             if (limit == options.MostCandidates || near.Count < limit || matches * PromisingShare < fresh.Length) break;
         }
-        IEnumerable<(string Sha256, Promise Promise)> reviews = promising.Where(p => p.Promise.Verdict == Verdict.Review).OrderByDescending(p => p.Promise.Probability).ThenBy(p => p.Sha256, StringComparer.Ordinal).Take(options.Reviews);
-        return new ReverseAnswer(compared.Count, [.. promising.Where(p => p.Promise.Verdict == Verdict.Match).Concat(reviews).Select(p => p.Sha256)]);
+        (string Sha256, Promise Promise)[] ordered = [.. promising.OrderByDescending(p => p.Promise.Probability).ThenBy(p => p.Sha256, StringComparer.Ordinal)];
+        string[] promised = [.. ordered.Where(p => p.Promise.Verdict == Verdict.Match).Select(p => p.Sha256)];
+        return new ReverseAnswer(compared.Count, [.. promised, .. ordered.Where(p => p.Promise.Verdict == Verdict.Review).Take(options.Reviews).Select(p => p.Sha256)], promised.Length);
     }
 
     private async Task<IEnumerable<(string Sha256, Promise Promise)>> CompareAsync(string[] sha256s, GalleryImage image, ImageFeatures reference, CalibrationProfile profile, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using Touchstone.Crawling.Politeness;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening.Alike;
 using Touchstone.Screening.Calibration;
 using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Features;
@@ -64,6 +65,7 @@ public static class ScreeningSetup
         services.AddSingleton<KeptEvidence>();
         services.AddSingleton<OutcomeChecks>();
         services.AddLookBacks(storage);
+        services.AddSingleton<AlikeFinder>();
         services.AddWatches(storage);
         services.AddSingleton<ListingScreener>();
         services.AddSingleton<IFrontierStore, FrontierStore>();

@@ -41,6 +41,15 @@ internal sealed class MadeMarks(IReadOnlyList<ImageFeatures> donors, MarkSpread 
         return new ImageFeatures(sha256, Hash(draw), new ImageEmbedding(donor.Embedding.ModelId, wholes[0], regions), Local(draw)) { Views = wholes[1..] };
     }
 
+    /// <summary>As <see cref="Make"/> makes it, with so much as indexes take: no windows, and the strongest keypoints alone.</summary>
+    /// <param name="keypoints">So many at most.</param>
+    public ImageFeatures MakeIndexed(int number, string sha256, int keypoints)
+    {
+        Draw draw = DrawOf(number);
+        float[][] wholes = [.. draw.Donor.Wholes.Select((_, view) => Whole(draw, view))];
+        return new ImageFeatures(sha256, Hash(draw), new ImageEmbedding(draw.Donor.Embedding.ModelId, wholes[0], []), Local(draw, keypoints)) { Views = wholes[1..] };
+    }
+
     /// <summary>The embedding of the whole picture alone.</summary>
     public float[] Whole(int number) => Whole(DrawOf(number), 0);
 
@@ -97,18 +106,19 @@ internal sealed class MadeMarks(IReadOnlyList<ImageFeatures> donors, MarkSpread 
         return draw.Donor.Pdq with { Hash = new PdqHash(Word(h => h.A), Word(h => h.B), Word(h => h.C), Word(h => h.D)) };
     }
 
-    private LocalFeatureSet Local(Draw draw)
+    private LocalFeatureSet Local(Draw draw, int most = int.MaxValue)
     {
         LocalFeatureSet own = draw.Donor.LocalFeatures!;
         var random = new Random(~draw.Seed);
-        var keypoints = new Keypoint[own.Keypoints.Length];
-        var descriptors = new byte[own.Descriptors.Length];
+        int all = own.Keypoints.Length;
+        var keypoints = new Keypoint[Math.Min(most, all)];
+        var descriptors = new byte[keypoints.Length * LocalFeatureSet.DescriptorLength];
         LocalFeatureSet from = own;
         int start = 0;
         for (int i = 0; i < keypoints.Length; i++)
         {
             if (i % Run == 0) (from, start) = (WithKeypoints(random), i);
-            int at = Math.Min(from.Keypoints.Length - 1, (int)((long)start * from.Keypoints.Length / keypoints.Length) + i - start);
+            int at = Math.Min(from.Keypoints.Length - 1, (int)((long)start * from.Keypoints.Length / all) + i - start);
             Keypoint point = from.Keypoints[at];
             keypoints[i] = point with { X = point.X * own.Width / from.Width, Y = point.Y * own.Height / from.Height };
             Move(from.Descriptors.AsSpan(at * LocalFeatureSet.DescriptorLength, LocalFeatureSet.DescriptorLength), descriptors.AsSpan(i * LocalFeatureSet.DescriptorLength), (ulong)random.NextInt64());

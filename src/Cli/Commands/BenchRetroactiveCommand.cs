@@ -46,7 +46,7 @@ internal static class BenchRetroactiveCommand
     {
         output.WriteLine(Text($"{report.Model}; {report.Listings} pictures of listings with {report.VectorsEach} vectors each; built in {report.BuildSeconds:0} s; bytes a picture: files {report.FileBytes:0}, of these in memory {report.MappedBytes:0}"));
         output.WriteLine(Text($"{report.Alerts} alerts; for each {report.Compared:0.0} pictures compared and {report.Screened:0.0} recognised"));
-        foreach (AlertSeconds s in report.Seconds) output.WriteLine(Text($"  {s.What,-36} median {s.Half,7:0.000} s  90 % below {s.NineTenths,7:0.000} s  slowest {s.Slowest,7:0.000} s"));
+        foreach (AlertSeconds s in report.Seconds) output.WriteLine(Text($"  {s.What,-42} median {s.Half,7:0.000} s  90 % below {s.NineTenths,7:0.000} s  slowest {s.Slowest,7:0.000} s"));
         output.WriteLine($"  {"copies",-52} planted  match  compared  found  by a scan");
         foreach (CopiesFound c in report.Copies) output.WriteLine(Text($"  {c.Edit,-52} {c.Planted,7} {c.Matching,6}  {c.Proposed,8:0.0 %} {c.Found,6:0.0 %} {c.FoundByScan,10:0.0 %}"));
     }

@@ -5,7 +5,7 @@ using Touchstone.Index.Segments;
 namespace Touchstone.Index.Graph;
 
 /// <summary>
-/// Takes vectors in memory, as 8 bits a value and 4 more for ranking, and writes them with a graph for each view to a file that
+/// Takes vectors in memory, as 8 bits a value and, where wanted, 4 more for ranking, and writes them with a graph for each view to a file that
 /// <see cref="GraphIndex.Open"/> searches. Vectors whose 8 bits are equal become one row, with the scale and the further 4 bits of the first,
 /// which are theirs within a step of the 8: rows apart, as fine differences would make them, would fill a walk with one picture. While building,
 /// memory holds what the file will and some 50 bytes a vector: about 580 for one of 256 values with one view. Not safe for concurrent use.
@@ -40,7 +40,7 @@ public sealed class GraphBuilder
         _ids = new List<(long, int)>(capacity);
         _added = new sbyte[layout.Whole.Dimension];
         _addedResidual = new sbyte[layout.Whole.Dimension];
-        _addedPacked = new byte[Residual.PackedLength(layout.Whole.Dimension)];
+        _addedPacked = new byte[_options.KeepsResiduals ? Residual.PackedLength(layout.Whole.Dimension) : 0];
         _firstId = new int[capacity];
         _bytes = new sbyte[Bytes(capacity)];
         _residuals = new byte[capacity * _addedPacked.Length];
@@ -64,19 +64,20 @@ public sealed class GraphBuilder
     }
 
     /// <summary>Adds the vectors of an index, as exact as they are there, whose ids pass the filter.</summary>
-    /// <exception cref="ArgumentException">The index has another layout; or the vectors are more than one file holds.</exception>
+    /// <exception cref="ArgumentException">The index has another layout, or not the further bits that are kept here; or the vectors are more than one file holds.</exception>
     /// <exception cref="SegmentFileException">The index's file is damaged.</exception>
     public void AddFrom(GraphIndex index, Func<long, bool>? filter = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         if (!index.Layout.Views.SequenceEqual(_layout.Views)) throw new ArgumentException($"The index holds vectors of {index.Layout.Whole} with other views than {_layout.Whole} here.", nameof(index));
+        if (_options.KeepsResiduals && !index.KeepsResiduals) throw new ArgumentException("The index holds 8 bits a value, and 12 are kept here.", nameof(index));
         index.Read((ids, bytes, residual, factors) =>
         {
             int row = GraphShape.None;
             foreach (long id in ids)
             {
                 if (filter is not null && !filter(id)) continue;
-                if (row == GraphShape.None) row = RowOf(bytes, residual, factors);
+                if (row == GraphShape.None) row = RowOf(bytes, residual[.._addedPacked.Length], factors);
                 AddId(row, id);
             }
         });

@@ -9,7 +9,7 @@ namespace Touchstone.Index.Graph;
 /// Approximate search in a file that <see cref="GraphBuilder"/> wrote: vectors of 8 bits a value and, for each view, a graph that a search
 /// walks through. What it finds best is compared once more with 4 further bits a value, which lie apart and are read for nothing else; scores and
 /// order are those of these 12 bits (within 0.001 for unit vectors). The file is mapped into memory; opening reads next to nothing, and pages
-/// are read when they are first looked at. Vectors of equal 8 bits are one row with several ids, and share the first's 4 (scores within 0.01).
+/// are read when they are first looked at. A file without those bits (<see cref="GraphOptions.KeepsResiduals"/>) has scores within 0.01. Vectors of equal 8 bits are one row with several ids, and share the first's 4 (scores within 0.01).
 /// Where the filter lets so few ids pass, or the index is so small, that a walk would see an eighth of all rows, each is compared instead: then
 /// nothing is missed. Safe for concurrent searches; each holds some 30 KB while it runs. Deterministic for a file and a width.
 /// </summary>
@@ -45,7 +45,8 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
         if (shape[1] is < GraphOptions.LeastLinks or > GraphOptions.MostLinks) throw Damaged($"a graph with {shape[1]} links a row is not possible");
         _shape = new GraphShape(shape[0], shape[1]);
         _rows = file.Section<sbyte>("rows", _shape.Count * layout.Whole.Dimension);
-        _residuals = file.Section<byte>("residuals", _shape.Count * Residual.PackedLength(layout.Whole.Dimension));
+        _residuals = file.Section<byte>("residuals");
+        if (_residuals.Length > 0) _residuals = file.Section<byte>("residuals", _shape.Count * Residual.PackedLength(layout.Whole.Dimension));
         _factors = [.. layout.Views.Select((_, view) => file.Section<float>($"factors {view}", _shape.Count))];
         _links = [.. layout.Views.Select((_, view) => file.Section<int>($"links {view}", _shape.Length))];
     }
@@ -53,6 +54,9 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
     public VectorLayout Layout { get; }
 
     public int Count => _ids.Length;
+
+    /// <summary>Whether values have 12 bits; else they have 8.</summary>
+    internal bool KeepsResiduals => _residuals.Length > 0 || _shape.Count == 0;
 
     /// <summary>Bytes of the file, all of which is in memory once all has been looked at.</summary>
     public long Length => _file.Length;
@@ -103,7 +107,7 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
                 var passing = new RowFilter(ids, filter);
                 if (!Walk(graph, walk, query, wanted, passing)) walk.Scan(rows, query, ranked, passing);
                 var best = new BestNeighbours(wanted, filter);
-                foreach ((int row, float score) in walk.Rescored(rows, residuals, query, ranked))
+                foreach ((int row, float score) in KeepsResiduals ? walk.Rescored(rows, residuals, query, ranked) : walk.Ranked(ranked))
                 {
                     foreach (long id in ids.Of(row)) best.Offer(id, score);
                 }
@@ -137,7 +141,7 @@ public sealed class GraphIndex : IVectorIndex, IDisposable
         var ids = new RowIds(lease.Read(_ends), lease.Read(_ids));
         ReadOnlySpan<sbyte> rows = lease.Read(_rows);
         ReadOnlySpan<byte> residuals = lease.Read(_residuals);
-        int packed = Residual.PackedLength(Layout.Whole.Dimension);
+        int packed = _residuals.Length == 0 ? 0 : Residual.PackedLength(Layout.Whole.Dimension);
         Span<float> factors = stackalloc float[_factors.Length];
         try
         {

@@ -85,6 +85,19 @@ internal sealed class GraphWalk(int dimension, int places)
         }
     }
 
+    /// <summary>The best <paramref name="most"/> of those found that pass the filter, as they were compared; valid until the next call.</summary>
+    public ReadOnlySpan<(int Row, float Score)> Ranked(int most)
+    {
+        if (_rescored.Length < most) _rescored = new (int, float)[most];
+        int count = 0;
+        foreach (PoolEntry found in Found)
+        {
+            if (count == most) break;
+            if (found.Passes) _rescored[count++] = (found.Row, found.Score);
+        }
+        return _rescored.AsSpan(0, count);
+    }
+
     /// <summary>The best <paramref name="most"/> of those found that pass the filter, compared in 12 bits, in the order of the 8; valid until the next call.</summary>
     public ReadOnlySpan<(int Row, float Score)> Rescored(RowView rows, ResidualView residuals, FineQuery query, int most)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Touchstone.Index;
 using Touchstone.Index.Exact;
 using Touchstone.Index.Hamming;
 using Touchstone.Index.Keypoints;
@@ -11,14 +10,14 @@ namespace Touchstone.Recognition.Gallery;
 /// What a gallery holds beside its generation, in memory: images that came or changed since, and the ids of the generation's that are gone or replaced. Safe for
 /// concurrent searches and changes.
 /// </summary>
-internal sealed class GalleryDelta(VectorLayout layout) : IDisposable
+internal sealed class GalleryDelta(GalleryContents contents) : IDisposable
 {
     private readonly ConcurrentDictionary<long, GalleryImage> images = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<long, byte>> bySha = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, byte>> byReference = new();
     private readonly ConcurrentDictionary<long, byte> superseded = new();
 
-    public ExactIndex Vectors { get; } = new(layout, VectorPrecision.Int8);
+    public ExactIndex Vectors { get; } = new(contents.Layout, VectorPrecision.Int8);
 
     public HammingIndex Hashes { get; } = new();
 
@@ -42,9 +41,9 @@ internal sealed class GalleryDelta(VectorLayout layout) : IDisposable
         images[image.ReferenceImageId] = image;
         bySha.GetOrAdd(image.Sha256, _ => new()).TryAdd(image.ReferenceImageId, 0);
         byReference.GetOrAdd(image.ReferenceId, _ => new()).TryAdd(image.ReferenceImageId, 0);
-        foreach (float[] whole in IndexedFeatures.VectorsOf(features)) Vectors.Add(image.ReferenceImageId, layout.Whole, whole);
+        foreach (float[] vector in contents.VectorsOf(features)) Vectors.Add(image.ReferenceImageId, contents.Layout.Whole, vector);
         if (IndexedFeatures.HashOf(features) is { } key) Hashes.Add(image.ReferenceImageId, key);
-        if (IndexedFeatures.KeypointsOf(features, image.Kind) is { } query) Keypoints.Put(image.ReferenceImageId, query.Keypoints.Span, query.Descriptors.Span);
+        if (contents.KeypointsOf(features, image.Kind) is { } query) Keypoints.Put(image.ReferenceImageId, query.Keypoints.Span, query.Descriptors.Span);
     }
 
     public bool Remove(long id)

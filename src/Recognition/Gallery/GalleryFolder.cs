@@ -1,5 +1,4 @@
 using System.Globalization;
-using Touchstone.Index;
 using Touchstone.Index.Segments;
 using Touchstone.Recognition.Features;
 using Touchstone.Vision.Embedding;
@@ -31,8 +30,13 @@ public sealed class GalleryFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        VectorLayout layout = GallerySpaces.Of(model).Layout;
-        using GalleryGeneration? filled = await ReplaceAsync(model.Id, layout, folder => GalleryGeneration.WriteAsync(folder, model.Id, layout, null, _ => true, images, progress, cancellationToken));
+        return await FillAsync(GalleryContents.OfReferences(model), images, progress, cancellationToken);
+    }
+
+    /// <summary>The same with other contents than references have.</summary>
+    internal async Task<bool> FillAsync(GalleryContents contents, IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> images, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        using GalleryGeneration? filled = await ReplaceAsync(contents, folder => GalleryGeneration.WriteAsync(folder, contents, null, _ => true, images, progress, cancellationToken));
         if (filled is null) return false;
         DeleteOld();
         return true;
@@ -40,7 +44,7 @@ public sealed class GalleryFolder(string path)
 
     /// <summary>The generation in use; null where there is none.</summary>
     /// <param name="fault">Why the one that is named cannot be used, for people; null where it can, or none is named.</param>
-    internal GalleryGeneration? Open(string modelId, VectorLayout layout, out string? fault)
+    internal GalleryGeneration? Open(GalleryContents contents, out string? fault)
     {
         fault = null;
         for (int attempt = 0; attempt < Attempts; attempt++)
@@ -48,7 +52,7 @@ public sealed class GalleryFolder(string path)
             if (Current() is not { } number) return null;
             try
             {
-                return GalleryGeneration.Open(FolderOf(number), modelId, layout);
+                return GalleryGeneration.Open(FolderOf(number), contents);
             }
             catch (SegmentFileException e)
             {
@@ -60,7 +64,7 @@ public sealed class GalleryFolder(string path)
 
     /// <summary>Makes a generation and puts it into use; null where another process is at it.</summary>
     /// <param name="write">Fills the folder that it is given.</param>
-    internal async Task<GalleryGeneration?> ReplaceAsync(string modelId, VectorLayout layout, Func<string, Task> write)
+    internal async Task<GalleryGeneration?> ReplaceAsync(GalleryContents contents, Func<string, Task> write)
     {
         Directory.CreateDirectory(path);
         using FileStream? merging = TryLock();
@@ -73,7 +77,7 @@ public sealed class GalleryFolder(string path)
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.Move(unfinished, folder);
         Name(number);
-        return GalleryGeneration.Open(folder, modelId, layout);
+        return GalleryGeneration.Open(folder, contents);
     }
 
     /// <summary>Deletes the generations that are not in use; one that another process still reads may stay where the system does not delete open files.</summary>

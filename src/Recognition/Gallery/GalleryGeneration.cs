@@ -1,4 +1,3 @@
-using Touchstone.Index;
 using Touchstone.Index.Graph;
 using Touchstone.Index.Hamming;
 using Touchstone.Index.Keypoints;
@@ -33,7 +32,7 @@ internal sealed class GalleryGeneration : IDisposable
     public long Bytes => Entries.Bytes + Vectors.Length + Hashes.Bytes + Keypoints.Bytes;
 
     /// <exception cref="SegmentFileException">A file is missing, damaged, or of another model or version.</exception>
-    public static GalleryGeneration Open(string folder, string modelId, VectorLayout layout)
+    public static GalleryGeneration Open(string folder, GalleryContents contents)
     {
         var opened = new List<IDisposable>();
         T Kept<T>(T part)
@@ -46,8 +45,8 @@ internal sealed class GalleryGeneration : IDisposable
         {
             return new GalleryGeneration(
                 folder,
-                Kept(GalleryEntries.Open(Path.Combine(folder, EntriesFile), modelId)),
-                Kept(GraphIndex.Open(Path.Combine(folder, VectorsFile), layout)),
+                Kept(GalleryEntries.Open(Path.Combine(folder, EntriesFile), contents.ModelId)),
+                Kept(GraphIndex.Open(Path.Combine(folder, VectorsFile), contents.Layout)),
                 Kept(HammingSegment.Open(Path.Combine(folder, HashesFile), HashSpace)),
                 Kept(KeypointSegment.Open(Path.Combine(folder, KeypointsFile), VisualVocabulary.Shipped)));
         }
@@ -63,12 +62,12 @@ internal sealed class GalleryGeneration : IDisposable
     /// <param name="isKept">Of the earlier one's image ids.</param>
     /// <param name="added">Asked for in batches, so that memory holds the vectors alone.</param>
     /// <param name="progress">Told the share of the vectors that are linked, once all are there.</param>
-    public static async Task WriteAsync(string folder, string modelId, VectorLayout layout, GalleryGeneration? before, Func<long, bool> isKept, IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> added, IProgress<double>? progress, CancellationToken cancellationToken)
+    public static async Task WriteAsync(string folder, GalleryContents contents, GalleryGeneration? before, Func<long, bool> isKept, IAsyncEnumerable<(GalleryImage Image, ImageFeatures Features)> added, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var entries = new GalleryEntriesBuilder();
         // What is merged is about a tenth; room that has to be doubled is held twice meanwhile.
-        var vectors = new GraphBuilder(layout, capacity: Math.Max(LeastRoom, (before?.Vectors.Count ?? 0) / 4 * 5));
+        var vectors = new GraphBuilder(contents.Layout, contents.Graph, capacity: Math.Max(LeastRoom, (before?.Vectors.Count ?? 0) / 4 * 5));
         using var hashes = new HammingSegmentBuilder(Path.Combine(folder, HashesFile), HashSpace);
         using var keypoints = new KeypointSegmentBuilder(Path.Combine(folder, KeypointsFile), VisualVocabulary.Shipped);
         if (before is not null)
@@ -82,13 +81,13 @@ internal sealed class GalleryGeneration : IDisposable
         await foreach ((GalleryImage image, ImageFeatures features) in added.WithCancellation(cancellationToken))
         {
             entries.Add(image);
-            foreach (float[] whole in IndexedFeatures.VectorsOf(features)) vectors.Add(image.ReferenceImageId, layout.Whole, whole);
+            foreach (float[] vector in contents.VectorsOf(features)) vectors.Add(image.ReferenceImageId, contents.Layout.Whole, vector);
             if (IndexedFeatures.HashOf(features) is { } key) hashes.Add(image.ReferenceImageId, key);
-            if (IndexedFeatures.KeypointsOf(features, image.Kind) is { } query) keypoints.Add(image.ReferenceImageId, query.Keypoints.Span, query.Descriptors.Span);
+            if (contents.KeypointsOf(features, image.Kind) is { } query) keypoints.Add(image.ReferenceImageId, query.Keypoints.Span, query.Descriptors.Span);
         }
         hashes.Commit();
         keypoints.Commit();
-        entries.Write(Path.Combine(folder, EntriesFile), modelId);
+        entries.Write(Path.Combine(folder, EntriesFile), contents.ModelId);
         vectors.Write(Path.Combine(folder, VectorsFile), progress, cancellationToken);
     }
 

@@ -27,9 +27,7 @@ public sealed class ReferenceGallery : IDisposable
     private readonly GalleryFolder? folder;
     private readonly int mergeFrom;
     private readonly long keypointBudget;
-    private readonly VectorSpace whole;
-    private readonly VectorSpace? part;
-    private readonly VectorLayout layout;
+    private readonly GalleryContents contents;
     private readonly GalleryDelta delta;
     private readonly ReaderWriterLockSlim swap = new();
     private GalleryGeneration? generation;
@@ -40,15 +38,21 @@ public sealed class ReferenceGallery : IDisposable
     /// <param name="folder">Where generations are kept; null: everything stays in memory.</param>
     /// <param name="options">Null: the defaults.</param>
     public ReferenceGallery(ModelEntry model, GalleryFolder? folder = null, GalleryOptions? options = null)
+        : this(model, GalleryContents.OfReferences, folder, options)
+    {
+    }
+
+    /// <param name="contents">What the indexes hold of a picture.</param>
+    internal ReferenceGallery(ModelEntry model, Func<ModelEntry, GalleryContents> contents, GalleryFolder? folder, GalleryOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new GalleryOptions();
         (this.model, this.folder, mergeFrom, keypointBudget) = (model, folder, options.MergeFrom, options.KeypointBudget);
         ArgumentOutOfRangeException.ThrowIfLessThan(mergeFrom, 1, nameof(GalleryOptions.MergeFrom));
-        (whole, part, layout) = GallerySpaces.Of(model);
-        delta = new GalleryDelta(layout);
+        this.contents = contents(model);
+        delta = new GalleryDelta(this.contents);
         string? fault = null;
-        generation = folder?.Open(model.Id, layout, out fault);
+        generation = folder?.Open(this.contents, out fault);
         if (generation is not null) fingerprint = generation.Entries.Fingerprint;
         Fault = generation is null ? fault : null;
     }
@@ -122,13 +126,20 @@ public sealed class ReferenceGallery : IDisposable
         return Reading<IReadOnlyList<Candidate>>(() =>
         {
             var proposed = new ProposalList(limit);
-            proposed.Add(Copies(query, limit));
+            proposed.Add(Copies(query, PdqCandidateDistance, limit));
             IEnumerable<long> similar = [], sharing = [];
             // This thread holds the lock for both.
             Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = threads }, () => similar = Similar(query, limit), () => sharing = SharingKeypoints(query, limit));
             proposed.AddInTurns(similar, sharing);
             return [.. proposed.Ids.Select(Held).OfType<GalleryImage>().Select(image => new Candidate(image))];
         });
+    }
+
+    /// <summary>The pictures that are the same as far as bytes and perceptual hashes tell (<see cref="ImageFeatures.IsCopyOf"/>), the nearest first.</summary>
+    internal IReadOnlyList<GalleryImage> CopiesOf(ImageFeatures query, int limit)
+    {
+        Check(query);
+        return Reading<IReadOnlyList<GalleryImage>>(() => [.. Copies(query, ImageFeatures.SameImagePdq, limit).Distinct().Take(limit).Select(Held).OfType<GalleryImage>()]);
     }
 
     /// <summary>The reference images whose own text, or whose reference's facts, share telling words with a text, most telling first; at most <paramref name="limit"/>.</summary>
@@ -152,9 +163,9 @@ public sealed class ReferenceGallery : IDisposable
         ArgumentNullException.ThrowIfNull(glance);
         return Reading(() =>
         {
-            if (Copies(glance, 1).Any()) return new Nearness(1, 1);
-            Nearness best = AtMost(Neighbours(whole, glance.Embedding.Global, Looked)[0]);
-            if (part is null) return best;
+            if (Copies(glance, PdqCandidateDistance, 1).Any()) return new Nearness(1, 1);
+            Nearness best = contents.Whole is { } whole ? AtMost(Neighbours(whole, glance.Embedding.Global, Looked)[0]) : new Nearness(-1, -1);
+            if (contents.Part is not { } part) return best;
             float[] views = [.. model.RegionView(glance.Embedding.Global), .. glance.Embedding.Regions.SelectMany(r => r)];
             return Neighbours(part, views, Looked).Aggregate(best, (nearest, found) => nearest.Or(AtMost(found)));
         });
@@ -174,7 +185,7 @@ public sealed class ReferenceGallery : IDisposable
         IReadOnlySet<long> superseded = delta.SupersededIds();
         IReadOnlyCollection<GalleryImage> waiting = delta.Images;
         var merged = new List<GalleryImage>();
-        GalleryGeneration? after = await folder.ReplaceAsync(model.Id, layout, path => GalleryGeneration.WriteAsync(path, model.Id, layout, before, id => !superseded.Contains(id), Noted(Features(waiting, source, cancellationToken)), null, cancellationToken));
+        GalleryGeneration? after = await folder.ReplaceAsync(contents, path => GalleryGeneration.WriteAsync(path, contents, before, id => !superseded.Contains(id), Noted(Features(waiting, source, cancellationToken)), null, cancellationToken));
         if (after is null) return false;
         swap.EnterWriteLock();
         try
@@ -280,19 +291,19 @@ public sealed class ReferenceGallery : IDisposable
         return new Nearness(things, marks);
     }
 
-    private IEnumerable<long> Copies(ImageFeatures query, int limit)
+    private IEnumerable<long> Copies(ImageFeatures query, int bits, int limit)
     {
         IEnumerable<long> equal = Alive(generation?.Entries.OfHash(query.Sha256)).Concat(delta.OfHash(query.Sha256)).Select(i => i.ReferenceImageId).Order();
         if (IndexedFeatures.AskedHashesOf(query) is not { } keys) return equal;
         HammingPart[] parts = generation is null ? [new HammingPart(delta.Hashes)] : [new HammingPart(generation.Hashes, id => !delta.IsSuperseded(id)), new HammingPart(delta.Hashes)];
-        return equal.Concat(HammingSearch.Find(parts, keys, PdqCandidateDistance, limit).Select(n => n.Id));
+        return equal.Concat(HammingSearch.Find(parts, keys, bits, limit).Select(n => n.Id));
     }
 
     private IEnumerable<long> Similar(ImageFeatures query, int limit)
     {
         var best = new Dictionary<long, double>();
-        Offer(best, Neighbours(whole, [.. query.Wholes.SelectMany(v => v)], limit));
-        if (part is not null)
+        if (contents.Whole is { } whole) Offer(best, Neighbours(whole, [.. query.Wholes.SelectMany(v => v)], limit));
+        if (contents.Part is { } part)
         {
             Offer(best, Neighbours(part, [.. query.Wholes.SelectMany(v => model.RegionView(v))], limit));
             Offer(best, Neighbours(part, [.. query.Embedding.Regions.SelectMany(r => r)], Math.Min(limit, 5)));

@@ -6,8 +6,8 @@ public sealed record LookBackOptions
     /// <summary>References that one worker takes at once; what they share is screened once. 1 to 500, default 64.</summary>
     public int ReferencesAtOnce { get; init; } = 64;
 
-    /// <summary>Listings that a worker screens at the same time. 1 to 64, default 2.</summary>
-    public int ListingsAtOnce { get; init; } = 2;
+    /// <summary>Listings that a worker screens at the same time. 1 to 64, default as many as there are processors, at least 2.</summary>
+    public int ListingsAtOnce { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 64);
 
     /// <inheritdoc cref="ReverseSearchOptions.Candidates"/>
     public int Candidates { get; init; } = new ReverseSearchOptions().Candidates;

@@ -99,17 +99,21 @@ public sealed class LookBackRunner
         await seen.FollowAsync(cancellationToken);
         if (!follower.Status.Ready || seen.Status.Waiting > 0 || await profiles.ActiveAsync(features.ModelId, cancellationToken) is not { } profile) return false;
         Dictionary<long, HashSet<SeenListing>> may = batch.ReferenceIds.ToDictionary(id => id, _ => new HashSet<SeenListing>());
+        var promised = new HashSet<long>();
         foreach (long id in batch.ReferenceIds)
         {
-            (int compared, HashSet<SeenListing> shown) = await ShownAsync(id, profile, cancellationToken);
+            (int compared, HashSet<SeenListing> shown, IEnumerable<long> surest) = await ShownAsync(id, profile, cancellationToken);
             may[id].UnionWith(shown);
+            promised.UnionWith(surest);
             counts[id] = new LookBackCounts(seen.Status.Pictures, compared, 0, 0);
         }
         ILookup<long, SeenListing> stated = await listings.StatingAsync(batch.ReferenceIds, cancellationToken);
         foreach (long id in batch.ReferenceIds) may[id].UnionWith(stated[id]);
+        promised.UnionWith(stated.SelectMany(s => s).Select(l => l.ObservationId));
 
         ILookup<long, long> askers = may.SelectMany(m => m.Value.Select(l => (l.ObservationId, Reference: m.Key))).ToLookup(x => x.ObservationId, x => x.Reference);
-        await Parallel.ForEachAsync(askers, new ParallelOptions { MaxDegreeOfParallelism = options.ListingsAtOnce, CancellationToken = cancellationToken }, async (observation, token) =>
+        // A match does not wait behind what only promises a review.
+        await Parallel.ForEachAsync(askers.OrderByDescending(a => promised.Contains(a.Key)), new ParallelOptions { MaxDegreeOfParallelism = options.ListingsAtOnce, CancellationToken = cancellationToken }, async (observation, token) =>
         {
             await screener.ScreenAsync(observation.Key, token);
             foreach (long id in observation) counts.AddOrUpdate(id, _ => throw new UnreachableException(), (_, c) => c with { Listings = c.Listings + 1 });
@@ -118,20 +122,22 @@ public sealed class LookBackRunner
         return true;
     }
 
-    /// <summary>How many seen pictures were compared with a reference's, and the listings that show one that may match.</summary>
-    private async Task<(int Compared, HashSet<SeenListing> Shown)> ShownAsync(long referenceId, CalibrationProfile profile, CancellationToken cancellationToken)
+    /// <summary>How many seen pictures were compared with a reference's, the listings that show one that may match, and the observations of which one promises to.</summary>
+    private async Task<(int Compared, HashSet<SeenListing> Shown, IEnumerable<long> Promised)> ShownAsync(long referenceId, CalibrationProfile profile, CancellationToken cancellationToken)
     {
         IReadOnlyList<GalleryImage> own = gallery.ImagesOf(referenceId);
         IReadOnlyDictionary<string, ImageFeatures> described = await features.Unkept.FindAsync([.. own.Select(i => i.Sha256)], cancellationToken);
         int compared = 0;
-        var may = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> may = new(StringComparer.Ordinal), promised = new(StringComparer.Ordinal);
         foreach (GalleryImage image in own)
         {
             if (!described.TryGetValue(image.Sha256, out ImageFeatures? reference)) continue;
             ReverseAnswer answer = await search.AskAsync(image, reference, profile, cancellationToken);
             compared += answer.Compared;
             may.UnionWith(answer.MayMatch);
+            promised.UnionWith(answer.MayMatch.Take(answer.PromisedMatches));
         }
-        return (compared, [.. (await listings.ShowingAsync(may, cancellationToken)).SelectMany(l => l)]);
+        ILookup<string, SeenListing> shown = await listings.ShowingAsync(may, cancellationToken);
+        return (compared, [.. shown.SelectMany(l => l)], promised.SelectMany(p => shown[p]).Select(l => l.ObservationId));
     }
 }

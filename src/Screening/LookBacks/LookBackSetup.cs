@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,9 @@ internal static class LookBackSetup
         services.AddSingleton<LookBackQueue>();
         services.AddSingleton<LookBackChanges>();
         services.AddSingleton<SeenListings>();
+        services.AddSingleton(p => new WatchLookBack(
+            p.GetRequiredService<IDbContextFactory<TouchstoneDb>>(), p.GetRequiredService<SeenListings>(), p.GetRequiredService<SeenFollower>(), p.GetRequiredService<SeenGallery>(), p.GetRequiredService<FeatureStore>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<WatchLookBack>>()));
         services.AddSingleton(p => new LookBackRunner(
             p.GetRequiredService<LookBackQueue>(),
             p.GetRequiredService<LookBackChanges>(),

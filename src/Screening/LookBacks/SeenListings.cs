@@ -15,9 +15,6 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
 {
     private const int AtOnce = 500;
 
-    // A GTIN of 8, 12 or 13 digits is also written with zeros before it.
-    private static readonly int[] GtinLengths = [8, 12, 13, 14];
-
     private readonly RegisterChanges registers = new(databases);
 
     /// <summary>The listings that show each of these pictures now.</summary>
@@ -43,7 +40,7 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
         foreach ((long id, RegisterReference reference) in await registers.ReadAsync(referenceIds, cancellationToken))
         {
             wanted.Put(id, reference.Gtins, reference.Brand, reference.Models);
-            gtins.UnionWith(reference.Gtins.SelectMany(Written));
+            gtins.UnionWith(reference.Gtins.SelectMany(GtinForms.Of));
             if (reference.Brand is { } brand && reference.Models.Any(m => m.Length > 0)) brands.Add(IdentifierLookup.FoldedBrand(brand));
         }
         var found = new List<(long Reference, SeenListing Listing)>();
@@ -68,7 +65,7 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
         return hits;
     }
 
-    private static IQueryable<ObservationRow> Latest(TouchstoneDb db) => db.Observations.AsNoTracking().Where(o => !db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number));
+    internal static IQueryable<ObservationRow> Latest(TouchstoneDb db) => db.Observations.AsNoTracking().Where(o => !db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number));
 
     /// <summary>The brands of listings that are one of these in folded form, as the listings spell them.</summary>
     private static async Task<string[]> SpelledAsync(TouchstoneDb db, HashSet<string> brands, CancellationToken cancellationToken)
@@ -76,11 +73,5 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
         if (brands.Count == 0) return [];
         List<string> all = await db.Observations.Where(o => o.Brand != null).Select(o => o.Brand!).Distinct().ToListAsync(cancellationToken);
         return [.. all.Where(b => ReferenceText.CleanBrand(b) is { } brand && brands.Contains(IdentifierLookup.FoldedBrand(brand)))];
-    }
-
-    private static IEnumerable<string> Written(string gtin)
-    {
-        string digits = gtin.TrimStart('0');
-        return GtinLengths.Where(length => length >= digits.Length).Select(length => digits.PadLeft(length, '0')).Append(gtin);
     }
 }

@@ -1,5 +1,6 @@
 using Touchstone.Crawling.Extraction;
 using Touchstone.Recognition.Calibration;
+using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening.Following;
@@ -59,6 +60,9 @@ public sealed record ScreeningInput
     /// (<see cref="EarlyExit"/>). For doors that must answer at once.
     /// </summary>
     public bool AllowsEarlyExit { get; init; }
+
+    /// <summary>Whether a picture that resembles nothing at a first look is looked at closer all the same: what else it is to be compared with. Null: never.</summary>
+    public Func<ImageFeatures, EarlyExit, bool>? AsksForMore { get; init; }
 
     /// <summary>Only matches with this reference are wanted; null: with any.</summary>
     public long? ReferenceId { get; init; }

@@ -79,7 +79,7 @@ public sealed class ScreeningPipeline(
         var queries = new List<ReadImage>();
         foreach (ScreeningImage image in input.Images.Take(options.PicturesPerListing).SelectMany(Shown))
         {
-            (ScreenedImage screened, ImageFeatures? query) = await ReadOrFailAsync(image, input.AllowsEarlyExit && sameModel ? profile?.EarlyExit : null, times, cancellationToken);
+            (ScreenedImage screened, ImageFeatures? query) = await ReadOrFailAsync(image, input.AllowsEarlyExit && sameModel ? profile?.EarlyExit : null, input.AsksForMore, times, cancellationToken);
             if (query is not null) queries.Add(new ReadImage(images.Count, query));
             images.Add(screened);
         }
@@ -119,11 +119,11 @@ public sealed class ScreeningPipeline(
         if (!further.IsWhole) yield return image with { Bytes = default, Failure = "It is an animation, and not all that it shows could be looked at.", Missing = UndeterminedReason.ImageNotDecoded };
     }
 
-    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadOrFailAsync(ScreeningImage image, EarlyExit? exit, StageTimes times, CancellationToken cancellationToken)
+    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadOrFailAsync(ScreeningImage image, EarlyExit? exit, Func<ImageFeatures, EarlyExit, bool>? asksForMore, StageTimes times, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReadAsync(image, exit, times, cancellationToken);
+            return await ReadAsync(image, exit, asksForMore, times, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -131,11 +131,11 @@ public sealed class ScreeningPipeline(
         }
     }
 
-    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadAsync(ScreeningImage image, EarlyExit? exit, StageTimes times, CancellationToken cancellationToken)
+    private async Task<(ScreenedImage Image, ImageFeatures? Query)> ReadAsync(ScreeningImage image, EarlyExit? exit, Func<ImageFeatures, EarlyExit, bool>? asksForMore, StageTimes times, CancellationToken cancellationToken)
     {
         if (image.Bytes.IsEmpty) return (new ScreenedImage(image.Url, null, image.Failure ?? "No bytes.", DescribedNow: false) { Reason = image.Missing }, null);
         ReadOutcome read = exit is not null
-            ? await features.ReadAsync(image.Bytes, look => !look.ShowsTooLittle && gallery.Nearest(look) is var near && !exit.AsksForMore(near.Things, near.Marks), times, cancellationToken)
+            ? await features.ReadAsync(image.Bytes, look => !look.ShowsTooLittle && gallery.Nearest(look) is var near && !exit.AsksForMore(near.Things, near.Marks) && asksForMore?.Invoke(look, exit) != true, times, cancellationToken)
             : await features.ReadAsync(image.Bytes, times, cancellationToken);
         if (read.ExitedEarly) return (new ScreenedImage(image.Url, read.Sha256, null, DescribedNow: false) { ExitedEarly = true }, null);
         if (read.Image is not { } query) return (new ScreenedImage(image.Url, read.Sha256, read.Failure, DescribedNow: false) { Reason = UndeterminedReason.ImageNotDecoded }, null);

@@ -74,6 +74,8 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
 
     public DbSet<WatchCheckRow> WatchChecks => Set<WatchCheckRow>();
 
+    public DbSet<GateSightingRow> GateSightings => Set<GateSightingRow>();
+
     public DbSet<ReturnRow> Returns => Set<ReturnRow>();
 
     public DbSet<SearchRow> Searches => Set<SearchRow>();

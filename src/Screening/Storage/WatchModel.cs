@@ -19,6 +19,12 @@ internal static class WatchModel
             e.HasIndex(x => x.HitId, "IX_Watches_Standing").IsUnique().HasFilter("\"EndedAt\" IS NULL");
             e.HasIndex(x => x.RemovedAt);
             e.HasIndex(x => x.ReferenceId);
+            e.HasIndex(x => x.Id, "IX_Watches_ToAsk").HasFilter("\"SeenAskedAt\" IS NULL AND \"EndedAt\" IS NULL");
+        });
+        modelBuilder.Entity<GateSightingRow>(e =>
+        {
+            e.HasIndex(x => x.LeaseOwner);
+            e.HasIndex(x => new { x.Attempts, x.SeenAt });
         });
         modelBuilder.Entity<WatchPictureRow>(e =>
         {

@@ -23,7 +23,9 @@ internal sealed class ReturnStore(IDbContextFactory<TouchstoneDb> databases, Tim
     private const int MostAttempts = 5;
 
     /// <summary>Returns how many returns are new; null: the lease was lost, and nothing is kept.</summary>
-    public async Task<int?> SaveAsync(WatchLease lease, ObservationRow observation, IReadOnlyList<FoundReturn> found, CalibrationProfile profile, CancellationToken cancellationToken)
+    /// <param name="seen">What was compared.</param>
+    /// <param name="atGate">The gate's sighting that it is, which becomes a listing where it is a return; null: a search saw it.</param>
+    public async Task<int?> SaveAsync(WatchLease lease, ObservationRow seen, GateSightingRow? atGate, IReadOnlyList<FoundReturn> found, CalibrationProfile profile, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -32,7 +34,8 @@ internal sealed class ReturnStore(IDbContextFactory<TouchstoneDb> databases, Tim
             {
                 using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
                 await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                if (await db.WatchChecks.Where(c => c.ObservationId == lease.ObservationId).Held(lease.Fence).ExecuteDeleteAsync(cancellationToken) == 0) return null;
+                if (!await WatchQueue.EndAsync(db, lease, cancellationToken)) return null;
+                ObservationRow observation = atGate is null || found.Count == 0 ? seen : await GateListing.KeepAsync(db, atGate, cancellationToken);
                 var context = new VerbContext(db, Actor, clock);
                 var entries = new List<AuditEntry>();
                 foreach (FoundReturn one in found.OrderBy(f => f.Watch.Id))

@@ -21,9 +21,6 @@ public sealed record StartWatch(long HitId, string Because, DateTimeOffset? Remo
     /// <summary>Pictures of an offer that are watched for.</summary>
     public const int MostPictures = 12;
 
-    // Of what was first seen after the removal and before the watch began, so many of the newest are compared.
-    private const int MostSeenSince = 5_000;
-
     public async Task<VerbOutcome<WatchRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         if (WatchText.Problem(Because) is { } problem) return Refused(Refusal.Invalid, problem);
@@ -79,23 +76,13 @@ public sealed record StartWatch(long HitId, string Because, DateTimeOffset? Remo
         }
         var match = await db.Matches.Where(m => m.Id == hit.MatchId).Select(m => new { m.ImageSha256, m.Screening!.ObservationId }).FirstAsync(cancellationToken);
         ObservationRow seen = await db.Observations.AsNoTracking().Include(o => o.Images.OrderBy(i => i.Position)).FirstAsync(o => o.Id == match.ObservationId, cancellationToken);
-        var watch = new WatchRow { HitId = HitId, ListingId = listing.Id, ReferenceId = hit.ReferenceId, ObservationId = seen.Id, Title = seen.Name, Seller = seen.Seller, RemovedAt = removed, Because = Because.Trim(), StartedBy = context.Actor, StartedAt = now };
+        var watch = new WatchRow { HitId = HitId, ListingId = listing.Id, ReferenceId = hit.ReferenceId, ObservationId = seen.Id, Title = seen.Name, Seller = seen.Seller, RemovedAt = removed, Because = Because.Trim(), StartedBy = context.Actor, StartedAt = now, SeenAskedAt = removed < now ? null : now };
         string[] pictures = [.. new[] { match.ImageSha256 }.Concat(seen.Images.Select(i => i.ImageSha256)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostPictures)];
         long number = await WatchNumbers.TakeAsync(db, pictures.Length, cancellationToken);
         foreach (string sha256 in pictures) watch.Pictures.Add(new WatchPictureRow { ImageSha256 = sha256, Number = number++ });
         foreach (string key in WatchKeys.NumbersOf(seen).Concat(WatchKeys.TitlesOf(seen, listing.Shop!.Host)).Distinct(StringComparer.Ordinal)) watch.Keys.Add(new WatchKeyRow { Value = key });
         db.Watches.Add(watch);
-        if (removed < now) await QueueSeenSinceAsync(db, listing.Id, removed, now, cancellationToken);
         return VerbOutcome.Done(watch);
-    }
-
-    /// <summary>What was first seen, and the offer itself if it was seen, between the removal and now.</summary>
-    private static async Task QueueSeenSinceAsync(TouchstoneDb db, long listingId, DateTimeOffset removed, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        long[] ids = await db.Listings.Where(l => l.FirstSeenAt > removed || (l.Id == listingId && l.LastSeenAt > removed)).OrderByDescending(l => l.FirstSeenAt).Take(MostSeenSince)
-            .Select(l => l.Observations.OrderByDescending(o => o.Number).Select(o => o.Id).FirstOrDefault()).Where(id => id != 0).ToArrayAsync(cancellationToken);
-        HashSet<long> queued = [.. await db.WatchChecks.Where(c => EF.Parameter(ids).Contains(c.ObservationId)).Select(c => c.ObservationId).ToListAsync(cancellationToken)];
-        db.WatchChecks.AddRange(ids.Where(id => !queued.Contains(id)).Select(id => new WatchCheckRow { ObservationId = id, QueuedAt = now }));
     }
 
     private static VerbOutcome<WatchRow> Refused(Refusal refusal, string detail) => VerbOutcome.Refused<WatchRow>(refusal, detail);

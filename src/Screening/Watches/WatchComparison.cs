@@ -22,6 +22,9 @@ internal sealed class WatchComparison(IDbContextFactory<TouchstoneDb> databases,
     // Watches that share a number or a title's key and are looked at.
     private const int MostByKey = 200;
 
+    // Watched pictures that are compared though no index proposes them; each is compared with each picture that was seen, some 4 ms a pair.
+    private const int MostAsked = 24;
+
     private const int MostPictures = 20;
 
     /// <param name="observation">With its pictures and its listing with the shop.</param>
@@ -71,7 +74,7 @@ internal sealed class WatchComparison(IDbContextFactory<TouchstoneDb> databases,
         var query = new RecognitionQuery
         {
             Images = [.. pictures.Where(described.ContainsKey).Select(p => described[p]).Select(f => new QueryImage(f, token => features.LookCloselyAsync(f, token), token => texts.ReadAsync(f.Sha256, token)))],
-            Asked = [.. known.SelectMany(gallery.Pictures.ImagesOf).Take(MostByKey)],
+            Asked = [.. known.SelectMany(gallery.Pictures.ImagesOf).Take(MostAsked)],
             IsRejected = await RejectedAsync(pictures, cancellationToken),
         };
         return await recogniser.RecogniseAsync(query, gallery.Pictures, profile, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Touchstone.Recognition.Calibration;
 using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening.Features;
@@ -33,6 +34,13 @@ public sealed class WatchGallery : IDisposable
 
     /// <summary>The indexes, to be asked and merged. A reference is a register's, an image a row of <see cref="WatchPictureRow"/>.</summary>
     public ReferenceGallery Pictures { get; }
+
+    /// <summary>Whether the picture of a first look comes so near to a watched one that it is to be looked at closer.</summary>
+    public bool AsksForMore(ImageFeatures look, EarlyExit exit)
+    {
+        ArgumentNullException.ThrowIfNull(exit);
+        return Pictures.Count > 0 && Pictures.Nearest(look) is var near && exit.AsksForMore(near.Things, near.Marks);
+    }
 
     /// <summary>Pictures that wait to be described, of an earlier model or form.</summary>
     public int Waiting => waiting.Count;

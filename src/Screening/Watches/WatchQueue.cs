@@ -5,7 +5,8 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Watches;
 
 /// <summary>Something seen that this worker compares; <paramref name="Fence"/> keeps it from writing once another has it.</summary>
-internal sealed record WatchLease(long ObservationId, long Fence);
+/// <param name="Id">Of the observation, or of the gate's sighting.</param>
+internal sealed record WatchLease(long Id, bool AtGate, long Fence);
 
 /// <summary>
 /// What was seen and waits to be compared with the watches. Whoever saw it queues it before the page counts as read, so that who is killed in between sees it again; it goes in the transaction that
@@ -27,7 +28,10 @@ public sealed class WatchQueue(IDbContextFactory<TouchstoneDb> databases, TimePr
         for (int attempt = 1; ; attempt++)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-            if (!await db.Watches.AnyAsync(w => w.EndedAt == null && (!unchanged || w.ListingId == listingId), cancellationToken)) return;
+            // By an index each: of a hundred thousand watches none is looked at that is not meant.
+            IQueryable<WatchRow> standing = db.Watches.Where(w => w.EndedAt == null);
+            if (unchanged) standing = standing.Where(w => w.ListingId == listingId);
+            if (!await standing.AnyAsync(cancellationToken)) return;
             if (await db.WatchChecks.AnyAsync(c => c.ObservationId == observationId, cancellationToken)) return;
             db.WatchChecks.Add(new WatchCheckRow { ObservationId = observationId, QueuedAt = clock.GetUtcNow() });
             try
@@ -43,24 +47,60 @@ public sealed class WatchQueue(IDbContextFactory<TouchstoneDb> databases, TimePr
         }
     }
 
-    /// <summary>Takes what waits longest of what was begun least often; null if nothing waits.</summary>
+    /// <summary>Queues a listing about which a marketplace asked the gate, if anything is watched for and it shows or states something that could be compared.</summary>
+    public async Task SightedAtGateAsync(GateSightingRow sighting, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sighting);
+        if (sighting.Pictures.Length == 0 && sighting.Gtin is null && sighting.Mpn is null) return;
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        if (!await db.Watches.AnyAsync(w => w.EndedAt == null, cancellationToken)) return;
+        sighting.SeenAt = clock.GetUtcNow();
+        db.GateSightings.Add(sighting);
+        using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Takes what waits longest of what was begun least often, what a search saw before what the gate was asked; null if nothing waits.</summary>
     internal async Task<WatchLease?> TakeAsync(string worker, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        while (true)
-        {
-            DateTimeOffset now = clock.GetUtcNow();
-            var next = await db.WatchChecks.Where(c => c.Attempts < MostAttempts).Free(now).OrderBy(c => c.Attempts).ThenBy(c => c.QueuedAt).Select(c => new { c.ObservationId, c.Fence }).FirstOrDefaultAsync(cancellationToken);
-            if (next is null) return null;
-            if (await db.WatchChecks.Where(c => c.ObservationId == next.ObservationId).TakeAsync(next.Fence, worker, now + LeaseTime, s => s.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken))
-                return new WatchLease(next.ObservationId, next.Fence + 1);
-        }
+        return await TakeSeenAsync(db, worker, cancellationToken) ?? await TakeAtGateAsync(db, worker, cancellationToken);
     }
 
     /// <summary>Gives back what could not be begun; it counts as no attempt.</summary>
     internal async Task ReleaseAsync(WatchLease lease)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync();
-        await db.WatchChecks.Where(c => c.ObservationId == lease.ObservationId).EndAsync(lease.Fence, s => s.SetProperty(c => c.Attempts, c => c.Attempts - 1), CancellationToken.None);
+        if (lease.AtGate) await db.GateSightings.Where(c => c.Id == lease.Id).EndAsync(lease.Fence, s => s.SetProperty(c => c.Attempts, c => c.Attempts - 1), CancellationToken.None);
+        else await db.WatchChecks.Where(c => c.ObservationId == lease.Id).EndAsync(lease.Fence, s => s.SetProperty(c => c.Attempts, c => c.Attempts - 1), CancellationToken.None);
+    }
+
+    /// <summary>What waited is compared and goes, in the caller's transaction; false: another has it.</summary>
+    internal static async Task<bool> EndAsync(TouchstoneDb db, WatchLease lease, CancellationToken cancellationToken) => lease.AtGate
+        ? await db.GateSightings.Where(c => c.Id == lease.Id).Held(lease.Fence).ExecuteDeleteAsync(cancellationToken) > 0
+        : await db.WatchChecks.Where(c => c.ObservationId == lease.Id).Held(lease.Fence).ExecuteDeleteAsync(cancellationToken) > 0;
+
+    private async Task<WatchLease?> TakeSeenAsync(TouchstoneDb db, string worker, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            var next = await db.WatchChecks.Where(c => c.Attempts < MostAttempts).Free(now).OrderBy(c => c.Attempts).ThenBy(c => c.QueuedAt).Select(c => new { c.ObservationId, c.Fence }).FirstOrDefaultAsync(cancellationToken);
+            if (next is null) return null;
+            if (await db.WatchChecks.Where(c => c.ObservationId == next.ObservationId).TakeAsync(next.Fence, worker, now + LeaseTime, s => s.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken))
+                return new WatchLease(next.ObservationId, AtGate: false, next.Fence + 1);
+        }
+    }
+
+    private async Task<WatchLease?> TakeAtGateAsync(TouchstoneDb db, string worker, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            var next = await db.GateSightings.Where(c => c.Attempts < MostAttempts).Free(now).OrderBy(c => c.Attempts).ThenBy(c => c.SeenAt).Select(c => new { c.Id, c.Fence }).FirstOrDefaultAsync(cancellationToken);
+            if (next is null) return null;
+            if (await db.GateSightings.Where(c => c.Id == next.Id).TakeAsync(next.Fence, worker, now + LeaseTime, s => s.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken))
+                return new WatchLease(next.Id, AtGate: true, next.Fence + 1);
+        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class WatchRunner
         catch (Exception e) when (!DatabaseAway.Explains(e))
         {
             // Its lease runs out, and it is tried again a few times.
-            log.LogError(e, "Observation {Observation} could not be compared with the watches", lease.ObservationId);
+            log.LogError(e, "{What} {Id} could not be compared with the watches", lease.AtGate ? "What the gate was asked," : "Observation", lease.Id);
             return true;
         }
     }
@@ -56,9 +56,15 @@ public sealed class WatchRunner
     private async Task CompareAsync(WatchLease lease, CalibrationProfile profile, CancellationToken cancellationToken)
     {
         ObservationRow observation;
+        GateSightingRow? atGate = null;
         await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken))
-            observation = await db.Observations.AsNoTracking().Include(o => o.Images).Include(o => o.Listing!).ThenInclude(l => l.Shop).FirstAsync(o => o.Id == lease.ObservationId, cancellationToken);
+        {
+            if (lease.AtGate) atGate = await db.GateSightings.AsNoTracking().FirstAsync(s => s.Id == lease.Id, cancellationToken);
+            observation = atGate is null
+                ? await db.Observations.AsNoTracking().Include(o => o.Images).Include(o => o.Listing!).ThenInclude(l => l.Shop).FirstAsync(o => o.Id == lease.Id, cancellationToken)
+                : await GateListing.ReadAsync(db, atGate, cancellationToken);
+        }
         IReadOnlyList<FoundReturn> found = await comparison.CompareAsync(observation, profile, cancellationToken);
-        if (await returns.SaveAsync(lease, observation, found, profile, cancellationToken) is > 0 and int kept) log.LogInformation("{Count} removed offers are there again, seen at {Url}", kept, observation.Listing!.Url);
+        if (await returns.SaveAsync(lease, observation, atGate, found, profile, cancellationToken) is > 0 and int kept) log.LogInformation("{Count} removed offers are there again, seen at {Url}", kept, observation.Listing!.Url);
     }
 }

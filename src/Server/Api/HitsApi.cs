@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Screening;
+using Touchstone.Screening.Alike;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Hits;
@@ -54,6 +55,7 @@ internal static class HitsApi
         hits.MapGet("/{id:long}", GetAsync).WithName("GetHit").WithSummary("A hit with what spoke for and against it, what was seen then, and what was seen since; looking at it is recorded.").ProducesProblem(404);
         hits.MapGet("/{id:long}/page", PageAsync).WithName("GetHitPage").WithSummary("The page of the listing as it was read when the match was made, as text.").Produces<string>(200, "text/plain").ProducesProblem(404);
         hits.MapGet("/{id:long}/likeness", LikenessAsync).WithName("GetHitLikeness").WithSummary("Where the two pictures of a hit look alike: what each cell adds to their similarity.").ProducesProblem(404);
+        hits.MapGet("/{id:long}/alike", AlikeAsync).WithName("GetHitAlike").WithSummary("The offers that are nearly equal to the hit's, at other shops and in its own, as they were last seen: by pictures, numbers and, of hits of the same reference, titles; at most 200. Their hits are decided together at /hits/decisions.").ProducesProblem(404);
         hits.MapPost("/{id:long}/decision", DecideAsync).RequireAuthorization(Policies.Act).WithName("DecideHit").WithSummary("Confirms or rejects a hit, or takes that back.").ProducesProblem(404).ProducesProblem(409).ProducesProblem(412)
             .WithMetadata(new RequestHeader("If-Match", "The ETag of the hit as it was read: the decision is refused with 412 if it was decided, or found again, since.", IsRequired: false));
         hits.MapReview();
@@ -121,6 +123,12 @@ internal static class HitsApi
         return await HitQueries.LikenessOfAsync(likeness, hit.Match, cancellationToken) is { } found
             ? TypedResults.Ok(found)
             : TypedResults.Problem(statusCode: 404, title: "No likeness to show", detail: "The hit has not two pictures that can be read, or the model tells nothing of its cells.");
+    }
+
+    private static async Task<Results<Ok<AlikeOffers>, ProblemHttpResult>> AlikeAsync(long id, IDbContextFactory<TouchstoneDb> databases, AlikeFinder finder, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Hits.AnyAsync(x => x.Id == id, cancellationToken) ? TypedResults.Ok(await finder.OfHitAsync(id, cancellationToken)) : Problems.NotFound("hit", id);
     }
 
     private static async Task<Results<Ok<HitItem>, ProblemHttpResult>> DecideAsync(long id, HitDecisionRequest request, HttpContext http, Acting acting, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, CancellationToken cancellationToken)

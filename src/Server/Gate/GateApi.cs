@@ -8,6 +8,8 @@ using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Watches;
 using Touchstone.Server.Api;
 using Touchstone.Server.Security;
 
@@ -45,7 +47,7 @@ internal static class GateApi
         Remembered? remembered = key is null ? null : await idempotency.FindAsync(actor, key, hash, cancellationToken);
         if (remembered is null)
         {
-            GateAnswer answer = await desk.AnswerAsync(Parse(body, json.Value.SerializerOptions), visit, cancellationToken);
+            GateAnswer answer = await desk.AnswerAsync(Parse(body, json.Value.SerializerOptions), actor, visit, cancellationToken);
             remembered = key is null
                 ? new Remembered(JsonSerializer.Serialize(answer, json.Value.SerializerOptions), StatusCodes.Status200OK, null)
                 : await idempotency.KeepAsync(actor, key, hash, answer, cancellationToken);
@@ -83,29 +85,38 @@ internal static class GateApi
             foreach (string? market in markets)
                 if (!Markets.IsKnown(market)) throw new InvalidValueException("markets", market ?? "null", "ISO 3166-1 alpha-2 codes in capital letters (GB and GR rather than UK and EL), or EU");
         }
-        foreach ((string name, string? text) in new[] { ("title", request.Title), ("description", request.Description), ("brand", request.Brand), ("mpn", request.Mpn), ("gtin", request.Gtin), ("listingId", request.ListingId) })
+        foreach ((string name, string? text) in new[] { ("title", request.Title), ("description", request.Description), ("brand", request.Brand), ("mpn", request.Mpn), ("gtin", request.Gtin), ("listingId", request.ListingId), ("url", request.Url) })
             if (text?.Length > LongestText) throw new InvalidValueException(name, $"{text.Length} characters", $"at most {LongestText} characters");
+        if (request.Url is { } at && !(Uri.TryCreate(at, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp))) throw new InvalidValueException("url", at, "an address that begins with https:// or http://");
         return request;
     }
 
     /// <summary>Fetches what is to be fetched, screens, and decides. Safe for concurrent use.</summary>
-    internal sealed class GateDesk(OutboundHttp outbound, ScreeningPipeline pipeline, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock) : IDisposable
+    internal sealed class GateDesk(OutboundHttp outbound, ScreeningPipeline pipeline, WatchQueue watches, WatchGallery watched, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock) : IDisposable
     {
         // Pictures that are on their way at once, each as large as the limit allows.
         private readonly SemaphoreSlim fetches = new(16);
 
-        public async Task<GateAnswer> AnswerAsync(GateRequest request, Admission.Visit visit, CancellationToken cancellationToken)
+        public async Task<GateAnswer> AnswerAsync(GateRequest request, string actor, Admission.Visit visit, CancellationToken cancellationToken)
         {
             ScreeningImage[] images = await Task.WhenAll(request.Images!.Select(x => ReadAsync(x, cancellationToken)));
             foreach (ScreeningImage fetched in images.Where(x => x.Url is not null)) visit.Hold(fetched.Bytes.Length);
-            var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin, Text = TextReading.Never, AllowsEarlyExit = true };
+            var input = new ScreeningInput { Images = images, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin, Text = TextReading.Never, AllowsEarlyExit = true, AsksForMore = watched.AsksForMore };
             ScreeningOutcome outcome = await visit.RunAsync(token => pipeline.ScreenAsync(input, token), cancellationToken);
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
             ScreeningAnswer screening = await ScreeningAnswers.OfAsync(db, outcome, clock.Today(), cancellationToken);
             GateRuling ruling = GateRules.Decide(screening, [.. (request.Markets ?? []).Distinct()], clock.Today());
             GateMetrics.Decided(ruling.Decision);
+            await watches.SightedAtGateAsync(SightingOf(request, actor, outcome), cancellationToken);
             return new GateAnswer(request.ListingId, ruling.Decision, ruling.Markets, ruling.Reasons, screening.Verdict, screening.Reason, screening.Matches, screening.Images.Count(x => x.ExitedEarly), screening.ModelId, screening.ProfileId, screening.GallerySequence);
         }
+
+        /// <summary>What is compared with removed offers, once the marketplace has its answer. Pictures that a first look passed are near none of them.</summary>
+        private static GateSightingRow SightingOf(GateRequest request, string actor, ScreeningOutcome outcome) => new()
+        {
+            Actor = actor, Number = request.ListingId, Url = request.Url, Title = request.Title, Description = request.Description, Brand = request.Brand, Mpn = request.Mpn, Gtin = request.Gtin,
+            Pictures = string.Join(',', outcome.Images.Where(x => !x.ExitedEarly && x.Failure is null).Select(x => x.Sha256).OfType<string>().Distinct(StringComparer.Ordinal)),
+        };
 
         private async Task<ScreeningImage> ReadAsync(GateImage image, CancellationToken cancellationToken)
         {

@@ -13,7 +13,8 @@ public sealed record GateRequest(
     [property: Description("The marketplace's own id of the listing; comes back in the answer.")] string? ListingId = null,
     string? Title = null, string? Description = null, string? Brand = null, string? Mpn = null, string? Gtin = null,
     [property: Description("Where the listing is to be visible: at most 250 ISO 3166-1 alpha-2 codes in capital letters, or EU for all of it. A design or mark that is not registered for a market does not count there. Not given: every right counts that has not expired.")]
-    IReadOnlyList<string>? Markets = null);
+    IReadOnlyList<string>? Markets = null,
+    [property: Description("Where the listing is to be visible. A removed offer that comes back is linked to its case with this address; without it, with the marketplace's id.")] string? Url = null);
 
 /// <summary>What the marketplace should do in one of the markets that the request names.</summary>
 public sealed record MarketDecision(string Market, GateDecision Decision);

@@ -2,14 +2,18 @@ using Touchstone.Screening.LookBacks;
 
 namespace Touchstone.Server.Workers;
 
-/// <summary>Keeps this node's index of what was seen, and asks it about references that came in or changed.</summary>
-internal sealed partial class LookBackWorker(LookBackRunner runner, SeenFollower seen, TimeProvider clock, ILogger<LookBackWorker> logger) : RepeatingWorker(TimeSpan.FromSeconds(1), clock)
+/// <summary>Keeps this node's index of what was seen, and asks it about references that came in or changed, and about offers that are watched for since.</summary>
+internal sealed partial class LookBackWorker(LookBackRunner runner, SeenFollower seen, WatchLookBack watches, TimeProvider clock, ILogger<LookBackWorker> logger) : RepeatingWorker(TimeSpan.FromSeconds(1), clock)
 {
     private static readonly string Worker = WorkerSetup.NameOf("look-backs");
 
     protected override async Task DoDueAsync(CancellationToken stoppingToken)
     {
         await seen.FollowAsync(stoppingToken);
+        while (await watches.RunSomeAsync(stoppingToken) > 0)
+        {
+            // The next ones at once.
+        }
         while (await runner.RunSomeAsync(Worker, stoppingToken) is var answered and > 0) Answered(answered);
     }
 

@@ -22,6 +22,7 @@ internal static class WorkerSetup
         if (HoldsGallery(options.Roles)) services.AddHostedService<GalleryWorker>();
         if (HoldsGallery(options.Roles)) services.AddHostedService<GalleryMergeWorker>();
         if (HoldsGallery(options.Roles)) services.AddHostedService<ImageJobWorker>();
+        if (options.Roles.HasFlag(ServerRoles.Gate)) services.AddHostedService<WatchFollowWorker>();
         // The gate does not read texts.
         services.AddSingleton(new FollowingOptions { Texts = (options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0 });
         if (options.Roles.HasFlag(ServerRoles.Crawl)) AddSearches(services, options.SearchesAtOnce);

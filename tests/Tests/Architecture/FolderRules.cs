@@ -22,6 +22,7 @@ internal sealed class FolderRules
         ["Following"] = ["Storage", "Audit", "References", "Features"],
         ["Screenings"] = ["Storage", "Audit", "References", "Calibration", "Features", "Following"],
         ["Watches"] = ["Storage", "Audit", "Sellers", "References", "Calibration", "Features", "Following"],
+        ["Alike"] = ["Storage", "References", "Features", "Watches"],
         ["Clocks"] = [],
         ["Cases"] = ["Storage", "Audit", "Evidence", "Clocks", "Notifications", "Watches"],
         ["Samples"] = ["Storage", "Audit", "Cases", "Clocks"],

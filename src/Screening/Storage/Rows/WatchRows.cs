@@ -37,6 +37,9 @@ public sealed class WatchRow
 
     public DateTimeOffset StartedAt { get; set; }
 
+    /// <summary>When what was seen between the removal and the start was asked about it; null: it waits to be. Where nothing lay between, the start.</summary>
+    public DateTimeOffset? SeenAskedAt { get; set; }
+
     /// <summary>Null: it stands.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
@@ -86,6 +89,45 @@ public sealed class WatchCheckRow : ILeasedRow
     public ObservationRow? Observation { get; set; }
 
     public DateTimeOffset QueuedAt { get; set; }
+
+    /// <summary>How often it was begun.</summary>
+    public int Attempts { get; set; }
+
+    public string? LeaseOwner { get; set; }
+
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    public long Fence { get; set; }
+}
+
+/// <summary>A listing about which a marketplace asked the gate while offers were watched for, and which is to be compared with them. Goes when that is done.</summary>
+public sealed class GateSightingRow : ILeasedRow
+{
+    public long Id { get; set; }
+
+    /// <summary>The marketplace's account.</summary>
+    public required string Actor { get; set; }
+
+    /// <summary>The marketplace's own id of the listing; null: it gave none.</summary>
+    public string? Number { get; set; }
+
+    /// <summary>Where it is to be visible; null: that was not said.</summary>
+    public string? Url { get; set; }
+
+    public string? Title { get; set; }
+
+    public string? Description { get; set; }
+
+    public string? Brand { get; set; }
+
+    public string? Mpn { get; set; }
+
+    public string? Gtin { get; set; }
+
+    /// <summary>SHA-256 of the pictures that are stored, in their order, with commas between.</summary>
+    public required string Pictures { get; set; }
+
+    public DateTimeOffset SeenAt { get; set; }
 
     /// <summary>How often it was begun.</summary>
     public int Attempts { get; set; }

@@ -100,5 +100,15 @@ for (const wall of document.querySelectorAll("[data-wall]")) {
   addEventListener("pageshow", tell);
 }
 
+// Without a script each box is chosen for itself.
+for (const button of document.querySelectorAll("[data-check-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.form.querySelectorAll("input[type=checkbox]")];
+    const all = boxes.every(x => x.checked);
+    for (const box of boxes) box.checked = !all;
+  });
+}
+
 // The chosen hit of the strip is in view.
 document.querySelector(".strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

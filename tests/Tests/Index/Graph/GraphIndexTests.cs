@@ -189,6 +189,26 @@ public sealed class GraphWalkTests(WalkedGraph graph) : IClassFixture<WalkedGrap
     }
 
     [Fact]
+    public void Without_the_further_bits_a_third_is_saved_and_scores_are_those_of_eight()
+    {
+        using GraphIndex fine = GraphIndex.Open(graph.File("graph"), WalkedGraph.Layout, Width);
+        var builder = new GraphBuilder(WalkedGraph.Layout, new GraphOptions { Links = 8, BuildWidth = 24, KeepsResiduals = false });
+        builder.AddFrom(fine);
+        builder.Write(graph.File("coarse"), cancellationToken: TestContext.Current.CancellationToken);
+        using GraphIndex coarse = GraphIndex.Open(graph.File("coarse"), WalkedGraph.Layout, Width);
+        Assert.Equal(fine.Count, coarse.Count);
+        Assert.InRange(fine.Length - coarse.Length, WalkedGraph.Count * Whole.Dimension / 2 * 0.95, WalkedGraph.Count * Whole.Dimension / 2 * 1.05);
+        Assert.InRange(Recall(coarse, Whole, graph.Queries), 0.85, 1);
+        Neighbour[][] found = coarse.Search(Whole, graph.Queries, 10), exact = fine.Search(Whole, graph.Queries, 10);
+        Assert.All(found.Zip(exact), x => Assert.Equal(x.Second[0].Score, x.First[0].Score, 0.012f));
+        coarse.Verify(TestContext.Current.CancellationToken);
+        Assert.Throws<ArgumentException>(() => new GraphBuilder(WalkedGraph.Layout).AddFrom(coarse));
+        var again = new GraphBuilder(WalkedGraph.Layout, new GraphOptions { Links = 8, BuildWidth = 24, KeepsResiduals = false });
+        again.AddFrom(coarse, id => id < 500);
+        Assert.Equal(500, again.Count);
+    }
+
+    [Fact]
     public void Rows_behind_equal_ones_are_found()
     {
         var builder = new GraphBuilder(WalkedGraph.Layout, new GraphOptions { Links = 8, BuildWidth = 64, Threads = 1 });

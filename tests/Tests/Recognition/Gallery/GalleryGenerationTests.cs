@@ -28,6 +28,30 @@ public sealed class GalleryGenerationTests : IDisposable
     }
 
     [Fact]
+    public async Task Seen_pictures_take_less_than_references_and_are_found_in_memory_and_in_files()
+    {
+        using ReferenceGallery references = Open();
+        string own = Directory.CreateTempSubdirectory("touchstone-seen-").FullName;
+        try
+        {
+            using var seen = new SeenGallery(Model, new GalleryFolder(own), new GalleryOptions());
+            for (int i = 1; i <= 60; i++) seen.Put(new SeenPicture(i, Sha(i)), Known(i));
+            Fill(1, 60, references);
+            Assert.Equal(new SeenPicture(17, Sha(17)), seen.Near(Features(17), 5)[0]);
+            Assert.True(await seen.Pictures.MergeAsync(table, default));
+            Assert.True(await references.MergeAsync(table, default));
+            Assert.Equal((60, 0), (seen.Count, seen.Pictures.Unmerged));
+            foreach (int i in (int[])[1, 17, 60]) Assert.Equal(new SeenPicture(i, Sha(i)), seen.Near(Features(i), 5)[0]);
+            Assert.Equal(new SeenPicture(17, Sha(17)), seen.CopiesOf(Features(17), 5)[0]);
+            Assert.InRange(seen.Pictures.Stored().Bytes, 1, references.Stored().Bytes - 1);
+        }
+        finally
+        {
+            Directory.Delete(own, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_merged_gallery_is_there_when_it_is_opened_again()
     {
         string fingerprint;

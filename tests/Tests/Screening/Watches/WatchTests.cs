@@ -146,8 +146,8 @@ public sealed class WatchTests
         await using TouchstoneDb db = await at.Shop.Core.OpenAsync();
         Assert.Equal((1, 0), (await db.Returns.CountAsync(Stop), await db.WatchChecks.CountAsync(Stop)));
         // Who was late writes nothing more.
-        ObservationRow seen = await db.Observations.Include(o => o.Listing).SingleAsync(o => o.Id == killed.ObservationId, Stop);
-        Assert.Null(await new ReturnStore(at.Shop.Core.Get<IDbContextFactory<TouchstoneDb>>(), at.Clock).SaveAsync(killed, seen, [], null!, Stop));
+        ObservationRow seen = await db.Observations.Include(o => o.Listing).SingleAsync(o => o.Id == killed.Id, Stop);
+        Assert.Null(await new ReturnStore(at.Shop.Core.Get<IDbContextFactory<TouchstoneDb>>(), at.Clock).SaveAsync(killed, seen, null, [], null!, Stop));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Cases;
+using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Watches;
@@ -82,6 +83,10 @@ internal sealed class Watched : IAsyncDisposable
     public async Task<int> CompareAsync()
     {
         int compared = 0;
+        while (await Shop.Core.Get<WatchLookBack>().RunSomeAsync(Stop) > 0)
+        {
+            // What was seen since is queued.
+        }
         while (await Shop.Core.Get<WatchRunner>().RunNextAsync("test", Stop)) compared++;
         return compared;
     }

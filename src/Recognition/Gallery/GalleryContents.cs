@@ -1,0 +1,71 @@
+using System.Numerics.Tensors;
+using Touchstone.Index;
+using Touchstone.Index.Graph;
+using Touchstone.Index.Keypoints;
+using Touchstone.Recognition.Features;
+using Touchstone.Vision.Embedding;
+using Touchstone.Vision.LocalFeatures;
+
+namespace Touchstone.Recognition.Gallery;
+
+/// <summary>
+/// What a gallery's indexes hold of a picture, and in which spaces its vectors are searched: as a whole and, where the model tells, as the part that windows are compared with. Immutable; safe for concurrent use.
+/// </summary>
+internal sealed class GalleryContents
+{
+    private readonly ModelEntry model;
+    private readonly int keypointsOfMark, keypointsOfThing;
+    private readonly float likeAnother;
+
+    private GalleryContents(ModelEntry model, bool partAlone, bool fine, int keypointsOfMark, int keypointsOfThing, float likeAnother)
+    {
+        (this.model, this.keypointsOfMark, this.keypointsOfThing, this.likeAnother) = (model, keypointsOfMark, keypointsOfThing, likeAnother);
+        Graph = new GraphOptions { KeepsResiduals = fine };
+        var whole = new VectorSpace(model.Id + "/global", model.Dimension);
+        Part = model.RegionOffset is null ? null : new VectorSpace(model.Id + "/region", model.RegionDimension);
+        Whole = partAlone && Part is not null ? null : whole;
+        Layout = Whole is null ? new VectorLayout(Part!) : model.RegionOffset is { } offset ? new VectorLayout(whole, new VectorView(Part!, offset)) : new VectorLayout(whole);
+    }
+
+    /// <summary>Null where only the part is held.</summary>
+    public VectorSpace? Whole { get; }
+
+    /// <summary>Null where the model tells none.</summary>
+    public VectorSpace? Part { get; }
+
+    public VectorLayout Layout { get; }
+
+    /// <summary>How the graphs are built.</summary>
+    public GraphOptions Graph { get; }
+
+    public string ModelId => model.Id;
+
+    /// <summary>
+    /// Of references. No more marks on photos, car emblems or packages are found with 300 of a reference's keypoints. A margin's width moves an embedding so little as a cosine of .96: 2,000 drawn marks have
+    /// 1.35 vectors each then in place of 1.92, and as many of 60 photos of them are found.
+    /// </summary>
+    public static GalleryContents OfReferences(ModelEntry model) => new(model, partAlone: false, fine: true, keypointsOfMark: 100, keypointsOfThing: 150, likeAnother: 0.96f);
+
+    /// <summary>
+    /// Of what listings showed, of which there are a hundred times as many: the part of each vector alone, in 8 bits, without views nearer than a cosine of .9 to one before, and fewer keypoints. It takes half of what a reference's contents take, and finds as many copies
+    /// (docs/performance.md).
+    /// </summary>
+    public static GalleryContents OfSeen(ModelEntry model) => new(model, partAlone: true, fine: false, keypointsOfMark: 90, keypointsOfThing: 90, likeAnother: 0.9f);
+
+    /// <summary>The vectors of the whole picture and of its views but those that nearly equal one before.</summary>
+    public IReadOnlyList<float[]> VectorsOf(ImageFeatures features)
+    {
+        var kept = new List<float[]>();
+        foreach (float[] vector in features.Wholes.Select(whole => Whole is null ? model.RegionView(whole) : whole))
+            if (!kept.Exists(k => TensorPrimitives.Dot<float>(k, vector) >= likeAnother)) kept.Add(vector);
+        return kept;
+    }
+
+    /// <summary>The strongest keypoints of an image; null where it has none.</summary>
+    public KeypointQuery? KeypointsOf(ImageFeatures features, ReferenceKind kind)
+    {
+        if (features.LocalFeatures is not { Keypoints.Length: > 0 } local) return null;
+        int kept = Math.Min(local.Keypoints.Length, kind == ReferenceKind.Mark ? keypointsOfMark : keypointsOfThing);
+        return new KeypointQuery(Array.ConvertAll(local.Keypoints[..kept], IndexedFeatures.Indexed), local.Descriptors.AsMemory(0, kept * LocalFeatureSet.DescriptorLength));
+    }
+}
