@@ -7,7 +7,6 @@ using Touchstone.Recognition.Features;
 using Touchstone.Recognition.Gallery;
 using Touchstone.Screening;
 using Touchstone.Screening.Alike;
-using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Watches;

@@ -30,7 +30,7 @@ public sealed class ScriptStateTests
     [InlineData("""{"current_retail":49.5,"reg_retail":60,"currency":"EUR"}""")]
     public void Of_an_object_for_a_price_what_is_asked_now_counts(string price)
     {
-        ListingFacts facts = Read($$"""<script type="application/json">{"product":{"name":"Desk Lamp Arc","sku":"DL-77","price":{{price}}}}</script>""");
+        ListingFacts facts = Read($$$"""<script type="application/json">{"product":{"name":"Desk Lamp Arc","sku":"DL-77","price":{{{price}}}}}</script>""");
         Assert.Equal((49.5m, "EUR"), (facts.Price, facts.Currency));
     }
 
