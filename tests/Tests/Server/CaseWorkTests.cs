@@ -170,7 +170,8 @@ public sealed partial class CaseWorkTests(ServerFixture server)
     [Fact]
     public async Task Many_hits_of_a_shop_wait_for_a_second_person_who_approves_on_the_page()
     {
-        using HttpClient worker = server.Client(AccountRole.Caseworker), second = server.Client(AccountRole.Administrator);
+        using HttpClient worker = server.Client(AccountRole.Caseworker), program = server.Client(AccountRole.Administrator), second = server.Client(null);
+        using (HttpResponseMessage signedIn = await ConsoleTests.SignInAsync(second, server.FirstAdministrator.UserName, server.FirstAdministrator.Password)) Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         string host = $"{Guid.NewGuid():N}.example";
         await using (TouchstoneDb db = await server.OpenAsync())
         {
@@ -188,6 +189,7 @@ public sealed partial class CaseWorkTests(ServerFixture server)
             Assert.Equal(51, await db.Hits.CountAsync(x => x.Listing!.Shop!.Host == host && x.State == HitState.New, Stop));
         }
         Assert.Contains("is your own", await PostedForm.SeenAsync(worker, "/hits/proposals", $"proposal-{id}", [("Step", "approve")], Stop), StringComparison.Ordinal);
+        Assert.Contains("A person approves, not a key.", await PostedForm.SeenAsync(program, "/hits/proposals", $"proposal-{id}", [("Step", "approve")], Stop), StringComparison.Ordinal);
         Assert.Contains("51 hits are decided.", await PostedForm.SeenAsync(second, "/hits/proposals", $"proposal-{id}", [("Step", "approve")], Stop), StringComparison.Ordinal);
         await using TouchstoneDb after = await server.OpenAsync();
         Assert.Equal(51, await after.Hits.CountAsync(x => x.Listing!.Shop!.Host == host && x.State == HitState.Rejected && x.Reason == RejectReason.OtherProduct, Stop));

@@ -194,7 +194,7 @@ public sealed class ConsoleTests(ServerFixture server)
         Assert.Contains("Roles", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string name, string password) =>
+    internal static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string name, string password) =>
         await PostAsync(browser, "/sign-in", await browser.GetStringAsync("/sign-in"), "sign-in", new() { ["Input.UserName"] = name, ["Input.Password"] = password });
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, string page, string handler, Dictionary<string, string> fields)
