@@ -42,7 +42,7 @@ internal static class SafetyCheck
 
     private static IEnumerable<SafetyStatement> Responsible(SafetyParty? made, SafetyParty? answers, SafetyReason? elsewhere)
     {
-        (SafetyPoint Point, string? Text)[] points = [(ResponsiblePerson, answers?.Name), (ResponsibleAddress, answers?.Address), (ResponsibleContact, answers?.Contact)];
+        (SafetyPoint Point, string? Text)[] points = [(SafetyPoint.ResponsiblePerson, answers?.Name), (ResponsibleAddress, answers?.Address), (ResponsibleContact, answers?.Contact)];
         bool? inUnion = made?.IsInUnion;
         foreach ((SafetyPoint point, string? text) in points)
             yield return text is not null ? new(point, Found, Short(text), answers!.Label)
