@@ -38,8 +38,8 @@ internal static partial class FactMerge
             Name = First(static s => s.Name),
             Price = priced?.Price,
             Currency = priced is null ? null : priced.Currency ?? First(static s => s.Currency),
-            // What people read goes before markup that nobody corrected. Who asks a price and says nothing of the stock offers it.
-            Availability = seen.IsPlainlyGone ? seen.Availability : First(static s => s.Availability) ?? (priced is null ? null : Availability.InStock),
+            // Who asks a price and says nothing of the stock offers it.
+            Availability = First(static s => s.Availability) ?? (priced is null ? null : Availability.InStock),
             Sku = sku,
             Mpn = First(static s => WithoutPrice(s.Mpn)),
             Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,

@@ -16,9 +16,6 @@ internal sealed class FactSet(string source)
 
     public Availability? Availability { get; set; }
 
-    /// <summary>Whether the page says plainly that the product cannot be bought.</summary>
-    public bool IsPlainlyGone { get; set; }
-
     public string? Sku { get; set; }
 
     /// <summary>Whether <see cref="Sku"/> was read beside a label that calls it the product's number.</summary>

@@ -26,16 +26,12 @@ internal static partial class AvailabilityFinder
     [GeneratedRegex(@"stock|availab|inventory|verfueg|verfügbar|lieferbar|dispo|lager|sklad|dostepn|voorraad|delivery-status|deliverystatus|sold-?out|soldout|unavailable", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Marks();
 
-    /// <summary>Points from which a note speaks of the product for sure, of one that says that it is gone, and of one that says that it is there, which contradicts it.</summary>
-    private const double SureWeight = 3, ContraryWeight = 2.5;
-
-    /// <summary>What the page says of it, null where nothing does, and whether it says plainly that the product cannot be bought: a note near the price, no way to buy, and no other note.</summary>
-    public static (Availability? State, bool IsPlainlyGone) Find(PageView view, SeenPrice? price)
+    /// <summary>Null where nothing on the page speaks of it.</summary>
+    public static Availability? Find(PageView view, SeenPrice? price)
     {
         List<PageNode> buttons = [.. BuyButtons.Find(view)];
         PageNode? anchor = price?.Node ?? view.Title;
         (Availability State, double Weight)? best = null;
-        double there = 0;
         // Nested elements say the same, and shops say it of each product.
         Dictionary<string, Availability?> states = new(StringComparer.Ordinal);
         Availability? Said(string text) => states.TryGetValue(text, out Availability? known) ? known : states[text] = State(text);
@@ -44,20 +40,16 @@ internal static partial class AvailabilityFinder
             if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) || node.Tag is "option" or "label" or "select" || InOptions(node) || IsOneOfSeveralLabels(view, node)) continue;
             if (view.ShortTextOf(node, 240) is not { Length: <= MaximumText } text || !MayTell(text) || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
             double weight = Weight(view, node, text, anchor);
-            if (!IsGone(state)) there = Math.Max(there, weight);
             if (weight > 0 && (best is null || weight > best.Value.Weight)) best = (state, weight);
         }
         PageNode? enabled = buttons.FirstOrDefault(static b => !BuyButtons.IsDisabled(b));
-        if (best is { } strong && (strong.Weight >= SureWeight || enabled is null))
-            return (strong.State, IsGone(strong.State) && strong.Weight >= SureWeight && enabled is null && buttons.Count > 0 && there < ContraryWeight);
-        if (enabled is not null) return (Before().IsMatch(view.TextOf(enabled)) ? Availability.PreOrder : Availability.InStock, false);
-        return (best?.State, false);
+        if (best is { } strong && (strong.Weight >= 3 || enabled is null)) return strong.State;
+        if (enabled is not null) return Before().IsMatch(view.TextOf(enabled)) ? Availability.PreOrder : Availability.InStock;
+        return best?.State;
     }
 
     // Two characters are a word where each is a syllable.
     private static bool MayTell(string text) => text.Length > 3 || (text.Length > 1 && text[0] >= '\u2E80');
-
-    private static bool IsGone(Availability state) => state is Availability.OutOfStock or Availability.SoldOut or Availability.Discontinued;
 
     /// <summary>The state that a short note names; what is gone is said in more ways, so it is asked first.</summary>
     public static Availability? State(string text)

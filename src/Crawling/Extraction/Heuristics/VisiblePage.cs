@@ -22,7 +22,7 @@ internal static class VisiblePage
         facts.Price = price?.Amount;
         facts.PriceIsNamed = price is { Score: >= NamedPriceScore };
         facts.Currency = price?.Currency ?? (price is null ? null : page.LocalCurrency);
-        (facts.Availability, facts.IsPlainlyGone) = AvailabilityFinder.Find(view, price);
+        facts.Availability = AvailabilityFinder.Find(view, price);
         LabelFinder.Read(view, facts);
         AttributeFinder.Read(view, facts);
         facts.AddressNumber = AddressNumber.Find(view, page);

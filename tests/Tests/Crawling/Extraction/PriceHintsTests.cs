@@ -3,7 +3,7 @@ using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Tests.Crawling.Extraction;
 
-/// <summary>What a page reports to those that count its visitors, what it calls a price, and what it says plainly of the stock.</summary>
+/// <summary>What a page reports to those that count its visitors, what it calls a price, and what it says of the stock.</summary>
 public sealed class PriceHintsTests
 {
     private const string TwoPrices = "<div class='row'><span>$45.00</span></div><div class='row'><span>$39.00</span></div>";
@@ -34,15 +34,6 @@ public sealed class PriceHintsTests
         ListingFacts facts = Read(body, url);
         Assert.Equal((price, sku), ((int?)facts.Price, facts.Sku));
     }
-
-    [Theory]
-    [InlineData("<ul class='availability-box'><li><b>Momentálne nie je možné produkt kúpiť, ale je možné ho rezervovať</b></li></ul><button disabled>Do košíka</button>", Availability.OutOfStock)]
-    [InlineData("<p class='stock'>Sold out</p><button class='add-to-cart' disabled>Add to cart</button>", Availability.OutOfStock)]
-    [InlineData("<p class='stock'>Sold out</p><button class='add-to-cart'>Add to cart</button>", Availability.InStock)]
-    [InlineData("<p class='stock'>Sold out in stores</p><p class='stock'>In stock online</p><button class='add-to-cart' disabled>Add to cart</button>", Availability.InStock)]
-    [InlineData("<button class='add-to-cart' disabled>Add to cart</button>", Availability.InStock)]
-    public void What_people_read_of_the_stock_goes_before_markup_that_nobody_corrected(string body, Availability expected) =>
-        Assert.Equal(expected, Read("""<script type="application/ld+json">{"@type":"Product","name":"Desk Lamp","sku":"A-1","offers":{"price":"25.00","priceCurrency":"EUR","availability":"https://schema.org/InStock"}}</script><p class='price'>25.00 €</p>""" + body).Availability);
 
     [Theory]
     [InlineData("<p class='stock'>המוצר אינו במלאי</p>")]
