@@ -1,5 +1,8 @@
+using Touchstone.Tests.Cli;
 using Touchstone.Tests.EndToEnd;
 using Touchstone.Tests.Evaluation;
+using Touchstone.Tests.Market;
+using Touchstone.Tests.Screening.References;
 using Touchstone.Tests.Server;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -13,7 +16,11 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
-        .. new[] { typeof(DemoTests), typeof(KillTests), typeof(TwoNodesTests), typeof(AccuracyRunTests), typeof(GalleryBenchTests), typeof(AccessibilityTests), typeof(FirstRunTests) }.Select(x => x.FullName!),
+        .. new[]
+        {
+            typeof(ScenarioTests), typeof(DemoTests), typeof(KillTests), typeof(TwoNodesTests), typeof(LargeShopTests), typeof(AccuracyRunTests), typeof(CommandTests), typeof(ReferencesCommandTests), typeof(GalleryBenchTests),
+            typeof(AccessibilityTests), typeof(FirstRunTests),
+        }.Select(x => x.FullName!),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

@@ -66,7 +66,12 @@ public sealed class NoticesApiTests(ServerFixture server)
         Assert.Equal(("application/octet-stream", "attachment"), (file.Content.Headers.ContentType!.MediaType, file.Content.Headers.ContentDisposition!.DispositionType));
         Assert.Equal("<script>", await file.Content.ReadAsStringAsync(Stop));
         Assert.Equal(HttpStatusCode.Conflict, (await worker.PostAsJsonAsync($"/api/v1/notices/{id}/replies/{reply}/decision", new { upheld = false, decision = "x" }, Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await administrator.PostAsJsonAsync($"/api/v1/notices/{id}/replies/{reply}/decision", new { upheld = false, decision = "The label differs." }, Stop)).StatusCode);
+        // A key is nobody who could look at it again.
+        Assert.Equal(HttpStatusCode.Conflict, (await administrator.PostAsJsonAsync($"/api/v1/notices/{id}/replies/{reply}/decision", new { upheld = false, decision = "x" }, Stop)).StatusCode);
+        using HttpClient person = server.Client(null);
+        using (HttpResponseMessage signedIn = await ConsoleTests.SignInAsync(person, server.FirstAdministrator.UserName, server.FirstAdministrator.Password)) Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
+        (string, string)[] decision = [("Appeal.Reply", $"{reply}"), ("Appeal.Upheld", "false"), ("Appeal.Decision", "The label differs.")];
+        Assert.Contains("The appeal is decided.", await PostedForm.SeenAsync(person, $"/notices/{id}", "decide", decision, Stop), StringComparison.Ordinal);
         string page = WebUtility.HtmlDecode(await administrator.GetStringAsync(new Uri($"/notices/{id}", UriKind.Relative), Stop));
         Assert.Contains("The label differs.", page, StringComparison.Ordinal);
         Assert.Contains("DROP <b>everything</b>", page, StringComparison.Ordinal);
