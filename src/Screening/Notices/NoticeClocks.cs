@@ -28,10 +28,17 @@ internal static class NoticeClocks
     public static async Task StartAsync(VerbContext context, NoticeRow notice, CancellationToken cancellationToken)
     {
         if (KindOf(notice.Kind) is not { } kind || notice.RespondBy is not { } by) return;
-        CaseRow found = await context.Db.Cases.SingleAsync(x => x.Id == notice.CaseId, cancellationToken);
-        while (found.MergedIntoId is { } next) found = await context.Db.Cases.SingleAsync(x => x.Id == next, cancellationToken);
+        CaseRow found = await CaseOfAsync(context, notice, cancellationToken);
         if (found.State.IsEnded()) return;
         await CaseClocks.StartAsync(context, found, kind, WhatOf(notice.Id), null, null, by, cancellationToken);
+    }
+
+    /// <summary>The case that is worked on for a notice: its own, or the one that this was merged into.</summary>
+    public static async Task<CaseRow> CaseOfAsync(VerbContext context, NoticeRow notice, CancellationToken cancellationToken)
+    {
+        CaseRow found = await context.Db.Cases.SingleAsync(x => x.Id == notice.CaseId, cancellationToken);
+        while (found.MergedIntoId is { } next) found = await context.Db.Cases.SingleAsync(x => x.Id == next, cancellationToken);
+        return found;
     }
 
     /// <summary>Stops it, where it runs, among the pending changes.</summary>

@@ -63,7 +63,7 @@ public sealed record SendNotice(long Id, NoticeTools Tools, long? Version = null
         if (!outcome.Done) return outcome;
         NoticeRow notice = outcome.Value!;
         // A deadline that begins in a case which ended would run out unmet, and nobody works there.
-        if (AsksForRemoval(notice.Kind) && (await context.Db.Cases.Where(x => x.Id == notice.CaseId).Select(x => x.State).SingleAsync(cancellationToken)).IsEnded())
+        if (AsksForRemoval(notice.Kind) && (await NoticeClocks.CaseOfAsync(context, notice, cancellationToken)).State.IsEnded())
             return NoticeHistory.Refused(Refusal.Conflict, $"Case {notice.CaseId} is closed; reopen it first.");
         await NoticeQueries.ReadLinksAsync(context.Db, notice, cancellationToken);
         OperatorRow? from = await Operators.FindAsync(context.Db, cancellationToken);

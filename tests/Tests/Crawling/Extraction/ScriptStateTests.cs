@@ -6,7 +6,7 @@ namespace Touchstone.Tests.Crawling.Extraction;
 public sealed class ScriptStateTests
 {
     [Theory]
-    [InlineData("""<script>self.__next_f.push([1,"5:[\"$\",\"div\",null,{\"product\":{\"name\":\"Desk Lamp Arc\",\"sku\":\"DL-77\",\"pri"])</script><script>self.__next_f.push([1,"ce\":{\"amount\":49.5},\"currency\":\"EUR\",\"inStock\":true}}]\n"])</script>""")]
+    [InlineData("""<script>self.__next_f.push([1,"5:[\"$\",\"div\",null,{\"product\":{\"name\":\"Desk Lamp Arc\",\"sku\":\"DL-77\",\"pri"]);self.__next_f.push([1,"ce\":{\"amount\":49.5},\"currency\":\"EUR\",\"inStock\":true}}]\n"])</script>""")]
     [InlineData("""<script>window.__STATE__ = JSON.parse("{\"product\":{\"name\":\"Desk Lamp Arc\",\"sku\":\"DL-77\",\"price\":49.5,\"currency\":\"EUR\",\"inStock\":true}}");</script>""")]
     [InlineData("""<script>window.__STATE__ = JSON.parse('{"product":{"name":"Desk Lamp Arc","sku":"DL-77","price":"49.50","currency":"EUR","inStock":true}}');</script>""")]
     [InlineData("""<script>window.__STATE__=JSON.parse(decodeURIComponent("%7B%22product%22%3A%7B%22name%22%3A%22Desk%20Lamp%20Arc%22%2C%22sku%22%3A%22DL-77%22%2C%22price%22%3A49.5%2C%22currency%22%3A%22EUR%22%2C%22inStock%22%3Atrue%7D%7D"));</script>""")]
