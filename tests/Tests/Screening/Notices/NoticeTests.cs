@@ -24,6 +24,7 @@ public sealed class NoticeTests
         await using NoticeDesk desk = await NoticeDesk.OpenAsync();
         NoticeRow draft = await desk.DraftAsync(), reasons = await desk.DraftAsync(NoticeKind.StatementOfReasons);
         await desk.Db.Cases.ExecuteUpdateAsync(x => x.SetProperty(c => c.State, CaseState.Closed), NoticeDesk.Stop);
+        desk.Db.ChangeTracker.Clear();
         VerbOutcome<NoticeRow> refused = await new SendNotice(draft.Id, new NoticeTools(null), draft.Version).RunAsync(desk.Anna, desk.Blobs, NoticeDesk.Stop);
         Assert.Equal((Refusal.Conflict, $"Case {desk.CaseId} is closed; reopen it first."), (refused.Refusal, refused.Detail));
         Assert.False(await desk.Db.CaseClocks.AnyAsync(x => x.MetAt == null, NoticeDesk.Stop));
