@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Cli.Searching;
 using Touchstone.Evaluation.Crawls;
@@ -35,10 +34,10 @@ internal static class BenchCrawlCommand
         ParseResult arguments = context.Arguments;
         var options = new CrawlBenchOptions
         {
-            Products = Within(context, Products, 50, 100_000),
-            Rounds = Within(context, Rounds, 1, 100),
-            Parallel = Within(context, Parallel, 1, 16),
-            Limit = Within(context, Limit, 1, 86_400),
+            Products = BenchFrame.Within(context, Products, 50, 100_000),
+            Rounds = BenchFrame.Within(context, Rounds, 1, 100),
+            Parallel = BenchFrame.Within(context, Parallel, 1, 16),
+            Limit = BenchFrame.Within(context, Limit, 1, 86_400),
             Peers = arguments.GetValue(Peers),
         };
         (bool traps, bool sitemap, bool flat) = (arguments.GetValue(Traps), arguments.GetValue(Sitemap), arguments.GetValue(Flat));
@@ -49,11 +48,12 @@ internal static class BenchCrawlCommand
         var before = new CrawlGround(ProductsBefore);
         await using DemoShop earlier = await DemoShop.StartAsync(0, new LargeShop(before, traps, sitemap, flat).Map, cancellationToken);
         before.Address = earlier.Address;
-        IReadOnlyList<CrawlerFigures> crawlers = await context.People.Status().StartAsync("Starting", status => CrawlBench.RunAsync(options, ground, (folder, fresh) => Own(folder, site.Address, fresh ? null : earlier.Address, options), new Shown(status), cancellationToken));
-        var report = new CrawlBenchReport(options.Products, options.Rounds, options.Parallel, traps, sitemap, flat, crawlers);
-        if (context.Json) context.WriteJson(report);
-        else Show(context.Output, report);
-        return ExitCode.Done;
+        return await BenchFrame.RunAsync(
+            context,
+            async progress => new CrawlBenchReport(
+                options.Products, options.Rounds, options.Parallel, traps, sitemap, flat,
+                await CrawlBench.RunAsync(options, ground, (folder, fresh) => Own(folder, site.Address, fresh ? null : earlier.Address, options), progress, cancellationToken)),
+            Show, cancellationToken);
     }
 
     /// <summary>This program, as the crawler that is measured.</summary>
@@ -66,12 +66,6 @@ internal static class BenchCrawlCommand
         return new ProcessStartInfo(program, [.. first, "bench", "crawl-once", options.Parallel.ToString(CultureInfo.InvariantCulture), shop.AbsoluteUri, .. before, "--data", folder]);
     }
 
-    private static int Within(CommandContext context, Option<int> option, int least, int most)
-    {
-        int value = context.Arguments.GetValue(option);
-        return value >= least && value <= most ? value : throw new CommandFailedException($"{option.Name} is {least} to {most}, not {value}.", ExitCode.Usage);
-    }
-
     private static void Show(TextWriter output, CrawlBenchReport report)
     {
         string kind = string.Join(", ", new[] { report.Traps ? "with traps" : "without traps", report.Sitemap ? "with a sitemap" : "without a sitemap", report.Flat ? "addresses that tell nothing" : "addresses that tell products" });
@@ -79,11 +73,6 @@ internal static class BenchCrawlCommand
         output.WriteLine($"{"",-22} {"pages/s",8} {"processor ms",13} {"MiB",6} {"of it own",10} {"every product s",16} {"whole s",8} {"found",7} {"requests a product",19}");
         foreach (CrawlerFigures c in report.Crawlers)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{c.Crawler,-22} {c.PagesPerSecond,8:0.0} {c.ProcessorMilliseconds,13:0.0} {c.Mebibytes,6:0} {c.OwnMebibytes,10:0} {c.SecondsToEveryProduct,16:0.0} {c.Seconds,8:0.0} {c.Found,7:0.000} {c.RequestsAProduct,19:0.00}  {c.Note}").TrimEnd());
-    }
-
-    private sealed class Shown(StatusContext status) : IProgress<string>
-    {
-        public void Report(string value) => status.Status(Markup.Escape(value));
     }
 }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.MarkRegister;
 
@@ -20,7 +19,7 @@ internal static class BenchGalleryCommand
         EvaluationFrame.Images, EvaluationFrame.Marks, References, Drawn, Photos, Threads, EvaluationFrame.Seed, EvaluationFrame.Cache, Gallery,
     }.Runs(RunAsync);
 
-    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         ParseResult arguments = context.Arguments;
         var options = new GalleryBenchOptions
@@ -35,12 +34,7 @@ internal static class BenchGalleryCommand
             CacheFolder = arguments.GetValue(EvaluationFrame.Cache),
             GalleryFolder = arguments.GetValue(Gallery),
         };
-        GalleryBenchReport? report = null;
-        await EvaluationFrame.Explained(async () =>
-            report = await context.People.Status().StartAsync("Starting", status => Task.Run(() => GalleryBench.RunAsync(options, new Shown(status), cancellationToken), cancellationToken)));
-        if (context.Json) context.WriteJson(report!);
-        else Show(context.Output, report!);
-        return ExitCode.Done;
+        return BenchFrame.RunAsync(context, progress => GalleryBench.RunAsync(options, progress, cancellationToken), Show, cancellationToken);
     }
 
     private static void Show(TextWriter output, GalleryBenchReport report)
@@ -65,9 +59,4 @@ internal static class BenchGalleryCommand
     private static string Three(double[] values) => string.Join(", ", values.Select(v => v.ToString("0.###", CultureInfo.InvariantCulture)));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class Shown(StatusContext status) : IProgress<string>
-    {
-        public void Report(string value) => status.Status(value);
-    }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.VectorSearch;
 
@@ -20,42 +19,27 @@ internal static class BenchIndexCommand
 
     public static Command Create() => new Command("index", "Measures the vector indexes: recall, queries a second and core, build time, memory, open time") { Vectors, Dimension, Neighbours, Queries, Threads, Peers }.Runs(RunAsync);
 
-    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var options = new IndexBenchOptions
         {
-            Vectors = Within(context, Vectors, 100, 8_000_000),
-            Dimension = Within(context, Dimension, 8, 4_096),
-            K = Within(context, Neighbours, 1, 100),
-            Queries = Within(context, Queries, 1, 100_000),
-            Threads = Within(context, Threads, 1, 1_024),
+            Vectors = BenchFrame.Within(context, Vectors, 100, 8_000_000),
+            Dimension = BenchFrame.Within(context, Dimension, 8, 4_096),
+            K = BenchFrame.Within(context, Neighbours, 1, 100),
+            Queries = BenchFrame.Within(context, Queries, 1, 100_000),
+            Threads = BenchFrame.Within(context, Threads, 1, 1_024),
             Peers = context.Arguments.GetValue(Peers),
         };
         if ((long)options.Vectors * options.Dimension > Array.MaxLength)
             throw new CommandFailedException($"--vectors × --dimension is at most {Array.MaxLength}, not {(long)options.Vectors * options.Dimension}.", ExitCode.Usage);
-        IndexBenchReport report = await context.People.Status().StartAsync("Starting", status => Task.Run(() => IndexBench.Run(options, new Shown(status), cancellationToken), cancellationToken));
-        if (context.Json) context.WriteJson(report);
-        else Show(context, report);
-        return ExitCode.Done;
+        return BenchFrame.RunAsync(context, progress => Task.FromResult(IndexBench.Run(options, progress, cancellationToken)), Show, cancellationToken);
     }
 
-    private static int Within(CommandContext context, Option<int> option, int least, int most)
+    private static void Show(TextWriter output, IndexBenchReport report)
     {
-        int value = context.Arguments.GetValue(option);
-        if (value < least) throw new CommandFailedException($"{option.Name} is at least {least}, not {value}.", ExitCode.Usage);
-        return value <= most ? value : throw new CommandFailedException($"{option.Name} is at most {most}, not {value}.", ExitCode.Usage);
-    }
-
-    private static void Show(CommandContext context, IndexBenchReport report)
-    {
-        context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Vectors} vectors of {report.Dimension} values, the {report.K} nearest of {report.Queries} queries; least effort for recall {report.RecallGoal}; built with {report.Threads} threads, searched with one, the best of {report.Rounds} rounds"));
-        context.Output.WriteLine($"{"",-22} {"recall",7} {"queries/s",10} {"build s",9} {"bytes a vector",15} {"open ms",9}  parameters");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Vectors} vectors of {report.Dimension} values, the {report.K} nearest of {report.Queries} queries; least effort for recall {report.RecallGoal}; built with {report.Threads} threads, searched with one, the best of {report.Rounds} rounds"));
+        output.WriteLine($"{"",-22} {"recall",7} {"queries/s",10} {"build s",9} {"bytes a vector",15} {"open ms",9}  parameters");
         foreach (IndexMeasured m in report.Systems)
-            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{m.System,-22} {m.Recall,7:0.000} {m.QueriesPerSecond,10:0} {m.BuildSeconds,9:0.0} {m.BytesPerVector,15:0} {m.OpenMilliseconds,9:0.0}  {m.Parameters}{m.Note}"));
-    }
-
-    private sealed class Shown(StatusContext status) : IProgress<string>
-    {
-        public void Report(string value) => status.Status(value);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{m.System,-22} {m.Recall,7:0.000} {m.QueriesPerSecond,10:0} {m.BuildSeconds,9:0.0} {m.BytesPerVector,15:0} {m.OpenMilliseconds,9:0.0}  {m.Parameters}{m.Note}"));
     }
 }

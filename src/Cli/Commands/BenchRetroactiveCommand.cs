@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.LookBacks;
 
@@ -20,7 +19,7 @@ internal static class BenchRetroactiveCommand
         EvaluationFrame.Images, Listings, Alerts, Described, Candidates, EvaluationFrame.Seed, EvaluationFrame.Cache, Gallery,
     }.Runs(RunAsync);
 
-    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         ParseResult arguments = context.Arguments;
         var options = new LookBackBenchOptions
@@ -34,12 +33,7 @@ internal static class BenchRetroactiveCommand
             CacheFolder = arguments.GetValue(EvaluationFrame.Cache),
             GalleryFolder = arguments.GetValue(Gallery),
         };
-        LookBackBenchReport? report = null;
-        await EvaluationFrame.Explained(async () =>
-            report = await context.People.Status().StartAsync("Starting", status => Task.Run(() => LookBackBench.RunAsync(options, new Shown(status), cancellationToken), cancellationToken)));
-        if (context.Json) context.WriteJson(report!);
-        else Show(context.Output, report!);
-        return ExitCode.Done;
+        return BenchFrame.RunAsync(context, progress => LookBackBench.RunAsync(options, progress, cancellationToken), Show, cancellationToken);
     }
 
     private static void Show(TextWriter output, LookBackBenchReport report)
@@ -52,9 +46,4 @@ internal static class BenchRetroactiveCommand
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class Shown(StatusContext status) : IProgress<string>
-    {
-        public void Report(string value) => status.Status(value);
-    }
 }

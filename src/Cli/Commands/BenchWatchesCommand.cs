@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 using Touchstone.Cli.Frame;
 using Touchstone.Evaluation.LookBacks;
 
@@ -15,7 +14,7 @@ internal static class BenchWatchesCommand
 
     public static Command Create() => new Command("watches", "Measures comparing what is seen with removed offers: time, memory, returns") { EvaluationFrame.Images, Watches, Alerts, Described, EvaluationFrame.Seed, EvaluationFrame.Cache }.Runs(RunAsync);
 
-    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         ParseResult arguments = context.Arguments;
         var options = new LookBackBenchOptions
@@ -27,12 +26,7 @@ internal static class BenchWatchesCommand
             Seed = arguments.GetValue(EvaluationFrame.Seed),
             CacheFolder = arguments.GetValue(EvaluationFrame.Cache),
         };
-        WatchBenchReport? report = null;
-        await EvaluationFrame.Explained(async () =>
-            report = await context.People.Status().StartAsync("Starting", status => Task.Run(() => WatchBench.RunAsync(options, new Shown(status), cancellationToken), cancellationToken)));
-        if (context.Json) context.WriteJson(report!);
-        else Show(context.Output, report!);
-        return ExitCode.Done;
+        return BenchFrame.RunAsync(context, progress => WatchBench.RunAsync(options, progress, cancellationToken), Show, cancellationToken);
     }
 
     private static void Show(TextWriter output, WatchBenchReport report)
@@ -43,9 +37,4 @@ internal static class BenchWatchesCommand
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class Shown(StatusContext status) : IProgress<string>
-    {
-        public void Report(string value) => status.Status(value);
-    }
 }

@@ -737,6 +737,65 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.ToTable("Frontier");
                 });
 
+            modelBuilder.Entity("Touchstone.Screening.Storage.Rows.GateSightingRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        ;
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        ;
+
+                    b.Property<int>("Attempts")
+                        ;
+
+                    b.Property<string>("Brand")
+                        ;
+
+                    b.Property<string>("Description")
+                        ;
+
+                    b.Property<long>("Fence")
+                        ;
+
+                    b.Property<string>("Gtin")
+                        ;
+
+                    b.Property<string>("LeaseOwner")
+                        ;
+
+                    b.Property<long?>("LeaseUntil")
+                        ;
+
+                    b.Property<string>("Mpn")
+                        ;
+
+                    b.Property<string>("Number")
+                        ;
+
+                    b.Property<string>("Pictures")
+                        .IsRequired()
+                        ;
+
+                    b.Property<long>("SeenAt")
+                        ;
+
+                    b.Property<string>("Title")
+                        ;
+
+                    b.Property<string>("Url")
+                        ;
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LeaseOwner");
+
+                    b.HasIndex("Attempts", "SeenAt");
+
+                    b.ToTable("GateSightings");
+                });
+
             modelBuilder.Entity("Touchstone.Screening.Storage.Rows.HitDecisionRow", b =>
                 {
                     b.Property<long>("Id")
@@ -2040,6 +2099,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
                     b.Property<string>("ContactName")
                         .IsRequired()
+                        ;
+
+                    b.Property<string>("Hosts")
                         ;
 
                     b.Property<string>("Language")
@@ -3359,6 +3421,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.Property<long>("RemovedAt")
                         ;
 
+                    b.Property<long?>("SeenAskedAt")
+                        ;
+
                     b.Property<string>("Seller")
                         ;
 
@@ -3387,6 +3452,9 @@ namespace Touchstone.Screening.Storage.Migrations
                     b.HasIndex(new[] { "HitId" }, "IX_Watches_Standing")
                         .IsUnique()
                         .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Watches_ToAsk")
+                        .HasFilter("\"SeenAskedAt\" IS NULL AND \"EndedAt\" IS NULL");
 
                     b.ToTable("Watches");
                 });

@@ -876,6 +876,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     Territory = table.Column<string>(nullable: true),
                     Language = table.Column<string>(nullable: false),
                     PublicUrl = table.Column<string>(nullable: true),
+                    Hosts = table.Column<string>(nullable: true),
                     Role = table.Column<string>(nullable: false),
                     WebhookSerial = table.Column<int>(nullable: false),
                     Version = table.Column<long>(nullable: false),
@@ -1210,6 +1211,7 @@ namespace Touchstone.Screening.Storage.Migrations
                     Because = table.Column<string>(nullable: false),
                     StartedBy = table.Column<string>(nullable: false),
                     StartedAt = table.Column<long>(nullable: false),
+                    SeenAskedAt = table.Column<long>(nullable: true),
                     EndedAt = table.Column<long>(nullable: true),
                     EndedBy = table.Column<string>(nullable: true),
                     EndedBecause = table.Column<string>(nullable: true)
@@ -1529,6 +1531,48 @@ namespace Touchstone.Screening.Storage.Migrations
                 column: "HitId",
                 unique: true,
                 filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateTable(
+                name: "GateSightings",
+                columns: table => new
+                {
+                    Id = table.Column<long>(nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true).Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Actor = table.Column<string>(nullable: false),
+                    Number = table.Column<string>(nullable: true),
+                    Url = table.Column<string>(nullable: true),
+                    Title = table.Column<string>(nullable: true),
+                    Description = table.Column<string>(nullable: true),
+                    Brand = table.Column<string>(nullable: true),
+                    Mpn = table.Column<string>(nullable: true),
+                    Gtin = table.Column<string>(nullable: true),
+                    Pictures = table.Column<string>(nullable: false),
+                    SeenAt = table.Column<long>(nullable: false),
+                    Attempts = table.Column<int>(nullable: false),
+                    LeaseOwner = table.Column<string>(nullable: true),
+                    LeaseUntil = table.Column<long>(nullable: true),
+                    Fence = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GateSightings", x => x.Id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Watches_ToAsk",
+                table: "Watches",
+                column: "Id",
+                filter: "\"SeenAskedAt\" IS NULL AND \"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GateSightings_Attempts_SeenAt",
+                table: "GateSightings",
+                columns: new[] { "Attempts", "SeenAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GateSightings_LeaseOwner",
+                table: "GateSightings",
+                column: "LeaseOwner");
         }
 
         private static void RemoveWatches(MigrationBuilder migrationBuilder)
@@ -1539,6 +1583,9 @@ namespace Touchstone.Screening.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "Digests");
+
+            migrationBuilder.DropTable(
+                name: "GateSightings");
 
             migrationBuilder.DropTable(
                 name: "NotSameShops");
