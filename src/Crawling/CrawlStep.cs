@@ -188,13 +188,21 @@ internal sealed class CrawlStep(
                 await RedirectAsync(lease, target, outcome.Status, cancellationToken);
                 return;
             }
-            if (NeedsBrowser(lease.Url, page)) render = await RenderAsync(outcome, cancellationToken);
-            if (render?.Failure is { } failure && retry.Decide(failure, lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
+            if (NeedsBrowser(lease.Url, page)) render = await RenderAsync(outcome, lease.Attempt, cancellationToken);
+            if (render?.Html is { } rendered && await ReadAsync(rendered, outcome) is { } shown)
             {
-                await RetryAsync(lease, again, cancellationToken);
-                return;
+                if (!render.IsWhole && shown.Extraction.Listing is null && (lease.Attempt == 1 || LeadsNowhere(lease.Url, shown.Links))) render = render with { Html = null, Failure = RenderFailure.TimedOut, Detail = "it was not whole when its time was over" };
+                else if (shown.Extraction.Listing is not null || page.Extraction.Listing is null) page = shown;
             }
-            if (render?.Html is { } rendered && await ReadAsync(rendered, outcome) is { } shown && (shown.Extraction.Listing is not null || page.Extraction.Listing is null)) page = shown;
+            if (render?.Failure is { } failure)
+            {
+                log.LogInformation("Not rendered {Url}: {Failure} ({Detail})", outcome.FinalUrl, failure, render.Detail);
+                if (retry.Decide(failure, lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
+                {
+                    await RetryAsync(lease, again, cancellationToken);
+                    return;
+                }
+            }
             if (page.Extraction.Listing is null && page.Links.AsksPassword && LeadsNowhere(lease.Url, page.Links))
             {
                 await EndAsync(lease, FrontierState.Skipped, CrawlReasons.LogIn, outcome.Status, cancellationToken);
@@ -260,12 +268,10 @@ internal sealed class CrawlStep(
 
     private static bool LeadsNowhere(FrontierUrl url, FoundLinks links) => links.LeadNowhere(CanonicalUrl.TryCreate(url.Url)?.Text ?? url.Url);
 
-    private async Task<RenderOutcome> RenderAsync(FetchOutcome outcome, CancellationToken cancellationToken)
+    private Task<RenderOutcome> RenderAsync(FetchOutcome outcome, int attempt, CancellationToken cancellationToken)
     {
         Visit visit = VisitOf(new Uri(outcome.FinalUrl).Authority).From(outcome.FinalUrl);
-        RenderOutcome render = await renderer.RenderAsync(outcome, (url, limits, token) => fetcher.FetchPartAsync(url, limits, budget, visit, token), cancellationToken);
-        if (render.Failure is { } failure) log.LogInformation("Not rendered {Url}: {Failure} ({Detail})", outcome.FinalUrl, failure, render.Detail);
-        return render;
+        return renderer.RenderAsync(outcome, (url, limits, token) => fetcher.FetchPartAsync(url, limits, budget, visit, token), attempt, cancellationToken);
     }
 
     private async Task RetryAsync(FrontierLease lease, FetchDecision decision, CancellationToken cancellationToken)

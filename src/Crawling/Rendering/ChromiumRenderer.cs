@@ -59,10 +59,12 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     public bool IsAvailable => options.Enabled && options.FindExecutable() is not null;
 
     /// <summary>Renders a page that was fetched; <paramref name="document"/> is served to the browser as it is.</summary>
-    public Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken) => RenderAsync(document, fetch, looks: false, cancellationToken);
+    /// <param name="attempt">1 for a page that is asked for the first time; with a higher one it has <see cref="RenderingOptions.RetryTime"/>.</param>
+    public Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, int attempt, CancellationToken cancellationToken) =>
+        RenderAsync(document, fetch, looks: false, attempt > 1 ? options.RetryTime : options.Time, cancellationToken);
 
     /// <summary>Renders a page with its pictures and typefaces and takes a picture of all of it.</summary>
-    public Task<RenderOutcome> CaptureAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken) => RenderAsync(document, fetch, looks: true, cancellationToken);
+    public Task<RenderOutcome> CaptureAsync(FetchOutcome document, PartFetcher fetch, CancellationToken cancellationToken) => RenderAsync(document, fetch, looks: true, options.Time, cancellationToken);
 
     /// <summary>Prints a document of our own on A4. No script of it runs, and it loads nothing but what it holds itself.</summary>
     public Task<PrintOutcome> PrintAsync(string html, CancellationToken cancellationToken) => PrintAsync(html, null, cancellationToken);
@@ -116,7 +118,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         }
     }
 
-    private async Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, bool looks, CancellationToken cancellationToken)
+    private async Task<RenderOutcome> RenderAsync(FetchOutcome document, PartFetcher fetch, bool looks, TimeSpan longest, CancellationToken cancellationToken)
     {
         if (!options.Enabled) return Failed(RenderFailure.BrowserMissing, SwitchedOff);
         if (options.FindExecutable() is not { } program) return Failed(RenderFailure.BrowserMissing, RenderRemedy.Of(RenderFailure.BrowserMissing));
@@ -124,7 +126,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         try
         {
             IBrowser browser = await BrowserAsync(program, cancellationToken);
-            return await RenderAsync(browser, document, fetch, looks, cancellationToken);
+            return await RenderAsync(browser, document, fetch, looks, longest, cancellationToken);
         }
         catch (TimeoutException e)
         {
@@ -159,11 +161,11 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         _pages.Dispose();
     }
 
-    private async Task<RenderOutcome> RenderAsync(IBrowser browser, FetchOutcome document, PartFetcher fetch, bool looks, CancellationToken cancellationToken)
+    private async Task<RenderOutcome> RenderAsync(IBrowser browser, FetchOutcome document, PartFetcher fetch, bool looks, TimeSpan longest, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        RenderedPage answers = new(document, fetch, looks, options, looks ? new ScriptCache(time) : _scripts, time, ending.Token);
+        RenderedPage answers = new(document, fetch, looks, longest, options, looks ? new ScriptCache(time) : _scripts, time, ending.Token);
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             AcceptDownloads = false,
@@ -185,11 +187,12 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             page.Crash += (_, _) => Volatile.Write(ref crashed, true);
             page.DOMContentLoaded += (_, _) => Volatile.Write(ref parsed, true);
             // Not until the document is parsed: a script that moves on to another page in between would leave that wait without an end.
-            await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.Commit, Timeout = (float)options.Time.TotalMilliseconds });
-            string? html = await SettledAsync(page, answers, looks, started, () => Volatile.Read(ref parsed), () => Volatile.Read(ref crashed), cancellationToken);
+            await page.GotoAsync(document.FinalUrl, new PageGotoOptions { WaitUntil = WaitUntilState.Commit, Timeout = (float)longest.TotalMilliseconds });
+            TimeSpan Left() => longest - time.GetElapsedTime(started);
+            (string? html, bool settled) = await SettledAsync(page, answers, looks, Left, () => Volatile.Read(ref parsed), () => Volatile.Read(ref crashed), cancellationToken);
             if (html is null) return Crashed(document);
             byte[] screenshot = looks ? await ScreenshotAsync(page).WaitAsync(options.Time, time, cancellationToken) : [];
-            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { Screenshot = screenshot, Lacking = answers.Lacking };
+            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { IsWhole = settled && !answers.LostPart, Screenshot = screenshot, Lacking = answers.Lacking };
         }
         catch (PlaywrightException) when (Volatile.Read(ref crashed))
         {
@@ -205,13 +208,13 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     }
 
     /// <summary>The document once nothing is under way any more, or the page's time is over; null: its process ended.</summary>
-    /// <param name="started">When the page's time began.</param>
-    private async Task<string?> SettledAsync(IPage page, RenderedPage answers, bool looks, long started, Func<bool> isParsed, Func<bool> isCrashed, CancellationToken cancellationToken)
+    /// <param name="timeLeft">What is left of the page's time.</param>
+    private async Task<(string? Html, bool Settled)> SettledAsync(IPage page, RenderedPage answers, bool looks, Func<TimeSpan> timeLeft, Func<bool> isParsed, Func<bool> isCrashed, CancellationToken cancellationToken)
     {
         bool scrolled = !looks;
         while (!isCrashed())
         {
-            TimeSpan left = options.Time - time.GetElapsedTime(started);
+            TimeSpan left = timeLeft();
             if (left > TimeSpan.Zero && !(answers.IsQuiet(options.Quiet) && ((isParsed() && answers.IsLoaded) || answers.IsQuiet(options.Quiet + LongestParse))))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
@@ -227,9 +230,10 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             // A page whose script never yields would keep the answer for ever.
             string html = await page.ContentAsync().WaitAsync(left > LongestParse ? left : LongestParse, time, cancellationToken);
             // The answer comes after scripts that were about to run: what they asked for meanwhile is waited for as well.
-            if (left <= TimeSpan.Zero || (answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero))) return html;
+            bool settled = answers.Requests == asked && answers.IsQuiet(TimeSpan.Zero);
+            if (left <= TimeSpan.Zero || settled) return (html, settled && left > TimeSpan.Zero);
         }
-        return null;
+        return (null, false);
     }
 
     private async Task ScrollAsync(IPage page, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ public delegate Task<FetchOutcome> PartFetcher(string url, FetchLimits limits, C
 /// scripts and data through the fetcher, the rest not at all.
 /// </summary>
 /// <param name="looks">Whether pictures and typefaces are fetched as well, for whom it matters how the page looks.</param>
-internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, bool looks, RenderingOptions options, ScriptCache scripts, TimeProvider time, CancellationToken cancellationToken)
+/// <param name="longest">The page's time, which is that of each of its parts.</param>
+internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, bool looks, TimeSpan longest, RenderingOptions options, ScriptCache scripts, TimeProvider time, CancellationToken cancellationToken)
 {
     /// <summary>Types that do not change what a page says.</summary>
     private static readonly HashSet<string> Unneeded = new(StringComparer.OrdinalIgnoreCase) { "image", "media", "font", "texttrack", "websocket", "eventsource", "manifest", "ping", "cspviolationreport", "prefetch" };
@@ -32,6 +33,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
     private int _open;
     private int _loading;
     private int _documentServed;
+    private volatile bool _lostPart;
     private long _lastChange = time.GetTimestamp();
 
     public int Requests => Volatile.Read(ref _requests);
@@ -43,6 +45,9 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
 
     /// <summary>What changes how the page looks and was not given.</summary>
     public IReadOnlyList<string> Lacking => [.. _lacking.Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Whether a script, a style or data did not arrive in time.</summary>
+    public bool LostPart => _lostPart;
 
     /// <summary>Whether nothing is under way and nothing was for the given time.</summary>
     public bool IsQuiet(TimeSpan quiet) => Volatile.Read(ref _open) == 0 && time.GetElapsedTime(Interlocked.Read(ref _lastChange)) >= quiet;
@@ -114,11 +119,12 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
         {
             long room = options.MaxBytes - Interlocked.Read(ref _bytes);
             if (room <= 0) return false;
-            part = await fetch(request.Url, new FetchLimits { MaxBytes = room, Time = options.Time, Accept = request.Headers.GetValueOrDefault("accept", "*/*") }, cancellationToken);
+            part = await fetch(request.Url, new FetchLimits { MaxBytes = room, Time = longest, Accept = request.Headers.GetValueOrDefault("accept", "*/*") }, cancellationToken);
             Interlocked.Add(ref _bytes, part.Body.Length);
             if (part.Failure is null && Kept.Contains(request.ResourceType)) scripts.Keep(request.Url, part);
         }
         foreach (FetchExchange exchange in part.Exchanges) _resources.Enqueue(exchange);
+        if (part.Failure is FetchFailure.TimedOut && !Seen.Contains(request.ResourceType)) _lostPart = true;
         if (part.Status == 0 || part.Failure is not (null or FetchFailure.HttpStatus)) return false;
         if (part.Status >= 400) Lacks(request);
         await FulfilAsync(route, part);

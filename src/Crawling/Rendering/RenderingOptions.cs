@@ -17,6 +17,9 @@ public sealed class RenderingOptions
     /// <summary>Longest time for one page. Default 20 s.</summary>
     public TimeSpan Time { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Longest time for a page that was not whole when its time was over and is asked once more: a busy machine looks the same as a slow page. Default 1 min.</summary>
+    public TimeSpan RetryTime { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The page counts as settled when it asked for nothing during this time. Default 0.4 s.</summary>
     public TimeSpan Quiet { get; set; } = TimeSpan.FromMilliseconds(400);
 
@@ -64,6 +67,9 @@ public enum RenderFailure
 /// <param name="Resources">What went over the wire for the scripts, styles and interfaces of the page, redirects included; their bodies are within <see cref="RenderingOptions.MaxBytes"/>. A script that an earlier page fetched is among them with its exchange of then.</param>
 public sealed record RenderOutcome(string? Html, RenderFailure? Failure, string? Detail, int Requests, int Refused, IReadOnlyList<FetchExchange> Resources)
 {
+    /// <summary>Whether the page had come to rest within its time and every script, style and data that it asked for was answered or refused in time; otherwise <see cref="Html"/> may be a part of what it shows.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>The page from top to bottom as PNG, at most <see cref="ChromiumRenderer.TallestScreenshot"/> pixels; empty unless it was asked for.</summary>
     public ReadOnlyMemory<byte> Screenshot { get; init; }
 

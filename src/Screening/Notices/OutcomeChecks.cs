@@ -89,8 +89,8 @@ public sealed class OutcomeChecks(IDbContextFactory<TouchstoneDb> databases, Pol
         if (page.Extraction.Reason == NoListingReason.ClientRendered && renderer.IsAvailable)
         {
             var visit = new Visit(answer.FinalUrl);
-            RenderOutcome drawn = await renderer.RenderAsync(answer, (part, limits, token) => fetcher.FetchPartAsync(part, limits, null, visit, token), cancellationToken);
-            if (drawn.Html is { } html) page = await reader(html, answer.FinalUrl, null);
+            RenderOutcome drawn = await renderer.RenderAsync(answer, (part, limits, token) => fetcher.FetchPartAsync(part, limits, null, visit, token), 1, cancellationToken);
+            if (drawn.Html is { } html && await reader(html, answer.FinalUrl, null) is { } shown && (drawn.IsWhole || shown.Extraction.Listing is not null)) page = shown;
         }
         return OutcomeReading.OfPage(link.Url, answer.FinalUrl, page, before);
     }

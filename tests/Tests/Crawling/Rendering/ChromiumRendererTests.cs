@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Touchstone.Crawling;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Rendering;
@@ -44,6 +45,27 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
         CrawledPage duck = crawl.Sink.Pages.Single(x => x.Fetch.Url == _site.Url("/product/1"));
         Assert.Equal([("/api/product/1.json", 200, true), ("/app.js", 200, true)], duck.Resources.Select(x => (new Uri(x.Url).AbsolutePath, x.Status, x.IsWhole)).Order());
         Assert.Contains("Drawn duck", Encoding.UTF8.GetString(duck.Resources.Single(x => x.Url.EndsWith(".json", StringComparison.Ordinal)).Body.Span), StringComparison.Ordinal);
+    }
+
+    /// <summary>What a busy machine makes of any page: nothing is shown yet when its time is over.</summary>
+    [Fact]
+    public async Task A_page_that_was_not_whole_in_its_time_is_given_more()
+    {
+        RequireBrowser();
+        _site.Html("/", Shell)
+            .Text("/app.js", """fetch('/api/links.json').then(r => r.json()).then(links => document.getElementById('root').innerHTML = '<h1>Shop of things</h1>' + links.map(l => `<a href="${l}">${l}</a>`).join(''));""", "text/javascript")
+            .Html("/product/1", CrawlHarness.Product("Late duck"))
+            .On("/api/links.json", async context =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5), context.RequestAborted);
+                await context.Response.WriteAsync("""["/product/1"]""", context.RequestAborted);
+            });
+        RenderingOptions options = new() { Time = TimeSpan.FromSeconds(3), RetryTime = Patient().Time };
+        await using CrawlHarness crawl = new(null, options, _site);
+        CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")));
+        Assert.Equal(["Late duck"], crawl.Sink.Listings);
+        Assert.Equal("Done page:rendered", crawl.Store.Fate(_site.Url("/")));
+        Assert.Equal(0, report.NeedBrowser);
     }
 
     [Fact]
@@ -128,6 +150,7 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
         _site.Text("/tick", "1");
         RenderOutcome busy = await RenderAsync(crawl, "<body><script>setInterval(() => fetch('/tick'), 20)</script><p>shown</p></body>");
         Assert.Contains("shown", busy.Html, StringComparison.Ordinal);
+        Assert.False(busy.IsWhole);
         Assert.True(busy.Requests <= 200 + busy.Refused);
         options.Time = TimeSpan.FromSeconds(3);
         RenderOutcome stuck = await RenderAsync(crawl, "<body><script>for (;;) {}</script></body>");
@@ -184,13 +207,13 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
     {
         await using ChromiumRenderer renderer = new(new RenderingOptions { ExecutablePath = "/nowhere/chromium" }, TimeProvider.System);
         Assert.False(renderer.IsAvailable);
-        RenderOutcome outcome = await renderer.RenderAsync(Document("x"), (_, _, _) => throw new InvalidOperationException(), TestContext.Current.CancellationToken);
+        RenderOutcome outcome = await renderer.RenderAsync(Document("x"), (_, _, _) => throw new InvalidOperationException(), 1, TestContext.Current.CancellationToken);
         Assert.Equal(RenderFailure.BrowserMissing, outcome.Failure);
         Assert.Contains("apt-get install -y chromium", outcome.Detail, StringComparison.Ordinal);
     }
 
     private Task<RenderOutcome> RenderAsync(CrawlHarness crawl, string html) =>
-        crawl.Renderer.RenderAsync(Document(html), (url, limits, token) => crawl.Fetcher.FetchPartAsync(url, limits, null, new Visit(), token), TestContext.Current.CancellationToken);
+        crawl.Renderer.RenderAsync(Document(html), (url, limits, token) => crawl.Fetcher.FetchPartAsync(url, limits, null, new Visit(), token), 1, TestContext.Current.CancellationToken);
 
     private FetchOutcome Document(string html) =>
         new() { Url = _site.Url("/page"), FinalUrl = _site.Url("/page"), Status = 200, ContentType = "text/html; charset=utf-8", Body = Encoding.UTF8.GetBytes(html) };
