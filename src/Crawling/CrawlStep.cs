@@ -24,6 +24,9 @@ internal sealed class CrawlStep(
 
     private readonly ConcurrentDictionary<string, bool> _counted = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Visit> _visits = new(StringComparer.OrdinalIgnoreCase);
+
+    // Shops whose pages ask again and again, as of one that was not whole even when it was given more time.
+    private readonly ConcurrentDictionary<string, bool> _restless = new(StringComparer.OrdinalIgnoreCase);
     private readonly CrawlDiscovery _discovery = new(request, frontier, counters, async (url, token) => (await fetcher.RobotsAsync(url, token)).Rules?.Allows(url) != false);
 
     public async Task RunAsync(FrontierLease lease, CancellationToken cancellationToken)
@@ -174,52 +177,67 @@ internal sealed class CrawlStep(
             await EndAsync(lease, FrontierState.Skipped, "not-html", outcome.Status, cancellationToken);
             return;
         }
-        RenderOutcome? render = null;
-        if (await ReadAsync(null, outcome) is { } page)
-        {
-            if (page.Extraction.Reason is NoListingReason.NotHtml or NoListingReason.TookTooLong)
-            {
-                await NotReadAsync(lease, page.Extraction.Reason.Value, page.Html, outcome.Status, cancellationToken);
-                return;
-            }
-            if (page.Links.Refresh is { } target && page.Extraction.Listing is null)
-            {
-                await _discovery.AddPageAsync(lease.Url, page.Links, false, false, cancellationToken);
-                await RedirectAsync(lease, target, outcome.Status, cancellationToken);
-                return;
-            }
-            if (NeedsBrowser(lease.Url, page)) render = await RenderAsync(outcome, lease.Attempt, cancellationToken);
-            if (render?.Html is { } rendered && await ReadAsync(rendered, outcome) is { } shown)
-            {
-                if (!render.IsWhole && shown.Extraction.Listing is null && (lease.Attempt == 1 || LeadsNowhere(lease.Url, shown.Links))) render = render with { Html = null, Failure = RenderFailure.TimedOut, Detail = "it was not whole when its time was over" };
-                else if (shown.Extraction.Listing is not null || page.Extraction.Listing is null) page = shown;
-            }
-            if (render?.Failure is { } failure)
-            {
-                log.LogInformation("Not rendered {Url}: {Failure} ({Detail})", outcome.FinalUrl, failure, render.Detail);
-                if (retry.Decide(failure, lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
-                {
-                    await RetryAsync(lease, again, cancellationToken);
-                    return;
-                }
-            }
-            if (page.Extraction.Listing is null && page.Links.AsksPassword && LeadsNowhere(lease.Url, page.Links))
-            {
-                await EndAsync(lease, FrontierState.Skipped, CrawlReasons.LogIn, outcome.Status, cancellationToken);
-                return;
-            }
-            (ExtractionOutcome extraction, bool offers) = Once(page.Extraction, outcome);
-            // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
-            await _discovery.AddPageAsync(lease.Url, page.Links, offers, page.Extraction.Listing is not null, cancellationToken);
-            Visit visit = VisitOf(lease.Url.Host).From(outcome.FinalUrl);
-            Task<FetchOutcome> Picture(string address, CancellationToken token) => fetcher.FetchPictureAsync(address, budget, visit, token);
-            await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], extraction, Picture) { Signals = page.Signals }, cancellationToken);
-            await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(extraction, outcome, render), outcome.Status, cancellationToken);
-        }
-        else
+        if (await ReadAsync(null, outcome) is not { } page)
         {
             await EndAsync(lease, FrontierState.Failed, "unreadable", outcome.Status, cancellationToken);
+            return;
         }
+        if (page.Extraction.Reason is NoListingReason.NotHtml or NoListingReason.TookTooLong)
+        {
+            await NotReadAsync(lease, page.Extraction.Reason.Value, page.Html, outcome.Status, cancellationToken);
+            return;
+        }
+        if (page.Links.Refresh is { } target && page.Extraction.Listing is null)
+        {
+            await _discovery.AddPageAsync(lease.Url, page.Links, false, false, cancellationToken);
+            await RedirectAsync(lease, target, outcome.Status, cancellationToken);
+            return;
+        }
+        RenderOutcome? render = null;
+        if (NeedsBrowser(lease.Url, page))
+        {
+            if (await ShowAsync(lease, page, outcome, cancellationToken) is not { } shown) return;
+            (page, render) = shown;
+        }
+        if (page.Extraction.Listing is null && page.Links.AsksPassword && LeadsNowhere(lease.Url, page.Links))
+        {
+            await EndAsync(lease, FrontierState.Skipped, CrawlReasons.LogIn, outcome.Status, cancellationToken);
+            return;
+        }
+        (ExtractionOutcome extraction, bool offers) = Once(page.Extraction, outcome);
+        // Links first: a page whose completion a crash prevents is read again, and adding them again changes nothing.
+        await _discovery.AddPageAsync(lease.Url, page.Links, offers, page.Extraction.Listing is not null, cancellationToken);
+        Visit visit = VisitOf(lease.Url.Host).From(outcome.FinalUrl);
+        Task<FetchOutcome> Picture(string address, CancellationToken token) => fetcher.FetchPictureAsync(address, budget, visit, token);
+        await sink.PageAsync(new CrawledPage(request.RunId, lease.Url.Url, outcome, page.Html, render?.Html is not null, render?.Resources ?? [], extraction, Picture) { Signals = page.Signals }, cancellationToken);
+        await EndAsync(lease, FrontierState.Done, CrawlReasons.Page(extraction, outcome, render), outcome.Status, cancellationToken);
+    }
+
+    /// <summary>The page as a browser shows it, or as it was sent where none did; null: the URL is put back or completed.</summary>
+    private async Task<(ReadPage Page, RenderOutcome Render)?> ShowAsync(FrontierLease lease, ReadPage sent, FetchOutcome outcome, CancellationToken cancellationToken)
+    {
+        Visit visit = VisitOf(new Uri(outcome.FinalUrl).Authority).From(outcome.FinalUrl);
+        RenderOutcome render = await renderer.RenderAsync(outcome, (url, limits, token) => fetcher.FetchPartAsync(url, limits, budget, visit, token), lease.Attempt, cancellationToken);
+        ReadPage? shown = render.Html is { } html ? await ReadAsync(html, outcome) : null;
+        if (render.Html is { } unread && sent.Extraction.Listing is null && shown is null or { Extraction.Reason: NoListingReason.TookTooLong })
+        {
+            if (shown is null) await EndAsync(lease, FrontierState.Failed, "unreadable", outcome.Status, cancellationToken);
+            else await NotReadAsync(lease, NoListingReason.TookTooLong, unread, outcome.Status, cancellationToken);
+            return null;
+        }
+        if (!render.IsWhole && shown is { Extraction.Listing: null }) render = render with { Failure = RenderFailure.TimedOut, Detail = "it was not whole when its time was over" };
+        if (render.Failure is { } failure)
+        {
+            log.LogInformation("Not rendered {Url}: {Failure} ({Detail})", outcome.FinalUrl, failure, render.Detail);
+            bool restless = shown is not null && !LeadsNowhere(lease.Url, shown.Links) && _restless.ContainsKey(lease.Url.Host);
+            if (!restless && retry.Decide(failure, lease.Attempt) is { Verdict: FetchVerdict.Retry } again)
+            {
+                await RetryAsync(lease, again, cancellationToken);
+                return null;
+            }
+            if (shown is not null) _restless[lease.Url.Host] = true;
+        }
+        return (shown is not null && (shown.Extraction.Listing is not null || sent.Extraction.Listing is null) ? shown : sent, render);
     }
 
     /// <summary>What was not read is never done: the coverage counts it. What took too long took it of a processor, and would again.</summary>
@@ -237,13 +255,13 @@ internal sealed class CrawlStep(
     }
 
     /// <summary>Reads a page as it was fetched, or as it was rendered; null if it cannot be read, which is logged and must not end the run.</summary>
-    private async Task<(string Html, ExtractionOutcome Extraction, FoundLinks Links, IReadOnlyList<MarketSignal> Signals)?> ReadAsync(string? rendered, FetchOutcome outcome)
+    private async Task<ReadPage?> ReadAsync(string? rendered, FetchOutcome outcome)
     {
         try
         {
             string html = rendered ?? PageText.Decode(outcome.Body.Span, outcome.ContentType);
             PageReading page = await reader(html, outcome.FinalUrl, rendered is null ? outcome.ContentType : null);
-            return (html, page.Extraction, page.Links, page.Signals);
+            return new ReadPage(html, page.Extraction, page.Links, page.Signals);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -261,18 +279,12 @@ internal sealed class CrawlStep(
     }
 
     /// <summary>A page that leaves everything to scripts, an offer whose pictures they bring, or a shop's front page whose links they bring.</summary>
-    private static bool NeedsBrowser(FrontierUrl url, (string Html, ExtractionOutcome Extraction, FoundLinks Links, IReadOnlyList<MarketSignal> Signals) page) =>
+    private static bool NeedsBrowser(FrontierUrl url, ReadPage page) =>
         page.Extraction.Reason == NoListingReason.ClientRendered
         || (page.Html.Contains("<script", StringComparison.OrdinalIgnoreCase)
             && (page.Extraction.Listing is { Images.Count: 0 } || (url.Depth == 0 && page.Extraction.Listing is null && !page.Links.AsksPassword && LeadsNowhere(url, page.Links))));
 
     private static bool LeadsNowhere(FrontierUrl url, FoundLinks links) => links.LeadNowhere(CanonicalUrl.TryCreate(url.Url)?.Text ?? url.Url);
-
-    private Task<RenderOutcome> RenderAsync(FetchOutcome outcome, int attempt, CancellationToken cancellationToken)
-    {
-        Visit visit = VisitOf(new Uri(outcome.FinalUrl).Authority).From(outcome.FinalUrl);
-        return renderer.RenderAsync(outcome, (url, limits, token) => fetcher.FetchPartAsync(url, limits, budget, visit, token), attempt, cancellationToken);
-    }
 
     private async Task RetryAsync(FrontierLease lease, FetchDecision decision, CancellationToken cancellationToken)
     {
@@ -289,4 +301,7 @@ internal sealed class CrawlStep(
         else log.LogWarning("The lease of {Url} was lost before it was completed", lease.Url.Url);
         return held;
     }
+
+    /// <summary>A page as it was read: as the server sent it, or as a browser showed it.</summary>
+    private sealed record ReadPage(string Html, ExtractionOutcome Extraction, FoundLinks Links, IReadOnlyList<MarketSignal> Signals);
 }

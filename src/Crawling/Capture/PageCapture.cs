@@ -15,6 +15,9 @@ public sealed record CapturedPage(string Url, DateTimeOffset At, IReadOnlyList<F
 
     /// <summary>What the page asked for that changes how it looks and that the screenshot is without.</summary>
     public IReadOnlyList<string> Lacking { get; init; } = [];
+
+    /// <summary>Whether the page had come to rest when the screenshot was taken; false where its time was over before.</summary>
+    public bool IsWhole { get; init; } = true;
 }
 
 /// <summary>A page that was kept, as a browser may be given it again.</summary>
@@ -39,7 +42,7 @@ public sealed class PageCapture(PoliteFetcher fetcher, ChromiumRenderer renderer
             if (page.Failure is { } failure) return new(url, at, exchanges, default, $"The page was not given: {page.Detail ?? failure.ToString()}") { Policy = page.Policy };
             var visit = new Visit(page.FinalUrl);
             RenderOutcome drawn = await renderer.CaptureAsync(page, (part, limits, token) => fetcher.FetchPartAsync(part, limits, null, visit, token), linked.Token);
-            return new(url, at, [.. exchanges, .. drawn.Resources], drawn.Screenshot, ProblemOf(drawn)) { Policy = page.Policy, Lacking = drawn.Lacking };
+            return new(url, at, [.. exchanges, .. drawn.Resources], drawn.Screenshot, ProblemOf(drawn)) { Policy = page.Policy, Lacking = drawn.Lacking, IsWhole = drawn.IsWhole };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -54,7 +57,7 @@ public sealed class PageCapture(PoliteFetcher fetcher, ChromiumRenderer renderer
         DateTimeOffset at = clock.GetUtcNow();
         var document = new FetchOutcome { Url = page.Url, FinalUrl = page.Url, Status = 200, ContentType = "text/html; charset=utf-8", Body = page.Html };
         RenderOutcome drawn = await renderer.CaptureAsync(document, async (part, _, token) => await page.FindPart(part, token) ?? NotKept(part), cancellationToken);
-        return new(page.Url, at, [], drawn.Screenshot, ProblemOf(drawn)) { Lacking = drawn.Lacking };
+        return new(page.Url, at, [], drawn.Screenshot, ProblemOf(drawn)) { Lacking = drawn.Lacking, IsWhole = drawn.IsWhole };
     }
 
     private static string? ProblemOf(RenderOutcome drawn) => drawn.Failure is null ? null : $"No browser showed it: {drawn.Detail}";

@@ -104,7 +104,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         }
     }
 
-    private static async Task AnswerAsync(IRoute route, Func<string, CancellationToken, Task<FetchOutcome?>>? pictures, CancellationToken cancellationToken)
+    private async Task AnswerAsync(IRoute route, Func<string, CancellationToken, Task<FetchOutcome?>>? pictures, CancellationToken cancellationToken)
     {
         try
         {
@@ -115,6 +115,12 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
         catch (Exception e) when (e is PlaywrightException or OperationCanceledException)
         {
             // The document was closed meanwhile; nobody waits for the answer.
+        }
+        catch (Exception e)
+        {
+            // Whoever gives the pictures failed on this one; the document is printed without it.
+            _log.LogWarning(e, "A picture was not printed: {Url}", route.Request.Url);
+            await RenderedPage.AbortAsync(route);
         }
     }
 
@@ -165,7 +171,7 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
     {
         long started = time.GetTimestamp();
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        RenderedPage answers = new(document, fetch, looks, longest, options, looks ? new ScriptCache(time) : _scripts, time, ending.Token);
+        RenderedPage answers = new(document, fetch, looks, longest, options, looks ? new ScriptCache(time) : _scripts, time, _log, ending.Token);
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             AcceptDownloads = false,
@@ -191,8 +197,9 @@ public sealed class ChromiumRenderer(RenderingOptions options, TimeProvider time
             TimeSpan Left() => longest - time.GetElapsedTime(started);
             (string? html, bool settled) = await SettledAsync(page, answers, looks, Left, () => Volatile.Read(ref parsed), () => Volatile.Read(ref crashed), cancellationToken);
             if (html is null) return Crashed(document);
+            IReadOnlyList<string> lacking = answers.Lacking;
             byte[] screenshot = looks ? await ScreenshotAsync(page).WaitAsync(options.Time, time, cancellationToken) : [];
-            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { IsWhole = settled && !answers.LostPart, Screenshot = screenshot, Lacking = answers.Lacking };
+            return new RenderOutcome(html, null, null, answers.Requests, answers.Refused, answers.Resources) { IsWhole = settled && !answers.LostPart, Screenshot = screenshot, Lacking = lacking };
         }
         catch (PlaywrightException) when (Volatile.Read(ref crashed))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Touchstone.Crawling.Fetching;
 
@@ -13,7 +14,7 @@ public delegate Task<FetchOutcome> PartFetcher(string url, FetchLimits limits, C
 /// </summary>
 /// <param name="looks">Whether pictures and typefaces are fetched as well, for whom it matters how the page looks.</param>
 /// <param name="longest">The page's time, which is that of each of its parts.</param>
-internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, bool looks, TimeSpan longest, RenderingOptions options, ScriptCache scripts, TimeProvider time, CancellationToken cancellationToken)
+internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, bool looks, TimeSpan longest, RenderingOptions options, ScriptCache scripts, TimeProvider time, ILogger log, CancellationToken cancellationToken)
 {
     /// <summary>Types that do not change what a page says.</summary>
     private static readonly HashSet<string> Unneeded = new(StringComparer.OrdinalIgnoreCase) { "image", "media", "font", "texttrack", "websocket", "eventsource", "manifest", "ping", "cspviolationreport", "prefetch" };
@@ -27,6 +28,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
 
     private readonly ConcurrentQueue<FetchExchange> _resources = new();
     private readonly ConcurrentQueue<string> _lacking = new();
+    private readonly ConcurrentDictionary<IRequest, byte> _underWay = new();
     private long _bytes = document.Body.Length;
     private int _requests;
     private int _refused;
@@ -43,8 +45,8 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
     /// <summary>What went over the wire for the parts of the page, in the order in which it arrived.</summary>
     public IReadOnlyList<FetchExchange> Resources => [.. _resources];
 
-    /// <summary>What changes how the page looks and was not given.</summary>
-    public IReadOnlyList<string> Lacking => [.. _lacking.Distinct(StringComparer.Ordinal)];
+    /// <summary>What changes how the page looks and was not given, or not yet.</summary>
+    public IReadOnlyList<string> Lacking => [.. _lacking.Concat(_underWay.Keys.Where(IsSeen).Select(x => x.Url)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether a script, a style or data did not arrive in time.</summary>
     public bool LostPart => _lostPart;
@@ -66,6 +68,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
     public async Task AnswerAsync(IRoute route)
     {
         Interlocked.Increment(ref _open);
+        _underWay[route.Request] = 0;
         Interlocked.Exchange(ref _lastChange, time.GetTimestamp());
         try
         {
@@ -84,8 +87,16 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
         {
             // As above: the page's time is over.
         }
+        catch (Exception e)
+        {
+            // Whoever gives the parts failed on this one; the page must not wait for it.
+            log.LogWarning(e, "A part of {Page} was not given: {Url}", document.FinalUrl, route.Request.Url);
+            Lacks(route.Request);
+            await AbortAsync(route);
+        }
         finally
         {
+            _underWay.TryRemove(route.Request, out _);
             Interlocked.Decrement(ref _open);
             Interlocked.Exchange(ref _lastChange, time.GetTimestamp());
         }
@@ -131,10 +142,25 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
         return true;
     }
 
+    /// <summary>Refuses a request, if somebody still waits for it.</summary>
+    public static async Task AbortAsync(IRoute route)
+    {
+        try
+        {
+            await route.AbortAsync();
+        }
+        catch (PlaywrightException)
+        {
+            // It was answered already, or the page is closed.
+        }
+    }
+
     private void Lacks(IRequest request)
     {
-        if (looks && Visible.Contains(request.ResourceType)) _lacking.Enqueue(request.Url);
+        if (IsSeen(request)) _lacking.Enqueue(request.Url);
     }
+
+    private bool IsSeen(IRequest request) => looks && Visible.Contains(request.ResourceType);
 
     private static Task FulfilAsync(IRoute route, FetchOutcome outcome)
     {

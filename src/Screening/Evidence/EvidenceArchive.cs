@@ -124,7 +124,7 @@ internal sealed class EvidenceArchive : IAsyncDisposable
             parts.Lacks(new(path, page?.Problem ?? "No browser was at hand."));
             return;
         }
-        string said = $"{description}, on {Instant(page.At)}{(page.Lacking.Count == 0 ? "" : $", without {page.Lacking.Count} parts of the page that the manifest names")}";
+        string said = $"{description}, on {Instant(page.At)}{(page.Lacking.Count == 0 ? "" : $", without {page.Lacking.Count} parts of the page that the manifest names")}{(page.IsWhole ? "" : ", as the page stood when its time was over")}";
         screenshots.Add(new(path, said, drawings.Position, page.Screenshot.Length));
         await drawings.WriteAsync(page.Screenshot, cancellationToken);
         await drawings.FlushAsync(cancellationToken);

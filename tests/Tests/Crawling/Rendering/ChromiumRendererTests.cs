@@ -68,6 +68,33 @@ public sealed class ChromiumRendererTests : IAsyncLifetime
         Assert.Equal(0, report.NeedBrowser);
     }
 
+    /// <summary>A page that never rests is given more time once; after that the shop's pages are taken as they are, and said not to have been whole.</summary>
+    [Fact]
+    public async Task A_shop_whose_pages_never_rest_costs_the_longer_time_once()
+    {
+        RequireBrowser();
+        _site.Html("/", Shell).Html("/a", Shell).Html("/b", Shell).Html("/c", Shell).Text("/tick", "1")
+            .Text("/app.js", """
+                setInterval(() => fetch('/tick'), 20);
+                document.getElementById('root').innerHTML = '<h1>Shop of things</h1><p>Our things are fine.</p><a href="/a">one</a><a href="/b">two</a><a href="/c">three</a>';
+                """, "text/javascript");
+        await using CrawlHarness crawl = new(null, new RenderingOptions { Time = TimeSpan.FromSeconds(8), RetryTime = TimeSpan.FromSeconds(9) }, _site);
+        CrawlReport report = await crawl.RunAsync(CrawlHarness.Request(_site.Url("/")));
+        Assert.Equal(4, report.Progress.Pages);
+        Assert.Equal("Done page:render-timeout", crawl.Store.Fate(_site.Url("/c")));
+        Assert.Equal(5, _site.Requests.Count(x => x is "/" or "/a" or "/b" or "/c"));
+    }
+
+    [Fact]
+    public async Task A_part_over_which_its_giver_breaks_is_left_out()
+    {
+        RequireBrowser();
+        await using CrawlHarness crawl = new(null, Patient(), _site);
+        RenderOutcome outcome = await crawl.Renderer.CaptureAsync(Document("<body><img src=/broken.png><script src=/broken.js></script><p>shown</p></body>"), (_, _, _) => throw new InvalidDataException("The bytes are not those."), TestContext.Current.CancellationToken);
+        Assert.Contains("shown", outcome.Html, StringComparison.Ordinal);
+        Assert.Equal(["/broken.js", "/broken.png"], outcome.Lacking.Select(x => new Uri(x).AbsolutePath).Order());
+    }
+
     [Fact]
     public async Task A_page_is_tried_again_when_the_browser_did_not_start()
     {
