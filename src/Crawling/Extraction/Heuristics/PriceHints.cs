@@ -19,13 +19,13 @@ internal sealed partial record PriceHints(IReadOnlySet<decimal> Reported, IReadO
 
     private static readonly string[] Events = ["ViewContent", "view_item\"", "view_item'", "pagevisit", "productDetailView", "VIEW_CONTENT"];
 
-    [GeneratedRegex(@"\b(?:value|price)\\?[""']?\s*[:=]\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 10_000)]
+    [GeneratedRegex(@"\b(?:value|price)\\?[""']?\s*[:=]\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
     private static partial Regex Value();
 
-    [GeneratedRegex(@"(?:dynx|ecomm)_?totalvalue\\?[""']?\s*[:=]\s*\[?\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 10_000)]
+    [GeneratedRegex(@"(?:dynx|ecomm)_?totalvalue\\?[""']?\s*[:=]\s*\[?\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
     private static partial Regex TotalValue();
 
-    [GeneratedRegex(@"(^|[-_.\[])(?:product|item|sale|final|current|unit|offer)?[-_]?price(?:[-_]?(?:value|amount))?\]?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 10_000)]
+    [GeneratedRegex(@"(^|[-_.\[])(?:product|item|sale|final|current|unit|offer)?[-_]?price(?:[-_]?(?:value|amount))?\]?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
     private static partial Regex NamesPrice();
 
     public static PriceHints Of(PageView view, string? local)

@@ -15,10 +15,10 @@ internal static partial class ScriptState
     // Characters; elements with such an attribute; nodes that one list yields, and levels of one; names of a function's values.
     private const int LeastText = 20, MostAttribute = 500_000, MostElements = 200, MostNodes = 20_000, MostLevels = 6, MostParameters = 5_000;
 
-    [GeneratedRegex(@"(?<next>__next_f\.push\(\[\s*1\s*,\s*)[""']|(?<parse>JSON\.parse\(\s*)[""']|(?<uri>decodeURIComponent\(\s*)[""']%7B", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"(?<next>__next_f\.push\(\[\s*1\s*,\s*)[""']|(?<parse>JSON\.parse\(\s*)[""']|(?<uri>decodeURIComponent\(\s*)[""']%7B", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 3_000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"__NUXT__\s*=\s*\(?function\s*\(([\w$,\s]{1,40000})\)\s*\{", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"__NUXT__\s*=\s*\(?function\s*\(([\w$,\s]{1,40000})\)\s*\{", RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex NuxtFunction();
 
     /// <summary>The texts that stand inside strings of a script, as the script reads them; the streamed parts of Next.js as one.</summary>
