@@ -21,6 +21,7 @@ public sealed class PageTraitsTests
     [InlineData("<p>Part number DE123456788</p>", "")]
     [InlineData("<p>EU responsible person: Bright Europe GmbH, Main Street 1</p>", "ResponsiblePerson bright europe gmbh")]
     [InlineData("<h4>EU-Verantwortliche Person:</h4><p>Bright Europe GmbH</p><p>Hauptstraße 1, 10115 Berlin</p>", "ResponsiblePerson bright europe gmbh")]
+    [InlineData("<h4>欧盟责任人：</h4><p>Bright Europe GmbH</p>", "ResponsiblePerson bright europe gmbh")]
     [InlineData("<a>Responsible person</a><a>Our stores</a>", "")]
     [InlineData("<script>var m='spy@tracker.example'</script><p>nothing</p>", "")]
     public void What_a_page_states_is_read_in_the_form_in_which_it_is_compared(string html, string expected) =>
@@ -34,6 +35,8 @@ public sealed class PageTraitsTests
         Assert.Equal(6, PageTraits.Of(many).Count(t => t.Kind == TraitKind.Email));
         Assert.Empty(PageTraits.Of(new string('@', 1_000_000)));
         Assert.Empty(PageTraits.Of(string.Concat(Enumerable.Repeat("VAT (", 200_000))));
+        foreach (string line in (string[])[new('a', 690), new('A', 690), new('-', 690), string.Concat(Enumerable.Repeat("a.", 345)), "name" + new string(' ', 690) + "x"])
+            Assert.Empty(PageTraits.Of("<footer>" + string.Concat(Enumerable.Repeat($"importer<br>{line}<br>", 1_400))));
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"{Stopwatch.GetElapsedTime(started)}");
     }
 }
