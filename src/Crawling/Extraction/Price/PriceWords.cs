@@ -5,6 +5,9 @@ namespace Touchstone.Crawling.Extraction.Price;
 /// <summary>The words beside a number that say which price it is, in the languages of shops. Pure; safe for concurrent calls.</summary>
 internal static partial class PriceWords
 {
+    // Characters of what stands beside the words of a note that says nothing else: "(…)", "* … *".
+    private const int LongestBeside = 4;
+
     private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|希望小売価格|原价|原價|市场价|市價|定價|建議售價|建议零售价|建议售价|정가|정상가|소비자가|시중가|بدلا من|كان|במקום";
 
     /// <summary>Whether a text holds a word for a former, recommended or saved amount.</summary>
@@ -29,11 +32,17 @@ internal static partial class PriceWords
     /// <summary>The text between two prices without what says that the former is net.</summary>
     public static string BehindNet(string between) => NetBefore().Replace(between, "");
 
-    [GeneratedRegex(@"(?:price|pricing|cost)s? (?:up)?on (?:request|application|enquiry|inquiry)|(?:call|contact us|ask|email us|enquire|inquire|request a quote) for (?:a |the )?(?:price|pricing|quote)|preis auf anfrage|prix sur (?:demande|devis)|(?:precio|preço) (?:a consultar|sob consulta|bajo consulta)|consultar precio|sob consulta|prezzo su richiesta|prijs op aanvraag|pris på (?:forespørgsel|forespørsel|förfrågan|begäran)|cena na (?:zapytanie|dotaz|vyžádání|vyžiadanie|upit|povpraševanje)|hinta pyydettäessä|ár kérésre|preț la cerere|цена по запросу|ціна за запитом|цена при запитване|fiyat sorunuz|τιμή κατόπιν|価格(?:は)?(?:お問い合わせ|要相談)|가격\s?문의|价格面议|價格面議|电询|電洽|السعر عند الطلب|מחיר לפי בקשה", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?:call|contact us|ask|email us|enquire|inquire|request a quote) for (?:a |the )?(?:price|pricing|quote)|consultar precio|电询|電洽", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    private static partial Regex Asking();
+
+    [GeneratedRegex(@"(?:price|pricing|cost)s? (?:up)?on (?:request|application|enquiry|inquiry)|preis auf anfrage|prix sur (?:demande|devis)|(?:precio|preço) (?:a consultar|sob consulta|bajo consulta)|sob consulta|prezzo su richiesta|prijs op aanvraag|pris på (?:forespørgsel|forespørsel|förfrågan|begäran)|cena na (?:zapytanie|dotaz|vyžádání|vyžiadanie|upit|povpraševanje)|hinta pyydettäessä|ár kérésre|preț la cerere|цена по запросу|ціна за запитом|цена при запитване|fiyat sorunuz|τιμή κατόπιν|価格(?:は)?(?:お問い合わせ|要相談)|가격\s?문의|价格面议|價格面議|السعر عند الطلب|מחיר לפי בקשה", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex OnRequest();
 
-    /// <summary>Whether a text says that the price is told on request.</summary>
-    public static bool SayOnRequest(string text) => OnRequest().IsMatch(text);
+    /// <summary>Whether a text says that the price is told on request, or asks to be asked for it.</summary>
+    public static bool SayOnRequest(string text) => OnRequest().IsMatch(text) || Asking().IsMatch(text);
+
+    /// <summary>Whether a text says that the price is told on request and nothing else, as what stands in a price's place does.</summary>
+    public static bool IsOnRequest(string text) => OnRequest().Match(text) is { Success: true } said && text.Length - said.Length <= LongestBeside;
 
     [GeneratedRegex(@"^\s*/\s*(?:piece|pieces|pc|pcs|each|ea|unit|set|pair|stück|stk|st|stuk|szt|ks|kom|шт|pièce|unité|pieza|unidad|pezzo|個|点|개|件|个)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex Piece();

@@ -44,6 +44,20 @@ public sealed class PriceKindsTests
     [InlineData("1.00", "<p>가격 문의</p>")]
     public void A_price_that_is_told_on_request_is_none(string written, string note) => Assert.Null(Read(Markup($$"""{"price":"{{written}}","priceCurrency":"EUR"}""") + note).Price);
 
+    [Theory]
+    [InlineData("Need more than 50? Ask for a quote")]
+    [InlineData("Ask for a quote")]
+    [InlineData("More than 50: price on request")]
+    public void A_price_stands_where_only_many_are_asked_for(string note) => Assert.Equal(45m, Read(Markup("""{"price":"45.00","priceCurrency":"EUR"}""") + $"<p>{note}</p>").Price);
+
+    [Fact]
+    public void The_variants_of_what_is_told_on_request_have_no_price_either()
+    {
+        ListingFacts facts = Read("""<script type="application/ld+json">{"@type":"ProductGroup","name":"Enamel Kettle Blue","hasVariant":[{"@type":"Product","name":"Blue","sku":"B","offers":{"price":1,"priceCurrency":"EUR"}},{"@type":"Product","name":"Red","sku":"R","offers":{"price":1,"priceCurrency":"EUR"}}]}</script><p class='price'>Price on request</p>""");
+        Assert.Equal((null, 2), (facts.Price, facts.Variants.Count));
+        Assert.All(facts.Variants, static v => Assert.Null(v.Price));
+    }
+
     [Fact]
     public void A_price_that_the_page_shows_stands_beside_the_offer_to_tell_another() =>
         Assert.Equal(45m, Read(Markup("""{"price":"45.00","priceCurrency":"EUR"}""") + "<p class='price'>€45.00</p><p>Contact us for a quote for 100 or more</p>").Price);
