@@ -31,7 +31,7 @@ internal static class PriceCheck
         SeenPrice asked = seen[0];
         foreach (FactSet set in sets)
         {
-            if (set.Price is > 0 && IsFormer(set.Price.Value, asked, seen)) set.Price = asked.Amount;
+            if (set.Price is > 0 && (asked.Currency is null || set.Currency is null || asked.Currency == set.Currency) && IsFormer(set.Price.Value, asked, seen)) set.Price = asked.Amount;
             if (set.Price is not > 0 || visible.Contains(set.Price.Value)) continue;
             decimal written = set.Price.Value;
             foreach (decimal factor in Factors)

@@ -18,6 +18,9 @@ internal static partial class PriceFinder
     private const int CurrencyReach = 5;
     private const double AlikeScore = 0.75;
 
+    // Points that a price in a currency that is no more has less.
+    private const double BeforeEuro = 1;
+
     // Points of a price that is likely the one asked, and how many a hidden one has less.
     private const double LikelyScore = 4, HiddenBehind = 2;
 
@@ -55,6 +58,8 @@ internal static partial class PriceFinder
             {
                 if (node.Is(Place.Chrome) || node.Is(Place.Hidden) != hidden || (hidden && (node.IsSilent || !PriceMarks().IsMatch(node.Marks))) || Read(view, node, page, Parsed) is not { } read) continue;
                 double score = Score(view, node, read.Symbol, button) - (hidden ? HiddenBehind : 0);
+                // Shops go on telling what it would have been in the currency before.
+                if (page.LocalCurrency == "EUR" && Currencies.IsBeforeEuro(read.Currency)) score -= BeforeEuro;
                 if (hints is not null && !node.Is(Place.Struck | Place.Related | Place.Reviews)) score += hints.Points(read.Amount);
                 found.Add(new(node, read.Amount, read.Currency, score));
             }
@@ -168,13 +173,14 @@ internal static partial class PriceFinder
         int from = Math.Max(0, node.TextStart - 40);
         string before = view.Text[from..node.TextStart];
         int cut = before.LastIndexOf('\n');
-        string label = PriceWords.BehindNet(VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before));
+        // Words before another amount speak of that.
+        string label = PriceParser.BehindAmounts(PriceWords.BehindNet(VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before)));
         int to = Math.Min(view.Text.Length, node.TextEnd + 24);
         string rest = view.Text[node.TextEnd..to];
         // What stands in the next line speaks of its own price.
         string after = VisibleText.Collapse(rest.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? rest[..end] : rest);
         double score = 0;
-        bool former = PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
+        bool former = PriceParser.SaysFormer(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
         if (former) score -= 3;
         else if (PriceWords.SayPrice(label) || PriceWords.SayPrice(own[..Math.Max(0, own.AsSpan().IndexOfAnyInRange('0', '9'))])) score += 1.5;
         if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;

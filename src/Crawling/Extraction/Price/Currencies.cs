@@ -88,6 +88,9 @@ public static class Currencies
         _ => false,
     };
 
+    /// <summary>Whether the euro has taken the currency's place. Source: the European Central Bank; Bulgaria's since 2026.</summary>
+    public static bool IsBeforeEuro(string? code) => code is "BGN" or "HRK" or "LTL" or "LVL" or "EEK" or "SKK" or "SIT" or "DEM" or "FRF" or "ITL" or "ESP" or "ATS" or "NLG" or "BEF" or "FIM" or "IEP" or "PTE";
+
     /// <summary>Whether amounts in the currency have three decimals, so that 1.250 is one and a quarter.</summary>
     public static bool HasThreeDecimals(string? code) => code is "KWD" or "BHD" or "OMR" or "JOD" or "TND" or "LYD" or "IQD";
 
