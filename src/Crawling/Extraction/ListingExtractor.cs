@@ -66,7 +66,7 @@ public sealed class ListingExtractor
         PageView view = PageView.Of(document, page.Address);
         StructuredFacts structured = StructuredFacts.Read(document, page, view);
         PriceHints hints = PriceHints.Of(view, page.LocalCurrency);
-        structured = structured.WithReported(hints, page);
+        structured = structured.WithReported(hints);
         IReadOnlyList<SeenPrice> prices = PriceFinder.Find(view, page, hints);
         PriceCheck.Mend(structured.All, prices);
         PriceCheck.DropUnasked(structured.All, prices, view);

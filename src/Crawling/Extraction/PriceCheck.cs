@@ -31,7 +31,7 @@ internal static class PriceCheck
         SeenPrice asked = seen[0];
         foreach (FactSet set in sets)
         {
-            if (set.Price is > 0 && IsFormer(set.Price.Value, asked, seen)) set.Price = asked.Amount;
+            if (set.Price is > 0 && (asked.Currency is null || set.Currency is null || asked.Currency == set.Currency) && IsFormer(set.Price.Value, asked, seen)) set.Price = asked.Amount;
             if (set.Price is not > 0 || visible.Contains(set.Price.Value)) continue;
             decimal written = set.Price.Value;
             foreach (decimal factor in Factors)
@@ -44,13 +44,19 @@ internal static class PriceCheck
     }
 
     /// <summary>
-    /// Takes the prices away where the page says that its price is told on request and shows none: shop programs want a number in the field, such as a cent or 999999.
+    /// Takes the prices away, with those of the variants, where the page says that its price is told on request and shows none: shop programs want a number in the field, such as a cent or 999999.
+    /// Where it can be put into the cart, only a note that says that and nothing else does: what can be bought has a price, and many may be asked for beside it.
     /// </summary>
     public static void DropUnasked(IEnumerable<FactSet> sets, IReadOnlyList<SeenPrice> seen, PageView view)
     {
         if (seen.Any(static p => p.Score >= LeastScore)) return;
-        if (!view.Nodes.Any(node => !node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) && view.ShortTextOf(node, LongestNote) is { Length: > 3 } text && PriceWords.SayOnRequest(text))) return;
-        foreach (FactSet set in sets) set.Price = null;
+        bool bought = BuyButtons.Find(view).Any(static b => !BuyButtons.IsDisabled(b));
+        if (!view.Nodes.Any(node => !node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) && view.ShortTextOf(node, LongestNote) is { Length: > 3 } text && (bought ? PriceWords.IsOnRequest(text) : PriceWords.SayOnRequest(text)))) return;
+        foreach (FactSet set in sets)
+        {
+            set.Price = null;
+            for (int i = 0; i < set.Variants.Count; i++) set.Variants[i] = set.Variants[i] with { Price = null, Currency = null };
+        }
     }
 
     private static bool IsFormer(decimal stated, SeenPrice asked, IReadOnlyList<SeenPrice> seen)

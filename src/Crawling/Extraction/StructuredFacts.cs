@@ -57,11 +57,12 @@ internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet? Emb
     }
 
     /// <summary>With what scripts report as the product's value for its price, where nothing else in the markup states one.</summary>
-    public StructuredFacts WithReported(PriceHints hints, PageContext page)
+    public StructuredFacts WithReported(PriceHints hints)
     {
         if (hints.Reported.Count != 1 || All.Any(static s => s.Price is > 0)) return this;
         FactSet reported = Embedded ?? new("embedded-state");
-        (reported.Price, reported.Currency) = (hints.Reported.First(), page.LocalCurrency);
+        reported.Price = hints.Reported.First();
+        reported.Currency = hints.ReportedCurrency ?? reported.Currency;
         return this with { Embedded = reported };
     }
 

@@ -28,8 +28,21 @@ public static partial class PageTraits
             .. Taken(TraitKind.Email, MailLink().Matches(page).Select(m => Uri.UnescapeDataString(m.Groups[1].Value)).Concat(Addresses(text)).Select(Mailbox)),
             .. Taken(TraitKind.Phone, PhoneLink().Matches(page).Select(m => Digits(Uri.UnescapeDataString(m.Groups[1].Value)))),
             .. Taken(TraitKind.Vat, TaxNumber.Find(text).Select(static n => n.Number)),
-            .. Taken(TraitKind.ResponsiblePerson, [ResponsiblePerson.NameIn([.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]) is { } person ? TextFolding.Fold(person) : null]),
+            .. Taken(TraitKind.ResponsiblePerson, [Person(text)]),
         ];
+    }
+
+    private static string? Person(string text)
+    {
+        try
+        {
+            return ResponsiblePerson.NameIn(text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) is { } person ? TextFolding.Fold(person) : null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A text that was made to take long names nobody.
+            return null;
+        }
     }
 
     // An address stands in one line, and most lines hold none: to look for where one may begin takes longer than all else here.

@@ -15,7 +15,7 @@ internal sealed partial class PageLinks
     private readonly Uri? _base;
     private readonly List<Uri> _own = [];
 
-    [GeneratedRegex(@"(?:^|[?&])(?:products?|items?|goods|id|p|pid|art|artikel|article|sku|nr|no)[\w-]*=[\w-]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"(?:^|[?&])(?:products?|items?|goods|id|p|pid|art|artikel|article|sku|nr|no)[\w-]*=[\w-]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex NamesPage();
 
     public PageLinks(IDocument document, Uri? address)

@@ -18,26 +18,29 @@ internal static partial class PriceFinder
     private const int CurrencyReach = 5;
     private const double AlikeScore = 0.75;
 
+    // Points that a price in a currency that is no more has less.
+    private const double BeforeEuro = 1;
+
     // Points of a price that is likely the one asked, and how many a hidden one has less.
     private const double LikelyScore = 4, HiddenBehind = 2;
 
-    [GeneratedRegex(@"(^|[^a-z])(prices?|pric|preis|prix|precio|preco|preço|prezzo|prijs|pris|cena|hinta|ar|fiyat|tsena|amount|money|kaina|hind|cijena)([^a-z]|$)|price|preis", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"(^|[^a-z])(prices?|pric|preis|prix|precio|preco|preço|prezzo|prijs|pris|cena|hinta|ar|fiyat|tsena|amount|money|kaina|hind|cijena)([^a-z]|$)|price|preis", RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex PriceMarks();
 
-    [GeneratedRegex(@"current|sale-?price|special|final|actual|now-?price|price-?now|our-?price|offer-?price|promo|price-?(sales|value|current|main|big|box|wrapper)|product-?price|selling|discounted|--sale|pricetopay|buybox|aktuell|offerta|oferta|angebot|aktion|promocyjna|akcni|akcija|akcios", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"current|sale-?price|special|final|actual|now-?price|price-?now|our-?price|offer-?price|promo|price-?(sales|value|current|main|big|box|wrapper)|product-?price|selling|discounted|--sale|pricetopay|buybox|aktuell|offerta|oferta|angebot|aktion|promocyjna|akcni|akcija|akcios", RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex CurrentMarks();
 
-    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list-?prices?|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical|listino|anterior|durchgestrichen|streichpreis|przekreslona|skreslona|puvodni|povodna|eredeti|staracena)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"(^|[^a-z])(old|was|before|regular|original|list-?prices?|msrp|rrp|rrsp|srp|uvp|crossed|compare|previous|normal|std|standard|strike\w*|rebate|saving|save|discount-?(amount|percent|badge|label)|you-?save|retail|ancien|barre|stary|vorher|statt|alter|crossed-?out|lowest|omnibus|historical|listino|anterior|durchgestrichen|streichpreis|przekreslona|skreslona|puvodni|povodna|eredeti|staracena)([^a-z]|$)|oldprice|old_price|compare-?at|wasprice|listprice", RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex FormerMarks();
 
-    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|voucher|coupon|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price|(^|[^a-z])(tax|vat|excl|excluding|exvat|net|netto|gift|tier|bulk|members?|membership|club|wholesale|dealer|b2b)([^a-z]|$)", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|voucher|coupon|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price|(^|[^a-z])(tax|vat|excl|excluding|exvat|net|netto|gift|tier|bulk|members?|membership|club|wholesale|dealer|b2b)([^a-z]|$)", RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex OtherMarks();
 
-    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|\bmembers?\b|\bmitglieder|subscribe|wholesale|trade price|club price|klubpris|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|bez dane|brez ddv|bez pdv|exkl|ekskl|netto|(?:options?|offers?|new|used) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|\bmembers?\b|\bmitglieder|subscribe|wholesale|trade price|club price|klubpris|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|bez dane|brez ddv|bez pdv|exkl|ekskl|netto|(?:options?|offers?|new|used) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex OtherWords();
 
     // Classes with which frameworks lay out, whatever stands there; and a price that says that its tax is in it.
-    [GeneratedRegex(@"(?<!\S)(?:list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"(?<!\S)(?:list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex LayoutMarks();
 
     /// <summary>All candidates, best first.</summary>
@@ -55,6 +58,8 @@ internal static partial class PriceFinder
             {
                 if (node.Is(Place.Chrome) || node.Is(Place.Hidden) != hidden || (hidden && (node.IsSilent || !PriceMarks().IsMatch(node.Marks))) || Read(view, node, page, Parsed) is not { } read) continue;
                 double score = Score(view, node, read.Symbol, button) - (hidden ? HiddenBehind : 0);
+                // Shops go on telling what it would have been in the currency before.
+                if (page.LocalCurrency == "EUR" && Currencies.IsBeforeEuro(read.Currency)) score -= BeforeEuro;
                 if (hints is not null && !node.Is(Place.Struck | Place.Related | Place.Reviews)) score += hints.Points(read.Amount);
                 found.Add(new(node, read.Amount, read.Currency, score));
             }
@@ -168,13 +173,14 @@ internal static partial class PriceFinder
         int from = Math.Max(0, node.TextStart - 40);
         string before = view.Text[from..node.TextStart];
         int cut = before.LastIndexOf('\n');
-        string label = PriceWords.BehindNet(VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before));
+        // Words before another amount speak of that.
+        string label = PriceParser.BehindAmounts(PriceWords.BehindNet(VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before)));
         int to = Math.Min(view.Text.Length, node.TextEnd + 24);
         string rest = view.Text[node.TextEnd..to];
         // What stands in the next line speaks of its own price.
         string after = VisibleText.Collapse(rest.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? rest[..end] : rest);
         double score = 0;
-        bool former = PriceWords.Former().IsMatch(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
+        bool former = PriceParser.SaysFormer(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
         if (former) score -= 3;
         else if (PriceWords.SayPrice(label) || PriceWords.SayPrice(own[..Math.Max(0, own.AsSpan().IndexOfAnyInRange('0', '9'))])) score += 1.5;
         if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;

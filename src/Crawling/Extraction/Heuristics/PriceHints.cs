@@ -10,7 +10,8 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// </summary>
 /// <param name="Reported">What tag containers report of the product looked at; empty where they report several amounts.</param>
 /// <param name="Told">What the description, hidden fields and attributes of the form name.</param>
-internal sealed partial record PriceHints(IReadOnlySet<decimal> Reported, IReadOnlySet<decimal> Told)
+/// <param name="ReportedCurrency">The currency that is reported with it, an ISO 4217 code; null where none is, or several are.</param>
+internal sealed partial record PriceHints(IReadOnlySet<decimal> Reported, IReadOnlySet<decimal> Told, string? ReportedCurrency = null)
 {
     // Characters of scripts, and behind the name of an event; events and fields looked at.
     private const int MostScript = 2 << 20, EventReach = 400, MostEvents = 40, MostFields = 40;
@@ -19,20 +20,25 @@ internal sealed partial record PriceHints(IReadOnlySet<decimal> Reported, IReadO
 
     private static readonly string[] Events = ["ViewContent", "view_item\"", "view_item'", "pagevisit", "productDetailView", "VIEW_CONTENT"];
 
-    [GeneratedRegex(@"\b(?:value|price)\\?[""']?\s*[:=]\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 10_000)]
+    [GeneratedRegex(@"\b(?:value|price)\\?[""']?\s*[:=]\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
     private static partial Regex Value();
 
-    [GeneratedRegex(@"(?:dynx|ecomm)_?totalvalue\\?[""']?\s*[:=]\s*\[?\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 10_000)]
+    [GeneratedRegex(@"\bcurrency(?:_?code)?\\?[""']?\s*[:=]\s*\\?[""']([A-Z]{3})\\?[""']", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
+    private static partial Regex Currency();
+
+    [GeneratedRegex(@"(?:dynx|ecomm)_?totalvalue\\?[""']?\s*[:=]\s*\[?\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
     private static partial Regex TotalValue();
 
-    [GeneratedRegex(@"(^|[-_.\[])(?:product|item|sale|final|current|unit|offer)?[-_]?price(?:[-_]?(?:value|amount))?\]?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 10_000)]
+    [GeneratedRegex(@"(^|[-_.\[])(?:product|item|sale|final|current|unit|offer)?[-_]?price(?:[-_]?(?:value|amount))?\]?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
     private static partial Regex NamesPrice();
 
     public static PriceHints Of(PageView view, string? local)
     {
-        HashSet<decimal> reported = [.. Scripts(view.Document).SelectMany(ReportedIn).Where(static a => a > 0)];
+        List<(decimal Amount, string? Currency)> events = [.. Scripts(view.Document).SelectMany(ReportedIn).Where(static e => e.Amount > 0)];
+        HashSet<decimal> reported = [.. events.Select(static e => e.Amount)];
+        string[] currencies = [.. events.Select(static e => e.Currency).OfType<string>().Distinct(StringComparer.Ordinal)];
         HashSet<decimal> told = [.. Described(view.Document, local).Concat(Fields(view)).Where(static a => a > 0)];
-        return new(reported.Count == 1 ? reported : new HashSet<decimal>(), told);
+        return new(reported.Count == 1 ? reported : new HashSet<decimal>(), told, currencies is [var currency] ? currency : null);
     }
 
     /// <summary>Points that speak for an amount, 0 to 2.</summary>
@@ -50,15 +56,18 @@ internal sealed partial record PriceHints(IReadOnlySet<decimal> Reported, IReadO
         }
     }
 
-    private static IEnumerable<decimal> ReportedIn(string script)
+    private static IEnumerable<(decimal Amount, string? Currency)> ReportedIn(string script)
     {
         foreach (Match match in TotalValue().Matches(script).Take(MostEvents))
-            if (PriceParser.ReadMachine(match.Groups[1].Value) is { } amount) yield return amount;
+            if (PriceParser.ReadMachine(match.Groups[1].Value) is { } amount) yield return (amount, null);
         int seen = 0;
         foreach (string name in Events)
             for (int at = script.IndexOf(name, StringComparison.Ordinal); at >= 0 && seen++ < MostEvents; at = script.IndexOf(name, at + name.Length, StringComparison.Ordinal))
-                if (Value().Match(script, at, Math.Min(EventReach, script.Length - at)) is { Success: true } value && PriceParser.ReadMachine(value.Groups[1].Value) is { } amount) yield return amount;
+                if (Value().Match(script, at, Math.Min(EventReach, script.Length - at)) is { Success: true } value && PriceParser.ReadMachine(value.Groups[1].Value) is { } amount) yield return (amount, CurrencyIn(script, at));
     }
+
+    private static string? CurrencyIn(string script, int at) =>
+        Currency().Match(script, at, Math.Min(EventReach, script.Length - at)) is { Success: true } named && Currencies.CodeOf(named.Groups[1].Value) is { } code ? code : null;
 
     private static IEnumerable<decimal> Described(IDocument document, string? local)
     {

@@ -15,10 +15,10 @@ internal static partial class StyledBackgrounds
     private const int LongestSelector = 300;
 
     // From a rule's brace on.
-    [GeneratedRegex("""\G\{[^{}]*?background(?:-image)?\s*:[^;{}]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex("""\G\{[^{}]*?background(?:-image)?\s*:(?:(?!background)[^;{}])*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex Background();
 
-    [GeneratedRegex(@"/\*.*?\*/|::?(?:before|after)\b", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"/\*.*?(?:\*/|\z)|::?(?:before|after)\b", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex Passed();
 
     public static IReadOnlyDictionary<IElement, string> Of(IDocument document)

@@ -41,7 +41,7 @@ public static class Currencies
     {
         ["us"] = "USD", ["uk"] = "GBP", ["gb"] = "GBP", ["au"] = "AUD", ["ca"] = "CAD", ["nz"] = "NZD", ["sg"] = "SGD", ["hk"] = "HKD", ["tw"] = "TWD", ["mx"] = "MXN", ["ar"] = "ARS", ["cl"] = "CLP", ["uy"] = "UYU",
         ["se"] = "SEK", ["dk"] = "DKK", ["no"] = "NOK", ["is"] = "ISK", ["jp"] = "JPY", ["cn"] = "CNY", ["kr"] = "KRW", ["in"] = "INR", ["pk"] = "PKR", ["lk"] = "LKR", ["np"] = "NPR", ["br"] = "BRL", ["za"] = "ZAR",
-        ["ru"] = "RUB", ["ua"] = "UAH", ["by"] = "BYN", ["kz"] = "KZT", ["pl"] = "PLN", ["cz"] = "CZK", ["hu"] = "HUF", ["ro"] = "RON", ["md"] = "MDL", ["bg"] = "BGN", ["tr"] = "TRY", ["ch"] = "CHF", ["il"] = "ILS", ["ae"] = "AED",
+        ["ru"] = "RUB", ["ua"] = "UAH", ["by"] = "BYN", ["kz"] = "KZT", ["pl"] = "PLN", ["cz"] = "CZK", ["hu"] = "HUF", ["ro"] = "RON", ["md"] = "MDL", ["bg"] = "EUR", ["tr"] = "TRY", ["ch"] = "CHF", ["il"] = "ILS", ["ae"] = "AED",
         ["sa"] = "SAR", ["eg"] = "EGP", ["th"] = "THB", ["vn"] = "VND", ["id"] = "IDR", ["my"] = "MYR", ["ph"] = "PHP", ["rs"] = "RSD", ["mk"] = "MKD", ["ba"] = "BAM", ["al"] = "ALL", ["ir"] = "IRR", ["pe"] = "PEN", ["ke"] = "KES", ["ng"] = "NGN",
         ["de"] = "EUR", ["at"] = "EUR", ["fr"] = "EUR", ["it"] = "EUR", ["es"] = "EUR", ["pt"] = "EUR", ["nl"] = "EUR", ["be"] = "EUR", ["ie"] = "EUR", ["fi"] = "EUR", ["gr"] = "EUR", ["sk"] = "EUR", ["si"] = "EUR", ["lt"] = "EUR", ["lv"] = "EUR",
         ["ee"] = "EUR", ["lu"] = "EUR", ["mt"] = "EUR", ["cy"] = "EUR", ["hr"] = "EUR", ["eu"] = "EUR",
@@ -83,9 +83,13 @@ public static class Currencies
         "درهم" or "DH" or "Dh" or "Dhs" => local is "AED" or "MAD",
         "р" or "руб" => local is "RUB" or "BYN",
         "C$" => local is "CAD" or "NIO",
+        "元" or "圆" or "圓" => local is "CNY" or "TWD" or "HKD",
         "R" => local is "ZAR",
         _ => false,
     };
+
+    /// <summary>Whether the euro has taken the currency's place. Source: the European Central Bank; Bulgaria's since 2026.</summary>
+    public static bool IsBeforeEuro(string? code) => code is "BGN" or "HRK" or "LTL" or "LVL" or "EEK" or "SKK" or "SIT" or "DEM" or "FRF" or "ITL" or "ESP" or "ATS" or "NLG" or "BEF" or "FIM" or "IEP" or "PTE";
 
     /// <summary>Whether amounts in the currency have three decimals, so that 1.250 is one and a quarter.</summary>
     public static bool HasThreeDecimals(string? code) => code is "KWD" or "BHD" or "OMR" or "JOD" or "TND" or "LYD" or "IQD";

@@ -76,9 +76,34 @@ public static class PriceParser
             first ??= (number, currency);
             if (!PriceWords.SayFormer(before) && !PriceWords.IsByMeasure(before, price[number.End..])) asked ??= (number, currency);
         }
-        if ((asked ?? first) is { } found) return found;
+        if ((asked ?? first) is { } found) return Currencies.IsBeforeEuro(found.Item2.Form.Code) ? InEuro(price, numbers) ?? found : found;
         if (LooksLikeDate(price)) return (null, null);
         return (numbers.FirstOrDefault(n => !n.IsPercentage && !n.IsMeasure), null);
+    }
+
+    private static (NumberToken, CurrencyToken)? InEuro(string price, List<NumberToken> numbers)
+    {
+        foreach (NumberToken number in numbers)
+            if (!number.IsPercentage && CurrencyToken.Beside(price, number.Start, number.End) is { Form.Code: "EUR" } currency) return (number, currency);
+        return null;
+    }
+
+    /// <summary>Whether a text calls what it asks a former, recommended or saved amount: of several amounts, each of them.</summary>
+    internal static bool SaysFormer(string text)
+    {
+        string clean = Clean(text);
+        NumberToken[] amounts = [.. NumberToken.FindAll(clean).Where(n => !n.IsPercentage && CurrencyToken.Beside(clean, n.Start, n.End) is not null)];
+        return amounts.Length < 2 ? PriceWords.SayFormer(clean) : amounts.Select((n, i) => clean[(i == 0 ? 0 : amounts[i - 1].End)..n.Start]).All(PriceWords.SayFormer);
+    }
+
+    /// <summary>What stands behind the last amount of a text; the text where it holds none.</summary>
+    internal static string BehindAmounts(string text)
+    {
+        string clean = Clean(text);
+        int end = 0;
+        foreach (NumberToken number in NumberToken.FindAll(clean))
+            if (CurrencyToken.Beside(clean, number.Start, number.End) is { } currency) end = Math.Max(number.End, currency.End);
+        return clean[end..];
     }
 
     private static string? Symbol(string price, string hint, List<NumberToken> numbers, CurrencyToken? beside)

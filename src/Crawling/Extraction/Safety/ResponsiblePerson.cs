@@ -1,3 +1,5 @@
+using Touchstone.Crawling.Text;
+
 namespace Touchstone.Crawling.Extraction.Safety;
 
 /// <summary>Reads who answers for a product in the Union (Regulation (EU) 2023/988, Article 16), or brings it there. Pure; time grows linearly with the lines.</summary>
@@ -9,7 +11,7 @@ public static class ResponsiblePerson
     {
         ArgumentNullException.ThrowIfNull(lines);
         // A line below a word that ends nothing is any line.
-        return Find(lines) is { Name: { } name } party && (!party.IsLoose || party.IsMarked) ? name : null;
+        return Find([.. lines.Select(VisibleText.Collapse)]) is { Name: { } name } party && (!party.IsLoose || party.IsMarked) ? name : null;
     }
 
     internal static SafetyParty? Find(IReadOnlyList<string> lines) => SafetyParty.Find(lines, static l => SafetyWords.Responsible().Match(l), static l => SafetyWords.Maker().IsMatch(l));

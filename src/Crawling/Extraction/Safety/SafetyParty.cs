@@ -9,20 +9,20 @@ internal sealed partial record SafetyParty(string Label, string? Name, string? A
     // Lines under a label, and characters of them.
     private const int MostLines = 9, MostCharacters = 700, LongestName = 120, LongestAddress = 240, LongestLead = 40;
 
-    [GeneratedRegex(@"[\p{L}\d._%+\-]+\s?(?:@|\(at\)|\[at\]|\{at\})\s?[\p{L}\d.\-]+\.[a-z]{2,}|\b(?:https?://|www\.)[^\s,;)<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"(?:(?<![\p{L}\d._%+\-])|\G)[\p{L}\d._%+\-]+\s?(?:@|\(at\)|\[at\]|\{at\})\s?[\p{L}\d.\-]+\.[a-z]{2,}|\b(?:https?://|www\.)[^\s,;)<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex ElectronicAddress();
 
     // What a line may begin with before the name, the street or the mail address.
-    [GeneratedRegex(@"^\s*(?:(?:company |firmen|trade )?name|nom|nombre|nome|nazwa|namn|navn|naam|firma|company|unternehmen|marke|brand|trade ?mark|marka|marque|address|adresse|adres|adress|anschrift|indirizzo|dirección|postal address|straße|street|e-?mail(?:[\s-]adresse)?|mail|web(?:site|seite)?|internet|tel(?:efon|ephone)?\.?|phone|kontakt|contact|url|elektronische adresse)\s*[:：]\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"^\s*(?:(?:company |firmen|trade )?name|nom|nombre|nome|nazwa|namn|navn|naam|firma|company|unternehmen|marke|brand|trade ?mark|marka|marque|address|adresse|adres|adress|anschrift|indirizzo|dirección|postal address|straße|street|e-?mail(?:[\s-]adresse)?|mail|web(?:site|seite)?|internet|tel(?:efon|ephone)?\.?|phone|kontakt|contact|url|elektronische adresse)\s*[:：]\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex FieldName();
 
-    [GeneratedRegex(@"^(?:tel|phone|fon|fax|e-?mail|web|www|http|contact|kontakt)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"^(?:tel|phone|fon|fax|e-?mail|web|www|http|contact|kontakt)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex IsNoName();
 
     /// <summary>Whether all that tells of it is a line behind a label, which may be any line.</summary>
     public bool IsLoose { get; private init; }
 
-    /// <summary>Whether its label ends with a colon.</summary>
+    /// <summary>Whether its label ends its line with a colon, or has the party beside it.</summary>
     public bool IsMarked { get; private init; }
 
     /// <summary>Whether the party's address is in the Union; null where it names no country.</summary>
@@ -47,7 +47,7 @@ internal sealed partial record SafetyParty(string Label, string? Name, string? A
                 if (isOther(lines[next]) || label(lines[next]) is { Success: true }) break;
                 block.Add(lines[next]);
             }
-            if (Of(lines[i][..Math.Min(lines[i].Length - rest.Length, 60)].Trim(' ', ':', '：', '-', '–', '|'), block, rest.Length > 1) is { } read && read with { IsMarked = lines[i].AsSpan().TrimEnd().EndsWith(":") || rest.Length > 1 } is var party && (best is null || party.Stated > best.Stated)) best = party;
+            if (Of(lines[i][..Math.Min(lines[i].Length - rest.Length, 60)].Trim(' ', ':', '：', '-', '–', '|'), block, rest.Length > 1) is { } read && read with { IsMarked = lines[i].AsSpan().TrimEnd() is [.., ':' or '：'] || rest.Length > 1 } is var party && (best is null || party.Stated > best.Stated)) best = party;
         }
         return best;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
@@ -53,13 +54,20 @@ internal static partial class EmbeddedState
     {
         int characters = 0;
         int roots = 0;
+        StringBuilder streamed = new();
         foreach (IElement script in document.QuerySelectorAll("script:not([src])"))
         {
             string type = script.GetAttribute("type") ?? string.Empty;
             string text = script.TextContent;
             if (text.Length < 20 || type.Contains("ld+json", StringComparison.OrdinalIgnoreCase) || type.Contains("template", StringComparison.OrdinalIgnoreCase)) continue;
             characters += text.Length;
-            if (characters > MaximumCharacters) yield break;
+            if (characters > MaximumCharacters) break;
+            // Next.js writes each part of its stream into a script of its own, cut anywhere.
+            if (ScriptState.IsStreamed(text))
+            {
+                streamed.Append(text).Append('\n');
+                continue;
+            }
             if (!text.Contains("rice", StringComparison.Ordinal) && !text.Contains("sku", StringComparison.OrdinalIgnoreCase)) continue;
             if (type.Contains("json", StringComparison.OrdinalIgnoreCase))
             {
@@ -72,6 +80,7 @@ internal static partial class EmbeddedState
                 if (++roots >= MaximumRoots) yield break;
             }
         }
+        foreach (JsonNode node in Wrapped(streamed.ToString()).Take(MaximumRoots)) yield return node;
         foreach (string text in ScriptState.Attributes(document))
         {
             characters += text.Length;
@@ -197,7 +206,7 @@ internal static partial class EmbeddedState
     {
         foreach (string key in PriceKeys)
         {
-            if (JsonLdReader.Scalar(o[key]) is { Length: > 0 and < 30 } text && text.Any(char.IsAsciiDigit)) return text;
+            if (JsonLdReader.Scalar(o[key]) is { Length: > 0 and < 30 } text && StatePrice.IsAmount(text)) return text;
             if (o[key] is JsonObject inner && StatePrice.Of(inner) is { } nested) return nested;
         }
         return null;

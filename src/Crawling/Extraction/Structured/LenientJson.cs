@@ -12,10 +12,14 @@ namespace Touchstone.Crawling.Extraction.Structured;
 public sealed class LenientJson
 {
     private const int MaximumDepth = 96;
+
+    // Values that names put into one text, those in them counted too: a name may stand in any number of places.
+    private const int MostNamed = 50_000;
     private readonly string _text;
     private int _at;
     private readonly IReadOnlyDictionary<string, JsonNode?>? _names;
     private int _depth;
+    private int _left = MostNamed;
 
     private LenientJson(string text, IReadOnlyDictionary<string, JsonNode?>? names = null) => (_text, _names) = (text, names);
 
@@ -34,7 +38,7 @@ public sealed class LenientJson
     }
 
     /// <summary>Reads the value that starts at or after <paramref name="start"/> with a brace or bracket; null where there is none.</summary>
-    /// <param name="names">What bare words stand for; those that it lacks stand for themselves.</param>
+    /// <param name="names">What bare words stand for; those that it lacks stand for themselves. At most 50,000 values are put into their places, those in objects and lists counted, too; what comes after them is null.</param>
     public static JsonNode? ReadAt(string text, int start, out int end, IReadOnlyDictionary<string, JsonNode?>? names = null)
     {
         LenientJson reader = new(text, names) { _at = start };
@@ -190,7 +194,7 @@ public sealed class LenientJson
         while (_at < _text.Length && _text[_at] is not (',' or '}' or ']' or '{' or '[' or '"' or '\n' or ';')) _at++;
         string word = _text[start.._at].Trim();
         if (word.Length == 0) return null;
-        if (_names is not null && _names.TryGetValue(word, out JsonNode? named)) return named?.DeepClone();
+        if (_names is not null && _names.TryGetValue(word, out JsonNode? named)) return Takes(named) ? named?.DeepClone() : null;
         if (word.Equals("true", StringComparison.OrdinalIgnoreCase)) return JsonValue.Create(true);
         if (word.Equals("false", StringComparison.OrdinalIgnoreCase)) return JsonValue.Create(false);
         if (word is "null" or "undefined" or "None" or "NaN" or "NULL") return null;
@@ -198,6 +202,15 @@ public sealed class LenientJson
         return decimal.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && number.ToString(CultureInfo.InvariantCulture) == word
             ? JsonValue.Create(number)
             : JsonValue.Create(word);
+    }
+
+    /// <summary>Whether there is room left for a value with what it holds.</summary>
+    private bool Takes(JsonNode? node)
+    {
+        if (--_left < 0) return false;
+        foreach (JsonNode? inner in node switch { JsonArray list => list, JsonObject o => o.Select(static member => member.Value), _ => Enumerable.Empty<JsonNode?>() })
+            if (!Takes(inner)) return false;
+        return true;
     }
 
     private string ReadString()

@@ -12,16 +12,19 @@ namespace Touchstone.Crawling.Extraction.Structured;
 /// </summary>
 internal static partial class ScriptState
 {
-    // Characters; elements with such an attribute; nodes that one list yields, and levels of one; names of a function's values.
+    // Characters; elements with such an attribute; nodes and members that one list yields, and levels of one; names of a function's values.
     private const int LeastText = 20, MostAttribute = 500_000, MostElements = 200, MostNodes = 20_000, MostLevels = 6, MostParameters = 5_000;
 
-    [GeneratedRegex(@"(?<next>__next_f\.push\(\[\s*1\s*,\s*)[""']|(?<parse>JSON\.parse\(\s*)[""']|(?<uri>decodeURIComponent\(\s*)[""']%7B", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"(?<next>__next_f\.push\(\[\s*1\s*,\s*)[""']|(?<parse>JSON\.parse\(\s*)[""']|(?<uri>decodeURIComponent\(\s*)[""']%7B", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 3_000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"__NUXT__\s*=\s*\(?function\s*\(([\w$,\s]{1,40000})\)\s*\{", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"__NUXT__\s*=\s*\(?function\s*\(([\w$,\s]{1,40000})\)\s*\{", RegexOptions.CultureInvariant, 3_000)]
     private static partial Regex NuxtFunction();
 
-    /// <summary>The texts that stand inside strings of a script, as the script reads them; the streamed parts of Next.js as one.</summary>
+    /// <summary>Whether a script holds a part of the stream of Next.js.</summary>
+    public static bool IsStreamed(string script) => script.Contains("__next_f.push", StringComparison.Ordinal);
+
+    /// <summary>The texts that stand inside strings of a script, as the script reads them; of the streamed parts of Next.js, which are one text, the lines that may tell of an offer.</summary>
     public static IEnumerable<string> Strings(string script)
     {
         var streamed = new StringBuilder();
@@ -32,7 +35,8 @@ internal static partial class ScriptState
             if (match.Groups["next"].Success) streamed.Append(text);
             else yield return match.Groups["uri"].Success ? Uri.UnescapeDataString(text) : text;
         }
-        if (streamed.Length > 0) yield return streamed.ToString();
+        foreach (string line in streamed.ToString().Split('\n'))
+            if (line.Length >= LeastText && (line.Contains("rice", StringComparison.Ordinal) || line.Contains("sku", StringComparison.OrdinalIgnoreCase))) yield return line;
     }
 
     /// <summary>What Nuxt 2 writes as a function of its values, with the values in their places; null where the script holds none.</summary>
@@ -80,12 +84,14 @@ internal static partial class ScriptState
         switch (node)
         {
             case JsonObject o:
+                if ((left -= o.Count) < 0) return null;
                 JsonObject whole = [];
                 foreach ((string key, JsonNode? value) in o) whole[key] = Place(value) is { } at && at < list.Count ? Resolved(list, list[at], level + 1, ref left) : null;
                 return whole;
             case JsonArray a:
                 // What frameworks wrap to watch it: ["Reactive", 12].
                 if (a is [JsonValue kind, JsonValue wrapped] && kind.TryGetValue(out string? _) && Place(wrapped) is { } inside && inside < list.Count) return Resolved(list, list[inside], level + 1, ref left);
+                if ((left -= a.Count) < 0) return null;
                 JsonArray items = [];
                 foreach (JsonNode? value in a)
                     if (Place(value) is { } at && at < list.Count) items.Add(Resolved(list, list[at], level + 1, ref left));

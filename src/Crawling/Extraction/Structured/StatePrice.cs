@@ -20,6 +20,9 @@ internal static class StatePrice
 
     public static readonly string[] CurrencyKeys = ["currency", "currencyCode", "priceCurrency", "currency_code", "currencyIsoCode"];
 
+    /// <summary>Whether a text may be a price: it has a digit, and not zeros alone, which shop programs write where there is no reduced price.</summary>
+    public static bool IsAmount(string text) => text.AsSpan().ContainsAnyInRange('1', '9');
+
     /// <summary>The amount as a text; null where the object holds none.</summary>
     public static string? Of(JsonObject price) => Of(price, 0);
 
@@ -28,10 +31,10 @@ internal static class StatePrice
 
     private static string? Of(JsonObject price, int level)
     {
-        if (Coins(price) is { } coins) return coins;
+        if (Coins(price) is { } coins && IsAmount(coins)) return coins;
         foreach (string key in Keys)
         {
-            if (JsonLdReader.Scalar(price[key]) is { Length: > 0 and < LongestText } text && text.Any(char.IsAsciiDigit)) return text;
+            if (JsonLdReader.Scalar(price[key]) is { Length: > 0 and < LongestText } text && IsAmount(text)) return text;
             if (level + 1 < MostLevels && price[key] is JsonObject inner && Of(inner, level + 1) is { } nested) return nested;
         }
         return null;

@@ -44,7 +44,7 @@ public sealed class MarketSignalsTests
     [InlineData("CVR-nr. 13585629", "")]
     [InlineData("P.IVA 00743110157", "IT")]
     [InlineData("NIP: 526-025-09-95", "PL")]
-    [InlineData("BTW: NL001234567B01", "NL")]
+    [InlineData("BTW: NL004495445B01", "NL")]
     [InlineData("VAT no. IE6388047V", "IE")]
     [InlineData("사업자등록번호: 120-81-47521", "KR")]
     [InlineData("Telephone DE 136 695 976", "")]
@@ -52,6 +52,22 @@ public sealed class MarketSignalsTests
     [InlineData("Registration Number 259460", "")]
     [InlineData("Company number 01234567", "GB")]
     public void A_tax_number_is_read_after_its_name_and_with_its_check_digit(string text, string countries) => Assert.Equal(countries, Countries(Read($"<footer>{text}</footer>"), MarketSignalKind.VatNumber));
+
+    // Of each country a number of a company, some of persons.
+    [Theory]
+    [InlineData("AT", "ATU13585627"), InlineData("BE", "BE0428759497"), InlineData("BE", "BE428759497"), InlineData("BG", "BG175074752"), InlineData("CH", "CHE-107.787.577 MWST"), InlineData("CY", "CY10259033P")]
+    [InlineData("CZ", "CZ25123891"), InlineData("DE", "DE136695976"), InlineData("DK", "DK13585628"), InlineData("EE", "EE100931558"), InlineData("ES", "ESB58378431"), InlineData("ES", "ES54362315K"), InlineData("ES", "ESX5253868R")]
+    [InlineData("FI", "FI20774740"), InlineData("FR", "FR40303265045"), InlineData("GB", "GB980780684"), InlineData("GR", "EL094259216"), InlineData("HR", "HR33392005961"), InlineData("HU", "HU12892312"), InlineData("IE", "IE6433435F")]
+    [InlineData("IE", "IE6433435OA"), InlineData("IE", "IE8D79739I"), InlineData("IT", "IT00743110157"), InlineData("LT", "LT119511515"), InlineData("LT", "LT100004801610"), InlineData("LU", "LU15027442"), InlineData("LV", "LV40003521600")]
+    [InlineData("MT", "MT11679112"), InlineData("NL", "NL004495445B01"), InlineData("NL", "NL002455799B11"), InlineData("NO", "NO995525828MVA"), InlineData("PL", "PL5260250995"), InlineData("PT", "PT501964843"), InlineData("RO", "RO18547290")]
+    [InlineData("SE", "SE556703748501"), InlineData("SI", "SI50223054"), InlineData("SK", "SK2022749619")]
+    public void A_tax_number_with_a_digit_changed_is_none(string country, string number)
+    {
+        Assert.Equal([country], TaxNumber.Find($"VAT no. {number}").Select(n => n.Country));
+        // The fifth from the end is a digit that counts in each.
+        int at = number.LastIndexOfAny([.. "0123456789"], number.Length - 5);
+        Assert.Empty(TaxNumber.Find($"VAT no. {number[..at]}{(char)('0' + ((number[at] - '0' + 1) % 10))}{number[(at + 1)..]}"));
+    }
 
     [Theory]
     [InlineData("da", "DK")]

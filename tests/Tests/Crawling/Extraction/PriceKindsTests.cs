@@ -44,9 +44,48 @@ public sealed class PriceKindsTests
     [InlineData("1.00", "<p>가격 문의</p>")]
     public void A_price_that_is_told_on_request_is_none(string written, string note) => Assert.Null(Read(Markup($$"""{"price":"{{written}}","priceCurrency":"EUR"}""") + note).Price);
 
+    [Theory]
+    [InlineData("Need more than 50? Ask for a quote")]
+    [InlineData("Ask for a quote")]
+    [InlineData("More than 50: price on request")]
+    public void A_price_stands_where_only_many_are_asked_for(string note) => Assert.Equal(45m, Read(Markup("""{"price":"45.00","priceCurrency":"EUR"}""") + $"<p>{note}</p>").Price);
+
+    [Fact]
+    public void The_variants_of_what_is_told_on_request_have_no_price_either()
+    {
+        ListingFacts facts = Read("""<script type="application/ld+json">{"@type":"ProductGroup","name":"Enamel Kettle Blue","hasVariant":[{"@type":"Product","name":"Blue","sku":"B","offers":{"price":1,"priceCurrency":"EUR"}},{"@type":"Product","name":"Red","sku":"R","offers":{"price":1,"priceCurrency":"EUR"}}]}</script><p class='price'>Price on request</p>""");
+        Assert.Equal((null, 2), (facts.Price, facts.Variants.Count));
+        Assert.All(facts.Variants, static v => Assert.Null(v.Price));
+    }
+
     [Fact]
     public void A_price_that_the_page_shows_stands_beside_the_offer_to_tell_another() =>
         Assert.Equal(45m, Read(Markup("""{"price":"45.00","priceCurrency":"EUR"}""") + "<p class='price'>€45.00</p><p>Contact us for a quote for 100 or more</p>").Price);
+
+    [Theory]
+    [InlineData("<p>정가<br>45,000원<br>판매가<br>39,000원</p>", "https://shop.example.kr/p/kettle", 39000)]
+    [InlineData("<p>정가 45,000원<br>39,000원</p>", "https://shop.example.kr/p/kettle", 39000)]
+    [InlineData("<p><span>정가</span> <span>45,000원</span> <span>판매가</span> <span>39,000원</span></p>", "https://shop.example.kr/p/kettle", 39000)]
+    [InlineData("<div>Старая цена</div><div>1 500 ₽</div><div>Новая цена</div><div>450 ₽</div>", "https://shop.example.ru/p/kettle", 450)]
+    [InlineData("<div>Старая цена</div><div>1 500 ₽</div><div>450 ₽</div>", "https://shop.example.ru/p/kettle", 450)]
+    [InlineData("<div>450 ₽</div><div>Раньше</div><div>1 500 ₽</div>", "https://shop.example.ru/p/kettle", 450)]
+    [InlineData("<div>UVP 29,99 €</div><div>8,99 €</div>", "https://shop.example.de/p/kettle", 8.99)]
+    public void A_word_for_a_former_price_speaks_of_the_next_amount_alone(string body, string url, double price) => Assert.Equal((decimal)price, Read(body, url).Price);
+
+    [Theory]
+    [InlineData("<p class='price'>39,10 лв. (19,99 €)</p>")]
+    [InlineData("<p class='price'>39,10 лв. / 19,99 €</p>")]
+    [InlineData("<div><span class='price'>39,10 лв.</span><span class='price'>19,99 €</span></div>")]
+    [InlineData("""<script type="application/ld+json">{"@type":"Product","name":"Enamel Kettle Blue","sku":"K-1","offers":[{"price":"39.10","priceCurrency":"BGN"},{"price":"19.99","priceCurrency":"EUR"}]}</script>""")]
+    public void Of_a_price_in_euro_and_in_the_currency_before_it_the_euro_counts(string body)
+    {
+        ListingFacts facts = Read(body, "https://shop.example.bg/p/kettle");
+        Assert.Equal((19.99m, "EUR"), (facts.Price, facts.Currency));
+    }
+
+    [Theory]
+    [InlineData("tw", "TWD"), InlineData("cn", "CNY"), InlineData("example", "CNY")]
+    public void The_sign_of_the_yuan_is_the_country_s(string country, string currency) => Assert.Equal(currency, Read("<p class='price'>294 元</p>", $"https://shop.{country}/p/kettle").Currency);
 
     [Fact]
     public void The_dollar_is_the_one_that_the_visitor_chose() =>

@@ -87,6 +87,7 @@ public class VisiblePageTests
     [InlineData("Нет в наличии", Availability.OutOfStock)]
     [InlineData("在庫あり", Availability.InStock)]
     [InlineData("This product is discontinued", Availability.Discontinued)]
+    [InlineData("단종된 상품입니다", Availability.Discontinued)]
     public void Reads_stock_notes(string note, Availability expected)
     {
         ListingFacts facts = Listing($"<html><body><h1>Blue cup</h1><p class='price'>$5.00</p><p class='stock'>{note}</p><p>SKU: A-1</p></body></html>", "https://shop.example/cup");
