@@ -35,6 +35,8 @@ public sealed partial class RefusedFormTests(ServerFixture server)
     public static TheoryData<string, string, string, string, string> Refusals => new()
     {
         { "/accounts", "new-account", "NewAccount.Name=not a name!&NewAccount.Role=Administrator", "is no name of an account", "value=\"not a name!\"" },
+        { "/accounts", "new-account", "NewAccount.Name=_anna&NewAccount.Role=Viewer", "is no name of an account", "value=\"_anna\"" },
+        { "/accounts", "new-account", "NewAccount.Name=Jo\u0308rg&NewAccount.Role=Viewer", "holds letters and their marks apart", "value=\"Jo\u0308rg\"" },
         { "/accounts", "new-key", "NewKey.Name=long-lived&NewKey.Role=Viewer&NewKey.Days=9999", "is valid for 1 to 3,650 days", "value=\"long-lived\"" },
         { "/system/mail", "mail", "Input.Host=http://x&Input.Port=25&Input.From=a@example.org&Input.UserName=me&Input.Password=geheim99&Input.RequireTls=true", "is no name of a server", "value=\"http://x\"" },
         { "/system/mail", "test", "Test.To=nobody", "is no e-mail address", "value=\"nobody\"" },
