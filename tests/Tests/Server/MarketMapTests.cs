@@ -47,6 +47,9 @@ public sealed class MarketMapTests(ServerFixture server)
         using HttpClient reader = server.Client(AccountRole.Viewer);
         string page = await reader.GetStringAsync(new Uri("/insights?market=KR", UriKind.Relative), Stop);
         Assert.Matches("<a class=\"tile l[1-4]\" href=\"/insights\\?market=KR\" aria-current=\"true\"><title>KR · South Korea: [0-9]+ hits?</title>", System.Net.WebUtility.HtmlDecode(page));
+        using HttpClient dane = server.Client(AccountRole.Viewer);
+        dane.DefaultRequestHeaders.Add("Accept-Language", "da");
+        Assert.Contains("KR · Sydkorea", System.Net.WebUtility.HtmlDecode(await dane.GetStringAsync(new Uri("/insights?market=KR", UriKind.Relative), Stop)), StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\"><a href=\"/insights?market=KR\"", page, StringComparison.Ordinal);
         Assert.Contains("/hits?state=any&amp;mark=all&amp;market=KR\"", page, StringComparison.Ordinal);
         long register = await db.Registers.Where(x => x.Name == "test").Select(x => x.Id).SingleAsync(Stop);
