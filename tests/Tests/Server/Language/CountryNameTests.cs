@@ -14,7 +14,7 @@ public sealed class CountryNameTests
         foreach (ConsoleLanguage language in ConsoleLanguage.All)
         {
             string?[] names = [.. markets.Select(x => CountryNames.Find(x, language))];
-            Assert.DoesNotContain(null, names);
+            Assert.All(names, Assert.NotNull);
             Assert.Equal(names.Length, names.Distinct().Count());
         }
     }
