@@ -52,7 +52,7 @@ public sealed class OverviewTests(ServerFixture server)
         string sha256 = BlobName.Of(server.Picture), host = $"{Guid.NewGuid():N}.example";
         var listing = new ListingRow { Shop = new ShopRow { Host = host, FirstSeenAt = now }, Url = $"https://{host}/p", Name = "مصباح", FirstSeenAt = now, LastSeenAt = now };
         var seen = new ObservationRow { Listing = listing, Number = 1, Name = listing.Name, ContentHash = "1", FirstSeenAt = now, LastSeenAt = now };
-        seen.Images.Add(new ObservationImageRow { Position = 0, Url = $"https://{host}/1.heic", Failure = "UnsupportedFormat: heic" });
+        seen.Images.Add(new ObservationImageRow { Position = 0, Url = $"https://{host}/1.heic", Failure = "HttpStatus 404: 404 Not Found" });
         seen.Images.Add(new ObservationImageRow { Position = 1, Url = $"https://{host}/2.png", ImageSha256 = sha256 });
         db.Screenings.AddRange(Screened(UndeterminedReason.ImageNotDecoded), Screened(UndeterminedReason.ImageFeatureless));
         await db.SaveChangesAsync(Stop);
@@ -62,7 +62,7 @@ public sealed class OverviewTests(ServerFixture server)
         Assert.Equal(2, html.Split($">{host}<").Length);
         Assert.Contains($"/images/{sha256}", row, StringComparison.Ordinal);
         Assert.Contains("<bdi>مصباح</bdi>", row, StringComparison.Ordinal);
-        Assert.Contains("The picture shows too little to compare: the file is no picture in a format that is read", row, StringComparison.Ordinal);
+        Assert.Contains("<td data-label=\"Why it is undetermined\">The picture shows too little to compare</td>", row, StringComparison.Ordinal);
         db.Screenings.Add(Screened(null));
         await db.SaveChangesAsync(Stop);
         Assert.DoesNotContain(host, await PageAsync(), StringComparison.Ordinal);
