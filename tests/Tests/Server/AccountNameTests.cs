@@ -14,5 +14,19 @@ public sealed class AccountNameTests
     [InlineData("an na", false)]
     [InlineData("anna\u202e", false)]
     [InlineData("anna\u200b", false)]
-    public void Names_are_of_any_script_and_hide_nothing(string name, bool allowed) => Assert.Equal(allowed, AccountNameRules.Allows(name));
+    [InlineData("ไพลิน", true)]
+    [InlineData("Jo\u0308rg", false)]
+    [InlineData("\u1100\u1175ᆷ민수", false)]
+    [InlineData("か\u3099", false)]
+    public void New_names_are_of_any_script_hide_nothing_and_are_spelt_one_way(string name, bool allowed) => Assert.Equal(allowed, AccountNameRules.WhyNotNew(name) is null);
+
+    [Theory]
+    [InlineData("_anna", true)]
+    [InlineData("Jo\u0308rg", true)]
+    [InlineData("", false)]
+    [InlineData("key:robot", false)]
+    [InlineData("an na", false)]
+    [InlineData("anna\u202e", false)]
+    [InlineData("anna\u200b", false)]
+    public void Names_that_are_there_stay(string name, bool allowed) => Assert.Equal(allowed, AccountNameRules.Allows(name));
 }

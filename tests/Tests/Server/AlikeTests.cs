@@ -45,6 +45,27 @@ public sealed class AlikeTests(ServerFixture server)
         Assert.DoesNotContain("Reject what is chosen", await worker.GetStringAsync(At($"/hits/{own.Id}?state=any"), Stop), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Deciding_leads_back_to_the_hit_in_its_queue_and_a_long_note_is_not_lost()
+    {
+        using HttpClient worker = server.Client(AccountRole.Caseworker);
+        (HitRow own, HitRow[] others) = await AddAsync();
+        string queue = await worker.GetStringAsync(At($"/hits?reference={own.ReferenceId}&order=Newest"), Stop);
+        string here = $"/hits/{others[1].Id}?reference={own.ReferenceId}&order=Newest", chosen = $"{own.Id}:New:{own.MatchId}", note = string.Concat(Enumerable.Repeat("Long words. ", 500));
+        Assert.Contains($"action=\"{here.Replace("&", "&amp;", StringComparison.Ordinal)}\"", queue, StringComparison.Ordinal);
+
+        using HttpResponseMessage refused = await PostedForm.SendAsync(worker, here, "alike", [("Input.Action", "nonsense"), ("hits", chosen), ("Input.Note", note)], Stop);
+        string html = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync(Stop));
+        Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
+        Assert.Matches("<details class=\"card same-elsewhere\" open", html);
+        Assert.Contains("'nonsense' is no decision.", html, StringComparison.Ordinal);
+        Assert.Contains($"value=\"{chosen}\" checked", html, StringComparison.Ordinal);
+        Assert.Contains(note, html, StringComparison.Ordinal);
+
+        using HttpResponseMessage done = await PostedForm.SendAsync(worker, here, "alike", [("Input.Action", "Reject:Genuine"), ("hits", chosen)], Stop);
+        Assert.Equal(here, new Uri(server.Address, done.Headers.Location!).PathAndQuery);
+    }
+
     private static Uri At(string path) => new(path, UriKind.Relative);
 
     /// <summary>A reference with the same offer at three shops.</summary>

@@ -112,10 +112,14 @@ public sealed partial class CaseWorkTests(ServerFixture server)
         string refused = await PostedForm.SeenAsync(worker, $"/cases/{id}", "order-sample", [("Order.Supplier", "shop.example"), ("Order.Quantity", "1"), ("Order.Price", "cheap")], Stop);
         Assert.Contains("“cheap” is no price", refused, StringComparison.Ordinal);
         Assert.Contains("value=\"cheap\"", refused, StringComparison.Ordinal);
-        string page = await PostedForm.SeenAsync(worker, $"/cases/{id}", "order-sample", [("Order.Supplier", "shop.example"), ("Order.Quantity", "2"), ("Order.Price", "19.90"), ("Order.Currency", "EUR")], Stop);
+        foreach (string price in (string[])["1,234", "1.234", "1.234,50", "1,234.50", "19.", ".5", "-3"])
+            Assert.Contains($"“{price}” is no price: write digits alone", await PostedForm.SeenAsync(worker, $"/cases/{id}", "order-sample", [("Order.Supplier", "shop.example"), ("Order.Quantity", "1"), ("Order.Price", price)], Stop), StringComparison.Ordinal);
+        string page = await PostedForm.SeenAsync(worker, $"/cases/{id}", "order-sample", [("Order.Supplier", "shop.example"), ("Order.Quantity", "2"), ("Order.Price", "1234,5"), ("Order.Currency", "EUR")], Stop);
         Assert.Contains("sample ordered", page, StringComparison.Ordinal);
         Assert.Contains("2 pieces from shop.example", page, StringComparison.Ordinal);
-        long sample = (await worker.GetFromJsonAsync<JsonElement>($"/api/v1/cases/{id}/samples", Stop)).EnumerateArray().Single().GetProperty("id").GetInt64();
+        JsonElement ordered = (await worker.GetFromJsonAsync<JsonElement>($"/api/v1/cases/{id}/samples", Stop)).EnumerateArray().Single();
+        Assert.Equal(1234.5m, ordered.GetProperty("price").GetDecimal());
+        long sample = ordered.GetProperty("id").GetInt64();
         await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "receive"), ("Sample.Version", "1")], Stop);
         Assert.Contains("Somebody changed sample", await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "send"), ("Laboratory", "L"), ("Sample.Version", "1")], Stop), StringComparison.Ordinal);
         string failed = await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "failed"), ("Risk", "It burns."), ("Standard", "EN 71-2"), ("Sample.Version", "2")], Stop);

@@ -137,18 +137,29 @@ public sealed partial class FieldPageTests(ServerFixture server)
         await using Phone phone = await Phone.OpenAsync(server.Address, serviceWorkers: false, server.KeyOf(AccountRole.Caseworker));
         IPage page = phone.Page;
         await phone.ReadyAsync();
-        await page.EvaluateAsync("() => { const put = IDBObjectStore.prototype.put; window.roomy = false; IDBObjectStore.prototype.put = function (...x) { if (!window.roomy) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError'); return put.apply(this, x); }; }");
+        await page.EvaluateAsync("() => { const put = IDBObjectStore.prototype.put; window.roomy = () => false; IDBObjectStore.prototype.put = function (...x) { if (!window.roomy(x[0])) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError'); return put.apply(this, x); }; }");
         await phone.PickAsync("one.png", ImageEncoder.Png(Drawn.Package(29)));
         await page.Locator("#said", new() { HasText = "This phone has no room left for photos" }).WaitForAsync();
         Assert.DoesNotContain("quota", await page.InnerTextAsync("#said"), StringComparison.Ordinal);
         Assert.Equal(0, await page.Locator("#photos li").CountAsync());
-        await page.EvaluateAsync("window.roomy = true");
+        await page.EvaluateAsync("void (window.roomy = () => true)");
         await phone.PickAsync("one.png", ImageEncoder.Png(Drawn.Package(29)));
         await page.Locator("#photos li").WaitForAsync();
-        await page.EvaluateAsync("window.roomy = false");
+        await page.EvaluateAsync("void (window.roomy = () => false)");
         await page.ClickAsync("#send");
-        await page.Locator("#said", new() { HasText = "This phone has no room left for photos" }).WaitForAsync();
+        await page.Locator("#said", new() { HasText = "This phone has no room left: the photos above are kept and not sent yet." }).WaitForAsync();
         Assert.Equal(1, await page.Locator("#photos li").CountAsync());
+        // The photo is sent, and the answer finds no room: it waits, and is the same capture when it is sent again.
+        await page.EvaluateAsync("void (window.roomy = thing => !thing.capture)");
+        await page.ClickAsync("#send");
+        await page.Locator("#state", new() { HasText = "This phone could not keep the server's answer" }).WaitForAsync();
+        await page.Locator("#things li[data-state=waiting]").WaitForAsync();
+        await using TouchstoneDb db = await server.OpenAsync();
+        int before = await db.Captures.CountAsync(Stop);
+        await page.EvaluateAsync("void (window.roomy = () => true)");
+        await page.Locator("#state button").ClickAsync();
+        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        Assert.Equal(before, await db.Captures.CountAsync(Stop));
     }
 
     [Fact]

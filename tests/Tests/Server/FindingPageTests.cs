@@ -49,6 +49,9 @@ public sealed class FindingPageTests(ServerFixture server)
         Assert.StartsWith("/searches/", new Uri(server.Address, taken.Headers.Location!).AbsolutePath, StringComparison.Ordinal);
         string none = await PostedForm.SeenAsync(anna, $"/finding/{finding}", "found", [("Input.Action", "take")], Stop);
         Assert.Contains("Choose shops that this finding proposes.", none, StringComparison.Ordinal);
+        string nowhereElse = await PostedForm.SeenAsync(anna, $"/finding/{finding}", "found", [("Input.Action", "take"), ("Input.Chosen", $"{shop.Id}"), ("Input.Into", "999999"), ("Input.Ignore", "true")], Stop);
+        Assert.Contains($"name=\"Input.Chosen\" value=\"{shop.Id}\" checked", nowhereElse, StringComparison.Ordinal);
+        Assert.Contains("name=\"Input.Ignore\" value=\"true\" checked", nowhereElse, StringComparison.Ordinal);
         using HttpResponseMessage gone = await anna.GetAsync("/finding/999999", Stop);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         string forgotten = await PostedForm.SeenAsync(admin, "/finding/services", "set-Brave", [("Input.Action", "remove")], Stop);

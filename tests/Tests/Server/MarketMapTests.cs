@@ -47,7 +47,14 @@ public sealed class MarketMapTests(ServerFixture server)
         using HttpClient reader = server.Client(AccountRole.Viewer);
         string page = await reader.GetStringAsync(new Uri("/insights?market=KR", UriKind.Relative), Stop);
         Assert.Matches("<a class=\"tile l[1-4]\" href=\"/insights\\?market=KR\" aria-current=\"true\"><title>KR · South Korea: [0-9]+ hits?</title>", System.Net.WebUtility.HtmlDecode(page));
+        using HttpClient dane = server.Client(AccountRole.Viewer);
+        dane.DefaultRequestHeaders.Add("Accept-Language", "da");
+        Assert.Contains("KR · Sydkorea", System.Net.WebUtility.HtmlDecode(await dane.GetStringAsync(new Uri("/insights?market=KR", UriKind.Relative), Stop)), StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\"><a href=\"/insights?market=KR\"", page, StringComparison.Ordinal);
-        Assert.Contains("/hits?state=any&amp;mark=all&amp;market=KR", page, StringComparison.Ordinal);
+        Assert.Contains("/hits?state=any&amp;mark=all&amp;market=KR\"", page, StringComparison.Ordinal);
+        long register = await db.Registers.Where(x => x.Name == "test").Select(x => x.Id).SingleAsync(Stop);
+        Assert.Contains($"/hits?state=any&amp;mark=all&amp;market=KR&amp;register={register}\"", await reader.GetStringAsync(new Uri($"/insights?market=KR&register={register}", UriKind.Relative), Stop), StringComparison.Ordinal);
+        // What is no market's code narrows no list of hits, so no link promises it.
+        Assert.DoesNotContain("/hits?state=any&amp;mark=all&amp;market=", await reader.GetStringAsync(new Uri("/insights?market=UK", UriKind.Relative), Stop), StringComparison.Ordinal);
     }
 }

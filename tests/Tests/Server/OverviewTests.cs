@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening;
 using Touchstone.Screening.Notifications;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server;
 using Touchstone.Server.Console.Installation;
@@ -41,6 +42,34 @@ public sealed class OverviewTests(ServerFixture server)
         Assert.DoesNotContain("The search “Reads well”", html, StringComparison.Ordinal);
         Assert.Contains("The register “empty-one” holds nothing", html, StringComparison.Ordinal);
         Assert.DoesNotContain("Every hit is decided.", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Undetermined_offers_are_listed_with_picture_and_reason_until_they_are_judged()
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        await using TouchstoneDb db = await server.OpenAsync();
+        string sha256 = BlobName.Of(server.Picture), host = $"{Guid.NewGuid():N}.example";
+        var listing = new ListingRow { Shop = new ShopRow { Host = host, FirstSeenAt = now }, Url = $"https://{host}/p", Name = "مصباح", FirstSeenAt = now, LastSeenAt = now };
+        var seen = new ObservationRow { Listing = listing, Number = 1, Name = listing.Name, ContentHash = "1", FirstSeenAt = now, LastSeenAt = now };
+        seen.Images.Add(new ObservationImageRow { Position = 0, Url = $"https://{host}/1.heic", Failure = "HttpStatus 404: 404 Not Found" });
+        seen.Images.Add(new ObservationImageRow { Position = 1, Url = $"https://{host}/2.png", ImageSha256 = sha256 });
+        db.Screenings.AddRange(Screened(UndeterminedReason.ImageNotDecoded), Screened(UndeterminedReason.ImageFeatureless));
+        await db.SaveChangesAsync(Stop);
+        using HttpClient client = server.Client(AccountRole.Viewer);
+        Assert.Contains("<a href=\"/undetermined\">", await client.GetStringAsync(new Uri("/", UriKind.Relative), Stop), StringComparison.Ordinal);
+        string html = await PageAsync(), row = html[html.LastIndexOf("<tr>", html.IndexOf($">{host}<", StringComparison.Ordinal), StringComparison.Ordinal)..];
+        Assert.Equal(2, html.Split($">{host}<").Length);
+        Assert.Contains($"/images/{sha256}", row, StringComparison.Ordinal);
+        Assert.Contains("<bdi>مصباح</bdi>", row, StringComparison.Ordinal);
+        Assert.Contains("<td data-label=\"Why it is undetermined\">The picture shows too little to compare</td>", row, StringComparison.Ordinal);
+        db.Screenings.Add(Screened(null));
+        await db.SaveChangesAsync(Stop);
+        Assert.DoesNotContain(host, await PageAsync(), StringComparison.Ordinal);
+
+        async Task<string> PageAsync() => System.Net.WebUtility.HtmlDecode(await client.GetStringAsync(new Uri("/undetermined", UriKind.Relative), Stop));
+
+        ScreeningRow Screened(UndeterminedReason? reason) => new() { Observation = seen, Verdict = reason is null ? Verdict.NoMatch : Verdict.Undetermined, Reason = reason, ModelId = "m", ProfileId = "p", GalleryFingerprint = "f", InputHash = "1", ScreenedAt = now };
     }
 
     [Fact]

@@ -35,6 +35,8 @@ public sealed partial class RefusedFormTests(ServerFixture server)
     public static TheoryData<string, string, string, string, string> Refusals => new()
     {
         { "/accounts", "new-account", "NewAccount.Name=not a name!&NewAccount.Role=Administrator", "is no name of an account", "value=\"not a name!\"" },
+        { "/accounts", "new-account", "NewAccount.Name=_anna&NewAccount.Role=Viewer", "is no name of an account", "value=\"_anna\"" },
+        { "/accounts", "new-account", "NewAccount.Name=Jo\u0308rg&NewAccount.Role=Viewer", "holds letters and their marks apart", "value=\"Jo\u0308rg\"" },
         { "/accounts", "new-key", "NewKey.Name=long-lived&NewKey.Role=Viewer&NewKey.Days=9999", "is valid for 1 to 3,650 days", "value=\"long-lived\"" },
         { "/system/mail", "mail", "Input.Host=http://x&Input.Port=25&Input.From=a@example.org&Input.UserName=me&Input.Password=geheim99&Input.RequireTls=true", "is no name of a server", "value=\"http://x\"" },
         { "/system/mail", "test", "Test.To=nobody", "is no e-mail address", "value=\"nobody\"" },
@@ -43,6 +45,8 @@ public sealed partial class RefusedFormTests(ServerFixture server)
         { "/references/registers", "schedule-REGISTER", "Input.Action=set&Input.Url=https://register.example/a.xml&Input.EveryHours=9999", "is not within 1 and 8,760", "value=\"9999\"" },
         { "/references/REFERENCE", "force", "Input.Action=restore&Input.Reason=my own words", "is in force", "value=\"my own words\"" },
         { "/weekly", "digest", "Digest.Address=nobody here&Digest.Pace=Day&Digest.Market=DK", "is no e-mail address", "value=\"nobody here\"" },
+        { "/finding", "find", "Input.Action=find&Input.Reference=A-999&Input.FindMarkets=DK&Input.Terms=my own words&Input.MostFoundShops=7", "No reference has the number “A-999”", ">my own words</textarea>" },
+        { "/finding", "find", "Input.Action=make&Input.FindMarkets=DK&Input.Terms=lamp&Input.MostFoundShops=7", "The questions are made from an alert: name one.", "value=\"7\"" },
         { "/finding/left-out", "ignore", "Input.Host=no host&Input.Says=allow&Input.Reason=my own words", "no host", "value=\"my own words\"" },
         { "/finding/services", "set-SearXng", "Input.Action=set&Input.Url=ftp://searx.example&Input.PauseMilliseconds=10", "is no http or https address of a service", "value=\"ftp://searx.example\"" },
         { "/field", "take", "place=Gate 4", ">Take or pick a photo first.", "value=\"Gate 4\"" },

@@ -55,6 +55,10 @@ public sealed class RefusedReviewFormTests(ServerFixture server)
         using HttpResponseMessage answer = await PostedForm.SendAsync(client, $"/hits/{ids[1]}", "decide", [("Input.HitId", $"{ids[1]}"), ("Input.Action", "AddToCase"), ("Input.CaseId", "4711"), ("Input.Note", note)], Stop);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains(note, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop)), StringComparison.Ordinal);
+        string group = await PostedForm.SeenAsync(client, $"/hits/wall?reference={ids[0]}", "group", [("Group.By", "Product"), ("Group.Key", $"{ids[0]}"), ("Group.Decision", "Reject"), ("Group.Reason", "Other"), ("Group.Note", note + new string('x', 20_000))], Stop);
+        Assert.Matches("<details class=\"card group-decision\" open[^>]*>", group);
+        Assert.Contains(note, group, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"Other\" selected", group, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,16 @@ public sealed partial class SignInTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task An_account_that_is_there_signs_in_though_none_would_be_made_with_its_name()
+    {
+        string name = await AccountAsync("_anna-");
+        Assert.NotNull(AccountNameRules.WhyNotNew(name));
+        using var browser = new Browser(server);
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.SignInAsync(name, Right)).Status);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser.Cookie));
+    }
+
+    [Fact]
     public async Task A_session_ends_when_the_password_changes()
     {
         string name = await AccountAsync();
@@ -172,9 +182,9 @@ public sealed partial class SignInTests(ServerFixture server)
         Assert.Contains("An administrator can change its role", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
-    private async Task<string> AccountAsync()
+    private async Task<string> AccountAsync(string begins = "person-")
     {
-        string name = $"person-{Guid.NewGuid():N}";
+        string name = $"{begins}{Guid.NewGuid():N}";
         await using AsyncServiceScope scope = server.Services.CreateAsyncScope();
         var account = new Account { UserName = name, Role = AccountRole.Viewer, LockoutEnabled = true };
         Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().CreateAsync(account, Right)).Succeeded);

@@ -3,7 +3,7 @@
 "use strict";
 const fieldQueue = (() => {
   const MOST_SENT = 20;
-  const WAIT = { offline: 10, signedOut: 60, broken: 30 };
+  const WAIT = { offline: 10, signedOut: 60, broken: 30, unkept: 30 };
   const LONGEST_WAIT = 600;
   // Milliseconds; a connection that hangs holds up everything behind it.
   const LONGEST_REQUEST = 120_000;
@@ -128,7 +128,7 @@ const fieldQueue = (() => {
         timer = setTimeout(work, 2000);
         return;
       }
-      // What the server fails at holds up nothing else: it is tried again after the others.
+      // What the server or the phone fails at holds up nothing else: it is tried again after the others.
       const failed = new Map();
       for (;;) {
         const next = (await all()).find(x => x.state === "waiting" && x.officer === officer && !failed.has(x.id));
@@ -139,10 +139,13 @@ const fieldQueue = (() => {
         let outcome;
         try {
           outcome = await send(next);
+        } catch {
+          // The answer could not be kept, as on a full phone: the thing waits, and the photos' keys make sending them again safe.
+          outcome = { why: "unkept", wait: WAIT.unkept };
         } finally {
           state.sending = null;
         }
-        if (outcome?.why === "broken") failed.set(next.id, outcome);
+        if (outcome?.why === "broken" || outcome?.why === "unkept") failed.set(next.id, outcome);
         else if (outcome) {
           wait(outcome.why, outcome.wait);
           return;

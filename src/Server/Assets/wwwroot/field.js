@@ -21,9 +21,9 @@ function tell(text, tone = "warn", link = null) {
   said.hidden = !text;
 }
 
-/** Says in the reader's language why the phone could not keep a photo. */
-function tellUnkept(error) {
-  tell(fieldQueue.isFull(error) ? words.full : words.notKept, "danger");
+/** Says in the reader's language why the phone could not keep a photo, or could not note that kept ones are to be sent. */
+function tellUnkept(error, full = words.full, other = words.notKept) {
+  tell(fieldQueue.isFull(error) ? full : other, "danger");
 }
 
 function anchor(href, text) {
@@ -157,7 +157,7 @@ async function send(event) {
     await fieldQueue.put(thing);
   } catch (error) {
     draft ??= { ...thing, state: "draft" };
-    tellUnkept(error);
+    tellUnkept(error, words.fullToSend, words.notSent);
     return;
   }
   latest = thing.id;
@@ -245,7 +245,7 @@ async function start() {
   for (const id of ["camera", "picker"])
     at(id).addEventListener("change", event => {
       const files = [...event.target.files];
-      adding = adding.then(() => add(files)).catch(tellUnkept);
+      adding = adding.then(() => add(files)).catch(error => tellUnkept(error));
       event.target.value = "";
     });
   // Whoever takes up another thing meanwhile is not led away to the answer on the last one.

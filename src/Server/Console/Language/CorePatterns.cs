@@ -297,6 +297,7 @@ internal static class CorePatterns
         "Passwords must be at least {0} characters.",
         "Username '{0}' is already taken.",
         "“{0}” is no name of an account: take letters and digits, and - . _ @ + after the first.",
+        "“{0}” holds letters and their marks apart, as some programs paste them, and would be another name than the same one typed: type it.",
         "The password contains the account's own name: choose another.",
         "The password has fewer than {0} different characters: choose another.",
         "The password is made of what is tried first: common words, figures and runs of keys. Choose several uncommon words, or characters at random.",

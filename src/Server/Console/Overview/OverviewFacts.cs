@@ -39,6 +39,7 @@ internal static class OverviewFacts
 
     // The days before what these reach show less than there was, which takes more than a thousand hits a day.
     private const int MostHits = 20_000;
+    public static readonly TimeSpan Week = TimeSpan.FromDays(7);
     public static readonly TimeSpan Stale = TimeSpan.FromDays(30);
     private static readonly TimeSpan Late = TimeSpan.FromHours(1);
 
@@ -46,7 +47,7 @@ internal static class OverviewFacts
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         DateTimeOffset now = clock.GetUtcNow();
-        DateTimeOffset soon = now.AddDays(2), week = now.AddDays(-7), late = now - Late;
+        DateTimeOffset soon = now.AddDays(2), late = now - Late;
         List<HitRow> hits = await HitQueries.After(HitQueries.Queue(db, person, now), HitOrder.Probability, null).Take(8).ToListAsync(cancellationToken);
         IQueryable<CaseRow> open = db.Cases.AsNoTracking().Where(x => CaseTransitions.GoingOn.Contains(x.State));
         IReadOnlyList<CaseSummary> due = await CaseQueries.MostUrgentAsync(db, new CaseFilter(DueBefore: soon), 6, cancellationToken);
@@ -61,7 +62,7 @@ internal static class OverviewFacts
             await open.CountBoundedAsync(cancellationToken),
             await open.Where(x => (x.DueAt != null && x.DueAt < now) || db.CaseClocks.Any(c => c.CaseId == x.Id && c.MetAt == null && c.DueAt < now)).CountBoundedAsync(cancellationToken),
             await DaysAsync(db, now, cancellationToken),
-            await UndeterminedAsync(db, week, cancellationToken),
+            await Undetermined(db, now - Week).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Dead).CountBoundedAsync(cancellationToken),
             await db.Outbox.Where(x => x.State == OutboxState.Pending && x.NotBefore < late).CountBoundedAsync(cancellationToken),
             await StaleRegistersAsync(db, now, cancellationToken),
@@ -71,10 +72,9 @@ internal static class OverviewFacts
             await db.Proposals.Where(x => x.State == ProposalState.Open && x.ProposedBy != person).CountBoundedAsync(cancellationToken));
     }
 
-    /// <summary>How many offers of the time could not be judged and were not judged since; an offer that several screenings failed on is one.</summary>
-    private static Task<int> UndeterminedAsync(TouchstoneDb db, DateTimeOffset since, CancellationToken cancellationToken) => db.Screenings
-        .Where(x => x.Reason != null && x.ScreenedAt >= since && x.Observation != null && !db.Screenings.Any(later => later.Observation!.ListingId == x.Observation.ListingId && later.Id > x.Id && later.Reason == null))
-        .Select(x => x.Observation!.ListingId).Distinct().CountBoundedAsync(cancellationToken);
+    /// <summary>The offers of the time that could not be judged: of each its latest screening, where that is undetermined.</summary>
+    public static IQueryable<ScreeningRow> Undetermined(TouchstoneDb db, DateTimeOffset since) =>
+        db.Screenings.AsNoTracking().Where(x => x.Reason != null && x.ScreenedAt >= since && x.Observation != null && !db.Screenings.Any(later => later.Observation!.ListingId == x.Observation.ListingId && later.Id > x.Id));
 
     /// <summary>What runs, then what is paused or waits, then what ended last.</summary>
     private static async Task<IReadOnlyList<SearchRunRow>> RunsAsync(TouchstoneDb db, IReadOnlyList<SearchRunRow> newest, CancellationToken cancellationToken)

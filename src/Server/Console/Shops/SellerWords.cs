@@ -18,8 +18,6 @@ internal static class SellerWords
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no word for it."),
     };
 
-    public static string NameOf(JoinedSeller joined) => joined.Seller is null ? joined.Host : $"{joined.Seller} · {joined.Host}";
-
     public static string LinkTo(long shopId, long? sellerId) => sellerId is { } id ? $"/sellers/{id}" : $"/shops/{shopId}";
 
     /// <summary>A middle of days, such as "3.5 days".</summary>

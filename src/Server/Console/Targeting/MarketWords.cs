@@ -1,6 +1,6 @@
 using Touchstone.Crawling.Extraction.Shop;
-using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Language;
 using static Touchstone.Server.Console.Language.Text;
 
 namespace Touchstone.Server.Console.Targeting;
@@ -8,8 +8,8 @@ namespace Touchstone.Server.Console.Targeting;
 /// <summary>Markets and their signals for people, in the language of the request.</summary>
 internal static class MarketWords
 {
-    /// <summary>A country by its code and its English name.</summary>
-    public static string NameOf(string country) => Countries.Find(country)?.Name is { } name ? $"{country} · {name}" : country;
+    /// <summary>A country by its code and its name.</summary>
+    public static string NameOf(string country) => CountryNames.Find(country, ConsoleLanguage.Current) is { } name ? $"{country} · {name}" : country;
 
     public static string Of(MarketStanding standing) => standing == MarketStanding.Targets ? T("targets it") : T("may target it");
 
