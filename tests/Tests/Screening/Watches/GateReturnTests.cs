@@ -61,11 +61,11 @@ public sealed class GateReturnTests
         WatchRow watch = await at.RemoveAsync();
         at.Clock.Advance(TimeSpan.FromDays(5));
         // Of another's shop nothing is believed, and nothing written into its listing; of the marketplace's own what the pictures say.
-        await AskedAsync(at, "1", at.Shop.UrlOf(1), ImageEncoder.Jpeg(Drawn.Package(9), 70), "Garden chair");
+        await AskedAsync(at, "1", at.Shop.UrlOf(1), ImageEncoder.Jpeg(Drawn.Bottle(), 70), "Garden chair");
         Assert.Equal(1, await at.CompareAsync());
         await using TouchstoneDb db = await at.Shop.Core.OpenAsync();
         await OwnAsync(db, new Uri(at.Shop.UrlOf(1)).Authority);
-        await AskedAsync(at, "1", at.Shop.UrlOf(1), ImageEncoder.Jpeg(Drawn.Package(9), 70), "Garden chair");
+        await AskedAsync(at, "1", at.Shop.UrlOf(1), ImageEncoder.Jpeg(Drawn.Bottle(), 70), "Garden chair");
         Assert.Equal((1, 0, 1), (await at.CompareAsync(), await db.Returns.CountAsync(Stop), await db.Observations.CountAsync(o => o.ListingId == watch.ListingId, Stop)));
         await AskedAsync(at, "1", at.Shop.UrlOf(1), ImageEncoder.Jpeg(ImageOperations.Flip(Drawn.Package(1)), 70));
         Assert.Equal(1, await at.CompareAsync());
@@ -131,6 +131,21 @@ public sealed class GateReturnTests
         Assert.Equal(0, await at.Shop.Core.Get<WatchLookBack>().RunSomeAsync(Stop));
         Assert.Equal(1, await at.CompareAsync());
         Assert.Equal(2, (await db.Returns.SingleAsync(Stop)).Days);
+    }
+
+    [Fact]
+    public async Task What_was_seen_since_is_asked_by_its_brand_however_it_is_spelled()
+    {
+        await using Watched at = await Watched.StartAsync();
+        await using TouchstoneDb db = await at.Shop.Core.OpenAsync();
+        await db.Observations.ExecuteUpdateAsync(s => s.SetProperty(o => o.Brand, "ACME").SetProperty(o => o.Mpn, "KX-1000"), Stop);
+        long hit = await at.ConfirmAsync(1);
+        DateTimeOffset removed = at.Clock.GetUtcNow();
+        at.Clock.Advance(TimeSpan.FromDays(2));
+        await at.SeenAsync(7, o => (o.Brand, o.Mpn) = ("Acme", "kx 1000"), "other.example");
+        Assert.True((await new StartWatch(hit, "gone since", removed).RunAsync(at.Shop.By(db), Stop)).Done);
+        Assert.Equal(1, await at.CompareAsync());
+        Assert.Equal((ReturnSign.SameIdentifier, at.Shop.UrlOf(7)), await db.Returns.Select(r => ValueTuple.Create(r.Sign, r.Listing!.Url)).SingleAsync(Stop));
     }
 
     private static async Task OwnAsync(TouchstoneDb db, string hosts)
