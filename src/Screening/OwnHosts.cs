@@ -35,7 +35,7 @@ public sealed class OwnHosts
         List<string> hosts = [], wrong = [];
         foreach (string word in (text ?? "").Split((char[])[' ', ',', ';', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (CanonicalUrl.TryCreate(word.Contains("://", StringComparison.Ordinal) ? word : $"https://{word}") is { } url) hosts.Add(SiteOf(url.Host));
+            if (CanonicalUrl.TryCreate(word.Contains("://", StringComparison.Ordinal) ? word : $"https://{word}") is { } url) hosts.Add(CanonicalUrl.SiteOf(url.Host));
             else wrong.Add(word);
         }
         return ([.. hosts.Distinct(StringComparer.Ordinal)], wrong);
@@ -47,7 +47,7 @@ public sealed class OwnHosts
     {
         ArgumentNullException.ThrowIfNull(host);
         if (_sites is null) return true;
-        string site = SiteOf(host);
+        string site = CanonicalUrl.SiteOf(host);
         return _sites.Any(own => site == own || site.EndsWith($".{own}", StringComparison.Ordinal));
     }
 
@@ -62,11 +62,5 @@ public sealed class OwnHosts
         return urls.Select(url => CanonicalUrl.TryCreate(url)).FirstOrDefault(url => url is not null && !Allow(url.Host)) is { } foreign
             ? $"“{foreign.Host}” is none of the marketplace's own hosts, and a marketplace searches no others. An administrator names them under System, Operator."
             : null;
-    }
-
-    private static string SiteOf(string host)
-    {
-        string lower = host.ToLowerInvariant();
-        return lower.StartsWith("www.", StringComparison.Ordinal) ? lower[4..] : lower;
     }
 }

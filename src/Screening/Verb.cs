@@ -8,8 +8,17 @@ public sealed record VerbContext(TouchstoneDb Db, string Actor, TimeProvider Clo
 {
     public const string KeyMark = "key:";
 
+    /// <summary>Who made a key, by the name under which it acts; null: nobody knows here.</summary>
+    public Func<string, CancellationToken, Task<string?>>? MakerOf { get; init; }
+
     /// <summary>Whether a person acts, and no program with a key.</summary>
-    public bool IsPerson => !Actor.StartsWith(KeyMark, StringComparison.Ordinal);
+    public bool IsPerson => !IsKey(Actor);
+
+    public static bool IsKey(string actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return actor.StartsWith(KeyMark, StringComparison.Ordinal);
+    }
 }
 
 /// <summary>Why a verb was refused. The API maps each to one status.</summary>

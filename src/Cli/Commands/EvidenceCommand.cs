@@ -100,11 +100,11 @@ public static class EvidenceCommand
             Requests = crawling.GetRequiredService<CrawlingOptions>(),
             Typeface = EmbeddedAssets.TypefaceAsData(),
         };
-        // Only a whole bundle gets the wanted name.
+        // Only a whole bundle gets the wanted name; what a run that was killed left is written over.
         string unfinished = $"{file}.part";
+        await using FileStream output = OpenNew(unfinished);
         try
         {
-            await using FileStream output = OpenNew(unfinished);
             IBlobStore blobs = services.GetRequiredService<IBlobStore>();
             VerbOutcome<ExportedEvidence> outcome = await new ExportEvidence(context.Arguments.GetValue(Case), tools).RunAsync(new VerbContext(db, Installation.Actor, context.Clock), blobs, cancellationToken);
             if (!outcome.Done) throw new CommandFailedException(outcome.Detail!);

@@ -9,6 +9,7 @@ using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Politeness;
 using Touchstone.Crawling.Text;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening;
 using Touchstone.Screening.Following;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
@@ -34,13 +35,15 @@ public static class ScreenCommand
         bool isUrl = Uri.TryCreate(what, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
         if (!isUrl && !File.Exists(what) && !Directory.Exists(what)) throw new CommandFailedException($"There is neither a file nor a folder {what}.", ExitCode.Usage);
         await using ServiceProvider services = await Engine.OpenAsync(context, Installation.Existing(context), x => OutboundChoice.Apply(context, x), cancellationToken);
+        OwnHosts own = await OwnHostsAsync(services, cancellationToken);
+        if (isUrl && own.Problem([what], looksForShops: false) is { } foreign) throw new CommandFailedException(foreign);
         await SearchExecution.ShowAsync(context, "Loading the gallery", tell => services.GetRequiredService<GalleryFollower>().RefreshAsync(
             new SearchExecution.Told<GalleryStatus>(x => tell(x.Why ?? $"{x.Images} reference pictures")), cancellationToken));
         await SearchExecution.ShowAsync(context, "Reading the references' texts", tell => services.GetRequiredService<GalleryFollower>().ReadTextsAsync(
             new SearchExecution.Told<GalleryStatus>(x => tell($"{x.Texts.Read} read, {x.Texts.Waiting} to read")), cancellationToken));
         if (isUrl)
         {
-            await PrintAsync(context, services, what, await FetchAsync(services, what, cancellationToken), cancellationToken);
+            await PrintAsync(context, services, what, await FetchAsync(services, what, own, cancellationToken), cancellationToken);
             return ExitCode.Done;
         }
         List<string> unread = [];
@@ -89,10 +92,32 @@ public static class ScreenCommand
         return files;
     }
 
-    private static async Task<ScreeningInput> FetchAsync(IServiceProvider services, string url, CancellationToken cancellationToken)
+    private static async Task<OwnHosts> OwnHostsAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using TouchstoneDb db = await services.GetRequiredService<IDbContextFactory<TouchstoneDb>>().CreateDbContextAsync(cancellationToken);
+        return await OwnHosts.ReadAsync(db, cancellationToken);
+    }
+
+    /// <summary>Follows redirects as far as the operator may search.</summary>
+    private static async Task<FetchOutcome> FollowAsync(PoliteFetcher fetcher, string url, OwnHosts own, CancellationToken cancellationToken)
+    {
+        FetchLimits limits = FetchLimits.Page with { MaxBytes = FetchLimits.Image.MaxBytes, Accept = "*/*" };
+        Visit visit = new();
+        string at = url;
+        for (int redirects = 0; ; redirects++)
+        {
+            if (own.Problem([at], looksForShops: false) is { } foreign) throw new CommandFailedException(foreign);
+            FetchHop hop = await fetcher.FetchOnceAsync(at, limits, null, visit, cancellationToken);
+            if (hop.RedirectTo is not { } next) return hop.Outcome;
+            if (redirects == limits.MaxRedirects) throw new CommandFailedException($"{url} could not be fetched: {FetchFailure.TooManyRedirects} (more than {limits.MaxRedirects} redirects).");
+            at = next;
+        }
+    }
+
+    private static async Task<ScreeningInput> FetchAsync(IServiceProvider services, string url, OwnHosts own, CancellationToken cancellationToken)
     {
         var fetcher = services.GetRequiredService<PoliteFetcher>();
-        FetchOutcome page = await fetcher.FetchAsync(url, FetchLimits.Page with { MaxBytes = FetchLimits.Image.MaxBytes, Accept = "*/*" }, null, cancellationToken);
+        FetchOutcome page = await FollowAsync(fetcher, url, own, cancellationToken);
         if (page.Failure is { } failure) throw new CommandFailedException($"{url} could not be fetched: {failure}{(page.Detail is null ? "" : $" ({page.Detail})")}.");
         if (page.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true) return new ScreeningInput { Images = [new ScreeningImage(url, page.Body)] };
         ExtractionOutcome extraction = await ReadAsync(services.GetRequiredService<PageReader>(), page);

@@ -61,6 +61,14 @@ public sealed record CanonicalUrl(string Text, string Host, string Address)
         return SessionNames.Contains(name) && value is { Length: >= LeastSessionLength } && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter) && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ',' or '.');
     }
 
+    /// <summary>The site of a host, by which a shop is one with and without <c>www.</c>: in lower case, with its port if it has one.</summary>
+    public static string SiteOf(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        string lower = host.ToLowerInvariant();
+        return lower.StartsWith("www.", StringComparison.Ordinal) ? lower[4..] : lower;
+    }
+
     public override string ToString() => Text;
 
     private static CanonicalUrl Create(WebUrl parts, CanonicalOptions options)

@@ -31,10 +31,10 @@ public sealed class AlikeFinder(IDbContextFactory<TouchstoneDb> databases, Featu
         ObservationRow own = await db.Observations.AsNoTracking().Include(o => o.Images).FirstAsync(o => o.Id == hit.ObservationId, cancellationToken);
         var found = new Dictionary<long, Found>();
         string[] pictures = await TellingAsync(db, own, hit.ImageSha256, hit.ShopId, cancellationToken);
-        await ByPicturesAsync(db, pictures, hit.ListingId, found, cancellationToken);
+        bool isCut = await ByPicturesAsync(db, pictures, hit.ListingId, found, cancellationToken);
         await ByNumberAsync(db, own, hit.ListingId, found, cancellationToken);
-        Dictionary<long, AlikeHit> hits = await ByTitleAsync(db, own, hit.ReferenceId, hit.ListingId, found, cancellationToken);
-        return await ToldAsync(db, found, hits, hit.ReferenceId, hit.ShopId, cancellationToken);
+        (Dictionary<long, AlikeHit> hits, bool more) = await ByTitleAsync(db, own, hit.ReferenceId, hit.ListingId, found, cancellationToken);
+        return await ToldAsync(db, found, hits, hit.ReferenceId, hit.ShopId, isCut || more, cancellationToken);
     }
 
     /// <summary>The pictures that tell the offer: the one that matched, and those that few of the shop's other offers show.</summary>
@@ -51,58 +51,60 @@ public sealed class AlikeFinder(IDbContextFactory<TouchstoneDb> databases, Featu
         return [.. told];
     }
 
-    private async Task ByPicturesAsync(TouchstoneDb db, string[] pictures, long listingId, Dictionary<long, Found> found, CancellationToken cancellationToken)
+    /// <summary>Whether more show them than are read.</summary>
+    private async Task<bool> ByPicturesAsync(TouchstoneDb db, string[] pictures, long listingId, Dictionary<long, Found> found, CancellationToken cancellationToken)
     {
         HashSet<string> copies = [.. pictures];
         foreach (ImageFeatures picture in (await features.FindAsync(pictures, cancellationToken)).Values.Where(p => !p.ShowsTooLittle))
             copies.UnionWith(seen.CopiesOf(picture, MostCopies).Select(c => c.Sha256));
         HashSet<string> equal = [.. pictures];
+        bool isCut = false;
         foreach (string[] part in copies.Chunk(AtOnce))
         {
             var rows = await (from image in db.ObservationImages.Where(i => EF.Parameter(part).Contains(i.ImageSha256!))
-                              join observation in Latest(db).Where(o => o.ListingId != listingId) on image.ObservationId equals observation.Id
+                              join observation in db.LatestObservations().Where(o => o.ListingId != listingId) on image.ObservationId equals observation.Id
                               select new { observation.ListingId, image.ImageSha256 }).Distinct().Take(MostRows).ToListAsync(cancellationToken);
             foreach (var row in rows) Note(found, row.ListingId, equal.Contains(row.ImageSha256!) ? AlikeSign.SamePicture : AlikeSign.NearPicture, row.ImageSha256);
+            isCut |= rows.Count == MostRows;
         }
+        return isCut;
     }
 
     private static async Task ByNumberAsync(TouchstoneDb db, ObservationRow own, long listingId, Dictionary<long, Found> found, CancellationToken cancellationToken)
     {
         if (!WatchKeys.NumbersOf(own).Any(WatchKeys.IsGtin)) return;
         string[] forms = [.. GtinForms.Of(own.Gtin!)];
-        long[] same = await Latest(db).Where(o => o.ListingId != listingId && EF.Parameter(forms).Contains(o.Gtin!)).Select(o => o.ListingId).Take(MostRows).ToArrayAsync(cancellationToken);
+        long[] same = await db.LatestObservations().Where(o => o.ListingId != listingId && EF.Parameter(forms).Contains(o.Gtin!)).Select(o => o.ListingId).Take(MostRows).ToArrayAsync(cancellationToken);
         foreach (long id in same) Note(found, id, AlikeSign.SameNumber, null);
     }
 
-    /// <summary>The newest hits of the reference, by listing; those of them with nearly the title, or with brand and the maker's number, are noted.</summary>
-    private static async Task<Dictionary<long, AlikeHit>> ByTitleAsync(TouchstoneDb db, ObservationRow own, long referenceId, long listingId, Dictionary<long, Found> found, CancellationToken cancellationToken)
+    /// <summary>The newest hits of the reference, by listing, and whether there are more than are read; those of them with nearly the title, or with brand and the maker's number, are noted.</summary>
+    private static async Task<(Dictionary<long, AlikeHit> Hits, bool IsCut)> ByTitleAsync(TouchstoneDb db, ObservationRow own, long referenceId, long listingId, Dictionary<long, Found> found, CancellationToken cancellationToken)
     {
         var hits = await db.Hits.Where(h => h.ReferenceId == referenceId && h.ListingId != null && h.ListingId != listingId).OrderByDescending(h => h.Id).Take(MostRows)
-            .Select(h => new { h.Id, ListingId = h.ListingId!.Value, h.State, h.MatchId, h.Probability, h.Listing!.Name, h.Match!.ImageSha256, Seen = h.Match.Screening!.Observation }).ToListAsync(cancellationToken);
+            .Select(h => new { h.Id, ListingId = h.ListingId!.Value, h.State, h.MatchId, h.Probability, h.Listing!.Name, h.Match!.ImageSha256, h.Match.Screening!.Observation!.Gtin, h.Match.Screening.Observation.Brand, h.Match.Screening.Observation.Mpn }).ToListAsync(cancellationToken);
         var title = new TitleShingles(own.Name);
         string[] numbers = [.. WatchKeys.NumbersOf(own)];
         foreach (var hit in hits)
         {
             if (title.LikenessTo(new TitleShingles(hit.Name)) >= TitleShingles.NearlyEqual) Note(found, hit.ListingId, AlikeSign.NearTitle, hit.ImageSha256);
-            if (hit.Seen is not null && WatchKeys.NumbersOf(hit.Seen).Intersect(numbers, StringComparer.Ordinal).Any()) Note(found, hit.ListingId, AlikeSign.SameNumber, hit.ImageSha256);
+            if (WatchKeys.NumbersOf(hit.Gtin, hit.Brand, hit.Mpn).Intersect(numbers, StringComparer.Ordinal).Any()) Note(found, hit.ListingId, AlikeSign.SameNumber, hit.ImageSha256);
         }
-        return hits.ToDictionary(h => h.ListingId, h => new AlikeHit(h.Id, h.State, h.MatchId, h.Probability));
+        return (hits.ToDictionary(h => h.ListingId, h => new AlikeHit(h.Id, h.State, h.MatchId, h.Probability)), hits.Count == MostRows);
     }
 
-    private static async Task<AlikeOffers> ToldAsync(TouchstoneDb db, Dictionary<long, Found> found, Dictionary<long, AlikeHit> hits, long referenceId, long shopId, CancellationToken cancellationToken)
+    private static async Task<AlikeOffers> ToldAsync(TouchstoneDb db, Dictionary<long, Found> found, Dictionary<long, AlikeHit> hits, long referenceId, long shopId, bool isCut, CancellationToken cancellationToken)
     {
         foreach (long[] part in found.Keys.Where(id => !hits.ContainsKey(id)).Chunk(AtOnce))
             foreach (var late in await db.Hits.Where(h => h.ReferenceId == referenceId && EF.Parameter(part).Contains(h.ListingId!.Value)).Select(h => new { h.ListingId, h.Id, h.State, h.MatchId, h.Probability }).ToListAsync(cancellationToken))
                 hits[late.ListingId!.Value] = new AlikeHit(late.Id, late.State, late.MatchId, late.Probability);
         int Rank(long listing) => hits.GetValueOrDefault(listing)?.State switch { HitState.New => 0, not null => 1, null => 2 };
         long[] told = [.. found.OrderBy(f => Rank(f.Key)).ThenBy(f => f.Value.Signs.Min).ThenByDescending(f => f.Value.Signs.Count).ThenBy(f => f.Key).Select(f => f.Key).Take(MostOffers)];
-        Dictionary<long, AlikeOffer> offers = await Latest(db).Where(o => EF.Parameter(told).Contains(o.ListingId))
+        Dictionary<long, AlikeOffer> offers = await db.LatestObservations().Where(o => EF.Parameter(told).Contains(o.ListingId))
             .Select(o => new AlikeOffer(o.ListingId, o.Listing!.Url, o.Listing.Name, o.Listing.ShopId, o.Listing.Shop!.Host, o.Seller, o.Price, o.Currency, o.Listing.LastSeenAt, null, Array.Empty<AlikeSign>(), null)).ToDictionaryAsync(o => o.ListingId, cancellationToken);
         AlikeOffer[] all = [.. told.Where(offers.ContainsKey).Select(id => offers[id] with { ImageSha256 = found[id].Picture, Signs = [.. found[id].Signs], Hit = hits.GetValueOrDefault(id) })];
-        return new AlikeOffers(all, all.Where(o => o.ShopId != shopId).Select(o => o.ShopId).Distinct().Count(), found.Count > MostOffers);
+        return new AlikeOffers(all, all.Where(o => o.ShopId != shopId).Select(o => o.ShopId).Distinct().Count(), isCut || found.Count > MostOffers);
     }
-
-    private static IQueryable<ObservationRow> Latest(TouchstoneDb db) => db.Observations.AsNoTracking().Where(o => !db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number));
 
     private static void Note(Dictionary<long, Found> found, long listing, AlikeSign sign, string? picture)
     {

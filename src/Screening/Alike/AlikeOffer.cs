@@ -30,7 +30,7 @@ public sealed record AlikeOffer(long ListingId, string Url, string? Name, long S
 /// <summary>The offers that are nearly equal to one.</summary>
 /// <param name="Offers">Undecided hits first, then other hits, then those that are none; within each the surest first.</param>
 /// <param name="Shops">Other shops among them.</param>
-/// <param name="IsCut">There are more than are told.</param>
+/// <param name="IsCut">There are more than are told, or may be among what was not read.</param>
 public sealed record AlikeOffers(IReadOnlyList<AlikeOffer> Offers, int Shops, bool IsCut)
 {
     public static AlikeOffers None { get; } = new([], 0, false);

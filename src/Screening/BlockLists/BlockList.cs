@@ -21,6 +21,9 @@ public static class BlockList
 
     private const int Batch = 500;
 
+    // Of a link; listings that only a marketplace's gate was told of have none.
+    private const string WebAddress = "http%";
+
     /// <summary>
     /// Brings the links in line with the hits that are confirmed now, and returns the number of the last change. A link that a person removed stays off until its hit was
     /// decided otherwise and confirmed again.
@@ -127,11 +130,11 @@ public static class BlockList
 
     /// <summary>Confirmed hits whose link is not listed and was not taken off by a person.</summary>
     private static IQueryable<HitRow> Confirmed(TouchstoneDb db) => db.Hits.AsNoTracking()
-        .Where(h => h.State == HitState.Confirmed && h.ListingId != null && !db.BlockEntries.Any(b => b.Kind == BlockKind.Link && b.Value == h.Listing!.Url && (b.RemovedAt == null || b.KeptOff)));
+        .Where(h => h.State == HitState.Confirmed && h.ListingId != null && EF.Functions.Like(h.Listing!.Url, WebAddress) && !db.BlockEntries.Any(b => b.Kind == BlockKind.Link && b.Value == h.Listing!.Url && (b.RemovedAt == null || b.KeptOff)));
 
-    /// <summary>Links on the list, or taken off by a person, at which no hit is confirmed.</summary>
+    /// <summary>Links on the list, or taken off by a person, at which no hit is confirmed, and what is no link.</summary>
     private static IQueryable<BlockEntryRow> Doubted(TouchstoneDb db) =>
-        db.BlockEntries.Where(b => b.Kind == BlockKind.Link && (b.RemovedAt == null || b.KeptOff) && !db.Hits.Any(h => h.State == HitState.Confirmed && h.Listing!.Url == b.Value));
+        db.BlockEntries.Where(b => b.Kind == BlockKind.Link && (b.RemovedAt == null || b.KeptOff) && (!EF.Functions.Like(b.Value, WebAddress) || !db.Hits.Any(h => h.State == HitState.Confirmed && h.Listing!.Url == b.Value)));
 
     private static async Task<Dictionary<string, BlockEntryRow>> KnownAsync(TouchstoneDb db, string[] urls, CancellationToken cancellationToken) =>
         await db.BlockEntries.Where(x => x.Kind == BlockKind.Link && EF.Parameter(urls).Contains(x.Value)).ToDictionaryAsync(x => x.Value, StringComparer.Ordinal, cancellationToken);

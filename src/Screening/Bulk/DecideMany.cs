@@ -9,7 +9,11 @@ namespace Touchstone.Screening.Bulk;
 /// <summary>What became of a decision on many hits.</summary>
 /// <param name="Outcome">What was decided; null: nothing yet.</param>
 /// <param name="Proposal">What waits for a second person; null: nothing does.</param>
-public sealed record ManyDecided(HitsOutcome? Outcome, ProposalRow? Proposal);
+public sealed record ManyDecided(HitsOutcome? Outcome, ProposalRow? Proposal)
+{
+    /// <summary>The hits that were chosen and are not in the proposal, and why.</summary>
+    public IReadOnlyList<RefusedHit> Dropped { get; init; } = [];
+}
 
 /// <summary>
 /// One decision on hits that a person chose. Where they are more than one person decides alone (<see cref="CaseRulesRow.HitsAlone"/>), nothing is decided: the decision waits for a second
@@ -27,7 +31,7 @@ public sealed record DecideMany(IReadOnlyList<SeenHit> Hits, HitDecision Decisio
             VerbOutcome<HitsOutcome> decided = await new DecideHits(Hits, Decision, Note, Reason).RunAsync(context, cancellationToken);
             return decided.Done ? VerbOutcome.Done(new ManyDecided(decided.Value, null)) : VerbOutcome.Refused<ManyDecided>(decided.Refusal!.Value, decided.Detail!);
         }
-        return await Proposals.ProposeAsync(context, GroupKind.Chosen, "", string.Create(CultureInfo.InvariantCulture, $"{count} chosen hits"), Hits, Decision, Note, Reason, cancellationToken);
+        return await Proposals.ProposeAsync(context, GroupKind.Chosen, "", null, Hits, Decision, Note, Reason, cancellationToken);
     }
 }
 

@@ -80,21 +80,24 @@ public static class Proposals
         return [.. row.Seen.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Split(':')).Select(x => new SeenHit(long.Parse(x[0], CultureInfo.InvariantCulture), HitState.New, long.Parse(x[1], CultureInfo.InvariantCulture)))];
     }
 
-    /// <summary>Writes a proposal of those of the hits that are undecided and show the match that was seen.</summary>
+    /// <summary>Writes a proposal of those of the hits that are undecided and show the match that was seen, and names the others. A person proposes, no key: whoever holds one could approve it themselves.</summary>
+    /// <param name="name">What people call the hits; null: so many chosen ones.</param>
     internal static async Task<VerbOutcome<ManyDecided>> ProposeAsync(
-        VerbContext context, GroupKind by, string key, string name, IReadOnlyList<SeenHit> hits, HitDecision decision, string? note, RejectReason? reason, CancellationToken cancellationToken)
+        VerbContext context, GroupKind by, string key, string? name, IReadOnlyList<SeenHit> hits, HitDecision decision, string? note, RejectReason? reason, CancellationToken cancellationToken)
     {
         if (new HitDecisions(decision, note, reason).Problem() is { } problem) return VerbOutcome.Refused<ManyDecided>(Refusal.Invalid, problem);
+        if (!context.IsPerson) return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, "So many hits wait for a second person, and a person who is signed in proposes them, not a key.");
         Dictionary<long, long?> matches = hits.GroupBy(x => x.Id).ToDictionary(x => x.Key, x => x.First().SeenMatchId);
         long[] ids = [.. matches.Keys];
-        var undecided = await context.Db.Hits.Where(x => EF.Parameter(ids).Contains(x.Id) && x.State == HitState.New).OrderBy(x => x.Id).Select(x => new { x.Id, x.MatchId }).ToListAsync(cancellationToken);
-        var seen = undecided.Where(x => matches[x.Id] is not { } match || match == x.MatchId).ToList();
-        if (seen.Count == 0) return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, undecided.Count == 0 ? "There is no undecided hit left in the group." : $"Hit {undecided[0].Id} was found again in the meantime and shows another match. Look at it before you decide.");
+        Dictionary<long, HitRow> found = await context.Db.Hits.AsNoTracking().Where(x => EF.Parameter(ids).Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
+        RefusedHit[] dropped = [.. ids.Order().Select(id => Objection(id, found.GetValueOrDefault(id), matches[id])).OfType<RefusedHit>()];
+        HitRow[] seen = [.. found.Values.Where(x => dropped.All(d => d.Id != x.Id)).OrderBy(x => x.Id)];
+        if (seen.Length == 0) return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, dropped.FirstOrDefault(x => found.GetValueOrDefault(x.Id)?.State == HitState.New)?.Detail ?? "There is no undecided hit left in the group.");
         if (by != GroupKind.Chosen && await context.Db.Proposals.Where(x => x.State == ProposalState.Open && x.By == by && x.Key == key).Select(x => (long?)x.Id).FirstOrDefaultAsync(cancellationToken) is { } open)
             return VerbOutcome.Refused<ManyDecided>(Refusal.Conflict, $"Proposal {open} for the same hits waits for a second person already.");
         var row = new ProposalRow
         {
-            By = by, Key = key, Name = name, To = HitDecisions.StateAfter(decision), Reason = reason, Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(), Hits = seen.Count,
+            By = by, Key = key, Name = name ?? string.Create(CultureInfo.InvariantCulture, $"{seen.Length} chosen hits"), To = HitDecisions.StateAfter(decision), Reason = reason, Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(), Hits = seen.Length,
             Seen = string.Join(',', seen.Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Id}:{x.MatchId}"))), ProposedBy = context.Actor, ProposedAt = context.Clock.GetUtcNow(),
         };
         context.Db.Proposals.Add(row);
@@ -102,7 +105,15 @@ public static class Proposals
         await context.Db.SaveChangesAsync(cancellationToken);
         await AuditLog.SaveAsync(context.Db, context.Clock, new AuditEntry(context.Actor, AuditAction.DecisionProposed, AuditSubject.Proposal(row.Id), Told(row)), cancellationToken);
         if (transaction is not null) await transaction.CommitAsync(cancellationToken);
-        return VerbOutcome.Done(new ManyDecided(null, row));
+        return VerbOutcome.Done(new ManyDecided(null, row) { Dropped = dropped });
+    }
+
+    /// <summary>Why a hit is not proposed; null: it is.</summary>
+    private static RefusedHit? Objection(long id, HitRow? hit, long? seenMatch)
+    {
+        if (hit is null) return new(id, Refusal.NotFound, $"There is no hit {id}.");
+        if (hit.State != HitState.New) return new(id, Refusal.Conflict, $"Hit {id} is already {hit.State}, by {hit.DecidedBy}.");
+        return seenMatch is { } match && match != hit.MatchId ? new(id, Refusal.Conflict, $"Hit {id} was found again in the meantime and shows another match. Look at it before you decide.") : null;
     }
 
     internal static string Told(ProposalRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.Hits} hits of {row.Name} → {row.To}");

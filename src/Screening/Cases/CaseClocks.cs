@@ -57,9 +57,6 @@ public sealed record MeetClock(long ClockId, string How)
 /// <summary>The clocks of cases.</summary>
 public static class CaseClocks
 {
-    /// <summary>How a clock was met that ran as its case ended.</summary>
-    public const string WithTheCase = "The case ended.";
-
     /// <summary>How the clock of a notice was met whose links are all seen to be gone.</summary>
     public const string OffersGone = "Every offer is gone.";
 
@@ -106,13 +103,13 @@ public static class CaseClocks
     internal static void Meet(VerbContext context, CaseRow found, CaseClockRow row, string how)
     {
         (row.MetAt, row.MetBy, row.How) = (context.Clock.GetUtcNow(), context.Actor, how.Trim());
-        CaseHistory.Add(context, found, CaseEventKind.ClockMet, $"{Named(row)}: {row.How}");
+        CaseHistory.Add(context, found, row.EndedWithCase ? CaseEventKind.ClockEnded : CaseEventKind.ClockMet, $"{Named(row)}: {row.How}");
     }
 
     /// <summary>Stops what runs in a case that ends, among the pending changes; whoever calls saves.</summary>
     internal static async Task StopAllAsync(VerbContext context, CaseRow found, CancellationToken cancellationToken)
     {
-        foreach (CaseClockRow row in await context.Db.CaseClocks.Where(x => x.CaseId == found.Id && x.MetAt == null).ToListAsync(cancellationToken)) Meet(context, found, row, WithTheCase);
+        foreach (CaseClockRow row in await context.Db.CaseClocks.Where(x => x.CaseId == found.Id && x.MetAt == null).ToListAsync(cancellationToken)) Meet(context, found, row, CaseClockRow.WithTheCase);
     }
 
     /// <summary>What the history says, such as <c>Order, due 2026-05-18</c>.</summary>

@@ -24,6 +24,7 @@ public static class CaseEventKind
     public const string Claimed = "Claimed";
     public const string ClockStarted = "ClockStarted";
     public const string ClockMet = "ClockMet";
+    public const string ClockEnded = "ClockEnded";
     public const string ClockRanOut = "ClockRanOut";
     public const string SampleOrdered = "SampleOrdered";
     public const string SampleReceived = "SampleReceived";

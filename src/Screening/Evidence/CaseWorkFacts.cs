@@ -3,9 +3,9 @@ using Touchstone.Screening.Storage.Rows;
 namespace Touchstone.Screening.Evidence;
 
 // What the JSON parts of a bundle say of the work on the case. A part that is named is in the bundle, unless the manifest says why it is not.
-internal sealed record ClockFacts(long Id, ClockKind Kind, string? What, string? Country, DateTimeOffset StartedAt, string StartedBy, DateTimeOffset DueAt, DateTimeOffset? MetAt, string? MetBy, string? How)
+internal sealed record ClockFacts(long Id, ClockKind Kind, string? What, string? Country, DateTimeOffset StartedAt, string StartedBy, DateTimeOffset DueAt, DateTimeOffset? MetAt, string? MetBy, string? How, bool EndedWithCase)
 {
-    public static ClockFacts Of(CaseClockRow x) => new(x.Id, x.Kind, x.What, x.Country, x.StartedAt, x.StartedBy, x.DueAt, x.MetAt, x.MetBy, x.How);
+    public static ClockFacts Of(CaseClockRow x) => new(x.Id, x.Kind, x.What, x.Country, x.StartedAt, x.StartedBy, x.DueAt, x.MetAt, x.MetBy, x.How, x.EndedWithCase);
 }
 
 /// <summary>A sample from its order to its result; <c>ReportPart</c>: the laboratory's report.</summary>

@@ -18,7 +18,13 @@ internal static class CaseWorkReport
     }
 
     private static string Of(CaseClockRow x) =>
-        $"{x.What ?? x.Kind.ToString()}: from {Instant(x.StartedAt)} to {Instant(x.DueAt)}{(x.Country is null ? "" : $", working days of {x.Country}")}; {(x.MetAt is { } met ? $"met {Instant(met)} by {x.MetBy}{(x.How is null ? "" : $" ({x.How})")}" : "not met")}";
+        $"{x.What ?? x.Kind.ToString()}: from {Instant(x.StartedAt)} to {Instant(x.DueAt)}{(x.Country is null ? "" : $", working days of {x.Country}")}; {StandingOf(x)}";
+
+    private static string StandingOf(CaseClockRow x)
+    {
+        if (x.MetAt is not { } at) return "not met";
+        return x.EndedWithCase ? $"not met before {x.MetBy} ended the case {Instant(at)}" : $"met {Instant(at)} by {x.MetBy}{(x.How is null ? "" : $" ({x.How})")}";
+    }
 
     private static string Of(SampleRow x) => string.Join(", ", new[]
     {

@@ -37,8 +37,18 @@ internal sealed class EvidenceArchive : IAsyncDisposable
     public EvidenceArchive(EvidenceParts parts, IBlobStore blobs, EvidenceTools tools, DateTimeOffset madeAt)
     {
         (this.parts, this.blobs, this.tools) = (parts, blobs, tools);
-        (warc, drawings) = (blobs.Scratch(), blobs.Scratch());
-        archive = new WebArchive(Software, madeAt, warc);
+        warc = blobs.Scratch();
+        try
+        {
+            drawings = blobs.Scratch();
+            archive = new WebArchive(Software, madeAt, warc);
+        }
+        catch
+        {
+            drawings?.Dispose();
+            warc.Dispose();
+            throw;
+        }
     }
 
     public static string Software { get; } = $"Touchstone {typeof(EvidenceArchive).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0"}";
@@ -112,9 +122,21 @@ internal sealed class EvidenceArchive : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        archive.Dispose();
-        await warc.DisposeAsync();
-        await drawings.DisposeAsync();
+        try
+        {
+            archive.Dispose();
+        }
+        finally
+        {
+            try
+            {
+                await warc.DisposeAsync();
+            }
+            finally
+            {
+                await drawings.DisposeAsync();
+            }
+        }
     }
 
     private async Task PutAsync(string path, CapturedPage? page, string description, string why, CancellationToken cancellationToken)

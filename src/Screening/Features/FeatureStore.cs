@@ -54,7 +54,12 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         ArgumentNullException.ThrowIfNull(isEnough);
         string sha256 = BlobName.Of(bytes.Span);
-        if (await FindAsync(sha256, cancellationToken) is { } known) return new ReadOutcome(sha256, known, null, DescribedNow: false);
+        if (await FindAsync(sha256, cancellationToken) is { } known)
+        {
+            // Stored again, it stays for those who look at it later.
+            await blobs.PutAsync(bytes, cancellationToken);
+            return new ReadOutcome(sha256, known, null, DescribedNow: false);
+        }
         cancellationToken.ThrowIfCancellationRequested();
         DecodeOutcome decoded = Decode(bytes, stages);
         ImageFeatures? look = null;

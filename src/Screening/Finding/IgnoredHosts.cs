@@ -79,6 +79,6 @@ public sealed class IgnoredHosts
     {
         string written = text?.Trim() ?? "";
         if (written.Length is 0 or > 253 || written.Any(char.IsWhiteSpace)) return null;
-        return CanonicalUrl.TryCreate(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}") is { } url && url.Host.Contains('.', StringComparison.Ordinal) ? FoundSite.SiteOf(url.Host) : null;
+        return CanonicalUrl.TryCreate(written.Contains("://", StringComparison.Ordinal) ? written : $"https://{written}") is { } url && url.Host.Contains('.', StringComparison.Ordinal) ? CanonicalUrl.SiteOf(url.Host) : null;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
         foreach (string[] part in sha256s.Chunk(AtOnce))
         {
             var rows = await (from image in db.ObservationImages.Where(i => EF.Parameter(part).Contains(i.ImageSha256!))
-                              join observation in Latest(db) on image.ObservationId equals observation.Id
+                              join observation in db.LatestObservations() on image.ObservationId equals observation.Id
                               select new { image.ImageSha256, observation.Id, observation.ListingId }).Distinct().ToListAsync(cancellationToken);
             found.AddRange(rows.Select(r => (r.ImageSha256!, new SeenListing(r.Id, r.ListingId))));
         }
@@ -45,8 +45,9 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
         }
         var found = new List<(long Reference, SeenListing Listing)>();
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        foreach (string[] part in gtins.Chunk(AtOnce)) await TakeAsync(Latest(db).Where(o => EF.Parameter(part).Contains(o.Gtin!) || o.Variants.Any(v => EF.Parameter(part).Contains(v.Gtin!))));
-        foreach (string[] part in (await SpelledAsync(db, brands, cancellationToken)).Chunk(AtOnce)) await TakeAsync(Latest(db).Where(o => EF.Parameter(part).Contains(o.Brand!)));
+        foreach (string[] part in gtins.Chunk(AtOnce)) await TakeAsync(db.LatestObservations().Where(o => EF.Parameter(part).Contains(o.Gtin!) || o.Variants.Any(v => EF.Parameter(part).Contains(v.Gtin!))));
+        ILookup<string, string>? spelled = brands.Count == 0 ? null : await BrandsAsync(cancellationToken);
+        foreach (string[] part in brands.SelectMany(b => spelled![b]).Chunk(AtOnce)) await TakeAsync(db.LatestObservations().Where(o => EF.Parameter(part).Contains(o.Brand!)));
         return found.Distinct().ToLookup(f => f.Reference, f => f.Listing);
 
         async Task TakeAsync(IQueryable<ObservationRow> observations)
@@ -65,13 +66,11 @@ internal sealed class SeenListings(IDbContextFactory<TouchstoneDb> databases)
         return hits;
     }
 
-    internal static IQueryable<ObservationRow> Latest(TouchstoneDb db) => db.Observations.AsNoTracking().Where(o => !db.Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number));
-
-    /// <summary>The brands of listings that are one of these in folded form, as the listings spell them.</summary>
-    private static async Task<string[]> SpelledAsync(TouchstoneDb db, HashSet<string> brands, CancellationToken cancellationToken)
+    /// <summary>The brands of listings in folded form, each with how the listings spell it.</summary>
+    public async Task<ILookup<string, string>> BrandsAsync(CancellationToken cancellationToken)
     {
-        if (brands.Count == 0) return [];
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         List<string> all = await db.Observations.Where(o => o.Brand != null).Select(o => o.Brand!).Distinct().ToListAsync(cancellationToken);
-        return [.. all.Where(b => ReferenceText.CleanBrand(b) is { } brand && brands.Contains(IdentifierLookup.FoldedBrand(brand)))];
+        return all.Select(b => (Spelled: b, Clean: ReferenceText.CleanBrand(b))).Where(b => b.Clean is not null).ToLookup(b => IdentifierLookup.FoldedBrand(b.Clean!), b => b.Spelled, StringComparer.Ordinal);
     }
 }

@@ -38,14 +38,15 @@ public sealed class WatchLookBack
         if (waiting.Count == 0) return 0;
         await seen.FollowAsync(cancellationToken);
         if (seen.Status.Waiting > 0) return 0;
+        ILookup<string, string> brands = await listings.BrandsAsync(cancellationToken);
         int asked = 0;
         foreach (WatchRow watch in waiting)
-            if (await QueueAsync(watch, await FoundAsync(watch, cancellationToken), cancellationToken)) asked++;
+            if (await QueueAsync(watch, await FoundAsync(watch, brands, cancellationToken), cancellationToken)) asked++;
         return asked;
     }
 
     /// <summary>The latest observations of listings that were first seen after the removal and may be the offer again, and the offer's own if it was seen after it.</summary>
-    private async Task<IReadOnlyList<long>> FoundAsync(WatchRow watch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<long>> FoundAsync(WatchRow watch, ILookup<string, string> brands, CancellationToken cancellationToken)
     {
         var shown = new HashSet<string>(StringComparer.Ordinal);
         foreach (ImageFeatures picture in (await features.Unkept.FindAsync([.. watch.Pictures.Select(p => p.ImageSha256)], cancellationToken)).Values) shown.UnionWith(pictures.Near(picture, NearEach).Select(p => p.Sha256));
@@ -53,7 +54,7 @@ public sealed class WatchLookBack
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         ObservationRow own = await db.Observations.AsNoTracking().FirstAsync(o => o.Id == watch.ObservationId, cancellationToken);
         (long offer, long shop, DateTimeOffset removed) = (watch.ListingId, watch.Listing!.ShopId, watch.RemovedAt);
-        IQueryable<ObservationRow> since = SeenListings.Latest(db).Where(o => o.Listing!.FirstSeenAt > removed || (o.ListingId == offer && o.Listing.LastSeenAt > removed));
+        IQueryable<ObservationRow> since = db.LatestObservations().Where(o => o.Listing!.FirstSeenAt > removed || (o.ListingId == offer && o.Listing.LastSeenAt > removed));
         async Task TakeAsync(IQueryable<ObservationRow> some) => ids.UnionWith(await some.OrderByDescending(o => o.Id).Take(MostOfKind).Select(o => o.Id).ToListAsync(cancellationToken));
         await TakeAsync(since.Where(o => o.Listing!.ShopId == shop));
         if (own.Gtin is { Length: > 0 } gtin)
@@ -61,7 +62,10 @@ public sealed class WatchLookBack
             string[] forms = [.. GtinForms.Of(gtin)];
             await TakeAsync(since.Where(o => EF.Parameter(forms).Contains(o.Gtin!)));
         }
-        if (own is { Brand: { Length: > 0 } brand, Mpn: not null }) await TakeAsync(since.Where(o => o.Brand == brand));
+        if (own.Mpn is not null && ReferenceText.CleanBrand(own.Brand) is { } brand)
+        {
+            foreach (string[] part in brands[IdentifierLookup.FoldedBrand(brand)].Chunk(AtOnce)) await TakeAsync(since.Where(o => EF.Parameter(part).Contains(o.Brand!)));
+        }
         var kept = new List<long>();
         foreach (long[] part in ids.Chunk(AtOnce)) kept.AddRange(await since.Where(o => EF.Parameter(part).Contains(o.Id)).Select(o => o.Id).ToListAsync(cancellationToken));
         return kept;

@@ -37,7 +37,7 @@ public static partial class NoticeLiquid
     // What the library says in the place of a name behind a dot.
     private const string OfMember = "IdentifierSegment";
 
-    private static readonly string[] Tags = ["if", "unless", "case", "for", "comment", "raw", "break", "continue"];
+    private static readonly string[] Tags = ["if", "unless", "case", "for", "break", "continue"];
     private static readonly string[] Nesting = ["if", "unless", "case", "for"];
     private static readonly string[] KnownFilters = ["upcase", "downcase", "capitalize", "default", "size", "first", "last", "truncate", "strip"];
 
@@ -87,11 +87,12 @@ public static partial class NoticeLiquid
         {
             ReadOnlySpan<char> tag = template.AsSpan(start, end - start);
             if (tag.Contains("..", StringComparison.Ordinal)) return new(LineAt(template, start), "Ranges such as (1..3) are not taken.");
+            if (HoldsBrace(tag)) return new(LineAt(template, start), "A tag holds a brace within quotes, or a backslash.");
             if (tag.Length > LongestTag) return new(LineAt(template, start), $"A tag has more than {LongestTag} characters.");
             if (tag[1] != '%') continue;
-            string name = new(tag[2..].TrimStart(" \t\r\n-"));
-            if (name.StartsWith("end", StringComparison.Ordinal)) depth--;
-            else if (Nesting.Any(x => name.StartsWith(x, StringComparison.Ordinal)) && ++depth > DeepestTags) return new(LineAt(template, start), $"Tags are nested more than {DeepestTags} deep.");
+            string name = new([.. new string(tag).SkipWhile(x => !char.IsAsciiLetter(x))]);
+            if (name.StartsWith("end", StringComparison.OrdinalIgnoreCase)) depth = Math.Max(0, depth - 1);
+            else if (Nesting.Any(x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase)) && ++depth > DeepestTags) return new(LineAt(template, start), $"Tags are nested more than {DeepestTags} deep.");
         }
         try
         {
@@ -102,6 +103,19 @@ public static partial class NoticeLiquid
             return new(LineIn(e.Message), FirstLine(e.Message));
         }
         return null;
+    }
+
+    /// <summary>Whether a tag may go on behind the brace by which it was cut, so that what follows is counted otherwise than the library reads it.</summary>
+    private static bool HoldsBrace(ReadOnlySpan<char> tag)
+    {
+        char quote = '\0';
+        foreach (char one in tag)
+        {
+            if (one == '\\') return true;
+            if (quote == '\0' && (one is '"' or '\'')) quote = one;
+            else if (one == quote) quote = '\0';
+        }
+        return quote != '\0';
     }
 
     private static FluidParser MakeParser()

@@ -83,7 +83,9 @@ public sealed record ReceiveReply(string Token, ReplyKind Kind, string Text, str
     private static VerbOutcome<NoticeReplyRow> Refused(Refusal refusal, string detail) => VerbOutcome.Refused<NoticeReplyRow>(refusal, detail);
 }
 
-/// <summary>Decides an appeal; whoever sent the notice does not. The appellant is written to where an address was given.</summary>
+/// <summary>
+/// Decides an appeal: a person, and not who sent the notice. Where a key sent it, nobody knows who held that: who made the key and who drafted the notice do not decide. The appellant is written to where an address was given.
+/// </summary>
 /// <param name="Upheld">Whether the notice stands.</param>
 /// <param name="Decision">The reasons, which the appellant reads.</param>
 public sealed record DecideAppeal(long NoticeId, long ReplyId, bool Upheld, string Decision)
@@ -98,7 +100,7 @@ public sealed record DecideAppeal(long NoticeId, long ReplyId, bool Upheld, stri
         NoticeRow notice = outcome.Value!;
         if (await context.Db.NoticeReplies.FirstOrDefaultAsync(x => x.Id == ReplyId && x.NoticeId == NoticeId && x.Kind == ReplyKind.Appeal, cancellationToken) is not { } appeal) return NoticeHistory.Refused(Refusal.NotFound, $"Notice {NoticeId} has no appeal {ReplyId}.");
         if (appeal.Upheld is not null) return NoticeHistory.Refused(Refusal.Conflict, $"Appeal {ReplyId} was decided by {appeal.DecidedBy}.");
-        if (!context.IsPerson || string.Equals(notice.SentBy, context.Actor, StringComparison.OrdinalIgnoreCase)) return NoticeHistory.Refused(Refusal.Conflict, "Another person than who sent the notice decides an appeal.");
+        if (await ObjectionAsync(context, notice, cancellationToken) is { } objection) return NoticeHistory.Refused(Refusal.Conflict, objection);
         DateTimeOffset now = context.Clock.GetUtcNow();
         (appeal.Upheld, appeal.Decision, appeal.DecidedBy, appeal.DecidedAt) = (Upheld, Decision.Trim(), context.Actor, now);
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
@@ -123,5 +125,17 @@ public sealed record DecideAppeal(long NoticeId, long ReplyId, bool Upheld, stri
         VerbOutcome<NoticeRow> saved = await NoticeHistory.SaveAsync(context, notice, AuditAction.AppealDecided, $"appeal {ReplyId}: {(Upheld ? "the notice stands" : "the appeal succeeds")}", cancellationToken);
         if (saved.Done) await transaction.CommitAsync(cancellationToken);
         return saved;
+    }
+
+    /// <summary>Why whoever acts does not decide on the notice; null: they do.</summary>
+    private static async Task<string?> ObjectionAsync(VerbContext context, NoticeRow notice, CancellationToken cancellationToken)
+    {
+        if (!context.IsPerson) return "A person who is signed in decides an appeal, not a key.";
+        if (IsActor(notice.SentBy)) return "Another person than who sent the notice decides an appeal.";
+        if (notice.SentBy is not { } sender || !VerbContext.IsKey(sender)) return null;
+        string? maker = context.MakerOf is null ? null : await context.MakerOf(sender, cancellationToken);
+        return IsActor(notice.CreatedBy) || IsActor(maker) ? "A key sent the notice: another person than who made the key or drafted the notice decides an appeal." : null;
+
+        bool IsActor(string? name) => string.Equals(name, context.Actor, StringComparison.OrdinalIgnoreCase);
     }
 }

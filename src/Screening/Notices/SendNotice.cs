@@ -63,8 +63,8 @@ public sealed record SendNotice(long Id, NoticeTools Tools, long? Version = null
         if (!outcome.Done) return outcome;
         NoticeRow notice = outcome.Value!;
         // A deadline that begins in a case which ended would run out unmet, and nobody works there.
-        if (AsksForRemoval(notice.Kind) && (await NoticeClocks.CaseOfAsync(context, notice, cancellationToken)).State.IsEnded())
-            return NoticeHistory.Refused(Refusal.Conflict, $"Case {notice.CaseId} is closed; reopen it first.");
+        if (AsksForRemoval(notice.Kind) && await NoticeClocks.CaseOfAsync(context, notice, cancellationToken) is var worked && worked.State.IsEnded())
+            return NoticeHistory.Refused(Refusal.Conflict, $"Case {worked.Id} is closed; reopen it first.");
         await NoticeQueries.ReadLinksAsync(context.Db, notice, cancellationToken);
         OperatorRow? from = await Operators.FindAsync(context.Db, cancellationToken);
         DateTimeOffset now = context.Clock.GetUtcNow();

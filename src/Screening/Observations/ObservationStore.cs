@@ -230,18 +230,18 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
         var row = new ObservationRow
         {
             Number = number,
-            Name = Kept(facts.Name),
+            Name = StoredText.Of(facts.Name),
             Price = facts.Price,
             Currency = facts.Currency,
             Availability = facts.Availability,
-            Sku = Kept(facts.Sku),
-            Mpn = Kept(facts.Mpn),
+            Sku = StoredText.Of(facts.Sku),
+            Mpn = StoredText.Of(facts.Mpn),
             Gtin = facts.Gtin,
-            Brand = Kept(facts.Brand),
-            Seller = Kept(facts.Seller),
-            Description = Kept(facts.Description),
-            Language = Kept(facts.Language),
-            Breadcrumbs = facts.Breadcrumbs.Count == 0 ? null : Kept(string.Join('\n', facts.Breadcrumbs)),
+            Brand = StoredText.Of(facts.Brand),
+            Seller = StoredText.Of(facts.Seller),
+            Description = StoredText.Of(facts.Description),
+            Language = StoredText.Of(facts.Language),
+            Breadcrumbs = facts.Breadcrumbs.Count == 0 ? null : StoredText.Of(string.Join('\n', facts.Breadcrumbs)),
             Sources = facts.Sources.Count == 0 ? null : string.Join('\n', facts.Sources),
             ContentHash = hash,
             FirstSeenAt = now,
@@ -258,18 +258,17 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
     private static ObservationVariantRow RowOf(OfferVariant variant, int position) => new()
     {
         Position = position,
-        Name = Kept(variant.Name),
-        Sku = Kept(variant.Sku),
+        Name = StoredText.Of(variant.Name),
+        Sku = StoredText.Of(variant.Sku),
         Gtin = variant.Gtin,
-        Mpn = Kept(variant.Mpn),
+        Mpn = StoredText.Of(variant.Mpn),
         Price = variant.Price,
         Currency = variant.Currency,
         Availability = variant.Availability,
-        ImageUrl = Kept(variant.Image),
+        ImageUrl = StoredText.Of(variant.Image),
     };
 
     // PostgreSQL keeps no NUL and no half of a character in a text; a page's JSON may hold them.
-    private static string? Kept(string? text) => text is null ? null : WholeCharacters.Mend(text).Replace("\0", "", StringComparison.Ordinal);
 
     private sealed record KeptPage(string Sha256, IReadOnlyList<string?> Bodies);
 }

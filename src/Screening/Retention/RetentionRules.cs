@@ -137,10 +137,10 @@ public static class RetentionRules
             (db, now) => db.RememberedUrls.Where(u => u.CheckedAt < now.AddDays(-options.RememberedUrlDays) || (!u.HasValidator && u.CheckedAt < now.AddDays(-options.UnaskableUrlDays)))),
         new Passing<WatchCheckRow>(
             $"until it is compared with the watches; {Days(options.IdleJobDays)} where that failed", "What was seen and waits; one over which workers were lost is given up.",
-            (db, now) => db.WatchChecks.Where(c => c.QueuedAt < now.AddDays(-options.IdleJobDays) && (c.LeaseUntil == null || c.LeaseUntil < now))),
+            (db, now) => db.WatchChecks.Where(c => c.Attempts >= WatchCheckRow.MostAttempts && c.QueuedAt < now.AddDays(-options.IdleJobDays) && (c.LeaseUntil == null || c.LeaseUntil < now))),
         new Passing<GateSightingRow>(
             $"until it is compared with the watches; {Days(options.IdleJobDays)} where that failed", "A marketplace's listing that waits; what is no return leaves nothing.",
-            (db, now) => db.GateSightings.Where(c => c.SeenAt < now.AddDays(-options.IdleJobDays) && (c.LeaseUntil == null || c.LeaseUntil < now))),
+            (db, now) => db.GateSightings.Where(c => c.Attempts >= WatchCheckRow.MostAttempts && c.SeenAt < now.AddDays(-options.IdleJobDays) && (c.LeaseUntil == null || c.LeaseUntil < now))),
         new Passing<ReferenceChangeRow>(
             $"{Days(options.SupersededChangeDays)} after a later change of the same reference", "Who follows needs the newest change of each reference only.",
             (db, now) => db.ReferenceChanges.Where(c => c.At < now.AddDays(-options.SupersededChangeDays) && db.ReferenceChanges.Any(later => later.ReferenceId == c.ReferenceId && later.Number > c.Number))),

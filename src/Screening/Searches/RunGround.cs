@@ -28,16 +28,16 @@ internal static class RunGround
     private static async Task ShopsAsync(IQueryable<FrontierRow> urls, List<Root> roots, CanonicalUrl[] starts, CancellationToken cancellationToken)
     {
         Dictionary<string, Root> known = roots.ToDictionary(r => r.Url, StringComparer.Ordinal);
-        var wanted = new HashSet<string>(starts.Select(s => s.Host).Concat(roots.Where(r => IsWanted(r, known, starts)).Select(r => r.Host)).Select(SiteOf), StringComparer.OrdinalIgnoreCase);
-        var gone = new HashSet<string>(roots.Select(r => SiteOf(r.Host)).Where(s => !wanted.Contains(s)), StringComparer.OrdinalIgnoreCase);
+        var wanted = new HashSet<string>(starts.Select(s => s.Host).Concat(roots.Where(r => IsWanted(r, known, starts)).Select(r => r.Host)).Select(CanonicalUrl.SiteOf), StringComparer.OrdinalIgnoreCase);
+        var gone = new HashSet<string>(roots.Select(r => CanonicalUrl.SiteOf(r.Host)).Where(s => !wanted.Contains(s)), StringComparer.OrdinalIgnoreCase);
         IQueryable<FrontierRow> waiting = urls.Where(f => f.State == FrontierState.Pending || f.State == FrontierState.Leased);
         IQueryable<FrontierRow> dropped = urls.Where(f => f.State == FrontierState.Skipped && f.Reason == CrawlReasons.ShopRemoved);
         if (gone.Count > 0)
         {
-            foreach (string host in (await HostsAsync(waiting, cancellationToken)).Where(h => gone.Contains(SiteOf(h))))
+            foreach (string host in (await HostsAsync(waiting, cancellationToken)).Where(h => gone.Contains(CanonicalUrl.SiteOf(h))))
                 await waiting.Where(f => f.Host == host).RevokeAsync(s => s.SetProperty(f => f.State, FrontierState.Skipped).SetProperty(f => f.Reason, CrawlReasons.ShopRemoved), cancellationToken);
         }
-        foreach (string host in (await HostsAsync(dropped, cancellationToken)).Where(h => wanted.Contains(SiteOf(h)))) await dropped.Where(f => f.Host == host).RevokeAsync(Again, cancellationToken);
+        foreach (string host in (await HostsAsync(dropped, cancellationToken)).Where(h => wanted.Contains(CanonicalUrl.SiteOf(h)))) await dropped.Where(f => f.Host == host).RevokeAsync(Again, cancellationToken);
     }
 
     /// <summary>Pages of shops of which fewer were read than the search lets be read now.</summary>
@@ -63,9 +63,6 @@ internal static class RunGround
         while (root.DiscoveredFrom is { } from && seen.Add(root.Url) && known.TryGetValue(from, out Root? earlier)) root = earlier;
         return starts.Any(s => s.Address == root.Url);
     }
-
-    /// <summary>The host without <c>www.</c>, as of <see cref="LinkFinder.IsSameSite"/>.</summary>
-    private static string SiteOf(string host) => host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host[4..] : host;
 
     /// <summary>A URL from which reading begins.</summary>
     private sealed record Root(string Url, string Host, FrontierKind Kind, string? DiscoveredFrom);

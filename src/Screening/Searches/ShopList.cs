@@ -1,3 +1,4 @@
+using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Text;
 using Touchstone.Screening.Finding;
 using Touchstone.Screening.References.Registers;
@@ -107,7 +108,7 @@ public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowR
     }
 
     /// <summary>What two spellings of a shop's page share: with <c>www.</c> or without, by http or https.</summary>
-    private static string PageOf(string url) => FoundSite.SiteOf(new Uri(url).Authority) + new Uri(url).PathAndQuery;
+    private static string PageOf(string url) => CanonicalUrl.SiteOf(new Uri(url).Authority) + new Uri(url).PathAndQuery;
 
     private static bool LooksLikeHost(string text)
     {

@@ -187,6 +187,9 @@ public sealed class TouchstoneDb(DbContextOptions<TouchstoneDb> options) : DbCon
         }
     }
 
+    /// <summary>Each listing's observation that was made last, untracked.</summary>
+    public IQueryable<ObservationRow> LatestObservations() => Observations.AsNoTracking().Where(o => !Observations.Any(later => later.ListingId == o.ListingId && later.Number > o.Number));
+
     /// <exception cref="NotSupportedException">References changed: their changes are numbered asynchronously.</exception>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

@@ -35,11 +35,11 @@ internal sealed class ReturnStore(IDbContextFactory<TouchstoneDb> databases, Tim
                 using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
                 await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 if (!await WatchQueue.EndAsync(db, lease, cancellationToken)) return null;
-                ObservationRow observation = atGate is null || found.Count == 0 ? seen : await GateListing.KeepAsync(db, atGate, cancellationToken);
+                ObservationRow observation = atGate is null || found.Count == 0 ? seen : await GateListing.KeepAsync(db, atGate, seen.Listing!, cancellationToken);
                 var context = new VerbContext(db, Actor, clock);
                 var entries = new List<AuditEntry>();
                 foreach (FoundReturn one in found.OrderBy(f => f.Watch.Id))
-                    if (await KeepAsync(context, observation, one, profile, cancellationToken) is { } entry) entries.Add(entry);
+                    if (await KeepAsync(context, observation, atGate?.Actor, one, profile, cancellationToken) is { } entry) entries.Add(entry);
                 await AuditLog.SaveAsync(db, clock, entries, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return entries.Count;
@@ -51,7 +51,7 @@ internal sealed class ReturnStore(IDbContextFactory<TouchstoneDb> databases, Tim
         }
     }
 
-    private async Task<AuditEntry?> KeepAsync(VerbContext context, ObservationRow observation, FoundReturn found, CalibrationProfile profile, CancellationToken cancellationToken)
+    private async Task<AuditEntry?> KeepAsync(VerbContext context, ObservationRow observation, string? toldBy, FoundReturn found, CalibrationProfile profile, CancellationToken cancellationToken)
     {
         TouchstoneDb db = context.Db;
         WatchRow watch = found.Watch;
@@ -73,7 +73,7 @@ internal sealed class ReturnStore(IDbContextFactory<TouchstoneDb> databases, Tim
         };
         db.Returns.Add(row);
         await db.SaveChangesAsync(cancellationToken);
-        string told = string.Create(CultureInfo.InvariantCulture, $"Hit {watch.HitId}: returned after {days} days ({SayOf(found.Sign)}): {observation.Listing!.Url}");
+        string told = string.Create(CultureInfo.InvariantCulture, $"Hit {watch.HitId}: returned after {days} days ({SayOf(found.Sign)}){(toldBy is null ? "" : $", as {toldBy} told the gate")}: {observation.Listing!.Url}");
         await CaseEvents.TellAsync(context, watch.HitId, CaseEvents.Returned, told, cancellationToken);
         return new AuditEntry(Actor, AuditAction.WatchReturned, AuditSubject.Hit(watch.HitId), told);
     }

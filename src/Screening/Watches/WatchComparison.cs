@@ -28,7 +28,8 @@ internal sealed class WatchComparison(IDbContextFactory<TouchstoneDb> databases,
     private const int MostPictures = 20;
 
     /// <param name="observation">With its pictures and its listing with the shop.</param>
-    public async Task<IReadOnlyList<FoundReturn>> CompareAsync(ObservationRow observation, CalibrationProfile profile, CancellationToken cancellationToken)
+    /// <param name="atGate">The gate was told of it, and nobody saw its page.</param>
+    public async Task<IReadOnlyList<FoundReturn>> CompareAsync(ObservationRow observation, bool atGate, CalibrationProfile profile, CancellationToken cancellationToken)
     {
         // A page that says the offer is over is none that came back.
         if (observation.Availability is Availability.Discontinued or Availability.SoldOut) return [];
@@ -38,7 +39,7 @@ internal sealed class WatchComparison(IDbContextFactory<TouchstoneDb> databases,
         WatchRow[] watches = [.. known.Concat(pictured).DistinctBy(w => w.Id).Where(w => MayBe(w, observation))];
         HashSet<string> numbers = [.. WatchKeys.NumbersOf(observation)];
         var title = new TitleShingles(observation.Name);
-        IEnumerable<FoundReturn> found = watches.Select(w => Told(w, observation, numbers, title, shown, profile)).OfType<FoundReturn>();
+        IEnumerable<FoundReturn> found = watches.Select(w => Told(w, observation, atGate, numbers, title, shown, profile)).OfType<FoundReturn>();
         return [.. found.GroupBy(f => f.Watch.ReferenceId).Select(g => g.OrderBy(f => f.Sign).ThenByDescending(f => f.Watch.Listing!.ShopId == observation.Listing!.ShopId).ThenByDescending(f => f.Watch.RemovedAt).ThenBy(f => f.Watch.Id).First())];
     }
 
@@ -46,12 +47,13 @@ internal sealed class WatchComparison(IDbContextFactory<TouchstoneDb> databases,
     private static bool MayBe(WatchRow watch, ObservationRow seen) =>
         watch.ListingId == seen.ListingId ? seen.LastSeenAt > watch.RemovedAt : seen.Listing!.FirstSeenAt > watch.RemovedAt;
 
-    private static FoundReturn? Told(WatchRow watch, ObservationRow seen, HashSet<string> numbers, TitleShingles title, RecognitionOutcome? shown, CalibrationProfile profile)
+    private static FoundReturn? Told(WatchRow watch, ObservationRow seen, bool atGate, HashSet<string> numbers, TitleShingles title, RecognitionOutcome? shown, CalibrationProfile profile)
     {
         FoundMatch? match = shown?.Matches.FirstOrDefault(m => m.ReferenceId == watch.ReferenceId && m.Relation is Relation.SameImage or Relation.SameProduct);
         if (match is not null && !watch.Pictures.Any(p => p.ImageSha256 == match.ReferenceImageSha256)) match = null;
-        if (watch.ListingId == seen.ListingId) return new FoundReturn(watch, ReturnSign.SameOffer, match?.Probability.Value, match);
         string? number = watch.Keys.Select(k => k.Value).Where(numbers.Contains).Order(StringComparer.Ordinal).FirstOrDefault();
+        // That its page answers was seen; who only names its address shows or states something of it, too.
+        if (watch.ListingId == seen.ListingId && (!atGate || match is not null || number is not null)) return new FoundReturn(watch, ReturnSign.SameOffer, match?.Probability.Value, match);
         bool seller = WatchKeys.SellerOf(watch.Listing!.Shop!.Host, watch.Seller) == WatchKeys.SellerOf(seen.Listing!.Shop!.Host, seen.Seller);
         bool named = new TitleShingles(watch.Title).LikenessTo(title) >= TitleShingles.NearlyEqual;
         // What only may be the same needs a second sign.

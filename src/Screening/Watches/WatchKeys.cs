@@ -20,9 +20,15 @@ public static class WatchKeys
     public static IReadOnlyList<string> NumbersOf(ObservationRow offer)
     {
         ArgumentNullException.ThrowIfNull(offer);
+        return NumbersOf(offer.Gtin, offer.Brand, offer.Mpn);
+    }
+
+    /// <inheritdoc cref="NumbersOf(ObservationRow)" />
+    public static IReadOnlyList<string> NumbersOf(string? gtin, string? brand, string? mpn)
+    {
         var keys = new List<string>();
-        if (offer.Gtin is { Length: >= 8 and <= GtinDigits } gtin && gtin.All(char.IsAsciiDigit)) keys.Add(GtinKey + gtin.PadLeft(GtinDigits, '0'));
-        if (ReferenceText.CleanBrand(offer.Brand) is { } brand && offer.Mpn is { } mpn && IdentifierLookup.FoldedBrand(mpn) is { Length: >= ShortestModel } model && IdentifierLookup.FoldedBrand(brand) is { Length: > 0 } folded)
+        if (gtin is { Length: >= 8 and <= GtinDigits } && gtin.All(char.IsAsciiDigit)) keys.Add(GtinKey + gtin.PadLeft(GtinDigits, '0'));
+        if (ReferenceText.CleanBrand(brand) is { } clean && mpn is not null && IdentifierLookup.FoldedBrand(mpn) is { Length: >= ShortestModel } model && IdentifierLookup.FoldedBrand(clean) is { Length: > 0 } folded)
             keys.Add(Cut($"model:{folded}|{model}"));
         return keys;
     }

@@ -14,9 +14,6 @@ internal sealed record WatchLease(long Id, bool AtGate, long Fence);
 /// </summary>
 public sealed class WatchQueue(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock)
 {
-    /// <summary>Begun oftener, it is given up.</summary>
-    internal const int MostAttempts = 3;
-
     private const int MostTries = 3;
 
     internal static TimeSpan LeaseTime { get; } = TimeSpan.FromMinutes(2);
@@ -47,7 +44,7 @@ public sealed class WatchQueue(IDbContextFactory<TouchstoneDb> databases, TimePr
         }
     }
 
-    /// <summary>Queues a listing about which a marketplace asked the gate, if anything is watched for and it shows or states something that could be compared.</summary>
+    /// <summary>Queues a listing about which a marketplace asked the gate, if anything is watched for and it shows or states something that could be compared. Its texts are mended as either database keeps them.</summary>
     public async Task SightedAtGateAsync(GateSightingRow sighting, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sighting);
@@ -55,16 +52,28 @@ public sealed class WatchQueue(IDbContextFactory<TouchstoneDb> databases, TimePr
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         if (!await db.Watches.AnyAsync(w => w.EndedAt == null, cancellationToken)) return;
         sighting.SeenAt = clock.GetUtcNow();
+        (sighting.Number, sighting.Url, sighting.Title, sighting.Description) = (StoredText.Of(sighting.Number), StoredText.Of(sighting.Url), StoredText.Of(sighting.Title), StoredText.Of(sighting.Description));
+        (sighting.Brand, sighting.Mpn, sighting.Gtin) = (StoredText.Of(sighting.Brand), StoredText.Of(sighting.Mpn), StoredText.Of(sighting.Gtin));
         db.GateSightings.Add(sighting);
         using WriteTurn turn = await WriteTurn.EnterAsync(db, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Takes what waits longest of what was begun least often, what a search saw before what the gate was asked; null if nothing waits.</summary>
+    /// <summary>Takes what waits longest of what was begun least often, whether a search saw it or the gate was asked; null if nothing waits.</summary>
     internal async Task<WatchLease?> TakeAsync(string worker, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await TakeSeenAsync(db, worker, cancellationToken) ?? await TakeAtGateAsync(db, worker, cancellationToken);
+        while (true)
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            Waiting? seen = await db.WatchChecks.Where(c => c.Attempts < WatchCheckRow.MostAttempts).Free(now).OrderBy(c => c.Attempts).ThenBy(c => c.QueuedAt).Select(c => new Waiting(c.ObservationId, false, c.Fence, c.Attempts, c.QueuedAt)).FirstOrDefaultAsync(cancellationToken);
+            Waiting? asked = await db.GateSightings.Where(c => c.Attempts < WatchCheckRow.MostAttempts).Free(now).OrderBy(c => c.Attempts).ThenBy(c => c.SeenAt).Select(c => new Waiting(c.Id, true, c.Fence, c.Attempts, c.SeenAt)).FirstOrDefaultAsync(cancellationToken);
+            if (new[] { seen, asked }.OfType<Waiting>().OrderBy(x => x.Attempts).ThenBy(x => x.Since).FirstOrDefault() is not { } next) return null;
+            bool taken = next.AtGate
+                ? await db.GateSightings.Where(c => c.Id == next.Id).TakeAsync(next.Fence, worker, now + LeaseTime, s => s.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken)
+                : await db.WatchChecks.Where(c => c.ObservationId == next.Id).TakeAsync(next.Fence, worker, now + LeaseTime, s => s.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken);
+            if (taken) return new WatchLease(next.Id, next.AtGate, next.Fence + 1);
+        }
     }
 
     /// <summary>Gives back what could not be begun; it counts as no attempt.</summary>
@@ -80,27 +89,5 @@ public sealed class WatchQueue(IDbContextFactory<TouchstoneDb> databases, TimePr
         ? await db.GateSightings.Where(c => c.Id == lease.Id).Held(lease.Fence).ExecuteDeleteAsync(cancellationToken) > 0
         : await db.WatchChecks.Where(c => c.ObservationId == lease.Id).Held(lease.Fence).ExecuteDeleteAsync(cancellationToken) > 0;
 
-    private async Task<WatchLease?> TakeSeenAsync(TouchstoneDb db, string worker, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            DateTimeOffset now = clock.GetUtcNow();
-            var next = await db.WatchChecks.Where(c => c.Attempts < MostAttempts).Free(now).OrderBy(c => c.Attempts).ThenBy(c => c.QueuedAt).Select(c => new { c.ObservationId, c.Fence }).FirstOrDefaultAsync(cancellationToken);
-            if (next is null) return null;
-            if (await db.WatchChecks.Where(c => c.ObservationId == next.ObservationId).TakeAsync(next.Fence, worker, now + LeaseTime, s => s.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken))
-                return new WatchLease(next.ObservationId, AtGate: false, next.Fence + 1);
-        }
-    }
-
-    private async Task<WatchLease?> TakeAtGateAsync(TouchstoneDb db, string worker, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            DateTimeOffset now = clock.GetUtcNow();
-            var next = await db.GateSightings.Where(c => c.Attempts < MostAttempts).Free(now).OrderBy(c => c.Attempts).ThenBy(c => c.SeenAt).Select(c => new { c.Id, c.Fence }).FirstOrDefaultAsync(cancellationToken);
-            if (next is null) return null;
-            if (await db.GateSightings.Where(c => c.Id == next.Id).TakeAsync(next.Fence, worker, now + LeaseTime, s => s.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken))
-                return new WatchLease(next.Id, AtGate: true, next.Fence + 1);
-        }
-    }
+    private sealed record Waiting(long Id, bool AtGate, long Fence, int Attempts, DateTimeOffset Since);
 }

@@ -64,7 +64,7 @@ public sealed class WatchRunner
                 ? await db.Observations.AsNoTracking().Include(o => o.Images).Include(o => o.Listing!).ThenInclude(l => l.Shop).FirstAsync(o => o.Id == lease.Id, cancellationToken)
                 : await GateListing.ReadAsync(db, atGate, cancellationToken);
         }
-        IReadOnlyList<FoundReturn> found = await comparison.CompareAsync(observation, profile, cancellationToken);
+        IReadOnlyList<FoundReturn> found = await comparison.CompareAsync(observation, lease.AtGate, profile, cancellationToken);
         if (await returns.SaveAsync(lease, observation, atGate, found, profile, cancellationToken) is > 0 and int kept) log.LogInformation("{Count} removed offers are there again, seen at {Url}", kept, observation.Listing!.Url);
     }
 }

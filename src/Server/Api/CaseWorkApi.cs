@@ -14,9 +14,9 @@ namespace Touchstone.Server.Api;
 /// <summary>A way from one state of a case to another. <c>By</c>: what goes it.</summary>
 public sealed record CaseTransitionItem(CaseState From, CaseState To, bool NeedsReason, IReadOnlyList<CaseMover> By);
 
-/// <summary>A deadline of a case. <c>HolidaysKnown</c>: false where only weekends and days that the operator added were left out. <c>Breached</c>: it ran out before it was met, or by now.</summary>
+/// <summary>A deadline of a case. <c>HolidaysKnown</c>: false where only weekends and days that the operator added were left out. <c>Breached</c>: it ran out before it was met, or by now. <c>EndedWithCase</c>: nothing met it, and at <c>MetAt</c> the case ended.</summary>
 public sealed record CaseClockItem(
-    long Id, ClockKind Kind, string? What, string? Country, bool HolidaysKnown, DateTimeOffset StartedAt, string StartedBy, DateTimeOffset DueAt, DateTimeOffset? MetAt, string? MetBy, string? How, bool Breached);
+    long Id, ClockKind Kind, string? What, string? Country, bool HolidaysKnown, DateTimeOffset StartedAt, string StartedBy, DateTimeOffset DueAt, DateTimeOffset? MetAt, string? MetBy, string? How, bool Breached, bool EndedWithCase);
 
 /// <summary>What a clock runs for. <c>Days</c>: working days of <c>Country</c>; <c>Due</c>: the last day instead. Null: as the rules say.</summary>
 public sealed record StartClockRequest(ClockKind Kind, string? What = null, string? Country = null, int? Days = null, DateOnly? Due = null);
@@ -68,7 +68,7 @@ internal static class CaseWorkApi
     }
 
     public static CaseClockItem ItemOf(CaseClockRow x, DateTimeOffset now) =>
-        new(x.Id, x.Kind, x.What, x.Country, WorkingCalendar.For(x.Country).AreHolidaysKnown, x.StartedAt, x.StartedBy, x.DueAt, x.MetAt, x.MetBy, x.How, x.IsBreached(now));
+        new(x.Id, x.Kind, x.What, x.Country, WorkingCalendar.For(x.Country).AreHolidaysKnown, x.StartedAt, x.StartedBy, x.DueAt, x.MetAt, x.MetBy, x.How, x.IsBreached(now), x.EndedWithCase);
 
     private static async Task<Ok<IReadOnlyList<CaseQueue>>> QueuesAsync(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ internal static class HitReviewApi
 
         RouteGroupBuilder changes = hits.MapGroup("").RequireAuthorization(Policies.Act).ProducesProblem(409);
         changes.MapPost("/decisions", (HitDecisionsRequest x, HttpContext http, Acting acting) => DecideAsync(http, acting, new DecideMany([.. x.Hits.Select(h => new SeenHit(h.Id, h.Seen, h.SeenMatchId))], x.Decision, x.Note, x.Reason)))
-            .WithName("DecideHits").WithSummary("Decides several hits in one transaction; what changed meanwhile is left and named. More than one person decides alone wait for a second one.");
+            .WithName("DecideHits").WithSummary("Decides several hits in one transaction; what changed meanwhile is left and named. More than one person decides alone wait for a second one, and are proposed by a person who is signed in, no key.");
         changes.MapPost("/decisions/{decisionId:long}/take-back", (long decisionId, HttpContext http, Acting acting) => DoAsync(http, acting, new TakeBackDecision(decisionId).RunAsync))
             .WithName("TakeBackDecision").WithSummary("Takes an own decision back, with those made in the same go.").ProducesProblem(404);
         changes.MapPost("/claims", (HitIdsRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, new ClaimHits(x.HitIds).RunAsync)).WithName("ClaimHits").WithSummary("Takes hits for half an hour: nobody else decides them.");

@@ -67,7 +67,7 @@ internal static class NoticesApi
         changes.MapPut("/respond-by", (long id, RespondByRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, (c, seen, t) => new SetRespondBy(id, x.Day, seen).RunAsync(c, t))).WithName("SetRespondBy").WithSummary("Gives the recipient another day to answer by.");
         changes.MapDelete("/reply-link", (long id, HttpContext http, Acting acting) => DoAsync(http, acting, (c, seen, t) => new RevokeReplyLink(id, seen).RunAsync(c, t))).WithName("RevokeReplyLink").WithSummary("Takes the reply link back.");
         changes.MapPost("/checks", (long id, HttpContext http, Acting acting) => DoAsync(http, acting, (c, _, t) => new CheckLinksNow(id).RunAsync(c, t))).WithName("CheckNoticeLinks").WithSummary("Has the links fetched again as soon as a worker is free.");
-        changes.MapPost("/replies/{reply:long}/decision", (long id, long reply, AppealRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, (c, _, t) => new DecideAppeal(id, reply, x.Upheld, x.Decision).RunAsync(c, t))).WithName("DecideAppeal").WithSummary("Decides an appeal; not whoever sent the notice.");
+        changes.MapPost("/replies/{reply:long}/decision", (long id, long reply, AppealRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, (c, _, t) => new DecideAppeal(id, reply, x.Upheld, x.Decision).RunAsync(c, t))).WithName("DecideAppeal").WithSummary("Decides an appeal, as a person who is signed in, no key; not whoever sent the notice or, where a key sent it, made the key or drafted the notice.");
     }
 
     /// <summary>The same files for the console's own links, which carry no key.</summary>

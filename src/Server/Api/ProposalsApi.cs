@@ -19,11 +19,11 @@ public sealed record ProposalItem(
 /// <summary>One decision on every undecided hit of a reference (<c>Key</c>: its id), a seller or a shop (its host).</summary>
 public sealed record DecideGroupRequest(GroupKind By, string Key, HitDecision Decision, string? Note = null, RejectReason? Reason = null);
 
-/// <summary>What became of the hits. <c>Proposal</c>: they are more than one person decides alone, so nothing is decided yet; null otherwise.</summary>
+/// <summary>What became of the hits. <c>Proposal</c>: they are more than one person decides alone, so nothing is decided yet, and <c>Refused</c> are those that are not in it; null otherwise.</summary>
 public sealed record ManyHitsChanged(IReadOnlyList<long> Changed, IReadOnlyList<RefusedHitItem> Refused, ProposalItem? Proposal)
 {
     public static ManyHitsChanged Of(ManyDecided x) =>
-        new([.. (x.Outcome?.Changed ?? []).Select(h => h.Id)], [.. (x.Outcome?.Refused ?? []).Select(h => new RefusedHitItem(h.Id, h.Detail))], x.Proposal is null ? null : ProposalItem.Of(x.Proposal));
+        new([.. (x.Outcome?.Changed ?? []).Select(h => h.Id)], [.. (x.Outcome?.Refused ?? x.Dropped).Select(h => new RefusedHitItem(h.Id, h.Detail))], x.Proposal is null ? null : ProposalItem.Of(x.Proposal));
 }
 
 public sealed record RefuseProposalRequest(string Why);
@@ -35,9 +35,9 @@ internal static class ProposalsApi
     {
         hits.MapGet("/proposals", ListAsync).WithName("ListProposals").WithSummary("Decisions on many hits that were proposed to a second person, the newest first.");
         RouteGroupBuilder changes = hits.MapGroup("").RequireAuthorization(Policies.Act).ProducesProblem(404).ProducesProblem(409);
-        changes.MapPost("/group-decisions", GroupAsync).WithName("DecideGroup").WithSummary("Decides every undecided hit of a reference, seller or shop; more than one person decides alone wait for a second one.");
+        changes.MapPost("/group-decisions", GroupAsync).WithName("DecideGroup").WithSummary("Decides every undecided hit of a reference, seller or shop; more than one person decides alone wait for a second one, and are proposed by a person who is signed in, no key.");
         changes.MapPost("/proposals/{proposalId:long}/approve", (long proposalId, HttpContext http, Acting acting) => DecideAsync(new DecideProposal(proposalId, true), http, acting))
-            .WithName("ApproveProposal").WithSummary("Approves what somebody else proposed: each hit that is as it was is decided, the others are left and named.");
+            .WithName("ApproveProposal").WithSummary("Approves what somebody else proposed, as a person who is signed in, no key: each hit that is as it was is decided, the others are left and named.");
         changes.MapPost("/proposals/{proposalId:long}/refuse", (long proposalId, RefuseProposalRequest x, HttpContext http, Acting acting) => DecideAsync(new DecideProposal(proposalId, false, x.Why), http, acting))
             .WithName("RefuseProposal").WithSummary("Refuses a proposal, or takes an own one back; nothing is decided.");
     }

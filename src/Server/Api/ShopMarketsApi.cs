@@ -19,8 +19,8 @@ public sealed record MarketSignalItem(MarketSignalKind Kind, IReadOnlyList<strin
 /// <summary>The markets of a shop, those that it targets first, and the signals that say so.</summary>
 public sealed record ShopMarketsAnswer(string Host, IReadOnlyList<MarketItem> Markets, IReadOnlyList<MarketSignalItem> Signals);
 
-/// <summary>The shops of a list that was sent, and its rows that were not taken.</summary>
-public sealed record ShopListAnswer(IReadOnlyList<string> ShopUrls, IReadOnlyList<ShopListRow> NotTaken);
+/// <summary>The shops of a list that was sent, and its rows that were not taken: the first 1,000 of them, and how many there are.</summary>
+public sealed record ShopListAnswer(IReadOnlyList<string> ShopUrls, IReadOnlyList<ShopListRow> NotTaken, int RowsNotTaken);
 
 public sealed record ShopListRow(int Line, string Text, ShopRowProblem Problem, string Why);
 
@@ -67,6 +67,6 @@ internal static class ShopMarketsApi
     private static async Task<Ok<ShopListAnswer>> ReadAsync(HttpContext http, CancellationToken cancellationToken)
     {
         ShopList list = await ShopList.ReadAsync(await BytesAsync(http.Request.Body, cancellationToken), cancellationToken);
-        return TypedResults.Ok(new ShopListAnswer(list.Urls, [.. list.Refused.Select(r => new ShopListRow(r.Line, r.Text, r.Problem, ShopList.Explain(r.Problem)))]));
+        return TypedResults.Ok(new ShopListAnswer(list.Urls, [.. list.Refused.Select(r => new ShopListRow(r.Line, r.Text, r.Problem, ShopList.Explain(r.Problem)))], list.NotTaken));
     }
 }

@@ -57,6 +57,14 @@ public sealed class ApiKeys(IDbContextFactory<AccountsDb> databases, AccountAudi
         return row;
     }
 
+    /// <summary>Who made the key of a name, also a revoked one; null if there is none.</summary>
+    public async Task<string?> MakerOfAsync(string name, CancellationToken cancellationToken)
+    {
+        string normalized = name.ToUpperInvariant();
+        await using AccountsDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.ApiKeys.Where(x => x.NormalizedName == normalized).Select(x => x.CreatedBy).FirstOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>Revokes a key; false if there is none.</summary>
     public async Task<bool> RevokeAsync(long id, string actor, CancellationToken cancellationToken)
     {

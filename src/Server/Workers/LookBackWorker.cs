@@ -10,11 +10,9 @@ internal sealed partial class LookBackWorker(LookBackRunner runner, SeenFollower
     protected override async Task DoDueAsync(CancellationToken stoppingToken)
     {
         await seen.FollowAsync(stoppingToken);
-        while (await watches.RunSomeAsync(stoppingToken) > 0)
-        {
-            // The next ones at once.
-        }
         while (await runner.RunSomeAsync(Worker, stoppingToken) is var answered and > 0) Answered(answered);
+        // Some in each turn: however many wait, and whatever is wrong with one, no reference waits for them.
+        await watches.RunSomeAsync(stoppingToken);
     }
 
     [LoggerMessage(EventId = 2151, Level = LogLevel.Information, Message = "What was seen was asked about {Count} references that came in or changed")]

@@ -4,7 +4,7 @@ namespace Touchstone.Server.Workers;
 /// A worker that does its turn again and again until the server stops, with a pause between two turns. What a turn throws is told and ends neither the worker nor the server; what was being done
 /// when the server stops is done by another node, or at the next start.
 /// </summary>
-/// <param name="pause">From the begin of a turn to that of the next, at least.</param>
+/// <param name="pause">Between ticks; a turn that takes longer is followed by the next at once.</param>
 /// <param name="startsAtOnce">Whether the first turn is before the first pause.</param>
 internal abstract class RepeatingWorker(TimeSpan pause, TimeProvider clock, bool startsAtOnce = true) : BackgroundService
 {

@@ -23,6 +23,7 @@ internal static class WorkerSetup
         if (HoldsGallery(options.Roles)) services.AddHostedService<GalleryMergeWorker>();
         if (HoldsGallery(options.Roles)) services.AddHostedService<ImageJobWorker>();
         if (options.Roles.HasFlag(ServerRoles.Gate)) services.AddHostedService<WatchFollowWorker>();
+        if ((options.Roles & (ServerRoles.Gate | ServerRoles.Screen)) != 0) services.AddHostedService<WatchMergeWorker>();
         // The gate does not read texts.
         services.AddSingleton(new FollowingOptions { Texts = (options.Roles & (ServerRoles.Crawl | ServerRoles.Screen)) != 0 });
         if (options.Roles.HasFlag(ServerRoles.Crawl)) AddSearches(services, options.SearchesAtOnce);
@@ -42,7 +43,6 @@ internal static class WorkerSetup
         services.AddHostedService<LookBackWorker>();
         services.AddHostedService<SeenMergeWorker>();
         services.AddHostedService<WatchWorker>();
-        services.AddHostedService<WatchMergeWorker>();
         services.AddNotifications(outbox, smtp);
         services.AddSingleton<RetentionJob>();
         services.AddHostedService<RetentionWorker>();

@@ -4,6 +4,7 @@ using Touchstone.Cli.Frame;
 using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Rows;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Tests.Cli;
@@ -28,6 +29,20 @@ public sealed class ScreenCommandTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_marketplace_screens_no_page_of_another_shop()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using (TouchstoneDb db = database.CreateDbContext())
+        {
+            db.Operators.Add(new OperatorRow { Name = "Market", Address = "A", ContactName = "C", ContactEmail = "c@market.test", Language = "en", ChangedBy = "anna", Role = OperatorRole.Marketplace, Hosts = "market.example" });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        ProgramRun run = await ProgramRun.OfAsync("screen", "https://shop.example/lamp", "--data", database.Storage.DataFolder);
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("“shop.example” is none of the marketplace's own hosts", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

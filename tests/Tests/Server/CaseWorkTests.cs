@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage;
@@ -174,7 +176,11 @@ public sealed partial class CaseWorkTests(ServerFixture server)
     [Fact]
     public async Task Many_hits_of_a_shop_wait_for_a_second_person_who_approves_on_the_page()
     {
-        using HttpClient worker = server.Client(AccountRole.Caseworker), program = server.Client(AccountRole.Administrator), second = server.Client(null);
+        using HttpClient program = server.Client(AccountRole.Caseworker), worker = server.Client(null), second = server.Client(null);
+        string name = $"person-{Guid.NewGuid():N}";
+        await using (AsyncServiceScope scope = server.Services.CreateAsyncScope())
+            Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().CreateAsync(new Account { UserName = name, Role = AccountRole.Caseworker }, server.FirstAdministrator.Password)).Succeeded);
+        using (HttpResponseMessage signedIn = await ConsoleTests.SignInAsync(worker, name, server.FirstAdministrator.Password)) Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         using (HttpResponseMessage signedIn = await ConsoleTests.SignInAsync(second, server.FirstAdministrator.UserName, server.FirstAdministrator.Password)) Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         string host = $"{Guid.NewGuid():N}.example";
         await using (TouchstoneDb db = await server.OpenAsync())
@@ -184,7 +190,9 @@ public sealed partial class CaseWorkTests(ServerFixture server)
             for (int i = 0; i < 51; i++) await SampleHits.AddAsync(db, reference, shop);
         }
         Assert.Contains("Decide all 51 undecided hits", await worker.GetStringAsync($"/hits/wall?shop={host}", Stop), StringComparison.Ordinal);
-        string told = await PostedForm.SeenAsync(worker, $"/hits/wall?shop={host}", "group", [("Group.By", "Shop"), ("Group.Key", host), ("Group.Decision", "Reject"), ("Group.Reason", "OtherProduct")], Stop);
+        (string, string)[] decision = [("Group.By", "Shop"), ("Group.Key", host), ("Group.Decision", "Reject"), ("Group.Reason", "OtherProduct")];
+        Assert.Contains("proposes them, not a key.", await PostedForm.SeenAsync(program, $"/hits/wall?shop={host}", "group", decision, Stop), StringComparison.Ordinal);
+        string told = await PostedForm.SeenAsync(worker, $"/hits/wall?shop={host}", "group", decision, Stop);
         Assert.Contains("51 hits wait for a second person", told, StringComparison.Ordinal);
         long id;
         await using (TouchstoneDb db = await server.OpenAsync())

@@ -99,6 +99,7 @@ public sealed class FindingPageTests(ServerFixture server)
         using HttpResponseMessage read = await anna.PostAsync("/api/v1/searches/shop-list", csv, Stop);
         JsonElement list = await read.Content.ReadFromJsonAsync<JsonElement>(Stop);
         Assert.Equal(("https://a.example/", 3, "NoAddress"), (list.GetProperty("shopUrls")[0].GetString(), list.GetProperty("notTaken")[0].GetProperty("line").GetInt32(), list.GetProperty("notTaken")[0].GetProperty("problem").GetString()));
+        Assert.Equal(1, list.GetProperty("rowsNotTaken").GetInt32());
         using HttpClient viewer = server.Client(AccountRole.Viewer);
         using var again = new StringContent("a.example", Encoding.UTF8, "text/csv");
         using HttpResponseMessage forbidden = await viewer.PostAsync("/api/v1/searches/shop-list", again, Stop);

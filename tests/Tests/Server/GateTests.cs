@@ -37,6 +37,14 @@ public sealed class GateTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task An_address_that_no_index_takes_is_refused()
+    {
+        using HttpResponseMessage refused = await PostAsync(new { images = new[] { new { bytes = ImageEncoder.Jpeg(Drawn.Bottle()) } }, url = $"https://market.example/{new string('ä', 1_000)}" }, null);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("at most 2048 characters", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_product_is_allowed()
     {
         JsonElement answer = await AskAsync(new { title = "Spoon", images = new[] { new { bytes = ImageEncoder.Jpeg(Drawn.Bottle()) } } });

@@ -49,13 +49,20 @@ public sealed class BlobDraft : IAsyncDisposable
     {
         try
         {
+            // Writes what is left, for which a full disk has no room.
             await content.DisposeAsync();
-            await file.DisposeAsync();
         }
         finally
         {
             hash.Dispose();
-            File.Delete(path);
+            try
+            {
+                await file.DisposeAsync();
+            }
+            finally
+            {
+                File.Delete(path);
+            }
         }
     }
 }

@@ -8,9 +8,6 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
 {
     private const string Unfinished = ".part";
 
-    // No put takes so long.
-    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(1);
-
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     public async Task<string> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -123,7 +120,7 @@ public sealed class FolderBlobStore(string folder, TimeProvider? clock = null) :
         foreach (FileInfo file in new DirectoryInfo(part).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal) && clock.GetUtcNow() - file.LastWriteTimeUtc > GivenUpAfter) file.Delete();
+            if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal) && clock.GetUtcNow() - file.LastWriteTimeUtc > StoredBlob.GivenUpAfter) file.Delete();
             else if (BlobName.IsName(file.Name)) yield return new StoredBlob(file.Name, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
         }
         await Task.CompletedTask;

@@ -9,10 +9,12 @@ namespace Touchstone.Screening.Storage.Blobs;
 
 /// <summary>
 /// Blobs as objects of an S3-compatible storage, so that several nodes share them. Credentials come as Amazon's own programs take them (environment, profile,
-/// role). A put that returned was acknowledged by the storage.
+/// role). A put that returned was acknowledged by the storage. What a process that was killed left in this machine's folder of temporary files goes a day later, when somebody lists the blobs.
 /// </summary>
 public sealed class S3BlobStore : IBlobStore, IDisposable
 {
+    private const string FileStart = "touchstone-", Unfinished = ".part";
+
     private readonly S3Location _location;
     private readonly AmazonS3Client _client;
     private readonly TimeProvider _clock;
@@ -105,6 +107,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
 
     public async IAsyncEnumerable<StoredBlob> ListAsync(string start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        DeleteUnfinished();
         var asked = new ListObjectsV2Request { BucketName = _location.Bucket, Prefix = $"{_location.Prefix}{BlobName.CheckedStart(start)}/" };
         do
         {
@@ -141,7 +144,23 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         }
     }
 
-    private static string NewFile() => Path.Combine(Path.GetTempPath(), $"touchstone-{Guid.NewGuid():N}.part");
+    private static string NewFile() => Path.Combine(Path.GetTempPath(), $"{FileStart}{Guid.NewGuid():N}{Unfinished}");
+
+    private void DeleteUnfinished()
+    {
+        foreach (FileInfo file in new DirectoryInfo(Path.GetTempPath()).EnumerateFiles($"{FileStart}*{Unfinished}"))
+        {
+            if (_clock.GetUtcNow() - file.LastWriteTimeUtc <= StoredBlob.GivenUpAfter) continue;
+            try
+            {
+                file.Delete();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is another account's, or in use.
+            }
+        }
+    }
 
     /// <summary>When the object was stored last; null where there is none.</summary>
     private async Task<DateTimeOffset?> StoredAtAsync(string key, CancellationToken cancellationToken)

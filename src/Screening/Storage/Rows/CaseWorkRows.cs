@@ -19,6 +19,9 @@ public enum ClockKind
 /// <summary>A deadline of a case, from when it began to run until it was met.</summary>
 public sealed class CaseClockRow
 {
+    /// <summary>How a clock was stopped that ran as its case ended.</summary>
+    public const string WithTheCase = "The case ended.";
+
     public long Id { get; set; }
 
     public long CaseId { get; set; }
@@ -44,8 +47,11 @@ public sealed class CaseClockRow
 
     public string? MetBy { get; set; }
 
-    /// <summary>What met it, in a person's words.</summary>
+    /// <summary>What met it, in a person's words; <see cref="WithTheCase"/>: nothing did.</summary>
     public string? How { get; set; }
+
+    /// <summary>Whether nothing met it, and it stopped as its case ended.</summary>
+    public bool EndedWithCase => How == WithTheCase;
 
     /// <summary>When people were told that it ran out; once.</summary>
     public DateTimeOffset? BreachToldAt { get; set; }

@@ -84,6 +84,9 @@ public sealed class WatchKeyRow
 /// <summary>What was seen and is to be compared with the watches. Goes when that is done.</summary>
 public sealed class WatchCheckRow : ILeasedRow
 {
+    /// <summary>Begun so often, it is given up; so is what the gate was asked.</summary>
+    public const int MostAttempts = 3;
+
     public long ObservationId { get; set; }
 
     public ObservationRow? Observation { get; set; }

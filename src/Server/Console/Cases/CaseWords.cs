@@ -27,6 +27,7 @@ internal static class CaseWords
         CaseEventKind.Claimed => T("Claimed"),
         CaseEventKind.ClockStarted => T("Deadline set"),
         CaseEventKind.ClockMet => T("Deadline met"),
+        CaseEventKind.ClockEnded => T("Deadline ended with the case"),
         CaseEventKind.ClockRanOut => T("Deadline ran out"),
         CaseEventKind.SampleOrdered => T("Sample ordered"),
         CaseEventKind.SampleReceived => T("Sample arrived"),
@@ -76,7 +77,7 @@ internal static class CaseWords
     {
         CaseEventKind.NoteAdded or CaseEventKind.MarketSet or CaseEventKind.Attached => item.Text ?? "",
         CaseEventKind.SampleOrdered => Ordered(item.Text),
-        CaseEventKind.ClockStarted or CaseEventKind.ClockMet or CaseEventKind.ClockRanOut => Clock(item.Text),
+        CaseEventKind.ClockStarted or CaseEventKind.ClockMet or CaseEventKind.ClockEnded or CaseEventKind.ClockRanOut => Clock(item.Text),
         CaseEventKind.Assigned => Assignment(item.Text),
         CaseEventKind.Decided => Decision(item.Text),
         _ => CoreSentences.Say(item.Text),
@@ -98,7 +99,7 @@ internal static class CaseWords
     public static string ClockFor(string what) => what.StartsWith("notice ", StringComparison.Ordinal) || what.StartsWith("sample ", StringComparison.Ordinal) ? CoreSentences.Say(what) : what;
 
     /// <summary>What met a clock: the end of its case, what became of a notice or a sample by the core's words, else a person's.</summary>
-    public static string ClockMetBy(string? how) => how is CaseClocks.WithTheCase or CaseClocks.OffersGone or CaseClocks.SampleArrived || how?.StartsWith("Notice ", StringComparison.Ordinal) == true ? CoreSentences.Say(how) : how ?? "";
+    public static string ClockMetBy(string? how) => how is CaseClockRow.WithTheCase or CaseClocks.OffersGone or CaseClocks.SampleArrived || how?.StartsWith("Notice ", StringComparison.Ordinal) == true ? CoreSentences.Say(how) : how ?? "";
 
     /// <summary>What is told of a clock, such as <c>Order (the shop), due 2026-05-18</c> or <c>Own (the shop): it answered</c>: the kind and the end are the core's, the rest may be a person's.</summary>
     private static string Clock(string? text)

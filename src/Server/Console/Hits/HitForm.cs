@@ -95,7 +95,9 @@ internal sealed record HitForm(string Action, string? Note, long? CaseId, int Da
     {
         if (many.Proposal is { } proposal)
         {
-            Toast.Say(http, Many(proposal.Hits, "{0} hit waits for a second person; nothing is decided yet.", "{0} hits wait for a second person; nothing is decided yet."), "warn", "/hits/proposals", T("Look at them"));
+            string waits = Many(proposal.Hits, "{0} hit waits for a second person; nothing is decided yet.", "{0} hits wait for a second person; nothing is decided yet.");
+            string dropped = string.Join(' ', many.Dropped.Select(x => CoreSentences.Say(x.Detail)));
+            Toast.Say(http, dropped.Length == 0 ? waits : T("{0} Left as they are: {1}", waits, dropped), "warn", "/hits/proposals", T("Look at them"));
             return;
         }
         string left = string.Join(' ', many.Outcome!.Refused.Select(x => CoreSentences.Say(x.Detail)));

@@ -53,6 +53,7 @@ internal static class CaseWorkPatterns
         "There is no proposal {0}.",
         "Proposal {0} was decided already, by {1}.",
         "A person approves, not a key.",
+        "So many hits wait for a second person, and a person who is signed in proposes them, not a key.",
         "Proposal {0} is your own; somebody else approves it.",
         "Proposal {0} was decided by somebody else at the same moment.",
         "{0} decided, {1} left as they were",

@@ -66,6 +66,25 @@ public sealed class AlikeFinderTests
         Assert.Empty((await core.Get<AlikeFinder>().OfHitAsync(4_711, Stop)).Offers);
     }
 
+    [Fact]
+    public async Task That_older_hits_were_not_read_is_said()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        long reference = await core.AddReferenceAsync("kettle", ImageEncoder.Png(Drawn.Package(1)));
+        long own = (await AddAsync(core, "a.example", "Blue kettle 1.7 l", [], reference))!.Value;
+        await AddAsync(core, "b.example", "Wasserkocher", [], reference);
+        AlikeOffers few = await core.Get<AlikeFinder>().OfHitAsync(own, Stop);
+        Assert.Equal((0, false), (few.Offers.Count, few.IsCut));
+        await using (TouchstoneDb db = await core.OpenAsync())
+        {
+            long match = await db.Hits.Where(h => h.Id == own).Select(h => h.MatchId).SingleAsync(Stop);
+            var shop = new ShopRow { Host = "many.example" };
+            for (int i = 0; i < 2_000; i++) db.Hits.Add(new HitRow { Listing = new ListingRow { Shop = shop, Url = string.Create(CultureInfo.InvariantCulture, $"https://many.example/{i}"), Name = "Pan" }, ReferenceId = reference, MatchId = match, Relation = Relation.SameProduct, Probability = 0.9, Verdict = Verdict.Review });
+            await db.SaveChangesAsync(Stop);
+        }
+        Assert.True((await core.Get<AlikeFinder>().OfHitAsync(own, Stop)).IsCut);
+    }
+
     private static async Task<string> SeenAsync(TestCore core, byte[] picture)
     {
         string sha256 = (await core.Get<FeatureStore>().ReadAsync(picture, Stop)).Sha256;

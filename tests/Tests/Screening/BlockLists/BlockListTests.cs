@@ -50,6 +50,21 @@ public sealed class BlockListTests
         Assert.Equal(1, await db.BlockEntries.CountAsync(Stop));
     }
 
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task What_only_the_gate_was_told_of_is_no_link(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        await using TouchstoneDb db = database.CreateDbContext();
+        await ConfirmedAsync(db);
+        await ConfirmedAsync(db);
+        await db.Listings.Where(l => l.Id == db.Listings.Max(x => x.Id)).ExecuteUpdateAsync(l => l.SetProperty(x => x.Url, "gate://market-1/7"), Stop);
+        Assert.StartsWith("http", Assert.Single((await JsonAsync(db, 0)).GetProperty("entries").EnumerateArray()).GetProperty("value").GetString(), StringComparison.Ordinal);
+        // One that an earlier version listed goes.
+        db.BlockEntries.Add(new BlockEntryRow { Kind = BlockKind.Link, Value = "gate://market-1/7", Reason = "r", ListedBy = "touchstone" });
+        await db.SaveChangesAsync(Stop);
+        Assert.Single((await JsonAsync(db, 0)).GetProperty("entries").EnumerateArray());
+    }
+
     [Fact]
     public async Task Readers_at_once_list_each_link_once_with_a_number_of_its_own()
     {

@@ -93,6 +93,9 @@ public sealed class DecideManyTests
         await new SetCaseRules(1, 2, 3, 20, 5, null, []).RunAsync(By(db, "admin"), Stop);
         long id = Done(await new DecideMany([.. await ThreeAsync(db)], HitDecision.Confirm).RunAsync(By(db, "anna"), Stop)).Proposal!.Id;
         Assert.Equal(Refusal.Conflict, (await new DecideProposal(id, true).RunAsync(By(db, "key:of anna"), Stop)).Refusal);
+        // Nor a first one: its holder could approve.
+        VerbOutcome<ManyDecided> proposed = await new DecideMany([.. await ThreeAsync(db)], HitDecision.Confirm).RunAsync(By(db, "key:of anna"), Stop);
+        Assert.Equal((Refusal.Conflict, true, 1), (proposed.Refusal, proposed.Detail!.Contains("not a key", StringComparison.Ordinal), await db.Proposals.CountAsync(Stop)));
         Assert.True((await new DecideProposal(id, false, "Not these.").RunAsync(By(db, "key:of anna"), Stop)).Done);
     }
 
@@ -104,7 +107,9 @@ public sealed class DecideManyTests
         await new SetCaseRules(1, 2, 3, 20, 5, null, []).RunAsync(By(db, "admin"), Stop);
         SeenHit[] seen = [.. await ThreeAsync(db)];
         long match = await db.Hits.Where(x => x.Id == seen[0].Id).Select(x => x.MatchId).SingleAsync(Stop);
-        Assert.Equal(2, Done(await new DecideMany([seen[0] with { SeenMatchId = match + 900 }, seen[1], seen[2]], HitDecision.Confirm).RunAsync(By(db, "anna"), Stop)).Proposal!.Hits);
+        ManyDecided part = Done(await new DecideMany([seen[0] with { SeenMatchId = match + 900 }, seen[1], seen[2], new SeenHit(4_711)], HitDecision.Confirm).RunAsync(By(db, "anna"), Stop));
+        Assert.Equal((2, "2 chosen hits"), (part.Proposal!.Hits, part.Proposal.Name));
+        Assert.Equal([(seen[0].Id, Refusal.Conflict), (4_711, Refusal.NotFound)], part.Dropped.Select(x => (x.Id, x.Refusal)));
         VerbOutcome<ManyDecided> none = await new DecideMany([.. seen.Select(x => x with { SeenMatchId = match + 900 })], HitDecision.Confirm).RunAsync(By(db, "anna"), Stop);
         Assert.Equal((Refusal.Conflict, true), (none.Refusal, none.Detail!.Contains("shows another match", StringComparison.Ordinal)));
     }

@@ -105,7 +105,9 @@ public sealed class CaseClockTests
         foreach (long id in (long[])[closed, rejected])
         {
             CaseClockRow ended = Assert.Single(await CaseClocks.OfCaseAsync(db, id, Stop));
-            Assert.Equal(("bo", CaseClocks.WithTheCase, (DateTimeOffset?)clock.GetUtcNow()), (ended.MetBy, ended.How, ended.MetAt));
+            Assert.Equal(("bo", CaseClockRow.WithTheCase, (DateTimeOffset?)clock.GetUtcNow(), true), (ended.MetBy, ended.How, ended.MetAt, ended.EndedWithCase));
+            // Nothing met it, and the history does not say so.
+            Assert.Equal([CaseEventKind.ClockEnded], await db.CaseEvents.Where(x => x.CaseId == id && x.Kind.StartsWith("Clock") && x.Kind != CaseEventKind.ClockStarted).Select(x => x.Kind).ToArrayAsync(Stop));
         }
         clock.Advance(TimeSpan.FromDays(90));
         Assert.Equal(0, await ClockBreaches.TellAsync(database, clock, (_, _) => Task.FromResult<IReadOnlyList<string>>(["bo@authority.example"]), Stop));

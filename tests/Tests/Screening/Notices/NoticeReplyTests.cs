@@ -79,6 +79,25 @@ public sealed class NoticeReplyTests
     }
 
     [Fact]
+    public async Task Of_a_notice_that_a_key_sent_neither_who_made_the_key_nor_who_drafted_it_decides_the_appeal()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow draft = await desk.DraftAsync();
+        VerbContext key = desk.Bent with { Actor = "key:of bent" };
+        Assert.True((await new SendNotice(draft.Id, new NoticeTools(null)).RunAsync(key, desk.Blobs, Stop)).Done);
+        var decision = new DecideAppeal(draft.Id, (await ReplyAsync(desk, await desk.TokenAsync(draft.Id), ReplyKind.Appeal)).Value!.Id, true, "Because of the label.");
+        Task<VerbOutcome<NoticeRow>> DecideAsync(string actor)
+        {
+            desk.Db.ChangeTracker.Clear();
+            return decision.RunAsync(desk.Bent with { Actor = actor, MakerOf = (name, _) => Task.FromResult<string?>(name == "key:of bent" ? "bent" : null) }, Stop);
+        }
+        Assert.Contains("signed in", (await DecideAsync("key:another")).Detail, StringComparison.Ordinal);
+        Assert.Contains("A key sent the notice", (await DecideAsync("Bent")).Detail, StringComparison.Ordinal);
+        Assert.Contains("A key sent the notice", (await DecideAsync("anna")).Detail, StringComparison.Ordinal);
+        Assert.True((await DecideAsync("carl")).Done);
+    }
+
+    [Fact]
     public void An_outcome_is_what_was_seen_before_what_was_said_and_what_was_not_checked_says_nothing()
     {
         DateTimeOffset now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);

@@ -65,6 +65,11 @@ public sealed class NoticeTemplateTests
     [InlineData("", "{% if number %}", 1_200)]
     [InlineData("{{ nobody.at ", "a.b ", 4_900)]
     [InlineData("{{ number", "[number", 2_000)]
+    [InlineData("", "{%\fif number %}", 1_200)]
+    [InlineData("", "{{ \"}{% endif %}\" }}{% if number %}", 550)]
+    [InlineData("", "{{ '\\'}{% endif %}' }}{% if number %}", 540)]
+    [InlineData("{% raw %}{%end%}{%end%}{%end%}{%end%}{% endraw %}", "{% raw %}{%end%}{% endraw %}{% if number %}", 450)]
+    [InlineData("{% comment %}{%end%}{% endcomment %}", "{% comment %}{%end%}{% endcomment %}{% if number %}", 390)]
     public void A_template_that_is_made_to_be_hard_to_read_is_refused_and_not_read_for_long(string start, string part, int times)
     {
         string template = $"Subject: x\n{start}{string.Concat(Enumerable.Repeat(part, times))}";

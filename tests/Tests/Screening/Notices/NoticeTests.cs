@@ -33,6 +33,19 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public async Task The_case_that_ended_is_named_also_where_another_was_merged_into_it()
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow draft = await desk.DraftAsync();
+        long into = (await new OpenCase([(await SampleHits.AddAsync(desk.Db)).Id]).RunAsync(desk.Anna, Stop)).Value!.Case.Id;
+        Assert.True((await new MergeCases(desk.CaseId, into, "The same shop.").RunAsync(desk.Anna, Stop)).Done);
+        await desk.Db.Cases.Where(x => x.Id == into).ExecuteUpdateAsync(x => x.SetProperty(c => c.State, CaseState.Closed), Stop);
+        desk.Db.ChangeTracker.Clear();
+        VerbOutcome<NoticeRow> refused = await new SendNotice(draft.Id, new NoticeTools(null)).RunAsync(desk.Anna, desk.Blobs, Stop);
+        Assert.Equal((Refusal.Conflict, $"Case {into} is closed; reopen it first."), (refused.Refusal, refused.Detail));
+    }
+
+    [Fact]
     public async Task A_notice_is_printed_and_mailed_with_its_pdf_and_the_servers_answer_is_kept()
     {
         if (new RenderingOptions().FindExecutable() is null) Assert.Skip("Chromium is not installed.");

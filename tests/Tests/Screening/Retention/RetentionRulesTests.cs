@@ -50,7 +50,7 @@ public sealed class RetentionRulesTests
         clock.Advance(TimeSpan.FromDays(91));
         await AddWorkAsync(db, "young");
 
-        Dictionary<string, long> expected = new(StringComparer.Ordinal) { ["Frontier"] = 1, ["RunObservations"] = 1, ["RememberedUrls"] = 1, ["HostLeases"] = 1, ["Outbox"] = 1, ["IdempotencyKeys"] = 1, ["ImageFeatures"] = 1, ["Imports"] = 1 };
+        Dictionary<string, long> expected = new(StringComparer.Ordinal) { ["Frontier"] = 1, ["RunObservations"] = 1, ["RememberedUrls"] = 1, ["HostLeases"] = 1, ["Outbox"] = 1, ["IdempotencyKeys"] = 1, ["ImageFeatures"] = 1, ["Imports"] = 1, ["GateSightings"] = 1 };
         IReadOnlyList<RetentionLine> dry = await job.RunAsync(dryRun: true, Stop);
         Assert.Equal(expected.OrderBy(x => x.Key), dry.Where(x => x.Rows > 0).Select(x => KeyValuePair.Create(x.Table, x.Rows)).OrderBy(x => x.Key));
         Assert.Equal(2, await db.IdempotencyKeys.CountAsync(Stop));
@@ -60,6 +60,8 @@ public sealed class RetentionRulesTests
         Assert.Equal("young", (await db.IdempotencyKeys.AsNoTracking().SingleAsync(Stop)).Key);
         Assert.Equal(["https://young.example/"], await db.Frontier.Where(x => x.State == FrontierState.Done).Select(x => x.Url).ToListAsync(Stop));
         Assert.Equal([("old", ImportState.Done), ("young", ImportState.Previewed), ("young", ImportState.Done)], (await db.Imports.AsNoTracking().OrderBy(x => x.Id).ToListAsync(Stop)).Select(x => (x.Register, x.State)));
+        // What waits to be compared waits; what was given up goes.
+        Assert.Equal([("old", 0), ("young", 0), ("young", WatchCheckRow.MostAttempts)], (await db.GateSightings.AsNoTracking().OrderBy(x => x.Id).ToListAsync(Stop)).Select(x => (x.Actor, x.Attempts)));
         Assert.Equal("young.example", (await db.HostLeases.AsNoTracking().SingleAsync(Stop)).Host);
         Assert.Equal("https://young.example/", (await db.RememberedUrls.AsNoTracking().SingleAsync(Stop)).Url);
         // A dead message waits for a person, however old it is; a run's numbers stay.
@@ -116,6 +118,7 @@ public sealed class RetentionRulesTests
         foreach (OutboxState state in (OutboxState[])[OutboxState.Delivered, OutboxState.Dead])
             db.Outbox.Add(new OutboxRow { Kind = "Email", Recipient = "a@b.example", Subject = "s", Body = "b", Key = $"{name}/{state}", State = state, CreatedAt = now, DeliveredAt = state == OutboxState.Delivered ? now : null });
         foreach (ImportState state in (ImportState[])[ImportState.Previewed, ImportState.Done]) db.Imports.Add(new ImportRow { Register = name, FileName = "lamps.csv", State = state, CreatedBy = "anna", CreatedAt = now });
+        foreach (int attempts in (int[])[0, WatchCheckRow.MostAttempts]) db.GateSightings.Add(new GateSightingRow { Actor = name, Pictures = "", SeenAt = now, Attempts = attempts });
         db.IdempotencyKeys.Add(new IdempotencyRow { Actor = "key:shop", Key = name, RequestHash = "h", Response = "{}", At = now });
         string picture = hit.Match!.ImageSha256!;
         db.ImageFeatures.Add(new ImageFeaturesRow { ImageSha256 = picture, ModelId = "m", Format = FeatureFormat.Version - 1, Content = [1], ExtractedAt = now });

@@ -46,6 +46,19 @@ public sealed class FeatureStoreTests
     }
 
     [Fact]
+    public async Task A_picture_that_comes_again_is_dated_anew_also_where_a_first_look_would_be_enough()
+    {
+        await using TestCore core = await TestCore.StartAsync();
+        byte[] picture = ImageEncoder.Png(Drawn.Package(1));
+        string sha256 = (await core.Get<FeatureStore>().ReadAsync(picture, Stop)).Sha256;
+        string file = Directory.EnumerateFiles(core.Get<StorageOptions>().BlobFolder, sha256, SearchOption.AllDirectories).Single();
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-40));
+        Assert.NotNull((await core.Get<FeatureStore>().ReadAsync(picture, _ => true, null, Stop)).Image);
+        // What is compared with removed offers later is not swept before.
+        Assert.InRange(File.GetLastWriteTimeUtc(file), DateTime.UtcNow.AddDays(-1), DateTime.UtcNow.AddDays(1));
+    }
+
+    [Fact]
     public async Task Many_are_found_by_one_query_and_then_in_memory_but_a_load_keeps_nothing()
     {
         await using TestCore core = await TestCore.StartAsync();

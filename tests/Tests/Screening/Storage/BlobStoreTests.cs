@@ -77,6 +77,18 @@ public sealed class BlobStoreTests : IDisposable
         Assert.False(File.Exists(left));
     }
 
+    [Fact]
+    public async Task What_was_on_its_way_to_a_storage_when_its_process_was_killed_goes_a_day_later_and_not_before()
+    {
+        await using ObjectStore objects = await ObjectStore.StartAsync();
+        string left = Path.Combine(Path.GetTempPath(), $"touchstone-{Guid.NewGuid():N}.part"), young = Path.Combine(Path.GetTempPath(), $"touchstone-{Guid.NewGuid():N}.part");
+        foreach (string file in (string[])[left, young]) await File.WriteAllBytesAsync(file, Bytes, Token);
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-25));
+        Assert.Empty(await Open(objects).ListAsync("00", Token).ToListAsync(Token));
+        Assert.Equal((false, true), (File.Exists(left), File.Exists(young)));
+        File.Delete(young);
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public async Task Many_at_once_are_all_kept(bool s3)
     {

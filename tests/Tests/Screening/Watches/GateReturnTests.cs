@@ -1,10 +1,13 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Features;
 using Touchstone.Screening.LookBacks;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Screening.Watches;
+using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
@@ -13,6 +16,8 @@ namespace Touchstone.Tests.Screening.Watches;
 /// <summary>Removed offers that come back through the gate of a marketplace, with the model and the profile of the product.</summary>
 public sealed class GateReturnTests
 {
+    private static readonly string Account = $"market-place-{Convert.ToHexStringLower(SHA256.HashData("Market Place"u8))[..12]}";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,20 +32,78 @@ public sealed class GateReturnTests
 
         await using TouchstoneDb db = await at.Shop.Core.OpenAsync();
         ReturnRow back = await db.Returns.Include(r => r.Hit).Include(r => r.Listing!.Shop).Include(r => r.Listing!.Observations).ThenInclude(o => o.Images).SingleAsync(Stop);
-        Assert.Equal((watch.Id, "gate://market-place/77", "market-place", 5), (back.WatchId, back.Listing!.Url, back.Listing.Shop!.Host, back.Days));
+        Assert.Equal((watch.Id, $"gate://{Account}/77", Account, 5), (back.WatchId, back.Listing!.Url, back.Listing.Shop!.Host, back.Days));
         Assert.Contains(back.Sign, new[] { ReturnSign.SameImage, ReturnSign.SameProduct });
         Assert.Equal((HitState.New, watch.ReferenceId), (back.Hit!.State, back.Hit.ReferenceId));
         Assert.Equal(back.ImageSha256, back.Listing.Observations.Single().Images.Single().ImageSha256);
         CaseRow file = await db.Cases.Include(c => c.Events).SingleAsync(Stop);
-        Assert.StartsWith($"Hit {watch.HitId}: returned after 5 days", file.Events.Single(e => e.Kind == CaseEventKind.Returned).Text, StringComparison.Ordinal);
-        Assert.Equal((0, 0), (await db.GateSightings.CountAsync(Stop), await db.Listings.CountAsync(l => l.Url.StartsWith("gate://market-place/78"), Stop)));
+        string told = file.Events.Single(e => e.Kind == CaseEventKind.Returned).Text!;
+        Assert.StartsWith($"Hit {watch.HitId}: returned after 5 days", told, StringComparison.Ordinal);
+        Assert.EndsWith($", as Market Place told the gate: gate://{Account}/77", told, StringComparison.Ordinal);
+        // A picture that was sent is no page.
+        Assert.Equal($"urn:gate:{back.ImageSha256}", back.Listing.Observations.Single().Images.Single().Url);
+        Assert.Equal((0, 0), (await db.GateSightings.CountAsync(Stop), await db.Listings.CountAsync(l => l.Url.EndsWith("/78"), Stop)));
 
-        // Asked again, it is no second return; the address that the marketplace names is the listing's.
+        // Asked again, it is no second return; on a host of the marketplace's own the address that it names is the listing's, in the one spelling of listings.
+        await OwnAsync(db, "market.example");
         await AskedAsync(at, "77", null, ImageEncoder.Jpeg(ImageOperations.Flip(Drawn.Package(1)), 70));
-        await AskedAsync(at, "79", "https://market.example/i/79", ImageEncoder.Jpeg(Drawn.Package(1), 60));
-        Assert.Equal(2, await at.CompareAsync());
-        Assert.Equal(["gate://market-place/77", "https://market.example/i/79"], await db.Returns.OrderBy(r => r.Id).Select(r => r.Listing!.Url).ToListAsync(Stop));
-        Assert.Equal(1, await db.Observations.CountAsync(o => o.Listing!.Url == "gate://market-place/77", Stop));
+        await AskedAsync(at, "79", "https://anna:secret@MARKET.example/i/79?utm_source=mail#top", ImageEncoder.Jpeg(Drawn.Package(1), 60));
+        await AskedAsync(at, "80", "https://other.example/i/80", ImageEncoder.Jpeg(Drawn.Package(1), 55));
+        Assert.Equal(3, await at.CompareAsync());
+        Assert.Equal([$"gate://{Account}/77", "https://market.example/i/79", $"gate://{Account}/80"], await db.Returns.OrderBy(r => r.Id).Select(r => r.Listing!.Url).ToListAsync(Stop));
+        Assert.Equal(1, await db.Observations.CountAsync(o => o.Listing!.Url == $"gate://{Account}/77", Stop));
+    }
+
+    [Fact]
+    public async Task Who_names_an_offers_address_alone_says_nothing_of_it()
+    {
+        await using Watched at = await Watched.StartAsync();
+        WatchRow watch = await at.RemoveAsync();
+        at.Clock.Advance(TimeSpan.FromDays(5));
+        // Of another's shop nothing is believed, and nothing written into its listing; of the marketplace's own what the pictures say.
+        await AskedAsync(at, "1", at.Shop.UrlOf(1), ImageEncoder.Jpeg(Drawn.Bottle(), 70), "Garden chair");
+        Assert.Equal(1, await at.CompareAsync());
+        await using TouchstoneDb db = await at.Shop.Core.OpenAsync();
+        await OwnAsync(db, new Uri(at.Shop.UrlOf(1)).Authority);
+        await AskedAsync(at, "1", at.Shop.UrlOf(1), ImageEncoder.Jpeg(Drawn.Bottle(), 70), "Garden chair");
+        Assert.Equal((1, 0, 1), (await at.CompareAsync(), await db.Returns.CountAsync(Stop), await db.Observations.CountAsync(o => o.ListingId == watch.ListingId, Stop)));
+        await AskedAsync(at, "1", at.Shop.UrlOf(1), ImageEncoder.Jpeg(ImageOperations.Flip(Drawn.Package(1)), 70));
+        Assert.Equal(1, await at.CompareAsync());
+        Assert.Equal((watch.ListingId, ReturnSign.SameOffer), await db.Returns.Select(r => ValueTuple.Create(r.ListingId, r.Sign)).SingleAsync(Stop));
+    }
+
+    [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
+    public async Task What_the_gate_was_asked_is_kept_on_either_database_taken_by_age_and_dated_never_back(DatabaseProvider provider)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(provider);
+        var clock = new ManualClock();
+        var queue = new WatchQueue(database, clock);
+        await using TouchstoneDb db = database.CreateDbContext();
+        HitRow hit = await SampleHits.AddAsync(db);
+        await db.Hits.ExecuteUpdateAsync(s => s.SetProperty(h => h.State, HitState.Confirmed), Stop);
+        db.ChangeTracker.Clear();
+        WatchRow watch = (await new StartWatch(hit.Id, "gone").RunAsync(new VerbContext(db, "anna", clock), Stop)).Value!;
+        await queue.SightedAtGateAsync(new GateSightingRow { Actor = "시장", Number = new string('7', 20_000), Title = "a\0b\ud83d", Mpn = "M\0-1", Pictures = "" }, Stop);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await queue.SightedAsync(watch.ObservationId, watch.ListingId, unchanged: false, Stop);
+        await queue.SightedAtGateAsync(new GateSightingRow { Actor = "가게", Number = "8", Url = $"https://market.example/{new string('ä', 1_000)}", Title = "Later", Mpn = "M-1", Pictures = "" }, Stop);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([true, false, true], new[] { await queue.TakeAsync("a", Stop), await queue.TakeAsync("b", Stop), await queue.TakeAsync("c", Stop) }.Select(l => l!.AtGate));
+
+        List<GateSightingRow> asked = await db.GateSightings.AsNoTracking().OrderBy(s => s.Id).ToListAsync(Stop);
+        Assert.Equal(("a" + "b\ufffd", "M-1"), (asked[0].Title, asked[0].Mpn));
+        await OwnAsync(db, "market.example");
+        ObservationRow[] seen = [await GateListing.ReadAsync(db, asked[0], Stop), await GateListing.ReadAsync(db, asked[1], Stop)];
+        // Both names hold nothing that a host does, and are two accounts.
+        Assert.All(seen, o => Assert.StartsWith("gate://account-", o.Listing!.Url, StringComparison.Ordinal));
+        Assert.NotEqual(seen[0].Listing!.Shop!.Host, seen[1].Listing!.Shop!.Host);
+        ObservationRow first = await GateListing.KeepAsync(db, asked[0], seen[0].Listing!, Stop);
+        Assert.InRange(first.Listing!.Url.Length, 1, 100);
+        asked[0].SeenAt -= TimeSpan.FromHours(1);
+        ObservationRow again = await GateListing.KeepAsync(db, asked[0], seen[0].Listing!, Stop);
+        Assert.Equal((first.Id, asked[0].SeenAt.AddHours(1), asked[0].SeenAt.AddHours(1)), (again.Id, again.LastSeenAt, again.Listing!.LastSeenAt));
+        asked[0].Title = "Another";
+        Assert.Equal((2, "Another"), ((await GateListing.KeepAsync(db, asked[0], seen[0].Listing!, Stop)).Number, again.Listing.Name));
     }
 
     [Fact]
@@ -70,9 +133,30 @@ public sealed class GateReturnTests
         Assert.Equal(2, (await db.Returns.SingleAsync(Stop)).Days);
     }
 
-    private static async Task AskedAsync(Watched at, string number, string? url, byte[] picture)
+    [Fact]
+    public async Task What_was_seen_since_is_asked_by_its_brand_however_it_is_spelled()
+    {
+        await using Watched at = await Watched.StartAsync();
+        await using TouchstoneDb db = await at.Shop.Core.OpenAsync();
+        await db.Observations.ExecuteUpdateAsync(s => s.SetProperty(o => o.Brand, "ACME").SetProperty(o => o.Mpn, "KX-1000"), Stop);
+        long hit = await at.ConfirmAsync(1);
+        DateTimeOffset removed = at.Clock.GetUtcNow();
+        at.Clock.Advance(TimeSpan.FromDays(2));
+        await at.SeenAsync(7, o => (o.Brand, o.Mpn) = ("Acme", "kx 1000"), "other.example");
+        Assert.True((await new StartWatch(hit, "gone since", removed).RunAsync(at.Shop.By(db), Stop)).Done);
+        Assert.Equal(1, await at.CompareAsync());
+        Assert.Equal((ReturnSign.SameIdentifier, at.Shop.UrlOf(7)), await db.Returns.Select(r => ValueTuple.Create(r.Sign, r.Listing!.Url)).SingleAsync(Stop));
+    }
+
+    private static async Task OwnAsync(TouchstoneDb db, string hosts)
+    {
+        db.Operators.Add(new OperatorRow { Name = "Market", Address = "A", ContactName = "C", ContactEmail = "c@market.test", Language = "en", ChangedBy = "anna", Role = OperatorRole.Marketplace, Hosts = hosts });
+        await db.SaveChangesAsync(Stop);
+    }
+
+    private static async Task AskedAsync(Watched at, string number, string? url, byte[] picture, string title = "Package")
     {
         string sha256 = (await at.Shop.Core.Get<FeatureStore>().ReadAsync(picture, Stop)).Sha256;
-        await at.Shop.Core.Get<WatchQueue>().SightedAtGateAsync(new GateSightingRow { Actor = "Market Place", Number = number, Url = url, Title = "Package", Pictures = sha256 }, Stop);
+        await at.Shop.Core.Get<WatchQueue>().SightedAtGateAsync(new GateSightingRow { Actor = "Market Place", Number = number, Url = url, Title = title, Pictures = sha256 }, Stop);
     }
 }
