@@ -268,7 +268,5 @@ public sealed class ObservationStore(IDbContextFactory<TouchstoneDb> databases, 
         ImageUrl = StoredText.Of(variant.Image),
     };
 
-    // PostgreSQL keeps no NUL and no half of a character in a text; a page's JSON may hold them.
-
     private sealed record KeptPage(string Sha256, IReadOnlyList<string?> Bodies);
 }
