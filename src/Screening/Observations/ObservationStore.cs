@@ -6,7 +6,6 @@ using Microsoft.EntityFrameworkCore;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Fetching;
-using Touchstone.Crawling.Text;
 using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
