@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Touchstone.Crawling.Extraction.Shop;
 using Touchstone.Recognition.Text;
 using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage;
@@ -73,9 +74,10 @@ public static class SubjectSearch
         }
         var contacts = new List<SubjectFound>();
         string phone = string.Concat(text.Where(char.IsAsciiDigit)).TrimStart('0');
-        string person = TextFolding.Fold(text), vat = digits.ToUpperInvariant();
+        // A number is kept as its company's, which may be a part of what stands on a letter.
+        string person = TextFolding.Fold(text), vat = digits.ToUpperInvariant(), company = TaxNumber.Find($"VAT {text}").FirstOrDefault().Number ?? vat;
         contacts.AddRange((await db.Traits.AsNoTracking()
-            .Where(t => (t.Kind == TraitKind.Email && t.Value.Contains(plain)) || (t.Kind == TraitKind.Phone && phone.Length >= Shortest && t.Value.Contains(phone)) || (t.Kind == TraitKind.Vat && vat.Length >= Shortest && t.Value.Contains(vat)) || (t.Kind == TraitKind.ResponsiblePerson && person.Length >= Shortest && t.Value.Contains(person)))
+            .Where(t => (t.Kind == TraitKind.Email && t.Value.Contains(plain)) || (t.Kind == TraitKind.Phone && phone.Length >= Shortest && t.Value.Contains(phone)) || (t.Kind == TraitKind.Vat && vat.Length >= Shortest && (t.Value.Contains(vat) || t.Value == company)) || (t.Kind == TraitKind.ResponsiblePerson && person.Length >= Shortest && t.Value.Contains(person)))
             .GroupBy(t => new { t.Kind, t.Value, t.Shop!.Host }).Select(g => new { g.Key.Kind, g.Key.Value, g.Key.Host, Id = g.Max(t => t.Id), Rows = g.LongCount() }).OrderBy(x => x.Value).ThenBy(x => x.Host).Take(Most).ToListAsync(cancellationToken))
             .Select(x => new SubjectFound(new SubjectPick(SubjectPlace.Trait, x.Id), x.Kind, x.Value, x.Host, x.Rows)));
         contacts.AddRange((await db.NoticeReplies.AsNoTracking().Where(r => r.Email != null && r.Email.ToLower().Contains(plain)).GroupBy(r => r.Email!).Select(g => new { Value = g.Key, Id = g.Max(r => r.Id), Rows = g.LongCount() }).Take(Most).ToListAsync(cancellationToken))

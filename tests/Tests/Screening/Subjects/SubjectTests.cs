@@ -35,12 +35,15 @@ public sealed class SubjectTests : IDisposable
         await SeeAsync(database, "https://m.example/2", "JENS-HANSEN");
         await SeeAsync(database, "https://n.example/1", "Jens Hansen Trading", "<p>none</p>");
         await SeeAsync(database, "https://n.example/2", "Somebody else", "<p>none</p>");
+        await SeeAsync(database, "https://o.example/1", "Une société", "<p>TVA intracommunautaire : FR40 303 265 045</p>");
         await using TouchstoneDb db = database.CreateDbContext();
 
         IReadOnlyList<SubjectFound> named = await SubjectSearch.FindAsync(db, " jens hansen", Stop);
         Assert.Equal([("m.example", 2L), ("n.example", 1L)], named.Where(x => x.Kind is null).Select(x => (x.Host!, x.Rows)));
         Assert.Equal([("jens@hansen.test", TraitKind.Email)], (await SubjectSearch.FindAsync(db, "Jens@Hansen.test", Stop)).Where(x => x.Kind is not null).Select(x => (x.Value, x.Kind!.Value)).Distinct());
         Assert.Equal(["DK12345607"], (await SubjectSearch.FindAsync(db, "DK 12 34 56 07", Stop)).Where(x => x.Kind == TraitKind.Vat).Select(x => x.Value).Distinct());
+        foreach (string french in (string[])["FR40303265045", "FR 40 303 265 045", "303265045"])
+            Assert.Equal(["FR303265045"], (await SubjectSearch.FindAsync(db, french, Stop)).Where(x => x.Kind == TraitKind.Vat).Select(x => x.Value));
         Assert.Empty(await SubjectSearch.FindAsync(db, "j", Stop));
         Assert.Empty(await SubjectSearch.FindAsync(db, "%%%", Stop));
         foreach (string no in (string[])["", "observation", "observation:x", "1:2", "trait:-1", "observation:1:2"]) Assert.Null(SubjectPick.Parse(no));
