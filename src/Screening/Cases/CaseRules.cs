@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Clocks;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 
@@ -99,7 +100,7 @@ public sealed record SetCaseRules(int HitsAlone, int OrderDays, int NoticeDays, 
 /// <summary>What is said of a country's code.</summary>
 internal static class CountryCode
 {
-    public static string? Problem(string? code) => string.IsNullOrWhiteSpace(code) || (code.Trim() is { Length: 2 } two && two.All(char.IsAsciiLetterUpper)) ? null : $"'{code}' is no ISO 3166 code of two capital letters.";
+    public static string? Problem(string? code) => string.IsNullOrWhiteSpace(code) || Markets.IsKnown(code.Trim()) ? null : $"'{code}' is no ISO 3166 code of two capital letters.";
 }
 
 /// <summary>Adds a day off to a country. One that is there already keeps its name.</summary>

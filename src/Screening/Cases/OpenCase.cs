@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Cases;
@@ -51,7 +52,7 @@ public sealed record OpenCase(IReadOnlyList<long> HitIds, string? Title = null, 
     private string? Problem(List<long> ids, TimeProvider clock)
     {
         if (ids.Count is 0 or > MostHits) return $"A case is opened with 1 to {MostHits} hits, not with {ids.Count}.";
-        if (Market is { } market && !(market.Length == 2 && market.All(char.IsAsciiLetterUpper))) return $"The market '{market}' is no ISO 3166 code of two capital letters.";
+        if (Market is { } market && !Markets.IsKnown(market)) return $"The market '{market}' is no ISO 3166 code of two capital letters.";
         return CaseText.Problem("The title", Title, CaseText.LongestTitle, required: false)
             ?? CaseText.Problem("The account's name", AssignTo, CaseText.LongestTitle, required: false)
             ?? SetCaseDue.Problem(DueAt, clock);

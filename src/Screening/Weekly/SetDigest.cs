@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Notifications;
+using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Weekly;
@@ -15,7 +16,7 @@ public sealed record SetDigest(string Address, DigestPace Pace, string? Market =
         if (!Enum.IsDefined(Pace)) return Refused($"{Pace} is no pace; there are {string.Join(", ", Enum.GetNames<DigestPace>())}.");
         if (EmailAddress.TryParse(Address) is null) return Refused("The address is no e-mail address.");
         string? market = string.IsNullOrWhiteSpace(Market) ? null : Market.Trim().ToUpperInvariant();
-        if (market is not null && (market.Length != 2 || !market.All(char.IsAsciiLetterUpper))) return Refused($"“{Market}” is no market: give the two letters of its country, such as DK.");
+        if (market is not null && !Markets.IsKnown(market)) return Refused($"“{Market}” is no market: give the two letters of its country, such as DK.");
         DigestRow? row = await context.Db.Digests.FirstOrDefaultAsync(d => d.Account == context.Actor, cancellationToken);
         if (row is null) context.Db.Digests.Add(row = new DigestRow { Account = context.Actor, Address = Address });
         (row.Address, row.Pace, row.Market, row.ChangedAt) = (Address.Trim(), Pace, market, context.Clock.GetUtcNow());

@@ -10,7 +10,7 @@ namespace Touchstone.Tests.Crawling.Extraction;
 /// <summary>Pages made to break readers end in an outcome.</summary>
 public class HostilePagesTests
 {
-    // Of the longest page, on a busy machine. What grows with the square takes minutes or for ever.
+    // Of a processor, for the longest page. What grows with the square takes minutes or for ever.
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
 
     private static readonly ListingExtractor Extractor = new();
@@ -22,8 +22,7 @@ public class HostilePagesTests
     public async Task The_work_grows_no_faster_than_the_page(string name)
     {
         string html = "<html><body><h1>Cup</h1>" + PageBombs.All[name](500_000);
-        Task<PageReading> reading = Task.Factory.StartNew(() => PageReading.Read(html, "https://shop.example/p", "text/html"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        PageReading page = await reading.WaitAsync(MostTime, TestContext.Current.CancellationToken);
+        PageReading page = await ProcessorTime.WithinAsync(MostTime, () => PageReading.Read(html, "https://shop.example/p", "text/html"), TestContext.Current.CancellationToken);
         Assert.NotEqual(NoListingReason.TookTooLong, page.Extraction.Reason);
     }
 

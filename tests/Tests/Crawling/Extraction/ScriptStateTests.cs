@@ -1,4 +1,5 @@
 using Touchstone.Crawling.Extraction;
+using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Crawling.Extraction;
 
@@ -58,7 +59,7 @@ public sealed class ScriptStateTests
     public async Task State_that_multiplies_ends_and_the_markup_is_read_all_the_same(string state)
     {
         const string markup = """<script type="application/ld+json">{"@type":"Product","name":"Desk Lamp Arc","sku":"DL-77","offers":{"price":"49.50","priceCurrency":"EUR"}}</script>""";
-        ListingFacts facts = await Task.Run(() => Read(markup + state)).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        ListingFacts facts = await ProcessorTime.WithinAsync(TimeSpan.FromSeconds(60), () => Read(markup + state), TestContext.Current.CancellationToken);
         Assert.Equal((49.5m, "EUR", "DL-77"), (facts.Price, facts.Currency, facts.Sku));
     }
 
