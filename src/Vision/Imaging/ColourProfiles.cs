@@ -32,6 +32,19 @@ internal static class ColourProfiles
 
     private const string ProfileField = "icc-profile-data";
 
+    /// <summary>Four inks without a profile as browsers show them, each ink taking its share of the light; null: it is another picture. A profile for print that nobody named would turn the hues.</summary>
+    internal static Image? OfBareInks(Image image)
+    {
+        if (image is not { Interpretation: Enums.Interpretation.Cmyk, Bands: 4, Format: Enums.BandFormat.Uchar } || image.Contains(ProfileField)) return null;
+        using Image light = image.Invert();
+        using Image colours = light.ExtractBand(0, n: 3);
+        using Image key = light.ExtractBand(3);
+        using Image product = colours * key;
+        using Image scaled = product.Linear([1 / 255.0], [0.5]);
+        using Image bytes = scaled.Cast(Enums.BandFormat.Uchar);
+        return bytes.Copy(interpretation: Enums.Interpretation.Srgb);
+    }
+
     private static bool IsNeutral(byte[] profile)
     {
         byte[] probe = Probe();

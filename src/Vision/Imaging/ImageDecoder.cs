@@ -249,7 +249,9 @@ public sealed class ImageDecoder(IsolatedProcesses? processes = null)
         try
         {
             // Resizes with premultiplied alpha, applies EXIF orientation and, where it changes anything, the colour profile.
-            using Image small = image.ThumbnailImage(options.MaxSide, height: options.MaxSide, size: Enums.Size.Down, outputProfile: ColourProfiles.NeedsTransform(image) ? "srgb" : null);
+            using Image? shown = ColourProfiles.OfBareInks(image);
+            Image read = shown ?? image;
+            using Image small = read.ThumbnailImage(options.MaxSide, height: options.MaxSide, size: Enums.Size.Down, outputProfile: ColourProfiles.NeedsTransform(read) ? "srgb" : null);
             using Image rgb = VipsPixels.ToSrgb(small);
             int width = rgb.Width;
             int height = rgb.Height;

@@ -32,6 +32,21 @@ public sealed class ColourModeTests
         ImageDecoderTests.AssertNear((250, 250, 250), TestPictures.At(image, 100, 65), 8);
     }
 
+    /// <summary>As browsers show it: each ink takes its share of the light.</summary>
+    [Theory]
+    [InlineData(0, 255, 255, 0, 255, 0, 0)]
+    [InlineData(255, 0, 0, 0, 0, 255, 255)]
+    [InlineData(0, 102, 204, 51, 204, 122, 41)]
+    [InlineData(0, 0, 0, 255, 0, 0, 0)]
+    public void Inks_without_a_profile_are_read_as_browsers_show_them(byte cyan, byte magenta, byte yellow, byte key, int red, int green, int blue)
+    {
+        byte[] inks = [.. Enumerable.Range(0, 40 * 40).SelectMany(_ => new[] { cyan, magenta, yellow, key })];
+        using Image raw = Image.NewFromMemoryCopy(inks, 40, 40, 4, Enums.BandFormat.Uchar);
+        using Image cmyk = raw.Copy(interpretation: Enums.Interpretation.Cmyk);
+        ImageDecoderTests.AssertNear((red, green, blue), TestPictures.At(Decoder.Decode(cmyk.TiffsaveBuffer()).Image!, 20, 20), 1);
+        ImageDecoderTests.AssertNear((red, green, blue), TestPictures.At(Decoder.Decode(cmyk.JpegsaveBuffer(q: 95)).Image!, 20, 20), 4);
+    }
+
     [Fact]
     public void Transparency_lies_over_white()
     {
