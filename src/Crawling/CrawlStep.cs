@@ -115,7 +115,7 @@ internal sealed class CrawlStep(
     private static bool IsSameSite(string target, string host) => CanonicalUrl.TryCreate(target) is { } url && LinkFinder.IsSameSite(url.Host, host);
 
     /// <summary>One visit of a site a run: its cookies are kept as long.</summary>
-    private Visit VisitOf(string host) => _visits.GetOrAdd(host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host[4..] : host, _ => new Visit());
+    private Visit VisitOf(string host) => _visits.GetOrAdd(CanonicalUrl.SiteOf(host), _ => new Visit());
 
     private async Task FailAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
     {

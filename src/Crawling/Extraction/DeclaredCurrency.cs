@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Price;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction;
 
@@ -9,7 +10,7 @@ internal static partial class DeclaredCurrency
 {
     private const int MaximumScript = 300_000;
 
-    [GeneratedRegex("""currency(?:_?code)?["']?\s{0,4}[:=]\s{0,4}(?:\{\s{0,4}["']?active["']?\s{0,4}:\s{0,4})?["']([A-Z]{3})["']""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex("""currency(?:_?code)?["']?\s{0,4}[:=]\s{0,4}(?:\{\s{0,4}["']?active["']?\s{0,4}:\s{0,4})?["']([A-Z]{3})["']""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Named();
 
     /// <summary>The currency that a visitor is shown as chosen; null where the page has no such choice.</summary>

@@ -3,6 +3,7 @@ using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Heuristics;
 using Touchstone.Crawling.Extraction.Identifiers;
 using Touchstone.Crawling.Extraction.Price;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction;
 
@@ -63,7 +64,7 @@ internal static partial class FactMerge
         return rest.Length > 1 && rest.Any(char.IsDigit) ? rest : null;
     }
 
-    [GeneratedRegex(@"\W*(?:[\p{Sc}]\s*\d[\d.,]*|\d[\d.,]*\s*[\p{Sc}]|\b[A-Z]{3}\s*\d[\d.,]*[.,]\d{2}\b|\b\d[\d.,]*[.,]\d{2}\s*[A-Z]{3}\b).*$", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"\W*(?:[\p{Sc}]\s*\d[\d.,]*|\d[\d.,]*\s*[\p{Sc}]|\b[A-Z]{3}\s*\d[\d.,]*[.,]\d{2}\b|\b\d[\d.,]*[.,]\d{2}\s*[A-Z]{3}\b).*$", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Priced();
 
     // Many shops number their articles by the EAN.

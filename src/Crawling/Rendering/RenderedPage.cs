@@ -32,7 +32,6 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
     private long _bytes = document.Body.Length;
     private int _requests;
     private int _refused;
-    private int _open;
     private int _loading;
     private int _documentServed;
     private volatile bool _lostPart;
@@ -52,7 +51,7 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
     public bool LostPart => _lostPart;
 
     /// <summary>Whether nothing is under way and nothing was for the given time.</summary>
-    public bool IsQuiet(TimeSpan quiet) => Volatile.Read(ref _open) == 0 && time.GetElapsedTime(Interlocked.Read(ref _lastChange)) >= quiet;
+    public bool IsQuiet(TimeSpan quiet) => _underWay.IsEmpty && time.GetElapsedTime(Interlocked.Read(ref _lastChange)) >= quiet;
 
     /// <summary>Whether the browser has taken in all that was answered: on a busy machine that is long after the answer.</summary>
     public bool IsLoaded => Volatile.Read(ref _loading) <= 0;
@@ -67,7 +66,6 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
 
     public async Task AnswerAsync(IRoute route)
     {
-        Interlocked.Increment(ref _open);
         _underWay[route.Request] = 0;
         Interlocked.Exchange(ref _lastChange, time.GetTimestamp());
         try
@@ -97,7 +95,6 @@ internal sealed class RenderedPage(FetchOutcome document, PartFetcher fetch, boo
         finally
         {
             _underWay.TryRemove(route.Request, out _);
-            Interlocked.Decrement(ref _open);
             Interlocked.Exchange(ref _lastChange, time.GetTimestamp());
         }
     }

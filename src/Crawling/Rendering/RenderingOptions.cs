@@ -60,7 +60,7 @@ public enum RenderFailure
     PageCrashed,
 }
 
-/// <summary>What rendering gave: exactly one of <see cref="Html"/> and <see cref="Failure"/> is set.</summary>
+/// <summary>What rendering gave: <see cref="Html"/>, or <see cref="Failure"/>, or both of a page of which a part was shown when its time was over and that offers nothing so far.</summary>
 /// <param name="Html">The document's markup after scripts ran.</param>
 /// <param name="Requests">How many requests the page made, refused ones included.</param>
 /// <param name="Refused">How many of them were refused (guard, robots rules, limits, types that are not needed).</param>

@@ -111,9 +111,8 @@ public static class Proposals
     /// <summary>Why a hit is not proposed; null: it is.</summary>
     private static RefusedHit? Objection(long id, HitRow? hit, long? seenMatch)
     {
-        if (hit is null) return new(id, Refusal.NotFound, $"There is no hit {id}.");
-        if (hit.State != HitState.New) return new(id, Refusal.Conflict, $"Hit {id} is already {hit.State}, by {hit.DecidedBy}.");
-        return seenMatch is { } match && match != hit.MatchId ? new(id, Refusal.Conflict, $"Hit {id} was found again in the meantime and shows another match. Look at it before you decide.") : null;
+        if (hit is null) return RefusedHit.Missing(id);
+        return hit.State == HitState.New ? RefusedHit.Changed(hit, seenMatch) : RefusedHit.Decided(hit);
     }
 
     internal static string Told(ProposalRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.Hits} hits of {row.Name} → {row.To}");

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Clocks;
-using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 

@@ -11,7 +11,16 @@ namespace Touchstone.Screening.Cases;
 public sealed record SeenHit(long Id, HitState? Seen = null, long? SeenMatchId = null);
 
 /// <summary>A hit that was not changed with the others, and why.</summary>
-public sealed record RefusedHit(long Id, Refusal Refusal, string Detail);
+public sealed record RefusedHit(long Id, Refusal Refusal, string Detail)
+{
+    internal static RefusedHit Missing(long id) => new(id, Refusal.NotFound, $"There is no hit {id}.");
+
+    internal static RefusedHit Decided(HitRow hit) => new(hit.Id, Refusal.Conflict, $"Hit {hit.Id} is already {hit.State}, by {hit.DecidedBy}.");
+
+    /// <summary>Why a hit does not show the match that was seen; null: it does, or whoever asks does not say which.</summary>
+    internal static RefusedHit? Changed(HitRow hit, long? seenMatch) =>
+        seenMatch is { } match && match != hit.MatchId ? new(hit.Id, Refusal.Conflict, $"Hit {hit.Id} was found again in the meantime and shows another match. Look at it before you decide.") : null;
+}
 
 /// <summary>What became of several hits.</summary>
 /// <param name="Changed">In the order of their ids.</param>
@@ -69,7 +78,7 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
     {
         if (hit is null)
         {
-            turn.Refused.Add(new RefusedHit(seen.Id, Refusal.NotFound, $"There is no hit {seen.Id}."));
+            turn.Refused.Add(RefusedHit.Missing(seen.Id));
             return;
         }
         HitState to = StateAfter(Decision);
@@ -114,10 +123,10 @@ internal sealed record HitDecisions(HitDecision Decision, string? Note, RejectRe
         if (takesBack is not null)
             return hit.State == takesBack.State && hit.DecidedBy == takesBack.DecidedBy && hit.DecidedAt == takesBack.DecidedAt ? null : Conflict($"Hit {hit.Id} was decided anew since; that decision stands.");
         if (asked.Seen is { } seen && seen != hit.State) return Conflict($"Hit {hit.Id} is {hit.State} by now, not {seen}: {hit.DecidedBy ?? "someone"} changed it. Read it again.");
-        if (asked.SeenMatchId is { } match && match != hit.MatchId) return Conflict($"Hit {hit.Id} was found again in the meantime and shows another match. Look at it before you decide.");
+        if (RefusedHit.Changed(hit, asked.SeenMatchId) is { } changed) return changed;
         if (hit.State == HitState.New)
             return HitClaim.HeldFrom(hit, context.Actor, now) is { } held ? Conflict(held) : null;
-        if (hit.State == to) return Conflict($"Hit {hit.Id} is already {hit.State}, by {hit.DecidedBy}.");
+        if (hit.State == to) return RefusedHit.Decided(hit);
         if (asked.Seen is null && hit.DecidedBy != context.Actor) return Conflict($"Hit {hit.Id} is already {hit.State}, by {hit.DecidedBy}. To overturn that, say that you saw it.");
         return string.IsNullOrWhiteSpace(Note) ? new RefusedHit(hit.Id, Refusal.Invalid, $"Hit {hit.Id} is {hit.State}; overturning that needs a note that says why.") : null;
     }

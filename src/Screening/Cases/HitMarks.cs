@@ -115,8 +115,8 @@ internal static class HitMarks
         var entries = new List<AuditEntry>();
         foreach (long id in ids)
         {
-            if (!found.TryGetValue(id, out HitRow? hit)) refused.Add(new RefusedHit(id, Refusal.NotFound, $"There is no hit {id}."));
-            else if (hit.State != HitState.New) refused.Add(new RefusedHit(id, Refusal.Conflict, $"Hit {id} is already {hit.State}, by {hit.DecidedBy}."));
+            if (!found.TryGetValue(id, out HitRow? hit)) refused.Add(RefusedHit.Missing(id));
+            else if (hit.State != HitState.New) refused.Add(RefusedHit.Decided(hit));
             else if (objection(hit) is { } reason) refused.Add(new RefusedHit(id, Refusal.Conflict, reason));
             else
             {

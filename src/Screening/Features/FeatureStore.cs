@@ -39,9 +39,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     public async Task<ReadOutcome> ReadAsync(ReadOnlyMemory<byte> bytes, IStageObserver? stages, CancellationToken cancellationToken)
     {
         string sha256 = BlobName.Of(bytes.Span);
-        if (await FindAsync(sha256, cancellationToken) is not { } known) return await DescribeAsync(sha256, bytes, null, stages, cancellationToken);
-        await blobs.PutAsync(bytes, cancellationToken);
-        return new ReadOutcome(sha256, known, null, DescribedNow: false);
+        return await KnownAsync(sha256, bytes, cancellationToken) ?? await DescribeAsync(sha256, bytes, null, stages, cancellationToken);
     }
 
     /// <summary>
@@ -54,12 +52,7 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         ArgumentNullException.ThrowIfNull(isEnough);
         string sha256 = BlobName.Of(bytes.Span);
-        if (await FindAsync(sha256, cancellationToken) is { } known)
-        {
-            // Stored again, it stays for those who look at it later.
-            await blobs.PutAsync(bytes, cancellationToken);
-            return new ReadOutcome(sha256, known, null, DescribedNow: false);
-        }
+        if (await KnownAsync(sha256, bytes, cancellationToken) is { } known) return known;
         cancellationToken.ThrowIfCancellationRequested();
         DecodeOutcome decoded = Decode(bytes, stages);
         ImageFeatures? look = null;
@@ -176,6 +169,14 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     private static string FailureText(DecodeOutcome decoded) => $"{decoded.Failure}: {decoded.Detail}";
 
     private static ReadOutcome NotStored(string sha256) => new(sha256, null, "The picture is not in the store.", DescribedNow: false);
+
+    /// <summary>What is known of a picture, which is stored again and so stays for those who look at it later; null: nothing is.</summary>
+    private async Task<ReadOutcome?> KnownAsync(string sha256, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(sha256, cancellationToken) is not { } known) return null;
+        await blobs.PutAsync(bytes, cancellationToken);
+        return new ReadOutcome(sha256, known, null, DescribedNow: false);
+    }
 
     private async Task<ReadOutcome> DescribeAsync(string sha256, ReadOnlyMemory<byte> bytes, Glanced? glanced, IStageObserver? stages, CancellationToken cancellationToken)
     {

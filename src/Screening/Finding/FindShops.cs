@@ -44,7 +44,7 @@ public sealed record FindShops(long? ReferenceId, IReadOnlyList<string> Markets,
     {
         ArgumentNullException.ThrowIfNull(markets);
         if (markets.Count is 0 or > MostMarkets) return $"Name 1 to {MostMarkets} markets.";
-        return markets.FirstOrDefault(m => MarketCountry.Find(m) is null || !References.Markets.IsKnown(m)) is { } unknown ? $"“{unknown}” is no market that shops are looked for in; write a country's code, such as DK." : null;
+        return markets.FirstOrDefault(m => MarketCountry.Find(m) is null || !Screening.Markets.IsKnown(m)) is { } unknown ? $"“{unknown}” is no market that shops are looked for in; write a country's code, such as DK." : null;
     }
 
     internal static FindingRow RowOf(long? referenceId, long? searchId, IEnumerable<SearchTerm> terms, IReadOnlyList<string> markets, int most, string by, DateTimeOffset at) => new()

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Touchstone.Crawling.Extraction.Shop;
+using Touchstone.Crawling.Frontier;
 
 namespace Touchstone.Screening.Finding;
 
@@ -63,8 +64,7 @@ public static class TraderHosts
             if (HasWord(trader, name)) hosts.Add(known.GetValueOrDefault(market) ?? known["*"]);
         foreach (Match match in Named.Matches(trader))
         {
-            string host = match.Groups[1].Value.ToLowerInvariant();
-            host = host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host;
+            string host = CanonicalUrl.SiteOf(match.Groups[1].Value);
             // "amazon.de" is that one, whichever market is meant.
             string bare = host.Split('.')[0];
             hosts.RemoveAll(h => h != host && h.Split('.')[0] == bare && MarketCountry.OfHost(host) is not null);

@@ -2,6 +2,7 @@ using Touchstone.Crawling;
 using Touchstone.Crawling.Extraction;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Crawling.Frontier;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Notices;
@@ -47,9 +48,7 @@ public static class OutcomeReading
     /// <summary>Whether two addresses are of one page: without scheme, a leading www and a slash at the end.</summary>
     private static bool SamePage(string one, string other) =>
         Uri.TryCreate(one, UriKind.Absolute, out Uri? a) && Uri.TryCreate(other, UriKind.Absolute, out Uri? b)
-        && string.Equals(Host(a), Host(b), StringComparison.OrdinalIgnoreCase) && string.Equals(a.AbsolutePath.TrimEnd('/'), b.AbsolutePath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) && a.Query == b.Query;
-
-    private static string Host(Uri url) => url.Host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? url.Host[4..] : url.Host;
+        && CanonicalUrl.SiteOf(a.Host) == CanonicalUrl.SiteOf(b.Host) && string.Equals(a.AbsolutePath.TrimEnd('/'), b.AbsolutePath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) && a.Query == b.Query;
 
     private static bool SameOffer(ListingFacts offer, ObservationRow? before) => before is not null
         && ((offer.Gtin is not null && offer.Gtin == before.Gtin) || (offer.Sku is not null && offer.Sku == before.Sku) || (offer.Name is not null && string.Equals(offer.Name, before.Name, StringComparison.OrdinalIgnoreCase)));

@@ -14,9 +14,6 @@ namespace Touchstone.Screening.Searches;
 /// </summary>
 public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, TimeProvider clock) : IFrontierStore
 {
-    /// <summary>The longest URL that is fetched, in characters; PostgreSQL cannot index much longer ones, and sitemaps end at 2,048 (sitemaps.org).</summary>
-    public const int LongestUrl = 2048;
-
     private const int MaxRaces = 20;
 
     private readonly NextUrls _next = new();
@@ -24,7 +21,7 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
     public async Task<FrontierAdded> AddAsync(long runId, string worker, IReadOnlyCollection<FrontierUrl> urls, CancellationToken cancellationToken)
     {
         if (urls.Count == 0) return default;
-        if (urls.Any(u => u.Url.Length > LongestUrl)) urls = [.. urls.Select(Bounded)];
+        if (urls.Any(u => u.Url.Length > StoredText.LongestUrl)) urls = [.. urls.Select(Bounded)];
         for (int attempt = 1; ; attempt++)
         {
             await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
@@ -198,9 +195,9 @@ public sealed class FrontierStore(IDbContextFactory<TouchstoneDb> databases, Tim
     }
 
     /// <summary>A URL that is too long stays in the coverage as skipped, under its beginning and its hash.</summary>
-    private static FrontierUrl Bounded(FrontierUrl url) => url.Url.Length <= LongestUrl
+    private static FrontierUrl Bounded(FrontierUrl url) => url.Url.Length <= StoredText.LongestUrl
         ? url
-        : url with { Url = $"{url.Url[..1900]}#{BlobName.Of(Encoding.UTF8.GetBytes(url.Url))}", SkipReason = url.SkipReason ?? $"{CrawlReasons.TooLong} than {LongestUrl} characters" };
+        : url with { Url = $"{url.Url[..1900]}#{BlobName.Of(Encoding.UTF8.GetBytes(url.Url))}", SkipReason = url.SkipReason ?? $"{CrawlReasons.TooLong} than {StoredText.LongestUrl} characters" };
 
     private static IQueryable<FrontierRow> Ready(TouchstoneDb db, long runId, DateTimeOffset now) =>
         db.Frontier.Where(x => x.RunId == runId && ((x.State == FrontierState.Pending && x.NotBefore <= now) || x.State == FrontierState.Leased)).Free(now);

@@ -2,6 +2,7 @@ using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Text;
 using Touchstone.Screening.Finding;
 using Touchstone.Screening.References.Registers;
+using Touchstone.Screening.Storage;
 
 namespace Touchstone.Screening.Searches;
 
@@ -101,7 +102,7 @@ public sealed record ShopList(IReadOnlyList<string> Urls, IReadOnlyList<ShopRowR
     private static (string? Url, ShopRowProblem Problem) Read(string written)
     {
         if (written.Length == 0) return (null, ShopRowProblem.Empty);
-        if (written.Length > FrontierStore.LongestUrl) return (null, ShopRowProblem.TooLong);
+        if (written.Length > StoredText.LongestUrl) return (null, ShopRowProblem.TooLong);
         bool hasScheme = written.Contains("://", StringComparison.Ordinal);
         if (written.Any(char.IsWhiteSpace) || (!hasScheme && !LooksLikeHost(written))) return (null, ShopRowProblem.NoAddress);
         return FoundSite.Of(hasScheme ? written : $"https://{written}") is (var url, _) ? (url, default) : (null, ShopRowProblem.NoAddress);

@@ -45,7 +45,7 @@ public sealed class UrlMemory(IDbContextFactory<TouchstoneDb> databases, IBlobSt
     public async Task KeepAsync(string url, FetchExchange answer, CancellationToken cancellationToken)
     {
         // The database could not index it, and no frontier holds it.
-        if (url.Length > FrontierStore.LongestUrl) return;
+        if (url.Length > StoredText.LongestUrl) return;
         string sha256 = await blobs.PutAsync(answer.Body, cancellationToken);
         bool validator = (answer.Header("ETag") ?? answer.Header("Last-Modified")) is not null;
         byte[] requestHead = answer.RequestHead.ToArray(), responseHead = answer.ResponseHead.ToArray();

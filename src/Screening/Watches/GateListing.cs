@@ -16,7 +16,7 @@ internal static class GateListing
     private const string Scheme = "gate";
 
     // What is longer goes by its hash: a listing's address has a unique index, whose entries PostgreSQL limits to 2.7 kB.
-    private const int LongestUrl = 2_048, LongestNumber = 500, LongestAccount = 60;
+    private const int LongestNumber = 500, LongestAccount = 60;
 
     // Of the account's hash, in the host: names that differ in what no host holds are several accounts.
     private const int HashDigits = 12;
@@ -75,7 +75,7 @@ internal static class GateListing
 
     private static (string Url, string Host) AddressOf(GateSightingRow sighting, OwnHosts own)
     {
-        if (own.AreAll && CanonicalUrl.TryCreate(sighting.Url ?? "") is { Text.Length: <= LongestUrl } named && own.Allow(named.Host)) return (named.Text, named.Host);
+        if (own.AreAll && CanonicalUrl.TryCreate(sighting.Url ?? "") is { Text.Length: <= StoredText.LongestUrl } named && own.Allow(named.Host)) return (named.Text, named.Host);
         // An account's name may hold what no host does.
         string account = string.Concat(sighting.Actor.ToLowerInvariant().Take(LongestAccount).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
         string host = $"{(account.Length == 0 ? "account" : account)}-{HashOf(sighting.Actor)[..HashDigits]}";

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Notifications;
-using Touchstone.Screening.References;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Weekly;

@@ -6,7 +6,6 @@ using Touchstone.Screening;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Bulk;
 using Touchstone.Screening.Cases;
-using Touchstone.Screening.References;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Queries;

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Recognition.Scoring;
+using Touchstone.Screening;
 using Touchstone.Screening.References;
 using Touchstone.Screening.Screenings;
-using Touchstone.Screening.Searches;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
@@ -91,7 +91,7 @@ internal static class GateApi
             if (text?.Length > LongestText) throw new InvalidValueException(name, $"{text.Length} characters", $"at most {LongestText} characters");
         if (request.Url is { } at && !(Uri.TryCreate(at, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp))) throw new InvalidValueException("url", at, "an address that begins with https:// or http://");
         // A listing's address has an index, in its one spelling.
-        if (request.Url is { } named && CanonicalUrl.TryCreate(named) is { Text.Length: > FrontierStore.LongestUrl } spelled) throw new InvalidValueException("url", $"{spelled.Text.Length} characters with what is not ASCII escaped", $"at most {FrontierStore.LongestUrl} characters");
+        if (request.Url is { } named && CanonicalUrl.TryCreate(named) is { Text.Length: > StoredText.LongestUrl } spelled) throw new InvalidValueException("url", $"{spelled.Text.Length} characters with what is not ASCII escaped", $"at most {StoredText.LongestUrl} characters");
         return request;
     }
 

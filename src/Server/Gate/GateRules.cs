@@ -1,4 +1,5 @@
 using System.Globalization;
+using Touchstone.Screening;
 using Touchstone.Screening.References;
 using Touchstone.Server.Api;
 

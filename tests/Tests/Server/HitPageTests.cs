@@ -84,10 +84,11 @@ public sealed class HitPageTests(ServerFixture server)
         Assert.Equal(before, await DecisionsAsync());
 
         // Whoever presses again and again presses the moment that the next page is there.
-        await page.AddInitScriptAsync("addEventListener('DOMContentLoaded', () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true, cancelable: true })))");
+        const string Press = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true, cancelable: true }));";
+        await page.AddInitScriptAsync($"addEventListener('DOMContentLoaded', () => {{ {Press} }})");
         await page.Keyboard.PressAsync("Escape");
-        await page.Keyboard.PressAsync("r");
-        await page.Keyboard.PressAsync("r");
+        // Both in one turn of the page, so that no slow machine lets the second reach the next page.
+        await page.EvaluateAsync($"() => {{ {Press} {Press} }}");
         await page.WaitForURLAsync(url => !url.Contains($"/hits/{id}", StringComparison.Ordinal));
         await page.WaitForTimeoutAsync(400);
         Assert.Equal(before + 1, await DecisionsAsync());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Facts;
 
@@ -7,21 +8,21 @@ namespace Touchstone.Crawling.Extraction.Facts;
 internal static partial class ImageSize
 {
     // In a file name: a bare number may be the picture's own, so only one that says that it is a size counts; so do the words of shop programs.
-    [GeneratedRegex(@"[_\-](\d{2,4})x(\d{2,4})?(@\d(\.\d)?x)?(?=[._@\-]|$)|[_\-]x(\d{2,4})(?=[._@\-]|$)|[_\-](w\d{2,4}(px)?|\d{2,4}(w|px))(?=[._\-]|$)|_(small|medium|large|grande|master|compact|pico|icon)(?=[._@]|$)|[_\-](thumb|thumbnail|zoom|full|original|scaled)(?=[._\-]|$)|\._[A-Z0-9,_]+_(?=\.)|@\d(\.\d)?x(?=\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"[_\-](\d{2,4})x(\d{2,4})?(@\d(\.\d)?x)?(?=[._@\-]|$)|[_\-]x(\d{2,4})(?=[._@\-]|$)|[_\-](w\d{2,4}(px)?|\d{2,4}(w|px))(?=[._\-]|$)|_(small|medium|large|grande|master|compact|pico|icon)(?=[._@]|$)|[_\-](thumb|thumbnail|zoom|full|original|scaled)(?=[._\-]|$)|\._[A-Z0-9,_]+_(?=\.)|@\d(\.\d)?x(?=\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex SizeMark();
 
     // A folder that is only a size, a transformation or the cache of one.
-    [GeneratedRegex(@"^(?:\d{2,4}x\d{0,4}|x\d{2,4}|(?:w|h|s-l|s)_?\d{2,4}|thumb(?:nail)?s?|small|medium|large|big|zoom|original|full|grande|preview|cache|[0-9a-f]{32}|(?:[a-z]{1,3}_[\w.:%\-]+)(?:,[a-z]{1,3}_[\w.:%\-]+)*|(?:[a-z]+=[\w.%\-]+)(?:,[a-z]+=[\w.%\-]+)*,?|rs:[^/]+|fit-in|resize|un(?:safe)|filters:[^/]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^(?:\d{2,4}x\d{0,4}|x\d{2,4}|(?:w|h|s-l|s)_?\d{2,4}|thumb(?:nail)?s?|small|medium|large|big|zoom|original|full|grande|preview|cache|[0-9a-f]{32}|(?:[a-z]{1,3}_[\w.:%\-]+)(?:,[a-z]{1,3}_[\w.:%\-]+)*|(?:[a-z]+=[\w.%\-]+)(?:,[a-z]+=[\w.%\-]+)*,?|rs:[^/]+|fit-in|resize|un(?:safe)|filters:[^/]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex SizeFolder();
 
     // The picture's number before the name of a size.
-    [GeneratedRegex(@"^(\d+)-(?:[a-z0-9]+[_\-])*default(?:_\dx)?$|^(\d+)-(?:cart|small|medium|large|home|thickbox|category)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^(\d+)-(?:[a-z0-9]+[_\-])*default(?:_\dx)?$|^(\d+)-(?:cart|small|medium|large|home|thickbox|category)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NumberedSize();
 
-    [GeneratedRegex(@"[?&](?:w|width|wid|sw|imwidth|maxwidth|size|h|height|hei|sh)=(\d{2,4})|(?:^|[/_\-,])w[_=]?(\d{3,4})(?=[/_,.\-]|$)|(\d{2,4})x(\d{2,4})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"[?&](?:w|width|wid|sw|imwidth|maxwidth|size|h|height|hei|sh)=(\d{2,4})|(?:^|[/_\-,])w[_=]?(\d{3,4})(?=[/_,.\-]|$)|(\d{2,4})x(\d{2,4})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Width();
 
-    [GeneratedRegex(@"(?<=[?&])(w|h|wid|hei|width|height|sw|sh|size|fit|qlt|quality|q|fmt|format|scale|resmode|resMode|op_[a-z]+|imwidth|dpr|auto)=[^&]*&?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?<=[?&])(w|h|wid|hei|width|height|sw|sh|size|fit|qlt|quality|q|fmt|format|scale|resmode|resMode|op_[a-z]+|imwidth|dpr|auto)=[^&]*&?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex SizeQuery();
 
     /// <summary>The address without the size and format parameters of its query.</summary>

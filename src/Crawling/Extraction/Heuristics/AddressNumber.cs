@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
@@ -14,18 +15,18 @@ internal static partial class AddressNumber
     // A script of megabytes is not searched to its end for each candidate, nor are a hundred parts of an address.
     private const int MostScript = 2 << 20, MostCandidates = 12;
 
-    [GeneratedRegex(@"(?:^|[-_. ])(?:sku|asin|gtin|(?:products?|prod|item|article|artikel|art|goods|deal|offer|listing|variant|ad|catalog(?:ue)?|style|pid)[-_]?(?:id|no|nr|num|number|code|sku)?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?:^|[-_. ])(?:sku|asin|gtin|(?:products?|prod|item|article|artikel|art|goods|deal|offer|listing|variant|ad|catalog(?:ue)?|style|pid)[-_]?(?:id|no|nr|num|number|code|sku)?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NamesNumber();
 
     // The end of a key before its value: "productId":"…", sku: '…', item_id=….
-    [GeneratedRegex(@"(?:sku|asin|(?:product|prod|item|article|artikel|goods|deal|listing|variant|\bad)[-_]?(?:id|no|nr|num|number|code)|\bpid)\\?[""']?\s*[:=]\s*\\?[""']?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft, 3_000)]
+    [GeneratedRegex(@"(?:sku|asin|(?:product|prod|item|article|artikel|goods|deal|listing|variant|\bad)[-_]?(?:id|no|nr|num|number|code)|\bpid)\\?[""']?\s*[:=]\s*\\?[""']?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft, PatternTime.Most)]
     private static partial Regex EndsWithKey();
 
-    [GeneratedRegex(@"[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Word();
 
     // A number behind the letters and digits of its kind: c7200a278526196.
-    [GeneratedRegex(@"(?<=[A-Za-z])\d{6,14}$", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?<=[A-Za-z])\d{6,14}$", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Tail();
 
     /// <summary>Null where no part of the address is named so.</summary>

@@ -29,14 +29,14 @@ public static partial class BrandReader
     public static bool IsFiller(string text) => Filler().IsMatch(text) || Unfilled().IsMatch(text);
 
     // What a template left where a value was to be: $brand, {{ brand }}, %BRAND%.
-    [GeneratedRegex(@"^(?:\$\w+|\$?\{\{?.*\}\}?|%\w+%|<%.*%>|\[\[.*\]\])$", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^(?:\$\w+|\$?\{\{?.*\}\}?|%\w+%|<%.*%>|\[\[.*\]\])$", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Unfilled();
 
-    [GeneratedRegex(@"^(?:(?:the )?(?:brand|manufacturer|maker|vendor|supplier)s?(?:'s)?\s*)?(?:info(?:rmation)?s?|details?|name|logos?|pages?|sites?|web ?sites?|home ?page|more|all|others?|list|index|contact|warranty|guarantee|description|specifications?|products?|code|number|story|new|news|yes|no|none|brands?|select|choose|please select|view all|show all|unknown|not specified)?\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^(?:(?:the )?(?:brand|manufacturer|maker|vendor|supplier)s?(?:'s)?\s*)?(?:info(?:rmation)?s?|details?|name|logos?|pages?|sites?|web ?sites?|home ?page|more|all|others?|list|index|contact|warranty|guarantee|description|specifications?|products?|code|number|story|new|news|yes|no|none|brands?|select|choose|please select|view all|show all|unknown|not specified)?\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Filler();
 
     // A link says what it leads to: "Visit the Brumm Store", "See more of the brand: Brumm".
-    [GeneratedRegex(@"^(?:visit the|besuchen? (?:sie )?den|visiter la boutique|visita (?:lo store di|la tienda de)|bezoek de|besök|odwiedź sklep|(?:[\p{L}\s]{0,40}\b)?(?:brand|marke|marque|marca|merk|märke|mærke|marka)\s*[:：])\s*(.+?)(?:[\s-]+(?:store|shop|winkel|butik))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^(?:visit the|besuchen? (?:sie )?den|visiter la boutique|visita (?:lo store di|la tienda de)|bezoek de|besök|odwiedź sklep|(?:[\p{L}\s]{0,40}\b)?(?:brand|marke|marque|marca|merk|märke|mærke|marka)\s*[:：])\s*(.+?)(?:[\s-]+(?:store|shop|winkel|butik))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LedTo();
 
     // A sentence is a slogan or a description.

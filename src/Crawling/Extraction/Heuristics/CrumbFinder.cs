@@ -16,10 +16,10 @@ public static partial class CrumbFinder
     private const int MaximumName = 120;
     private const int MaximumText = 400;
 
-    [GeneratedRegex(@"bread-?_?crumb|^crumbs?$|[\s_-]crumbs?($|[\s_-])|you-?are-?here|ariane|brotkrumen|breadcrum|navpath|pathway|location-?bar|trail", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"bread-?_?crumb|^crumbs?$|[\s_-]crumbs?($|[\s_-])|you-?are-?here|ariane|brotkrumen|breadcrum|navpath|pathway|location-?bar|trail", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Marks();
 
-    [GeneratedRegex(@"^[\s>»›/\\|•·→⟩❯▸►:;,\-–—~<«‹←+*\u00A0\u2192\uE000-\uF8FF]+|[\s>»›/\\|•·→⟩❯▸►\-–—~<«‹←\u00A0\u2192\uE000-\uF8FF:]+$", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^[\s>»›/\\|•·→⟩❯▸►:;,\-–—~<«‹←+*\u00A0\u2192\uE000-\uF8FF]+|[\s>»›/\\|•·→⟩❯▸►\-–—~<«‹←\u00A0\u2192\uE000-\uF8FF:]+$", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Separators();
 
     internal static List<string> Find(PageView view, PageContext page, string? productName)

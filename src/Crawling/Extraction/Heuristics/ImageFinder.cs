@@ -2,16 +2,17 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
 /// <summary>Finds the product's pictures: in galleries, near the title, named like it, each at its best resolution.</summary>
 internal static partial class ImageFinder
 {
-    [GeneratedRegex(@"gallery|carousel|slider|slick|swiper|zoom|product-?(image|img|photo|media|pic)|main-?(image|img|photo|pic)|fotorama|thumb|media-?(gallery|viewer)|image-?(viewer|main|container|wrapper)|magnif|woocommerce-product-gallery|cloud-zoom|hero-?image|packshot", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"gallery|carousel|slider|slick|swiper|zoom|product-?(image|img|photo|media|pic)|main-?(image|img|photo|pic)|fotorama|thumb|media-?(gallery|viewer)|image-?(viewer|main|container|wrapper)|magnif|woocommerce-product-gallery|cloud-zoom|hero-?image|packshot", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex GalleryMarks();
 
-    [GeneratedRegex(@"logo|icon|sprite|badge|banner|payment|visa|mastercard|paypal|flag|avatar|star|rating|placeholder|pixel|spacer|blank|loader|loading|social|facebook|instagram|twitter|pinterest|youtube|trust|seal|shipping|delivery|arrow|button|btn_|captcha|tracking|swatch|size-?(guide|chart)|energy-?label|lazy-?load\.(gif|png)|transparent|\.svg|noimage|no-image|no_image", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"logo|icon|sprite|badge|banner|payment|visa|mastercard|paypal|flag|avatar|star|rating|placeholder|pixel|spacer|blank|loader|loading|social|facebook|instagram|twitter|pinterest|youtube|trust|seal|shipping|delivery|arrow|button|btn_|captcha|tracking|swatch|size-?(guide|chart)|energy-?label|lazy-?load\.(gif|png)|transparent|\.svg|noimage|no-image|no_image", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NoProduct();
 
     public static List<string> Find(PageView view, PageContext page, string? name)

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Price;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
@@ -14,13 +15,13 @@ internal static partial class OptionLists
     // Options of one list and in all; elements between the product's heading and its lists.
     private const int MostOptions = 500, Near = 400;
 
-    [GeneratedRegex(@"variant|variation|option|attribut|size|gr(ö|oe)(ß|ss)e|st(ø|oe)rrelse|taille|talla|taglia|maat|rozmiar|storlek|colou?r|farbe|farve|couleur|kolor|f(ä|a)rg|kleur|style|model|dimension|pack", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"variant|variation|option|attribut|size|gr(ö|oe)(ß|ss)e|st(ø|oe)rrelse|taille|talla|taglia|maat|rozmiar|storlek|colou?r|farbe|farve|couleur|kolor|f(ä|a)rg|kleur|style|model|dimension|pack", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NamesVariant();
 
-    [GeneratedRegex(@"qty|quantity|quantit|menge|anzahl|antal|ilo(ś|s)(ć|c)|aantal|cantidad|country|land\b|pays|lang|currency|sort|order_?by|per.?page|rating|shipping|delivery|payment|store|region|state|month|year|\bday|gift|warranty|insur|selling_plan|subscription|purchase|newsletter|subject|reason|search|categor", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"qty|quantity|quantit|menge|anzahl|antal|ilo(ś|s)(ć|c)|aantal|cantidad|country|land\b|pays|lang|currency|sort|order_?by|per.?page|rating|shipping|delivery|payment|store|region|state|month|year|\bday|gift|warranty|insur|selling_plan|subscription|purchase|newsletter|subject|reason|search|categor", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NamesOther();
 
-    [GeneratedRegex(@"^\W*$|^[\W_]*(choose|select|please|pick|bitte|wähle|auswähl|v(æ|ae)lg|choisi|sélection|elige|elija|selecciona|seleziona|scegli|kies|maak|wybierz|välj|velg|vyberte|zvolte|valitse|alege)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^\W*$|^[\W_]*(choose|select|please|pick|bitte|wähle|auswähl|v(æ|ae)lg|choisi|sélection|elige|elija|selecciona|seleziona|scegli|kies|maak|wybierz|välj|velg|vyberte|zvolte|valitse|alege)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex AsksToChoose();
 
     private sealed record Choice(string Name, bool Gone, string? Image);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
@@ -15,7 +16,7 @@ internal sealed partial class PageLinks
     private readonly Uri? _base;
     private readonly List<Uri> _own = [];
 
-    [GeneratedRegex(@"(?:^|[?&])(?:products?|items?|goods|id|p|pid|art|artikel|article|sku|nr|no)[\w-]*=[\w-]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?:^|[?&])(?:products?|items?|goods|id|p|pid|art|artikel|article|sku|nr|no)[\w-]*=[\w-]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NamesPage();
 
     public PageLinks(IDocument document, Uri? address)

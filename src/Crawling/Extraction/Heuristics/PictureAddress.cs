@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
@@ -21,14 +22,14 @@ internal static partial class PictureAddress
 
     private static readonly string[] SetAttributes = ["data-srcset", "srcset", "data-lazy-srcset", "data-original-set", "data-bgset"];
 
-    [GeneratedRegex(@"large|zoom|big|full|hi-?res|original|super", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"large|zoom|big|full|hi-?res|original|super", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LargeName();
 
-    [GeneratedRegex("""url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex("""url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex CssUrl();
 
     // Of a run of slashes each but the first is a part of what begins there.
-    [GeneratedRegex("""(?:https?:)?\\?/(?<!/[^\s"'<>\\,/]*\\?/)[^\s"'<>\\,]*(?:\\/[^\s"'<>\\,]*)*\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s"'<>\\]*)?""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex("""(?:https?:)?\\?/(?<!/[^\s"'<>\\,/]*\\?/)[^\s"'<>\\,]*(?:\\/[^\s"'<>\\,]*)*\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s"'<>\\]*)?""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex PictureInText();
 
     /// <summary>Whether the element may show a picture at all.</summary>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Price;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
@@ -20,16 +21,16 @@ internal sealed partial record PriceHints(IReadOnlySet<decimal> Reported, IReadO
 
     private static readonly string[] Events = ["ViewContent", "view_item\"", "view_item'", "pagevisit", "productDetailView", "VIEW_CONTENT"];
 
-    [GeneratedRegex(@"\b(?:value|price)\\?[""']?\s*[:=]\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
+    [GeneratedRegex(@"\b(?:value|price)\\?[""']?\s*[:=]\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, PatternTime.Most)]
     private static partial Regex Value();
 
-    [GeneratedRegex(@"\bcurrency(?:_?code)?\\?[""']?\s*[:=]\s*\\?[""']([A-Z]{3})\\?[""']", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
+    [GeneratedRegex(@"\bcurrency(?:_?code)?\\?[""']?\s*[:=]\s*\\?[""']([A-Z]{3})\\?[""']", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, PatternTime.Most)]
     private static partial Regex Currency();
 
-    [GeneratedRegex(@"(?:dynx|ecomm)_?totalvalue\\?[""']?\s*[:=]\s*\[?\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
+    [GeneratedRegex(@"(?:dynx|ecomm)_?totalvalue\\?[""']?\s*[:=]\s*\[?\s*\\?[""']?(\d{1,9}(?:[.,]\d{1,3})*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, PatternTime.Most)]
     private static partial Regex TotalValue();
 
-    [GeneratedRegex(@"(^|[-_.\[])(?:product|item|sale|final|current|unit|offer)?[-_]?price(?:[-_]?(?:value|amount))?\]?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 3_000)]
+    [GeneratedRegex(@"(^|[-_.\[])(?:product|item|sale|final|current|unit|offer)?[-_]?price(?:[-_]?(?:value|amount))?\]?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, PatternTime.Most)]
     private static partial Regex NamesPrice();
 
     public static PriceHints Of(PageView view, string? local)

@@ -1,27 +1,28 @@
 using System.Text.RegularExpressions;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
 /// <summary>Marks the parts of a page that do not speak of its product. What holds the product's title is never marked.</summary>
 internal static partial class Regions
 {
-    [GeneratedRegex(@"(^|[\s_-])(nav|navbar|navigation|menu|mega-?menu|footer|breadcrumbs?|newsletter|cookies?|consent|mini-?cart|cart-?(drawer|sidebar|popup|modal|summary|contents?|items?|flyout|dropdown|preview)|side-?cart|basket-?(dropdown|summary|popup|flyout)|header-?(cart|basket|minicart)|login|sign-?in|search-?(results?|suggest\w*|box|form)|autocomplete|usp-?bar|announcement|site-?header|page-?header-?wrapper|topbar|top-bar|popup-?(cart|newsletter)|wishlist-?(modal|popup)|compare-?(bar|list)|store-?switcher|(currency|language)-?(switcher|selector))($|[\s_-])", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(^|[\s_-])(nav|navbar|navigation|menu|mega-?menu|footer|breadcrumbs?|newsletter|cookies?|consent|mini-?cart|cart-?(drawer|sidebar|popup|modal|summary|contents?|items?|flyout|dropdown|preview)|side-?cart|basket-?(dropdown|summary|popup|flyout)|header-?(cart|basket|minicart)|login|sign-?in|search-?(results?|suggest\w*|box|form)|autocomplete|usp-?bar|announcement|site-?header|page-?header-?wrapper|topbar|top-bar|popup-?(cart|newsletter)|wishlist-?(modal|popup)|compare-?(bar|list)|store-?switcher|(currency|language)-?(switcher|selector))($|[\s_-])", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex ChromeMarks();
 
-    [GeneratedRegex(@"related|recommend|recomend|upsell|up-sell|cross-?sell|similar|also-?(like|bought|viewed|buy)|recently|recent-?view|last-?(seen|viewed)|bought-?together|frequently|alternativ|accessor|zubehoer|zubehor|customers-?(who|also)|you-?may|may-?like|complete-?the|shop-?the-?look|other-?products|more-?products|bestsell|best-?sell|new-?arrivals|crosssell|suggest(ed|ion)|rcmd|recs($|[\s_-])|powiazane|podobne|ahnliche|aehnliche|verwandte", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"related|recommend|recomend|upsell|up-sell|cross-?sell|similar|also-?(like|bought|viewed|buy)|recently|recent-?view|last-?(seen|viewed)|bought-?together|frequently|alternativ|accessor|zubehoer|zubehor|customers-?(who|also)|you-?may|may-?like|complete-?the|shop-?the-?look|other-?products|more-?products|bestsell|best-?sell|new-?arrivals|crosssell|suggest(ed|ion)|rcmd|recs($|[\s_-])|powiazane|podobne|ahnliche|aehnliche|verwandte", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex RelatedMarks();
 
     // Names of lists of products that a product's own gallery has, too.
-    [GeneratedRegex(@"product-?(list|grid|carousel|slider|tile|card|teaser|swiper|items)($|[\s_-])|products-?(list|grid|carousel|slider|row|swiper)", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"product-?(list|grid|carousel|slider|tile|card|teaser|swiper|items)($|[\s_-])|products-?(list|grid|carousel|slider|row|swiper)", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex ListMarks();
 
-    [GeneratedRegex(@"(^|[\s_-])(reviews?|comments?|ratings?-?list|testimonials?|bewertung(en)?|opinions?|opinie|q-?and-?a|questions?)($|[\s_-])", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(^|[\s_-])(reviews?|comments?|ratings?-?list|testimonials?|bewertung(en)?|opinions?|opinie|q-?and-?a|questions?)($|[\s_-])", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex ReviewMarks();
 
-    [GeneratedRegex(@"(^|\s)(hidden|hide|d-none|is-hidden|visually-?hidden|sr-only|screen-reader-text|display-none|u-hidden|ng-hide|invisible|a-offscreen)(\s|$)", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(^|\s)(hidden|hide|d-none|is-hidden|visually-?hidden|sr-only|screen-reader-text|display-none|u-hidden|ng-hide|invisible|a-offscreen)(\s|$)", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex HiddenMarks();
 
-    [GeneratedRegex(@"(^|[\s_-])(strike|struck|strike-?through|line-?through|crossed(-?out)?|strikethrough)($|[\s_-])", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(^|[\s_-])(strike|struck|strike-?through|line-?through|crossed(-?out)?|strikethrough)($|[\s_-])", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex StruckMarks();
 
     public static void Mark(PageView view)

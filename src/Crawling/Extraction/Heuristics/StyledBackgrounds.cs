@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
@@ -15,10 +16,10 @@ internal static partial class StyledBackgrounds
     private const int LongestSelector = 300;
 
     // From a rule's brace on.
-    [GeneratedRegex("""\G\{[^{}]*?background(?:-image)?\s*:(?:(?!background)[^;{}])*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex("""\G\{[^{}]*?background(?:-image)?\s*:(?:(?!background)[^;{}])*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Background();
 
-    [GeneratedRegex(@"/\*.*?(?:\*/|\z)|::?(?:before|after)\b", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"/\*.*?(?:\*/|\z)|::?(?:before|after)\b", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Passed();
 
     public static IReadOnlyDictionary<IElement, string> Of(IDocument document)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
@@ -17,13 +18,13 @@ internal static partial class VariantPictures
     // The keys of one picture's sizes, the largest first.
     private static readonly string[] Sizes = ["full_src", "full", "super_large", "superlarge", "zoom", "large_src", "large", "hires", "high_res", "original", "big", "max", "src", "url", "img", "image_src", "image", "medium"];
 
-    [GeneratedRegex(@"image|img|pic|photo|foto|bild|full|zoom|large|media|variant|src", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"image|img|pic|photo|foto|bild|full|zoom|large|media|variant|src", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex PictureName();
 
-    [GeneratedRegex(@"product|variant|variation|galler|image|media|swatch", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"product|variant|variation|galler|image|media|swatch", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex ProductMark();
 
-    [GeneratedRegex(@"related|recommend|upsell|cross|accessor|similar|icon|logo|review|brand|manufacturer|vendor|supplier|categor|seller|author|avatar|swatch_?image|thumb|video|flag|payment", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"related|recommend|upsell|cross|accessor|similar|icon|logo|review|brand|manufacturer|vendor|supplier|categor|seller|author|avatar|swatch_?image|thumb|video|flag|payment", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex OtherThing();
 
     public static IEnumerable<string> Find(PageView view, PageContext page)

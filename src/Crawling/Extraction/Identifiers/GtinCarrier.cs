@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Identifiers;
 
@@ -26,6 +27,6 @@ public static partial class GtinCarrier
     }
 
     // In a link the key stands in the path, by its number or by the name that the first edition gave it; qualifiers and attributes may follow.
-    [GeneratedRegex(@"^\s*(?:https?://[^\s?#]+/(?:01|gtin)/(?=\d+(?:[/?#\s]|$))|(?:\][A-Za-z]\d)?(?:\(01\)\s*|01(?=\d{14}$)))(\d{14}|\d{12,13}|\d{8})(?!\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^\s*(?:https?://[^\s?#]+/(?:01|gtin)/(?=\d+(?:[/?#\s]|$))|(?:\][A-Za-z]\d)?(?:\(01\)\s*|01(?=\d{14}$)))(\d{14}|\d{12,13}|\d{8})(?!\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Carrier();
 }

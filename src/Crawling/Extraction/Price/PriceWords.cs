@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Price;
 
@@ -11,31 +12,31 @@ internal static partial class PriceWords
     private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|希望小売価格|原价|原價|市场价|市價|定價|建議售價|建议零售价|建议售价|정가|정상가|소비자가|시중가|بدلا من|كان|במקום";
 
     /// <summary>Whether a text holds a word for a former, recommended or saved amount.</summary>
-    [GeneratedRegex(@"(^|[^\p{L}])(" + FormerList + @")([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(^|[^\p{L}])(" + FormerList + @")([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     public static partial Regex Former();
 
-    [GeneratedRegex(@"(^|[^\p{L}])(now|only|today|sale price|your price|our price|jetzt|nur|nur noch|heute|aktionspreis|maintenant|seulement|désormais|ahora|solo|sólo|ora|adesso|nu|voor|nå|kun|nyní|teraz|tylko|iba|most|csak|acum|doar|сейчас|теперь|только|şimdi|今だけ|特価|现价|現價|지금|الآن|עכשיו)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(^|[^\p{L}])(now|only|today|sale price|your price|our price|jetzt|nur|nur noch|heute|aktionspreis|maintenant|seulement|désormais|ahora|solo|sólo|ora|adesso|nu|voor|nå|kun|nyní|teraz|tylko|iba|most|csak|acum|doar|сейчас|теперь|только|şimdi|今だけ|特価|现价|現價|지금|الآن|עכשיו)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Now();
 
-    [GeneratedRegex(@"^\s*[^\d\s/().,;]{0,4}\s*(?:/|\b(?:per|pro|je|par|por|al|za|od|the|á|à)\b)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:kg|kilo|g|gr|mg|ml|cl|dl|l|lt|ltr|lb|lbs|oz|m²|m2|m³|m|cm|st|stk|stück|stuk|pcs|pc|piece|unit|each|ea|100)\b|^\s*=\s*1\s*(?:kg|l)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^\s*[^\d\s/().,;]{0,4}\s*(?:/|\b(?:per|pro|je|par|por|al|za|od|the|á|à)\b)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:kg|kilo|g|gr|mg|ml|cl|dl|l|lt|ltr|lb|lbs|oz|m²|m2|m³|m|cm|st|stk|stück|stuk|pcs|pc|piece|unit|each|ea|100)\b|^\s*=\s*1\s*(?:kg|l)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Measure();
 
-    [GeneratedRegex(@"(^|[^\p{L}])(grundpreis|unit price|prix au (kilo|litre|kg|l)|precio por (kg|kilo|litro|l)|prezzo al (kg|kilo|litro|l)|eenheidsprijs|jmf-?pris|jämförpris|cena jednostkowa|jednotková cena|(\d+\s*)?(100\s*)?(kg|g|ml|l)\s*=)\s*:?\s*\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(^|[^\p{L}])(grundpreis|unit price|prix au (kilo|litre|kg|l)|precio por (kg|kilo|litro|l)|prezzo al (kg|kilo|litro|l)|eenheidsprijs|jmf-?pris|jämförpris|cena jednostkowa|jednotková cena|(\d+\s*)?(100\s*)?(kg|g|ml|l)\s*=)\s*:?\s*\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex MeasureBefore();
 
-    [GeneratedRegex(@"(?:(?:^|[^\p{L}])(?:price|preis|endpreis|prix|precio|preço|prezzo|prijs|pris|cena|hinta|hind|kaina|ár|ára|preț|cijena|цена|ціна|fiyat|fiyatı|τιμή|السعر|سعر|قیمت|מחיר|giá|harga)|価格|售價|售价|特價|特价|價格|价格|直購價|優惠價|優惠价|促銷價|會員價|網路價|판매가|가격|할인가|ราคา)\s*[:：]?\s*(?:\d{1,2}\s*折)?\s*(?:[\p{Sc}]|\p{L}{1,3}\.?)?\W{0,6}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?:(?:^|[^\p{L}])(?:price|preis|endpreis|prix|precio|preço|prezzo|prijs|pris|cena|hinta|hind|kaina|ár|ára|preț|cijena|цена|ціна|fiyat|fiyatı|τιμή|السعر|سعر|قیمت|מחיר|giá|harga)|価格|售價|售价|特價|特价|價格|价格|直購價|優惠價|優惠价|促銷價|會員價|網路價|판매가|가격|할인가|ราคา)\s*[:：]?\s*(?:\d{1,2}\s*折)?\s*(?:[\p{Sc}]|\p{L}{1,3}\.?)?\W{0,6}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Label();
 
-    [GeneratedRegex(@"^.*\d\D{0,6}?(?<!\p{L})(?:zzgl|excl|exkl|ekskl|excluding|ex|netto|net|hors|ht|sin|senza|bez|brez|税抜|税別)(?!\p{L})\.?\s*\(?(?:vat|tax(?:e|es)?|gst|mwst|ust|btw|iva|tva|moms|dph|daně|ddv|pdv)?\.?\)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^.*\d\D{0,6}?(?<!\p{L})(?:zzgl|excl|exkl|ekskl|excluding|ex|netto|net|hors|ht|sin|senza|bez|brez|税抜|税別)(?!\p{L})\.?\s*\(?(?:vat|tax(?:e|es)?|gst|mwst|ust|btw|iva|tva|moms|dph|daně|ddv|pdv)?\.?\)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NetBefore();
 
     /// <summary>The text between two prices without what says that the former is net.</summary>
     public static string BehindNet(string between) => NetBefore().Replace(between, "");
 
-    [GeneratedRegex(@"(?:call|contact us|ask|email us|enquire|inquire|request a quote) for (?:a |the )?(?:price|pricing|quote)|consultar precio|电询|電洽", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?:call|contact us|ask|email us|enquire|inquire|request a quote) for (?:a |the )?(?:price|pricing|quote)|consultar precio|电询|電洽", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Asking();
 
-    [GeneratedRegex(@"(?:price|pricing|cost)s? (?:up)?on (?:request|application|enquiry|inquiry)|preis auf anfrage|prix sur (?:demande|devis)|(?:precio|preço) (?:a consultar|sob consulta|bajo consulta)|sob consulta|prezzo su richiesta|prijs op aanvraag|pris på (?:forespørgsel|forespørsel|förfrågan|begäran)|cena na (?:zapytanie|dotaz|vyžádání|vyžiadanie|upit|povpraševanje)|hinta pyydettäessä|ár kérésre|preț la cerere|цена по запросу|ціна за запитом|цена при запитване|fiyat sorunuz|τιμή κατόπιν|価格(?:は)?(?:お問い合わせ|要相談)|가격\s?문의|价格面议|價格面議|السعر عند الطلب|מחיר לפי בקשה", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?:price|pricing|cost)s? (?:up)?on (?:request|application|enquiry|inquiry)|preis auf anfrage|prix sur (?:demande|devis)|(?:precio|preço) (?:a consultar|sob consulta|bajo consulta)|sob consulta|prezzo su richiesta|prijs op aanvraag|pris på (?:forespørgsel|forespørsel|förfrågan|begäran)|cena na (?:zapytanie|dotaz|vyžádání|vyžiadanie|upit|povpraševanje)|hinta pyydettäessä|ár kérésre|preț la cerere|цена по запросу|ціна за запитом|цена при запитване|fiyat sorunuz|τιμή κατόπιν|価格(?:は)?(?:お問い合わせ|要相談)|가격\s?문의|价格面议|價格面議|السعر عند الطلب|מחיר לפי בקשה", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex OnRequest();
 
     /// <summary>Whether a text says that the price is told on request, or asks to be asked for it.</summary>
@@ -44,7 +45,7 @@ internal static partial class PriceWords
     /// <summary>Whether a text says that the price is told on request and nothing else, as what stands in a price's place does.</summary>
     public static bool IsOnRequest(string text) => OnRequest().Match(text) is { Success: true } said && text.Length - said.Length <= LongestBeside;
 
-    [GeneratedRegex(@"^\s*/\s*(?:piece|pieces|pc|pcs|each|ea|unit|set|pair|stück|stk|st|stuk|szt|ks|kom|шт|pièce|unité|pieza|unidad|pezzo|個|点|개|件|个)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^\s*/\s*(?:piece|pieces|pc|pcs|each|ea|unit|set|pair|stück|stk|st|stuk|szt|ks|kom|шт|pièce|unité|pieza|unidad|pezzo|個|点|개|件|个)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Piece();
 
     /// <summary>Whether the text behind a number says that it is asked for one piece.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Safety;
 
@@ -9,14 +10,14 @@ internal sealed partial record SafetyParty(string Label, string? Name, string? A
     // Lines under a label, and characters of them.
     private const int MostLines = 9, MostCharacters = 700, LongestName = 120, LongestAddress = 240, LongestLead = 40;
 
-    [GeneratedRegex(@"(?:(?<![\p{L}\d._%+\-])|\G)[\p{L}\d._%+\-]+\s?(?:@|\(at\)|\[at\]|\{at\})\s?[\p{L}\d.\-]+\.[a-z]{2,}|\b(?:https?://|www\.)[^\s,;)<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"(?:(?<![\p{L}\d._%+\-])|\G)[\p{L}\d._%+\-]+\s?(?:@|\(at\)|\[at\]|\{at\})\s?[\p{L}\d.\-]+\.[a-z]{2,}|\b(?:https?://|www\.)[^\s,;)<>]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex ElectronicAddress();
 
     // What a line may begin with before the name, the street or the mail address.
-    [GeneratedRegex(@"^\s*(?:(?:company |firmen|trade )?name|nom|nombre|nome|nazwa|namn|navn|naam|firma|company|unternehmen|marke|brand|trade ?mark|marka|marque|address|adresse|adres|adress|anschrift|indirizzo|dirección|postal address|straße|street|e-?mail(?:[\s-]adresse)?|mail|web(?:site|seite)?|internet|tel(?:efon|ephone)?\.?|phone|kontakt|contact|url|elektronische adresse)\s*[:：]\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^\s*(?:(?:company |firmen|trade )?name|nom|nombre|nome|nazwa|namn|navn|naam|firma|company|unternehmen|marke|brand|trade ?mark|marka|marque|address|adresse|adres|adress|anschrift|indirizzo|dirección|postal address|straße|street|e-?mail(?:[\s-]adresse)?|mail|web(?:site|seite)?|internet|tel(?:efon|ephone)?\.?|phone|kontakt|contact|url|elektronische adresse)\s*[:：]\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex FieldName();
 
-    [GeneratedRegex(@"^(?:tel|phone|fon|fax|e-?mail|web|www|http|contact|kontakt)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"^(?:tel|phone|fon|fax|e-?mail|web|www|http|contact|kontakt)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex IsNoName();
 
     /// <summary>Whether all that tells of it is a line behind a label, which may be any line.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Shop;
 
@@ -7,10 +8,10 @@ internal static partial class DispatchWords
 {
     private const int Window = 110;
 
-    [GeneratedRegex(@"\b(?:ships?|shipping|shipped|deliver(?:s|y|ies|ed|ing)?|dispatch(?:es|ed)?|postage|versand(?:kosten(?:frei)?|kostenfrei|frei)?|versenden|verschicken|liefer(?:n|ung|ungen|t|zeit)|lieferland|levering(?:en)?|leverer|leverance|fragt(?:frit?)?|forsendelse|sender|frakt(?:fritt?)?|leverans(?:er)?|levererar|skickar|livr(?:aison|aisons|ons|é|er)|expédi(?:ons|tion|tions|é)|env(?:íos?|iamos)|entregas?|entregamos|spedi(?:zione|zioni|amo|to)|consegn(?:a|e|iamo)|verzend(?:en|ing|kosten)|verzonden|bezorg(?:en|ing)|leveren|wysy[łl](?:ka|ki|amy)|dostaw(?:a|y)|dostarczamy|toimitus|toimitamme|doprava|doručen[ií]|szállít(?:ás|unk)|livrare)\b|배송", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"\b(?:ships?|shipping|shipped|deliver(?:s|y|ies|ed|ing)?|dispatch(?:es|ed)?|postage|versand(?:kosten(?:frei)?|kostenfrei|frei)?|versenden|verschicken|liefer(?:n|ung|ungen|t|zeit)|lieferland|levering(?:en)?|leverer|leverance|fragt(?:frit?)?|forsendelse|sender|frakt(?:fritt?)?|leverans(?:er)?|levererar|skickar|livr(?:aison|aisons|ons|é|er)|expédi(?:ons|tion|tions|é)|env(?:íos?|iamos)|entregas?|entregamos|spedi(?:zione|zioni|amo|to)|consegn(?:a|e|iamo)|verzend(?:en|ing|kosten)|verzonden|bezorg(?:en|ing)|leveren|wysy[łl](?:ka|ki|amy)|dostaw(?:a|y)|dostarczamy|toimitus|toimitamme|doprava|doručen[ií]|szállít(?:ás|unk)|livrare)\b|배송", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Sending();
 
-    [GeneratedRegex(@"[\p{L}\p{M}][\p{L}\p{M}.'’-]*|[,:;/&|]|[.!?•]", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"[\p{L}\p{M}][\p{L}\p{M}.'’-]*|[,:;/&|]|[.!?•]", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Word();
 
     private static readonly HashSet<string> Leading = Set("die der den dem das to in within throughout across inside nach innerhalb ganz for til i inom till hele hela en à a au aux dans vers la le les el los las il lo gli in tutta toda todo per naar binnen heel het w we do na terenie całej the all of over in of durch by region country land lande pays kraj");

@@ -27,7 +27,7 @@ public static class MarketSignals
         (["Paytrail"], Of(@"\bPaytrail\b"), ["FI"]), (["Viabill"], Of(@"\bViabill\b"), ["DK"]),
     ];
 
-    private static readonly Regex Destination = new("\"(?:shippingDestination|eligibleRegion|areaServed)\"[^}]{0,300}?\"(?:addressCountry|name)\"\\s*:\\s*(\\[[^\\]]{0,400}\\]|\"[^\"]{2,60}\")", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(3));
+    private static readonly Regex Destination = new("\"(?:shippingDestination|eligibleRegion|areaServed)\"[^}]{0,300}?\"(?:addressCountry|name)\"\\s*:\\s*(\\[[^\\]]{0,400}\\]|\"[^\"]{2,60}\")", RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(PatternTime.Most));
 
     private static readonly Regex Quoted = Of("\"([^\"]{2,60})\"");
 
@@ -115,5 +115,5 @@ public static class MarketSignals
         return line.Length > LongestText ? $"{line[..(LongestText - 1)]}…" : line;
     }
 
-    private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(3));
+    private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(PatternTime.Most));
 }

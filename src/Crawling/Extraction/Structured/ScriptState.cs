@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 
@@ -15,10 +16,10 @@ internal static partial class ScriptState
     // Characters; elements with such an attribute; nodes and members that one list yields, and levels of one; names of a function's values.
     private const int LeastText = 20, MostAttribute = 500_000, MostElements = 200, MostNodes = 20_000, MostLevels = 6, MostParameters = 5_000;
 
-    [GeneratedRegex(@"(?<next>__next_f\.push\(\[\s*1\s*,\s*)[""']|(?<parse>JSON\.parse\(\s*)[""']|(?<uri>decodeURIComponent\(\s*)[""']%7B", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 3_000)]
+    [GeneratedRegex(@"(?<next>__next_f\.push\(\[\s*1\s*,\s*)[""']|(?<parse>JSON\.parse\(\s*)[""']|(?<uri>decodeURIComponent\(\s*)[""']%7B", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, PatternTime.Most)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"__NUXT__\s*=\s*\(?function\s*\(([\w$,\s]{1,40000})\)\s*\{", RegexOptions.CultureInvariant, 3_000)]
+    [GeneratedRegex(@"__NUXT__\s*=\s*\(?function\s*\(([\w$,\s]{1,40000})\)\s*\{", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NuxtFunction();
 
     /// <summary>Whether a script holds a part of the stream of Next.js.</summary>

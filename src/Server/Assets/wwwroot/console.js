@@ -7,10 +7,12 @@ let first = "";
 
 // A decision is made once, and on what is seen: a form that was sent is not sent again, and no key sends one from a page that just appeared.
 const LEAST_LOOK = 250;
-let shownAt = performance.now();
+let shownAt = Infinity;
+const seen = () => requestAnimationFrame(() => { shownAt = performance.now(); });
 const sends = element => element.matches("button") && element.form?.method === "post";
-addEventListener("pageshow", () => {
-  shownAt = performance.now();
+addEventListener("DOMContentLoaded", seen);
+addEventListener("pageshow", event => {
+  if (event.persisted) seen();
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 document.addEventListener("submit", event => {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
-using Touchstone.Screening.References;
+using Touchstone.Screening;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Console.Layout;
 using Touchstone.Server.Queries;

@@ -189,6 +189,9 @@ internal static class Words
 
     public static string Host(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) ? uri.Authority : url;
 
+    /// <summary>Whether an address may be a link: a listing that only a marketplace's gate was told of has none.</summary>
+    public static bool IsWeb(string url) => url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
     public static IReadOnlyList<string> Lines(string? text) => text is null ? [] : text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static Exception Unknown(Enum value) => new ArgumentOutOfRangeException(nameof(value), value, "There is no word for it.");

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Touchstone.Screening;
 using Touchstone.Screening.References;
 using Touchstone.Server.Console.Language;
 

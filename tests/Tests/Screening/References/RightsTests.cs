@@ -1,3 +1,4 @@
+using Touchstone.Screening;
 using Touchstone.Screening.References;
 
 namespace Touchstone.Tests.Screening.References;

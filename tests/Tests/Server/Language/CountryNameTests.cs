@@ -1,4 +1,4 @@
-using Touchstone.Screening.References;
+using Touchstone.Screening;
 using Touchstone.Server.Console.Language;
 using Touchstone.Server.Console.Targeting;
 

@@ -1,4 +1,4 @@
-namespace Touchstone.Screening.References;
+namespace Touchstone.Screening;
 
 /// <summary>The countries that things are sold to, by their ISO 3166-1 alpha-2 codes, and the EU. Pure; safe for concurrent use.</summary>
 public static class Markets
