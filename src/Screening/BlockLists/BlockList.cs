@@ -41,6 +41,7 @@ public static class BlockList
     public static async Task<VerbOutcome<BlockEntryRow>> ListHostAsync(VerbContext context, string host, string reason, CancellationToken cancellationToken)
     {
         if (HostName(host) is not { } name) return Refused(Refusal.Invalid, $"“{host}” is no name of a host; write it without http:// and without a path.");
+        if (SharedNames.Contains(name)) return Refused(Refusal.Invalid, $"Beneath {name} there are many who have nothing to do with one another; name the shop's own host, such as shop.{name}.");
         if (Problem(reason) is { } problem) return Refused(Refusal.Invalid, problem);
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         long number = await TakeAsync(context.Db, 1, cancellationToken);

@@ -14,10 +14,10 @@ public sealed class WorkingCalendar
     /// <summary>The longest deadline, in working days.</summary>
     public const int MostDays = 366;
 
-    /// <summary>Years that are known: the package's rules hold for these.</summary>
+    /// <summary>Years that are known: the package's rules, and the tables of the moon's calendars, hold for these. In others only weekends and the operator's days are left out.</summary>
     private const int FirstYear = 2000;
 
-    private const int LastYear = 2100;
+    private const int LastYear = 2050;
 
     // ISO 3166-1 alpha-2.
     private static readonly FrozenDictionary<string, Func<PublicHolidayBase>> Packaged = new Dictionary<string, Func<PublicHolidayBase>>(StringComparer.Ordinal)
@@ -70,13 +70,13 @@ public sealed class WorkingCalendar
     private WorkingCalendar(string? country, FrozenSet<DateOnly> own) => (Country, _own) = (country, own);
 
     /// <summary>The countries whose holidays are known, by their ISO 3166-1 alpha-2 codes, in their order.</summary>
-    public static IReadOnlyList<string> KnownCountries { get; } = [.. Packaged.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> KnownCountries { get; } = [.. Packaged.Keys.Concat(FurtherHolidays.Rules.Keys).Order(StringComparer.Ordinal)];
 
     /// <summary>ISO 3166-1 alpha-2, in capitals; null: no country was named.</summary>
     public string? Country { get; }
 
     /// <summary>Whether the country's public holidays are known here. Where they are not, only weekends and the operator's own days are left out.</summary>
-    public bool AreHolidaysKnown => Country is not null && Packaged.ContainsKey(Country);
+    public bool AreHolidaysKnown => Country is not null && (Packaged.ContainsKey(Country) || FurtherHolidays.Rules.ContainsKey(Country));
 
     /// <summary>The calendar of a country.</summary>
     /// <param name="country">ISO 3166-1 alpha-2; null, and what is no country, such as EU: a calendar without holidays, which says so.</param>
@@ -118,5 +118,5 @@ public sealed class WorkingCalendar
 
     private static FrozenSet<DateOnly> OfYear((string Country, int Year) asked) => asked.Year is < FirstYear or > LastYear
         ? FrozenSet<DateOnly>.Empty
-        : Packaged[asked.Country]().PublicHolidays(asked.Year).Select(DateOnly.FromDateTime).ToFrozenSet();
+        : (FurtherHolidays.Rules.TryGetValue(asked.Country, out Func<int, IEnumerable<DateOnly>>? days) ? days(asked.Year) : Packaged[asked.Country]().PublicHolidays(asked.Year).Select(DateOnly.FromDateTime)).ToFrozenSet();
 }

@@ -26,23 +26,44 @@ public sealed class WatchLookBack
     private readonly TimeProvider clock;
     private readonly ILogger<WatchLookBack> log;
 
+    // The watch that was taken last: what goes wrong with some of them lets the others come first the next time.
+    private long _last;
+
     internal WatchLookBack(IDbContextFactory<TouchstoneDb> databases, SeenListings listings, SeenFollower seen, SeenGallery pictures, FeatureStore features, TimeProvider clock, ILogger<WatchLookBack> log) =>
         (this.databases, this.listings, this.seen, this.pictures, this.features, this.clock, this.log) = (databases, listings, seen, pictures, features, clock, log);
 
-    /// <summary>Asks about some of the watches that wait. Returns how many; 0: none waits, or this node does not hold yet what was seen.</summary>
+    /// <summary>Asks about some of the watches that wait. Returns how many; 0: none waits, none could be asked about, or this node does not hold yet what was seen.</summary>
     public async Task<int> RunSomeAsync(CancellationToken cancellationToken)
     {
-        List<WatchRow> waiting;
-        await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken))
-            waiting = await db.Watches.AsNoTracking().Include(w => w.Pictures).Include(w => w.Listing).Where(w => w.SeenAskedAt == null && w.EndedAt == null).OrderBy(w => w.Id).Take(WatchesAtOnce).AsSplitQuery().ToListAsync(cancellationToken);
+        IReadOnlyList<WatchRow> waiting = await WaitingAsync(cancellationToken);
         if (waiting.Count == 0) return 0;
         await seen.FollowAsync(cancellationToken);
         if (seen.Status.Waiting > 0) return 0;
         ILookup<string, string> brands = await listings.BrandsAsync(cancellationToken);
         int asked = 0;
         foreach (WatchRow watch in waiting)
-            if (await QueueAsync(watch, await FoundAsync(watch, brands, cancellationToken), cancellationToken)) asked++;
+        {
+            try
+            {
+                if (await QueueAsync(watch, await FoundAsync(watch, brands, cancellationToken), cancellationToken)) asked++;
+            }
+            catch (Exception e) when (e is not OperationCanceledException && !DatabaseAway.Explains(e))
+            {
+                log.LogError(e, "What was seen since could not be asked about watch {Watch}; it is tried again after the others", watch.Id);
+            }
+        }
         return asked;
+    }
+
+    private async Task<IReadOnlyList<WatchRow>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        long last = Interlocked.Read(ref _last);
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        IQueryable<WatchRow> open = db.Watches.AsNoTracking().Include(w => w.Pictures).Include(w => w.Listing).Where(w => w.SeenAskedAt == null && w.EndedAt == null).OrderBy(w => w.Id).AsSplitQuery();
+        List<WatchRow> waiting = await open.Where(w => w.Id > last).Take(WatchesAtOnce).ToListAsync(cancellationToken);
+        if (waiting.Count == 0 && last > 0) waiting = await open.Take(WatchesAtOnce).ToListAsync(cancellationToken);
+        Interlocked.Exchange(ref _last, waiting.Count == 0 ? 0 : waiting[^1].Id);
+        return waiting;
     }
 
     /// <summary>The latest observations of listings that were first seen after the removal and may be the offer again, and the offer's own if it was seen after it.</summary>

@@ -4,6 +4,7 @@ using Touchstone.Crawling;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Politeness;
 using Touchstone.Tests.Crawling.Frontier;
+using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Crawling;
 
@@ -236,7 +237,7 @@ public sealed class CrawlerTests : IAsyncLifetime
                 {
                     Assert.Equal(1, Interlocked.Increment(ref here));
                     if (Interlocked.Increment(ref asking) == 2) bothAsked.SetResult();
-                    await bothAsked.Task.WaitAsync(TimeSpan.FromSeconds(20));
+                    await bothAsked.Task.WaitAsync(Eventually.Patience);
                     context.Response.ContentType = "text/html";
                     Interlocked.Decrement(ref here);
                     await context.Response.WriteAsync(CrawlHarness.Product(name));

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Evidence;
 using Touchstone.Screening.Storage;
 using Touchstone.Server;
@@ -20,7 +19,6 @@ namespace Touchstone.Tests.EndToEnd;
 /// <summary>From an empty folder to the evidence of the first hit, in the console alone: a real server, browser, shop and mail server.</summary>
 public sealed class FirstRunTests : IDisposable
 {
-    private const int Patience = 90_000;
     private readonly string _folder = Directory.CreateTempSubdirectory("touchstone-first-run-").FullName;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -30,8 +28,6 @@ public sealed class FirstRunTests : IDisposable
     [Fact]
     public async Task An_empty_folder_becomes_a_first_hit_with_evidence_in_the_console_alone()
     {
-        string? chromium = new RenderingOptions().FindExecutable();
-        Assert.SkipUnless(chromium is not null, "Chromium is missing: apt-get install -y chromium");
         await using MailServer mail = await MailServer.StartAsync();
         await using LoopbackSite shop = await ShopAsync();
         var options = new ServerOptions
@@ -48,10 +44,8 @@ public sealed class FirstRunTests : IDisposable
         FirstAdministrator administrator = (await TouchstoneServer.PrepareAsync(app, Stop))!;
         await app.StartAsync(Stop);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
-        IPage page = await browser.NewPageAsync(new() { BaseURL = address, ViewportSize = new() { Width = 1280, Height = 900 } });
-        page.SetDefaultTimeout(Patience);
+        IPage page = await TestBrowser.OpenAsync(new() { BaseURL = address, ViewportSize = new() { Width = 1280, Height = 900 } });
+        await using IBrowserContext context = page.Context;
 
         await SignInAsync(page, administrator);
         await page.GotoAsync("/searches/new");

@@ -1,19 +1,16 @@
 using Microsoft.Playwright;
-using Touchstone.Crawling.Rendering;
 using Touchstone.Server.Security;
+using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Server;
 
 /// <summary>A headless Chromium that is signed in to a test's server by a key, and what its console complained of. The test skips visibly where there is none.</summary>
 internal sealed class ConsoleBrowser : IAsyncDisposable
 {
-    private readonly IPlaywright playwright;
-    private readonly IBrowser browser;
-
-    private ConsoleBrowser(IPlaywright playwright, IBrowser browser, IPage page)
+    private ConsoleBrowser(IPage page)
     {
-        (this.playwright, this.browser, Page) = (playwright, browser, page);
-        page.Console += (_, message) => { if (message.Type == "error") Complaints.Add($"{page.Url}: {message.Text}"); };
+        Page = page;
+        page.Console += (_, message) => { if (message.Type == "error") Complaints.Add($"{page.Url}: {message.Text} {message.Location}"); };
         page.PageError += (_, error) => Complaints.Add($"{page.Url}: {error}");
     }
 
@@ -22,21 +19,13 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
     /// <summary>Errors of scripts, and everything that the content policy refused, with the page's address.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static async Task<ConsoleBrowser> OpenAsync(ServerFixture server, AccountRole role, int width, int height = 900, bool scripts = true)
+    public static async Task<ConsoleBrowser> OpenAsync(ServerFixture server, AccountRole role, int width, int height = 900, bool scripts = true) => new(await TestBrowser.OpenAsync(new()
     {
-        string? chromium = new RenderingOptions().FindExecutable();
-        Assert.SkipUnless(chromium is not null, "Chromium is missing: apt-get install -y chromium");
-        IPlaywright playwright = await Playwright.CreateAsync();
-        IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
-        IPage page = await browser.NewPageAsync(new()
-        {
-            ViewportSize = new() { Width = width, Height = height },
-            ReducedMotion = ReducedMotion.Reduce,
-            JavaScriptEnabled = scripts,
-            ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {server.KeyOf(role)}" },
-        });
-        return new ConsoleBrowser(playwright, browser, page);
-    }
+        ViewportSize = new() { Width = width, Height = height },
+        ReducedMotion = ReducedMotion.Reduce,
+        JavaScriptEnabled = scripts,
+        ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {server.KeyOf(role)}" },
+    }));
 
     /// <summary>Presses a key that sends a form, or leads on, once the page takes decisions, and waits for the next page.</summary>
     public static async Task PressAsync(IPage page, string key)
@@ -47,7 +36,7 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
         long started = TimeProvider.System.GetTimestamp();
         while (!await ArrivedAsync(page))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"The key {key} led nowhere from {page.Url}.");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Eventually.Patience, $"The key {key} led nowhere from {page.Url}.");
             await page.WaitForTimeoutAsync(20);
         }
     }
@@ -65,9 +54,5 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 }

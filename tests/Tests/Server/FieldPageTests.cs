@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using Touchstone.Crawling.Rendering;
 using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server;
 using Touchstone.Server.Security;
+using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Imaging;
 
@@ -340,35 +340,26 @@ public sealed partial class FieldPageTests(ServerFixture server)
     }
 
     /// <summary>A phone's browser at the field page.</summary>
-    private sealed class Phone(IPlaywright playwright, IBrowser browser, IPage page) : IAsyncDisposable
+    private sealed class Phone(IPage page) : IAsyncDisposable
     {
         public IPage Page => page;
 
         public static async Task<Phone> OpenAsync(Uri address, bool serviceWorkers, string? key = null)
         {
-            string? chromium = new RenderingOptions().FindExecutable();
-            Assert.SkipUnless(chromium is not null, "Chromium is missing: apt-get install -y chromium");
-            IPlaywright playwright = await Playwright.CreateAsync();
-            IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
-            IBrowserContext context = await browser.NewContextAsync(new()
+            IPage page = await TestBrowser.OpenAsync(new()
             {
                 ViewportSize = new() { Width = 390, Height = 844 },
                 ServiceWorkers = serviceWorkers ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
                 ExtraHTTPHeaders = key is null ? null : new Dictionary<string, string> { ["Authorization"] = $"Bearer {key}" },
             });
-            IPage page = await context.NewPageAsync();
             await page.GotoAsync($"{address}field");
-            return new Phone(playwright, browser, page);
+            return new Phone(page);
         }
 
         public Task ReadyAsync() => page.Locator("[data-field=ready]").WaitForAsync();
 
         public Task PickAsync(string name, byte[] photo) => page.SetInputFilesAsync("#picker", new FilePayload { Name = name, MimeType = "image/png", Buffer = photo });
 
-        public async ValueTask DisposeAsync()
-        {
-            await browser.DisposeAsync();
-            playwright.Dispose();
-        }
+        public async ValueTask DisposeAsync() => await page.Context.DisposeAsync();
     }
 }

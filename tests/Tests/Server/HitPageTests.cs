@@ -5,15 +5,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Touchstone.Crawling.Extraction;
-using Touchstone.Crawling.Rendering;
 using Touchstone.Recognition.Scoring;
 using Touchstone.Recognition.Text;
 using Touchstone.Screening.Features;
-using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Hits;
 using Touchstone.Screening.Observations;
 using Touchstone.Screening.Screenings;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Screening.Screenings;
@@ -36,7 +35,7 @@ public sealed class HitPageTests(ServerFixture server)
     public async Task Regions_text_and_rivals_are_shown_toggled_and_zoomed_by_keys(int width)
     {
         long id = await AddHitAsync(Explained());
-        await using Browser browser = await Browser.OpenAsync(server, width);
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, width);
         IPage page = browser.Page;
         await page.GotoAsync($"{server.Address}hits/{id}");
         ILocator regions = page.Locator("polygon.region"), words = page.Locator("polygon.word");
@@ -73,7 +72,7 @@ public sealed class HitPageTests(ServerFixture server)
     public async Task Enter_in_the_note_decides_nothing_and_keys_in_haste_decide_one_hit_once()
     {
         long id = await AddHitAsync(Explained());
-        await using Browser browser = await Browser.OpenAsync(server, 1280);
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, 1280);
         IPage page = browser.Page;
         await page.GotoAsync($"{server.Address}hits/{id}");
         int before = await DecisionsAsync();
@@ -112,7 +111,7 @@ public sealed class HitPageTests(ServerFixture server)
         Assert.NotEqual(0, map.GetProperty("cells").GetArrayLength());
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/hits/4711/likeness", Stop)).StatusCode);
 
-        await using Browser browser = await Browser.OpenAsync(server, 390);
+        await using ConsoleBrowser browser = await ConsoleBrowser.OpenAsync(server, AccountRole.Caseworker, 390);
         await browser.Page.GotoAsync($"{server.Address}hits/{id}");
         ILocator tints = browser.Page.Locator("svg.likeness");
         Assert.Equal(2, await tints.CountAsync());
@@ -207,32 +206,5 @@ public sealed class HitPageTests(ServerFixture server)
         hit.Match!.Signals = JsonSerializer.Serialize(signals, JsonSerializerOptions.Web);
         await db.SaveChangesAsync(Stop);
         return id;
-    }
-
-    /// <summary>A headless Chromium that is signed in as a caseworker, and what its console complained of.</summary>
-    private sealed class Browser(IPlaywright playwright, IBrowser browser, IPage page) : IAsyncDisposable
-    {
-        public IPage Page => page;
-
-        public List<string> Complaints { get; } = [];
-
-        public static async Task<Browser> OpenAsync(ServerFixture server, int width)
-        {
-            string? chromium = new RenderingOptions().FindExecutable();
-            Assert.SkipUnless(chromium is not null, "Chromium is missing: apt-get install -y chromium");
-            IPlaywright playwright = await Playwright.CreateAsync();
-            IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
-            IPage page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {server.KeyOf(AccountRole.Caseworker)}" } });
-            var opened = new Browser(playwright, browser, page);
-            page.Console += (_, message) => { if (message.Type == "error") opened.Complaints.Add(message.Text); };
-            page.PageError += (_, error) => opened.Complaints.Add(error);
-            return opened;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await browser.DisposeAsync();
-            playwright.Dispose();
-        }
     }
 }

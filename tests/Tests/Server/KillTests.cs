@@ -10,6 +10,7 @@ using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Tests.Crawling;
+using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Imaging;
@@ -153,13 +154,13 @@ public sealed class KillTests : IDisposable
 
     private async Task UntilAsync(Func<TouchstoneDb, Task<bool>> done)
     {
-        for (int attempt = 0; attempt < 600; attempt++)
-        {
-            await using TouchstoneDb db = Open();
-            if (await done(db)) return;
-            await Task.Delay(200, Stop);
-        }
-        Assert.Fail($"What was left was not done in two minutes (seed {Seed}).");
+        await Eventually.IsSoAsync(
+            async () =>
+            {
+                await using TouchstoneDb db = Open();
+                return await done(db);
+            },
+            $"what was left was done (seed {Seed})");
     }
 
     /// <summary>Queues a run unless one waits or goes on; returns the newest run.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Server.Api;
 using Touchstone.Server.Security;
+using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Server;
 
@@ -76,12 +77,7 @@ public sealed class SearchesApiTests(ServerFixture server)
         using HttpClient client = server.Client(AccountRole.Caseworker);
         long id = await CreateAsync(client);
         string page = "";
-        for (int attempt = 0; attempt < 150; attempt++)
-        {
-            page = await client.GetStringAsync($"/searches/{id}", Stop);
-            if (!page.Contains("data-follow=", StringComparison.Ordinal)) break;
-            await Task.Delay(200, Stop);
-        }
+        await Eventually.IsSoAsync(async () => !(page = await client.GetStringAsync($"/searches/{id}", Stop)).Contains("data-follow=", StringComparison.Ordinal), "the search ended");
         Assert.Contains("read nothing", page, StringComparison.Ordinal);
         Assert.Contains("No page was read", page, StringComparison.Ordinal);
         Assert.DoesNotContain(">finished<", page, StringComparison.Ordinal);
@@ -108,12 +104,7 @@ public sealed class SearchesApiTests(ServerFixture server)
         using HttpResponseMessage started = await client.PostAsync($"{location}/start", null, Stop);
         Assert.Equal(HttpStatusCode.OK, started.StatusCode);
         JsonElement done = default;
-        for (int attempt = 0; attempt < 100; attempt++)
-        {
-            done = await client.GetFromJsonAsync<JsonElement>(location, Stop);
-            if (done.GetProperty("state").GetString() == "Done") break;
-            await Task.Delay(100, Stop);
-        }
+        await Eventually.IsSoAsync(async () => (done = await client.GetFromJsonAsync<JsonElement>(location, Stop)).GetProperty("state").GetString() == "Done", "the import was done");
         Assert.Equal(1, done.GetProperty("report").GetProperty("added").GetInt32());
         JsonElement reference = (await client.GetFromJsonAsync<JsonElement>("/api/v1/references?q=day", Stop)).GetProperty("items")[0];
         string path = $"/api/v1/references/{reference.GetProperty("id").GetInt64()}";

@@ -82,7 +82,7 @@ public sealed partial class ToldCountTests(ServerFixture server)
         await page.WaitForTimeoutAsync(2500);
         (run.State, run.Pages, search.PausedAt) = (RunState.Paused, 2, now);
         await db.SaveChangesAsync(Stop);
-        await page.Locator("button[value=resume]").WaitForAsync(new() { Timeout = 20_000 });
+        await page.Locator("button[value=resume]").WaitForAsync(new() { Timeout = Eventually.PatienceMilliseconds });
         Assert.Equal("paused", await page.Locator("#search-state").InnerTextAsync());
         Assert.Equal(0, await page.Locator("button[value=pause]").CountAsync());
         Assert.Empty(browser.Complaints);

@@ -95,7 +95,7 @@ public sealed class TwoNodesTests : IDisposable
 
         // Two runs of one shop at once, wherever they are taken.
         long[] runs = [await QueueAsync(database, shop), await QueueAsync(database, shop)];
-        await UntilAsync(() => Task.FromResult(asked.Count(a => a.Path.StartsWith("/p/", StringComparison.Ordinal)) >= 3), "three products were asked for");
+        await Eventually.IsSoAsync(() => Task.FromResult(asked.Count(a => a.Path.StartsWith("/p/", StringComparison.Ordinal)) >= 3), "three products were asked for");
         await using TouchstoneDb db = database.CreateDbContext();
         string holder = (await db.SearchRuns.Where(r => r.Id == runs[0]).Select(r => r.LeaseOwner).SingleAsync(Token))!;
         Node killed = holder.Contains($"/{first.ProcessId}/", StringComparison.Ordinal) ? first : second;
@@ -106,7 +106,7 @@ public sealed class TwoNodesTests : IDisposable
         await db.SearchRuns.Where(r => r.LeaseUntil != null && r.LeaseOwner!.Contains($"/{killed.ProcessId}/")).ExecuteUpdateAsync(s => s.SetProperty(r => r.LeaseUntil, past), Token);
         await db.Frontier.Where(f => f.LeaseUntil != null && f.LeaseOwner!.Contains($"/{killed.ProcessId}/")).ExecuteUpdateAsync(s => s.SetProperty(f => f.LeaseUntil, past), Token);
         await db.HostLeases.Where(h => h.LeaseOwner!.Contains($"/{killed.ProcessId}/")).ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
-        await UntilAsync(async () => await db.SearchRuns.CountAsync(r => runs.Contains(r.Id) && r.State == RunState.Finished, Token) == 2, "both runs ended");
+        await Eventually.IsSoAsync(async () => await db.SearchRuns.CountAsync(r => runs.Contains(r.Id) && r.State == RunState.Finished, Token) == 2, "both runs ended");
 
         foreach (SearchRunRow run in await db.SearchRuns.AsNoTracking().Where(r => runs.Contains(r.Id)).ToListAsync(Token))
             Assert.Equal((products + 1, products, 0), (run.Pages, run.Listings, run.Failed));
@@ -142,12 +142,12 @@ public sealed class TwoNodesTests : IDisposable
         long search = await db.SearchRuns.Where(r => r.Id == run).Select(r => r.SearchId).SingleAsync(Token);
         async Task<string> HolderAsync()
         {
-            await UntilAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run && r.LeaseUntil != null, Token), "somebody holds the run");
+            await Eventually.IsSoAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run && r.LeaseUntil != null, Token), "somebody holds the run");
             return (await db.SearchRuns.Where(r => r.Id == run).Select(r => r.LeaseOwner).SingleAsync(Token))!;
         }
 
         // It goes on at once: whoever held it has not heard of the pause yet, and may be given nothing of what the next one reads.
-        await UntilAsync(() => Task.FromResult(Products() >= 2), "two products were asked for");
+        await Eventually.IsSoAsync(() => Task.FromResult(Products() >= 2), "two products were asked for");
         string early, late;
         int done, tries = 0;
         do
@@ -165,7 +165,7 @@ public sealed class TwoNodesTests : IDisposable
         DateTimeOffset? past = DateTimeOffset.UnixEpoch;
         await db.HostLeases.ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
         int before = Products();
-        await UntilAsync(() => Task.FromResult(Products() >= before + 3), "three more were asked for");
+        await Eventually.IsSoAsync(() => Task.FromResult(Products() >= before + 3), "three more were asked for");
         Assert.Equal(done, await db.Frontier.CountAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Done, Token));
         Assert.False(await db.Frontier.AnyAsync(f => f.RunId == run && f.LeaseOwner == early && f.State == FrontierState.Leased, Token));
 
@@ -175,7 +175,7 @@ public sealed class TwoNodesTests : IDisposable
         killed.Kill();
         await db.HostLeases.ExecuteUpdateAsync(s => s.SetProperty(h => h.LeaseUntil, past), Token);
         Assert.True((await new ResumeSearch(search, null).RunAsync(by, Token)).Done);
-        await UntilAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run && r.State == RunState.Finished, Token), "the run ended");
+        await Eventually.IsSoAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run && r.State == RunState.Finished, Token), "the run ended");
         SearchRunRow ended = await db.SearchRuns.AsNoTracking().SingleAsync(r => r.Id == run, Token);
         Assert.Equal((products + 1, products, 0), (ended.Pages, ended.Listings, ended.Failed));
         Assert.False(await db.Frontier.AnyAsync(f => f.RunId == run && f.Losses > 0, Token));
@@ -193,16 +193,6 @@ public sealed class TwoNodesTests : IDisposable
     {
         await using TouchstoneDb db = database.CreateDbContext();
         return (await CreateSearch.RunAsync(new VerbContext(db, "anna", TimeProvider.System), new CreateSearch.Request(null, [shop.Url("/")], null, null, null), Token)).Value!.Id;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> done, string what)
-    {
-        for (int attempt = 0; attempt < 300; attempt++)
-        {
-            if (await done()) return;
-            await Task.Delay(200, Token);
-        }
-        Assert.Fail($"A minute passed, and it did not come to this: {what}.");
     }
 
     private static Dictionary<string, string> HiddenFields(string page)
@@ -274,7 +264,7 @@ public sealed class TwoNodesTests : IDisposable
                 JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
                 if (answer.TryGetProperty("matches", out JsonElement matches) && matches.EnumerateArray().FirstOrDefault(m => m.GetProperty("verdict").GetString() == "Match") is { ValueKind: JsonValueKind.Object } match)
                     return match.GetProperty("externalId").GetString()!;
-                if (attempt == 60) return answer.ToString();
+                if (attempt == 600) return answer.ToString();
                 await Task.Delay(500, Token);
             }
         }

@@ -104,6 +104,7 @@ internal static class NoticePatterns
         "A person who is signed in decides an appeal, not a key.",
         "A key sent the notice: another person than who made the key or drafted the notice decides an appeal.",
         "“{0}” is no name of a host; write it without http:// and without a path.",
+        "Beneath {0} there are many who have nothing to do with one another; name the shop's own host, such as shop.{1}.",
         "{0} is on the list already.",
         "There is no entry {0} of the block list.",
         "Entry {0} was removed already.",

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using Touchstone.Crawling.Fetching;
+using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Crawling.Fetching;
 
@@ -55,7 +56,7 @@ public sealed class BodyRoomTests : IAsyncLifetime
         Task waiting = next.GrowAsync(BodyRoom.Small + 1, TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         large[0].Dispose();
-        await waiting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await waiting.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         large[1].Dispose();
     }
 

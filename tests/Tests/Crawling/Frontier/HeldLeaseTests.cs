@@ -52,7 +52,7 @@ public sealed class HeldLeaseTests : IDisposable
         Task<bool> run = RunAsync(_ => true, _ => finish.Task, Token);
         await PassAsync(6);
         finish.SetResult();
-        Assert.True(await run.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.True(await run.WaitAsync(Eventually.Patience, Token));
         await Assert.ThrowsAsync<InvalidDataException>(() => RunAsync(_ => true, _ => throw new InvalidDataException(), Token));
     }
 
@@ -61,7 +61,7 @@ public sealed class HeldLeaseTests : IDisposable
     {
         Task<bool> run = RunAsync(n => n < 3, ForeverAsync, Token);
         await PassAsync(3);
-        Assert.False(await run.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.False(await run.WaitAsync(Eventually.Patience, Token));
     }
 
     [Fact]

@@ -91,6 +91,8 @@ public sealed class BlockListTests
         Assert.DoesNotContain(await db.BlockEntries.ToListAsync(Stop), x => x.Kind == BlockKind.Host);
         Assert.Equal(Refusal.Invalid, (await BlockList.ListHostAsync(By(db), "shop.example", " ", Stop)).Refusal);
         foreach (string bad in (string[])["", "http://shop.example", "shop.example/p", "shop example", "localhost", "-a.example", "a\nb.example", "*.example", "a..example"]) Assert.Equal(Refusal.Invalid, (await BlockList.ListHostAsync(By(db), bad, "Why", Stop)).Refusal);
+        foreach (string shared in (string[])["co.uk", "Com.PL.", "myshopify.com", "co.kr"]) Assert.StartsWith("Beneath ", (await BlockList.ListHostAsync(By(db), shared, "Why", Stop)).Detail, StringComparison.Ordinal);
+        foreach (string own in (string[])["web.de", "a-shop.co.uk", "a-shop.myshopify.com", "uk.example"]) Assert.True((await BlockList.ListHostAsync(By(db), own, "Why", Stop)).Done);
         VerbOutcome<BlockEntryRow> listed = await BlockList.ListHostAsync(By(db), "Ärger.Shop.Example.", "Only fakes.", Stop);
         Assert.Equal("xn--rger-koa.shop.example", listed.Value!.Value);
         Assert.Equal(Refusal.Conflict, (await BlockList.ListHostAsync(By(db), "xn--rger-koa.shop.example", "Again", Stop)).Refusal);

@@ -22,6 +22,23 @@ public sealed class WorkingCalendarTests
     [InlineData("NO", "2026-05-17")]
     [InlineData("FI", "2026-12-06")]
     [InlineData("GB", "2026-12-28")] // Boxing Day falls on a Saturday.
+    [InlineData("BG", "2026-03-03")]
+    [InlineData("BG", "2026-04-13")] // Monday of the Orthodox Easter
+    [InlineData("BG", "2026-05-25")] // The day of letters falls on a Sunday.
+    [InlineData("BG", "2026-12-28")] // The second day of Christmas falls on a Saturday.
+    [InlineData("BG", "2021-05-04")] // 1 May fell on the Saturday before Easter, and Monday was Easter's.
+    [InlineData("CY", "2026-02-23")] // Green Monday
+    [InlineData("CY", "2026-06-01")] // Monday of Pentecost
+    [InlineData("MT", "2026-04-03")]
+    [InlineData("MT", "2026-09-21")]
+    [InlineData("KR", "2026-02-16")] // The day before the New Year of the moon
+    [InlineData("KR", "2026-03-02")] // 1 March falls on a Sunday.
+    [InlineData("KR", "2026-05-25")] // Buddha's birthday falls on a Sunday.
+    [InlineData("KR", "2026-08-17")] // Liberation Day falls on a Saturday.
+    [InlineData("KR", "2026-09-25")]
+    [InlineData("KR", "2025-05-06")] // Children's Day and Buddha's birthday fall on one day.
+    [InlineData("KR", "2025-10-08")] // The first of the harvest's three days falls on a Sunday.
+    [InlineData("KR", "2027-02-09")] // Two of the New Year's three days are a weekend, of which the Sunday counts.
     public void A_public_holiday_is_no_working_day(string country, string day)
     {
         var calendar = WorkingCalendar.For(country);
@@ -36,10 +53,26 @@ public sealed class WorkingCalendarTests
     public void A_regional_holiday_is_a_working_day() => Assert.True(WorkingCalendar.For("DE").IsWorkingDay(new DateOnly(2026, 1, 6)));
 
     [Theory]
-    [InlineData("KR")]
-    [InlineData("BG")]
-    [InlineData("CY")]
-    [InlineData("MT")]
+    [InlineData("KR", "2026-09-28")] // The last of the harvest's days falls on a Saturday, which is not made up for.
+    [InlineData("KR", "2026-06-08")] // Nor is Memorial Day.
+    [InlineData("KR", "2027-02-10")]
+    [InlineData("KR", "2013-05-06")]
+    [InlineData("BG", "2026-04-14")]
+    [InlineData("MT", "2026-02-09")]
+    [InlineData("CY", "2026-04-06")] // The western Easter
+    public void The_day_beside_a_holiday_is_a_working_day(string country, string day) =>
+        Assert.True(WorkingCalendar.For(country).IsWorkingDay(DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+
+    /// <summary>Also where a table of the moon ends.</summary>
+    [Fact]
+    public void Every_year_has_an_answer()
+    {
+        foreach (string country in WorkingCalendar.KnownCountries)
+            for (int year = 1999; year <= 2101; year++) Assert.False(WorkingCalendar.For(country).IsWorkingDay(new DateOnly(year, 1, 1)) && year is >= 2000 and <= 2050, $"{country} {year}");
+    }
+
+    [Theory]
+    [InlineData("IN")]
     [InlineData("EU")]
     [InlineData(null)]
     public void Holidays_that_are_not_known_are_not_guessed(string? country)
@@ -67,7 +100,7 @@ public sealed class WorkingCalendarTests
         DateOnly ours = new(2026, 6, 9);
         Assert.True(WorkingCalendar.For("DK").IsWorkingDay(ours));
         Assert.False(WorkingCalendar.For("DK", [ours]).IsWorkingDay(ours));
-        Assert.False(WorkingCalendar.For("KR", [new DateOnly(2026, 10, 9)]).IsWorkingDay(new DateOnly(2026, 10, 9)));
+        Assert.False(WorkingCalendar.For("IN", [new DateOnly(2026, 10, 9)]).IsWorkingDay(new DateOnly(2026, 10, 9)));
     }
 
     [Fact]

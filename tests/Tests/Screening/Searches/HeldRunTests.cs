@@ -69,11 +69,11 @@ public sealed class HeldRunTests
         SearchRunRow run = await CreateAsync(first, db, shop.Url);
         using var end = new CancellationTokenSource();
         Task early = first.Get<SearchRunner>().RunNextAsync("first", run.Id, null, end.Token);
-        await shop.Asked.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await shop.Asked.WaitAsync(Eventually.Patience, Stop);
         Assert.True((await new PauseSearch(run.SearchId, null).RunAsync(By(first, db), Stop)).Done);
         Assert.True((await new ResumeSearch(run.SearchId, null).RunAsync(By(first, db), Stop)).Done);
         Task<SearchRunRow?> late = second.Get<SearchRunner>().RunNextAsync("second", run.Id, null, Stop);
-        await UntilAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run.Id && r.LeaseOwner == "second", Stop));
+        await Eventually.IsSoAsync(() => db.SearchRuns.AnyAsync(r => r.Id == run.Id && r.LeaseOwner == "second", Stop), "the second took the run");
         shop.Answer();
 
         SearchRunRow ended = (await late)!;
@@ -98,8 +98,8 @@ public sealed class HeldRunTests
         db.ChangeTracker.Clear();
         await HoldAsync(core, db, run, async () =>
         {
-            await gone.Asked.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-            await UntilAsync(() => db.Frontier.AnyAsync(f => f.Reason == CrawlReasons.Budget, Stop));
+            await gone.Asked.WaitAsync(Eventually.Patience, Stop);
+            await Eventually.IsSoAsync(() => db.Frontier.AnyAsync(f => f.Reason == CrawlReasons.Budget, Stop), "the budget was spent");
         });
         Assert.Equal(2, Asked(large));
 
@@ -108,8 +108,8 @@ public sealed class HeldRunTests
         Assert.True((await new ResumeSearch(run.SearchId, null).RunAsync(By(core, db), Stop)).Done);
         await HoldAsync(core, db, run, async () =>
         {
-            await added.Asked.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-            await UntilAsync(() => Task.FromResult(Asked(large) == Products));
+            await added.Asked.WaitAsync(Eventually.Patience, Stop);
+            await Eventually.IsSoAsync(() => Task.FromResult(Asked(large) == Products), "all products were asked for");
         });
         Assert.Equal(1, gone.Count);
         CoverageGap gap = Assert.Single(await SearchQueries.GapsOfRunAsync(db, run.Id, Stop), g => g.Reason == CrawlReasons.ShopRemoved);
@@ -179,16 +179,6 @@ public sealed class HeldRunTests
     private static int Asked(LoopbackSite site) => site.Requests.Count(x => x.Contains("/p/", StringComparison.Ordinal));
 
     private static FrontierUrl Url(int page) => new($"https://a.example/{page}", "a.example", FrontierKind.Page, 0, 1, null);
-
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        for (int attempt = 0; attempt < 400; attempt++)
-        {
-            if (await done()) return;
-            await Task.Delay(50, Stop);
-        }
-        Assert.Fail("Twenty seconds passed.");
-    }
 
     /// <summary>A shop whose first product page does not answer until a test says so.</summary>
     private sealed class HeldShop : IAsyncDisposable

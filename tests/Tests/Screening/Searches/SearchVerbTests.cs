@@ -55,13 +55,13 @@ public sealed class SearchVerbTests
         SearchRunRow run = (await CreateSearch.RunAsync(context, new CreateSearch.Request(null, [shop.Url("/")], null, null, null), Stop)).Value!;
         using var restart = new CancellationTokenSource();
         Task<SearchRunRow?> first = core.Get<SearchRunner>().RunNextAsync("first", run.Id, null, restart.Token);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await asked.Task.WaitAsync(Eventually.Patience, Stop);
 
         VerbOutcome<SearchRow> paused = await new PauseSearch(run.SearchId, null).RunAsync(context, Stop);
         Assert.True(paused.Done, paused.Detail);
         answer.SetResult();
         // The page under way is read to its end; no other is begun, though the worker has not yet heard of the pause.
-        await UntilAsync(async () => !await db.Frontier.AnyAsync(f => f.RunId == run.Id && f.State == FrontierState.Leased, Stop));
+        await Eventually.IsSoAsync(async () => !await db.Frontier.AnyAsync(f => f.RunId == run.Id && f.State == FrontierState.Leased, Stop), "the page under way was read");
         int read = ProductsAsked(shop);
         Assert.InRange(read, 1, Products - 1);
         await Task.Delay(300, Stop);
@@ -161,14 +161,4 @@ public sealed class SearchVerbTests
     }
 
     private static int ProductsAsked(LoopbackSite shop) => shop.Requests.Count(x => x.Contains("/p/", StringComparison.Ordinal));
-
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        for (int attempt = 0; attempt < 200; attempt++)
-        {
-            if (await done()) return;
-            await Task.Delay(50, Stop);
-        }
-        Assert.Fail("Ten seconds passed.");
-    }
 }

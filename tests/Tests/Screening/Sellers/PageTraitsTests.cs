@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Tests.Fixtures;
 
 namespace Touchstone.Tests.Screening.Sellers;
 
@@ -43,15 +43,17 @@ public sealed class PageTraitsTests
         Assert.Equal(["DE123456788", "DE136695976"], PageTraits.Of(string.Concat(Enumerable.Repeat("<p>USt-IdNr. DE123456788</p><p>USt-IdNr. DE123456789</p>", 6)) + "<p>USt-IdNr. DE136695976</p>").Select(t => t.Value));
 
     [Fact]
-    public void A_hostile_page_takes_time_by_its_length_alone_and_gives_few()
+    public async Task A_hostile_page_takes_time_by_its_length_alone_and_gives_few()
     {
         string many = string.Concat(Enumerable.Range(0, 40_000).Select(i => $"<a{i} <b>a{i}@shop{i}.example VAT VAT VAT: "));
-        long started = Stopwatch.GetTimestamp();
-        Assert.Equal(6, PageTraits.Of(many).Count(t => t.Kind == TraitKind.Email));
-        Assert.Empty(PageTraits.Of(new string('@', 1_000_000)));
-        Assert.Empty(PageTraits.Of(string.Concat(Enumerable.Repeat("VAT (", 200_000))));
-        foreach (string line in (string[])[new('a', 690), new('-', 690)])
-            Assert.Empty(PageTraits.Of("<footer>" + string.Concat(Enumerable.Repeat($"importer<br>{line}<br>", 400))));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"{Stopwatch.GetElapsedTime(started)}");
+        string[] empty =
+        [
+            new('@', 1_000_000),
+            string.Concat(Enumerable.Repeat("VAT (", 200_000)),
+            .. ((string[])[new('a', 690), new('-', 690)]).Select(line => "<footer>" + string.Concat(Enumerable.Repeat($"importer<br>{line}<br>", 400))),
+        ];
+        (int mails, int others) = await ProcessorTime.WithinAsync(
+            TimeSpan.FromSeconds(20), () => (PageTraits.Of(many).Count(t => t.Kind == TraitKind.Email), empty.Sum(page => PageTraits.Of(page).Count)), TestContext.Current.CancellationToken);
+        Assert.Equal((6, 0), (mails, others));
     }
 }

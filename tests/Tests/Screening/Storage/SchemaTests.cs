@@ -28,7 +28,7 @@ public sealed class SchemaTests
         await using TouchstoneDb db = database.CreateDbContext();
         await db.Database.ExecuteSqlAsync($"CREATE TABLE IF NOT EXISTS \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL CONSTRAINT \"PK___EFMigrationsLock\" PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)", Stop);
         await db.Database.ExecuteSqlAsync($"INSERT INTO \"__EFMigrationsLock\" (\"Id\", \"Timestamp\") VALUES (1, datetime('now'))", Stop);
-        await StorageSetup.MigrateAsync(database, Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        await StorageSetup.MigrateAsync(database, Stop).WaitAsync(Eventually.Patience, Stop);
     }
 
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]

@@ -134,6 +134,24 @@ public sealed class GateReturnTests
     }
 
     [Fact]
+    public async Task What_goes_wrong_with_one_watch_holds_up_no_other()
+    {
+        await using Watched at = await Watched.StartAsync();
+        long[] hits = [await at.ConfirmAsync(1), await at.ConfirmAsync(2)];
+        DateTimeOffset removed = at.Clock.GetUtcNow();
+        at.Clock.Advance(TimeSpan.FromDays(2));
+        await using TouchstoneDb db = await at.Shop.Core.OpenAsync();
+        foreach (long hit in hits) Assert.True((await new StartWatch(hit, "gone since", removed).RunAsync(at.Shop.By(db), Stop)).Done);
+        await db.Database.OpenConnectionAsync(Stop);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = OFF", Stop);
+        long broken = await db.Watches.MinAsync(w => w.Id, Stop);
+        await db.Watches.Where(w => w.Id == broken).ExecuteUpdateAsync(w => w.SetProperty(x => x.ObservationId, 4711), Stop);
+        Assert.Equal(1, await at.Shop.Core.Get<WatchLookBack>().RunSomeAsync(Stop));
+        Assert.Equal([broken], await db.Watches.Where(w => w.SeenAskedAt == null).Select(w => w.Id).ToListAsync(Stop));
+        Assert.Equal(0, await at.Shop.Core.Get<WatchLookBack>().RunSomeAsync(Stop));
+    }
+
+    [Fact]
     public async Task What_was_seen_since_is_asked_by_its_brand_however_it_is_spelled()
     {
         await using Watched at = await Watched.StartAsync();

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Touchstone.Tests.Fixtures;
 using Touchstone.Vision.Embedding;
 using Touchstone.Vision.Inference;
 
@@ -92,7 +93,7 @@ public sealed class OnnxModelTests
         NamedTensor image = new("image", new float[8 * 3 * 224 * 224], [8, 3, 224, 224]);
         using CountdownEvent started = new(2);
         Task<int>[] callers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => CallUntilDisposed(model, image, started)))];
-        Assert.True(started.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.True(started.Wait(Eventually.Patience, TestContext.Current.CancellationToken));
         model.Dispose();
         Assert.All(await Task.WhenAll(callers), answered => Assert.True(answered >= 1));
     }
