@@ -27,30 +27,40 @@ internal static class ImagesApi
         if (image?.Failure is not null && await db.Erasures.AnyAsync(x => x.Sha256 == sha256, cancellationToken)) return TypedResults.StatusCode(StatusCodes.Status410Gone);
         if (image is null || image.Failure is not null || (w is null && !Shown.Contains(image.MediaType ?? ""))) return TypedResults.NotFound();
         string tag = w is null ? $"\"{sha256}\"" : $"\"{sha256}-{w}\"";
+        if (http.Request.Headers.IfNoneMatch.Contains(tag)) return Kept(http, tag, TypedResults.StatusCode(StatusCodes.Status304NotModified));
+        byte[]? bytes = await blobs.GetAsync(sha256, cancellationToken);
+        if (bytes is null) return TypedResults.NotFound();
+        if (w is not { } side) return Kept(http, tag, TypedResults.Bytes(bytes, image.MediaType));
+        return thumbnails.Of(sha256, bytes, side) is { } small ? Kept(http, tag, TypedResults.Bytes(small, "image/jpeg")) : TypedResults.NotFound();
+    }
+
+    // Only what is there is kept by a browser: that it is missing may change.
+    private static T Kept<T>(HttpContext http, string tag, T result)
+    {
         http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         http.Response.Headers.ETag = tag;
-        if (http.Request.Headers.IfNoneMatch.Contains(tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        byte[]? bytes = await blobs.GetAsync(sha256, cancellationToken);
-        if (bytes is null) return TypedResults.NotFound();
-        if (w is not { } side) return TypedResults.Bytes(bytes, image.MediaType);
-        byte[]? small = thumbnails.Of(sha256, bytes, side);
-        return small is null ? TypedResults.NotFound() : TypedResults.Bytes(small, "image/jpeg");
+        return result;
     }
 }
 
 /// <summary>Shrunk pictures, encoded anew; the recent ones stay in memory. Safe for concurrent use.</summary>
 internal sealed class Thumbnails(ImageDecoder decoder) : IDisposable
 {
+    // What is shown was decoded before, so that only a busy machine makes it slow.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     // About 10 KB each, so this many bytes hold some thousand.
     private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 32 << 20 });
 
     /// <summary>A JPEG whose longer side is at most <paramref name="side"/> px, or null if the bytes are no picture.</summary>
+    /// <exception cref="BusyException">The machine did not get to it in time; another time it may.</exception>
     public byte[]? Of(string sha256, byte[] bytes, int side)
     {
         if (_recent.TryGetValue((sha256, side), out byte[]? known)) return known;
         // Marks of a register are SVG, drawn here and never sent as such.
-        DecodeOutcome decoded = decoder.Decode(bytes, new DecodeOptions { MaxSide = side, AllowSvg = true });
+        DecodeOutcome decoded = decoder.Decode(bytes, new DecodeOptions { MaxSide = side, AllowSvg = true, Timeout = Patience });
+        if (!decoded.IsLasting && decoded.Image is null) throw new BusyException(TimeSpan.FromSeconds(5));
         if (decoded.Image is null) return null;
         byte[] jpeg = ImageEncoder.Jpeg(decoded.Image, 82);
         _recent.Set((sha256, side), jpeg, new MemoryCacheEntryOptions { Size = jpeg.Length });

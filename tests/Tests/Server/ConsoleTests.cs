@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Touchstone.Screening.Storage.Blobs;
+using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server;
 using Touchstone.Server.Security;
 using Touchstone.Screening.Storage;
@@ -173,8 +174,19 @@ public sealed class ConsoleTests(ServerFixture server)
         using HttpResponseMessage small = await client.GetAsync($"/images/{sha256}?w=64");
         Assert.Equal("image/jpeg", small.Content.Headers.ContentType!.MediaType);
         Assert.True((await small.Content.ReadAsByteArrayAsync()).Length < server.Picture.Length);
+        Assert.True(small.Headers.CacheControl!.MaxAge > TimeSpan.FromDays(300));
         using HttpResponseMessage huge = await client.GetAsync($"/images/{sha256}?w=99999");
         Assert.Equal(HttpStatusCode.BadRequest, huge.StatusCode);
+
+        // What is missing now may come: no browser keeps that.
+        string missing = Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N");
+        await using (TouchstoneDb db = await server.OpenAsync())
+        {
+            db.Images.Add(new ImageRow { Sha256 = missing, Bytes = 4, MediaType = "image/png", Width = 1, Height = 1, StoredAt = TimeProvider.System.GetUtcNow() });
+            await db.SaveChangesAsync();
+        }
+        using HttpResponseMessage absent = await client.GetAsync($"/images/{missing}?w=64");
+        Assert.Equal((HttpStatusCode.NotFound, null), (absent.StatusCode, absent.Headers.CacheControl?.MaxAge));
     }
 
     [Fact]
