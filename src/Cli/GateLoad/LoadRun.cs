@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Touchstone.Crawling.Fetching;
 
 namespace Touchstone.Cli.GateLoad;
 
@@ -80,7 +81,7 @@ internal static class LoadRun
 
     private static HttpClient Client(LoadedServer server)
     {
-        var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(5) };
+        var client = new HttpClient(new ConnectionFaults(new SocketsHttpHandler()), disposeHandler: true) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Key);
         return client;
     }

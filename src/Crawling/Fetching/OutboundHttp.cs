@@ -12,7 +12,6 @@ public sealed class OutboundHttp : IDisposable
     private readonly OutboundOptions _options;
     private readonly OutboundGuard _guard;
     private readonly TimeProvider _time;
-    private readonly SocketsHttpHandler _handler;
     private readonly HttpMessageInvoker _invoker;
 
     /// <summary>Throws <see cref="ArgumentException"/> that names every problem of the options.</summary>
@@ -23,10 +22,10 @@ public sealed class OutboundHttp : IDisposable
         _time = time;
         _guard = new OutboundGuard(options, resolver);
         // Bodies are unpacked by BodyReader, which knows every coding by each of its names.
-        _handler = CreateHandler(followRedirects: false, DecompressionMethods.None);
-        _handler.PlaintextStreamFilter = static (context, _) =>
+        SocketsHttpHandler handler = CreateHandler(followRedirects: false, DecompressionMethods.None);
+        handler.PlaintextStreamFilter = static (context, _) =>
             ValueTask.FromResult<Stream>(new RecordedStream(context.PlaintextStream, context.InitialRequestMessage.Options.TryGetValue(RecordedStream.Address, out string? address) ? address : null));
-        _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
+        _invoker = new HttpMessageInvoker(new ConnectionFaults(handler));
     }
 
     /// <summary>
@@ -90,16 +89,12 @@ public sealed class OutboundHttp : IDisposable
     /// <param name="followRedirects">False for requests whose body must reach only the named host.</param>
     public HttpClient CreateClient(bool followRedirects = true)
     {
-        HttpClient client = new(CreateHandler(followRedirects, DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli), disposeHandler: true);
+        HttpClient client = new(new ConnectionFaults(CreateHandler(followRedirects, DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli)), disposeHandler: true);
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", _options.UserAgent);
         return client;
     }
 
-    public void Dispose()
-    {
-        _invoker.Dispose();
-        _handler.Dispose();
-    }
+    public void Dispose() => _invoker.Dispose();
 
     private SocketsHttpHandler CreateHandler(bool followRedirects, DecompressionMethods decompression) => new()
     {

@@ -35,7 +35,7 @@ public sealed class TimestampAuthority : IDisposable
         if (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")) throw new ArgumentException($"The time-stamping authority '{url}' is no http or https address.", nameof(url));
         Url = url;
         var guard = new OutboundGuard(outbound);
-        client = new HttpClient(new SocketsHttpHandler { ConnectCallback = guard.ConnectAsync, AllowAutoRedirect = false, UseProxy = false }, disposeHandler: true) { Timeout = Longest, MaxResponseContentBufferSize = MostBytes };
+        client = new HttpClient(new ConnectionFaults(new SocketsHttpHandler { ConnectCallback = guard.ConnectAsync, AllowAutoRedirect = false, UseProxy = false }), disposeHandler: true) { Timeout = Longest, MaxResponseContentBufferSize = MostBytes };
     }
 
     public Uri Url { get; }

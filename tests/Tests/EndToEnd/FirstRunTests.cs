@@ -44,8 +44,8 @@ public sealed class FirstRunTests : IDisposable
         FirstAdministrator administrator = (await TouchstoneServer.PrepareAsync(app, Stop))!;
         await app.StartAsync(Stop);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        IPage page = await TestBrowser.OpenAsync(new() { BaseURL = address, ViewportSize = new() { Width = 1280, Height = 900 } });
-        await using IBrowserContext context = page.Context;
+        await using TestBrowser browser = await TestBrowser.OpenAsync(new() { BaseURL = address, ViewportSize = new() { Width = 1280, Height = 900 } });
+        IPage page = browser.Page;
 
         await SignInAsync(page, administrator);
         await page.GotoAsync("/searches/new");
@@ -64,7 +64,7 @@ public sealed class FirstRunTests : IDisposable
         await page.FillAsync("[name='Input.UserName']", administrator.UserName);
         await page.FillAsync("[name='Input.Password']", administrator.Password);
         await page.ClickAsync("button[type=submit]");
-        await page.WaitForURLAsync("**/");
+        await TestBrowser.ArriveAsync(page, static x => new Uri(x).AbsolutePath == "/");
     }
 
     private static async Task ImportAsync(IPage page)
@@ -74,7 +74,7 @@ public sealed class FirstRunTests : IDisposable
         ILocator form = page.Locator("form:has([name=file])");
         await form.Locator("[name='Input.Register']").FillAsync("first");
         await form.Locator("button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/references/imports/*");
+        await TestBrowser.ArriveAsync(page, static x => x.Contains("/references/imports/", StringComparison.Ordinal));
         string preview = await page.InnerTextAsync("main");
         Assert.Contains("The line has no title.", preview, StringComparison.Ordinal);
         Assert.Contains("Package with a lamp", preview, StringComparison.Ordinal);
@@ -102,11 +102,11 @@ public sealed class FirstRunTests : IDisposable
         await page.GotoAsync("/searches/new");
         await page.FillAsync("[name='Input.ShopUrls']", shop);
         await page.Locator("form:has([name='Input.ShopUrls']) button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/searches/1");
+        await TestBrowser.ArriveAsync(page, static x => x.EndsWith("/searches/1", StringComparison.Ordinal));
         // The page follows the run by itself, and is read anew when it has ended.
         await page.Locator(".page-head .badge.good").WaitForAsync();
         await page.Locator("#run-hits a.row").First.ClickAsync();
-        await page.WaitForURLAsync("**/hits/1*");
+        await TestBrowser.ArriveAsync(page, static x => x.Contains("/hits/1", StringComparison.Ordinal));
     }
 
     private static async Task<byte[]> DecideAsync(IPage page)
@@ -114,7 +114,7 @@ public sealed class FirstRunTests : IDisposable
         // A decision is made on what was looked at: the page refuses one that comes too soon.
         await page.WaitForTimeoutAsync(500);
         await page.Locator("button[value=OpenCase]").First.ClickAsync();
-        await page.WaitForURLAsync("**/cases/1*");
+        await TestBrowser.ArriveAsync(page, static x => x.Contains("/cases/1", StringComparison.Ordinal));
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("form[action='/cases/1/evidence'] button"));
         Assert.Equal("case-1-evidence.zip", download.SuggestedFilename);
         return await File.ReadAllBytesAsync(await download.PathAsync(), Stop);

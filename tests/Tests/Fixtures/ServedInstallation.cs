@@ -9,6 +9,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Screening.Storage;
 using Touchstone.Server;
 using Touchstone.Server.Security;
@@ -36,7 +37,7 @@ public sealed class ServedInstallation : IAsyncDisposable
     {
         (this.folder, this.arguments, this.settings) = (folder, ["serve", "--json", "--url", $"http://127.0.0.1:{port}", .. arguments, "--data", folder], settings);
         Address = new Uri($"http://127.0.0.1:{port}");
-        client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(3) };
+        client = new HttpClient(new ConnectionFaults(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true })) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(3) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 

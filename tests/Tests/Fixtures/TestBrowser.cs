@@ -3,35 +3,46 @@ using Touchstone.Crawling.Rendering;
 
 namespace Touchstone.Tests.Fixtures;
 
-/// <summary>The headless Chromium of the test run, started once; each page has cookies and stores of its own. A test skips visibly where there is none. Safe for concurrent use.</summary>
-internal static class TestBrowser
+/// <summary>A headless Chromium of a test's own with one page. The test skips visibly where there is none. For one test at a time.</summary>
+internal sealed class TestBrowser : IAsyncDisposable
 {
-    private static readonly SemaphoreSlim Turn = new(1);
-    private static IBrowser? browser;
+    private readonly IPlaywright playwright;
+    private readonly IBrowser browser;
 
-    /// <summary>A page in a context of its own, which whoever opened it closes.</summary>
-    public static async Task<IPage> OpenAsync(BrowserNewContextOptions options)
+    private TestBrowser(IPlaywright playwright, IBrowser browser, IPage page) => (this.playwright, this.browser, Page) = (playwright, browser, page);
+
+    public IPage Page { get; }
+
+    public static async Task<TestBrowser> OpenAsync(BrowserNewContextOptions options)
     {
         string? chromium = new RenderingOptions().FindExecutable();
         Assert.SkipUnless(chromium is not null, "Chromium is missing: apt-get install -y chromium");
-        IBrowserContext context = await (await StartedAsync(chromium)).NewContextAsync(options);
+        IPlaywright playwright = await Playwright.CreateAsync();
+        IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+        IBrowserContext context = await browser.NewContextAsync(options);
         context.SetDefaultTimeout(Eventually.PatienceMilliseconds);
-        return await context.NewPageAsync();
+        return new TestBrowser(playwright, browser, await context.NewPageAsync());
     }
 
-    private static async Task<IBrowser> StartedAsync(string chromium)
+    /// <summary>Waits until the page is at an address and whole. The browser's own wait for that may miss what happens while it begins to wait.</summary>
+    public static Task ArriveAsync(IPage page, Func<string, bool> isThere) => Eventually.IsSoAsync(
+        async () =>
+        {
+            try
+            {
+                return isThere(page.Url) && await page.EvaluateAsync<bool>("document.readyState === 'complete'");
+            }
+            catch (PlaywrightException)
+            {
+                // Between two pages there is none to ask.
+                return false;
+            }
+        },
+        "the page was there");
+
+    public async ValueTask DisposeAsync()
     {
-        await Turn.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            if (browser is { IsConnected: true }) return browser;
-            IPlaywright playwright = await Playwright.CreateAsync();
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => playwright.Dispose();
-            return browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
-        }
-        finally
-        {
-            Turn.Release();
-        }
+        await browser.DisposeAsync();
+        playwright.Dispose();
     }
 }

@@ -7,14 +7,17 @@ namespace Touchstone.Tests.Server;
 /// <summary>A headless Chromium that is signed in to a test's server by a key, and what its console complained of. The test skips visibly where there is none.</summary>
 internal sealed class ConsoleBrowser : IAsyncDisposable
 {
-    private ConsoleBrowser(IPage page)
+    private readonly TestBrowser browser;
+
+    private ConsoleBrowser(TestBrowser browser)
     {
-        Page = page;
+        this.browser = browser;
+        IPage page = browser.Page;
         page.Console += (_, message) => { if (message.Type == "error") Complaints.Add($"{page.Url}: {message.Text} {message.Location}"); };
         page.PageError += (_, error) => Complaints.Add($"{page.Url}: {error}");
     }
 
-    public IPage Page { get; }
+    public IPage Page => browser.Page;
 
     /// <summary>Errors of scripts, and everything that the content policy refused, with the page's address.</summary>
     public List<string> Complaints { get; } = [];
@@ -54,5 +57,5 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+    public ValueTask DisposeAsync() => browser.DisposeAsync();
 }

@@ -63,7 +63,7 @@ public sealed partial class FieldPageTests(ServerFixture server)
         await phone.PickAsync("two.png", ImageEncoder.Png(Drawn.Package(8)));
         await page.Locator("#photos li").WaitForAsync();
         await page.DblClickAsync("#send");
-        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        await TestBrowser.ArriveAsync(page, static x => Regex.IsMatch(x, "/field/[0-9]+$"));
         await using TouchstoneDb after = await station.OpenAsync();
         Assert.Equal(2, await after.Captures.CountAsync(Stop));
     }
@@ -85,7 +85,7 @@ public sealed partial class FieldPageTests(ServerFixture server)
         await other.Locator("#things li[data-state=waiting]").WaitForAsync();
         Assert.Equal(0, await other.Locator("#photos li").CountAsync());
         await page.Context.SetOfflineAsync(false);
-        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        await TestBrowser.ArriveAsync(page, static x => Regex.IsMatch(x, "/field/[0-9]+$"));
         Assert.Equal(2, await page.Locator(".result-head img").CountAsync());
         await other.Locator("#things li[data-state=sent]").WaitForAsync();
     }
@@ -109,7 +109,7 @@ public sealed partial class FieldPageTests(ServerFixture server)
         await page.Context.SetExtraHTTPHeadersAsync(new Dictionary<string, string> { ["Authorization"] = $"Bearer {server.KeyOf(AccountRole.Caseworker)}" });
         await page.EvaluateAsync("dispatchEvent(new Event('online'))");
         await page.Locator("#state").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
-        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        await TestBrowser.ArriveAsync(page, static x => Regex.IsMatch(x, "/field/[0-9]+$"));
         await using TouchstoneDb db = await server.OpenAsync();
         Assert.Equal("key:test-Caseworker", (await db.Captures.OrderByDescending(x => x.Id).FirstAsync(x => x.Note == "parcel 7", Stop)).TakenBy);
     }
@@ -158,7 +158,7 @@ public sealed partial class FieldPageTests(ServerFixture server)
         int before = await db.Captures.CountAsync(Stop);
         await page.EvaluateAsync("void (window.roomy = () => true)");
         await page.Locator("#state button").ClickAsync();
-        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        await TestBrowser.ArriveAsync(page, static x => Regex.IsMatch(x, "/field/[0-9]+$"));
         Assert.Equal(before, await db.Captures.CountAsync(Stop));
     }
 
@@ -210,7 +210,7 @@ public sealed partial class FieldPageTests(ServerFixture server)
         await page.Locator("#photos li").Nth(1).WaitForAsync();
         await page.ClickAsync("#send");
         await page.Locator("#state", new() { HasText = "busy" }).WaitForAsync();
-        await page.WaitForURLAsync(new Regex("/field/[0-9]+$"));
+        await TestBrowser.ArriveAsync(page, static x => Regex.IsMatch(x, "/field/[0-9]+$"));
         Assert.Equal(2, await page.Locator(".result-head img").CountAsync());
         Assert.Contains("stop its release", await page.Locator(".match-todo").First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the phone.");
@@ -340,26 +340,26 @@ public sealed partial class FieldPageTests(ServerFixture server)
     }
 
     /// <summary>A phone's browser at the field page.</summary>
-    private sealed class Phone(IPage page) : IAsyncDisposable
+    private sealed class Phone(TestBrowser browser) : IAsyncDisposable
     {
-        public IPage Page => page;
+        public IPage Page => browser.Page;
 
         public static async Task<Phone> OpenAsync(Uri address, bool serviceWorkers, string? key = null)
         {
-            IPage page = await TestBrowser.OpenAsync(new()
+            TestBrowser browser = await TestBrowser.OpenAsync(new()
             {
                 ViewportSize = new() { Width = 390, Height = 844 },
                 ServiceWorkers = serviceWorkers ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
                 ExtraHTTPHeaders = key is null ? null : new Dictionary<string, string> { ["Authorization"] = $"Bearer {key}" },
             });
-            await page.GotoAsync($"{address}field");
-            return new Phone(page);
+            await browser.Page.GotoAsync($"{address}field");
+            return new Phone(browser);
         }
 
-        public Task ReadyAsync() => page.Locator("[data-field=ready]").WaitForAsync();
+        public Task ReadyAsync() => Page.Locator("[data-field=ready]").WaitForAsync();
 
-        public Task PickAsync(string name, byte[] photo) => page.SetInputFilesAsync("#picker", new FilePayload { Name = name, MimeType = "image/png", Buffer = photo });
+        public Task PickAsync(string name, byte[] photo) => Page.SetInputFilesAsync("#picker", new FilePayload { Name = name, MimeType = "image/png", Buffer = photo });
 
-        public async ValueTask DisposeAsync() => await page.Context.DisposeAsync();
+        public ValueTask DisposeAsync() => browser.DisposeAsync();
     }
 }

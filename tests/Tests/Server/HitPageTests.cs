@@ -15,6 +15,7 @@ using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
+using Touchstone.Tests.Fixtures;
 using Touchstone.Tests.Screening.Screenings;
 using Touchstone.Vision.Alignment;
 using Touchstone.Vision.Imaging;
@@ -88,7 +89,7 @@ public sealed class HitPageTests(ServerFixture server)
         await page.Keyboard.PressAsync("Escape");
         // Both in one turn of the page, so that no slow machine lets the second reach the next page.
         await page.EvaluateAsync($"() => {{ {Press} {Press} }}");
-        await page.WaitForURLAsync(url => !url.Contains($"/hits/{id}", StringComparison.Ordinal));
+        await TestBrowser.ArriveAsync(page, url => !url.Contains($"/hits/{id}", StringComparison.Ordinal));
         await page.WaitForTimeoutAsync(400);
         Assert.Equal(before + 1, await DecisionsAsync());
         await using TouchstoneDb db = await server.OpenAsync();

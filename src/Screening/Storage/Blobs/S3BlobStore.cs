@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Amazon;
 using Amazon.Runtime;
@@ -185,7 +186,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         {
             return await ask();
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or SocketException)
         {
             throw new IOException($"Could not {what} in {_location}: {e.Message} Check that the bucket is there, the endpoint answers, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY may use it.", e);
         }

@@ -56,6 +56,29 @@ public sealed class OutboundHttpTests : IAsyncLifetime
         Assert.Empty(_site.Requests);
     }
 
+    /// <summary>Once the other end has reset it, a new connection has no address to tell.</summary>
+    [Fact]
+    public async Task A_connection_that_is_reset_at_once_is_a_broken_one()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, stop) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(listener.LocalEndpoint, stop);
+                var stream = new NetworkStream(socket, ownsSocket: true);
+                using (Socket peer = await listener.AcceptSocketAsync(stop)) peer.LingerState = new LingerOption(true, 0);
+                socket.Poll(TimeSpan.FromSeconds(10), SelectMode.SelectRead);
+                return stream;
+            },
+        };
+        using var client = new HttpClient(new ConnectionFaults(handler));
+        HttpRequestException broken = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("http://shop.example/", TestContext.Current.CancellationToken));
+        Assert.IsType<SocketException>(broken.InnerException);
+    }
+
     [Fact]
     public async Task A_redirect_to_an_internal_address_is_refused()
     {
