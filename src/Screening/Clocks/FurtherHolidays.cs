@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Globalization;
+using PublicHoliday;
 
 namespace Touchstone.Screening.Clocks;
 
@@ -10,17 +10,8 @@ namespace Touchstone.Screening.Clocks;
 /// </summary>
 internal static class FurtherHolidays
 {
-    /// <summary>By ISO 3166-1 alpha-2: the days off of a year, weekends among them, in no order.</summary>
-    public static FrozenDictionary<string, Func<int, IEnumerable<DateOnly>>> Rules { get; } = new Dictionary<string, Func<int, IEnumerable<DateOnly>>>(StringComparer.Ordinal)
-    {
-        ["BG"] = OfBulgaria,
-        ["CY"] = OfCyprus,
-        ["KR"] = OfKorea,
-        ["MT"] = OfMalta,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
     // A holiday on a weekend, other than Easter's, is made up for by the next day that is not off: since 2017.
-    private static HashSet<DateOnly> OfBulgaria(int year)
+    public static IEnumerable<DateOnly> OfBulgaria(int year)
     {
         DateOnly[] set = Fixed(year, (1, 1), (3, 3), (5, 1), (5, 6), (5, 24), (9, 6), (9, 22), (12, 24), (12, 25), (12, 26));
         DateOnly easter = OrthodoxEaster(year);
@@ -30,17 +21,17 @@ internal static class FurtherHolidays
         return off;
     }
 
-    private static DateOnly[] OfCyprus(int year)
+    public static IEnumerable<DateOnly> OfCyprus(int year)
     {
         DateOnly easter = OrthodoxEaster(year);
         // Green Monday, Good Friday, Easter, and the Monday of Pentecost.
         return [.. Fixed(year, (1, 1), (1, 6), (3, 25), (4, 1), (5, 1), (8, 15), (10, 1), (10, 28), (12, 25), (12, 26)), easter.AddDays(-48), easter.AddDays(-2), easter, easter.AddDays(1), easter.AddDays(50)];
     }
 
-    private static DateOnly[] OfMalta(int year) =>
-        [.. Fixed(year, (1, 1), (2, 10), (3, 19), (3, 31), (5, 1), (6, 7), (6, 29), (8, 15), (9, 8), (9, 21), (12, 8), (12, 13), (12, 25)), Easter(year).AddDays(-2)];
+    public static IEnumerable<DateOnly> OfMalta(int year) =>
+        [.. Fixed(year, (1, 1), (2, 10), (3, 19), (3, 31), (5, 1), (6, 7), (6, 29), (8, 15), (9, 8), (9, 21), (12, 8), (12, 13), (12, 25)), DateOnly.FromDateTime(GermanPublicHoliday.EasterSunday(year)).AddDays(-2)];
 
-    private static HashSet<DateOnly> OfKorea(int year)
+    public static IEnumerable<DateOnly> OfKorea(int year)
     {
         // Of each day: from when a weekend or another holiday on it is made up for, and whether a Saturday is.
         List<(DateOnly Day, DateOnly MadeUpFrom, bool Saturday)> set = [];
@@ -69,23 +60,7 @@ internal static class FurtherHolidays
         return DateOnly.FromDateTime(calendar.ToDateTime(year, leap > 0 && month >= leap ? month + 1 : month, day, 0, 0, 0, 0));
     }
 
-    // Meeus, Astronomical Algorithms (1991), chapter 8: the anonymous Gregorian and the Julian reckoning.
-    private static DateOnly Easter(int year)
-    {
-        int golden = year % 19, century = year / 100, rest = year % 100;
-        int epact = ((19 * golden) + century - (century / 4) - ((century - ((century + 8) / 25) + 1) / 3) + 15) % 30;
-        int weekday = (32 + (2 * (century % 4)) + (2 * (rest / 4)) - epact - (rest % 4)) % 7;
-        int days = epact + weekday - (7 * ((golden + (11 * epact) + (22 * weekday)) / 451)) + 114;
-        return new DateOnly(year, days / 31, (days % 31) + 1);
-    }
-
-    private static DateOnly OrthodoxEaster(int year)
-    {
-        int epact = ((19 * (year % 19)) + 15) % 30;
-        int days = epact + (((2 * (year % 4)) + (4 * (year % 7)) - epact + 34) % 7) + 114;
-        // From the Julian calendar's date to the Gregorian one.
-        return new DateOnly(year, days / 31, (days % 31) + 1).AddDays((year / 100) - (year / 400) - 2);
-    }
+    private static DateOnly OrthodoxEaster(int year) => DateOnly.FromDateTime(SerbianPublicHoliday.Easter(year));
 
     private static DateOnly[] Fixed(int year, params (int Month, int Day)[] days) => [.. days.Select(x => new DateOnly(year, x.Month, x.Day))];
 

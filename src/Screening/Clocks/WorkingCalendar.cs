@@ -19,48 +19,52 @@ public sealed class WorkingCalendar
 
     private const int LastYear = 2050;
 
-    // ISO 3166-1 alpha-2.
-    private static readonly FrozenDictionary<string, Func<PublicHolidayBase>> Packaged = new Dictionary<string, Func<PublicHolidayBase>>(StringComparer.Ordinal)
+    // By ISO 3166-1 alpha-2: the days off of a year.
+    private static readonly FrozenDictionary<string, Func<int, IEnumerable<DateOnly>>> Rules = new Dictionary<string, Func<int, IEnumerable<DateOnly>>>(StringComparer.Ordinal)
     {
-        ["AT"] = () => new AustriaPublicHoliday(),
-        ["AU"] = () => new AustraliaPublicHoliday(),
-        ["BE"] = () => new BelgiumPublicHoliday(),
-        ["BR"] = () => new BrazilPublicHoliday(),
-        ["CA"] = () => new CanadaPublicHoliday(),
-        ["CH"] = () => new SwitzerlandPublicHoliday(),
-        ["CZ"] = () => new CzechRepublicPublicHoliday(),
-        ["DE"] = () => new GermanPublicHoliday(),
-        ["DK"] = () => new DenmarkPublicHoliday(),
-        ["EE"] = () => new EstoniaPublicHoliday(),
-        ["ES"] = () => new SpainPublicHoliday(),
-        ["FI"] = () => new FinlandPublicHoliday(),
-        ["FR"] = () => new FrancePublicHoliday(),
-        ["GB"] = () => new UKBankHoliday(),
-        ["GR"] = () => new GreecePublicHoliday(),
-        ["HR"] = () => new CroatiaPublicHoliday(),
-        ["HU"] = () => new HungaryPublicHoliday(),
-        ["IE"] = () => new IrelandPublicHoliday(),
-        ["IT"] = () => new ItalyPublicHoliday(),
-        ["JP"] = () => new JapanPublicHoliday(),
-        ["KZ"] = () => new KazakhstanPublicHoliday(),
-        ["LT"] = () => new LithuaniaPublicHoliday(),
-        ["LU"] = () => new LuxembourgPublicHoliday(),
-        ["LV"] = () => new LatviaPublicHoliday(),
-        ["ME"] = () => new MontenegroPublicHoliday(),
-        ["MX"] = () => new MexicoPublicHoliday(),
-        ["NL"] = () => new DutchPublicHoliday(),
-        ["NO"] = () => new NorwayPublicHoliday(),
-        ["NZ"] = () => new NewZealandPublicHoliday(),
-        ["PL"] = () => new PolandPublicHoliday(),
-        ["PT"] = () => new PortugalPublicHoliday(),
-        ["RO"] = () => new RomanianPublicHoliday(),
-        ["RS"] = () => new SerbianPublicHoliday(),
-        ["SE"] = () => new SwedenPublicHoliday(),
-        ["SI"] = () => new SloveniaPublicHoliday(),
-        ["SK"] = () => new SlovakiaPublicHoliday(),
-        ["TR"] = () => new TurkeyPublicHoliday(),
-        ["US"] = () => new USAPublicHoliday(),
-        ["ZA"] = () => new SouthAfricaPublicHoliday(),
+        ["AT"] = year => Packaged(new AustriaPublicHoliday(), year),
+        ["AU"] = year => Packaged(new AustraliaPublicHoliday(), year),
+        ["BE"] = year => Packaged(new BelgiumPublicHoliday(), year),
+        ["BG"] = FurtherHolidays.OfBulgaria,
+        ["BR"] = year => Packaged(new BrazilPublicHoliday(), year),
+        ["CA"] = year => Packaged(new CanadaPublicHoliday(), year),
+        ["CH"] = year => Packaged(new SwitzerlandPublicHoliday(), year),
+        ["CY"] = FurtherHolidays.OfCyprus,
+        ["CZ"] = year => Packaged(new CzechRepublicPublicHoliday(), year),
+        ["DE"] = year => Packaged(new GermanPublicHoliday(), year),
+        ["DK"] = year => Packaged(new DenmarkPublicHoliday(), year),
+        ["EE"] = year => Packaged(new EstoniaPublicHoliday(), year),
+        ["ES"] = year => Packaged(new SpainPublicHoliday(), year),
+        ["FI"] = year => Packaged(new FinlandPublicHoliday(), year),
+        ["FR"] = year => Packaged(new FrancePublicHoliday(), year),
+        ["GB"] = year => Packaged(new UKBankHoliday(), year),
+        ["GR"] = year => Packaged(new GreecePublicHoliday(), year),
+        ["HR"] = year => Packaged(new CroatiaPublicHoliday(), year),
+        ["HU"] = year => Packaged(new HungaryPublicHoliday(), year),
+        ["IE"] = year => Packaged(new IrelandPublicHoliday(), year),
+        ["IT"] = year => Packaged(new ItalyPublicHoliday(), year),
+        ["JP"] = year => Packaged(new JapanPublicHoliday(), year),
+        ["KR"] = FurtherHolidays.OfKorea,
+        ["KZ"] = year => Packaged(new KazakhstanPublicHoliday(), year),
+        ["LT"] = year => Packaged(new LithuaniaPublicHoliday(), year),
+        ["LU"] = year => Packaged(new LuxembourgPublicHoliday(), year),
+        ["LV"] = year => Packaged(new LatviaPublicHoliday(), year),
+        ["ME"] = year => Packaged(new MontenegroPublicHoliday(), year),
+        ["MT"] = FurtherHolidays.OfMalta,
+        ["MX"] = year => Packaged(new MexicoPublicHoliday(), year),
+        ["NL"] = year => Packaged(new DutchPublicHoliday(), year),
+        ["NO"] = year => Packaged(new NorwayPublicHoliday(), year),
+        ["NZ"] = year => Packaged(new NewZealandPublicHoliday(), year),
+        ["PL"] = year => Packaged(new PolandPublicHoliday(), year),
+        ["PT"] = year => Packaged(new PortugalPublicHoliday(), year),
+        ["RO"] = year => Packaged(new RomanianPublicHoliday(), year),
+        ["RS"] = year => Packaged(new SerbianPublicHoliday(), year),
+        ["SE"] = year => Packaged(new SwedenPublicHoliday(), year),
+        ["SI"] = year => Packaged(new SloveniaPublicHoliday(), year),
+        ["SK"] = year => Packaged(new SlovakiaPublicHoliday(), year),
+        ["TR"] = year => Packaged(new TurkeyPublicHoliday(), year),
+        ["US"] = year => Packaged(new USAPublicHoliday(), year),
+        ["ZA"] = year => Packaged(new SouthAfricaPublicHoliday(), year),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly ConcurrentDictionary<(string Country, int Year), FrozenSet<DateOnly>> Years = new();
@@ -70,13 +74,13 @@ public sealed class WorkingCalendar
     private WorkingCalendar(string? country, FrozenSet<DateOnly> own) => (Country, _own) = (country, own);
 
     /// <summary>The countries whose holidays are known, by their ISO 3166-1 alpha-2 codes, in their order.</summary>
-    public static IReadOnlyList<string> KnownCountries { get; } = [.. Packaged.Keys.Concat(FurtherHolidays.Rules.Keys).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> KnownCountries { get; } = [.. Rules.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>ISO 3166-1 alpha-2, in capitals; null: no country was named.</summary>
     public string? Country { get; }
 
     /// <summary>Whether the country's public holidays are known here. Where they are not, only weekends and the operator's own days are left out.</summary>
-    public bool AreHolidaysKnown => Country is not null && (Packaged.ContainsKey(Country) || FurtherHolidays.Rules.ContainsKey(Country));
+    public bool AreHolidaysKnown => Country is not null && Rules.ContainsKey(Country);
 
     /// <summary>The calendar of a country.</summary>
     /// <param name="country">ISO 3166-1 alpha-2; null, and what is no country, such as EU: a calendar without holidays, which says so.</param>
@@ -116,7 +120,7 @@ public sealed class WorkingCalendar
         return day;
     }
 
-    private static FrozenSet<DateOnly> OfYear((string Country, int Year) asked) => asked.Year is < FirstYear or > LastYear
-        ? FrozenSet<DateOnly>.Empty
-        : (FurtherHolidays.Rules.TryGetValue(asked.Country, out Func<int, IEnumerable<DateOnly>>? days) ? days(asked.Year) : Packaged[asked.Country]().PublicHolidays(asked.Year).Select(DateOnly.FromDateTime)).ToFrozenSet();
+    private static FrozenSet<DateOnly> OfYear((string Country, int Year) asked) => asked.Year is < FirstYear or > LastYear ? FrozenSet<DateOnly>.Empty : Rules[asked.Country](asked.Year).ToFrozenSet();
+
+    private static IEnumerable<DateOnly> Packaged(PublicHolidayBase country, int year) => country.PublicHolidays(year).Select(DateOnly.FromDateTime);
 }

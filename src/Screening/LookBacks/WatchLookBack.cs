@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,8 @@ public sealed class WatchLookBack
 {
     private const int WatchesAtOnce = 20, NearEach = 200, MostOfKind = 5_000, AtOnce = 500;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
     private readonly IDbContextFactory<TouchstoneDb> databases;
     private readonly SeenListings listings;
     private readonly SeenFollower seen;
@@ -26,8 +29,8 @@ public sealed class WatchLookBack
     private readonly TimeProvider clock;
     private readonly ILogger<WatchLookBack> log;
 
-    // The watch that was taken last: what goes wrong with some of them lets the others come first the next time.
-    private long _last;
+    // Watches that went wrong, and when each is tried again: the others come first, and the log is not filled with one.
+    private readonly ConcurrentDictionary<long, DateTimeOffset> later = new();
 
     internal WatchLookBack(IDbContextFactory<TouchstoneDb> databases, SeenListings listings, SeenFollower seen, SeenGallery pictures, FeatureStore features, TimeProvider clock, ILogger<WatchLookBack> log) =>
         (this.databases, this.listings, this.seen, this.pictures, this.features, this.clock, this.log) = (databases, listings, seen, pictures, features, clock, log);
@@ -49,7 +52,8 @@ public sealed class WatchLookBack
             }
             catch (Exception e) when (e is not OperationCanceledException && !DatabaseAway.Explains(e))
             {
-                log.LogError(e, "What was seen since could not be asked about watch {Watch}; it is tried again after the others", watch.Id);
+                later[watch.Id] = clock.GetUtcNow() + Pause;
+                log.LogError(e, "What was seen since could not be asked about watch {Watch}; it is tried again in {Minutes} minutes", watch.Id, Pause.TotalMinutes);
             }
         }
         return asked;
@@ -57,13 +61,13 @@ public sealed class WatchLookBack
 
     private async Task<IReadOnlyList<WatchRow>> WaitingAsync(CancellationToken cancellationToken)
     {
-        long last = Interlocked.Read(ref _last);
+        DateTimeOffset now = clock.GetUtcNow();
+        foreach ((long id, DateTimeOffset until) in later)
+            if (until <= now) later.TryRemove(id, out _);
+        long[] paused = [.. later.Keys];
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        IQueryable<WatchRow> open = db.Watches.AsNoTracking().Include(w => w.Pictures).Include(w => w.Listing).Where(w => w.SeenAskedAt == null && w.EndedAt == null).OrderBy(w => w.Id).AsSplitQuery();
-        List<WatchRow> waiting = await open.Where(w => w.Id > last).Take(WatchesAtOnce).ToListAsync(cancellationToken);
-        if (waiting.Count == 0 && last > 0) waiting = await open.Take(WatchesAtOnce).ToListAsync(cancellationToken);
-        Interlocked.Exchange(ref _last, waiting.Count == 0 ? 0 : waiting[^1].Id);
-        return waiting;
+        return await db.Watches.AsNoTracking().Include(w => w.Pictures).Include(w => w.Listing).Where(w => w.SeenAskedAt == null && w.EndedAt == null && !EF.Parameter(paused).Contains(w.Id))
+            .OrderBy(w => w.Id).Take(WatchesAtOnce).AsSplitQuery().ToListAsync(cancellationToken);
     }
 
     /// <summary>The latest observations of listings that were first seen after the removal and may be the offer again, and the offer's own if it was seen after it.</summary>

@@ -14,6 +14,9 @@ internal static class ImagesApi
 {
     private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/bmp" };
 
+    // What is shown here was decoded before, so that only a busy machine makes it slow.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     public static void MapImages(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/images/{sha256}", GetAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
 
@@ -31,7 +34,7 @@ internal static class ImagesApi
         byte[]? bytes = await blobs.GetAsync(sha256, cancellationToken);
         if (bytes is null) return TypedResults.NotFound();
         if (w is not { } side) return Kept(http, tag, TypedResults.Bytes(bytes, image.MediaType));
-        return thumbnails.Of(sha256, bytes, side) is { } small ? Kept(http, tag, TypedResults.Bytes(small, "image/jpeg")) : TypedResults.NotFound();
+        return thumbnails.Of(sha256, bytes, side, Patience) is { } small ? Kept(http, tag, TypedResults.Bytes(small, "image/jpeg")) : TypedResults.NotFound();
     }
 
     // Only what is there is kept by a browser: that it is missing may change.
@@ -47,21 +50,19 @@ internal static class ImagesApi
 /// <summary>Shrunk pictures, encoded anew; the recent ones stay in memory. Safe for concurrent use.</summary>
 internal sealed class Thumbnails(ImageDecoder decoder) : IDisposable
 {
-    // What is shown was decoded before, so that only a busy machine makes it slow.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     // About 10 KB each, so this many bytes hold some thousand.
     private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 32 << 20 });
 
     /// <summary>A JPEG whose longer side is at most <paramref name="side"/> px, or null if the bytes are no picture.</summary>
+    /// <param name="patience">The most that decoding takes; null: as long as for any file of a stranger.</param>
     /// <exception cref="BusyException">The machine did not get to it in time; another time it may.</exception>
-    public byte[]? Of(string sha256, byte[] bytes, int side)
+    public byte[]? Of(string sha256, byte[] bytes, int side, TimeSpan? patience = null)
     {
         if (_recent.TryGetValue((sha256, side), out byte[]? known)) return known;
         // Marks of a register are SVG, drawn here and never sent as such.
-        DecodeOutcome decoded = decoder.Decode(bytes, new DecodeOptions { MaxSide = side, AllowSvg = true, Timeout = Patience });
-        if (!decoded.IsLasting && decoded.Image is null) throw new BusyException(TimeSpan.FromSeconds(5));
-        if (decoded.Image is null) return null;
+        var options = new DecodeOptions { MaxSide = side, AllowSvg = true };
+        DecodeOutcome decoded = decoder.Decode(bytes, options with { Timeout = patience ?? options.Timeout });
+        if (decoded.Image is null) return decoded.IsLasting ? null : throw new BusyException(TimeSpan.FromSeconds(5));
         byte[] jpeg = ImageEncoder.Jpeg(decoded.Image, 82);
         _recent.Set((sha256, side), jpeg, new MemoryCacheEntryOptions { Size = jpeg.Length });
         return jpeg;

@@ -25,20 +25,22 @@ internal sealed class TestBrowser : IAsyncDisposable
     }
 
     /// <summary>Waits until the page is at an address and whole. The browser's own wait for that may miss what happens while it begins to wait.</summary>
-    public static Task ArriveAsync(IPage page, Func<string, bool> isThere) => Eventually.IsSoAsync(
-        async () =>
+    public static Task ArriveAsync(IPage page, Func<string, bool> isThere) => Eventually.IsSoAsync(async () => isThere(page.Url) && await IsWholeAsync(page, "true"), $"the page after {page.Url} was there");
+
+    /// <summary>Whether the page is whole and what is asked of it is so.</summary>
+    /// <param name="also">A condition in JavaScript.</param>
+    public static async Task<bool> IsWholeAsync(IPage page, string also)
+    {
+        try
         {
-            try
-            {
-                return isThere(page.Url) && await page.EvaluateAsync<bool>("document.readyState === 'complete'");
-            }
-            catch (PlaywrightException)
-            {
-                // Between two pages there is none to ask.
-                return false;
-            }
-        },
-        "the page was there");
+            return await page.EvaluateAsync<bool>($"document.readyState === 'complete' && {also}");
+        }
+        catch (PlaywrightException)
+        {
+            // Between two pages there is none to ask.
+            return false;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Touchstone.Screening.Audit;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Storage;
+using Touchstone.Screening.Storage.Blobs;
 using Touchstone.Screening.Storage.Rows;
 using Touchstone.Server.Security;
 using Touchstone.Tests.Fixtures;
@@ -187,7 +188,7 @@ public sealed partial class CaseWorkTests(ServerFixture server)
         {
             ReferenceRow reference = await SampleHits.AddReferenceAsync(db, "Bulk lamp");
             ShopRow shop = await SampleHits.AddShopAsync(db, host);
-            for (int i = 0; i < 51; i++) await SampleHits.AddAsync(db, reference, shop);
+            for (int i = 0; i < 51; i++) await SampleHits.AddAsync(db, reference, shop, BlobName.Of(server.Picture));
         }
         Assert.Contains("Decide all 51 undecided hits", await worker.GetStringAsync($"/hits/wall?shop={host}", Stop), StringComparison.Ordinal);
         (string, string)[] decision = [("Group.By", "Shop"), ("Group.Key", host), ("Group.Decision", "Reject"), ("Group.Reason", "OtherProduct")];
@@ -215,7 +216,7 @@ public sealed partial class CaseWorkTests(ServerFixture server)
         await using (TouchstoneDb db = await server.OpenAsync())
         {
             ReferenceRow row = await SampleHits.AddReferenceAsync(db, "Upsetting toy");
-            HitRow found = await SampleHits.AddAsync(db, row);
+            HitRow found = await SampleHits.AddAsync(db, row, image: BlobName.Of(server.Picture));
             (reference, hit) = (row.Id, found.Id);
         }
         Assert.Equal(0, Veiled(await worker.GetStringAsync($"/hits/{hit}", Stop)));

@@ -33,28 +33,11 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
     /// <summary>Presses a key that sends a form, or leads on, once the page takes decisions, and waits for the next page.</summary>
     public static async Task PressAsync(IPage page, string key)
     {
-        await page.WaitForTimeoutAsync(300);
+        // A frame that was drawn begins the time in which the page takes none.
+        await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => setTimeout(done, 300)))");
         await page.EvaluateAsync("window.before = true");
         await page.Keyboard.PressAsync(key);
-        long started = TimeProvider.System.GetTimestamp();
-        while (!await ArrivedAsync(page))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Eventually.Patience, $"The key {key} led nowhere from {page.Url}.");
-            await page.WaitForTimeoutAsync(20);
-        }
-    }
-
-    private static async Task<bool> ArrivedAsync(IPage page)
-    {
-        try
-        {
-            return await page.EvaluateAsync<bool>("!window.before && document.readyState === 'complete'");
-        }
-        catch (PlaywrightException)
-        {
-            // Between two pages there is none to ask.
-            return false;
-        }
+        await Eventually.IsSoAsync(() => TestBrowser.IsWholeAsync(page, "!window.before"), $"the key {key} led on from {page.Url}");
     }
 
     public ValueTask DisposeAsync() => browser.DisposeAsync();

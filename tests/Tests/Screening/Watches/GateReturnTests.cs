@@ -149,6 +149,13 @@ public sealed class GateReturnTests
         Assert.Equal(1, await at.Shop.Core.Get<WatchLookBack>().RunSomeAsync(Stop));
         Assert.Equal([broken], await db.Watches.Where(w => w.SeenAskedAt == null).Select(w => w.Id).ToListAsync(Stop));
         Assert.Equal(0, await at.Shop.Core.Get<WatchLookBack>().RunSomeAsync(Stop));
+
+        // Mended, it is asked about when its pause is over.
+        long seen = await db.Watches.Where(w => w.Id != broken).Select(w => w.ObservationId).SingleAsync(Stop);
+        await db.Watches.Where(w => w.Id == broken).ExecuteUpdateAsync(w => w.SetProperty(x => x.ObservationId, seen), Stop);
+        Assert.Equal(0, await at.Shop.Core.Get<WatchLookBack>().RunSomeAsync(Stop));
+        at.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(1, await at.Shop.Core.Get<WatchLookBack>().RunSomeAsync(Stop));
     }
 
     [Fact]
