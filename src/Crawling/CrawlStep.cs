@@ -100,6 +100,8 @@ internal sealed class CrawlStep(
             FetchHop hop = await fetcher.FetchOnceAsync(current, limits, counted, visit, cancellationToken);
             exchanges.AddRange(hop.Outcome.Exchanges);
             hop = hop with { Outcome = hop.Outcome with { Exchanges = [.. exchanges] } };
+            // A page that only sets a cookie and is to be asked for again.
+            if (hop.RedirectTo is null && visit.Version != cookies && redirects < MaxOwnRedirects && RefreshTarget.AsksAgain(hop.Outcome)) continue;
             if (hop.RedirectTo is not { } target) return left ?? hop;
             bool back = IsPage(target, url);
             if (WebUrl.TryParse(target) is { } next && SideEffects.In(next)) return left ?? hop;

@@ -1,7 +1,7 @@
 namespace Touchstone.Vision.Imaging;
 
 /// <summary>
-/// What a file that ends early still shows: its decoder fills the rows that never came with one colour, and they are cut off. Pure; thread-safe.
+/// What a file that ends early still shows: its decoder fills the rows that never came with one colour, or leaves them as they are, and they are cut off with the blocks beside the last that came. Pure; thread-safe.
 /// </summary>
 internal static class LostRows
 {
@@ -11,9 +11,14 @@ internal static class LostRows
     // Where the last row that came is blended with the filling while the picture is shrunk.
     private const int Tolerance = 2;
 
+    // Rows of the blocks of a JPEG, and the share of a row that a missing block takes at least.
+    private const int BlockRows = 16, BlockShare = 64;
+
     /// <summary>The rows that came; null where too many are lost, or the format's decoder does not say which.</summary>
-    internal static RgbImage? Cut(RgbImage image, ImageFormat format)
+    /// <param name="file">The bytes of which the picture was read.</param>
+    internal static RgbImage? Cut(RgbImage image, ImageFormat format, ReadOnlySpan<byte> file)
     {
+        if (format == ImageFormat.Png && PngRows.Count(file) is { } counted && counted.Came < counted.All) return Top(image, (int)((long)counted.Came * image.Height / counted.All));
         // A JPEG decoder fills with coefficients of 0, which is mid-grey; those of PNG and GIF with samples of 0, which is black or clear.
         byte[] fillings = format switch
         {
@@ -23,11 +28,22 @@ internal static class LostRows
         };
         if (fillings.Length == 0) return null;
         int rows = image.Height;
-        while (rows > 0 && fillings.Any(filling => IsFilled(image, rows - 1, filling))) rows--;
+        while (rows > 0 && fillings.Any(filling => IsFilled(image, rows - 1, filling, 0))) rows--;
+        if (format == ImageFormat.Jpeg)
+        {
+            int block = Math.Max(0, rows - BlockRows - 1);
+            while (rows > block && IsFilled(image, rows - 1, fillings[0], image.Width - 1 - (image.Width / BlockShare))) rows--;
+        }
+        return Top(image, rows);
+    }
+
+    private static RgbImage? Top(RgbImage image, int rows)
+    {
         if (rows < LeastLeft * image.Height) return null;
         return rows == image.Height ? image : new RgbImage(image.Width, rows, image.Pixels[..(image.Width * rows * 3)]);
     }
 
-    private static bool IsFilled(RgbImage image, int row, byte filling) =>
-        !image.Pixels.AsSpan(row * image.Width * 3, image.Width * 3).ContainsAnyExceptInRange((byte)Math.Max(0, filling - Tolerance), (byte)Math.Min(255, filling + Tolerance));
+    /// <param name="from">The pixel of the row from which on it is looked at.</param>
+    private static bool IsFilled(RgbImage image, int row, byte filling, int from) =>
+        !image.Pixels.AsSpan(((row * image.Width) + from) * 3, (image.Width - from) * 3).ContainsAnyExceptInRange((byte)Math.Max(0, filling - Tolerance), (byte)Math.Min(255, filling + Tolerance));
 }

@@ -59,7 +59,7 @@ internal sealed class PageView
         open.Push((Open(body, null), 0));
         while (open.TryPop(out (PageNode Node, int Next) at))
         {
-            INodeList children = IsShadowRoot(at.Node.Element) ? ((IHtmlTemplateElement)at.Node.Element).Content.ChildNodes : at.Node.Element.ChildNodes;
+            INodeList children = IsShadowRoot(at.Node.Element) && ((IHtmlTemplateElement)at.Node.Element).Content.ChildNodes is { Length: > 0 } held ? held : at.Node.Element.ChildNodes;
             if (at.Next == children.Length)
             {
                 Close(at.Node);

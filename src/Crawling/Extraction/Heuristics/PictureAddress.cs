@@ -26,7 +26,7 @@ internal static partial class PictureAddress
     [GeneratedRegex(@"large|zoom|big|full|hi-?res|original|super", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LargeName();
 
-    [GeneratedRegex("""url\(\s*(?:"([^"]*)"|'([^']*)'|((?:[^()"'\s\\]|\\.)+))\s*\)|image-set\(\s*(?:"([^"]*)"|'([^']*)')""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex("""url\(\s*(?:"([^"]*)"|'([^']*)'|((?:[^()"'\s\\]|\\[0-9a-f]{1,6}\s?|\\.)+))\s*\)|image-set\(\s*(?:"([^"]*)"|'([^']*)')""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex CssUrl();
 
     // CSS Syntax, section 4.3.7: up to six hexadecimal digits and one white space, or the character itself.

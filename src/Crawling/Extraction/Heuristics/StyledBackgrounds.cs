@@ -16,7 +16,7 @@ internal static partial class StyledBackgrounds
     private const int LongestSelector = 300;
 
     // From a rule's brace on.
-    [GeneratedRegex("""\G\{[^{}]*?(?<![\w-])(?:background(?:-image)?|content)\s*:(?:(?!background)[^;{}])*?(?:url\(\s*(?:"([^"]*)"|'([^']*)'|((?:[^()"'\s\\]|\\.)+))\s*\)|image-set\(\s*(?:"([^"]*)"|'([^']*)'))""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex("""\G\{[^{}]*?(?<![\w-])(?:background(?:-image)?|content)\s*:(?:(?!background)[^;{}])*?(?:url\(\s*(?:"([^"]*)"|'([^']*)'|((?:[^()"'\s\\]|\\[0-9a-f]{1,6}\s?|\\.)+))\s*\)|image-set\(\s*(?:"([^"]*)"|'([^']*)'))""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Background();
 
     [GeneratedRegex(@"/\*.*?(?:\*/|\z)|::?(?:before|after)\b", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]

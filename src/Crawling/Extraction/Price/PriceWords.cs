@@ -60,7 +60,7 @@ internal static partial class PriceWords
     /// <summary>Whether the text between the number before and this one calls it a former, recommended or saved amount.</summary>
     public static bool SayFormer(string before) => Former().IsMatch(before);
 
-    [GeneratedRegex(@"^[\s(/*,.\-–]*(?:(?:netto|net|hors ta?xes?|ht|税抜き?|税別|不含税|未税|plus (?:vat|gst|tax)|ohne mwst|senza iva|sin iva|sem iva|bez dph|bez pdv|brez ddv|bez vat|áfa nélkül|без пдв|без ндс|без ддс)|(?:zzgl|excl|exkl|ekskl|excluding|ex)\.? ?(?:\d+ ?% ?)?(?:vat|tax(?:e|es)?|gst|mwst|ust|btw|iva|tva|moms))(?!\p{L})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"^[\s(（/*,.\-–]*(?:(?:netto|net|hors ta?xes?|ht|税抜き?|税別|不含税|未税|plus (?:vat|gst|tax)|ohne mwst|senza iva|sin iva|sem iva|bez dph|bez pdv|brez ddv|bez vat|áfa nélkül|без пдв|без ндс|без ддс)|(?:zzgl|excl|exkl|ekskl|excluding|ex)\.? ?(?:\d+ ?% ?)?(?:vat|tax(?:e|es)?|gst|mwst|ust|btw|iva|tva|moms))(?!\p{L})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NetBehind();
 
     [GeneratedRegex(@"(?<!\p{L})(?:net(?:to)?(?:[ -]?(?:price|preis|prijs|pris|cena))?|(?:excl|exkl|ekskl|ex)\.? ?(?:vat|tax|gst|mwst|ust|btw|iva|tva|moms)|prix ht|ht|税抜(?:価格)?|税別)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
