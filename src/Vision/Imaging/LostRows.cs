@@ -1,12 +1,12 @@
 namespace Touchstone.Vision.Imaging;
 
 /// <summary>
-/// What a file that ends early still shows: its decoder fills the rows that never came with one colour, or leaves them as they are, and they are cut off with the blocks beside the last that came. Pure; thread-safe.
+/// What a file that ends early still shows: its decoder fills the rows that never came with one colour, and they are cut off with the blocks beside the last that came. Pure; thread-safe.
 /// </summary>
 internal static class LostRows
 {
     // What is gone may be what matters: of less than this share nothing is said.
-    private const double LeastLeft = 0.75;
+    internal const double LeastLeft = 0.75;
 
     // Where the last row that came is blended with the filling while the picture is shrunk.
     private const int Tolerance = 2;
@@ -15,10 +15,8 @@ internal static class LostRows
     private const int BlockRows = 16, BlockShare = 64;
 
     /// <summary>The rows that came; null where too many are lost, or the format's decoder does not say which.</summary>
-    /// <param name="file">The bytes of which the picture was read.</param>
-    internal static RgbImage? Cut(RgbImage image, ImageFormat format, ReadOnlySpan<byte> file)
+    internal static RgbImage? Cut(RgbImage image, ImageFormat format)
     {
-        if (format == ImageFormat.Png && PngRows.Count(file) is { } counted && counted.Came < counted.All) return Top(image, (int)((long)counted.Came * image.Height / counted.All));
         // A JPEG decoder fills with coefficients of 0, which is mid-grey; those of PNG and GIF with samples of 0, which is black or clear.
         byte[] fillings = format switch
         {
@@ -34,11 +32,6 @@ internal static class LostRows
             int block = Math.Max(0, rows - BlockRows - 1);
             while (rows > block && IsFilled(image, rows - 1, fillings[0], image.Width - 1 - (image.Width / BlockShare))) rows--;
         }
-        return Top(image, rows);
-    }
-
-    private static RgbImage? Top(RgbImage image, int rows)
-    {
         if (rows < LeastLeft * image.Height) return null;
         return rows == image.Height ? image : new RgbImage(image.Width, rows, image.Pixels[..(image.Width * rows * 3)]);
     }
