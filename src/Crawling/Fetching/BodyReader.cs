@@ -101,7 +101,7 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>What unpacks one coding; null if the bytes are text that is labelled as packed and is not.</summary>
+    /// <summary>What unpacks one coding; null if the bytes are labelled as packed and are not.</summary>
     private static Stream? Layer(ReadOnlyMemory<byte> packed, string coding)
     {
         MemoryStream from = new(packed.ToArray(), writable: false);
@@ -110,9 +110,8 @@ internal static class BodyReader
         bool gzip = head is [0x1F, 0x8B];
         // The header of zlib: method 8, and a multiple of 31. Deflate without it is as common as with it.
         bool zlib = head is [var method, var check] && (method & 0x0F) == 8 && ((method << 8) | check) % 31 == 0;
-        bool text = head is [(>= 0x20 and < 0x7F) or 0x09 or 0x0A or 0x0D, (>= 0x20 and < 0x7F) or 0x09 or 0x0A or 0x0D];
-        if (gzip || (coding is not "deflate" && !text)) return new GZipStream(from, CompressionMode.Decompress);
-        if (coding is not "deflate") return null;
+        if (gzip) return new GZipStream(from, CompressionMode.Decompress);
+        if (coding is not "deflate" && !zlib) return null;
         return zlib ? new ZLibStream(from, CompressionMode.Decompress) : new DeflateStream(from, CompressionMode.Decompress);
     }
 }

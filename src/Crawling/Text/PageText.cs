@@ -18,9 +18,9 @@ public static class PageText
         return (declared ?? (IsUtf8(body) ? Encoding.UTF8 : IsMostlyUtf8(body) ? WebEncoding.Utf8Or(WebEncoding.Windows1252.CodePage) : WebEncoding.Windows1252)).GetString(body);
     }
 
-    /// <summary>Whether a Content-Type header, if there is one, allows HTML.</summary>
+    /// <summary>Whether a Content-Type header, if there is one that names a type, allows HTML.</summary>
     public static bool MayBeHtml(string? contentType) =>
-        string.IsNullOrWhiteSpace(contentType) || contentType.Contains("html", StringComparison.OrdinalIgnoreCase) || contentType.Contains("xml", StringComparison.OrdinalIgnoreCase)
+        string.IsNullOrWhiteSpace(contentType) || !contentType.Contains('/', StringComparison.Ordinal) || contentType.Contains("html", StringComparison.OrdinalIgnoreCase) || contentType.Contains("xml", StringComparison.OrdinalIgnoreCase)
         || contentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) || contentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the text starts as, or soon holds, markup.</summary>

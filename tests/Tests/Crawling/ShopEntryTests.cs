@@ -82,6 +82,15 @@ public sealed class ShopEntryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_elsewhere_that_sets_the_cookie_and_sends_back_is_passed()
+    {
+        _site.On("/", context => context.Request.Cookies.ContainsKey("gate") ? WriteAsync(context, CrawlHarness.List("/product/1")) : RedirectAsync(context, "/gate?to=%2F"))
+            .On("/gate?to=%2F", context => Sent(context, "/", "gate=1; Path=/"))
+            .Html("/product/1", CrawlHarness.Product("Duck"));
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+    }
+
+    [Fact]
     public async Task A_redirect_without_end_is_said_and_costs_few_requests()
     {
         _site.On("/", context => Sent(context, "/", $"n={Guid.NewGuid():n}; Path=/"));
@@ -205,6 +214,12 @@ public sealed class ShopEntryTests : IAsyncLifetime
     private static Task Sent(HttpContext context, string target, string cookie)
     {
         context.Response.Headers.SetCookie = cookie;
+        context.Response.Redirect(target);
+        return Task.CompletedTask;
+    }
+
+    private static Task RedirectAsync(HttpContext context, string target)
+    {
         context.Response.Redirect(target);
         return Task.CompletedTask;
     }
