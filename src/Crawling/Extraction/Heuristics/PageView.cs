@@ -1,6 +1,5 @@
 using System.Text;
 using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
 using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
@@ -59,7 +58,7 @@ internal sealed class PageView
         open.Push((Open(body, null), 0));
         while (open.TryPop(out (PageNode Node, int Next) at))
         {
-            INodeList children = IsShadowRoot(at.Node.Element) && ((IHtmlTemplateElement)at.Node.Element).Content.ChildNodes is { Length: > 0 } held ? held : at.Node.Element.ChildNodes;
+            INodeList children = at.Node.Element.ChildNodes;
             if (at.Next == children.Length)
             {
                 Close(at.Node);
@@ -68,14 +67,14 @@ internal sealed class PageView
             open.Push((at.Node, at.Next + 1));
             INode child = children[at.Next];
             if (child is IText text && !at.Node.IsSilent) Append(text.Data);
-            else if (child is IElement element && (!VisibleText.IsSilent(element.LocalName) || IsShadowRoot(element) || HoldsPicture(element)) && _nodes.Count < MaximumNodes) open.Push((Open(element, at.Node), 0));
+            else if (child is IElement element && (!VisibleText.IsSilent(element.LocalName) || HoldsPicture(element)) && _nodes.Count < MaximumNodes) open.Push((Open(element, at.Node), 0));
         }
     }
 
     private PageNode Open(IElement element, PageNode? parent)
     {
         string marks = Marks(element);
-        bool silent = parent?.IsSilent == true || (VisibleText.IsSilent(element.LocalName) && !IsShadowRoot(element));
+        bool silent = parent?.IsSilent == true || VisibleText.IsSilent(element.LocalName);
         if (!silent && VisibleText.IsBlock(element.LocalName)) _text.Append('\n');
         else if (!silent && IsCents(element, marks)) _text.Append('.');
         PageNode node = new(element, _nodes.Count, parent, marks) { TextStart = _text.Length, IsSilent = silent };
@@ -89,9 +88,6 @@ internal sealed class PageView
         node.TextEnd = _text.Length;
         if (!node.IsSilent && VisibleText.IsBlock(node.Tag)) _text.Append('\n');
     }
-
-    /// <summary>A template that is shown in its parent's place (HTML Standard, section 4.12.3).</summary>
-    private static bool IsShadowRoot(IElement element) => element is IHtmlTemplateElement && element.GetAttribute("shadowrootmode") is "open" or "closed";
 
     /// <summary>What shows nothing itself and holds a picture for browsers without scripts, or as a drawing: looked at for its pictures alone.</summary>
     private static bool HoldsPicture(IElement element) => element.LocalName switch

@@ -25,7 +25,6 @@ public sealed class PictureSourceTests
     [InlineData("<style>.photo { content: url(/media/teapot.jpg) }</style><div class='photo'></div>")]
     [InlineData("<a href='/media/teapot.jpg'><span>Teapot</span></a>")]
     [InlineData("<svg viewBox='0 0 9 9'><image href='/media/teapot.jpg' width='9' height='9'/></svg>")]
-    [InlineData("<tea-pot><template shadowrootmode='open'><img alt='Teapot' width='600' src='/media/teapot.jpg'></template></tea-pot>")]
     [InlineData("<img alt='Teapot' src=' /media/\n\tteapot.jpg '>")]
     [InlineData("<link rel='image_src' href='/media/teapot.jpg'>")]
     [InlineData("<div class='slide' data-background-image='url(/media/teapot.jpg)'></div>")]
