@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Touchstone.Crawling.Frontier;
-using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Fetching;
 
@@ -47,7 +46,7 @@ public static partial class RefreshTarget
         return outcome is { Failure: null, Body.Length: > 0 and <= LongestAsking } && Again().IsMatch(Encoding.Latin1.GetString(outcome.Body.Span));
     }
 
-    [GeneratedRegex(@"<meta[^>]*http-equiv\s*=\s*[""']?refresh|location\.reload\(|location(?:\.href)?\s*=\s*(?:window\.|document\.)?location\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"<meta[^>]*http-equiv\s*=\s*[""']?refresh|location\.reload\(|location(?:\.href)?\s*=\s*(?:window\.|document\.)?location\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Again();
 
     internal static string? OfHeader(HttpResponseMessage response, Uri page) =>
