@@ -22,6 +22,8 @@ internal sealed class CrawlStep(
     // A page over which the process ended twice would end it again.
     private const int MostLosses = 2;
 
+    // Pages that only redirected.
+    private readonly ConcurrentDictionary<string, bool> _sentOn = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _counted = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Visit> _visits = new(StringComparer.OrdinalIgnoreCase);
 
@@ -100,6 +102,10 @@ internal sealed class CrawlStep(
             FetchHop hop = await fetcher.FetchOnceAsync(current, limits, counted, visit, cancellationToken);
             exchanges.AddRange(hop.Outcome.Exchanges);
             hop = hop with { Outcome = hop.Outcome with { Exchanges = [.. exchanges] } };
+            // A page that only sets a cookie and is to be asked for again.
+            if (hop.RedirectTo is null && visit.Version != cookies && redirects < MaxOwnRedirects && RefreshTarget.AsksAgain(hop.Outcome)) continue;
+            // Back at the page that sent here, which wanted a cookie first: it was not read before.
+            if (left is not null && hop is { RedirectTo: null, Outcome.Failure: null } && CanonicalUrl.TryCreate(current) is { } sender && _sentOn.TryRemove(sender.Text, out _)) return hop;
             if (hop.RedirectTo is not { } target) return left ?? hop;
             bool back = IsPage(target, url);
             if (WebUrl.TryParse(target) is { } next && SideEffects.In(next)) return left ?? hop;
@@ -154,6 +160,7 @@ internal sealed class CrawlStep(
         string? skip = view.IsAsset ? "asset" : url.Depth == 0 && view.SkipReason != "excluded" ? null : view.SkipReason;
         FrontierUrl found = new(next.Address, next.Host, url.Kind, url.Priority, url.Depth, url.Url, skip);
         await _discovery.AddAsync([found], cancellationToken);
+        if (CanonicalUrl.TryCreate(url.Url) is { } sender) _sentOn.TryAdd(sender.Text, true);
         // Done counts fetched pages; a redirect is none.
         await EndAsync(lease, FrontierState.Skipped, "redirect", status, cancellationToken);
     }

@@ -48,6 +48,9 @@ public static class LinkFinder
     /// <summary>A page with fewer is asked for what its scripts name.</summary>
     private const int FewLinks = 5;
 
+    // Characters of the script of a page that only sends elsewhere, and of what it says meanwhile.
+    private const int LongestScript = 8_000, LongestNotice = 400;
+
     private static readonly Regex ItemUrl = new("\"(?:url|item|@id)\"\\s*:\\s*\"((?:https?:|\\\\?/)[^\"\\s]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     // What a click does where no link says it.
@@ -89,6 +92,7 @@ public static class LinkFinder
         if (found.Links.Count < FewLinks) AddState(document, found);
         string? canonical = document.QuerySelector("link[rel=canonical][href]")?.GetAttribute("href") is { } href ? found.SameSite(href)?.Text : null;
         string? refresh = document.QuerySelectorAll("meta[http-equiv=refresh i]").Select(meta => RefreshTarget.Of(meta.GetAttribute("content"), start.ToString())).FirstOrDefault(target => target is not null);
+        refresh ??= ByScript(document, start, found);
         ShopPlatform? platform = ShopPlatforms.Of(document);
         string? search = ShopSearch.Find(document, start), described = search is null ? ShopSearch.Description(document, page, start) : null;
         if (search is null && described is null && platform is { } known) search = ShopPlatforms.SearchOf(known, start);
@@ -106,6 +110,14 @@ public static class LinkFinder
         foreach (IElement script in document.QuerySelectorAll("script:not([src])"))
             foreach (Match match in StateUrl.EnumerateAll(script.TextContent))
                 found.AddLikely(match.Groups[1].Value.Replace("\\/", "/", StringComparison.Ordinal));
+    }
+
+    /// <summary>Where a page that holds nothing but a script of its own sends its visitor.</summary>
+    private static string? ByScript(IHtmlDocument document, WebUrl start, Collector found)
+    {
+        if (found.Links.Count > 0 || document.QuerySelector("script[src],form") is not null || document.Body is not { } body || VisibleText.Of(body).Length > LongestNotice) return null;
+        string script = string.Join('\n', document.QuerySelectorAll("script").Select(static s => s.TextContent).Append(body.GetAttribute("onload")));
+        return script.Length <= LongestScript && Click.Match(script) is { Success: true } click ? RefreshTarget.Of($"0;url={click.Groups[1].Value}", start.ToString()) : null;
     }
 
     /// <summary>Whether the link is one of the numbers under a list.</summary>

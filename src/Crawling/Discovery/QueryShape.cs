@@ -17,7 +17,7 @@ internal sealed record QueryShape(WebUrl Plain, bool TurnsPage, bool Names, IRea
 
     private static readonly Regex Paging = UrlPattern.Of(@"^(?:page|paged|p|pg|pn|seite|sida|side|pagina|strona|offset|start|from|product[-_]page|page[-_]?(?:no|nr|num|number|index|id)|current[-_]?page|s?page)$");
 
-    private static readonly Regex Arranging = UrlPattern.Of(@"^(?:sort|sort[-_]?(?:by|ing|order|dir)|order[-_]?by|product[-_]?(?:orderby|order|sort)|product_list_(?:order|dir|mode|limit)|dir|direction|orderdir|orderway|limit|per[-_]?page|page[-_]?size|results?[-_]?per[-_]?page|items?[-_]?per[-_]?page|products?[-_]?per[-_]?page|ppp|list[-_]?mode|currency|set[-_]?currency|id_currency|submitcurrency|___store|___from_store|back|return|return[-_]?(?:url|to)|redirect|redirect[-_]?to|ref|referer|referrer|tracking|tracking_code)$");
+    private static readonly Regex Arranging = UrlPattern.Of(@"^(?:sort|sort[-_]?(?:by|ing|order|dir)|order[-_]?by|product[-_]?(?:orderby|order|sort)|product_list_(?:order|dir|mode|limit)|dir|direction|orderdir|orderway|limit|per[-_]?page|page[-_]?size|results?[-_]?per[-_]?page|items?[-_]?per[-_]?page|products?[-_]?per[-_]?page|ppp|list[-_]?mode|currency|set[-_]?currency|id_currency|submitcurrency|___store|___from_store|back|return|return[-_]?(?:url|to)|redirect|redirect[-_]?to|referer|referrer|tracking|tracking_code)$");
 
     // Names that arrange only with some values.
     private static readonly Regex ArrangingWord = UrlPattern.Of(@"^(?:grid|list|table|gallery|thumbs?|compact|tiles?|asc|desc)$");
@@ -65,6 +65,8 @@ internal sealed record QueryShape(WebUrl Plain, bool TurnsPage, bool Names, IRea
         "order" => OrderWord.IsMatch(value),
         "view" or "mode" or "display" or "layout" => ArrangingWord.IsMatch(value),
         "show" => IsNumber(value),
+        // Where it is no referrer it is a reference number.
+        "ref" => !IsNumber(value),
         "page" or "paged" => value == "1",
         _ => false,
     };

@@ -16,13 +16,16 @@ internal static class BodyReader
     // More layers than any server means.
     private const int MostCodings = 3;
 
+    // Each is one; what else servers write there, such as a charset or "chunked", changes nothing, and browsers pass it over.
+    private static readonly string[] Read = ["gzip", "x-gzip", "deflate", "br"], Unread = ["zstd", "compress", "x-compress", "dcb", "dcz", "bzip2", "xz", "lzma", "exi", "pack200-gzip"];
+
     /// <summary>The codings of a Content-Encoding header, in the order in which they were applied, without those that change nothing.</summary>
     public static IReadOnlyList<string> Codings(string? contentEncoding) =>
-        [.. (contentEncoding ?? "").Split(',').Select(static c => c.Trim().ToLowerInvariant()).Where(static c => c is not ("" or "identity" or "none" or "utf-8" or "binary"))];
+        [.. (contentEncoding ?? "").Split(',').Select(static c => c.Trim().ToLowerInvariant()).Where(static c => Read.Contains(c) || Unread.Contains(c))];
 
     /// <summary>The first coding that is not read; null if all are.</summary>
     public static string? Unknown(IReadOnlyList<string> codings) =>
-        codings.FirstOrDefault(static c => c is not ("gzip" or "x-gzip" or "deflate" or "br")) ?? (codings.Count > MostCodings ? codings[MostCodings] : null);
+        codings.FirstOrDefault(static c => !Read.Contains(c)) ?? (codings.Count > MostCodings ? codings[MostCodings] : null);
 
     /// <summary>The body as packed and whether that is all of it; null if it is longer than the limit and the limit does not cut.</summary>
     public static async Task<(byte[] Packed, bool Whole)?> ReadAsync(HttpContent content, FetchLimits limits, CancellationToken cancellationToken)
@@ -66,20 +69,30 @@ internal static class BodyReader
         {
             using Stream? layer = Layer(body, coding);
             if (layer is null) continue;
-            if (Read(layer, limits) is not { } unpacked) return null;
+            if (Unpacked(layer, limits) is not { } unpacked) return null;
             body = unpacked;
         }
         if (body.Length <= limits.MaxBytes) return body;
         return limits.CutAtMaxBytes ? body[..(int)limits.MaxBytes] : null;
     }
 
-    private static byte[]? Read(Stream stream, FetchLimits limits)
+    private static byte[]? Unpacked(Stream stream, FetchLimits limits)
     {
         using MemoryStream body = new();
         byte[] buffer = new byte[Step];
         while (true)
         {
-            int read = stream.Read(buffer);
+            int read;
+            try
+            {
+                read = stream.Read(buffer);
+            }
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+            {
+                // Browsers show what came before the packing broke off. What may be cut has no half lines.
+                if (body.Length == 0 || limits.CutAtMaxBytes) throw e as InvalidDataException ?? new InvalidDataException(e.Message, e);
+                return body.ToArray();
+            }
             if (read == 0) return body.ToArray();
             long room = limits.MaxBytes - body.Length;
             if (read > room && !limits.CutAtMaxBytes) return null;
@@ -88,7 +101,7 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>What unpacks one coding; null if the bytes are text that is labelled as packed and is not.</summary>
+    /// <summary>What unpacks one coding; null if the bytes are labelled as packed and are not.</summary>
     private static Stream? Layer(ReadOnlyMemory<byte> packed, string coding)
     {
         MemoryStream from = new(packed.ToArray(), writable: false);
@@ -97,9 +110,8 @@ internal static class BodyReader
         bool gzip = head is [0x1F, 0x8B];
         // The header of zlib: method 8, and a multiple of 31. Deflate without it is as common as with it.
         bool zlib = head is [var method, var check] && (method & 0x0F) == 8 && ((method << 8) | check) % 31 == 0;
-        bool text = head is [(>= 0x20 and < 0x7F) or 0x09 or 0x0A or 0x0D, (>= 0x20 and < 0x7F) or 0x09 or 0x0A or 0x0D];
-        if (gzip || (coding is not "deflate" && !text)) return new GZipStream(from, CompressionMode.Decompress);
-        if (coding is not "deflate") return null;
+        if (gzip) return new GZipStream(from, CompressionMode.Decompress);
+        if (coding is not "deflate" && !zlib) return null;
         return zlib ? new ZLibStream(from, CompressionMode.Decompress) : new DeflateStream(from, CompressionMode.Decompress);
     }
 }

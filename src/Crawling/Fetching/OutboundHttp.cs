@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace Touchstone.Crawling.Fetching;
 
@@ -107,6 +108,9 @@ public sealed class OutboundHttp : IDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         UseCookies = false,
+        // A cookie goes back byte for byte.
+        RequestHeaderEncodingSelector = static (name, _) => name == "Cookie" ? Encoding.Latin1 : null,
+        ResponseHeaderEncodingSelector = static (name, _) => name == "Set-Cookie" ? Encoding.Latin1 : null,
         UseProxy = false,
     };
 

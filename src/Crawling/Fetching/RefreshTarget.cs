@@ -1,13 +1,18 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using Touchstone.Crawling.Frontier;
 
 namespace Touchstone.Crawling.Fetching;
 
 /// <summary>Where a page sends its visitor without being asked. Source: HTML Standard, section 4.2.5.3, "shared declarative refresh steps". Pure; thread-safe.</summary>
-public static class RefreshTarget
+public static partial class RefreshTarget
 {
     // Longer waits are those of a ticker, and a page that is left at once is meant to be read.
     private const int LongestWait = 30;
+
+    // Bytes of a page that does nothing but ask for itself again.
+    private const int LongestAsking = 16 << 10;
 
     /// <summary>The absolute target of a refresh's content, such as <c>0; URL='/en/'</c>; null where it is malformed, waits long, or leads to the page itself.</summary>
     /// <param name="content">The value of the header or of the meta element.</param>
@@ -33,6 +38,16 @@ public static class RefreshTarget
         WebUrl? start = WebUrl.TryParse(page);
         return !rest.IsEmpty && WebUrl.TryParse(rest.ToString(), start) is { } target && target with { Fragment = null } != start ? target.ToString() : null;
     }
+
+    /// <summary>Whether a short page has its visitor ask for it again: by a refresh, or by a script that loads it anew.</summary>
+    public static bool AsksAgain(FetchOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome is { Failure: null, Body.Length: > 0 and <= LongestAsking } && Again().IsMatch(Encoding.Latin1.GetString(outcome.Body.Span));
+    }
+
+    [GeneratedRegex(@"<meta[^>]*http-equiv\s*=\s*[""']?refresh|location\.reload\(|location(?:\.href)?\s*=\s*(?:window\.|document\.)?location\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Again();
 
     internal static string? OfHeader(HttpResponseMessage response, Uri page) =>
         response.Headers.TryGetValues("Refresh", out IEnumerable<string>? values) ? Of(values.FirstOrDefault(), page.AbsoluteUri) : null;

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Touchstone.Crawling.Fetching;
 
 /// <summary>
@@ -8,7 +6,8 @@ namespace Touchstone.Crawling.Fetching;
 /// </summary>
 public sealed class Visit(string? page = null)
 {
-    private readonly CookieContainer _cookies = new();
+    // Also the lock of its own reading and writing.
+    private readonly CookieJar _cookies = new();
     private readonly Uri? _page = Uri.TryCreate(page, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri : null;
     private int _version;
 
@@ -23,26 +22,18 @@ public sealed class Visit(string? page = null)
 
     internal void AddTo(HttpRequestMessage request, Uri to)
     {
-        if (_cookies.GetCookieHeader(to) is { Length: > 0 } cookies) request.Headers.TryAddWithoutValidation("Cookie", cookies);
+        string cookies;
+        lock (_cookies) cookies = _cookies.HeaderFor(to);
+        if (cookies.Length > 0) request.Headers.TryAddWithoutValidation("Cookie", cookies);
         if (Referrer(to) is { } referrer) request.Headers.TryAddWithoutValidation("Referer", referrer);
     }
 
     internal void Take(HttpResponseMessage response, Uri from)
     {
         if (!response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies)) return;
-        string before = _cookies.GetCookieHeader(from);
-        foreach (string cookie in cookies)
-        {
-            try
-            {
-                _cookies.SetCookies(from, cookie);
-            }
-            catch (CookieException)
-            {
-                // A malformed cookie, or one for another site: browsers drop it, too.
-            }
-        }
-        if (_cookies.GetCookieHeader(from) != before) Interlocked.Increment(ref _version);
+        lock (_cookies)
+            foreach (string cookie in cookies)
+                if (_cookies.Take(cookie, from, response.Headers.Date)) Interlocked.Increment(ref _version);
     }
 
     /// <summary>As browsers do by default (strict-origin-when-cross-origin): the whole address within one origin, the origin alone elsewhere, nothing from https to http.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -5,7 +6,7 @@ namespace Touchstone.Crawling.Text;
 
 /// <summary>
 /// Decodes the bytes of a page. Order: byte order mark, the Content-Type header, what the bytes declare (<see cref="EncodingSniffer"/>), UTF-8 if the bytes are
-/// valid UTF-8, else windows-1252. A label that browsers do not know is passed over. Source: WHATWG encoding sniffing. Never throws.
+/// valid UTF-8, else windows-1252, of what is UTF-8 for the most only the bytes that are none. A label that browsers do not know is passed over. Source: WHATWG encoding sniffing. Never throws.
 /// </summary>
 public static class PageText
 {
@@ -14,12 +15,12 @@ public static class PageText
     {
         if (EncodingSniffer.Mark(body) is { } mark) return mark.Encoding.GetString(body[mark.Length..]);
         Encoding? declared = EncodingSniffer.OfContentType(contentType) ?? EncodingSniffer.Declared(body);
-        return (declared ?? (IsUtf8(body) ? Encoding.UTF8 : WebEncoding.Windows1252)).GetString(body);
+        return (declared ?? (IsUtf8(body) ? Encoding.UTF8 : IsMostlyUtf8(body) ? WebEncoding.Utf8Or(WebEncoding.Windows1252.CodePage) : WebEncoding.Windows1252)).GetString(body);
     }
 
-    /// <summary>Whether a Content-Type header, if there is one, allows HTML.</summary>
+    /// <summary>Whether a Content-Type header, if there is one that names a type, allows HTML.</summary>
     public static bool MayBeHtml(string? contentType) =>
-        string.IsNullOrWhiteSpace(contentType) || contentType.Contains("html", StringComparison.OrdinalIgnoreCase) || contentType.Contains("xml", StringComparison.OrdinalIgnoreCase)
+        string.IsNullOrWhiteSpace(contentType) || !contentType.Contains('/', StringComparison.Ordinal) || contentType.Contains("html", StringComparison.OrdinalIgnoreCase) || contentType.Contains("xml", StringComparison.OrdinalIgnoreCase)
         || contentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) || contentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the text starts as, or soon holds, markup.</summary>
@@ -41,6 +42,21 @@ public static class PageText
         foreach (char c in head)
             if (c == '\uFFFD' || (char.IsControl(c) && c is not ('\t' or '\n' or '\f' or '\r' or '\u0085'))) strange++;
         return strange * 100 > head.Length * mostStrange;
+    }
+
+    /// <summary>Whether there are at least ten whole characters of several bytes for each byte that is none: what was copied in from elsewhere spoils no page.</summary>
+    private static bool IsMostlyUtf8(ReadOnlySpan<byte> body)
+    {
+        const int least = 10;
+        int whole = 0, broken = 0;
+        while (body.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var at)
+        {
+            body = body[at..];
+            if (Rune.DecodeFromUtf8(body, out _, out int length) == OperationStatus.Done) whole++;
+            else broken++;
+            body = body[length..];
+        }
+        return whole >= least * broken;
     }
 
     /// <summary>Whether the bytes are UTF-8, but for a character that is cut at the end.</summary>

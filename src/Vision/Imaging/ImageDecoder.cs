@@ -102,6 +102,7 @@ public sealed class ImageDecoder(IsolatedProcesses? processes = null)
         }
         catch (VipsException damaged)
         {
+            if (format == ImageFormat.Png && PngRows.Mended(bytes.Span, LostRows.LeastLeft) is { } mended) return DecodeWithVips(mended, new Reading(format, frame, Enums.FailOn.None), options, opened, deadline);
             // What is left of a damaged file is read again without the decoder's protest.
             RgbImage partial = DecodeWithVips(bytes, new Reading(format, frame, Enums.FailOn.None), options, opened, deadline);
             return LostRows.Cut(partial, format) ?? throw new DecodeFailedException(DecodeFailure.Corrupt, $"Too little of the picture is left: {damaged.Message.ReplaceLineEndings(" ").Trim()}", damaged);

@@ -32,6 +32,64 @@ public sealed class ShopEntryTests : IAsyncLifetime
         Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
     }
 
+    [Theory]
+    [InlineData("seen=1,2,3; Path=/", "seen=1,2,3")]
+    [InlineData("seen={\"a\":1,\"b\":2}; path=/", "seen={\"a\":1,\"b\":2}")]
+    [InlineData("$seen=1; Path=/; Expires=never", "$seen=1")]
+    [InlineData("seen=1; Expires=Wed, 30 Nov 2099 10:00:00 UTC; Max-Age=60; Secure; SameSite=None", "seen=1")]
+    [InlineData("seen=\u00E9\u00FC; Path=/", "seen=\u00E9\u00FC")]
+    [InlineData("seen=a=b==; Domain=127.0.0.1; Version=1", "seen=a=b==")]
+    public void A_cookie_goes_back_as_it_came(string set, string sent)
+    {
+        CookieJar jar = new();
+        Uri shop = new("http://127.0.0.1:8080/p/1");
+        Assert.True(jar.Take(set, shop, null));
+        Assert.False(jar.Take(set, shop, null));
+        Assert.Equal(sent, jar.HeaderFor(new("http://127.0.0.1:8080/p/2")));
+    }
+
+    [Theory]
+    [InlineData("a=1; Domain=shop.example; Path=/p", "https://img.shop.example/p/1.jpg", "a=1")]
+    [InlineData("a=1; Domain=.shop.example; Path=/p/", "https://www.shop.example/p/2", "a=1")]
+    [InlineData("a=1; Path=/p", "https://www.shop.example/pages", "")]
+    [InlineData("a=1; Path=/", "https://img.shop.example/", "")]
+    [InlineData("a=1; Domain=example", "https://www.shop.example/", "")]
+    [InlineData("a=1; Domain=other.example", "https://other.example/", "")]
+    [InlineData("a=1; Secure; Path=/", "http://www.shop.example/", "")]
+    [InlineData("a=1; Max-Age=0; Path=/", "https://www.shop.example/", "")]
+    [InlineData("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/", "https://www.shop.example/", "")]
+    public void A_cookie_goes_only_where_it_belongs(string set, string to, string sent)
+    {
+        CookieJar jar = new();
+        jar.Take(set, new Uri("https://www.shop.example/p/1"), null);
+        Assert.Equal(sent, jar.HeaderFor(new Uri(to)));
+    }
+
+    [Theory]
+    [InlineData("<html><head><meta http-equiv='refresh' content='0; url=/'></head><body>Please wait</body></html>")]
+    [InlineData("<html><head><meta http-equiv='refresh' content='0'></head></html>")]
+    [InlineData("<html><script>location.reload();</script></html>")]
+    public async Task A_page_that_sets_its_cookie_and_asks_for_itself_again_is_passed(string html)
+    {
+        _site.On("/", context =>
+            {
+                if (context.Request.Cookies.ContainsKey("seen")) return WriteAsync(context, CrawlHarness.List("/product/1"));
+                context.Response.Headers.SetCookie = "seen=1; Path=/";
+                return WriteAsync(context, html);
+            })
+            .Html("/product/1", CrawlHarness.Product("Duck"));
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+    }
+
+    [Fact]
+    public async Task A_page_elsewhere_that_sets_the_cookie_and_sends_back_is_passed()
+    {
+        _site.On("/", context => context.Request.Cookies.ContainsKey("gate") ? WriteAsync(context, CrawlHarness.List("/product/1")) : RedirectAsync(context, "/gate?to=%2F"))
+            .On("/gate?to=%2F", context => Sent(context, "/", "gate=1; Path=/"))
+            .Html("/product/1", CrawlHarness.Product("Duck"));
+        Assert.Equal(["Duck"], (await CrawlAsync()).Sink.Listings);
+    }
+
     [Fact]
     public async Task A_redirect_without_end_is_said_and_costs_few_requests()
     {
@@ -46,6 +104,9 @@ public sealed class ShopEntryTests : IAsyncLifetime
     [InlineData("<html><body>Welcome</body></html>", "0;url=/en/")]
     [InlineData("<html><head><title>Shop</title></head><frameset cols='20%,80%'><frame src='/menu'><frame src='/en/'></frameset></html>", null)]
     [InlineData("<html><body><iframe src='/en/' width='100%'></iframe></body></html>", null)]
+    [InlineData("<html><head><script>window.location.replace('/en/');</script></head><body></body></html>", null)]
+    [InlineData("<html><head><script>setTimeout(function () { document.location = \"/en/\" }, 100)</script></head><body>Please wait</body></html>", null)]
+    [InlineData("<html><body onload=\"location.href='/en/'\"></body></html>", null)]
     public async Task The_home_page_may_only_lead_on(string html, string? header)
     {
         _site.On("/", context =>
@@ -67,6 +128,8 @@ public sealed class ShopEntryTests : IAsyncLifetime
     [InlineData("deflate, gzip", "zlib gzip")]
     [InlineData("gzip", "")]
     [InlineData("identity", "")]
+    [InlineData("iso-8859-1", "")]
+    [InlineData("gzip, chunked", "gzip")]
     public async Task Content_is_unpacked_by_whatever_its_coding_is_called(string label, string codings)
     {
         _site.Bytes("/", Packed(CrawlHarness.List("/product/1"), codings), "text/html", label).Bytes("/product/1", Packed(CrawlHarness.Product("Duck"), codings), "text/html", label);
@@ -86,6 +149,25 @@ public sealed class ShopEntryTests : IAsyncLifetime
         await using CrawlHarness crawl = await CrawlAsync();
         Assert.Equal(["Duck"], crawl.Sink.Listings);
         Assert.Equal(["Failed unknown-coding", "Failed unreadable", "Skipped not-html", "Done listing"], Enumerable.Range(1, 4).Select(i => crawl.Store.Fate(_site.Url($"/product/{i}"))));
+    }
+
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("br", "br")]
+    public async Task A_packed_page_that_ends_early_gives_what_came(string label, string codings)
+    {
+        byte[] whole = Packed(CrawlHarness.Product("Duck") + string.Concat(Enumerable.Range(0, 4_000).Select(static i => $"<p>{i * 7919}</p>")), codings);
+        _site.Html("/", CrawlHarness.List("/product/1", "/product/2")).Bytes("/product/1", whole[..^20], "text/html", label).Text("/product/2", "<html><h1>plain</h1></html>", "text/html");
+        await using CrawlHarness crawl = await CrawlAsync();
+        Assert.Equal(["Duck"], crawl.Sink.Listings);
+    }
+
+    [Fact]
+    public async Task What_is_not_packed_as_it_says_ends_no_run()
+    {
+        _site.Html("/", CrawlHarness.List("/product/1", "/product/2")).Bytes("/product/1", "<html><h1>plain</h1></html>"u8.ToArray(), "text/html", "br").Html("/product/2", CrawlHarness.Product("Duck"));
+        await using CrawlHarness crawl = await CrawlAsync();
+        Assert.Equal(["Duck"], crawl.Sink.Listings);
     }
 
     [Fact]
@@ -132,6 +214,12 @@ public sealed class ShopEntryTests : IAsyncLifetime
     private static Task Sent(HttpContext context, string target, string cookie)
     {
         context.Response.Headers.SetCookie = cookie;
+        context.Response.Redirect(target);
+        return Task.CompletedTask;
+    }
+
+    private static Task RedirectAsync(HttpContext context, string target)
+    {
         context.Response.Redirect(target);
         return Task.CompletedTask;
     }

@@ -14,7 +14,8 @@ internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Langu
     /// <summary>An absolute http address; null where the reference leads to none.</summary>
     public string? Resolve(string? reference)
     {
-        string? trimmed = reference?.Trim();
+        // URL Standard, section 4.4: line breaks and tabs are no part of an address.
+        string? trimmed = reference?.Trim().ReplaceLineEndings("").Replace("\t", "", StringComparison.Ordinal);
         if (string.IsNullOrEmpty(trimmed) || trimmed.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || trimmed.StartsWith("blob:", StringComparison.OrdinalIgnoreCase)) return null;
         if (trimmed.StartsWith("//", StringComparison.Ordinal)) trimmed = (Address?.Scheme ?? "https") + ":" + trimmed;
         Uri? absolute = BaseAddress is null ? Uri.TryCreate(trimmed, UriKind.Absolute, out Uri? own) ? own : null : Uri.TryCreate(BaseAddress, trimmed, out Uri? joined) ? joined : null;
@@ -39,9 +40,9 @@ internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Langu
         return Parameters(other).All(own.Contains);
     }
 
-    /// <summary>How exactly an address names what the page shows: the more of the page's parameters it has, the more; 0 where it does not.</summary>
+    /// <summary>How exactly an address names what the page shows: the more of the page's parameters it has, and with its fragment, the more; 0 where it does not.</summary>
     public int VariantLikeness(string? url) =>
-        IsThisVariant(url) && Uri.TryCreate(Resolve(url), UriKind.Absolute, out Uri? other) ? 1 + Parameters(other).Count() : 0;
+        IsThisVariant(url) && Uri.TryCreate(Resolve(url), UriKind.Absolute, out Uri? other) ? 1 + Parameters(other).Count() + (other.Fragment.Length > 1 && other.Fragment == Address!.Fragment ? 1 : 0) : 0;
 
     private static IEnumerable<string> Parameters(Uri address) => address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p => Uri.UnescapeDataString(p.Replace('+', ' ')).ToLowerInvariant());
 

@@ -50,7 +50,8 @@ internal static partial class ImageFinder
         if (name is not null && alt.Length > 3) score += 3 * TitleWords.Likeness(alt, name);
         if (node.Element.GetAttribute("itemprop") == "image") score += 3;
         if (view.Title is { } title) score += Math.Abs(node.Index - title.Index) switch { < 60 => 2, < 150 => 1.2, < 400 => 0.3, _ => -1 };
-        if (Side(node, "width") is { } width) score += width switch { >= 250 => 1.5, < 40 => -3, _ => 0 };
+        // A drawing's units are no pixels.
+        if (node.Tag != "image" && Side(node, "width") is { } width) score += width switch { >= 250 => 1.5, < 40 => -3, _ => 0 };
         return score;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
@@ -25,8 +26,17 @@ internal static partial class PictureAddress
     [GeneratedRegex(@"large|zoom|big|full|hi-?res|original|super", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LargeName();
 
-    [GeneratedRegex("""url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex("""url\(\s*(?:"([^"]*)"|'([^']*)'|((?:[^()"'\s\\]|\\[0-9a-f]{1,6}\s?|\\.)+))\s*\)|image-set\(\s*(?:"([^"]*)"|'([^']*)')""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex CssUrl();
+
+    // CSS Syntax, section 4.3.7: up to six hexadecimal digits and one white space, or the character itself.
+    [GeneratedRegex(@"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex CssEscape();
+
+    /// <summary>The address that a match of a pattern for CSS holds in one of its groups, without escapes.</summary>
+    public static string InCss(Match match) =>
+        CssEscape().Replace(string.Concat(match.Groups.Values.Skip(1).Select(static g => g.Value)), static e =>
+            e.Groups[2].Success ? e.Groups[2].Value : int.Parse(e.Groups[1].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) is var code && Rune.IsValid(code) ? new Rune(code).ToString() : "");
 
     // Of a run of slashes each but the first is a part of what begins there.
     [GeneratedRegex("""(?:https?:)?\\?/(?<!/[^\s"'<>\\,/]*\\?/)[^\s"'<>\\,]*(?:\\/[^\s"'<>\\,]*)*\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s"'<>\\]*)?""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -39,7 +49,8 @@ internal static partial class PictureAddress
         "video" => element.HasAttribute("poster"),
         "object" => element.HasAttribute("data"),
         "input" => element.GetAttribute("type") is "image",
-        _ => element.GetAttribute("style")?.Contains("url(", StringComparison.OrdinalIgnoreCase) == true || element.HasAttribute("background") || element.Attributes.Any(static a => IsBackground(a.Name)),
+        "a" when element.GetAttribute("href") is { } href && IsPicture(href) => element.QuerySelector("img,source,image") is null,
+        _ => (element.GetAttribute("style") is { } style && (style.Contains("url(", StringComparison.OrdinalIgnoreCase) || style.Contains("image-set(", StringComparison.OrdinalIgnoreCase))) || element.HasAttribute("background") || element.Attributes.Any(static a => IsBackground(a.Name)),
     };
 
     /// <summary>The address with the best resolution that the element or the link around it names; null where it has none.</summary>
@@ -113,7 +124,7 @@ internal static partial class PictureAddress
             bool style = attribute.Name == "style";
             if ((!style && !IsBackground(attribute.Name)) || attribute.Value.Length > MaximumSet * 100) continue;
             foreach (Match url in CssUrl().Matches(attribute.Value))
-                if (page.ResolvePicture(url.Groups[1].Value + url.Groups[2].Value + url.Groups[3].Value) is { } absolute) return absolute;
+                if (page.ResolvePicture(InCss(url)) is { } absolute) return absolute;
             if (!style && (IsPicture(attribute.Value) || attribute.Value.Contains('/', StringComparison.Ordinal)) && page.ResolvePicture(attribute.Value) is { } plain) return plain;
         }
         return null;

@@ -11,7 +11,8 @@ internal sealed record SeenPrice(PageNode Node, decimal Amount, string? Currency
 /// <summary>Finds the price asked: near the title, named as a price, not crossed out, not of another product, not a rate, a saving or a threshold.</summary>
 internal static partial class PriceFinder
 {
-    private const int MaximumText = 60;
+    // Characters of a text that may hold a price, and of one whose element is called so: that may say what it was before.
+    private const int MaximumText = 60, MaximumNamed = 100;
     private const int SideBySide = 6;
 
     // Characters.
@@ -88,7 +89,7 @@ internal static partial class PriceFinder
     private static (decimal Amount, string? Currency, bool Symbol)? Read(PageView view, PageNode node, PageContext page, Func<string, PriceReading> parsed)
     {
         bool price = PriceMarks().IsMatch(node.Marks) || node.Element.GetAttribute("itemprop") is "price" or "lowPrice" || node.Element.HasAttribute("data-price-amount") || node.Element.HasAttribute("data-price");
-        if (node.Tag is "input" or "option" or "select" or "script" or "body" or "main" || view.ShortTextOf(node, 200) is not { Length: > 0 and <= MaximumText } text) return null;
+        if (node.Tag is "input" or "option" or "select" or "script" or "body" or "main" || view.ShortTextOf(node, 200) is not { Length: > 0 } text || text.Length > (price ? MaximumNamed : MaximumText)) return null;
         int digits = text.Count(char.IsDigit);
         // Two prices and a measure stand in one text.
         if (digits is 0 or > 16 || text.Contains('%', StringComparison.Ordinal) && text.Length < 8) return null;

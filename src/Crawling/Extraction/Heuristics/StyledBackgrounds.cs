@@ -5,7 +5,7 @@ using Touchstone.Crawling.Text;
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
 /// <summary>
-/// The backgrounds that the style sheets inside a page give to its elements, as far as a rule's selector can be asked without layout. Sheets in files of
+/// The backgrounds, and pictures as content, that the style sheets inside a page give to its elements, as far as a rule's selector can be asked without layout. Sheets in files of
 /// their own are not read. Pure; safe for concurrent calls.
 /// </summary>
 internal static partial class StyledBackgrounds
@@ -16,7 +16,7 @@ internal static partial class StyledBackgrounds
     private const int LongestSelector = 300;
 
     // From a rule's brace on.
-    [GeneratedRegex("""\G\{[^{}]*?background(?:-image)?\s*:(?:(?!background)[^;{}])*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"'\s]+))\s*\)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex("""\G\{[^{}]*?(?<![\w-])(?:background(?:-image)?|content)\s*:(?:(?!background)[^;{}])*?(?:url\(\s*(?:"([^"]*)"|'([^']*)'|((?:[^()"'\s\\]|\\[0-9a-f]{1,6}\s?|\\.)+))\s*\)|image-set\(\s*(?:"([^"]*)"|'([^']*)'))""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Background();
 
     [GeneratedRegex(@"/\*.*?(?:\*/|\z)|::?(?:before|after)\b", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -28,7 +28,7 @@ internal static partial class StyledBackgrounds
         foreach (IElement style in document.QuerySelectorAll("style"))
         {
             string text = style.TextContent;
-            if (text.Length > MaximumText || !text.Contains("url(", StringComparison.OrdinalIgnoreCase)) continue;
+            if (text.Length > MaximumText || !(text.Contains("url(", StringComparison.OrdinalIgnoreCase) || text.Contains("image-set(", StringComparison.OrdinalIgnoreCase))) continue;
             foreach ((string selector, string address) in Rules(Passed().Replace(text, "")).Take(MaximumRules))
                 foreach (IElement element in Selected(document, selector)) found[element] = address;
         }
@@ -45,7 +45,7 @@ internal static partial class StyledBackgrounds
             int start = least + text.AsSpan(least..brace).LastIndexOfAny('{', '}') + 1;
             from = brace + 1;
             if (start == brace || Background().Match(text, brace) is not { Success: true } rule) continue;
-            yield return (text[start..brace].Trim(), rule.Groups[1].Value + rule.Groups[2].Value + rule.Groups[3].Value);
+            yield return (text[start..brace].Trim(), PictureAddress.InCss(rule));
             from = end = brace + rule.Length;
         }
     }

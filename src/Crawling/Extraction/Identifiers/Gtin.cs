@@ -14,7 +14,7 @@ public enum GtinKind { Gtin8, Upc, UpcE, Gtin13, Gtin14, Isbn10, Isbn13, Issn, I
 /// <param name="Digits">ASCII digits only, but for the check character X of an ISBN-10 or ISSN.</param>
 public sealed record Gtin(GtinKind Kind, string Digits)
 {
-    private static readonly string[] Labels = ["isbn13", "isbn10", "isbn", "gtin14", "gtin13", "gtin12", "gtin8", "gtin", "ean13", "ean8", "ean", "upca", "upce", "upc", "jan", "issn", "ismn"];
+    private static readonly string[] Labels = ["isbn13", "isbn10", "isbn", "urnisbn", "gtin14", "gtin13", "gtin12", "gtin8", "gtin", "ean13", "ean8", "ean", "upca", "upce", "upc", "jan", "issn", "ismn"];
 
     // A number with its label, and a Digital Link with its attributes.
     private const int LongestNumber = 80, LongestText = 2000;

@@ -23,10 +23,11 @@ public static partial class GtinCarrier
     {
         ArgumentNullException.ThrowIfNull(text);
         Match match = Carrier().Match(text);
-        return match.Success ? match.Groups[1].Value : null;
+        return match.Success ? match.Groups[1].Value + match.Groups[2].Value : null;
     }
 
+    // What a scanner sends as it is names its symbology or begins with the separator FNC1; more elements follow without brackets.
     // In a link the key stands in the path, by its number or by the name that the first edition gave it; qualifiers and attributes may follow.
-    [GeneratedRegex(@"^\s*(?:https?://[^\s?#]+/(?:01|gtin)/(?=\d+(?:[/?#\s]|$))|(?:\][A-Za-z]\d)?(?:\(01\)\s*|01(?=\d{14}$)))(\d{14}|\d{12,13}|\d{8})(?!\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"^\s*(?:https?://[^\s?#]+/(?:01|gtin)/(?=\d+(?:[/?#\s]|$))|(?:\][A-Za-z]\d)?(?:\(01\)\s*|01(?=\d{14}$)))(\d{14}|\d{12,13}|\d{8})(?!\d)|^\s*(?:\][A-Za-z]\d\u001D?|\u001D)01(\d{14})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Carrier();
 }

@@ -13,7 +13,7 @@ public static class Currencies
         "UAH: ₴ грн. грн hrn~ ГРН", "PLN: zł. zł ZŁ zl~ zlotych~", "CZK: Kč KČ kč Kc~", "HUF: Ft. Ft~ HUF.", "RON: lei~ leu~ Lei~ RON. LEI~", "BGN: лв. лв ЛВ lv~ лева", "TRY: ₺ TL~ YTL",
         "SEK: kr.~ kr~ Kr~ KR~ :-~ SEK.", "DKK: DKK. dkr~", "NOK: NOK. nkr~", "ISK: Íkr", "CHF: CHF. SFr.~ SFr~ Fr.~ Fr~ fr.~ CHf~ chf~ sFr~", "AUD: A$ AU$ AUD$ $AU $A AU~", "CAD: C$ CA$ CDN$ CAN$ CAD$ $CA $C CND Cdn~",
         "NZD: NZ$ NZD$ $NZ", "SGD: S$ SG$ SGD$", "HKD: HK$ HKD$", "TWD: NT$ NTD TWD$ NT~ NTD$", "MXN: MX$ Mex$ MXN$ M.N.~", "BRL: R$ BRL$", "ARS: AR$ ARS$", "CLP: CLP$", "COP: COP$ Col$", "UYU: $U UY$",
-        "PEN: S/. S/~", "ZAR: R~ ZAR.", "ILS: ₪ ש״ח ש\"ח ש'ח NIS nis~ שח", "AED: Dhs.~ Dhs~ Dh~ د.إ درهم AED.", "SAR: ر.س SR~ ريال SAR.", "EGP: E£ ج.م LE~ L.E. جنيه EGP. £E", "KWD: KD~ د.ك دينار~ K.D. KWD.", "BHD: BD~ .د.ب د.ب",
+        "PEN: S/. S/~", "ZAR: R~ ZAR.", "ILS: ₪ ש״ח ש\"ח ש'ח NIS nis~ שח", "AED: Dhs.~ Dhs~ Dh~ د.إ درهم AED.", "SAR: ⃁ ر.س SR~ ريال SAR.", "EGP: E£ ج.م LE~ L.E. جنيه EGP. £E", "KWD: KD~ د.ك دينار~ K.D. KWD.", "BHD: BD~ .د.ب د.ب",
         "OMR: ر.ع. ر.ع RO~", "QAR: ر.ق QR~", "JOD: د.أ د.ا JD~", "IQD: ع.د د.ع ID~", "LYD: ل.د د.ل LD~", "TND: د.ت DT~", "DZD: دج د.ج DA~", "MAD: د.م. د.م DH~", "LBP: ل.ل L.L. LL~", "SYP: ل.س", "YER: ر.ي", "SDG: ج.س. ج.س", "IRR: تومان ریال",
         "THB: ฿ บาท baht~ Baht~", "VND: ₫ VNĐ đ~ Đ~ vnđ", "IDR: Rp.~ Rp~ Rp .~", "MYR: RM~", "PHP: ₱ Php~ PHP.", "KZT: ₸ тг. тг тенге", "BYN: Br~ BYR бел.", "GEL: ₾ ლარი lari~ ლ", "AMD: ֏ դրամ", "AZN: ₼ man.~", "RSD: dinara~ Dinara~ din.~ din~ дин. дин Дин RSD. РСД",
         "HRK: kn~ kuna~", "MKD: ден ДЕН ден. mkd~ den~", "BAM: KM~ км~ КМ~", "ALL: Lekë lek~", "LTL: Lt~", "LVL: Ls~ Ls.~", "EEK: EEK.", "PKR: PKR. Rs/-", "LKR: රු LKR.", "BDT: ৳ Tk~ Tk.~", "NPR: NRs रु", "KES: KSh KShs KSh. Ksh ksh~",
@@ -48,7 +48,7 @@ public static class Currencies
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the written form is also a letter or a word, so that it names a currency only where something else speaks for a price.</summary>
-    public static bool IsWeak(string? form) => form is not null && WeakForms.Contains(form.Trim());
+    public static bool IsWeak(string? form) => form is not null && (form is "p" || WeakForms.Contains(form.Trim()));
 
     /// <summary>Whether the text is an ISO 4217 code in capitals, present or withdrawn.</summary>
     public static bool IsCode(string text) => CodeSet.Contains(text);

@@ -16,7 +16,7 @@ internal sealed record CurrencyToken(int Start, int End, Currencies.Form Form)
         // What stands behind another number, and farther from this one than what follows it, is the other's.
         if (before is { Form.Weak: false }) return after is { Form.Weak: false } && after.Start - end < start - before.End && text.AsSpan(0, before.Start).TrimEnd() is [.., >= '0' and <= '9'] ? after : before;
         if (after is { Form.Weak: false }) return after;
-        return before is not null && after is not null && before.Form.Text.Length < after.Form.Text.Length ? after : before ?? after;
+        return before is not null && after is not null && before.Form.Text.Length <= after.Form.Text.Length ? after : before ?? after;
     }
 
     private static CurrencyToken? After(string text, int end)

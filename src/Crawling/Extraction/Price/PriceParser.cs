@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Price;
@@ -11,9 +12,12 @@ public sealed record PriceReading(decimal? Amount, string? CurrencyText, string?
 /// Reads an amount and a currency from a text as shops write prices, in any of the usual digit groupings.
 /// Among several numbers the first that stands beside a currency wins; percentages, dates and quantities are passed over. Safe for concurrent calls; linear in the text's length times the number of forms.
 /// </summary>
-public static class PriceParser
+public static partial class PriceParser
 {
     private const int MaximumLength = 400;
+
+    // No value added tax is higher in parts of the net price.
+    private const decimal MostGross = 1.35m;
 
     /// <param name="text">The price text; null where only the hint is known.</param>
     /// <param name="currencyHint">Another text that may name the currency.</param>
@@ -23,6 +27,7 @@ public static class PriceParser
     {
         string price = Clean(text);
         string hint = Clean(currencyHint);
+        if (InHundredths(price, local) is { } small) return small;
         List<NumberToken> numbers = NumberToken.FindAll(price);
         (NumberToken? number, CurrencyToken? beside) = Choose(price, numbers);
         string? symbol = Symbol(price, hint, numbers, beside);
@@ -37,7 +42,22 @@ public static class PriceParser
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
         string trimmed = text.Trim();
-        return decimal.TryParse(trimmed, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal exact) ? exact : Read(trimmed).Amount;
+        // Shop programs write -1 where they know no price.
+        if (trimmed is ['-' or '−', >= '0' and <= '9', ..]) return null;
+        return Plain(trimmed) ?? Read(trimmed).Amount;
+    }
+
+    /// <summary>The value of a text that is a plain decimal number; null for any other.</summary>
+    internal static decimal? Plain(string? text) =>
+        decimal.TryParse(text?.Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal exact) ? exact : null;
+
+    /// <summary>A price under one pound or dollar, written in hundredths: <c>99p</c>, <c>99¢</c>. Only where nothing else is a number or a currency's sign.</summary>
+    private static PriceReading? InHundredths(string price, string? local)
+    {
+        if (Hundredths().Match(price) is not { Success: true } match) return null;
+        string sign = match.Groups[2].Value;
+        string? code = sign == "p" ? local is null or "GBP" ? "GBP" : null : Currencies.CodeOf("$", local);
+        return code is null ? null : new(decimal.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) / 100, sign, code);
     }
 
     private static string Clean(string? text)
@@ -56,29 +76,52 @@ public static class PriceParser
                     _ when char.IsWhiteSpace(c) => ' ',
                     _ => c,
                 });
-        return clean.ToString().Trim();
+        return TenThousands().Replace(clean.ToString().Trim(), Counted);
     }
+
+    // 1万2,800 is 12,800.
+    private static string Counted(Match number) =>
+        ((decimal.Parse(number.Groups[1].Value, CultureInfo.InvariantCulture) * 10_000) + (number.Groups[2].Value is { Length: > 0 } rest ? decimal.Parse(NumberToken.DigitsOnly(rest), CultureInfo.InvariantCulture) : 0)).ToString("0", CultureInfo.InvariantCulture);
 
     private static (NumberToken? Number, CurrencyToken? Beside) Choose(string price, List<NumberToken> numbers)
     {
         if (IsThreshold(price)) return (null, null);
-        (NumberToken, CurrencyToken)? first = null, asked = null;
+        List<(NumberToken Number, CurrencyToken Currency, bool Asked)> amounts = [];
         NumberToken? previous = null;
+        int from = 0;
         foreach (NumberToken number in numbers)
         {
             NumberToken? lower = previous;
             previous = number;
             if (number.IsPercentage || CurrencyToken.Beside(price, number.Start, number.End) is not { } currency) continue;
             // "From 26 to 50 €" names its currency once.
-            if (lower is not null && first is null && price[lower.End..number.Start].Trim() is "to" or "-" or "–" or "bis" or "à" or "a" or "до" or "do" && price.StartsWith("from", StringComparison.OrdinalIgnoreCase)) return (lower, currency);
-            string before = price[(lower?.End ?? 0)..number.Start];
-            if (PriceWords.SayNow(before)) return (number, currency);
-            first ??= (number, currency);
-            if (!PriceWords.SayFormer(before) && !PriceWords.IsByMeasure(before, price[number.End..])) asked ??= (number, currency);
+            if (lower is not null && amounts.Count == 0 && price[lower.End..number.Start].Trim() is "to" or "-" or "–" or "bis" or "à" or "a" or "до" or "do" && price.StartsWith("from", StringComparison.OrdinalIgnoreCase)) return (lower, currency);
+            // What stands between the amount before, with its currency, and this one with its own.
+            string before = price[from..Math.Max(from, Math.Min(number.Start, currency.Start))];
+            from = Math.Max(number.End, currency.End);
+            bool part = PriceWords.IsByMeasure(before, price[number.End..]) || PriceWords.IsPart(before, price[from..]);
+            if (!part && PriceWords.SayNow(before)) return (number, currency);
+            amounts.Add((number, currency, !part && !PriceWords.SayFormer(before)));
         }
-        if ((asked ?? first) is { } found) return Currencies.IsBeforeEuro(found.Item2.Form.Code) ? InEuro(price, numbers) ?? found : found;
+        if (amounts.Count > 0)
+        {
+            (NumberToken Number, CurrencyToken Currency, bool Asked) found = amounts.Find(static a => a.Asked) is { Number: not null } asked ? asked : amounts[0];
+            if (Gross(price, found.Number, found.Currency, amounts) is { } gross) return gross;
+            return Currencies.IsBeforeEuro(found.Currency.Form.Code) ? InEuro(price, numbers) ?? (found.Number, found.Currency) : (found.Number, found.Currency);
+        }
         if (LooksLikeDate(price)) return (null, null);
         return (numbers.FirstOrDefault(n => !n.IsPercentage && !n.IsMeasure), null);
+    }
+
+    /// <summary>Of an amount that is called net: the one beside it that has the tax in it, which is what a consumer pays.</summary>
+    private static (NumberToken, CurrencyToken)? Gross(string price, NumberToken number, CurrencyToken currency, List<(NumberToken Number, CurrencyToken Currency, bool Asked)> amounts)
+    {
+        if (amounts.Count < 2 || !PriceWords.IsNet(price[..Math.Min(number.Start, currency.Start)], price[Math.Max(number.End, currency.End)..])) return null;
+        decimal? Value(NumberToken n) => NumberToken.Interpret(n.Text(price), null, Currencies.HasThreeDecimals(currency.Form.Code));
+        decimal? net = Value(number);
+        foreach ((NumberToken other, CurrencyToken its, bool asked) in amounts)
+            if (asked && its.Form.Code == currency.Form.Code && Value(other) is { } gross && gross > net && gross <= net * MostGross) return (other, its);
+        return null;
     }
 
     private static (NumberToken, CurrencyToken)? InEuro(string price, List<NumberToken> numbers)
@@ -132,7 +175,9 @@ public static class PriceParser
         {
             string rest = price[number.End..];
             bool glued = rest.StartsWith(symbol, StringComparison.Ordinal);
-            if (glued && symbol is "€" or "£" or "$" && Cents(rest[symbol.Length..]) is { } cents) return decimal.Parse(NumberToken.DigitsOnly(digits) + "." + cents, CultureInfo.InvariantCulture);
+            // "12 € 99", and nothing behind it.
+            bool spread = symbol is "€" && rest.Length == 5 && rest.StartsWith(" € ", StringComparison.Ordinal);
+            if (((glued && symbol is "€" or "£" or "$") || spread) && Cents(rest[(rest.IndexOf(symbol, StringComparison.Ordinal) + symbol.Length)..]) is { } cents) return decimal.Parse(NumberToken.DigitsOnly(digits) + "." + cents, CultureInfo.InvariantCulture);
         }
         return NumberToken.Interpret(digits, separator, Currencies.HasThreeDecimals(code));
     }
@@ -163,4 +208,10 @@ public static class PriceParser
         int comma = price.IndexOf(", ", StringComparison.Ordinal);
         return comma > 2 && price.AsSpan(0, comma).IndexOfAnyInRange('0', '9') < 0 && price.Length - comma == 6 && DateTime.TryParse("1 " + price, CultureInfo.InvariantCulture, out _);
     }
+
+    [GeneratedRegex(@"(?<![\d.,])(\d{1,4}(?:\.\d{1,3})?) ?[万萬만] ?(\d{1,4}|\d,\d{3})?(?![\d,])", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex TenThousands();
+
+    [GeneratedRegex(@"^[^\d\p{Sc}]*(?<![\d.,])(\d{1,2})(p|¢)(?![\w.])[^\d\p{Sc}]*$", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Hundredths();
 }

@@ -9,13 +9,13 @@ internal static partial class PriceWords
     // Characters of what stands beside the words of a note that says nothing else: "(…)", "* … *".
     private const int LongestBeside = 4;
 
-    private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|希望小売価格|原价|原價|市场价|市價|定價|建議售價|建议零售价|建议售价|정가|정상가|소비자가|시중가|بدلا من|كان|במקום";
+    private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|niedrigster preis|tiefster preis|letzten 30 tage|prix le plus bas|precio más bajo|precio mínimo|prezzo più basso|laagste prijs|lägsta pris|laveste pris|nejnižší cena|najnižšia cena|najniža cijena|najnižja cena|legalacsonyabb ár|cel mai mic preț|alin hinta|най-ниска цена|χαμηλότερη τιμή|αρχική|preț vechi|preț inițial|precio anterior|preço anterior|prix initial|prix barré|prezzo precedente|ursprünglich|oude prijs|gammel pris|tidligere|vanha hinta|стара ціна|стара цена|önceki fiyat|giá cũ|giá gốc|ราคาปกติ|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|希望小売価格|原价|原價|市场价|市價|定價|建議售價|建议零售价|建议售价|정가|정상가|소비자가|시중가|بدلا من|كان|במקום";
 
     /// <summary>Whether a text holds a word for a former, recommended or saved amount.</summary>
     [GeneratedRegex(@"(^|[^\p{L}])(" + FormerList + @")([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     public static partial Regex Former();
 
-    [GeneratedRegex(@"(^|[^\p{L}])(now|only|today|sale price|your price|our price|jetzt|nur|nur noch|heute|aktionspreis|maintenant|seulement|désormais|ahora|solo|sólo|ora|adesso|nu|voor|nå|kun|nyní|teraz|tylko|iba|most|csak|acum|doar|сейчас|теперь|только|şimdi|今だけ|特価|现价|現價|지금|الآن|עכשיו)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"(^|[^\p{L}])(now|only|today|sale price|your price|our price|jetzt|nur|nur noch|heute|aktionspreis|maintenant|seulement|désormais|ahora|solo|sólo|ora|adesso|nu|voor|nå|kun|nyní|teraz|tylko|iba|most|csak|acum|doar|сейчас|теперь|только|şimdi|new price|neuer preis|nouveau prix|nuevo precio|novo preço|por|nuovo prezzo|nieuwe prijs|ny pris|nyt|uusi hinta|nowa cena|nová cena|új ár|preț nou|новая цена|нова ціна|нова цена|yeni fiyat|νέα τιμή|τώρα|giá mới|今だけ|特価|现价|現價|지금|الآن|עכשיו)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Now();
 
     [GeneratedRegex(@"^\s*[^\d\s/().,;]{0,4}\s*(?:/|\b(?:per|pro|je|par|por|al|za|od|the|á|à)\b)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:kg|kilo|g|gr|mg|ml|cl|dl|l|lt|ltr|lb|lbs|oz|m²|m2|m³|m|cm|st|stk|stück|stuk|pcs|pc|piece|unit|each|ea|100)\b|^\s*=\s*1\s*(?:kg|l)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -59,6 +59,26 @@ internal static partial class PriceWords
 
     /// <summary>Whether the text between the number before and this one calls it a former, recommended or saved amount.</summary>
     public static bool SayFormer(string before) => Former().IsMatch(before);
+
+    [GeneratedRegex(@"^[\s(（/*,.\-–]*(?:(?:netto|net|hors ta?xes?|ht|税抜き?|税別|不含税|未税|plus (?:vat|gst|tax)|ohne mwst|senza iva|sin iva|sem iva|bez dph|bez pdv|brez ddv|bez vat|áfa nélkül|без пдв|без ндс|без ддс)|(?:zzgl|excl|exkl|ekskl|excluding|ex)\.? ?(?:\d+ ?% ?)?(?:vat|tax(?:e|es)?|gst|mwst|ust|btw|iva|tva|moms))(?!\p{L})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex NetBehind();
+
+    [GeneratedRegex(@"(?<!\p{L})(?:net(?:to)?(?:[ -]?(?:price|preis|prijs|pris|cena))?|(?:excl|exkl|ekskl|ex)\.? ?(?:vat|tax|gst|mwst|ust|btw|iva|tva|moms)|prix ht|ht|税抜(?:価格)?|税別)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex CalledNet();
+
+    /// <summary>Whether an amount is called net by what stands before it or behind it and its currency.</summary>
+    public static bool IsNet(string before, string behind) => NetBehind().IsMatch(behind) || CalledNet().IsMatch(before);
+
+    [GeneratedRegex(@"(?<![\d.,])(?:[2-9]|\d{2,3})\s*(?:[x×*]\s*(?:de|von|à|a)?|for|für|pour|voor|za|db)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Several();
+
+    [GeneratedRegex(@"^\s*(?:/|per|pro|par|al|por|im|i)?\s*(?:months?|mo|monat|monatlich|mtl|mois|mes|mês|mese|måned|mnd|mån|månad|maand|mies|miesiąc|měs|hó|мес)(?!\p{L})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Monthly();
+
+    /// <summary>Whether an amount is one of several instalments, or asked for several pieces: <c>3 x 10 €</c>, <c>2 for £5</c>, <c>10 €/month</c>.</summary>
+    /// <param name="before">The text before the amount and its currency.</param>
+    /// <param name="behind">The text behind both.</param>
+    public static bool IsPart(string before, string behind) => Several().IsMatch(before) || Monthly().IsMatch(behind);
 
     /// <summary>Whether a number is the price of a measure: <c>£1.30/100g</c>.</summary>
     public static bool IsByMeasure(string before, string after) => Measure().IsMatch(after) || MeasureBefore().IsMatch(before);

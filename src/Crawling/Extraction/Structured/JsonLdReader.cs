@@ -10,6 +10,8 @@ public static class JsonLdReader
 {
     private const int MaximumItems = 5000;
 
+    private static readonly string[] EscapedQuotes = ["&quot;", "&#34;", "&#x22;", "&#8220;", "&#8221;", "&#8243;", "&ldquo;"];
+
     /// <summary>The values of all blocks, parsed but not interpreted.</summary>
     public static IReadOnlyList<JsonNode> ReadBlocks(IParentNode document)
     {
@@ -44,7 +46,7 @@ public static class JsonLdReader
             // The lenient reader below takes what no strict one does.
         }
         IReadOnlyList<JsonNode> lenient = LenientJson.ReadAll(text);
-        bool escaped = text.Contains("&quot;", StringComparison.Ordinal) && (lenient.Count == 0 || !text.Contains('"', StringComparison.Ordinal));
+        bool escaped = EscapedQuotes.Any(quote => text.Contains(quote, StringComparison.Ordinal)) && (lenient.Count == 0 || !text.Contains('"', StringComparison.Ordinal));
         return escaped ? LenientJson.ReadAll(WebUtility.HtmlDecode(text)) : lenient;
     }
 

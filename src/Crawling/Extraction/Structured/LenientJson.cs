@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 
 /// <summary>
-/// Reads JSON as shops write it: comments, trailing and missing commas, control characters and line breaks in strings, stray quotes, single quotes,
-/// bare keys, CDATA and comment wrappers, several values one after another, brackets that nobody closed. It never throws on text and ends in linear time
+/// Reads JSON as shops write it: comments, trailing and missing commas, control characters and line breaks in strings, stray quotes, single and typographic quotes,
+/// decimal commas,/// bare keys, CDATA and comment wrappers, several values one after another, brackets that nobody closed. It never throws on text and ends in linear time
 /// but for stray quotes, whose look-ahead is bounded.
 /// </summary>
-public sealed class LenientJson
+public sealed partial class LenientJson
 {
     private const int MaximumDepth = 96;
 
@@ -103,6 +105,7 @@ public sealed class LenientJson
             case '{': return Nested(ReadObject);
             case '[': return Nested(ReadArray);
             case '"' or '\'' or '`': return JsonValue.Create(ReadString());
+            case var c when IsTypographic(c): return JsonValue.Create(ReadString());
             default: return ReadBare();
         }
     }
@@ -142,13 +145,13 @@ public sealed class LenientJson
                 continue;
             }
             int before = _at;
-            string key = c is '"' or '\'' ? ReadString() : ReadKey();
+            string key = c is '"' or '\'' || IsTypographic(c) ? ReadString() : ReadKey();
             SkipSpace();
             if (_at < _text.Length && _text[_at] == ':')
             {
                 _at++;
                 SkipSpace();
-                JsonNode? value = _at < _text.Length && _text[_at] is ',' or '}' or ']' ? null : ReadValue();
+                JsonNode? value = _at < _text.Length && _text[_at] is ',' or '}' or ']' ? null : ReadDecimal() ?? ReadValue();
                 if (!result.ContainsKey(key)) result[key] = value;
             }
             else if (_at == before) _at++;
@@ -188,6 +191,14 @@ public sealed class LenientJson
         return _text[start.._at].Trim();
     }
 
+    /// <summary>A number that a program wrote by its country's habit, <c>49,90</c>: as the value of a member no second value can follow the comma.</summary>
+    private JsonNode? ReadDecimal()
+    {
+        if (_at >= _text.Length || !char.IsAsciiDigit(_text[_at]) || DecimalComma().Match(_text, _at) is not { Success: true } number) return null;
+        _at += number.Length;
+        return JsonValue.Create(decimal.Parse(number.Value.Replace(',', '.'), CultureInfo.InvariantCulture));
+    }
+
     private JsonNode? ReadBare()
     {
         int start = _at;
@@ -221,11 +232,17 @@ public sealed class LenientJson
         {
             char c = _text[_at++];
             if (c == '\\') ReadEscape(result);
-            else if (c == quote && (quote == '\'' || EndsString())) break;
+            else if ((c == quote || (IsTypographic(quote) && IsTypographic(c))) && (quote == '\'' || EndsString())) break;
             else result.Append(c);
         }
         return result.ToString();
     }
+
+    /// <summary>Text programs put these in the places of plain quotes.</summary>
+    private static bool IsTypographic(char c) => c is '“' or '”' or '„' or '″' or '«' or '»';
+
+    [GeneratedRegex(@"\G\d{1,9},\d{1,2}(?=\s*[,}])", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex DecimalComma();
 
     // A quote inside a text, as in "7" tablet", is not followed by what may follow a string.
     private bool EndsString()
@@ -237,7 +254,7 @@ public sealed class LenientJson
         if (c == ',')
         {
             int after = NextVisible(next + 1);
-            if (after >= _text.Length || _text[after] is '"' or '{' or '[' or '}' or ']' or '\'' or '-' or '/' or '<' || char.IsDigit(_text[after])) return true;
+            if (after >= _text.Length || IsTypographic(_text[after]) || _text[after] is '"' or '{' or '[' or '}' or ']' or '\'' or '-' or '/' or '<' || char.IsDigit(_text[after])) return true;
             return IsBareWord(after);
         }
         if (c == '"') return _text.AsSpan(_at, next - _at).Contains('\n');

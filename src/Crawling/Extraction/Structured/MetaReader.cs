@@ -56,7 +56,7 @@ internal static class MetaReader
 
     private static void ReadImages(MetaTags tags, FactSet facts, PageContext page)
     {
-        foreach (string key in (string[])["og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src"])
+        foreach (string key in (string[])["og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src", "twitter:image0", "image_src"])
         {
             foreach (string value in tags.Each(key))
                 if (page.ResolvePicture(value) is { } absolute) facts.Images.Add(absolute);

@@ -2,7 +2,7 @@ using AngleSharp.Dom;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 
-/// <summary>The meta elements of a page: OpenGraph, <c>product:</c>, Twitter cards and plain names, keys in lower case, in page order.</summary>
+/// <summary>The meta elements of a page: OpenGraph, <c>product:</c>, Twitter cards and plain names, keys in lower case, in page order; behind them the links with <c>rel=image_src</c>.</summary>
 public sealed class MetaTags
 {
     private readonly List<KeyValuePair<string, string>> _all = [];
@@ -19,6 +19,7 @@ public sealed class MetaTags
             foreach (string attribute in (string[])["property", "name"])
                 if (meta.GetAttribute(attribute) is { Length: > 0 } key) tags._all.Add(new(key.Trim().ToLowerInvariant(), content.Trim()));
         }
+        foreach (IElement link in document.QuerySelectorAll("link[rel~=image_src i][href]")) tags._all.Add(new("image_src", link.GetAttribute("href")!.Trim()));
         return tags;
     }
 

@@ -11,7 +11,7 @@ internal sealed record OfferFacts(decimal? Price, string? Currency, Availability
     {
         (string? text, int standing) = PriceText(offer);
         string? currencyText = offer.Text("priceCurrency", "currency", "hasCurrency", "pricecurrency") ?? Specifications(offer).Select(static s => s.Text("priceCurrency", "hasCurrency", "currency")).FirstOrDefault(static c => c is not null);
-        bool symbolInPrice = text is not null && text.Any(static c => !char.IsAsciiDigit(c) && c is not ('.' or ',' or ' '));
+        bool symbolInPrice = text is not null && PriceParser.Plain(text) is null && text.Any(static c => !char.IsAsciiDigit(c) && c is not ('.' or ',' or ' ' or '-'));
         PriceReading reading = PriceParser.Read(text, currencyText, local: local);
         decimal? price = symbolInPrice ? reading.Amount : PriceParser.ReadMachine(text);
         string? currency = Currencies.CodeOf(currencyText, local) ?? (symbolInPrice ? reading.Currency : null);

@@ -33,13 +33,19 @@ internal static class ProductReader
     {
         foreach (string name in GtinProperties)
             foreach (StructuredValue value in item.All(name))
-                if (Gtin.Parse(Padded(name, value.Text))?.ToTradeNumber() is { } number) return number;
+                foreach (string text in Numbers(value.Text))
+                    if (Gtin.Parse(Padded(name, text))?.ToTradeNumber() is { } number) return number;
         foreach (StructuredValue value in item.All("productID"))
             if (value.Text is { } text && text.Contains(':', StringComparison.Ordinal) && Gtin.Parse(text)?.ToTradeNumber() is { } number) return number;
         foreach (StructuredValue value in item.All("identifier").Concat(item.All("additionalProperty")))
             if (value.Item is { } pair && pair.Text("propertyID", "name") is { } kind && IsTradeNumberName(kind) && Gtin.Parse(pair.Text("value"))?.ToTradeNumber() is { } number) return number;
-        return null;
+        // A GS1 Digital Link is an address of the product, and so its id in linked data.
+        return item.Id is { Length: > 0 } id && GtinCarrier.Find(id) is { } carried ? Gtin.Parse(carried)?.ToTradeNumber() : null;
     }
+
+    // The text as a whole, then the parts of a list.
+    private static IEnumerable<string> Numbers(string? text) =>
+        text is null ? [] : text.AsSpan().IndexOfAny(",;|\n") < 0 ? [text] : text.Split([',', ';', '|', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Prepend(text);
 
     public static bool IsTradeNumberName(string name)
     {
@@ -81,10 +87,24 @@ internal static class ProductReader
             if (name == "thumbnailUrl" && facts.Images.Count > 0) break;
             foreach (StructuredValue value in product.All(name))
             {
-                string? reference = value.Text ?? value.Item?.Text("contentUrl", "url", "src", "image", "thumbnailUrl") ?? value.Item?.Id;
-                if (page.ResolvePicture(reference) is { } absolute) facts.Images.Add(absolute);
+                foreach (string reference in Addresses(value))
+                    if (page.ResolvePicture(reference.Replace("&amp;", "&", StringComparison.Ordinal)) is { } absolute) facts.Images.Add(absolute);
             }
         }
+    }
+
+    private static readonly string[] AddressProperties = ["contentUrl", "url", "src", "image", "thumbnailUrl"];
+
+    /// <summary>The addresses of a picture that is a text or an item with some.</summary>
+    private static IEnumerable<string> Addresses(StructuredValue picture)
+    {
+        if (picture.Text is { } text) return [text];
+        foreach (string property in AddressProperties)
+        {
+            string[] named = [.. picture.Item!.All(property).Select(static v => v.Text ?? v.Item?.Id).OfType<string>().Where(static t => !string.IsNullOrWhiteSpace(t))];
+            if (named.Length > 0) return named;
+        }
+        return picture.Item!.Id is { } id ? [id] : [];
     }
 
     private static void ReadOffers(StructuredItem product, FactSet facts, PageContext page)

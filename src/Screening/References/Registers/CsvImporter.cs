@@ -47,12 +47,14 @@ public sealed partial class CsvImporter : IRegisterImporter
         if (reader is null) yield break;
         char separator = CsvRecords.Header(RegisterReading.Text(files.Head(name))).Separator;
         List<string?>? header = null;
+        string? first = null;
         await foreach (CsvRecord record in CsvRecords.ReadAsync(reader, separator, cancellationToken))
         {
             string row = $"{name}:{record.Line}";
+            first ??= row;
             if (header is null)
             {
-                if (record.Line == 1 && CsvRecords.NamedSeparator(record.Raw) is not null) continue;
+                if (row == first && CsvRecords.NamedSeparator(record.Raw) is not null) continue;
                 header = [.. record.Fields.Select(Column)];
                 if (header.Contains("title")) continue;
                 yield return new ImportRecord.Rejected("The header line names no title column.", OfFile: true) { Row = row };

@@ -30,7 +30,9 @@ internal static class CsvRecords
     public static char? NamedSeparator(string line)
     {
         string hint = line.TrimStart('\ufeff', ' ', '"').TrimEnd(' ', '"', '\r');
-        return hint.Length is 4 or 5 && hint.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) ? hint.Length == 5 ? hint[4] : '\t' : null;
+        if (!hint.StartsWith("sep=", StringComparison.OrdinalIgnoreCase)) return null;
+        // A program that saves the table anew fills the line up with separators.
+        return hint.Length == 4 ? '\t' : hint.AsSpan(4).ContainsAnyExcept(hint[4]) ? null : hint[4];
     }
 
     public static async IAsyncEnumerable<CsvRecord> ReadAsync(TextReader reader, char separator, [EnumeratorCancellation] CancellationToken cancellationToken)

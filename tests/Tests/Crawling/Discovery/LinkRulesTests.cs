@@ -76,6 +76,8 @@ public sealed class LinkRulesTests
     [InlineData("/index.php?route=product/category&path=20&sort=rating&page=1", "/index.php?route=product/category&path=20")]
     [InlineData("/shoes?order=product.price.desc", "/shoes")]
     [InlineData("/orders.php?view=detail&id=4", "/orders.php?view=detail&id=4")]
+    [InlineData("/lamp?ref=home", "/lamp")]
+    [InlineData("/item.asp?ref=101", "/item.asp?ref=101")]
     public void What_only_arranges_is_left_out_of_an_address(string url, string plain)
     {
         FoundLinks found = LinkFinder.Find($"<a href='{url.Replace("&", "&amp;", StringComparison.Ordinal)}'>x</a>", "https://shop.example/");

@@ -10,6 +10,9 @@ public class GtinTests
     [InlineData("4006381333931", "4006381333931")]
     [InlineData("ISBN 0-306-40615-2", "9780306406157")]
     [InlineData("EAN: 96385074", "96385074")]
+    [InlineData("urn:isbn:9780306406157", "9780306406157")]
+    [InlineData("]d2010400638133393117271231", "4006381333931")]
+    [InlineData("\u001D010400638133393117271231", "4006381333931")]
     public void Reads_a_right_number(string text, string expected) => Assert.Equal(expected, Gtin.Parse(text)?.ToTradeNumber());
 
     [Theory]

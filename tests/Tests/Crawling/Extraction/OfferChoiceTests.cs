@@ -32,10 +32,24 @@ public sealed class OfferChoiceTests
     }
 
     [Theory]
+    [InlineData("“@type”:“Product”, “name”:“Lamp”, “sku”:“L-1”, “offers”:{“price”:“9.50”, “priceCurrency”:“EUR”}")]
+    [InlineData("&#8220;@type&#8221;:&#8220;Product&#8221;,&#8220;name&#8221;:&#8220;Lamp&#8221;,&#8220;sku&#8221;:&#8220;L-1&#8221;,&#8220;offers&#8221;:{&#8220;price&#8221;:9.5,&#8220;priceCurrency&#8221;:&#8220;EUR&#8221;}")]
+    [InlineData("\"@type\":\"Product\",\"name\":\"Lamp\",\"sku\":\"L-1\",\"offers\":{\"priceCurrency\":\"EUR\",\"price\":9,50}")]
+    [InlineData("\"@type\":\"Product\",\"name\":\"Lamp\",\"sku\":\"L-1\",\"offers\":{\"priceCurrency\":\"EUR\",\"price\":9,50, \"availability\":\"InStock\"}")]
+    public void Quotes_and_decimals_count_as_text_programs_and_countries_write_them(string members)
+    {
+        ListingFacts facts = Listing("{" + members + "}");
+        Assert.Equal(("Lamp", "L-1", 9.50m, "EUR"), (facts.Name, facts.Sku, facts.Price, facts.Currency));
+    }
+
+    [Theory]
     [InlineData("4.006381333931E+12", "4006381333931")]
     [InlineData("4006381333931.0", "4006381333931")]
     [InlineData("\"https://id.shop.example/01/04006381333931/10/A1?17=271231\"", "4006381333931")]
     [InlineData("\"(01)04006381333931(10)A1\"", "4006381333931")]
+    [InlineData("\"]C1010400638133393110A1\"", "4006381333931")]
+    [InlineData("\"4006381333931, 8710103123453\"", "4006381333931")]
+    [InlineData("null,\"@id\":\"https://id.shop.example/01/04006381333931\"", "4006381333931")]
     [InlineData("\"٤٠٠٦٣٨١٣٣٣٩٣١\"", "4006381333931")]
     [InlineData("\"https://dl.example/gtin/00036000291452\"", "036000291452")]
     [InlineData("\"04252614\"", "042100005264")]
@@ -48,6 +62,7 @@ public sealed class OfferChoiceTests
     [InlineData("/p/lamp-red", "/p/lamp-blue/")]
     [InlineData("https://shop.example/p/lamp-blue?colour=red", "https://shop.example/p/lamp-blue?colour=blue", "?colour=blue&ref=1")]
     [InlineData("https://shop.example/p/lamp-blue?v=12", "https://shop.example/p/lamp-blue?v=1", "?v=1")]
+    [InlineData("/p/lamp-blue#red", "/p/lamp-blue#blue", "#blue")]
     public void The_variant_that_the_address_names_is_the_one(string first, string second, string query = "")
     {
         ListingFacts facts = Extract(

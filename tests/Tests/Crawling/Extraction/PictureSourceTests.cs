@@ -20,6 +20,13 @@ public sealed class PictureSourceTests
     [InlineData("<div class='slide' style='--photo: url(&quot;/media/teapot.jpg&quot;)'></div>")]
     [InlineData("<div class='slide' style='background-image: image-set(url(/media/teapot.jpg) 1x)'></div>")]
     [InlineData("<div class='slide' data-bg='/media/teapot.jpg'></div>")]
+    [InlineData("<div class='slide' style=\"background-image: image-set('/media/teapot.jpg' 1x, '/media/teapot-2x.jpg' 2x)\"></div>")]
+    [InlineData("<div class='slide' style='background: url(/media/t\\65 apot\\.jpg)'></div>")]
+    [InlineData("<style>.photo { content: url(/media/teapot.jpg) }</style><div class='photo'></div>")]
+    [InlineData("<a href='/media/teapot.jpg'><span>Teapot</span></a>")]
+    [InlineData("<svg viewBox='0 0 9 9'><image href='/media/teapot.jpg' width='9' height='9'/></svg>")]
+    [InlineData("<img alt='Teapot' src=' /media/\n\tteapot.jpg '>")]
+    [InlineData("<link rel='image_src' href='/media/teapot.jpg'>")]
     [InlineData("<div class='slide' data-background-image='url(/media/teapot.jpg)'></div>")]
     [InlineData("<style>/* x */ .photo { width: 600px; background-image: url('/media/teapot.jpg') }</style><div class='photo'></div>")]
     [InlineData("<video poster='/media/teapot.jpg' src='/media/teapot.mp4'></video>")]
@@ -59,6 +66,12 @@ public sealed class PictureSourceTests
     [Fact]
     public void Text_for_browsers_without_scripts_is_no_text_of_the_page() =>
         Assert.Equal(12.50m, Listing(Page("<noscript><p class='price'>€99.00</p><img src='/media/teapot.jpg' alt='Teapot' width='600'></noscript>")).Price);
+
+    [Fact]
+    public void A_described_picture_has_each_of_its_addresses() =>
+        Assert.Equal(
+            [Picture, "https://shop.example/media?id=1&w=2"],
+            Listing("""<html><head><script type="application/ld+json">{"@type":"Product","name":"Teapot","image":{"@type":"ImageObject","url":["/media/teapot.jpg","/media?id=1&amp;w=2"]},"offers":{"price":9,"priceCurrency":"EUR"}}</script></head><body><h1>Teapot</h1></body></html>""").Images);
 
     [Theory]
     [InlineData("/201-large_default/teapot.jpg", "/202-large_default/teapot.jpg")]

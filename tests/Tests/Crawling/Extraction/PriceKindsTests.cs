@@ -18,6 +18,8 @@ public sealed class PriceKindsTests
     [InlineData("<p><span>€119.00</span> / piece</p><p>10+ pieces: €99.00</p>", 119)]
     [InlineData("<p class='price'>€119.00</p><p>or 4 payments of €29.75</p><p>from €10/month</p>", 119)]
     [InlineData("<p>12x <b>€10.00</b></p><p class='price'>€119.00</p>", 119)]
+    [InlineData("<p class='price'>€100.00 excl. VAT €119.00 incl. VAT</p>", 119)]
+    [InlineData("<p class='price'>Lowest price of the 30 days before the reduction: €99.00 Price: €119.00</p>", 119)]
     public void Of_prices_on_the_page_the_one_that_everybody_pays_now_is_read(string body, int price) => Assert.Equal(price, Read(body).Price);
 
     [Theory]

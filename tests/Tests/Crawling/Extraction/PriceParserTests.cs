@@ -17,6 +17,31 @@ public class PriceParserTests(ITestOutputHelper output)
     [InlineData("20% off, now £8.40", "8.40", "GBP")]
     [InlineData("٣٫٥٠ ر.س", "3.50", "SAR")]
     [InlineData("ab 19,- €", "19", "EUR")]
+    [InlineData("84,03 € netto 100,00 € brutto", "100.00", "EUR")]
+    [InlineData("£10.00 ex VAT £12.00 inc VAT", "12.00", "GBP")]
+    [InlineData("10,00 € HT / 12,00 € TTC", "12.00", "EUR")]
+    [InlineData("11,636円（税抜） 12,800円（税込）", "12800", "JPY")]
+    [InlineData("Net price: £10.00, gross £12.00", "12.00", "GBP")]
+    [InlineData("19,99 € netto, Versand 40,00 €", "19.99", "EUR")]
+    [InlineData("19,99 € zzgl. 4,99 € Versand", "19.99", "EUR")]
+    [InlineData("3 x 10,00 € oder 29,90 €", "29.90", "EUR")]
+    [InlineData("10,00 €/Monat oder einmalig 299,00 €", "299.00", "EUR")]
+    [InlineData("2 for £5.00, £2.99 each", "2.99", "GBP")]
+    [InlineData("3 x £5.00", "5.00", "GBP")]
+    [InlineData("Niedrigster Preis der letzten 30 Tage: 17,99 € 19,99 €", "19.99", "EUR")]
+    [InlineData("19,99 zł Najniższa cena z 30 dni: 17,99 zł", "19.99", "PLN")]
+    [InlineData("De R$ 299,90 por R$ 199,90", "199.90", "BRL")]
+    [InlineData("Ord. pris 299 kr Nu 199 kr", "199", "SEK")]
+    [InlineData("Αρχική τιμή 29,99 € Τώρα 19,99 €", "19.99", "EUR")]
+    [InlineData("Preț vechi 299,99 lei Preț nou 199,99 lei", "199.99", "RON")]
+    [InlineData("1万2,800円", "12800", "JPY")]
+    [InlineData("1만 2,800원", "12800", "KRW")]
+    [InlineData("1.5万円", "15000", "JPY")]
+    [InlineData("12 € 99", "12.99", "EUR")]
+    [InlineData("99p", "0.99", "GBP")]
+    [InlineData("Only 99¢", "0.99", "USD")]
+    [InlineData("1080p $45", "45", "USD")]
+    [InlineData("\u20C1 99.50", "99.50", "SAR")]
     public void Reads_amount_and_currency(string text, string amount, string currency)
     {
         PriceReading reading = PriceParser.Read(text);
@@ -37,6 +62,12 @@ public class PriceParserTests(ITestOutputHelper output)
     [InlineData("20 kr", "DKK", "DKK")]
     [InlineData("20 €", "SEK", "EUR")]
     public void Settles_a_shared_sign_by_the_country(string text, string local, string currency) => Assert.Equal(currency, PriceParser.Read(text, local: local).Currency);
+
+    [Theory]
+    [InlineData("-1", null)]
+    [InlineData("1.2E3", "1200")]
+    [InlineData("1,299.00", "1299.00")]
+    public void A_field_for_programs_holds_a_number_or_none(string text, string? amount) => Assert.Equal(amount is null ? null : decimal.Parse(amount, CultureInfo.InvariantCulture), PriceParser.ReadMachine(text));
 
     /// <summary>The floor per list: what the parser reached when the list was last looked at; a fall is a defect.</summary>
     [Theory]

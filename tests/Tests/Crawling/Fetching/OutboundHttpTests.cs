@@ -172,7 +172,7 @@ public sealed class OutboundHttpTests : IAsyncLifetime
     [Fact]
     public async Task A_corrupt_compressed_body_is_a_named_failure()
     {
-        _site.Bytes("/", [1, 2, 3, 4], "text/html", "gzip");
+        _site.Bytes("/", [0x1F, 0x8B, 1, 2], "text/html", "gzip");
         Assert.Equal(FetchFailure.ConnectionFailed, (await GetAsync("/")).Failure);
     }
 

@@ -41,6 +41,10 @@ public sealed class PageTextTests
     public void Encodings_that_the_runtime_lacks_are_read_by_their_tables(string label, byte[] bytes, string text) =>
         Assert.Equal(text, PageText.Decode(bytes, $"text/html; charset={label}"));
 
+    [Fact]
+    public void A_byte_from_elsewhere_spoils_no_page_in_utf_8() =>
+        Assert.Equal(Russian + " café.", PageText.Decode([.. Encoding.UTF8.GetBytes(Russian), .. " caf"u8, 0xE9, (byte)'.'], null));
+
     [Theory]
     [InlineData("utf-7")]
     [InlineData("utf-32")]

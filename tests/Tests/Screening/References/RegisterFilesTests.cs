@@ -54,6 +54,8 @@ public sealed class RegisterFilesTests
     [InlineData("\uFEFF\"sep=;\"\nid;title\nT-1;Drum, red\n")]
     [InlineData("SEP=^\nid^title\nT-1^Drum, red\n")]
     [InlineData("sep=\t\nid\ttitle\nT-1\tDrum, red\n")]
+    [InlineData("sep=;;;\nid;title;;\nT-1;Drum, red;;\n")]
+    [InlineData("\r\nsep=;\r\nid;title\r\nT-1;Drum, red\r\n")]
     public async Task A_line_that_names_the_separator_is_no_header(string table)
     {
         await using ImportBench bench = await ImportBench.CreateAsync();

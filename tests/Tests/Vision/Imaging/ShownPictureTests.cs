@@ -35,6 +35,21 @@ public sealed class ShownPictureTests
     }
 
     [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    public void Nothing_that_a_decoder_puts_below_the_rows_that_came_is_shown(ImageFormat format)
+    {
+        byte[] file = ImageEncoder.Encode(TestPictures.Product(4), format, 90);
+        RgbImage whole = Decoder.Decode(file).Image!;
+        foreach (int percent in new[] { 90, 95, 98 })
+        {
+            DecodeOutcome outcome = Decoder.Decode(file.AsMemory(0, file.Length * percent / 100));
+            Assert.True(outcome.Image is not null, $"{percent} %: {outcome.Detail}");
+            AssertAlike(ImageOperations.Crop(whole, 0, 0, whole.Width, outcome.Image.Height), outcome.Image);
+        }
+    }
+
+    [Theory]
     [InlineData("gif")]
     [InlineData("webp")]
     public void Each_picture_of_an_animation_is_taken_once(string kind)
