@@ -11,28 +11,22 @@ namespace Touchstone.Screening.Observations;
 /// </summary>
 public sealed class SeenPictures(IDbContextFactory<TouchstoneDb> databases)
 {
-    private const int MostAttempts = 5;
-
     /// <summary>Numbers those of the pictures that no listing showed before.</summary>
     public async Task KeepAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancellationToken)
     {
         string[] shown = [.. sha256s.Distinct(StringComparer.Ordinal)];
-        for (int attempt = 1; ; attempt++)
-        {
-            await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-            string[] known = await db.SeenPictures.Where(s => EF.Parameter(shown).Contains(s.ImageSha256)).Select(s => s.ImageSha256).ToArrayAsync(cancellationToken);
-            string[] fresh = [.. shown.Except(known, StringComparer.Ordinal)];
-            if (fresh.Length == 0) return;
-            try
-            {
-                await AddAsync(db, fresh, cancellationToken);
-                return;
-            }
-            catch (DbUpdateException e) when (attempt < MostAttempts && !DatabaseAway.Explains(e))
-            {
-                // Another worker numbered some of them at the same moment; the next turn sees those.
-            }
-        }
+        await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
+        if ((await FreshAsync(db, shown, cancellationToken)).Length == 0) return;
+        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Nobody else numbers from here on, and what another worker has numbered meanwhile is seen.
+        await AdvanceAsync(db, 0, cancellationToken);
+        string[] fresh = await FreshAsync(db, shown, cancellationToken);
+        if (fresh.Length == 0) return;
+        await AdvanceAsync(db, fresh.Length, cancellationToken);
+        long number = await db.Sequences.Where(s => s.Name == SequenceRow.SeenPictures).Select(s => s.Value).SingleAsync(cancellationToken) - fresh.Length;
+        db.SeenPictures.AddRange(fresh.Select(sha256 => new SeenPictureRow { Number = ++number, ImageSha256 = sha256 }));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>The pictures after that number, by number.</summary>
@@ -42,13 +36,12 @@ public sealed class SeenPictures(IDbContextFactory<TouchstoneDb> databases)
         return await db.SeenPictures.AsNoTracking().Where(s => s.Number > number).OrderBy(s => s.Number).Take(most).ToListAsync(cancellationToken);
     }
 
-    private static async Task AddAsync(TouchstoneDb db, string[] fresh, CancellationToken cancellationToken)
+    private static async Task<string[]> FreshAsync(TouchstoneDb db, string[] shown, CancellationToken cancellationToken)
     {
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Sequences.Where(s => s.Name == SequenceRow.SeenPictures).ExecuteUpdateAsync(s => s.SetProperty(x => x.Value, x => x.Value + fresh.Length), cancellationToken);
-        long number = await db.Sequences.Where(s => s.Name == SequenceRow.SeenPictures).Select(s => s.Value).SingleAsync(cancellationToken) - fresh.Length;
-        db.SeenPictures.AddRange(fresh.Select(sha256 => new SeenPictureRow { Number = ++number, ImageSha256 = sha256 }));
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        string[] known = await db.SeenPictures.Where(s => EF.Parameter(shown).Contains(s.ImageSha256)).Select(s => s.ImageSha256).ToArrayAsync(cancellationToken);
+        return [.. shown.Except(known, StringComparer.Ordinal)];
     }
+
+    private static Task AdvanceAsync(TouchstoneDb db, int by, CancellationToken cancellationToken) =>
+        db.Sequences.Where(s => s.Name == SequenceRow.SeenPictures).ExecuteUpdateAsync(s => s.SetProperty(x => x.Value, x => x.Value + by), cancellationToken);
 }

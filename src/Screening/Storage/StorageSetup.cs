@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Touchstone.Screening.Storage.Blobs;
 
 namespace Touchstone.Screening.Storage;
@@ -52,7 +53,10 @@ public static class StorageSetup
 
         // One set of migrations serves both databases, so the snapshot's column types are those of neither.
         // Counting and deleting up to a limit needs no order.
-        builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+        builder.ConfigureWarnings(w => w
+            .Ignore(RelationalEventId.PendingModelChangesWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning)
+            // Whoever called hears of a command that failed, and what it means: two workers that add the same row at once are no fault.
+            .Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
     }
 
     /// <summary>Creates the database or migrates it to this version. Safe to call from several processes at once.</summary>

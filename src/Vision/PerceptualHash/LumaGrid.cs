@@ -14,21 +14,47 @@ internal static class LumaGrid
     /// <summary>The publishers bring pictures to at most this many px a side before they hash; so do we, by area averaging.</summary>
     public const int MaxSide = 512;
 
-    private const int BoxPasses = 2;
-
     /// <summary>64 rows of 64 values.</summary>
     public static float[] From(RgbImage image)
     {
         float[] luma = Luma(image);
         (int width, int height) = (image.Width, image.Height);
         if (width > MaxSide || height > MaxSide) (luma, width, height) = Shrink(luma, width, height);
-        float[] other = new float[luma.Length];
-        for (int pass = 0; pass < BoxPasses; pass++)
+        // Smoothed only where it is sampled: along columns and along rows the order does not matter.
+        Window[] down = Windows(height), across = Windows(width);
+        float[] grid = new float[Side * Side], row = new float[width];
+        for (int y = 0; y < Side; y++)
         {
-            BoxRows(luma, other, width, height, BoxWidth(width));
-            BoxColumns(other, luma, width, height, BoxWidth(height));
+            Array.Clear(row);
+            for (int i = 0; i < down[y].Weights.Length; i++) TensorPrimitives.MultiplyAdd(luma.AsSpan((down[y].First + i) * width, width), down[y].Weights[i], row, row);
+            for (int x = 0; x < Side; x++) grid[(y * Side) + x] = TensorPrimitives.Dot(row.AsSpan(across[x].First, across[x].Weights.Length), across[x].Weights);
         }
-        return Sample(luma, width, height);
+        return grid;
+    }
+
+    /// <summary>The values along one side that a sample is made of, and how much of it each is; together 1.</summary>
+    private readonly record struct Window(int First, float[] Weights);
+
+    /// <summary>
+    /// The tent around each sample of a side: twice the mean over as many values as the box is wide. At the ends the mean is over the values that exist.
+    /// For an even width the box reaches one further on than back, as the publishers' does.
+    /// </summary>
+    private static Window[] Windows(int side)
+    {
+        int box = BoxWidth(side), on = ((box + 2) / 2) - 1, back = box - 1 - on;
+        (int First, int Last) Box(int centre) => (Math.Max(0, centre - back), Math.Min(side - 1, centre + on));
+        return [.. Enumerable.Range(0, Side).Select(i =>
+        {
+            (int first, int last) = Box((int)((i + 0.5) * side / Side));
+            int start = Box(first).First;
+            double[] weights = new double[Box(last).Last - start + 1];
+            for (int middle = first; middle <= last; middle++)
+            {
+                (int from, int to) = Box(middle);
+                for (int at = from; at <= to; at++) weights[at - start] += 1.0 / (last - first + 1) / (to - from + 1);
+            }
+            return new Window(start, [.. weights.Select(static w => (float)w)]);
+        })];
     }
 
     private static int BoxWidth(int side) => (side + (2 * Side) - 1) / (2 * Side);
@@ -76,73 +102,5 @@ internal static class LumaGrid
         double sum = 0;
         for (int x = (int)from; x < row.Length && x < to; x++) sum += row[x] * (Math.Min(x + 1, to) - Math.Max(x, from));
         return (float)(sum / (to - from));
-    }
-
-    /// <summary>
-    /// A running mean of <paramref name="box"/> values along each row. At the ends the mean is over the values that exist.
-    /// For an even width the window reaches one further to the right than to the left, as the publishers' does.
-    /// </summary>
-    private static void BoxRows(float[] source, float[] target, int width, int height, int box)
-    {
-        int right = ((box + 2) / 2) - 1;
-        int left = box - 1 - right;
-        for (int y = 0; y < height; y++)
-        {
-            ReadOnlySpan<float> from = source.AsSpan(y * width, width);
-            Span<float> to = target.AsSpan(y * width, width);
-            double sum = 0;
-            int count = 0;
-            for (int x = 0; x < Math.Min(right, width); x++, count++) sum += from[x];
-            for (int x = 0; x < width; x++)
-            {
-                if (x + right < width)
-                {
-                    sum += from[x + right];
-                    count++;
-                }
-                if (x - left - 1 >= 0)
-                {
-                    sum -= from[x - left - 1];
-                    count--;
-                }
-                to[x] = (float)(sum / count);
-            }
-        }
-    }
-
-    /// <summary>The same along columns, a whole row of running sums at a time.</summary>
-    private static void BoxColumns(float[] source, float[] target, int width, int height, int box)
-    {
-        int below = ((box + 2) / 2) - 1;
-        int above = box - 1 - below;
-        float[] sums = new float[width];
-        int count = 0;
-        for (int y = 0; y < Math.Min(below, height); y++, count++) TensorPrimitives.Add(sums, Row(y), sums);
-        for (int y = 0; y < height; y++)
-        {
-            if (y + below < height)
-            {
-                TensorPrimitives.Add(sums, Row(y + below), sums);
-                count++;
-            }
-            if (y - above - 1 >= 0)
-            {
-                TensorPrimitives.Subtract(sums, Row(y - above - 1), sums);
-                count--;
-            }
-            TensorPrimitives.Multiply(sums, 1f / count, target.AsSpan(y * width, width));
-        }
-        ReadOnlySpan<float> Row(int y) => source.AsSpan(y * width, width);
-    }
-
-    private static float[] Sample(float[] luma, int width, int height)
-    {
-        float[] grid = new float[Side * Side];
-        for (int y = 0; y < Side; y++)
-        {
-            int row = (int)((y + 0.5) * height / Side);
-            for (int x = 0; x < Side; x++) grid[(y * Side) + x] = luma[(row * width) + (int)((x + 0.5) * width / Side)];
-        }
-        return grid;
     }
 }

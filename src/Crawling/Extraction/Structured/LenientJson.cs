@@ -8,7 +8,7 @@ namespace Touchstone.Crawling.Extraction.Structured;
 
 /// <summary>
 /// Reads JSON as shops write it: comments, trailing and missing commas, control characters and line breaks in strings, stray quotes, single and typographic quotes,
-/// decimal commas,/// bare keys, CDATA and comment wrappers, several values one after another, brackets that nobody closed. It never throws on text and ends in linear time
+/// decimal commas, bare keys, CDATA and comment wrappers, several values one after another, brackets that nobody closed. It never throws on text and ends in linear time
 /// but for stray quotes, whose look-ahead is bounded.
 /// </summary>
 public sealed partial class LenientJson
