@@ -30,6 +30,7 @@ public sealed class PersonPageTests(ServerFixture server)
         string page = await looked.Content.ReadAsStringAsync(Stop);
         Assert.Contains($"value=\"{pick}\"", page, StringComparison.Ordinal);
         Assert.Contains("Write at least 3 letters or digits of it.", await PostedForm.SeenAsync(administrator, "/system/persons", "find", [("Search.Text", "")], Stop), StringComparison.Ordinal);
+        Assert.Contains("Nobody is chosen. Look again", await administrator.GetStringAsync(At("/system/persons?chosen=1"), Stop), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await worker.GetAsync(At("/system/persons"), Stop)).StatusCode);
 
         using HttpResponseMessage zip = await administrator.PostAsJsonAsync("/api/v1/persons/export", new { picks = new[] { pick }, reason = "Request 17" }, Stop);
