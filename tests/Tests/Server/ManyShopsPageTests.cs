@@ -29,12 +29,15 @@ public sealed class ManyShopsPageTests(ServerFixture server)
             db.SearchRuns.Add(run);
             await db.SaveChangesAsync(Stop);
             foreach (string host in hosts) db.Frontier.Add(new FrontierRow { RunId = run.Id, Url = $"https://{host}/", Host = host, State = FrontierState.Failed, Reason = "dns" });
+            // The run was stopped before it came to the last ones.
+            foreach (FrontierRow row in db.Frontier.Local.TakeLast(100)) (row.State, row.Reason) = (FrontierState.Pending, null);
             await db.SaveChangesAsync(Stop);
             id = search.Id;
         }
         using HttpClient worker = server.Client(AccountRole.Caseworker);
         string page = WebUtility.HtmlDecode(await worker.GetStringAsync(At($"/searches/{id}"), Stop));
-        Assert.Contains("Nothing of 1,000 shops was searched: the shop did not answer", page, StringComparison.Ordinal);
+        Assert.Contains("Nothing of 900 shops was searched: the shop did not answer", page, StringComparison.Ordinal);
+        Assert.Contains("Nothing of 100 shops was searched: the run ended before the shop was asked", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing of many000.example was searched", page, StringComparison.Ordinal);
         Assert.Contains("990 more shops", page, StringComparison.Ordinal);
         Assert.Equal(1, page.Split("such as many000.example").Length - 1);
