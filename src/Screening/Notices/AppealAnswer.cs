@@ -1,7 +1,7 @@
 namespace Touchstone.Screening.Notices;
 
-/// <summary>The mail to whoever appealed, in the notice's language. Pure.</summary>
-internal static class AppealAnswer
+/// <summary>What whoever appealed is told, by mail and behind the reply link, in the notice's language. Pure.</summary>
+public static class AppealAnswer
 {
     private static readonly Dictionary<string, (string Subject, string Stands, string Succeeds, string Reasons)> Words = new(StringComparer.Ordinal)
     {
@@ -16,7 +16,14 @@ internal static class AppealAnswer
         ["pl"] = ("Decyzja w sprawie odwołania od zgłoszenia {0}", "Odwołanie rozpatrzyła osoba, która nie wysłała zgłoszenia. Zgłoszenie zostaje utrzymane.", "Odwołanie rozpatrzyła osoba, która nie wysłała zgłoszenia. Odwołanie uwzględniono: zgłoszenie zostaje wycofane.", "Uzasadnienie"),
     };
 
-    public static (string Subject, string Body) Write(string language, string number, bool upheld, string reasons, string from)
+    /// <summary>What was decided, in a sentence, and the word over its reasons.</summary>
+    public static (string Sentence, string Reasons) Of(string language, bool upheld)
+    {
+        (_, string stands, string succeeds, string why) = Words.GetValueOrDefault(language, Words["en"]);
+        return (upheld ? stands : succeeds, why);
+    }
+
+    internal static (string Subject, string Body) Write(string language, string number, bool upheld, string reasons, string from)
     {
         (string subject, string stands, string succeeds, string why) = Words.GetValueOrDefault(language, Words["en"]);
         return (subject.Replace("{0}", number, StringComparison.Ordinal), $"{(upheld ? stands : succeeds)}\r\n\r\n{why}:\r\n{reasons.ReplaceLineEndings("\r\n")}\r\n\r\n{from}\r\n");

@@ -20,6 +20,9 @@ public enum NoticeOutcome
 
     /// <summary>The day to answer by is over.</summary>
     NoAnswer,
+
+    /// <summary>An appeal against it succeeded.</summary>
+    TakenBack,
 }
 
 /// <summary>The outcome of a notice, computed of what was seen and what was answered. What was seen counts before what was said, and what could not be checked says nothing. Pure.</summary>
@@ -32,6 +35,7 @@ public static class NoticeOutcomes
     public static NoticeOutcome Of(NoticeRow notice, DateTimeOffset now)
     {
         if (notice.State == NoticeState.Draft) return NoticeOutcome.Waiting;
+        if (notice.Replies.Any(x => x.Upheld == false)) return NoticeOutcome.TakenBack;
         if (notice.Links.Count > 0 && notice.Links.All(x => LastSeen(x) is { } last && Ends.Contains(last.Seen))) return NoticeOutcome.Removed;
         NoticeReplyRow? reply = notice.Replies.OrderBy(x => x.Id).LastOrDefault();
         bool stillThere = reply is not null && notice.Links.Any(x => LastSeen(x) is { Seen: SeenOutcome.StillOffered } seen && seen.At > reply.At);

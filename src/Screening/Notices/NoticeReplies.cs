@@ -103,6 +103,9 @@ public sealed record DecideAppeal(long NoticeId, long ReplyId, bool Upheld, stri
         if (await ObjectionAsync(context, notice, cancellationToken) is { } objection) return NoticeHistory.Refused(Refusal.Conflict, objection);
         DateTimeOffset now = context.Clock.GetUtcNow();
         (appeal.Upheld, appeal.Decision, appeal.DecidedBy, appeal.DecidedAt) = (Upheld, Decision.Trim(), context.Actor, now);
+        // Of a notice that is taken back nothing is asked any more.
+        if (!Upheld)
+            foreach (NoticeLinkRow link in await context.Db.NoticeLinks.Where(x => x.NoticeId == NoticeId).ToListAsync(cancellationToken)) (link.NextCheckAt, link.ChecksLeft) = (null, 0);
         await using IDbContextTransaction transaction = await context.Db.Database.BeginTransactionAsync(cancellationToken);
         if (appeal.Email is { } address)
         {

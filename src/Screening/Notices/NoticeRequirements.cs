@@ -12,6 +12,7 @@ public static class NoticeRequirements
     {
         List<string> missing = [];
         if (from is null) missing.Add("It is not said in whose name notices are sent: an administrator fills in System, Operator.");
+        if (from is { Role: not OperatorRole.Authority } && notice.Kind is (NoticeKind.AuthorityOrder or NoticeKind.SafetyGateDraft)) missing.Add("Only an authority sends it, and the operator is none: take another kind, or an administrator changes System, Operator.");
         if (RecipientProblem(notice) is { } recipient) missing.Add(recipient);
         if (links.Count == 0) missing.Add("It names no link: confirm a hit of the case first.");
         foreach (NoticeLinkRow link in links)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Touchstone.Screening.Sellers;
 using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Screening.Notices;
@@ -55,7 +56,7 @@ public static class NoticeValues
     {
         ObservationRow? seen = link.Hit?.Match?.Screening?.Observation;
         Dictionary<string, object> values = Dictionary(
-            ("url", link.Url), ("shop", link.Hit?.Listing?.Shop?.Host), ("name", seen?.Name ?? link.Hit?.Listing?.Name), ("seller", seen?.Seller),
+            ("url", link.Url), ("shop", link.Hit?.Listing?.Shop?.Host), ("name", seen?.Name ?? link.Hit?.Listing?.Name), ("seller", ErasedNames.IsToken(seen?.Seller) ? null : seen?.Seller),
             ("price", seen?.Price is { } price ? string.Create(CultureInfo.InvariantCulture, $"{price:0.##} {seen.Currency}") : null), ("seen", seen is null ? null : Day(DateOnly.FromDateTime(seen.LastSeenAt.UtcDateTime))));
         values["product"] = link.Hit?.Reference is { } reference ? ProductOf(reference) : Dictionary();
         return values;

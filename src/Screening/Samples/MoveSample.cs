@@ -47,7 +47,7 @@ public sealed record RecordSampleResult(long SampleId, bool Passed, string? Risk
 {
     public async Task<VerbOutcome<SampleRow>> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        if (Passed && !string.IsNullOrWhiteSpace(Risk)) return VerbOutcome.Refused<SampleRow>(Refusal.Invalid, "A sample that passed has no risk.");
+        if (Passed && !string.IsNullOrWhiteSpace(Risk)) return VerbOutcome.Refused<SampleRow>(Refusal.Invalid, "A sample that passed has no risk: empty the risk, or note that it failed.");
         if ((CaseText.Problem("The risk", Risk, CaseText.LongestNote, required: !Passed) ?? CaseText.Problem("The standard", Standard, CaseText.LongestTitle, required: false) ?? CaseText.Problem("The note", Note, CaseText.LongestNote, required: false)) is { } problem)
             return VerbOutcome.Refused<SampleRow>(Refusal.Invalid, problem);
         if (ReportId is { } report && !await context.Db.Attachments.AnyAsync(x => x.Id == report && context.Db.Samples.Any(s => s.Id == SampleId && s.CaseId == x.CaseId), cancellationToken))

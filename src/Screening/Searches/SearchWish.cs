@@ -11,7 +11,7 @@ namespace Touchstone.Screening.Searches;
 /// <param name="RepeatEveryHours">1 to 8,760; null: once.</param>
 public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, string? Terms, int PageBudget, int? RepeatEveryHours)
 {
-    private const int LongestName = 200;
+    private const int LongestName = 200, MostNamed = 5;
 
     /// <summary>The most shops that a search takes up by itself.</summary>
     public const int MostFound = 500;
@@ -52,10 +52,12 @@ public sealed record SearchWish(string? Name, IReadOnlyList<string> ShopUrls, st
         return SearchPace.Problem(RepeatEveryHours, RepeatAt, RepeatOn);
     }
 
-    /// <summary>The shops' hosts, as many as a name may hold.</summary>
+    /// <summary>The first shops' hosts and how many more there are, as far as a name holds them.</summary>
     private string MadeName()
     {
-        string hosts = string.Join(", ", Urls.Select(u => new Uri(u).Authority).Distinct());
+        string[] all = [.. Urls.Select(u => new Uri(u).Authority).Distinct()];
+        string hosts = string.Join(", ", all.Take(MostNamed));
+        if (all.Length > MostNamed) hosts += $" + {all.Length - MostNamed}";
         if (hosts.Length == 0) hosts = $"Found shops: {string.Join(", ", FindMarkets)}";
         if (hosts.Length <= LongestName) return hosts;
         int end = hosts.LastIndexOf(", ", LongestName - 3, StringComparison.Ordinal);

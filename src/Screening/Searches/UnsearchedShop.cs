@@ -31,6 +31,9 @@ public enum UnsearchedReason
     /// <summary>Its address is internal, and nobody allowed it.</summary>
     Internal,
 
+    /// <summary>The run ended before it was asked.</summary>
+    NotAsked,
+
     /// <summary>It did not answer, or with errors only.</summary>
     Unreachable,
 
@@ -64,6 +67,7 @@ public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pa
         UnsearchedReason.Refused => "the shop refuses programs (401, 403 or 429): nothing of it was screened; its owner may let the user agent in",
         UnsearchedReason.Robots => "the shop's robots rules disallow its start page; record a mandate if the law gives you one",
         UnsearchedReason.Internal => "the shop's address is internal, so it was not asked; an administrator can allow it when the server is started (touchstone serve --allow-host)",
+        UnsearchedReason.NotAsked => "the run ended before the shop was asked; run the search again",
         UnsearchedReason.Unreachable => "the shop did not answer, or with errors only; search again later, and check the address",
         UnsearchedReason.NoLinks => "the start page leads to no page that could be read: its links may be made by scripts or forms; name the page of a category or a product as the shop's address",
         UnsearchedReason.NoListing => "its pages were read and none offers one product: check that the address is a shop's, or name the page of a category or a product as the shop's address",
@@ -97,6 +101,7 @@ public sealed record UnsearchedShop(string Host, UnsearchedReason Reason, int Pa
 
     private static UnsearchedReason OfStart(HostUrls[] starts)
     {
+        if (starts.Length > 0 && starts.All(u => u.State is FrontierState.Pending or FrontierState.Leased)) return UnsearchedReason.NotAsked;
         if (starts.Any(u => u.Reason is "http-401" or "http-403" or "http-429")) return UnsearchedReason.Refused;
         if (starts.Length > 0 && starts.All(u => u.Reason is "forbidden-address")) return UnsearchedReason.Internal;
         return starts.Any(u => u.Reason is "robots") ? UnsearchedReason.Robots : UnsearchedReason.Unreachable;

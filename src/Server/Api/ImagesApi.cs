@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.HttpResults;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Touchstone.Screening.Storage.Blobs;
@@ -14,20 +14,22 @@ internal static class ImagesApi
 {
     private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/bmp" };
 
+    private const string ErasedFrame = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 48 48' width='48' height='48' fill='none' stroke='#8a8f98' stroke-width='2'><rect x='8' y='8' width='32' height='32' rx='3'/><path d='M8 8l32 32M40 8L8 40'/></svg>";
+
     // What is shown here was decoded before, so that only a busy machine makes it slow.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     public static void MapImages(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/images/{sha256}", GetAsync).RequireAuthorization(Policies.Read).ExcludeFromDescription();
 
-    private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> GetAsync(
+    private static async Task<IResult> GetAsync(
         string sha256, int? w, HttpContext http, IDbContextFactory<TouchstoneDb> databases, IBlobStore blobs, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
         if (w is < 16 or > 2048) throw new InvalidValueException("w", w, "within 16 and 2048");
         if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower)) return TypedResults.NotFound();
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         ImageRow? image = await db.Images.AsNoTracking().SingleOrDefaultAsync(x => x.Sha256 == sha256, cancellationToken);
-        if (image?.Failure is not null && await db.Erasures.AnyAsync(x => x.Sha256 == sha256, cancellationToken)) return TypedResults.StatusCode(StatusCodes.Status410Gone);
+        if (image?.Failure is not null && await db.Erasures.AnyAsync(x => x.Sha256 == sha256, cancellationToken)) return Erased(http);
         if (image is null || image.Failure is not null || (w is null && !Shown.Contains(image.MediaType ?? ""))) return TypedResults.NotFound();
         string tag = w is null ? $"\"{sha256}\"" : $"\"{sha256}-{w}\"";
         if (http.Request.Headers.IfNoneMatch.Contains(tag)) return Kept(http, tag, TypedResults.StatusCode(StatusCodes.Status304NotModified));
@@ -35,6 +37,15 @@ internal static class ImagesApi
         if (bytes is null) return TypedResults.NotFound();
         if (w is not { } side) return Kept(http, tag, TypedResults.Bytes(bytes, image.MediaType));
         return thumbnails.Of(sha256, bytes, side, Patience) is { } small ? Kept(http, tag, TypedResults.Bytes(small, "image/jpeg")) : TypedResults.NotFound();
+    }
+
+    // A page that shows it shows a crossed-out frame in its place, in every language; a program is told by the status alone.
+    private static IResult Erased(HttpContext http)
+    {
+        string accept = http.Request.Headers.Accept.ToString();
+        return accept.Contains("image/svg+xml", StringComparison.Ordinal) && !accept.Contains("text/html", StringComparison.Ordinal)
+            ? TypedResults.Text(ErasedFrame, "image/svg+xml", Encoding.UTF8, StatusCodes.Status410Gone)
+            : TypedResults.StatusCode(StatusCodes.Status410Gone);
     }
 
     // Only what is there is kept by a browser: that it is missing may change.

@@ -100,6 +100,11 @@ internal static class ReplyPages
         foreach (NoticeLinkRow link in notice.Links.OrderBy(x => x.Id)) html.Append("<li><code>").Append(Text(link.Url)).Append("</code></li>");
         html.Append("</ul></section><section><h2>").Append(Text(texts.YourReply)).Append("</h2>");
         if (notice.Replies.Count > 0) html.Append("<p class=\"muted\">").Append(Text(Filled(texts.Replied, notice.Replies.Count))).Append("</p>");
+        foreach (NoticeReplyRow appeal in notice.Replies.Where(x => x.Upheld is not null).OrderBy(x => x.Id))
+        {
+            (string sentence, string reasons) = AppealAnswer.Of(notice.Language, appeal.Upheld!.Value);
+            html.Append("<div class=\"notice info\"><p>").Append(Text(sentence)).Append("</p><p class=\"prose\">").Append(Text($"{reasons}: {appeal.Decision}")).Append("</p></div>");
+        }
         html.Append("<form method=\"post\" enctype=\"multipart/form-data\"><fieldset><legend class=\"visually-hidden\">").Append(Text(texts.YourReply)).Append("</legend>");
         foreach ((ReplyKind kind, string words) in ((ReplyKind, string)[])[(ReplyKind.Removed, texts.Removed), (ReplyKind.Explanation, texts.Explanation), (ReplyKind.Refusal, texts.Refusal), (ReplyKind.Appeal, texts.Appeal)])
             html.Append("<label class=\"check\"><input type=\"radio\" name=\"kind\" value=\"").Append(kind).Append("\" required> ").Append(Text(words)).Append("</label>");

@@ -125,6 +125,7 @@ public sealed partial class CaseWorkTests(ServerFixture server)
         long sample = ordered.GetProperty("id").GetInt64();
         await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "receive"), ("Sample.Version", "1")], Stop);
         Assert.Contains("Somebody changed sample", await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "send"), ("Laboratory", "L"), ("Sample.Version", "1")], Stop), StringComparison.Ordinal);
+        Assert.Contains("empty the risk, or note that it failed", await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "passed"), ("Risk", "It burns."), ("Sample.Version", "2")], Stop), StringComparison.Ordinal);
         string failed = await PostedForm.SeenAsync(worker, $"/cases/{id}", $"sample-{sample}", [("Step", "failed"), ("Risk", "It burns."), ("Standard", "EN 71-2"), ("Sample.Version", "2")], Stop);
         Assert.Contains("in action", failed, StringComparison.Ordinal);
         Assert.Contains("It burns.", failed, StringComparison.Ordinal);

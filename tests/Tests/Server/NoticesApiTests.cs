@@ -71,9 +71,14 @@ public sealed class NoticesApiTests(ServerFixture server)
         using HttpClient person = server.Client(null);
         using (HttpResponseMessage signedIn = await ConsoleTests.SignInAsync(person, server.FirstAdministrator.UserName, server.FirstAdministrator.Password)) Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         (string, string)[] decision = [("Appeal.Reply", $"{reply}"), ("Appeal.Upheld", "false"), ("Appeal.Decision", "The label differs.")];
+        Assert.Contains("Say whether the notice stands", await PostedForm.SeenAsync(person, $"/notices/{id}", "decide", [decision[0], ("Appeal.Upheld", ""), decision[2]], Stop), StringComparison.Ordinal);
         Assert.Contains("The appeal is decided.", await PostedForm.SeenAsync(person, $"/notices/{id}", "decide", decision, Stop), StringComparison.Ordinal);
         string page = WebUtility.HtmlDecode(await administrator.GetStringAsync(new Uri($"/notices/{id}", UriKind.Relative), Stop));
         Assert.Contains("The label differs.", page, StringComparison.Ordinal);
+        Assert.Contains("The notice is taken back", page, StringComparison.Ordinal);
+        string told = WebUtility.HtmlDecode(await stranger.GetStringAsync(new Uri(path, UriKind.Relative), Stop));
+        Assert.Contains("Du får medhold", told, StringComparison.Ordinal);
+        Assert.Contains("Begrundelse: The label differs.", told, StringComparison.Ordinal);
         Assert.Contains("DROP <b>everything</b>", page, StringComparison.Ordinal);
         Assert.Contains($"/notices/{id}", await worker.GetStringAsync(new Uri($"/cases/{caseId}", UriKind.Relative), Stop), StringComparison.Ordinal);
 

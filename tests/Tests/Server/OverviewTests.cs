@@ -18,7 +18,7 @@ namespace Touchstone.Tests.Server;
 [Collection(ConsoleSet.Name)]
 public sealed class OverviewTests(ServerFixture server)
 {
-    private static readonly OverviewReport Quiet = new(0, [], new Dictionary<long, string?>(), [], [], [], 0, 0, [new DayCount(new DateOnly(2026, 1, 1), 0, 0)], 0, 0, 0, [], false, [], 0, 0);
+    private static readonly OverviewReport Quiet = new(0, [], new Dictionary<long, string?>(), [], [], [], 0, 0, [new DayCount(new DateOnly(2026, 1, 1), 0, 0)], 0, 0, 0, [], false, [], 0, 0, 0, null);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

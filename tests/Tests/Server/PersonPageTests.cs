@@ -17,6 +17,21 @@ public sealed class PersonPageTests(ServerFixture server)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_picture_is_erased_by_its_hash_and_a_refusal_keeps_what_was_typed()
+    {
+        string sha256;
+        await using (TouchstoneDb db = await server.OpenAsync()) sha256 = (await SampleHits.AddAsync(db)).Match!.ImageSha256!;
+        using HttpClient administrator = server.Client(AccountRole.Administrator);
+        string refused = await PostedForm.SeenAsync(administrator, "/system/persons", "erase-picture", [("Picture.Sha256", "abc"), ("Picture.Reason", "Request 18")], Stop);
+        Assert.Contains("\"abc\" is no SHA-256", refused, StringComparison.Ordinal);
+        Assert.Contains("value=\"Request 18\"", refused, StringComparison.Ordinal);
+        Assert.Contains("Nothing is stored under", await PostedForm.SeenAsync(administrator, "/system/persons", "erase-picture", [("Picture.Sha256", new string('0', 64)), ("Picture.Reason", "Request 18")], Stop), StringComparison.Ordinal);
+        Assert.Contains("Erased. The hash", await PostedForm.SeenAsync(administrator, "/system/persons", "erase-picture", [("Picture.Sha256", sha256), ("Picture.Reason", "Request 18")], Stop), StringComparison.Ordinal);
+        await using TouchstoneDb after = await server.OpenAsync();
+        Assert.Equal("Request 18", (await after.Erasures.SingleAsync(x => x.Sha256 == sha256, Stop)).Reason);
+    }
+
+    [Fact]
     public async Task A_person_is_found_handed_out_and_erased()
     {
         string name = $"Jens {Guid.NewGuid():N}";
@@ -30,6 +45,7 @@ public sealed class PersonPageTests(ServerFixture server)
         string page = await looked.Content.ReadAsStringAsync(Stop);
         Assert.Contains($"value=\"{pick}\"", page, StringComparison.Ordinal);
         Assert.Contains("Write at least 3 letters or digits of it.", await PostedForm.SeenAsync(administrator, "/system/persons", "find", [("Search.Text", "")], Stop), StringComparison.Ordinal);
+        Assert.Contains("Nobody is chosen. Look again", await administrator.GetStringAsync(At("/system/persons?chosen=1"), Stop), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await worker.GetAsync(At("/system/persons"), Stop)).StatusCode);
 
         using HttpResponseMessage zip = await administrator.PostAsJsonAsync("/api/v1/persons/export", new { picks = new[] { pick }, reason = "Request 17" }, Stop);

@@ -38,7 +38,7 @@ internal static class CaseWorkPatterns
         "A price needs its currency, as three capital letters such as EUR.",
         "The sample is expected today or later.",
         "The link is no http or https address.",
-        "A sample that passed has no risk.",
+        "A sample that passed has no risk: empty the risk, or note that it failed.",
         "There is no attachment {0} at the case of the sample.",
         "The file has no name.",
         "A file has 1 byte to {0} MiB.",

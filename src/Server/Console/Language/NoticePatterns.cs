@@ -33,6 +33,7 @@ internal static class NoticePatterns
         "It does not say why the content is illegal (article 16(2)(a)).",
         "It lacks the statement of good faith (article 16(2)(d)).",
         "It names no legal basis (article 9(2)(a)(i)).",
+        "Only an authority sends it, and the operator is none: take another kind, or an administrator changes System, Operator.",
         "It gives no reasons why the content is illegal (article 9(2)(a)(ii)).",
         "It does not say what is to be done.",
         "It does not say how to have it reviewed (article 9(2)(a)(v)).",

@@ -48,6 +48,7 @@ internal static class SearchPatterns
         "the shop's robots rules disallow its start page; record a mandate if the law gives you one",
         "the shop's address is internal, so it was not asked; an administrator can allow it when the server is started (touchstone serve --allow-host)",
         "the shop did not answer, or with errors only; search again later, and check the address",
+        "the run ended before the shop was asked; run the search again",
         "the start page leads to no page that could be read: its links may be made by scripts or forms; name the page of a category or a product as the shop's address",
         "its pages were read and none offers one product: check that the address is a shop's, or name the page of a category or a product as the shop's address",
         "no Chromium is on the PATH; install it with: {0}",

@@ -43,7 +43,7 @@ internal sealed class AppealFields
 {
     public long Reply { get; set; }
 
-    public bool Upheld { get; set; }
+    public bool? Upheld { get; set; }
 
     public string? Decision { get; set; }
 }

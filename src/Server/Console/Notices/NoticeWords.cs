@@ -25,6 +25,7 @@ internal static class NoticeWords
         NoticeOutcome.Explained => T("explained"),
         NoticeOutcome.Refused => T("refused"),
         NoticeOutcome.NoAnswer => T("no answer"),
+        NoticeOutcome.TakenBack => T("taken back"),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 

@@ -16,10 +16,12 @@ namespace Touchstone.Server.Console.Overview;
 /// <param name="Mentions">Where this person is named in cases that they did not open since.</param>
 /// <param name="Breached">Deadlines of cases that ran out and were not met.</param>
 /// <param name="Proposals">Decisions on many hits that wait for this person or another one.</param>
+/// <param name="Appeals">Notices that this person did not send and whose appeal nobody decided yet.</param>
+/// <param name="AppealNotice">The one of them that waits longest; null: none waits.</param>
 /// <param name="AnyHit">Whether anything ever waited for a decision; where nothing did, nothing is decided either.</param>
 public sealed record OverviewReport(
     int Undecided, IReadOnlyList<HitRow> Hits, IReadOnlyDictionary<long, string?> ImageOfHit, IReadOnlyList<SearchRunRow> Runs, IReadOnlyList<SearchRunRow> Troubled, IReadOnlyList<CaseSummary> DueCases, int OpenCases, int OverdueCases,
-    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters, bool AnyHit, IReadOnlyList<MentionRow> Mentions, int Breached, int Proposals);
+    IReadOnlyList<DayCount> Days, int UndeterminedThisWeek, int DeadMessages, int MessagesLate, IReadOnlyList<StaleRegister> StaleRegisters, bool AnyHit, IReadOnlyList<MentionRow> Mentions, int Breached, int Proposals, int Appeals, long? AppealNotice);
 
 /// <summary>How many hits one day (UTC) found, and how many were decided on it.</summary>
 public sealed record DayCount(DateOnly Day, int Found, int Decided);
@@ -69,8 +71,14 @@ internal static class OverviewFacts
             await db.Hits.OrderBy(x => x.Id).Select(x => x.Id).FirstOrDefaultAsync(cancellationToken) > 0,
             await Mentions.UnseenAsync(db, person, MostMentions, cancellationToken),
             await db.CaseClocks.Where(x => x.MetAt == null && x.DueAt < now).CountBoundedAsync(cancellationToken),
-            await db.Proposals.Where(x => x.State == ProposalState.Open && x.ProposedBy != person).CountBoundedAsync(cancellationToken));
+            await db.Proposals.Where(x => x.State == ProposalState.Open && x.ProposedBy != person).CountBoundedAsync(cancellationToken),
+            await OpenAppeals(db, person).CountBoundedAsync(cancellationToken),
+            await OpenAppeals(db, person).OrderBy(x => x.Id).Select(x => (long?)x.NoticeId).FirstOrDefaultAsync(cancellationToken));
     }
+
+    // Who sent a notice does not decide an appeal against it.
+    private static IQueryable<NoticeReplyRow> OpenAppeals(TouchstoneDb db, string person) =>
+        db.NoticeReplies.AsNoTracking().Where(x => x.Kind == ReplyKind.Appeal && x.Upheld == null && x.Notice!.SentBy != person);
 
     /// <summary>The offers of the time that could not be judged: of each its latest screening, where that is undetermined.</summary>
     public static IQueryable<ScreeningRow> Undetermined(TouchstoneDb db, DateTimeOffset since) =>

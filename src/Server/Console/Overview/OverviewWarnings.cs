@@ -12,6 +12,7 @@ internal static class OverviewWarnings
     {
         var all = new List<Warning>();
         if (report.Breached > 0) all.Add(new("danger", Many(report.Breached, "{0} deadline of a case ran out.", "{0} deadlines of cases ran out."), "/cases?view=overdue", T("To the cases")));
+        if (report.AppealNotice is { } appealed) all.Add(new("danger", Many(report.Appeals, "{0} appeal against a notice waits for a decision.", "{0} appeals against notices wait for a decision."), $"/notices/{appealed}", report.Appeals == 1 ? T("Decide it") : T("Decide the oldest")));
         if (report.Proposals > 0) all.Add(new("warn", Many(report.Proposals, "{0} decision on many hits waits for a second person.", "{0} decisions on many hits wait for a second person."), "/hits/proposals", T("Look at them")));
         if (report.DeadMessages > 0) all.Add(new("danger", Many(report.DeadMessages, "{0} message could not be delivered.", "{0} messages could not be delivered."), "/system/messages", T("See why")));
         if (report.MessagesLate > 0) all.Add(new("warn", Many(report.MessagesLate, "{0} message has waited for more than an hour.", "{0} messages have waited for more than an hour."), "/system/messages", T("See why")));

@@ -3,6 +3,7 @@ using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Notices;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Server.Console.Overview;
 
 namespace Touchstone.Tests.Screening.Notices;
 
@@ -67,6 +68,7 @@ public sealed class NoticeReplyTests
         VerbOutcome<NoticeReplyRow> appeal = await ReplyAsync(desk, await desk.TokenAsync(notice.Id), ReplyKind.Appeal, email: "seller@shop.example");
         var decision = new DecideAppeal(notice.Id, appeal.Value!.Id, upheld, "Because of the label.");
         Assert.Contains("Another person", (await decision.RunAsync(desk.Anna, Stop)).Detail, StringComparison.Ordinal);
+        Assert.Equal([(0, null), (1, notice.Id)], [await AppealsAsync("anna"), await AppealsAsync("bent")]);
         desk.Db.ChangeTracker.Clear();
         VerbOutcome<NoticeRow> decided = await decision.RunAsync(desk.Bent, Stop);
         Assert.True(decided.Done, decided.Detail);
@@ -76,6 +78,16 @@ public sealed class NoticeReplyTests
         Assert.Contains(said, answer.Body, StringComparison.Ordinal);
         Assert.Contains("Because of the label.", answer.Body, StringComparison.Ordinal);
         Assert.Equal(Refusal.NotFound, (await new DecideAppeal(notice.Id, 999, true, "x").RunAsync(desk.Bent, Stop)).Refusal);
+        Assert.Equal((0, null), await AppealsAsync("bent"));
+        NoticeRow now = (await NoticeQueries.FindAsync(desk.Db, notice.Id, Stop))!;
+        Assert.Equal(upheld ? NoticeOutcome.Refused : NoticeOutcome.TakenBack, NoticeOutcomes.Of(now, desk.Clock.GetUtcNow()));
+        Assert.Equal(upheld, now.Links.Single().NextCheckAt is not null);
+
+        async Task<(int, long?)> AppealsAsync(string person)
+        {
+            OverviewReport report = await OverviewFacts.ReadAsync(desk.Database, person, desk.Clock, Stop);
+            return (report.Appeals, report.AppealNotice);
+        }
     }
 
     [Fact]

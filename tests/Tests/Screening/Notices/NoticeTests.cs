@@ -109,6 +109,22 @@ public sealed class NoticeTests
         Assert.Empty((await NoticePreview.OfAsync(desk.Db, desk.Clock, (await NoticeQueries.FindAsync(desk.Db, whole.Id, Stop))!, null, null, Stop)).Missing);
     }
 
+    [Theory]
+    [InlineData(NoticeKind.AuthorityOrder, false)]
+    [InlineData(NoticeKind.SafetyGateDraft, false)]
+    [InlineData(NoticeKind.DsaNotice, true)]
+    public async Task Only_an_authority_sends_what_an_authority_sends_and_an_erased_seller_is_not_named(NoticeKind kind, bool may)
+    {
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync();
+        NoticeRow draft = await desk.DraftAsync(kind);
+        await desk.Db.Operators.ExecuteUpdateAsync(x => x.SetProperty(o => o.Role, OperatorRole.RightHolder), Stop);
+        await desk.Db.Observations.ExecuteUpdateAsync(x => x.SetProperty(o => o.Seller, "erased-0123456789abcdef"), Stop);
+        desk.Db.ChangeTracker.Clear();
+        NoticePreview preview = await NoticePreview.OfAsync(desk.Db, desk.Clock, (await NoticeQueries.FindAsync(desk.Db, draft.Id, Stop))!, null, null, Stop);
+        Assert.Equal(may, !preview.Missing.Any(x => x.Contains("Only an authority sends it", StringComparison.Ordinal)));
+        Assert.DoesNotContain("erased-", preview.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_was_sent_is_not_changed_and_is_sent_once()
     {
