@@ -45,8 +45,6 @@ document.addEventListener("keydown", event => {
     if (sends(target) && (event.repeat || performance.now() - shownAt < LEAST_LOOK || target.form.dataset.sent)) return;
     if (target.matches("input, textarea, select")) target.focus();
     else target.click();
-    // A form that is folded out is filled in next.
-    if (target.matches("summary") && target.parentElement.open) target.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   } else if ([...document.querySelectorAll("[data-key]")].some(x => x.dataset.key.startsWith(`${event.key} `))) {
     first = event.key;
     setTimeout(() => { first = ""; }, 1500);
