@@ -103,7 +103,7 @@ public sealed class ManyShopsPageTests(ServerFixture server)
         const string Told = "A marketplace searches its own hosts, and looks for no shops on the web.";
         using HttpClient administrator = server.Client(AccountRole.Administrator), worker = server.Client(AccountRole.Caseworker);
         Assert.DoesNotContain(Told, await worker.GetStringAsync(At("/finding"), Stop), StringComparison.Ordinal);
-        await SetAsync("Marketplace");
+        await SetAsync("Marketplace", "own.example");
         try
         {
             foreach (string path in (string[])["/searches/new", "/finding"])
@@ -118,9 +118,9 @@ public sealed class ManyShopsPageTests(ServerFixture server)
             await SetAsync("Authority");
         }
 
-        async Task SetAsync(string role)
+        async Task SetAsync(string role, params string[] hosts)
         {
-            object wish = new { name = "Market", address = "Street 1", contactName = "A. Person", contactEmail = "contact@market.example", language = "en", role, hosts = (string[])["own.example"] };
+            object wish = new { name = "Market", address = "Street 1", contactName = "A. Person", contactEmail = "contact@market.example", language = "en", role, hosts };
             using HttpResponseMessage set = await administrator.PutAsJsonAsync("/api/v1/operator", wish, Stop);
             Assert.True(set.IsSuccessStatusCode, await set.Content.ReadAsStringAsync(Stop));
         }

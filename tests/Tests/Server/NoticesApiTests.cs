@@ -175,7 +175,7 @@ public sealed class NoticesApiTests(ServerFixture server)
 
     private static async Task SetOperatorAsync(HttpClient administrator)
     {
-        object wish = new { name = "Safety Authority", address = "Street 1", contactName = "A. Person", contactEmail = "contact@authority.example", phone = (string?)null, legalBasis = "Regulation (EU) 2023/988", redress = "The courts", territory = "Denmark", language = "da", publicUrl = Public, role = "Authority" };
+        object wish = new { name = "Safety Authority", address = "Street 1", contactName = "A. Person", contactEmail = "contact@authority.example", phone = (string?)null, legalBasis = "Regulation (EU) 2023/988", redress = "The courts", territory = "Denmark", language = "da", publicUrl = Public, role = "Authority", hosts = Array.Empty<string>() };
         using HttpResponseMessage set = await administrator.PutAsJsonAsync("/api/v1/operator", wish, Stop);
         Assert.Equal(HttpStatusCode.OK, set.StatusCode);
     }
