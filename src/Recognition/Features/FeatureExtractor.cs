@@ -32,23 +32,6 @@ public sealed class FeatureExtractor(ImageDecoder decoder, ImageEmbedder embedde
         return described with { DenseFeatures = LocalFeatureExtractor.Extract(image, LocalFeatureOptions.Dense) };
     }
 
-    /// <summary>Describes decoded pictures, each as if alone: the model takes the views of several at once in less time than one after another.</summary>
-    /// <param name="pictures">With the hashes that name them.</param>
-    /// <returns>In their order.</returns>
-    public IReadOnlyList<ImageFeatures> DescribeAll(IReadOnlyList<(string Sha256, RgbImage Image)> pictures)
-    {
-        ArgumentNullException.ThrowIfNull(pictures);
-        RgbImage[][] views = [.. pictures.Select(static p => (RgbImage[])[p.Image, .. ImageCrops.Of(p.Image)])];
-        IReadOnlyList<ImageEmbedding> embeddings = embedder.Embed([.. views.SelectMany(static v => v)]);
-        var described = new ImageFeatures[pictures.Count];
-        for (int i = 0, first = 0; i < described.Length; first += views[i++].Length)
-        {
-            (string sha256, RgbImage image) = pictures[i];
-            described[i] = new ImageFeatures(sha256, PdqHasher.Compute(image), embeddings[first], LocalFeatureExtractor.Extract(image)) { Views = [.. embeddings.Skip(first + 1).Take(views[i].Length - 1).Select(static e => e.Global)] };
-        }
-        return described;
-    }
-
     /// <summary>Describes a decoded picture. <paramref name="sha256"/> names it; nothing else is done with it.</summary>
     /// <param name="times">Where not null, what each step took is noted there.</param>
     /// <param name="glance">What <see cref="Glance"/> gave for it, where that was taken: it is not made again.</param>

@@ -20,9 +20,6 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     // Some 500 products' pictures with 600 keypoints each, or some thousand marks.
     private const long CacheBytes = 64L << 20;
 
-    // Pictures that are described together: with their views the model has enough to do at once.
-    private const int DescribedAtOnce = 4;
-
     private readonly MemoryCache recent = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
     private readonly FeatureRows rows = new(databases, reader.Model);
 
@@ -115,10 +112,8 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
         if (missing.Length == 0) return outcomes;
         Dictionary<string, string?> stored = await rows.FailuresAsync(missing, cancellationToken);
         var readings = new ConcurrentBag<Reading>();
-        await Parallel.ForEachAsync(missing.Chunk(DescribedAtOnce), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, async (some, token) =>
-        {
-            foreach (Reading reading in await ReadBlobsAsync(some, stored, token)) readings.Add(reading);
-        });
+        await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, async (sha256, token) =>
+            readings.Add(await ReadBlobAsync(sha256, isNew: !stored.ContainsKey(sha256), token)));
         await SaveAsync(readings, cancellationToken);
         foreach (Reading reading in readings) outcomes[reading.Outcome.Sha256] = reading.Outcome;
         return outcomes;
@@ -194,35 +189,15 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
         return reading.Outcome;
     }
 
-    private async Task<IReadOnlyList<Reading>> ReadBlobsAsync(string[] sha256s, Dictionary<string, string?> stored, CancellationToken cancellationToken)
+    private async Task<Reading> ReadBlobAsync(string sha256, bool isNew, CancellationToken cancellationToken)
     {
         try
         {
-            List<Reading> readings = [];
-            List<(string Sha256, RgbImage Image, ImageRow? Row)> pictures = [];
-            foreach (string sha256 in sha256s)
-            {
-                if (await blobs.GetAsync(sha256, cancellationToken) is not { } bytes)
-                {
-                    readings.Add(new Reading(NotStored(sha256), null));
-                    continue;
-                }
-                DecodeOutcome decoded = reader.Decode(bytes);
-                ImageRow? row = stored.ContainsKey(sha256) ? null : RowOf(sha256, bytes.Length, decoded);
-                if (decoded.Image is { } image) pictures.Add((sha256, image, row));
-                else readings.Add(Undecoded(sha256, decoded, row));
-            }
-            cancellationToken.ThrowIfCancellationRequested();
-            IReadOnlyList<ImageFeatures> described = reader.DescribeAll([.. pictures.Select(p => (p.Sha256, p.Image))]);
-            return [.. readings, .. pictures.Zip(described, (p, features) => new Reading(new ReadOutcome(p.Sha256, features, null, DescribedNow: true), p.Row))];
+            return await blobs.GetAsync(sha256, cancellationToken) is { } bytes ? Read(sha256, bytes, isNew, null, null, cancellationToken) : new Reading(NotStored(sha256), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            if (sha256s is [var one]) return [new Reading(new ReadOutcome(one, null, $"The picture could not be described: {e.Message}", DescribedNow: false), null)];
-            // Each by itself: one on which the reader breaks leaves the others alone.
-            List<Reading> apart = [];
-            foreach (string sha256 in sha256s) apart.AddRange(await ReadBlobsAsync([sha256], stored, cancellationToken));
-            return apart;
+            return new Reading(new ReadOutcome(sha256, null, $"The picture could not be described: {e.Message}", DescribedNow: false), null);
         }
     }
 
@@ -236,18 +211,15 @@ public sealed class FeatureStore(IDbContextFactory<TouchstoneDb> databases, IBlo
     {
         cancellationToken.ThrowIfCancellationRequested();
         DecodeOutcome decoded = glanced?.Decoded ?? Decode(bytes, stages);
-        ImageRow? row = isNew ? RowOf(sha256, bytes.Length, decoded) : null;
-        if (decoded.Image is not { } image) return Undecoded(sha256, decoded, row);
+        // What took too long, or ended its reader, is not remembered: another time it may be read.
+        ImageRow? row = isNew && (decoded.Image is not null || decoded.IsLasting) ? RowOf(sha256, bytes.Length, decoded) : null;
+        if (decoded.Image is not { } image) return new Reading(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false) { IsLasting = decoded.IsLasting }, row);
         cancellationToken.ThrowIfCancellationRequested();
         using IDisposable? stage = stages?.Enter(RecognitionStage.Description);
         return new Reading(new ReadOutcome(sha256, reader.Describe(sha256, image, glance: glanced?.Look), null, DescribedNow: true), row);
     }
 
-    private static Reading Undecoded(string sha256, DecodeOutcome decoded, ImageRow? row) =>
-        new(new ReadOutcome(sha256, null, FailureText(decoded), DescribedNow: false) { IsLasting = decoded.IsLasting }, row);
-
-    /// <summary>Null where decoding took too long or ended its reader: that is not remembered, another time it may be read.</summary>
-    private ImageRow? RowOf(string sha256, long length, DecodeOutcome decoded) => decoded.Image is null && !decoded.IsLasting ? null : new ImageRow
+    private ImageRow RowOf(string sha256, long length, DecodeOutcome decoded) => new()
     {
         Sha256 = sha256,
         Bytes = length,

@@ -45,6 +45,7 @@ public sealed record CheckLinksNow(long Id)
         VerbOutcome<NoticeRow> outcome = await NoticeHistory.FindAsync(context, Id, null, NoticeState.Sent, cancellationToken);
         if (!outcome.Done) return outcome;
         if (!SendNotice.AsksForRemoval(outcome.Value!.Kind)) return NoticeHistory.Refused(Refusal.Conflict, $"Notice {Id} asks for no removal: its links are not fetched again.");
+        if (await context.Db.NoticeReplies.AnyAsync(x => x.NoticeId == Id && x.Upheld == false, cancellationToken)) return NoticeHistory.Refused(Refusal.Conflict, $"Notice {Id} was taken back: its links are not fetched again.");
         DateTimeOffset now = context.Clock.GetUtcNow();
         foreach (NoticeLinkRow link in outcome.Value.Links) (link.NextCheckAt, link.ChecksLeft) = (now, Math.Max(1, link.ChecksLeft));
         return await NoticeHistory.SaveAsync(context, outcome.Value, AuditAction.NoticeCheckAsked, null, cancellationToken);

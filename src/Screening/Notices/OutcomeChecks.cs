@@ -34,19 +34,22 @@ public sealed class OutcomeChecks(IDbContextFactory<TouchstoneDb> databases, Pol
     {
         DateTimeOffset now = clock.GetUtcNow();
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
-        long[] due = await db.NoticeLinks.Where(x => x.NextCheckAt != null && x.NextCheckAt <= now).Free(now).OrderBy(x => x.NextCheckAt).ThenBy(x => x.Id).Select(x => x.Id).Take(Batch).ToArrayAsync(cancellationToken);
+        long[] due = await Due(db.NoticeLinks, now).OrderBy(x => x.NextCheckAt).ThenBy(x => x.Id).Select(x => x.Id).Take(Batch).ToArrayAsync(cancellationToken);
         int done = 0;
         foreach (long id in due)
             if (await CheckAsync(id, worker, cancellationToken)) done++;
         return done;
     }
 
+    /// <summary>Links to be looked at now. Of a notice that was taken back none is, whoever asked for it.</summary>
+    private static IQueryable<NoticeLinkRow> Due(IQueryable<NoticeLinkRow> links, DateTimeOffset now) =>
+        links.Where(x => x.NextCheckAt != null && x.NextCheckAt <= now && !x.Notice!.Replies.Any(r => r.Upheld == false)).Free(now);
+
     private async Task<bool> CheckAsync(long id, string worker, CancellationToken cancellationToken)
     {
         await using TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken);
         DateTimeOffset now = clock.GetUtcNow();
-        NoticeLinkRow? link = await db.NoticeLinks.AsNoTracking().Include(x => x.Notice).Include(x => x.Hit!.Match!.Screening!.Observation).Include(x => x.Checks)
-            .Where(x => x.NextCheckAt != null && x.NextCheckAt <= now).Free(now).FirstOrDefaultAsync(x => x.Id == id, cancellationToken);
+        NoticeLinkRow? link = await Due(db.NoticeLinks.AsNoTracking().Include(x => x.Notice).Include(x => x.Hit!.Match!.Screening!.Observation).Include(x => x.Checks), now).FirstOrDefaultAsync(x => x.Id == id, cancellationToken);
         if (link is null) return false;
         IQueryable<NoticeLinkRow> row = db.NoticeLinks.Where(x => x.Id == id);
         if (!await row.TakeAsync(link.Fence, worker, now + Lease, _ => { }, cancellationToken)) return false;

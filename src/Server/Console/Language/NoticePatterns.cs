@@ -69,6 +69,7 @@ internal static class NoticePatterns
         "The territory",
         "An answer cannot be asked for by {0}, which is past.",
         "Notice {0} asks for no removal: its links are not fetched again.",
+        "Notice {0} was taken back: its links are not fetched again.",
         "The template cannot be filled. Line {0}: {1}",
         "The template cannot be filled. {0}",
         "The template cannot be filled: {0}",

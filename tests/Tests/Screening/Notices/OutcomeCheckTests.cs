@@ -84,6 +84,24 @@ public sealed class OutcomeCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_notice_that_was_taken_back_no_link_is_looked_at_whoever_asks_for_it()
+    {
+        Script("offer");
+        await using NoticeDesk desk = await NoticeDesk.OpenAsync(url: site.Url("/p"));
+        NoticeRow notice = await desk.SendAsync();
+        await using var crawl = new CrawlHarness(null, null, site);
+        desk.Db.NoticeReplies.Add(new NoticeReplyRow { NoticeId = notice.Id, Kind = ReplyKind.Appeal, Text = "It is another one.", At = desk.Clock.GetUtcNow(), Upheld = false, Decision = "It is.", DecidedBy = "bent", DecidedAt = desk.Clock.GetUtcNow() });
+        await desk.Db.SaveChangesAsync(Stop);
+        desk.Db.ChangeTracker.Clear();
+        VerbOutcome<NoticeRow> refused = await new CheckLinksNow(notice.Id).RunAsync(desk.Anna, Stop);
+        Assert.Equal((Refusal.Conflict, $"Notice {notice.Id} was taken back: its links are not fetched again."), (refused.Refusal, refused.Detail));
+        // As a look leaves it that was under way when the appeal was decided.
+        Assert.NotNull((await desk.Db.NoticeLinks.AsNoTracking().SingleAsync(Stop)).NextCheckAt);
+        desk.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(0, await Checks(desk, crawl).RunDueAsync("one", Stop));
+    }
+
+    [Fact]
     public async Task Another_day_to_answer_by_moves_the_first_look()
     {
         await using NoticeDesk desk = await NoticeDesk.OpenAsync(url: site.Url("/p"));
