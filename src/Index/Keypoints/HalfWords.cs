@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -31,6 +32,7 @@ internal sealed class HalfWords
     }
 
     /// <summary>The nearest words, nearest first, ties by number. Distance: squared, less the square of the half descriptor itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Nearest(ReadOnlySpan<float> half, Span<WordCell> best)
     {
         Span<float> distances = stackalloc float[Words];
@@ -49,6 +51,7 @@ internal sealed class HalfWords
     }
 
     /// <summary>64 words at a time, their sums in eight registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Distances(ReadOnlySpan<float> half, int start, Span<float> distances)
     {
         Vector256<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;

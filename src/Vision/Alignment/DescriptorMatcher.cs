@@ -1,6 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Touchstone.Vision.LocalFeatures;
 
 namespace Touchstone.Vision.Alignment;
@@ -14,8 +14,6 @@ internal readonly record struct FeaturePair(int Query, int Reference, float Rati
 /// </summary>
 internal static unsafe class DescriptorMatcher
 {
-    private const int Length = LocalFeatureSet.DescriptorLength;
-
     /// <summary>The pairs, clearest first.</summary>
     public static List<FeaturePair> Match(LocalFeatureSet query, LocalFeatureSet reference, float ratio)
     {
@@ -24,19 +22,16 @@ internal static unsafe class DescriptorMatcher
         List<FeaturePair> pairs = [];
         // The ratio needs a second nearest.
         if (rows == 0 || columns < 2) return pairs;
-        short[] left = Widened(query.Descriptors);
-        short[] right = Widened(reference.Descriptors);
-        int[] rightNorms = Norms(right, columns);
-        int[] leftNorms = Norms(left, rows);
-        int[] nearestRow = new int[columns];
-        int[] nearestDistance = new int[columns];
+        // Whole blocks, so that no loop needs a tail.
+        int padded = (columns + DescriptorDistances.Block - 1) / DescriptorDistances.Block * DescriptorDistances.Block;
+        int[] nearestRow = new int[padded];
+        int[] nearestDistance = new int[padded];
         Array.Fill(nearestDistance, int.MaxValue);
-        (int Column, int Best, int Second)[] best = new (int, int, int)[rows];
-        fixed (short* leftRows = left, rightRows = right)
+        Nearest[] best = new Nearest[rows];
+        fixed (byte* left = query.Descriptors, right = reference.Descriptors)
         {
-            int* products = stackalloc int[Block];
-            for (int i = 0; i < rows; i++)
-                best[i] = MatchRow(leftRows + (i * Length), leftNorms[i], rightRows, rightNorms, i, nearestRow, nearestDistance, products);
+            var distances = new DescriptorDistances(right, columns);
+            for (int i = 0; i < rows; i++) best[i] = MatchRow(distances, left + (i * LocalFeatureSet.DescriptorLength), i, nearestRow, nearestDistance);
         }
         float squared = ratio * ratio;
         for (int i = 0; i < rows; i++)
@@ -49,73 +44,35 @@ internal static unsafe class DescriptorMatcher
         return pairs;
     }
 
-    /// <summary>Products computed before they are looked at: enough to keep the multiply loop free of branches.</summary>
-    private const int Block = 64;
-
-    private static (int Column, int Best, int Second) MatchRow(
-        short* row, int norm, short* columns, int[] norms, int rowNumber, int[] nearestRow, int[] nearestDistance, int* products)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Nearest MatchRow(DescriptorDistances distances, byte* row, int rowNumber, int[] nearestRow, int[] nearestDistance)
     {
+        int norm = DescriptorDistances.Norm(row);
+        var thisRow = Vector256.Create(rowNumber);
+        Span<int> block = stackalloc int[DescriptorDistances.Block];
         (int column, int best, int second) = (0, int.MaxValue, int.MaxValue);
-        for (int start = 0; start < norms.Length; start += Block)
+        for (int start = 0; start < nearestRow.Length; start += DescriptorDistances.Block)
         {
-            int count = Math.Min(Block, norms.Length - start);
-            Products(row, columns + (start * Length), count, products);
-            for (int j = 0; j < count; j++)
+            distances.To(row, norm, start, block);
+            for (int j = 0; j < block.Length; j += Vector256<int>.Count)
             {
-                int at = start + j;
-                int distance = norm + norms[at] - (2 * products[j]);
-                if (distance < second)
+                Vector256<int> distance = Vector256.Create<int>(block[j..]);
+                Span<int> rows = nearestRow.AsSpan(start + j), least = nearestDistance.AsSpan(start + j);
+                Vector256<int> before = Vector256.Create<int>(least);
+                Vector256.ConditionalSelect(Vector256.LessThan(distance, before), thisRow, Vector256.Create<int>(rows)).CopyTo(rows);
+                Vector256.Min(distance, before).CopyTo(least);
+                uint near = Vector256.LessThan(distance, Vector256.Create(second)).ExtractMostSignificantBits();
+                for (; near != 0; near &= near - 1)
                 {
-                    if (distance < best) (column, best, second) = (at, distance, best);
-                    else second = distance;
+                    int at = j + BitOperations.TrailingZeroCount(near);
+                    if (block[at] < best) (column, best, second) = (start + at, block[at], best);
+                    else second = Math.Min(second, block[at]);
                 }
-                if (distance < nearestDistance[at]) (nearestRow[at], nearestDistance[at]) = (rowNumber, distance);
             }
         }
-        return (column, best, second);
+        return new Nearest(column, best, second);
     }
 
-    private static void Products(short* row, short* columns, int count, int* products)
-    {
-        if (!Avx2.IsSupported)
-        {
-            for (int j = 0; j < count; j++) products[j] = PortableProduct(row, columns + (j * Length));
-            return;
-        }
-        Vector256<short> r0 = Vector256.Load(row), r1 = Vector256.Load(row + 16), r2 = Vector256.Load(row + 32), r3 = Vector256.Load(row + 48);
-        Vector256<short> r4 = Vector256.Load(row + 64), r5 = Vector256.Load(row + 80), r6 = Vector256.Load(row + 96), r7 = Vector256.Load(row + 112);
-        for (int j = 0; j < count; j++)
-        {
-            short* c = columns + (j * Length);
-            Vector256<int> a = Avx2.MultiplyAddAdjacent(r0, Vector256.Load(c)) + Avx2.MultiplyAddAdjacent(r1, Vector256.Load(c + 16));
-            Vector256<int> b = Avx2.MultiplyAddAdjacent(r2, Vector256.Load(c + 32)) + Avx2.MultiplyAddAdjacent(r3, Vector256.Load(c + 48));
-            a += Avx2.MultiplyAddAdjacent(r4, Vector256.Load(c + 64)) + Avx2.MultiplyAddAdjacent(r5, Vector256.Load(c + 80));
-            b += Avx2.MultiplyAddAdjacent(r6, Vector256.Load(c + 96)) + Avx2.MultiplyAddAdjacent(r7, Vector256.Load(c + 112));
-            products[j] = Vector256.Sum(a + b);
-        }
-    }
-
-    /// <summary>The same product where AVX2 is absent, such as on ARM.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int PortableProduct(short* left, short* right)
-    {
-        Vector128<int> sum = Vector128<int>.Zero;
-        for (int i = 0; i < Length; i += 8)
-        {
-            Vector128<short> a = Vector128.Load(left + i);
-            Vector128<short> b = Vector128.Load(right + i);
-            sum += (Vector128.WidenLower(a) * Vector128.WidenLower(b)) + (Vector128.WidenUpper(a) * Vector128.WidenUpper(b));
-        }
-        return Vector128.Sum(sum);
-    }
-
-    private static short[] Widened(byte[] descriptors) => Array.ConvertAll(descriptors, static value => (short)value);
-
-    private static int[] Norms(short[] rows, int count)
-    {
-        int[] norms = new int[count];
-        fixed (short* at = rows)
-            for (int i = 0; i < count; i++) norms[i] = PortableProduct(at + (i * Length), at + (i * Length));
-        return norms;
-    }
+    /// <summary>A row's nearest column, its squared distance, and that of the second nearest.</summary>
+    private readonly record struct Nearest(int Column, int Best, int Second);
 }

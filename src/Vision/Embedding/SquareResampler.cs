@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Vision.Embedding;
@@ -39,6 +40,7 @@ internal static class SquareResampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteRow(ReadOnlySpan<float> line, Axis columns, float outsideRow, int y, byte[] result, ReadOnlySpan<byte> padding)
     {
         int side = columns.Outside.Length;
@@ -66,6 +68,7 @@ internal static class SquareResampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen(ReadOnlySpan<byte> bytes, Span<float> floats)
     {
         int i = 0;

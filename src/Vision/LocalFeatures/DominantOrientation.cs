@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Touchstone.Vision.LocalFeatures;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed unsafe class DominantOrientation
     private readonly float[] _weights = new float[((2 * MaxRadius) + 1) * ((2 * MaxRadius) + 1) + GreyPlane.Lanes];
 
     /// <summary>Writes one or two angles in radians, (−π, π]; returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(GreyPlane plane, float x, float y, float sigma, Span<float> angles)
     {
         int radius = Math.Clamp((int)MathF.Round(3 * WeightSigma * sigma), 1, MaxRadius);
@@ -39,6 +42,7 @@ internal sealed unsafe class DominantOrientation
         return Peaks(histogram, angles);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Gather(GreyPlane plane, int cx, int cy, int radius, float sigma)
     {
         Span<float> falloff = stackalloc float[MaxRadius + 1];

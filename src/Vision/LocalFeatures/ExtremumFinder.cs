@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Touchstone.Vision.LocalFeatures;
@@ -21,6 +22,7 @@ internal static unsafe class ExtremumFinder
         return blobs;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindInLevel(ScaleSpace.Octave octave, int octaveNumber, int level, LocalFeatureOptions options, List<Blob> blobs)
     {
         GreyPlane plane = octave.Differences[level];
@@ -48,6 +50,7 @@ internal static unsafe class ExtremumFinder
     }
 
     /// <summary>One bit a column: not below any of its 26 neighbours, or not above any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Extrema(ScaleSpace.Octave octave, int level, int y, int x, Vector256<float> values)
     {
         uint highest = 0xFF;

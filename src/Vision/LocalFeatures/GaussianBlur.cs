@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -7,6 +8,7 @@ namespace Touchstone.Vision.LocalFeatures;
 internal static unsafe class GaussianBlur
 {
     /// <summary>Blurs <paramref name="source"/> into <paramref name="target"/> and, if asked, writes target − source to <paramref name="difference"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(GreyPlane source, GreyPlane target, GreyPlane? difference, double sigma)
     {
         float[] kernel = HalfKernel(sigma);
@@ -46,6 +48,7 @@ internal static unsafe class GaussianBlur
         return Array.ConvertAll(values, value => (float)(value / sum));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Down(GreyPlane source, int y, float* row, float* taps, int radius)
     {
         int last = source.Height - 1;
@@ -64,6 +67,7 @@ internal static unsafe class GaussianBlur
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Across(float* row, float* target, int stride, float* taps, int radius)
     {
         for (int x = 0; x < stride; x += GreyPlane.Lanes)
@@ -78,6 +82,7 @@ internal static unsafe class GaussianBlur
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Subtract(float* left, float* right, float* target, int stride)
     {
         for (int x = 0; x < stride; x += GreyPlane.Lanes)

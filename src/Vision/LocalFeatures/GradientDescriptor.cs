@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Touchstone.Vision.LocalFeatures;
 
 /// <summary>
@@ -33,6 +35,7 @@ internal sealed unsafe class GradientDescriptor
     private readonly float[] _histogram = new float[Guarded * Guarded * (Directions + 1)];
 
     /// <summary>Writes 128 bytes for the keypoint at (x, y) of the level, with sigma in px of the level and the angle in radians.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Describe(GreyPlane plane, float x, float y, float sigma, float angle, Span<byte> descriptor)
     {
         Sample(plane, x, y, sigma * CellSigmas / SamplesPerCell, angle);
@@ -52,6 +55,7 @@ internal sealed unsafe class GradientDescriptor
     /// The descriptor that the mirrored picture has at the mirrored keypoint: mirroring turns the patch about its own axis, so cell rows
     /// change places and each direction becomes its negative. The remap is exact but for rounding in the sampling.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mirror(ReadOnlySpan<byte> descriptor, Span<byte> mirrored)
     {
         for (int row = 0; row < Cells; row++)
@@ -76,6 +80,7 @@ internal sealed unsafe class GradientDescriptor
         return weights;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sample(GreyPlane plane, float x, float y, float step, float angle)
     {
         (float sin, float cos) = MathF.SinCos(angle);
@@ -93,6 +98,7 @@ internal sealed unsafe class GradientDescriptor
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Bilinear(GreyPlane plane, float x, float y)
     {
         int x0 = (int)x;
@@ -106,6 +112,7 @@ internal sealed unsafe class GradientDescriptor
     }
 
     /// <summary>Shares each gradient between the nearest cells and directions by its distance to their centres.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather()
     {
         Array.Clear(_histogram);
@@ -132,12 +139,14 @@ internal sealed unsafe class GradientDescriptor
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Share(int at, float value, float part)
     {
         _histogram[at] += value * (1 - part);
         _histogram[at + 1] += value * part;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Quantise(Span<byte> descriptor)
     {
         Span<float> values = stackalloc float[LocalFeatureSet.DescriptorLength];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Touchstone.Vision.Imaging;
 
 namespace Touchstone.Vision.LocalFeatures;
@@ -16,6 +17,7 @@ internal static unsafe class GreyReduction
         return (plane, (float)image.Width / width, (float)image.Height / height);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Luma(RgbImage image, int y, Span<float> row)
     {
         ReadOnlySpan<byte> pixels = image.Pixels.AsSpan(y * image.Width * 3, image.Width * 3);
@@ -24,6 +26,7 @@ internal static unsafe class GreyReduction
     }
 
     /// <summary>The mean over the area that each px covers; a plain copy at equal size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static GreyPlane Averaged(RgbImage image, int width, int height)
     {
         var plane = new GreyPlane(width, height);
@@ -52,6 +55,7 @@ internal static unsafe class GreyReduction
         return plane;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow(float[] source, float[] target, int[] starts, float[][] weights)
     {
         for (int x = 0; x < target.Length; x++)
@@ -80,6 +84,7 @@ internal static unsafe class GreyReduction
         return (starts, weights);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static GreyPlane Enlarged(RgbImage image, int width, int height)
     {
         var plane = new GreyPlane(width, height);
@@ -100,6 +105,7 @@ internal static unsafe class GreyReduction
         return plane;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int Low, int High, float Part) Around(int at, int to, int from)
     {
         float position = Math.Clamp(((at + 0.5f) * from / to) - 0.5f, 0, from - 1);

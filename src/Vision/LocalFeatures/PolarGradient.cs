@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Touchstone.Vision.LocalFeatures;
@@ -13,6 +14,7 @@ internal static unsafe class PolarGradient
     /// <param name="weights">A weight for each.</param>
     /// <param name="count">A multiple of eight.</param>
     /// <param name="bins">What a full turn counts.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Convert(float* dx, float* dy, float* weights, int count, float bins)
     {
         Vector256<float> turn = Vector256.Create(bins / (2 * MathF.PI));
@@ -30,6 +32,7 @@ internal static unsafe class PolarGradient
     }
 
     /// <summary>The angle of (x, y) in −π..π within 3e-4: a polynomial for the first eighth of a turn, unfolded by symmetry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Angle(Vector256<float> x, Vector256<float> y)
     {
         Vector256<float> ax = Vector256.Abs(x);

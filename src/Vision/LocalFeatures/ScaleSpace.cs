@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Touchstone.Vision.LocalFeatures;
 
 /// <summary>
@@ -44,6 +46,7 @@ internal sealed class ScaleSpace : IDisposable
         foreach (Octave octave in _octaves) octave.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe GreyPlane Halved(GreyPlane source)
     {
         var half = new GreyPlane(Math.Max(1, source.Width / 2), Math.Max(1, source.Height / 2));
