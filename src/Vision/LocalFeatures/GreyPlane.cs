@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Touchstone.Vision.LocalFeatures;
 
 /// <summary>
@@ -16,7 +14,7 @@ internal sealed unsafe class GreyPlane : IDisposable
         Width = width;
         Height = height;
         Stride = (width + Lanes - 1) / Lanes * Lanes;
-        Pixels = (float*)NativeMemory.AlignedAlloc((nuint)Stride * (nuint)height * sizeof(float), 64);
+        Pixels = PlaneMemory.Take(Bytes);
     }
 
     ~GreyPlane() => Free();
@@ -30,6 +28,8 @@ internal sealed unsafe class GreyPlane : IDisposable
 
     public float* Pixels { get; private set; }
 
+    private nuint Bytes => (nuint)Stride * (nuint)Height * sizeof(float);
+
     public float* Row(int y) => Pixels + ((nint)y * Stride);
 
     public void Dispose()
@@ -40,7 +40,8 @@ internal sealed unsafe class GreyPlane : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(Pixels);
+        if (Pixels is null) return;
+        PlaneMemory.Give(Pixels, Bytes);
         Pixels = null;
     }
 }
