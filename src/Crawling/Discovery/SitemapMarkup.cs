@@ -21,6 +21,7 @@ internal sealed class SitemapMarkup(string url)
     private DateTimeOffset? _modified;
     private bool _inImage;
     private bool _inEntry;
+    private bool _isSitemap;
     private bool _guidIsLink;
     private bool _full;
     private bool _rootClosed;
@@ -57,7 +58,7 @@ internal sealed class SitemapMarkup(string url)
             case "feed": _format = SitemapFormat.Atom; break;
             case "url" or "sitemap" or "item" or "entry":
                 Finish();
-                _inEntry = true;
+                (_inEntry, _isSitemap) = (true, scanner.Name == "sitemap");
                 break;
             case "image" or "video" or "news": _inImage = !scanner.Empty; break;
             case "guid": _guidIsLink = !"false".Equals(scanner.Attribute("isPermaLink"), StringComparison.OrdinalIgnoreCase); break;
@@ -89,18 +90,19 @@ internal sealed class SitemapMarkup(string url)
     private void Finish()
     {
         string? target = _format is SitemapFormat.UrlSet or SitemapFormat.Index or SitemapFormat.Unknown ? _loc : _link ?? _guid;
-        if (_inEntry && target is { Length: > 0 } && WebUrl.TryParse(target, _start) is { } parsed && _seen.Add(parsed.ToString())) Keep(parsed.ToString());
+        if (_inEntry && target is { Length: > 0 } && WebUrl.TryParse(target, _start) is { } parsed && _seen.Add(parsed.ToString())) Keep(parsed);
         (_loc, _link, _guid, _modified, _inEntry, _inImage) = (null, null, null, null, false, false);
         _images.Clear();
     }
 
-    private void Keep(string target)
+    private void Keep(WebUrl url)
     {
+        string target = url.ToString();
         if (_pages.Count + _sitemaps.Count >= SitemapReader.MaxEntries)
         {
             _full = true;
         }
-        else if (_format == SitemapFormat.Index)
+        else if (_isSitemap || (_format == SitemapFormat.Index && IsFile(url)))
         {
             _sitemaps.Add(target);
         }
@@ -111,6 +113,10 @@ internal sealed class SitemapMarkup(string url)
             _pages.Add(new SitemapEntry(target, _modified, images));
         }
     }
+
+    /// <summary>Whether what an index lists as a page, by mistake, is a sitemap nevertheless.</summary>
+    private static bool IsFile(WebUrl url) =>
+        url.Path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || url.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || url.Path.Contains("sitemap", StringComparison.OrdinalIgnoreCase);
 
     private static DateTimeOffset? Date(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset date) ? date : null;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Touchstone.Crawling.Fetching;
 using Touchstone.Crawling.Frontier;
 using Touchstone.Crawling.Text;
 
@@ -81,11 +82,23 @@ public static class SitemapReader
 
     private static (ReadOnlyMemory<byte> Body, bool Whole) Unpack(ReadOnlyMemory<byte> packed)
     {
+        using GZipStream members = new(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
+        (byte[] body, bool whole) = Unpack(members);
+        // What the trailer says of the content may be wrong where the content is not.
+        if (whole || body.Length == MaxBytes || GzipMember.Open(packed) is not { } first) return (body, whole);
+        using (first)
+        {
+            (byte[] Body, bool Whole) bare = Unpack(first);
+            return bare.Body.Length > body.Length ? bare : (body, whole);
+        }
+    }
+
+    private static (byte[] Body, bool Whole) Unpack(Stream from)
+    {
         using MemoryStream to = new();
         byte[] buffer = new byte[64 << 10];
         try
         {
-            using GZipStream from = new(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
             int read;
             while ((read = from.Read(buffer)) > 0)
             {

@@ -110,7 +110,7 @@ internal static class BodyReader
         bool gzip = head is [0x1F, 0x8B];
         // The header of zlib: method 8, and a multiple of 31. Deflate without it is as common as with it.
         bool zlib = head is [var method, var check] && (method & 0x0F) == 8 && ((method << 8) | check) % 31 == 0;
-        if (gzip) return new GZipStream(from, CompressionMode.Decompress);
+        if (gzip) return GzipMember.Open(packed) as Stream ?? new GZipStream(from, CompressionMode.Decompress);
         if (coding is not "deflate" && !zlib) return null;
         return zlib ? new ZLibStream(from, CompressionMode.Decompress) : new DeflateStream(from, CompressionMode.Decompress);
     }

@@ -46,7 +46,7 @@ public static class CaseTransitions
         Closing(CaseState.New),
         Way(CaseState.Triage, CaseState.New, reason: true),
         Way(CaseState.Triage, CaseState.SampleOrdered, by: CaseMover.Sample),
-        Way(CaseState.Triage, CaseState.Action),
+        Way(CaseState.Triage, CaseState.Action, by: CaseMover.Caseworker | CaseMover.Sample),
         Way(CaseState.Triage, CaseState.Rejected, reason: true),
         Closing(CaseState.Triage),
         Way(CaseState.SampleOrdered, CaseState.AwaitingResult, by: CaseMover.Sample),

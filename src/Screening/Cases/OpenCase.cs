@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Touchstone.Screening.Audit;
+using Touchstone.Screening.Storage;
 using Touchstone.Screening.Storage.Rows;
+using Touchstone.Screening.Targeting;
 
 namespace Touchstone.Screening.Cases;
 
@@ -11,7 +13,7 @@ public sealed record OpenedCase(CaseRow Case, IReadOnlyList<RelatedCase> Related
 /// <summary>Opens a case from hits. A hit is in one case at most: one that is already in another is refused.</summary>
 /// <param name="HitIds">1..<see cref="MostHits"/>.</param>
 /// <param name="Title">Null: made of the first hit's reference and shop.</param>
-/// <param name="Market">ISO 3166 code of the market concerned; null: not said.</param>
+/// <param name="Market">ISO 3166 code of the market concerned; null: the operator's own country where every hit's shop sells into it, else the only country that all of them sell into, else none.</param>
 /// <param name="AssignTo">The account's name; null: nobody yet.</param>
 public sealed record OpenCase(IReadOnlyList<long> HitIds, string? Title = null, string? Market = null, string? AssignTo = null, DateTimeOffset? DueAt = null)
 {
@@ -30,7 +32,7 @@ public sealed record OpenCase(IReadOnlyList<long> HitIds, string? Title = null, 
         if (hits.Find(x => x.CaseId is not null) is { } taken) return Refused(Refusal.Conflict, $"Hit {taken.Id} is already in case {taken.CaseId}.");
 
         IReadOnlyList<RelatedCase> related = await RelatedCases.OfHitsAsync(context.Db, ids, cancellationToken);
-        CaseRow opened = NewCase(context, hits.First(x => x.Id == ids[0]));
+        CaseRow opened = NewCase(context, hits.First(x => x.Id == ids[0]), Market ?? await MarketOfAsync(context.Db, hits, cancellationToken));
         context.Db.Cases.Add(opened);
         await context.Db.SaveChangesAsync(cancellationToken);
         int claimed = await context.Db.Hits.Where(x => ids.Contains(x.Id) && x.CaseId == null)
@@ -57,14 +59,23 @@ public sealed record OpenCase(IReadOnlyList<long> HitIds, string? Title = null, 
             ?? SetCaseDue.Problem(DueAt, clock);
     }
 
-    private CaseRow NewCase(VerbContext context, HitRow first)
+    private static async Task<string?> MarketOfAsync(TouchstoneDb db, IReadOnlyList<HitRow> hits, CancellationToken cancellationToken)
+    {
+        string[] hosts = [.. hits.Select(x => x.Listing?.Shop?.Host).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (hosts.Length == 0) return null;
+        MarketsOfShops markets = await MarketsOfShops.ReadAsync(db, hosts, cancellationToken);
+        string[] common = [.. hosts.Select(x => (IEnumerable<string>)markets.Of(null, x)).Aggregate((all, own) => all.Intersect(own, StringComparer.Ordinal))];
+        return (await CaseRules.ReadAsync(db, cancellationToken)).Country is { } own && common.Contains(own) ? own : common is [var only] ? only : null;
+    }
+
+    private CaseRow NewCase(VerbContext context, HitRow first, string? market)
     {
         string made = first.Listing?.Shop is { } shop ? $"{first.Reference!.Title} at {shop.Host}" : first.Reference!.Title;
         string title = string.IsNullOrWhiteSpace(Title) ? made : Title.Trim();
         return new()
         {
             Title = title.Length <= CaseText.LongestTitle ? title : title[..CaseText.LongestTitle],
-            Market = Market,
+            Market = market,
             Category = first.Reference!.Category,
             AssignedTo = string.IsNullOrWhiteSpace(AssignTo) ? null : AssignTo.Trim(),
             OpenedBy = context.Actor,

@@ -38,10 +38,14 @@ public sealed record SendSample(long SampleId, string Laboratory, int? Days = nu
     }
 }
 
-/// <summary>Notes what the laboratory found. Failed: the case goes to action. Passed, and no other sample is under way: it goes back to triage.</summary>
+/// <summary>
+/// Notes what the laboratory found. Failed: the case goes to action. Passed, and no other sample is under way: it goes back to triage. A result that was noted wrongly is corrected by
+/// noting another, with why; a case that is at action then stays there, since something may have been done already.
+/// </summary>
 /// <param name="Risk">The risk that was found; needed with a failure, and only then.</param>
 /// <param name="Standard">What it was tested by; null: not said.</param>
 /// <param name="ReportId">The report among the attachments of the case; null: none.</param>
+/// <param name="Note">Needed where the sample has a result already: why that is wrong.</param>
 /// <param name="Version">The version of the sample that was seen; null: any.</param>
 public sealed record RecordSampleResult(long SampleId, bool Passed, string? Risk = null, string? Standard = null, long? ReportId = null, string? Note = null, long? Version = null)
 {
@@ -52,17 +56,25 @@ public sealed record RecordSampleResult(long SampleId, bool Passed, string? Risk
             return VerbOutcome.Refused<SampleRow>(Refusal.Invalid, problem);
         if (ReportId is { } report && !await context.Db.Attachments.AnyAsync(x => x.Id == report && context.Db.Samples.Any(s => s.Id == SampleId && s.CaseId == x.CaseId), cancellationToken))
             return VerbOutcome.Refused<SampleRow>(Refusal.NotFound, $"There is no attachment {report} at the case of the sample.");
+        bool hasResult = await context.Db.Samples.AnyAsync(x => x.Id == SampleId && (x.State == SampleState.Passed || x.State == SampleState.Failed), cancellationToken);
+        if (hasResult && SampleMoves.Kept(Note) is null) return VerbOutcome.Refused<SampleRow>(Refusal.Invalid, $"Sample {SampleId} has a result; correcting it needs a note that says why.");
         string found = Passed ? "passed" : $"failed: {Risk!.Trim()}";
-        return await SampleMoves.RunAsync(context, SampleId, Version, [SampleState.Received, SampleState.SentToLab], async (of, sample, token) =>
+        SampleState[] from = hasResult ? [SampleState.Passed, SampleState.Failed] : [SampleState.Received, SampleState.SentToLab];
+        return await SampleMoves.RunAsync(context, SampleId, Version, from, async (of, sample, token) =>
         {
             (sample.State, sample.ResultAt, sample.Risk, sample.Standard, sample.ReportId) = (Passed ? SampleState.Passed : SampleState.Failed, context.Clock.GetUtcNow(), SampleMoves.Kept(Risk), SampleMoves.Kept(Standard), ReportId);
-            if (SampleMoves.Kept(Note) is { } note) sample.Note = note;
+            if (hasResult) CaseHistory.Add(context, of, CaseEventKind.SampleResult, $"the result of {SampleMoves.Named(sample)} was wrong: {Note!.Trim()}");
+            else if (SampleMoves.Kept(Note) is { } note) sample.Note = note;
             SampleMoves.Meet(context, of, sample, found);
             string text = $"{SampleMoves.Named(sample)} {found}";
             CaseHistory.Add(context, of, CaseEventKind.SampleResult, text);
-            if (!Passed) SampleMoves.Move(context, of, CaseState.AwaitingResult, CaseState.Action, text);
+            if (!Passed)
+            {
+                SampleMoves.Move(context, of, CaseState.AwaitingResult, CaseState.Action, text);
+                if (hasResult) SampleMoves.Move(context, of, CaseState.Triage, CaseState.Action, text);
+            }
             else if (!await SampleMoves.IsAnotherUnderWayAsync(context, sample, token)) SampleMoves.Move(context, of, CaseState.AwaitingResult, CaseState.Triage, text);
-        }, found, cancellationToken);
+        }, hasResult ? $"corrected, {found}: {Note!.Trim()}" : found, cancellationToken);
     }
 }
 

@@ -41,7 +41,7 @@ internal static class SamplesApi
         changes.MapPost("/samples/{id:long}/send", (long id, SendSampleRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new SendSample(id, x.Laboratory, x.Days, seen).RunAsync))
             .WithName("SendSample").WithSummary("Notes that a sample went to a laboratory; a clock runs for the result.");
         changes.MapPost("/samples/{id:long}/result", (long id, SampleResultRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new RecordSampleResult(id, x.Passed, x.Risk, x.Standard, x.ReportId, x.Note, seen).RunAsync))
-            .WithName("RecordSampleResult").WithSummary("Notes what the laboratory found: failed moves the case to Action, passed back to Triage.");
+            .WithName("RecordSampleResult").WithSummary("Notes what the laboratory found: failed moves the case to Action, passed back to Triage. With a note, corrects a result.");
         changes.MapPost("/samples/{id:long}/cancel", (long id, CancelSampleRequest x, HttpContext http, Acting acting) => DoAsync(http, acting, seen => new CancelSample(id, x.Reason, seen).RunAsync)).WithName("CancelSample").WithSummary("Gives a sample up.");
     }
 

@@ -24,7 +24,7 @@ internal sealed class FolderRules
         ["Watches"] = ["Storage", "Audit", "Sellers", "References", "Calibration", "Features", "Following"],
         ["Alike"] = ["Storage", "References", "Features", "Watches"],
         ["Clocks"] = [],
-        ["Cases"] = ["Storage", "Audit", "Evidence", "Clocks", "Notifications", "Watches"],
+        ["Cases"] = ["Storage", "Audit", "Evidence", "Clocks", "Notifications", "Watches", "Targeting"],
         ["Samples"] = ["Storage", "Audit", "Cases", "Clocks"],
         ["Bulk"] = ["Storage", "Audit", "Cases"],
         ["Hits"] = ["Storage", "Audit", "References", "Following", "Screenings", "Cases"],

@@ -62,6 +62,26 @@ public sealed class SitemapReaderTests
         Assert.Equal(["http://shop.example/a", "https://shop.example/b"], plain.Pages.Select(p => p.Url));
     }
 
+    [Theory]
+    [InlineData("<sitemapindex><url><loc>/s1.xml</loc></url><url><loc>/lamp</loc></url></sitemapindex>", "http://shop.example/s1.xml", "http://shop.example/lamp")]
+    [InlineData("<urlset><sitemap><loc>/s1.php</loc></sitemap><url><loc>/lamp.xml</loc></url></urlset>", "http://shop.example/s1.php", "http://shop.example/lamp.xml")]
+    public void A_file_that_mixes_pages_and_sitemaps_gives_both(string text, string sitemap, string page)
+    {
+        SitemapContent content = Read(text);
+        Assert.Equal([sitemap], content.Sitemaps);
+        Assert.Equal([page], content.Pages.Select(p => p.Url));
+    }
+
+    [Fact]
+    public void A_packed_file_whose_checksum_is_wrong_is_read()
+    {
+        byte[] packed = Gzip(Encoding.UTF8.GetBytes("<urlset><url><loc>/lamp</loc></url></urlset>"));
+        packed[^6] ^= 0x55;
+        SitemapContent content = SitemapReader.Read(packed, Where);
+        Assert.Equal(["http://shop.example/lamp"], content.Pages.Select(p => p.Url));
+        Assert.True(content.Complete);
+    }
+
     [Fact]
     public void Packed_files_are_unpacked_and_a_cut_one_gives_what_it_holds()
     {

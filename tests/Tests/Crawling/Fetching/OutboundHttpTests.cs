@@ -170,6 +170,16 @@ public sealed class OutboundHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_packed_body_whose_checksum_and_length_are_wrong_is_read_as_browsers_read_it()
+    {
+        byte[] packed = Compress("gzip", Encoding.UTF8.GetBytes("hello"));
+        // A header with a name, a comment, a field of its own and a check of itself, as RFC 1952 allows.
+        byte[] header = [.. packed[..3], 0b11110, .. packed[4..10], 3, 0, 1, 2, 3, .. "page.html\0"u8, .. "a shop\0"u8, 9, 9];
+        _site.Bytes("/", [.. header, .. packed[10..^8], 1, 2, 3, 4, 5, 6, 7, 8], "text/html", "gzip");
+        Assert.Equal("hello", Encoding.UTF8.GetString((await GetAsync("/")).Body.Span));
+    }
+
+    [Fact]
     public async Task A_corrupt_compressed_body_is_a_named_failure()
     {
         _site.Bytes("/", [0x1F, 0x8B, 1, 2], "text/html", "gzip");

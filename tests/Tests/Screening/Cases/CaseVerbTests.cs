@@ -43,6 +43,31 @@ public sealed class CaseVerbTests
         Assert.Equal(AuditAction.CaseOpened, Assert.Single((await AuditLog.ListAsync(db, new(Subject: AuditSubject.Case(opened.Id)), null, 10, Stop)).Items).Action);
     }
 
+    [Fact]
+    public async Task A_case_is_about_the_market_that_all_of_its_shops_sell_into()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        ShopRow german = await SampleHits.AddShopAsync(db, "lampen.de"), both = await SampleHits.AddShopAsync(db, "lamps.example"), unknown = await SampleHits.AddShopAsync(db, "elsewhere.example");
+        foreach (string country in (string[])["DE", "DK"]) db.ShopMarkets.Add(new ShopMarketRow { Host = both.Host, Country = country, Standing = MarketStanding.Targets });
+        db.ShopMarkets.Add(new ShopMarketRow { Host = both.Host, Country = "SE", Standing = MarketStanding.MayTarget });
+        await db.SaveChangesAsync(Stop);
+        async Task<string?> MarketAsync(params ShopRow[] shops)
+        {
+            List<long> hits = [];
+            foreach (ShopRow shop in shops) hits.Add((await SampleHits.AddAsync(db, shop: shop)).Id);
+            return (await new OpenCase(hits).RunAsync(By(db, "anna"), Stop)).Value!.Case.Market;
+        }
+
+        Assert.Equal("DE", await MarketAsync(german));
+        Assert.Equal("DE", await MarketAsync(german, both));
+        Assert.Null(await MarketAsync(both));
+        Assert.Null(await MarketAsync(german, unknown));
+        Assert.True((await new SetCaseRules(20, 2, 3, 20, 5, "DK", []).RunAsync(By(db, "anna"), Stop)).Done);
+        Assert.Equal("DK", await MarketAsync(both));
+        Assert.Equal("DE", await MarketAsync(german));
+    }
+
     [Theory, InlineData(DatabaseProvider.Sqlite), InlineData(DatabaseProvider.PostgreSql)]
     public async Task A_hit_is_in_one_case_at_most_also_when_two_people_open_at_once(DatabaseProvider provider)
     {

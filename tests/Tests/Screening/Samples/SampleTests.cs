@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Touchstone.Screening;
 using Touchstone.Screening.Cases;
 using Touchstone.Screening.Samples;
@@ -42,6 +43,31 @@ public sealed class SampleTests
         Assert.Equal((SampleState.Failed, "Small parts come off.", "EN 71-1", "report.pdf", 19.90m), (read.State, read.Risk, read.Standard, read.Report!.Name, read.Price));
         Assert.All(await CaseClocks.OfCaseAsync(db, id, Stop), x => Assert.NotNull(x.MetAt));
         Assert.Equal(Refusal.Conflict, (await new CancelSample(sample.Id, "no").RunAsync(By(db), Stop)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_result_that_was_noted_wrongly_is_corrected_with_why()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using TouchstoneDb db = database.CreateDbContext();
+        long id = await OpenAsync(db);
+        SampleRow sample = await DoneAsync(new OrderSample(id, "shop.example", Note: "two pieces").RunAsync(By(db), Stop));
+        await DoneAsync(new ReceiveSample(sample.Id).RunAsync(By(db), Stop));
+        sample = await DoneAsync(new RecordSampleResult(sample.Id, true).RunAsync(By(db), Stop));
+        Assert.Equal(CaseState.Triage, await StateAsync(db, id));
+
+        Assert.Equal(Refusal.Invalid, (await new RecordSampleResult(sample.Id, false, "Small parts come off.").RunAsync(By(db), Stop)).Refusal);
+        Assert.Equal(Refusal.Overtaken, (await new RecordSampleResult(sample.Id, false, "Small parts come off.", Note: "Wrong line.", Version: sample.Version - 1).RunAsync(By(db), Stop)).Refusal);
+        await DoneAsync(new RecordSampleResult(sample.Id, false, "Small parts come off.", Note: "Wrong line of the report.").RunAsync(By(db), Stop));
+        SampleRow read = Assert.Single(await SampleQueries.OfCaseAsync(db, id, Stop));
+        Assert.Equal((SampleState.Failed, "Small parts come off.", "two pieces"), (read.State, read.Risk, read.Note));
+        Assert.Equal(CaseState.Action, await StateAsync(db, id));
+        Assert.Contains($"the result of sample {sample.Id} from shop.example was wrong: Wrong line of the report.", await db.CaseEvents.Where(x => x.CaseId == id).Select(x => x.Text).ToListAsync(Stop));
+
+        await DoneAsync(new RecordSampleResult(sample.Id, true, Note: "The other sample failed.").RunAsync(By(db), Stop));
+        read = Assert.Single(await SampleQueries.OfCaseAsync(db, id, Stop));
+        Assert.Equal((SampleState.Passed, null), (read.State, read.Risk));
+        Assert.Equal(CaseState.Action, await StateAsync(db, id));
     }
 
     [Fact]
