@@ -102,7 +102,7 @@ internal sealed class SitemapMarkup(string url)
         {
             _full = true;
         }
-        else if (_isSitemap || (_format == SitemapFormat.Index && IsFile(url)))
+        else if (_isSitemap || (_format == SitemapFormat.Index && IsSitemapAddress(url)))
         {
             _sitemaps.Add(target);
         }
@@ -115,7 +115,7 @@ internal sealed class SitemapMarkup(string url)
     }
 
     /// <summary>Whether what an index lists as a page, by mistake, is a sitemap nevertheless.</summary>
-    private static bool IsFile(WebUrl url) =>
+    private static bool IsSitemapAddress(WebUrl url) =>
         url.Path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || url.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || url.Path.Contains("sitemap", StringComparison.OrdinalIgnoreCase);
 
     private static DateTimeOffset? Date(string text) =>

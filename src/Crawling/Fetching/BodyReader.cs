@@ -69,14 +69,27 @@ internal static class BodyReader
         {
             using Stream? layer = Layer(body, coding);
             if (layer is null) continue;
-            if (Unpacked(layer, limits) is not { } unpacked) return null;
+            (byte[]? unpacked, InvalidDataException? broken) = Unpacked(layer, limits);
+            // Of a file of several members all are read, and what the trailer says of the only one may be wrong where the content is not.
+            if (broken is not null && GzipMember.Open(body) is { } first)
+            {
+                using (first)
+                {
+                    (byte[]? bare, InvalidDataException? bareBroken) = Unpacked(first, limits);
+                    if (bare is null || bareBroken is null || bare.Length > unpacked!.Length) (unpacked, broken) = (bare, bareBroken);
+                }
+            }
+            if (unpacked is null) return null;
+            // Browsers show what came before the packing broke off. What may be cut has no half lines.
+            if (broken is not null && (unpacked.Length == 0 || limits.CutAtMaxBytes)) throw broken;
             body = unpacked;
         }
         if (body.Length <= limits.MaxBytes) return body;
         return limits.CutAtMaxBytes ? body[..(int)limits.MaxBytes] : null;
     }
 
-    private static byte[]? Unpacked(Stream stream, FetchLimits limits)
+    /// <summary>The content, null if it is longer than the limit and the limit does not cut; and why it ends early, where it is not packed as it says.</summary>
+    private static (byte[]? Content, InvalidDataException? Broken) Unpacked(Stream stream, FetchLimits limits)
     {
         using MemoryStream body = new();
         byte[] buffer = new byte[Step];
@@ -89,15 +102,13 @@ internal static class BodyReader
             }
             catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
             {
-                // Browsers show what came before the packing broke off. What may be cut has no half lines.
-                if (body.Length == 0 || limits.CutAtMaxBytes) throw e as InvalidDataException ?? new InvalidDataException(e.Message, e);
-                return body.ToArray();
+                return (body.ToArray(), e as InvalidDataException ?? new InvalidDataException(e.Message, e));
             }
-            if (read == 0) return body.ToArray();
+            if (read == 0) return (body.ToArray(), null);
             long room = limits.MaxBytes - body.Length;
-            if (read > room && !limits.CutAtMaxBytes) return null;
+            if (read > room && !limits.CutAtMaxBytes) return (null, null);
             body.Write(buffer, 0, (int)Math.Min(read, room));
-            if (read > room) return body.ToArray();
+            if (read > room) return (body.ToArray(), null);
         }
     }
 
@@ -110,7 +121,7 @@ internal static class BodyReader
         bool gzip = head is [0x1F, 0x8B];
         // The header of zlib: method 8, and a multiple of 31. Deflate without it is as common as with it.
         bool zlib = head is [var method, var check] && (method & 0x0F) == 8 && ((method << 8) | check) % 31 == 0;
-        if (gzip) return GzipMember.Open(packed) as Stream ?? new GZipStream(from, CompressionMode.Decompress);
+        if (gzip) return new GZipStream(from, CompressionMode.Decompress);
         if (coding is not "deflate" && !zlib) return null;
         return zlib ? new ZLibStream(from, CompressionMode.Decompress) : new DeflateStream(from, CompressionMode.Decompress);
     }

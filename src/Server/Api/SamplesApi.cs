@@ -23,7 +23,7 @@ public sealed record OrderSampleRequest(string Supplier, string? Link = null, in
 /// <summary><c>Days</c>: working days for the result; null: as the rules say.</summary>
 public sealed record SendSampleRequest(string Laboratory, int? Days = null);
 
-/// <summary><c>Risk</c>: needed where the sample did not pass, and only then.</summary>
+/// <summary><c>Risk</c>: needed where the sample did not pass, and only then. <c>Note</c>: needed where it has a result already: why that is wrong.</summary>
 public sealed record SampleResultRequest(bool Passed, string? Risk = null, string? Standard = null, long? ReportId = null, string? Note = null);
 
 public sealed record CancelSampleRequest(string Reason);
