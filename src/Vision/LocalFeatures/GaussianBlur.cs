@@ -8,6 +8,7 @@ namespace Touchstone.Vision.LocalFeatures;
 internal static unsafe class GaussianBlur
 {
     /// <summary>Blurs <paramref name="source"/> into <paramref name="target"/> and, if asked, writes target − source to <paramref name="difference"/>.</summary>
+    // As of all inner loops over pixels here: a process that has just begun would run them with a call for each vector instruction until they are compiled anew.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(GreyPlane source, GreyPlane target, GreyPlane? difference, double sigma)
     {

@@ -11,12 +11,15 @@ namespace Touchstone.Vision.LocalFeatures;
 internal static unsafe class PlaneMemory
 {
     /// <summary>Bytes kept at most: two pictures of the usual size at work. What is given back beyond that is freed.</summary>
-    private const long MostKept = 32 << 20;
+    public const long MostKept = 32 << 20;
 
     /// <summary>By the power of two that a block holds.</summary>
     private static readonly ConcurrentStack<nint>[] Kept = [.. Enumerable.Range(0, 64).Select(_ => new ConcurrentStack<nint>())];
 
     private static long kept;
+
+    /// <summary>Bytes that are kept now; for a moment more than <see cref="MostKept"/> while some are given back.</summary>
+    public static long KeptBytes => Interlocked.Read(ref kept);
 
     /// <summary>At least so many bytes, aligned to 64, with whatever stood in them.</summary>
     /// <exception cref="OutOfMemoryException">The system has none.</exception>
