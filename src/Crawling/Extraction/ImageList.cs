@@ -17,6 +17,7 @@ internal static class ImageList
             if (set.Source == "opengraph" && all.Count > 0) continue;
             foreach (string address in set.Images)
             {
+                if (ImageSize.IsPlaceholder(address)) continue;
                 string key = Key(address);
                 if (seen.TryGetValue(key, out int at))
                 {
@@ -49,7 +50,7 @@ internal static class ImageList
         // Copies of one picture lie on numbered hosts: img1, img2.
         if (host >= 0) segments[0] = string.Concat(segments[0].ToLowerInvariant().TakeWhile(static c => c != '.').Where(static c => !char.IsAsciiDigit(c))) + segments[0][Math.Max(0, segments[0].IndexOf('.', StringComparison.Ordinal))..].ToLowerInvariant();
         IEnumerable<string> folders = segments[..^1].Select(ImageSize.FolderWithoutSize).Where(static f => f.Length > 0);
-        return string.Join('/', folders.Append(ImageSize.WithoutSize(segments[^1]))) + parameters;
+        return string.Join('/', folders.Append(ImageSize.WithoutSize(ImageSize.WithoutFormat(segments[^1])))) + parameters;
     }
 
     private static int Resolution(string address) => ImageSize.Stated(address);

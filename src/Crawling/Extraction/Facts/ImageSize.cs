@@ -8,7 +8,7 @@ namespace Touchstone.Crawling.Extraction.Facts;
 internal static partial class ImageSize
 {
     // In a file name: a bare number may be the picture's own, so only one that says that it is a size counts; so do the words of shop programs.
-    [GeneratedRegex(@"[_\-](\d{2,4})x(\d{2,4})?(@\d(\.\d)?x)?(?=[._@\-]|$)|[_\-]x(\d{2,4})(?=[._@\-]|$)|[_\-](w\d{2,4}(px)?|\d{2,4}(w|px))(?=[._\-]|$)|_(small|medium|large|grande|master|compact|pico|icon)(?=[._@]|$)|[_\-](thumb|thumbnail|zoom|full|original|scaled)(?=[._\-]|$)|\._[A-Z0-9,_]+_(?=\.)|@\d(\.\d)?x(?=\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"[_\-](\d{2,4})x(\d{2,4})?(@\d(\.\d)?x)?(?=[._@\-]|$)|[_\-]x(\d{2,4})(?=[._@\-]|$)|-(?:240|320|480|640|1024|1280|1920)-(?:0|\d{3,4})(?=\.|$)|[_\-](w\d{2,4}(px)?|\d{2,4}(w|px))(?=[._\-]|$)|_(small|medium|large|grande|master|compact|pico|icon)(?=[._@]|$)|[_\-](thumb|thumbnail|zoom|full|original|scaled)(?=[._\-]|$)|\._[A-Z0-9,_]+_(?=\.|$)|@\d(\.\d)?x(?=\.|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex SizeMark();
 
     // A folder that is only a size, a transformation or the cache of one.
@@ -25,6 +25,13 @@ internal static partial class ImageSize
     [GeneratedRegex(@"(?<=[?&])(w|h|wid|hei|width|height|sw|sh|size|fit|qlt|quality|q|fmt|format|scale|resmode|resMode|op_[a-z]+|imwidth|dpr|auto)=[^&]*&?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex SizeQuery();
 
+    // What stands in a picture's place until a script puts it there.
+    [GeneratedRegex(@"/(?:[\w-]*[_-])?(?:loading|loader|spinner|blank|spacer|transparent|pixel|1x1|lazy(?:-?load)?)(?:[_-]\w+)?\.(?:gif|png|svg)(?:\?|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Placeholder();
+
+    /// <summary>Whether an address names a placeholder by its file name.</summary>
+    public static bool IsPlaceholder(string address) => address.Length <= 2000 && Placeholder().IsMatch(address);
+
     /// <summary>The address without the size and format parameters of its query.</summary>
     public static string WithoutSizeQuery(string address) => address.Length > 2000 ? address : SizeQuery().Replace(address, string.Empty).TrimEnd('?', '&');
 
@@ -35,6 +42,13 @@ internal static partial class ImageSize
         Match numbered = NumberedSize().Match(folder);
         return numbered.Success ? numbered.Groups[1].Value + numbered.Groups[2].Value : folder;
     }
+
+    // Shops offer a picture in several formats.
+    [GeneratedRegex(@"(?:(?<=\w)\.(?:jpe?g|png|webp|avif|gif)|(?:_\d{2,4}){2}_(?:jpe?g|png|webp))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Format();
+
+    /// <summary>A file's name without the ending that says its format.</summary>
+    public static string WithoutFormat(string name) => name.Length > 2000 ? name : Format().Replace(name, string.Empty);
 
     /// <summary>A file's name without what only says a size.</summary>
     public static string WithoutSize(string name) => name.Length > 2000 ? name : SizeMark().Replace(name, string.Empty);

@@ -15,6 +15,9 @@ internal static partial class ImageFinder
     [GeneratedRegex(@"logo|icon|sprite|badge|banner|payment|visa|mastercard|paypal|flag|avatar|star|rating|placeholder|pixel|spacer|blank|loader|loading|social|facebook|instagram|twitter|pinterest|youtube|trust|seal|shipping|delivery|arrow|button|btn_|captcha|tracking|swatch|size-?(guide|chart)|energy-?label|lazy-?load\.(gif|png)|transparent|\.svg|noimage|no-image|no_image", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NoProduct();
 
+    [GeneratedRegex(@"(?<!\w)logo\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex IsLogo();
+
     public static List<string> Find(PageView view, PageContext page, string? name)
     {
         List<(string Address, double Score, int Index)> found = [], doubtful = [];
@@ -26,7 +29,7 @@ internal static partial class ImageFinder
             if ((PictureAddress.Best(node, page) ?? page.ResolvePicture(background)) is not { } address) continue;
             double score = Score(view, node, name);
             if (score < 3 || Grid.IsCell(node) || OfferCard.Holds(view, node)) continue;
-            bool ornament = NoProduct().IsMatch(address.StartsWith("data:", StringComparison.Ordinal) ? "" : address) || (node.Marks.Length > 0 && NoProduct().IsMatch(node.Marks.Replace("placeholder", string.Empty, StringComparison.Ordinal)));
+            bool ornament = (node.Element.GetAttribute("alt") is { } alt && IsLogo().IsMatch(alt)) || NoProduct().IsMatch(address.StartsWith("data:", StringComparison.Ordinal) ? "" : address) || (node.Marks.Length > 0 && NoProduct().IsMatch(node.Marks.Replace("placeholder", string.Empty, StringComparison.Ordinal)));
             (ornament ? doubtful : found).Add((address, score, node.Index));
         }
         // Where there is nothing else, a picture called "star" may be of a star.

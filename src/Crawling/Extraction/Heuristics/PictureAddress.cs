@@ -66,7 +66,7 @@ internal static partial class PictureAddress
         string? fromSet = SetAttributes.Select(a => Largest(image.GetAttribute(a))).FirstOrDefault(static a => a is not null);
         foreach (string attribute in BestFirst)
         {
-            if (image.GetAttribute(attribute) is not { Length: > 4 } value || value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || value.Contains('{', StringComparison.Ordinal)) continue;
+            if (image.GetAttribute(attribute) is not { Length: > 4 } value || value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || value.Contains('{', StringComparison.Ordinal) || ImageSize.IsPlaceholder(value)) continue;
             // What plays or embeds something else names its picture apart, or by its ending.
             if (image.LocalName is "video" && attribute is not "poster") continue;
             if (image.LocalName is "object" or "embed" && !IsPicture(value) && image.GetAttribute("type")?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true) continue;

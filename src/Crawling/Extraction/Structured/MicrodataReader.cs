@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Structured;
@@ -121,6 +122,8 @@ public sealed class MicrodataReader
     private static string Value(IElement element, Uri? address)
     {
         if (element.GetAttribute("content") is { Length: > 0 } content) return content;
+        // A member of an enumeration is named by its address, whichever element names it.
+        if (element.GetAttribute("href") is { } member && member.Contains("schema.org/", StringComparison.OrdinalIgnoreCase)) return member.Trim();
         switch (element.LocalName)
         {
             case "meta": return element.GetAttribute("content") ?? string.Empty;
@@ -138,7 +141,7 @@ public sealed class MicrodataReader
     private static string? Source(IElement element)
     {
         string? source = element.GetAttribute("src"), later = element.GetAttribute("data-src") ?? element.GetAttribute("data-lazy-src") ?? element.GetAttribute("data-original");
-        return later is { Length: > 0 } && source?.StartsWith("data:", StringComparison.OrdinalIgnoreCase) != false ? later : source;
+        return later is { Length: > 0 } && (source?.StartsWith("data:", StringComparison.OrdinalIgnoreCase) != false || ImageSize.IsPlaceholder(source)) ? later : source;
     }
 
     // The standard takes the address of every link; a link that names a text property (a brand, a category) means its text.
