@@ -124,9 +124,11 @@ public static class JsonLdReader
             return item;
         }
 
-        /// <summary>Lists give all their products the id of the page: what has another name and offers of its own is another thing.</summary>
+        /// <summary>
+        /// Lists give all their products the id of the page: what has another name and offers of its own is another thing. So is an offer with the id of its product.
+        /// </summary>
         private static bool IsAnother(StructuredItem known, JsonObject o) =>
-            o["offers"] is not null && known.All("offers").Any() && Scalar(o["name"]) is { } name && known.Text("name") is { } other && !name.Trim().Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
+            (known.IsA("Product") && Texts(o["@type"] ?? o["type"]).Any(static t => t.EndsWith("Offer", StringComparison.Ordinal))) || o["offers"] is not null && known.All("offers").Any() && Scalar(o["name"]) is { } name && known.Text("name") is { } other && !name.Trim().Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
 
         private string Absolute(string id) => address is not null && Uri.TryCreate(address, id, out Uri? absolute) ? absolute.AbsoluteUri : id;
 

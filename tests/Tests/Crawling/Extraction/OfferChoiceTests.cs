@@ -19,6 +19,13 @@ public sealed class OfferChoiceTests
     }
 
     [Fact]
+    public void An_offer_with_the_id_of_its_product_is_another_node()
+    {
+        ListingFacts facts = Listing("""{"@type":"Product","@id":"https://shop.example/p/lamp-blue","name":"Lamp","sku":"L-1","gtin":"4006381333931","brand":{"@type":"Brand","name":"Orlo"},"offers":{"@type":"Offer","@id":"https://shop.example/p/lamp-blue","price":"9.50","priceCurrency":"EUR","availability":"https://schema.org/InStock"}}""");
+        Assert.Equal(("Lamp", "L-1", "4006381333931", "Orlo", 9.50m, "EUR"), (facts.Name, facts.Sku, facts.Gtin, facts.Brand, facts.Price, facts.Currency));
+    }
+
+    [Fact]
     public void A_list_whose_products_share_an_id_is_no_product() =>
         Assert.Null(Extract([.. Enumerable.Range(1, 5).Select(i => $$$"""{"@type":"Product","@id":"#product","name":"Thing {{{i}}}","offers":{"price":{{{i}}},"priceCurrency":"EUR"}}""")], "All our things").Listing);
 
