@@ -12,13 +12,13 @@ internal static class ArticleNumber
     // Shorter numbers stand in too many addresses.
     private const int LeastInAddress = 5;
 
-    /// <param name="text">What the page shows.</param>
-    public static (string? Number, string? Source) Choose(IReadOnlyList<FactSet> byTrust, FactSet seen, string text, Uri? address)
+    /// <param name="shows">Whether the page shows a text to people, as a word of its own.</param>
+    public static (string? Number, string? Source) Choose(IReadOnlyList<FactSet> byTrust, FactSet seen, Func<string, bool> shows, Uri? address)
     {
         string? stated = byTrust.Where(static s => s.Source != VisiblePage.Source).Select(static s => s.Sku).FirstOrDefault(static s => s is not null);
         FactSet? markup = byTrust.FirstOrDefault(s => s.Source != VisiblePage.Source && s.Sku == stated);
         if (stated is null || markup is null || IsOfScripts(markup)) return (seen.AddressNumber ?? seen.Sku) is { } number ? (number, seen.Source) : (stated, markup?.Source);
-        if (seen.Sku is { } shown && seen.SkuIsLabelled && !IsIn(text, stated) && !IsPart(shown, stated)) return (shown, seen.Source);
+        if (seen.Sku is { } shown && seen.SkuIsLabelled && !shows(stated) && !IsPart(shown, stated)) return (shown, seen.Source);
         // Some swap the two numbers; the one in the address is the shop's.
         bool swapped = markup.Mpn is { Length: >= LeastInAddress } mpn && address is not null && mpn.Any(char.IsDigit) && stated.Contains(' ', StringComparison.Ordinal)
             && address.AbsolutePath.Split('/', '-', '.').Contains(mpn, StringComparer.OrdinalIgnoreCase);
@@ -27,8 +27,6 @@ internal static class ArticleNumber
 
     // The visible page goes before the state of scripts and before tags for sharing.
     private static bool IsOfScripts(FactSet markup) => markup.Source is "embedded-state";
-
-    private static bool IsIn(string text, string number) => text.Contains(number, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsPart(string one, string other) =>
         one.Contains(other, StringComparison.OrdinalIgnoreCase) || other.Contains(one, StringComparison.OrdinalIgnoreCase);

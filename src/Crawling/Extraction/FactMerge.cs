@@ -11,8 +11,8 @@ namespace Touchstone.Crawling.Extraction;
 internal static partial class FactMerge
 {
     /// <param name="seen">What the visible page says; one of the sets.</param>
-    /// <param name="text">What the page shows.</param>
-    public static ListingFacts Join(string url, PageContext page, IReadOnlyList<FactSet> byTrust, FactSet seen, string text)
+    /// <param name="shows">Whether the page shows a text to people, as a word of its own.</param>
+    public static ListingFacts Join(string url, PageContext page, IReadOnlyList<FactSet> byTrust, FactSet seen, Func<string, bool> shows)
     {
         HashSet<string> used = new(StringComparer.Ordinal);
         T? First<T>(Func<FactSet, T?> fact)
@@ -29,14 +29,15 @@ internal static partial class FactMerge
         // Shop programs write 0 where no price is stated: nothing is given away.
         FactSet? priced = byTrust.FirstOrDefault(static s => s.Price is > 0);
         if (priced is not null) used.Add(priced.Source);
+        string? name = First(static s => s.Name);
         string? gtin = First(static s => s.Gtin) ?? First(static s => InArticleNumber(s));
-        (string? sku, string? numberedBy) = ArticleNumber.Choose(byTrust, seen, text, page.Address);
+        (string? sku, string? numberedBy) = ArticleNumber.Choose(byTrust, seen, shows, page.Address);
         (IReadOnlyList<OfferVariant> variants, int found) = VariantMerge.Join(byTrust, used);
         if (numberedBy is not null) used.Add(numberedBy);
         return new()
         {
             Url = url,
-            Name = First(static s => s.Name),
+            Name = name,
             Price = priced?.Price,
             Currency = priced is null ? null : priced.Currency ?? First(static s => s.Currency),
             // Who asks a price and says nothing of the stock offers it.
@@ -44,7 +45,7 @@ internal static partial class FactMerge
             Sku = sku,
             Mpn = First(static s => WithoutPrice(s.Mpn)),
             Gtin = gtin is null ? null : Gtin.Parse(gtin)?.Digits,
-            Brand = First(static s => s.Brand is { } brand && !BrandReader.IsFiller(brand) ? BrandReader.Named(brand) : null),
+            Brand = First(s => s.Brand is { } brand && !BrandReader.IsFiller(brand) && !IsKey(brand, name) ? BrandReader.Named(brand) : null),
             Seller = First(static s => s.Seller is { } seller && !BrandReader.IsFiller(seller) ? seller : null),
             Description = First(static s => s.Description),
             Language = page.Language,
@@ -55,6 +56,9 @@ internal static partial class FactMerge
             Sources = byTrust.Select(static s => s.Source).Where(used.Contains).Distinct(StringComparer.Ordinal).ToList(),
         };
     }
+
+    // Four digits and more are the brand's row in the shop's database, unless the product is named by them.
+    private static bool IsKey(string brand, string? name) => brand.Length >= 4 && brand.All(char.IsAsciiDigit) && name?.Contains(brand, StringComparison.Ordinal) != true;
 
     // Shop programs write a model's price behind its number; a number with a currency beside it is no part of one.
     private static string? WithoutPrice(string? number)

@@ -73,7 +73,7 @@ public sealed class ListingExtractor
         FactSet seen = VisiblePage.Read(view, page, prices);
         PageVerdict verdict = PageVerdict.Of(view, page, structured, seen, prices);
         if (verdict.Reason is { } reason) return new(null, reason, verdict.Detail);
-        ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page, structured.ByTrust(seen), seen, view.Text);
+        ListingFacts facts = FactMerge.Join(Canonical(document, page) ?? url, page, structured.ByTrust(seen), seen, view.Shows);
         if (facts is { Price: not null, Currency: null }) facts = facts with { Currency = DeclaredCurrency.Find(document) ?? page.LocalCurrency };
         return new(facts with { Safety = SafetyCheck.Of(view, SubjectOf(facts), structured.Sets.Select(static s => s.Maker).FirstOrDefault(static m => m is not null)) }, null, null);
     }
@@ -90,7 +90,7 @@ public sealed class ListingExtractor
         if (declared is { Length: <= MaximumAddress })
             baseAddress = address is null ? Uri.TryCreate(declared, UriKind.Absolute, out Uri? own) ? own : null : Uri.TryCreate(address, declared, out Uri? joined) ? joined : address;
         string? language = PageLanguage.Declared(document);
-        return new(address, baseAddress, language, PageContext.ExpectedCurrency(address, language) ?? DeclaredCurrency.Chosen(document));
+        return new(address, baseAddress, language, PageContext.ExpectedCurrency(address, language ?? PageLanguage.Written(document)) ?? DeclaredCurrency.Chosen(document));
     }
 
     // A canonical address on another host or port, or the shop's root, is a mistake of the page.

@@ -53,7 +53,11 @@ internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet? Emb
         }
         MetaTags tags = MetaTags.Read(document);
         article |= tags.First("og:type") is "article" or "blog";
-        return new(sets, EmbeddedState.Read(document, title, page), MetaReader.Read(tags, page), MetaReader.SaysProduct(tags), others, list, article);
+        FactSet meta = MetaReader.Read(tags, page);
+        // During a sale markup may still state what the sharing tags call the price before.
+        foreach (FactSet set in sets)
+            if (set.Price is not null && set.Price == meta.FormerPrice && meta.Price < set.Price) set.Price = meta.Price;
+        return new(sets, EmbeddedState.Read(document, title, page), meta, MetaReader.SaysProduct(tags), others, list, article);
     }
 
     /// <summary>With what scripts report as the product's value for its price, where nothing else in the markup states one.</summary>

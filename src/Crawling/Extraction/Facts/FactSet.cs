@@ -12,6 +12,9 @@ internal sealed class FactSet(string source)
 
     public decimal? Price { get; set; }
 
+    /// <summary>What the price was before, where the syntax tells it apart.</summary>
+    public decimal? FormerPrice { get; set; }
+
     public string? Currency { get; set; }
 
     public Availability? Availability { get; set; }
@@ -60,10 +63,15 @@ internal sealed class FactSet(string source)
         string decoded = WebUtility.HtmlDecode(text);
         if (decoded.Contains('&', StringComparison.Ordinal)) decoded = WebUtility.HtmlDecode(decoded);
         if (decoded.Contains('<', StringComparison.Ordinal) && decoded.Contains('>', StringComparison.Ordinal)) decoded = StripTags(decoded);
-        string clean = VisibleText.Collapse(decoded);
+        string clean = VisibleText.Collapse(WithoutDirections(decoded));
         if (clean.Length == 0 || clean is "null" or "undefined" or "N/A" or "n/a" or "NULL" or "None" or "-" or "--" or "[object Object]") return null;
         return clean.Length > maximum ? clean[..maximum].TrimEnd() : clean;
     }
+
+    // Unicode, annex 9: marks that set the direction of writing are no part of a text; so is a byte order mark.
+    private static string WithoutDirections(string text) => text.Any(IsDirection) ? string.Concat(text.Where(static c => !IsDirection(c))) : text;
+
+    private static bool IsDirection(char c) => c is '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
 
     private static string StripTags(string text)
     {

@@ -67,7 +67,7 @@ internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Langu
         return language is null ? null : language.Split('-', '_')[0].ToLowerInvariant() switch
         {
             "sv" => "SEK", "da" => "DKK", "nb" or "nn" or "no" => "NOK", "is" => "ISK", "pl" => "PLN", "cs" => "CZK", "hu" => "HUF", "ja" => "JPY", "ko" => "KRW", "ru" => "RUB", "uk" => "UAH", "tr" => "TRY", "th" => "THB",
-            "vi" => "VND", "he" => "ILS", "ro" => "RON", "bg" or "de" or "fr" or "it" or "fi" or "nl" or "el" or "sk" or "sl" or "et" or "lv" or "lt" => "EUR", _ => null,
+            "vi" => "VND", "he" => "ILS", "ro" => "RON", "zh" => language.Contains("hant", StringComparison.OrdinalIgnoreCase) ? "TWD" : "CNY", "bg" or "de" or "fr" or "it" or "fi" or "nl" or "el" or "sk" or "sl" or "et" or "lv" or "lt" => "EUR", _ => null,
         };
     }
 }

@@ -12,6 +12,9 @@ internal static partial class AddressNumber
 {
     private const int Least = 4, Most = 24;
 
+    // Elements before the title and behind it.
+    private const int ByTitle = 20;
+
     // A script of megabytes is not searched to its end for each candidate, nor are a hundred parts of an address.
     private const int MostScript = 2 << 20, MostCandidates = 12;
 
@@ -36,14 +39,14 @@ internal static partial class AddressNumber
         string[] candidates = [.. Candidates(address).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostCandidates)];
         if (candidates.Length == 0) return null;
         HashSet<string> named = NamedInElements(view);
-        return candidates.FirstOrDefault(named.Contains) ?? candidates.FirstOrDefault(candidate => IsNamedInScripts(view, candidate));
+        return candidates.FirstOrDefault(named.Contains) ?? candidates.FirstOrDefault(candidate => IsNamedInScripts(view, candidate) || StandsByTitle(view, candidate));
     }
 
     /// <summary>Parts of the address that look like a number, what a parameter names first, then from the end of the path.</summary>
     private static IEnumerable<string> Candidates(Uri address)
     {
         foreach (string pair in address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-            if (pair.Split('=', 2) is [var name, var value] && (NamesNumber().IsMatch(name) || name.Equals("id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Sku", StringComparison.Ordinal)) && IsNumber(Uri.UnescapeDataString(value)))
+            if (pair.Split('=', 2) is [var name, var value] && (NamesNumber().IsMatch(name) || name.ToLowerInvariant() is "id" or "code" || name.EndsWith("Sku", StringComparison.Ordinal)) && IsNumber(Uri.UnescapeDataString(value)))
                 yield return Uri.UnescapeDataString(value);
         foreach (string segment in address.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
         {
@@ -71,6 +74,10 @@ internal static partial class AddressNumber
         }
         return named;
     }
+
+    // A number alone right beside the title is the product's.
+    private static bool StandsByTitle(PageView view, string candidate) =>
+        view.Title is { } title && view.Nodes.Skip(Math.Max(0, title.Index - ByTitle)).Take(2 * ByTitle).Any(node => !node.Is(Place.Hidden | Place.Related) && view.ShortTextOf(node, Most + 2) == candidate);
 
     private static IEnumerable<string> StatedIn(PageNode node)
     {

@@ -7,7 +7,8 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Reads from stock notes and buttons whether the product can be bought. Stock notes near the title speak before buttons; buttons before silence.</summary>
 internal static partial class AvailabilityFinder
 {
-    private const int MaximumText = 120;
+    // Characters and elements of a note.
+    private const int MaximumText = 120, MostElements = 12;
 
     [GeneratedRegex(@"out[\s-]of[\s-]stock|sold[\s-]out|(currently|temporarily|item|product|is|are) (is )?(currently )?(unavailable|not available)|^unavailable|not available|no longer (available|in stock)|not in stock|back in stock|notify me when|email me when|nicht (mehr )?(lieferbar|verfügbar|vorrätig|auf lager|bestellbar)|ausverkauft|vergriffen|derzeit nicht|zur ?zeit nicht|momentan nicht|rupture( de stock)?|épuisé|en rupture|indisponible|plus disponible|(plus|pas) en stock|non disponible|agotad[oa]s?|no hay (stock|existencias)|sin stock|sin existencias|no disponible|fuera de stock|esgotado|indisponível|sem stock|sem estoque|esaurito|non disponibile|terminato|uitverkocht|niet (meer )?(op voorraad|leverbaar|beschikbaar|verkrijgbaar)|tijdelijk uitverkocht|slutsåld|slut i lager|ej i lager|ej tillgänglig|finns (ej|inte) (längre|kvar|att köpa|i (webb)?lager|tillgänglig)|tillfälligt slut|utsolgt|ikke (på lager|tilgængelig|tilgjengelig)|udsolgt|udgået|utgått|loppu(nut|unmyyty)|ei varastossa|ei saatavilla|brak (w magazynie|towaru|na stanie)|niedostępn|wyprzedan|produkt niedostępny|vyprod[aá]n|není skladem|nedostupn|nie je skladom|nie je možné produkt kúpiť|momentálne nedostupn|elfogyott|(nincs|nem) (raktáron|készleten)|nem (kapható|elérhető|rendelhető)|stoc epuizat|indisponibil|nu este (in|în) stoc|нет (в наличии|на складе|в продаже)|товар закончился|отсутствует|распродан|снят с продажи|немає в наявності|няма наличност|изчерпан|tükendi|tükenmiş|stokta (yok|bulunm|kalma|değil)|temin edilem|εξαντλ|μη διαθ[έε]σιμ|在庫(切れ|なし|無し|[はが]?(ありません|ございません))|売り切れ|完売|品切れ|入荷待ち|取扱終了|sold ?out|[没沒]有?[货貨]|[无無][货貨]|缺货|缺貨|售罄|售完|補貨中|补货中|[無无]庫?库?存|已下架|품절|매진|판매\s?(중지|종료|완료)|재고(가|는)?\s?[:：]?\s?(없|부족|소진|0(?![\d.,]))|אזל|(לא|אינו|אינה|אין|חסר) במלאי|نفد|نفذت|غير (متوفر|متاح)|ناموجود|สินค้าหมด|hết hàng|habis|stok kosong|rasprodano|nema na (stanju|zalihi)|razprodano|ni na zalogi|otsas|läbi müüdud|išparduota|nav pieejams|izpārdots|\bas stoc\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Gone();
@@ -22,7 +23,7 @@ internal static partial class AvailabilityFinder
     [GeneratedRegex(@"pre-?order|vorbestell|précommand|reserva anticipada|przedsprzedaż|förbeställ|forudbestil|předobjednávk|предзаказ|予約", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Before();
 
-    [GeneratedRegex(@"back-?order|nachbestell|sur commande|on order", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"back-?order|nachbestell|sur commande|en arrivage|\bon order\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Back();
 
     [GeneratedRegex(@"discontinued|nicht mehr im sortiment|ausgelaufen|produit arrêté|descatalogado|wycofan|снят с производства|生産終了|販売終了|단종", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -43,7 +44,7 @@ internal static partial class AvailabilityFinder
         foreach (PageNode node in view.Nodes)
         {
             if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) || node.Tag is "option" or "label" or "select" || InOptions(node) || IsOneOfSeveralLabels(view, node)) continue;
-            if (view.ShortTextOf(node, 240) is not { Length: <= MaximumText } text || !MayTell(text) || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
+            if (node.Last - node.Index > MostElements || view.ShownTextOf(node, 240) is not { Length: <= MaximumText } text || !MayTell(text) || Said(text) is not { } state || !IsInnermost(view, node, Said)) continue;
             double weight = Weight(view, node, text, anchor);
             if (weight > 0 && (best is null || weight > best.Value.Weight)) best = (state, weight);
         }
@@ -84,9 +85,8 @@ internal static partial class AvailabilityFinder
 
     private static bool IsInnermost(PageView view, PageNode node, Func<string, Availability?> said)
     {
-        if (node.Last - node.Index > 12) return false;
         for (int i = node.Index + 1; i <= node.Last; i++)
-            if (!view.Nodes[i].Is(Place.Hidden) && view.ShortTextOf(view.Nodes[i], 240) is { } inner && MayTell(inner) && said(inner) is not null) return false;
+            if (!view.Nodes[i].Is(Place.Hidden) && view.ShownTextOf(view.Nodes[i], 240) is { } inner && MayTell(inner) && said(inner) is not null) return false;
         return true;
     }
 

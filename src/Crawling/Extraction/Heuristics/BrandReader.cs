@@ -23,10 +23,18 @@ public static partial class BrandReader
     }
 
     /// <summary>The brand that a link to more of it names; else the text.</summary>
-    public static string Named(string text) => LedTo().Match(text) is { Success: true } led ? led.Groups[1].Value : text;
+    public static string Named(string text)
+    {
+        string named = LedTo().Match(text) is { Success: true } led ? led.Groups[1].Value : text;
+        return LogoOf().Match(named) is { Success: true } logo ? logo.Groups[1].Value : named;
+    }
 
     /// <summary>Whether a text is a word of the shop's that stands where a brand would: "Manufacturer Info".</summary>
-    public static bool IsFiller(string text) => Filler().IsMatch(text) || Unfilled().IsMatch(text);
+    public static bool IsFiller(string text) => Filler().IsMatch(text) || Unfilled().IsMatch(text) || Writer().IsMatch(text);
+
+    // Who wrote a book: "by Ada Brumm (Author)".
+    [GeneratedRegex(@"\((?:author|editor|illustrator|translator|autore?|autora|auteur|herausgeber|illustrateur|traducteur|auteure|schrijver|著|作者)\)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Writer();
 
     // What a template left where a value was to be: $brand, {{ brand }}, %BRAND%.
     [GeneratedRegex(@"^(?:\$\w+|\$?\{\{?.*\}\}?|%\w+%|<%.*%>|\[\[.*\]\])$", RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -38,6 +46,9 @@ public static partial class BrandReader
     // A link says what it leads to: "Visit the Brumm Store", "See more of the brand: Brumm".
     [GeneratedRegex(@"^(?:visit the|besuchen? (?:sie )?den|visiter la boutique|visita (?:lo store di|la tienda de)|bezoek de|besök|odwiedź sklep|(?:[\p{L}\s]{0,40}\b)?(?:brand|marke|marque|marca|merk|märke|mærke|marka)\s*[:：])\s*(.+?)(?:[\s-]+(?:store|shop|winkel|butik))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LedTo();
+
+    [GeneratedRegex(@"^(.*[^\s\-|])[\s\-|]+logo$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex LogoOf();
 
     // A sentence is a slogan or a description.
     private static string? Short(string text) => text.Length <= MaximumLength ? text : null;

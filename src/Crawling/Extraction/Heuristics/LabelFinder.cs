@@ -8,7 +8,7 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Reads what stands beside a label, in tables, definition lists and running text: article number, maker's number, trade number, brand, in the languages of the shops crawled.</summary>
 internal static partial class LabelFinder
 {
-    [GeneratedRegex(@"^(?:sku|asin|(?:ebay )?item (?:number|no\.?)|код|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod(?:ice|\.)? ?(?:art\.?|articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|商品編號|產品編號|产品编号|商品代碼|商品番號|品號|商品料號|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"^(?:sku|asin|(?:ebay )?item (?:number|no\.?)|код|(?:(?:product|item|article|art|artikel|catalogue|catalog|order|stock|style|shop|part|ref|référence|reference|model|web|bestell|produkt|produktnr|produkt-?|vare|tuote|tuotenumero)[\s.\-]*)(?:(?:code|number|num|no|nr|id|sku|nummer|numero|№|#|reference|koodi|kode)\b\.?)|item\s*#|product\s*#|(?:store )?style\s*#|model\s*#|art\.?\s*-?\s*(?:nr|no|n°)\.?|artikel-?(?:nummer|nr\.?)|bestell-?(?:nummer|nr\.?)|produkt(?:nummer|nr\.?|-nr\.?|kod|kode|code|id)|varenummer|varenr\.?|artikelnr\.?|artnr\.?|art nr\.?|tuotekoodi|tuotenumero|référence|réf\.?|ref\.?|referencia|referência|referenza|riferimento|codice(?: articolo| prodotto)?|cod(?:ice|\.)? ?(?:art\.?|articolo|prodotto|produs)?|código(?: de producto| do produto)?|cód\.?|kod(?: produktu| towaru)?|symbol|indeks|numer katalogowy|kód(?: produktu| zboží)?|objednací (?:číslo|kód)|katalogové číslo|cikkszám|termékkód|cod produs|артикул|код товара|код товару|код продукта|код на продукт|арт\.?|ürün kodu|stok kodu|κωδικός(?: προϊόντος)?|品番|商品コード|商品番号|型番|货号|貨號|商品编号|商品編號|產品編號|产品编号|商品代碼|商品番號|品號|商品料號|상품코드|모델명|מק""?ט|رمز المنتج|mã sản phẩm|šifra|tootekood|prekės kodas|preces kods)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex SkuLabel();
 
     [GeneratedRegex(@"^(?:mpn|mfr\.?(?: part)?(?: no| number| #)?\.?|mfg\.?(?: part)?(?: no| number| #)?\.?|manufacturer(?:'s)?(?: part)?(?: no| number| code| sku| #)\.?|part (?:number|no|#)\.?|model(?: number| no| #| nr| name)?\.?|modell(?:nummer)?|modèle|modelo|modello|(?:item|product) model (?:number|no\.?)|num[ée]ro (?:de |du )?mod[eè]le(?: de l[’']article)?|n[uú]m[eé]ro (?:di |de )?modell?o(?: (?:articolo|del producto|do produto))?|referencia del fabricante|codice (?:articolo )?produttore|fabrikantnummer|tillverkar(?:nummer|ens artikelnummer)|hersteller-?(?:nummer|nr\.?|artikelnummer)|herstellernummer|référence fabricant|kod producenta|kód výrobce|модель|商品型番)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -30,7 +30,8 @@ internal static partial class LabelFinder
     [GeneratedRegex(@"^\d{1,6}[.,]\d{2}$", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Amount();
 
-    private const int LineReach = 6000;
+    // Characters of the lines that are read behind the title and before it, and words of a value that no mark divides from its label.
+    private const int LineReach = 6000, LinesBefore = 200, MostUnmarked = 3;
 
     public static void Read(PageView view, FactSet facts)
     {
@@ -70,7 +71,12 @@ internal static partial class LabelFinder
     {
         foreach (PageNode node in view.Nodes)
         {
-            if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) && !(node.Is(Place.Hidden) && node.Tag is "tr" or "dt")) continue;
+            if (node.Is(Place.Hidden | Place.Chrome | Place.Related | Place.Reviews) && !(node.Is(Place.Hidden) && node.Tag is "tr" or "dt"))
+            {
+                // A card beside those in sight may hold the trade number, which has a check digit to tell it by.
+                if (!node.Is(Place.Chrome | Place.Related | Place.Reviews) && node.Element.ChildElementCount is 2 or 3 && Beside(view, node) is { } hidden && GtinLabel().IsMatch(hidden.Item1.TrimEnd(':', ' '))) yield return hidden;
+                continue;
+            }
             if (node.Tag is "tr" or "dt" || node.Element.ChildElementCount is 2 or 3)
             {
                 if (Beside(view, node) is { } pair) yield return pair;
@@ -80,9 +86,9 @@ internal static partial class LabelFinder
             if (colon is > 1 and < 40 && colon + 1 < text.Length) yield return (text[..(text[colon] == '#' ? colon + 1 : colon)], text[(colon + 1)..].Trim());
             else if (node.Last == node.Index && node.Tag is not ("th" or "dt") && text.Length < 50 && text.IndexOf(' ', StringComparison.Ordinal) is > 1 and var space)
             {
-                // "Model number A1" is the label of two words.
-                if (text.IndexOf(' ', space + 1) is > 0 and var second) yield return (text[..second], text[(second + 1)..]);
-                yield return (text[..space], text[(space + 1)..]);
+                // "Model number A1" is the label of two words; "Seller who is known for good service" is none.
+                if (text.IndexOf(' ', space + 1) is > 0 and var second && text.AsSpan(second).Count(' ') <= MostUnmarked) yield return (text[..second], text[(second + 1)..]);
+                if (text.AsSpan(space).Count(' ') <= MostUnmarked) yield return (text[..space], text[(space + 1)..]);
             }
         }
     }
@@ -91,7 +97,7 @@ internal static partial class LabelFinder
     private static IEnumerable<(string Label, string Value)> Lines(PageView view)
     {
         if (view.Title is not { } title && view.Text.Length > LineReach) yield break;
-        int start = view.Title?.TextEnd ?? 0;
+        int start = Math.Max(0, (view.Title?.TextStart ?? 0) - LinesBefore);
         string near = view.Text.Substring(start, Math.Min(LineReach, view.Text.Length - start));
         foreach (string raw in near.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -112,6 +118,8 @@ internal static partial class LabelFinder
         PageNode first = view.Nodes[node.Index + 1];
         if (first.Parent != node || first.Last + 1 >= view.Nodes.Count) return null;
         PageNode second = view.Nodes[first.Last + 1];
+        // A drawing may stand between both.
+        if (second.Parent == node && second.TextEnd == second.TextStart && second.Last + 1 < view.Nodes.Count) second = view.Nodes[second.Last + 1];
         return second.Parent == node ? Texts(view, first, second) : null;
     }
 

@@ -12,6 +12,9 @@ internal sealed class PageView
 {
     private const int MaximumNodes = 60_000;
     private const int MaximumMarks = 300;
+
+    // Places of a word that are looked at.
+    private const int MostPlaces = 50;
     private readonly StringBuilder _text = new();
     private readonly List<PageNode> _nodes = [];
 
@@ -45,6 +48,52 @@ internal sealed class PageView
 
     /// <summary>The text if it is not longer than <paramref name="maximum"/> characters before collapsing, else null.</summary>
     public string? ShortTextOf(PageNode node, int maximum) => node.TextEnd - node.TextStart > maximum ? null : TextOf(node);
+
+    /// <summary>As <see cref="ShortTextOf"/>, without what stands hidden in an element that is not.</summary>
+    public string? ShownTextOf(PageNode node, int maximum)
+    {
+        if (node.TextEnd - node.TextStart > maximum) return null;
+        return TextWithout(node, node.Is(Place.Hidden) ? [] : Outermost(node, static inner => inner.Is(Place.Hidden)));
+    }
+
+    /// <summary>The text of an element without that of some in it.</summary>
+    /// <param name="parts">Elements in it, in page order, none in another.</param>
+    public string TextWithout(PageNode node, IReadOnlyList<PageNode> parts)
+    {
+        if (parts.Count == 0) return TextOf(node);
+        var left = new StringBuilder();
+        int from = node.TextStart;
+        foreach (PageNode part in parts)
+        {
+            left.Append(Text, from, part.TextStart - from).Append(' ');
+            from = part.TextEnd;
+        }
+        return VisibleText.Collapse(left.Append(Text, from, node.TextEnd - from).ToString());
+    }
+
+    private List<PageNode> Outermost(PageNode node, Func<PageNode, bool> which)
+    {
+        List<PageNode> found = [];
+        for (int i = node.Index + 1; i <= node.Last; i++)
+        {
+            if (!which(_nodes[i])) continue;
+            found.Add(_nodes[i]);
+            i = _nodes[i].Last;
+        }
+        return found;
+    }
+
+    /// <summary>Whether a text stands on the page as a word of its own, where people see it.</summary>
+    public bool Shows(string word)
+    {
+        int looked = 0;
+        for (int at = Text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0 && looked++ < MostPlaces; at = Text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            int end = at + word.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(Text[at - 1])) && (end == Text.Length || !char.IsLetterOrDigit(Text[end])) && !_nodes.Exists(n => n.TextStart <= at && n.TextEnd >= end && n.Is(Place.Hidden))) return true;
+        }
+        return false;
+    }
 
     public IEnumerable<PageNode> Descendants(PageNode node)
     {

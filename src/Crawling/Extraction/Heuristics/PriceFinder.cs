@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Price;
@@ -37,12 +38,16 @@ internal static partial class PriceFinder
     [GeneratedRegex(@"unit-?price|per-?unit|base-?price|basepris|grundpreis|price-?per|ppu|shipping|delivery|versand|installment|instalment|monthly|klarna|afterpay|financ|leasing|credit|point|reward|loyalty|bonus|voucher|coupon|quantity|option|swatch|warrant|insur|deposit|pledge|addon|add-on|accessor|facet|filter|slider-range|min-price|max-price|(^|[^a-z])(tax|vat|excl|excluding|exvat|net|netto|gift|tier|bulk|members?|membership|club|wholesale|dealer|b2b)([^a-z]|$)", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex OtherMarks();
 
-    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|\bmembers?\b|\bmitglieder|subscribe|wholesale|trade price|club price|klubpris|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|bez dane|brez ddv|bez pdv|exkl|ekskl|netto|(?:options?|offers?|new|used) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"(/|per|pro|je|par|por|al|za|za|od)\s*(1\s*)?(100\s*)?(kg|g|ml|l|lb|oz|m²|m2|month|mo|week|monat|mois|mes|mese|stk|stück|unit|litre|liter|100)\b|\bmembers?\b|\bmitglieder|subscribe|wholesale|trade price|club price|klubpris|shipping|delivery|versand|livraison|envío|orders? over|free over|from only|installment|instalment|payments? of|raten|mtl|miesi|interest|afterpay|klarna|points|off\b|rabatt|discount|excl|ex\.? ?(vat|tax|gst)|zzgl|netto|hors taxe|\bHT\b|deposit|\+\s*pfand|税抜|税別|\d\s*(or|and|oder|ou|o|of|eller|lub|és) (more|mehr|plus|más|meer|flere|fler|więcej)|\d\+ ?(pcs|pieces|stück|units)|ab \d+ (stück|stk)|excl\.? ?btw|bez dph|bez dane|brez ddv|bez pdv|exkl|ekskl|netto|(?:options?|offers?|new|used) from\b|\btotal price\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex OtherWords();
 
     // Classes with which frameworks lay out, whatever stands there; and a price that says that its tax is in it.
     [GeneratedRegex(@"(?<!\S)(?:list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LayoutMarks();
+
+    // What is asked for a piece is called a price by unit.
+    [GeneratedRegex(@"price-?per-?unit|unit-?price|per-?unit", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex UnitMarks();
 
     /// <summary>All candidates, best first.</summary>
     /// <param name="hints">Amounts that speak for a price; null where there are none.</param>
@@ -104,28 +109,30 @@ internal static partial class PriceFinder
             struck.Add(inner);
             i = inner.Last;
         }
-        if (struck.Count > 0) text = Without(view, node, struck);
+        if (struck.Count > 0) text = view.TextWithout(node, struck);
         PriceReading reading = parsed(text);
         if (reading is { Amount: not null, Currency: null } && !text.Any(char.IsLetter) && parsed(WithNeighbours(view, node)) is { Currency: not null } beside && beside.Amount == reading.Amount) reading = beside;
         if (reading.Amount is not > 0 || reading.Amount > 100_000_000m) return null;
         // A word that may also mean something else names the currency only beside a price's mark, or where the page's country has that currency.
         bool symbol = reading.Currency is not null && (price || reading.Currency == page.LocalCurrency || !Currencies.IsWeak(reading.CurrencyText));
         if (!symbol && reading.Currency is not null) reading = reading with { Currency = null };
+        if (IsPartOfNumber(view, node)) return null;
+        // What a minus leads is a saving.
+        if (text is ['-' or '−' or '–', _, ..] && (char.IsAsciiDigit(text[1]) || char.GetUnicodeCategory(text[1]) == UnicodeCategory.CurrencySymbol)) return null;
         // A bare number is a price only where the markup calls it one.
         if (!symbol && (!price || text.Any(char.IsLetter) || text.Length > 14)) return null;
         return (reading.Amount.Value, reading.Currency, symbol);
     }
 
-    private static string Without(PageView view, PageNode node, List<PageNode> parts)
+    // The whole euros or the cents of a price that is written in several elements.
+    private static bool IsPartOfNumber(PageView view, PageNode node)
     {
-        var left = new System.Text.StringBuilder();
-        int from = node.TextStart;
-        foreach (PageNode part in parts)
-        {
-            left.Append(view.Text, from, part.TextStart - from).Append(' ');
-            from = part.TextEnd;
-        }
-        return VisibleText.Collapse(left.Append(view.Text, from, node.TextEnd - from).ToString());
+        if (node.TextEnd == node.TextStart) return false;
+        char first = view.Text[node.TextStart], last = view.Text[node.TextEnd - 1];
+        char before = node.TextStart == 0 ? ' ' : view.Text[node.TextStart - 1], after = node.TextEnd == view.Text.Length ? ' ' : view.Text[node.TextEnd];
+        bool goesOn = char.IsAsciiDigit(last) || last is '.' or ',';
+        return (char.IsAsciiDigit(after) && goesOn) || (after is '.' or ',' && char.IsAsciiDigit(last) && node.TextEnd + 1 < view.Text.Length && char.IsAsciiDigit(view.Text[node.TextEnd + 1]))
+            || (char.IsAsciiDigit(first) && (char.IsAsciiDigit(before) || (before is '.' or ',' && node.TextStart > 1 && char.IsAsciiDigit(view.Text[node.TextStart - 2]))));
     }
 
     /// <summary>A number with what stands right before and behind it in its line: the currency may have an element of its own.</summary>
@@ -142,10 +149,13 @@ internal static partial class PriceFinder
         double score = symbol ? 2 : 0;
         bool current = false, former = false, other = false, named = false;
         int levels = 0;
+        string own = view.TextOf(node);
+        bool piece = PriceWords.SayPiece(PriceParser.BehindAmounts(own));
         for (PageNode? at = node; at is not null && levels < 5; at = at.Parent, levels++)
         {
             if (at.Last - at.Index > 60) break;
             string marks = LayoutMarks().Replace(at.Marks, "");
+            if (piece) marks = UnitMarks().Replace(marks, "price");
             if (marks.Length == 0) continue;
             named |= PriceMarks().IsMatch(marks);
             if (levels > 2) continue;
@@ -162,15 +172,14 @@ internal static partial class PriceFinder
         if (node.Is(Place.Reviews)) score -= 4;
         if (node.Element.GetAttribute("itemprop") is "price" or "lowPrice") score += 3;
         if (node.Tag is "h1" or "h2" or "strong" or "b" or "ins") score += 0.5;
-        score += Words(view, node) + Nearness(view, node, button);
+        score += Words(view, node, own, piece) + Nearness(view, node, button);
         if (Grid.IsCell(node) || OfferCard.Holds(view, node)) score -= 7;
         return score;
     }
 
     // What stands in the same element and right before it on the page.
-    private static double Words(PageView view, PageNode node)
+    private static double Words(PageView view, PageNode node, string own, bool piece)
     {
-        string own = view.TextOf(node);
         int from = Math.Max(0, node.TextStart - 40);
         string before = view.Text[from..node.TextStart];
         int cut = before.LastIndexOf('\n');
@@ -184,7 +193,7 @@ internal static partial class PriceFinder
         bool former = PriceParser.SaysFormer(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
         if (former) score -= 3;
         else if (PriceWords.SayPrice(label) || PriceWords.SayPrice(own[..Math.Max(0, own.AsSpan().IndexOfAnyInRange('0', '9'))])) score += 1.5;
-        if (OtherWords().IsMatch(own) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;
+        if ((!piece && OtherWords().IsMatch(own)) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;
         // What is asked for a piece is the price.
         if (PriceWords.SayPiece(after)) after = "";
         if (after.StartsWith('/') || (after.Length > 0 && OtherWords().Match(after) is { Success: true, Index: < 6 })) score -= 1.5;

@@ -19,7 +19,7 @@ internal static partial class Regions
     [GeneratedRegex(@"(^|[\s_-])(reviews?|comments?|ratings?-?list|testimonials?|bewertung(en)?|opinions?|opinie|q-?and-?a|questions?)($|[\s_-])", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex ReviewMarks();
 
-    [GeneratedRegex(@"(^|\s)(hidden|hide|d-none|is-hidden|visually-?hidden|sr-only|screen-reader-text|display-none|u-hidden|ng-hide|invisible|a-offscreen)(\s|$)", RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"(^|\s)(hidden|hide|d-none|is-hidden|visually-?hidden|sr-only|screen-reader-text|display-?none|no-?display|u-hidden|ng-hide|invisible|a-offscreen)(\s|$)", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex HiddenMarks();
 
     [GeneratedRegex(@"(^|[\s_-])(strike|struck|strike-?through|line-?through|crossed(-?out)?|strikethrough)($|[\s_-])", RegexOptions.CultureInvariant, PatternTime.Most)]

@@ -22,6 +22,7 @@ internal static class MetaReader
         string? price = tags.First("product:sale_price:amount", "product:price:amount", "og:price:amount", "product:price", "og:price", "price");
         PriceReading reading = PriceParser.Read(price, currency, local: page.LocalCurrency);
         facts.Price = PriceParser.ReadMachine(price);
+        facts.FormerPrice = PriceParser.ReadMachine(tags.First("product:original_price:amount", "og:price:standard_amount"));
         facts.Currency = facts.Price is null ? null : Currencies.CodeOf(currency, page.LocalCurrency) ?? reading.Currency;
         facts.Availability = AvailabilityWords.FromMarkup(tags.First("product:availability", "og:availability", "availability"));
         facts.Brand = FactSet.CleanText(tags.First("product:brand", "og:brand", "brand"), 160);

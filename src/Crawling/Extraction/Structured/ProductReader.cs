@@ -117,7 +117,8 @@ internal static class ProductReader
         if (Best(offers, page) is not { } best) return;
         facts.Price = best.Price;
         facts.Currency = best.Currency ?? offers.Select(static o => o.Currency).FirstOrDefault(static c => c is not null);
-        facts.Availability = best.Availability ?? Together(offers);
+        // What the product itself says besides its offer is what the page shows; a template says of each offer that it is there.
+        facts.Availability = own.Availability is { } shown && shown != Facts.Availability.InStock ? shown : best.Availability ?? Together(offers);
         facts.Seller = best.Seller;
         facts.Sku ??= offers.Count == 1 || best.Sku is not null ? best.Sku : null;
         facts.Mpn ??= best.Mpn;
@@ -193,7 +194,7 @@ internal static class ProductReader
             facts.Images.InsertRange(0, variant.Images);
         }
         facts.Availability ??= variants.Count > 1 ? AnyInStock(variants, inner) ?? variant.Availability : variant.Availability;
-        facts.Sku ??= variant.Sku;
+        facts.Sku ??= variant.Sku ?? FactSet.CleanText(product.Text("productGroupID"), 80);
         facts.Gtin ??= variant.Gtin;
         facts.Mpn ??= variant.Mpn;
         if (facts.Images.Count == 0) facts.Images.AddRange(variant.Images);

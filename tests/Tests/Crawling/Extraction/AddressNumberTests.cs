@@ -42,6 +42,10 @@ public sealed class AddressNumberTests
     }
 
     [Fact]
+    public void A_number_of_the_address_alone_beside_the_title_is_the_offers() =>
+        Assert.Equal("31273", Listing("https://shop.example/products/product?code=31273", $"<h1>Spray</h1><div>31273</div><p class=price>€ 79.00</p>{Buy}").Sku);
+
+    [Fact]
     public void Who_asks_a_price_and_says_nothing_of_stock_offers()
     {
         ListingFacts offer = Listing("https://ads.example/projector-1", "<h1>Projector</h1><table><tr><th>Art. no.</th><td>P-100</td></tr></table><p class=price>€ 120.00</p>");

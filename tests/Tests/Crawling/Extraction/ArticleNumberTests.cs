@@ -24,6 +24,31 @@ public sealed class ArticleNumberTests
         Assert.Equal("237972452", facts?.Sku);
     }
 
+    [Theory]
+    [InlineData("<div style='display:none'>113</div><p>Cód.: PZ00801</p>")]
+    [InlineData("<p>Room for 113cm</p><p>Store Style #:&nbsp;PZ00801</p>")]
+    public void A_number_of_markup_that_stands_hidden_or_in_another_word_is_not_shown(string shown)
+    {
+        ListingFacts? facts = Read("""<script type="application/ld+json">{"@type":"Product","name":"Gift bag","sku":"113","offers":{"price":"5","priceCurrency":"GBP"}}</script><h1>Gift bag</h1><p>£5.00</p><button>Add to basket</button>""" + shown);
+        Assert.Equal("PZ00801", facts?.Sku);
+    }
+
+    [Fact]
+    public void A_number_at_the_end_of_the_way_to_the_page_is_the_products()
+    {
+        ListingFacts? facts = Read("""<nav><ol><li>Shirts</li><li><b>Item # TA224626</b></li></ol></nav><h1>Shirt</h1><p class="price">£29.95</p><button>Add to basket</button>""");
+        Assert.Equal("TA224626", facts?.Sku);
+    }
+
+    [Theory]
+    [InlineData("""{"@type":"Product","name":"Small","offers":{"price":9}},{"@type":"Product","name":"Large","offers":{"price":9}}""", "S17")]
+    [InlineData("""{"@type":"Product","name":"Small","sku":"S17-1","offers":{"price":9}},{"@type":"Product","name":"Large","sku":"S17-2","offers":{"price":9}}""", "S17-1")]
+    public void A_group_whose_variants_have_no_numbers_has_its_own(string variants, string number)
+    {
+        ListingFacts? facts = Read($$"""<script type="application/ld+json">{"@type":"ProductGroup","name":"Serum","productGroupID":"S17","hasVariant":[{{variants}}]}</script><h1>Serum</h1>""");
+        Assert.Equal(number, facts?.Sku);
+    }
+
     [Fact]
     public void The_makers_model_number_said_twice_is_not_the_shops_number()
     {

@@ -104,7 +104,8 @@ public class MarkupSamplesTests(ITestOutputHelper output)
         JsonArray rows = JsonNode.Parse(File.ReadAllText(SharedData.Require("web/zyte-parsers/brand_values.json")))!.AsArray();
         foreach (JsonNode? row in rows)
         {
-            string? expected = row!["value"]?.GetValue<string>();
+            // The samples keep the mark that sets the direction of writing, which is no part of a name.
+            string? expected = row!["value"]?.GetValue<string>().Trim('\u200E');
             string? read = BrandReader.Read(Parse("<html><body>" + row["html"]!.GetValue<string>()).Body!);
             if (read != expected) failures.Add($"expected {expected}, read {read}: {row["html"]}");
         }

@@ -19,6 +19,10 @@ public sealed class PriceKindsTests
     [InlineData("<p class='price'>€119.00</p><p>or 4 payments of €29.75</p><p>from €10/month</p>", 119)]
     [InlineData("<p>12x <b>€10.00</b></p><p class='price'>€119.00</p>", 119)]
     [InlineData("<p class='price'>€100.00 excl. VAT €119.00 incl. VAT</p>", 119)]
+    [InlineData("<div><span class='price'>€119.00</span><span class='discount-price'>-€41.00</span></div>", 119)]
+    [InlineData("<p class='price'><span class='hidden'>€119.00</span><span><span class='price-sign'>€</span><span class='price-whole'>119<span class='price-point'>.</span></span><span class='price-fraction'>00</span></span></p>", 119)]
+    [InlineData("<p class='price-per-unit'>€119.00<abbr>/</abbr><abbr>unit</abbr></p><p class='price-per-measure'>€23.80/kg</p>", 119)]
+    [InlineData("<p class='price'>€119.00</p><div><b>Bought together</b><p>Total price: <span class='price'>€187.00</span></p></div>", 119)]
     [InlineData("<p class='price'>Lowest price of the 30 days before the reduction: €99.00 Price: €119.00</p>", 119)]
     public void Of_prices_on_the_page_the_one_that_everybody_pays_now_is_read(string body, int price) => Assert.Equal(price, Read(body).Price);
 
@@ -36,6 +40,10 @@ public sealed class PriceKindsTests
         ListingFacts facts = Read(Markup($"[{offers}]"), "https://shop.example.de/p/kettle");
         Assert.Equal((45m, currency), (facts.Price, facts.Currency));
     }
+
+    [Fact]
+    public void Markup_that_still_states_what_the_sharing_tags_call_the_price_before_states_the_present_one() =>
+        Assert.Equal(36m, Read("<meta property='product:original_price:amount' content='45.00'><meta property='product:sale_price:amount' content='36.00'>" + Markup("""{"price":"45.00","priceCurrency":"EUR"}""")).Price);
 
     [Fact]
     public void A_used_thing_that_nobody_offers_new_has_its_price() => Assert.Equal(30m, Read(Markup("""{"price":"30.00","priceCurrency":"EUR","itemCondition":"UsedCondition"}""")).Price);
@@ -88,6 +96,19 @@ public sealed class PriceKindsTests
     [Theory]
     [InlineData("tw", "TWD"), InlineData("cn", "CNY"), InlineData("example", "CNY")]
     public void The_sign_of_the_yuan_is_the_country_s(string country, string currency) => Assert.Equal(currency, Read("<p class='price'>294 元</p>", $"https://shop.{country}/p/kettle").Currency);
+
+    [Theory]
+    [InlineData("<p class='price'>¥149.00</p><a href='/'>返回首页</a>", "保温水壶 蓝色", "CNY")]
+    [InlineData("<p class='price'>¥149.00</p><a href='/'>カートを見る</a>", "電気保温水筒 青色", "JPY")]
+    [InlineData("<p>Price/السعر: <b>L.E 149.00</b></p>", "Enamel Kettle", "EGP")]
+    public void A_sign_of_several_currencies_is_read_by_the_letters_around_it(string body, string title, string currency)
+    {
+        ListingFacts? facts = new ListingExtractor().Extract($"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}<button class='add-to-cart'>+</button><p>SKU: K-1</p></body></html>", Url).Listing;
+        Assert.Equal((149m, currency), (facts?.Price, facts?.Currency));
+    }
+
+    [Fact]
+    public void A_measure_is_no_price() => Assert.Null(new ListingExtractor().Extract("<h1>Microphone</h1><p>Maximum SPL:110db</p><button class='add-to-cart'>Add to cart</button><p>SKU: M-1</p>", Url).Listing?.Price);
 
     [Fact]
     public void The_dollar_is_the_one_that_the_visitor_chose() =>

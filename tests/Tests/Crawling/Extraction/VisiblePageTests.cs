@@ -94,6 +94,22 @@ public class VisiblePageTests
         Assert.Equal(expected, facts.Availability);
     }
 
+    [Theory]
+    [InlineData("<li><div class='displaynone'>This combination is not available.</div></li>", Availability.InStock)]
+    [InlineData("<p>Free delivery on orders over $50</p>", Availability.InStock)]
+    [InlineData("<p class='stock'>On order</p>", Availability.BackOrder)]
+    [InlineData("<p class='stock'>En arrivage</p>", Availability.BackOrder)]
+    public void Only_what_people_see_and_what_speaks_of_the_stock_is_a_stock_note(string note, Availability expected) =>
+        Assert.Equal(expected, Listing($"<html><body><h1>Blue cup</h1><p class='price'>$5.00</p>{note}<p>SKU: A-1</p></body></html>", "https://shop.example/cup").Availability);
+
+    [Fact]
+    public void A_product_that_says_itself_that_it_is_gone_is_gone_whatever_the_template_of_its_offer_says() =>
+        Assert.Equal(Availability.BackOrder, Listing("<div itemscope itemtype='https://schema.org/Product'><h1 itemprop=name>Blue cup</h1><div itemprop=availability href='https://schema.org/BackOrder'>Soon</div><span itemprop=offers itemscope itemtype='https://schema.org/Offer'><meta itemprop=price content=5><link itemprop=availability href='https://schema.org/InStock'></span></div>", "https://shop.example/cup").Availability);
+
+    [Fact]
+    public void A_drawing_may_stand_between_a_label_and_its_value_and_both_in_a_card_out_of_sight() =>
+        Assert.Equal("9783161484100", Listing("<h1>Blue cups of the world</h1><p class='price'>$5.00</p><button>Add to cart</button><ul><li aria-hidden='true' style='visibility: hidden'><div><div><span>ISBN-13</span></div><div><i class='icon'></i></div><div><span>978-3-16-148410-0</span></div></div></li></ul>", "https://shop.example/cups").Gtin);
+
     [Fact]
     public void Keeps_one_address_per_picture_the_largest()
     {
@@ -126,7 +142,10 @@ public class VisiblePageTests
     [InlineData("Visiter la boutique Brumm", "Brumm")]
     [InlineData("Ver mais artigos da Marca: Brumm", "Brumm")]
     [InlineData("Brumm", "Brumm")]
-    public void A_link_to_more_of_a_brand_names_the_brand(string text, string brand) =>
+    [InlineData("<img alt='Brumm Logo' src='/brumm.png'>", "Brumm")]
+    [InlineData("\u200EBrumm", "Brumm")]
+    [InlineData("by Ada Brumm (Author)", null)]
+    public void A_link_to_more_of_a_brand_names_the_brand(string text, string? brand) =>
         Assert.Equal(brand, Listing($"<h1>Wooden train</h1><a class=product-brand href='/brumm'>{text}</a><p class=price>€ 19,00</p><button>Add to cart</button>", "https://shop.example/p/train").Brand);
 
     [Theory]
@@ -141,6 +160,19 @@ public class VisiblePageTests
     [InlineData("KX-200", "KX-200"), InlineData("Fake wounds", null)]
     public void A_model_without_a_digit_is_a_description(string model, string? mpn) =>
         Assert.Equal(mpn, Listing($"<script type='application/ld+json'>{{\"@type\":\"Product\",\"name\":\"Wooden train\",\"model\":\"{model}\",\"offers\":{{\"price\":19}}}}</script><h1>Wooden train</h1>", "https://shop.example/p/train").Mpn);
+
+    [Theory]
+    [InlineData("4248", null), InlineData("1234", "1234"), InlineData("501", "501")]
+    public void A_brand_of_four_digits_is_a_row_unless_the_name_has_it(string brand, string? read) =>
+        Assert.Equal(read, Listing($"<script type='application/ld+json'>{{\"@type\":\"Product\",\"name\":\"Cologne 1234\",\"brand\":\"{brand}\",\"offers\":{{\"price\":19}}}}</script><h1>Cologne 1234</h1>", "https://shop.example/p/cologne").Brand);
+
+    [Theory]
+    [InlineData("<span>Vendor sourced &amp; brand new!</span>"), InlineData("<span>Seller who offers good customer service</span>")]
+    public void A_sentence_that_begins_with_a_label_names_nobody(string sentence)
+    {
+        ListingFacts facts = Listing($"<h1>Wooden train</h1><p class=price>€ 19,00</p><button>Add to cart</button>{sentence}", "https://shop.example/p/train");
+        Assert.Equal((null, null), (facts.Brand, facts.Seller));
+    }
 
     [Fact]
     public void Words_behind_a_label_of_the_seller_that_belong_to_it_are_no_seller() =>
