@@ -42,7 +42,7 @@ internal static partial class PriceFinder
     private static partial Regex OtherWords();
 
     // Classes with which frameworks lay out, whatever stands there; and a price that says that its tax is in it.
-    [GeneratedRegex(@"(?<!\S)(?:list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"(?<!\S)(?:\S*\[\S*\]|\S*layout\S*|(?:[a-z]{2,4}-)?list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:[a-z]{2,4}-)?(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LayoutMarks();
 
     // What is asked for a piece is called a price by unit.

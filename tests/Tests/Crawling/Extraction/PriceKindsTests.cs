@@ -19,6 +19,7 @@ public sealed class PriceKindsTests
     [InlineData("<p class='price'>€119.00</p><p>or 4 payments of €29.75</p><p>from €10/month</p>", 119)]
     [InlineData("<p>12x <b>€10.00</b></p><p class='price'>€119.00</p>", 119)]
     [InlineData("<p class='price'>€100.00 excl. VAT €119.00 incl. VAT</p>", 119)]
+    [InlineData("<div class='price-layout-normal'><div class='tw-font-normal leading-[normal]'>€119.00</div><div class='tw-line-through'>€160.00</div></div>", 119)]
     [InlineData("<div><span class='price'>€119.00</span><span class='discount-price'>-€41.00</span></div>", 119)]
     [InlineData("<p class='price'><span class='hidden'>€119.00</span><span><span class='price-sign'>€</span><span class='price-whole'>119<span class='price-point'>.</span></span><span class='price-fraction'>00</span></span></p>", 119)]
     [InlineData("<p class='price-per-unit'>€119.00<abbr>/</abbr><abbr>unit</abbr></p><p class='price-per-measure'>€23.80/kg</p>", 119)]

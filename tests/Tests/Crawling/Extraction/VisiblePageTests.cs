@@ -107,6 +107,13 @@ public class VisiblePageTests
         Assert.Equal(Availability.BackOrder, Listing("<div itemscope itemtype='https://schema.org/Product'><h1 itemprop=name>Blue cup</h1><div itemprop=availability href='https://schema.org/BackOrder'>Soon</div><span itemprop=offers itemscope itemtype='https://schema.org/Offer'><meta itemprop=price content=5><link itemprop=availability href='https://schema.org/InStock'></span></div>", "https://shop.example/cup").Availability);
 
     [Fact]
+    public void Reads_the_numbers_that_a_Korean_shop_shows()
+    {
+        ListingFacts facts = Listing("<html lang=ko><body><h1>파란 컵 2개</h1><p class='price'>5,000원</p><button>장바구니 담기</button><ul><li>Global Trade Item Number: 8801234567893</li><li>컵나라상품번호: 9096188 - 267</li></ul></body></html>", "https://shop.example/vp/cup");
+        Assert.Equal(("8801234567893", "9096188"), (facts.Gtin, facts.Sku));
+    }
+
+    [Fact]
     public void A_drawing_may_stand_between_a_label_and_its_value_and_both_in_a_card_out_of_sight() =>
         Assert.Equal("9783161484100", Listing("<h1>Blue cups of the world</h1><p class='price'>$5.00</p><button>Add to cart</button><ul><li aria-hidden='true' style='visibility: hidden'><div><div><span>ISBN-13</span></div><div><i class='icon'></i></div><div><span>978-3-16-148410-0</span></div></div></li></ul>", "https://shop.example/cups").Gtin);
 
