@@ -27,10 +27,10 @@ internal sealed record PageVerdict(NoListingReason? Reason, string? Detail)
 
     /// <summary>
     /// Whether the page calls itself an article and offers nothing: a test names the product that it is about, and a magazine the price of its subscription. Shop programs
-    /// call their product pages articles, too, but state the offer in their markup, or ask a price beside a way to buy.
+    /// call their product pages articles, too, but state the offer in their markup, or ask a price beside a way to buy or, where it is sold out, beside a product number.
     /// </summary>
     private static bool IsArticle(StructuredFacts structured, FactSet seen) =>
-        structured.SaysArticle && !structured.Sets.Any(static s => s.Price is not null || s.Availability is not null || s.Gtin is not null) && !(seen.CanBeBought && seen.PriceIsNamed);
+        structured.SaysArticle && !structured.Sets.Any(static s => s.Price is not null || s.Availability is not null || s.Gtin is not null) && !(seen.PriceIsNamed && (seen.CanBeBought || seen.SkuIsLabelled));
 
     // Without markup a product page has a title, a price of its own and either a way to buy it or an identifier.
     private static bool LooksBuyable(PageView view, StructuredFacts structured, FactSet seen)

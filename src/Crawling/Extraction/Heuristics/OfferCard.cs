@@ -29,7 +29,8 @@ internal static class OfferCard
     {
         for (PageNode? at = heading.Parent; at is not null && heading.Index - at.Index < 4; at = at.Parent)
             if (view.Links.LeadsElsewhere(at.Element)) return true;
-        return view.Descendants(heading).Any(inner => view.Links.LeadsElsewhere(inner.Element));
+        // A link on a part of it, such as the brand, leads to what that part names.
+        return view.Descendants(heading).Any(inner => view.Links.LeadsElsewhere(inner.Element) && 2 * (inner.TextEnd - inner.TextStart) >= heading.TextEnd - heading.TextStart);
     }
 
     private static PageNode? Of(PageView view, PageNode node)

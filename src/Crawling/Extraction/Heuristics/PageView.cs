@@ -176,7 +176,7 @@ internal sealed class PageView
     {
         string? classes = element.GetAttribute("class");
         string? id = element.Id;
-        string? test = element.GetAttribute("data-testid") ?? element.GetAttribute("data-test") ?? element.GetAttribute("data-automation") ?? element.GetAttribute("data-qa") ?? element.GetAttribute("data-hook")
+        string? test = element.GetAttribute("data-testid") ?? element.GetAttribute("data-test-id") ?? element.GetAttribute("data-test") ?? element.GetAttribute("data-automation") ?? element.GetAttribute("data-qa") ?? element.GetAttribute("data-hook")
             ?? element.GetAttribute("data-role") ?? element.GetAttribute("data-component");
         if (classes is null && id is null && test is null) return string.Empty;
         string marks = string.Join(' ', classes, id, test).Trim().ToLowerInvariant();

@@ -42,7 +42,7 @@ internal static partial class PriceFinder
     private static partial Regex OtherWords();
 
     // Classes with which frameworks lay out, whatever stands there; and a price that says that its tax is in it.
-    [GeneratedRegex(@"(?<!\S)(?:\S*\[\S*\]|\S*layout\S*|(?:[a-z]{2,4}-)?list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:[a-z]{2,4}-)?(?:font|fw|fst|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"(?<!\S)(?:\S*\[\S*\]|\S*layout\S*|(?:[a-z]{2,4}-)?list-(?:unstyled|inline|inline-item|none|disc|item|reset|group(?:-[\w-]+)?)|(?:[a-z]{2,4}-)?(?:font|fw|fst|weight|leading|tracking|whitespace)-[\w-]+|text-(?:regular|normal|standard)|[a-z-]+:\S+)(?!\S)|incl(?:uding|usive)?[-_]?(?:tax|vat)|(?<!\S)tax weee(?!\S)", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LayoutMarks();
 
     // What is asked for a piece is called a price by unit.
@@ -184,7 +184,7 @@ internal static partial class PriceFinder
         string before = view.Text[from..node.TextStart];
         int cut = before.LastIndexOf('\n');
         // Words before another amount speak of that.
-        string label = PriceParser.BehindAmounts(PriceWords.BehindNet(VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before)));
+        string label = PriceParser.BehindAmounts(PriceWords.BehindShare(PriceWords.BehindNet(VisibleText.Collapse(cut >= 0 && before.Length - cut > 3 ? before[cut..] : before))));
         int to = Math.Min(view.Text.Length, node.TextEnd + 24);
         string rest = view.Text[node.TextEnd..to];
         // What stands in the next line speaks of its own price.
@@ -207,7 +207,7 @@ internal static partial class PriceFinder
         if (view.Title is { } title)
         {
             int distance = node.Index - title.Index;
-            score += distance < 0 ? (distance > -60 ? 0.5 : -2) : distance switch { < 40 => 3, < 100 => 2.4, < 250 => 1.5, < 500 => 0.5, < 900 => -0.5, _ => -2 };
+            score += distance < 0 ? (distance > -6 ? 2 : distance > -60 ? 0.5 : -2) : distance switch { < 40 => 3, < 100 => 2.4, < 250 => 1.5, < 500 => 0.5, < 900 => -0.5, _ => -2 };
         }
         if (button is not null)
         {

@@ -6,7 +6,7 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// <summary>Marks the parts of a page that do not speak of its product. What holds the product's title is never marked.</summary>
 internal static partial class Regions
 {
-    [GeneratedRegex(@"(^|[\s_-])(nav|navbar|navigation|menu|mega-?menu|footer|breadcrumbs?|newsletter|cookies?|consent|mini-?cart|cart-?(drawer|sidebar|popup|modal|summary|contents?|items?|flyout|dropdown|preview)|side-?cart|basket-?(dropdown|summary|popup|flyout)|header-?(cart|basket|minicart)|login|sign-?in|search-?(results?|suggest\w*|box|form)|autocomplete|usp-?bar|announcement|site-?header|page-?header-?wrapper|topbar|top-bar|popup-?(cart|newsletter)|wishlist-?(modal|popup)|compare-?(bar|list)|store-?switcher|(currency|language)-?(switcher|selector))($|[\s_-])", RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"(^|[\s_-])(nav|navbar|navigation|menu|mega-?menu|(?<!(?:details?|product|prod|buy|price|card|item|form)[\w-]*)footer|breadcrumbs?|newsletter|cookies?|consent|mini-?cart|cart-?(drawer|sidebar|popup|modal|summary|contents?|items?|flyout|dropdown|preview)|side-?cart|basket-?(dropdown|summary|popup|flyout)|header-?(cart|basket|minicart)|login|sign-?in|search-?(results?|suggest\w*|box|form)|autocomplete|usp-?bar|announcement|site-?header|page-?header-?wrapper|topbar|top-bar|popup-?(cart|newsletter)|wishlist-?(modal|popup)|compare-?(bar|list)|store-?switcher|(currency|language)-?(switcher|selector))($|[\s_-])", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex ChromeMarks();
 
     [GeneratedRegex(@"related|recommend|recomend|upsell|up-sell|cross-?sell|similar|also-?(like|bought|viewed|buy)|recently|recent-?view|last-?(seen|viewed)|bought-?together|frequently|alternativ|accessor|zubehoer|zubehor|customers-?(who|also)|you-?may|may-?like|complete-?the|shop-?the-?look|other-?products|more-?products|bestsell|best-?sell|new-?arrivals|crosssell|suggest(ed|ion)|rcmd|recs($|[\s_-])|powiazane|podobne|ahnliche|aehnliche|verwandte", RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -28,7 +28,14 @@ internal static partial class Regions
     public static void Mark(PageView view)
     {
         HashSet<PageNode> holders = [];
-        for (PageNode? at = view.Title; at is not null; at = at.Parent) holders.Add(at);
+        string? title = view.Title is { } heading ? view.TextOf(heading) : null;
+        // A page for wide and for narrow screens has its title twice.
+        foreach (PageNode named in title is null ? [] : view.Nodes.Where(n => n == view.Title || (n.Tag is "h1" or "h2" && view.TextOf(n) == title && !OfferCard.IsLinked(view, n))))
+        {
+            PageNode? at = named;
+            while (at is not null && holders.Add(at)) at = at.Parent;
+        }
+
         int half = view.Nodes.Count / 2;
         foreach (PageNode node in view.Nodes)
         {
@@ -45,10 +52,22 @@ internal static partial class Regions
         }
     }
 
+    // HTML Standard, section 4.3.8: the header of an article is not the page's; nor is that of the form that puts the product into the cart.
+    private static bool IsOfProduct(PageNode header)
+    {
+        for (PageNode? at = header.Parent; at is not null; at = at.Parent)
+            if (at.Tag is "article" || (at.Tag is "form" && CartForm().IsMatch(at.Marks + " " + at.Element.GetAttribute("action")))) return true;
+        return false;
+    }
+
+    [GeneratedRegex(@"(?<!search[\w-]*)(?:cart|basket|bag)(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex CartForm();
+
     private static Place Own(PageView view, PageNode node)
     {
         Place place = node.Tag switch
         {
+            "header" when IsOfProduct(node) => Place.None,
             "nav" or "footer" or "header" => Place.Chrome,
             "del" or "s" or "strike" => Place.Struck,
             _ => Place.None,

@@ -44,7 +44,8 @@ public static class Currencies
         ["ru"] = "RUB", ["ua"] = "UAH", ["by"] = "BYN", ["kz"] = "KZT", ["pl"] = "PLN", ["cz"] = "CZK", ["hu"] = "HUF", ["ro"] = "RON", ["md"] = "MDL", ["bg"] = "EUR", ["tr"] = "TRY", ["ch"] = "CHF", ["il"] = "ILS", ["ae"] = "AED",
         ["sa"] = "SAR", ["eg"] = "EGP", ["th"] = "THB", ["vn"] = "VND", ["id"] = "IDR", ["my"] = "MYR", ["ph"] = "PHP", ["rs"] = "RSD", ["mk"] = "MKD", ["ba"] = "BAM", ["al"] = "ALL", ["ir"] = "IRR", ["pe"] = "PEN", ["ke"] = "KES", ["ng"] = "NGN",
         ["de"] = "EUR", ["at"] = "EUR", ["fr"] = "EUR", ["it"] = "EUR", ["es"] = "EUR", ["pt"] = "EUR", ["nl"] = "EUR", ["be"] = "EUR", ["ie"] = "EUR", ["fi"] = "EUR", ["gr"] = "EUR", ["sk"] = "EUR", ["si"] = "EUR", ["lt"] = "EUR", ["lv"] = "EUR",
-        ["ee"] = "EUR", ["lu"] = "EUR", ["mt"] = "EUR", ["cy"] = "EUR", ["hr"] = "EUR", ["eu"] = "EUR",
+        ["tn"] = "TND", ["dz"] = "DZD", ["ma"] = "MAD", ["jo"] = "JOD", ["kw"] = "KWD", ["bh"] = "BHD", ["qa"] = "QAR", ["om"] = "OMR", ["lb"] = "LBP", ["iq"] = "IQD", ["py"] = "PYG", ["uz"] = "UZS", ["ge"] = "GEL", ["am"] = "AMD",
+        ["az"] = "AZN", ["bd"] = "BDT", ["gh"] = "GHS", ["tz"] = "TZS", ["ug"] = "UGX", ["ee"] = "EUR", ["lu"] = "EUR", ["mt"] = "EUR", ["cy"] = "EUR", ["hr"] = "EUR", ["eu"] = "EUR",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the written form is also a letter or a word, so that it names a currency only where something else speaks for a price.</summary>

@@ -33,6 +33,12 @@ internal static partial class PriceWords
     /// <summary>The text between two prices without what says that the former is net.</summary>
     public static string BehindNet(string between) => NetBefore().Replace(between, "");
 
+    [GeneratedRegex(@"^.*\d\s?%[\s)]*", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex ShareBefore();
+
+    /// <summary>The text before a price without what says how much is saved in parts of it: "(save 40 %)".</summary>
+    public static string BehindShare(string before) => ShareBefore().Replace(before, "");
+
     [GeneratedRegex(@"(?:call|contact us|ask|email us|enquire|inquire|request a quote) for (?:a |the )?(?:price|pricing|quote)|consultar precio|电询|電洽", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Asking();
 

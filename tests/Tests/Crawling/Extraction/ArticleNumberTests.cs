@@ -33,6 +33,12 @@ public sealed class ArticleNumberTests
         Assert.Equal("PZ00801", facts?.Sku);
     }
 
+    [Theory]
+    [InlineData("LD168-635801", "LD168-635802", "LD168")]
+    [InlineData("XY200-1", "XY300-1", null)]
+    public void Of_several_numbers_in_attributes_the_one_that_the_others_begin_with_is_the_products(string one, string other, string? number) =>
+        Assert.Equal(number, Read($"""<h1>Socket</h1><p class="price">£9.00</p><div data-sku="LD168"></div><button data-sku="{one}">Add to basket</button><button data-sku="{other}">Add to basket</button>""")?.Sku);
+
     [Fact]
     public void A_number_at_the_end_of_the_way_to_the_page_is_the_products()
     {

@@ -36,5 +36,13 @@ public sealed class ArticlePagesTests
         Assert.Equal(Availability.InStock, read.Listing?.Availability);
     }
 
+    [Fact]
+    public void What_is_sold_out_on_a_page_that_a_shop_program_calls_an_article_has_its_number()
+    {
+        const string Page = "<html><head><meta property='og:type' content='article'><title>Blue cup</title></head><body><h1>Blue cup</h1><p class='price'>€5.00</p><p class='stock'>Out of stock</p>";
+        Assert.Equal((5m, Availability.OutOfStock), new ListingExtractor().Extract(Page + "<p>SKU: A-100</p>", "https://shop.example/product/cup").Listing is { } facts ? (facts.Price, facts.Availability) : default);
+        Assert.Null(new ListingExtractor().Extract(Page, "https://shop.example/product/cup").Listing);
+    }
+
     private static ExtractionOutcome Read(string body) => new ListingExtractor().Extract($"<html lang=en><body>{body}</body></html>", "https://shop.example/things/board");
 }

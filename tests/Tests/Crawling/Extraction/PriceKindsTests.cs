@@ -19,6 +19,9 @@ public sealed class PriceKindsTests
     [InlineData("<p class='price'>€119.00</p><p>or 4 payments of €29.75</p><p>from €10/month</p>", 119)]
     [InlineData("<p>12x <b>€10.00</b></p><p class='price'>€119.00</p>", 119)]
     [InlineData("<p class='price'>€100.00 excl. VAT €119.00 incl. VAT</p>", 119)]
+    [InlineData("<p><s>€160.00</s> <span class='tag'>Sale</span> (save 25%)</p><h3>€119.00</h3>", 119)]
+    [InlineData("<div class='current-price weight-regular'>€119.00</div><div class='regular-price'>€160.00</div>", 119)]
+    [InlineData("<div class='details-footer'><span class='price'>€119.00</span></div><div class='offers'><p class='seller-price'>€125.00</p></div>", 119)]
     [InlineData("<div class='price-layout-normal'><div class='tw-font-normal leading-[normal]'>€119.00</div><div class='tw-line-through'>€160.00</div></div>", 119)]
     [InlineData("<div><span class='price'>€119.00</span><span class='discount-price'>-€41.00</span></div>", 119)]
     [InlineData("<p class='price'><span class='hidden'>€119.00</span><span><span class='price-sign'>€</span><span class='price-whole'>119<span class='price-point'>.</span></span><span class='price-fraction'>00</span></span></p>", 119)]
@@ -106,6 +109,23 @@ public sealed class PriceKindsTests
     {
         ListingFacts? facts = new ListingExtractor().Extract($"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}<button class='add-to-cart'>+</button><p>SKU: K-1</p></body></html>", Url).Listing;
         Assert.Equal((149m, currency), (facts?.Price, facts?.Currency));
+    }
+
+    [Fact]
+    public void A_price_stands_in_the_header_of_the_cart_s_form_and_beside_a_second_title()
+    {
+        string? Price(string body) => new ListingExtractor().Extract($"<html><head><title>Kettle</title></head><body>{body}<div class='related'><p class='price'>€9.00</p></div></body></html>", Url).Listing?.Price?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal("119.00", Price("<h1>Kettle</h1><form action='/cart/add'><header><p class='price'>€119.00</p><button>Add to cart</button></header></form>"));
+        Assert.Equal("119.00", Price("<div class='mobile'><h1>Kettle</h1></div><div class='product-grid__container'><h1>Kettle</h1><p class='price'>€119.00</p><button>Add to cart</button></div>"));
+        Assert.Equal("119.00", Price("<h1><a href='/brumm'>Brumm</a> Kettle of enamel in blue</h1><p data-test-id='price'>€119.00</p><button>Add to cart</button><h1>Brumm Kettle of enamel in blue: ratings</h1>"));
+    }
+
+    [Theory]
+    [InlineData("https://shop.example.tn/kettle", "1 119,000 DT", 1119, "TND"), InlineData("https://shop.example.dz/kettle", "1 119 DA", 1119, "DZD")]
+    public void A_word_of_a_country_s_currency_counts_there(string url, string text, int price, string currency)
+    {
+        ListingFacts facts = Read($"<p><span>{text}</span></p>", url);
+        Assert.Equal((price, currency), (facts.Price, facts.Currency));
     }
 
     [Fact]
