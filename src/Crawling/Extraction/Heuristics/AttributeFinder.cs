@@ -19,8 +19,8 @@ internal static class AttributeFinder
             if (facts.Gtin is null && (IsNamed(node.Marks, "ean") || IsNamed(node.Marks, "gtin")) && Gtin.Parse(view.ShortTextOf(node, 60)) is { } gtin) facts.Gtin = gtin.ToTradeNumber();
             if (facts.Brand is null && IsBrand(node.Marks) && view.ShortTextOf(node, 120) is not null && BrandReader.Read(node.Element) is { } shown && BrandReader.Named(shown) is { Length: > 1 and < 40 } brand && !BrandReader.IsFiller(brand) && brand.Count(static c => c == ' ') < 5 && NearTitle(view, node)) facts.Brand = brand;
         }
-        // Several such attributes are those of variants, of other sellers or of other products: the control that puts the product into the cart names the one.
-        if (facts.Sku is null && skus.Count > 0) facts.Sku = skus.Count == 1 ? skus.First() : BuyButtons.Find(view).Select(static b => b.Element.GetAttribute("data-sku")?.Trim()).FirstOrDefault() is { } bought && skus.Contains(bought) ? bought : null;
+        // Several such attributes are those of variants or of other products.
+        if (facts.Sku is null && skus.Count == 1) facts.Sku = skus.First();
     }
 
     private static bool NearTitle(PageView view, PageNode node) => view.Title is not { } title || Math.Abs(node.Index - title.Index) < 150;

@@ -33,12 +33,6 @@ public sealed class ArticleNumberTests
         Assert.Equal("PZ00801", facts?.Sku);
     }
 
-    [Theory]
-    [InlineData("<button data-sku='LD168-1'>Add to basket</button><p data-sku='LD168-2'></p>", "LD168-1")]
-    [InlineData("<button>Add to basket</button><p data-sku='LD168-1'></p><p data-sku='LD168-2'></p>", null)]
-    public void Of_several_numbers_in_attributes_the_one_that_goes_into_the_cart_is_the_products(string body, string? number) =>
-        Assert.Equal(number, Read($"""<h1>Socket</h1><p class="price">£9.00</p>{body}""")?.Sku);
-
     [Fact]
     public void A_number_at_the_end_of_the_way_to_the_page_is_the_products()
     {
