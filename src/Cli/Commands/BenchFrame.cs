@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Spectre.Console;
 using Touchstone.Cli.Frame;
 
@@ -26,6 +27,9 @@ internal static class BenchFrame
         if (value < least) throw new CommandFailedException($"{option.Name} is at least {least}, not {value}.", ExitCode.Usage);
         return value <= most ? value : throw new CommandFailedException($"{option.Name} is at most {most}, not {value}.", ExitCode.Usage);
     }
+
+    /// <param name="seconds">Null: what is measured was there from an earlier run.</param>
+    public static string Built(double? seconds) => seconds is { } taken ? string.Create(CultureInfo.InvariantCulture, $"built in {taken:0} s") : "built before";
 
     private sealed class Shown(StatusContext status) : IProgress<string>
     {

@@ -46,7 +46,7 @@ internal static class BenchGalleryCommand
         {
             GalleryMemory m = gallery.Memory;
             output.WriteLine();
-            output.WriteLine(Text($"{gallery.References} marks with {gallery.VectorsEach} vectors each; built in {gallery.BuildSeconds:0} s; opened in {gallery.FirstOpenMilliseconds} ms, again in {gallery.OpenMilliseconds} ms"));
+            output.WriteLine(Text($"{gallery.References} marks with {gallery.VectorsEach} vectors each; {BenchFrame.Built(gallery.BuildSeconds)}; opened in {gallery.FirstOpenMilliseconds} ms, again in {gallery.OpenMilliseconds} ms"));
             output.WriteLine(Text($"bytes a mark: files {m.Files:0}, of these in memory {m.Mapped:0}; own memory {m.Own:0}, managed {m.Managed:0}; names {m.Facts:0} more"));
             foreach (PhotosAsked asked in gallery.Asked)
             {

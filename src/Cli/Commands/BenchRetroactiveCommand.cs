@@ -38,7 +38,7 @@ internal static class BenchRetroactiveCommand
 
     private static void Show(TextWriter output, LookBackBenchReport report)
     {
-        output.WriteLine(Text($"{report.Model}; {report.Listings} pictures of listings with {report.VectorsEach} vectors each; built in {report.BuildSeconds:0} s; bytes a picture: files {report.FileBytes:0}, of these in memory {report.MappedBytes:0}"));
+        output.WriteLine(Text($"{report.Model}; {report.Listings} pictures of listings with {report.VectorsEach} vectors each; {BenchFrame.Built(report.BuildSeconds)}; bytes a picture: files {report.FileBytes:0}, of these in memory {report.MappedBytes:0}"));
         output.WriteLine(Text($"{report.Alerts} alerts; for each {report.Compared:0.0} pictures compared and {report.Screened:0.0} recognised"));
         foreach (AlertSeconds s in report.Seconds) output.WriteLine(Text($"  {s.What,-42} median {s.Half,7:0.000} s  90 % below {s.NineTenths,7:0.000} s  slowest {s.Slowest,7:0.000} s"));
         output.WriteLine($"  {"copies",-52} planted  match  compared  found  by a scan");

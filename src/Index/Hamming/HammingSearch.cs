@@ -9,8 +9,8 @@ public readonly record struct HammingNeighbour(long Id, int Distance);
 public readonly record struct HammingPart(HammingKeys Keys, Func<long, bool>? Accepts = null);
 
 /// <summary>
-/// Keys searched by Hamming distance, each compared: nothing is missed. Keys lie word by word, and two of four words show of nearly every key
-/// that it is too far away, so a search reads 16 MB for a million keys. Several queries (the eight ways in which a picture can be turned and
+/// Keys searched by Hamming distance, each compared: nothing is missed. Keys lie word by word, and two or three of four words show of nearly every key
+/// that it is too far away, so a search reads 16 or 24 MB for a million keys. Several queries (the eight ways in which a picture can be turned and
 /// mirrored) read the keys once. Deterministic; safe for concurrent use.
 /// </summary>
 public static class HammingSearch
@@ -48,7 +48,8 @@ public static class HammingSearch
     {
         ReadOnlySpan<long> ids = reader.Ids;
         ReadOnlySpan<ulong> first = reader.Column(0)[..ids.Length], second = reader.Column(1), third = reader.Column(2), fourth = reader.Column(3);
-        for (int row = 0; (row = NearKeys.Next(first, second, row, queries, maxDistance)) < ids.Length; row++)
+        var near = new NearKeys(first, second, third);
+        for (int row = 0; (row = near.Next(row, queries, maxDistance)) < ids.Length; row++)
         {
             int distance = Distance(first[row], second[row], third[row], fourth[row], queries);
             if (distance <= maxDistance && (accepts is null || accepts(ids[row]))) best.Offer(ids[row], -distance);

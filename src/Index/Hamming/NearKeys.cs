@@ -7,51 +7,60 @@ using System.Runtime.Intrinsics.X86;
 namespace Touchstone.Index.Hamming;
 
 /// <summary>
-/// Passes over keys that their first half shows to be too far away: half a key has as many differing bits or fewer than the whole. Counts the
-/// bits of many keys at once by looking up four bits a time (Muła, Kurz and Lemire, "Faster population counts using AVX2 instructions",
-/// 2018). Deterministic; the same on every processor.
+/// Passes over keys of which the first words show that they are too far away: a part of a key has as many differing bits as the whole, or fewer. Two words of random keys differ in 64 ± 6 bits, three in 96 ± 7,
+/// so that a larger distance takes a third word, or nearly every key would pass. Counts the bits of many keys at once by looking up four bits a time (Muła, Kurz and Lemire,
+/// "Faster population counts using AVX2 instructions", 2018). Deterministic; the same on every processor.
 /// </summary>
-internal static class NearKeys
+/// <param name="first">The first word of each key.</param>
+/// <param name="second">The second word of each key, as many.</param>
+/// <param name="third">The third word of each key, as many.</param>
+internal readonly ref struct NearKeys(ReadOnlySpan<ulong> first, ReadOnlySpan<ulong> second, ReadOnlySpan<ulong> third)
 {
-    /// <summary>The first row from <paramref name="row"/> on whose first two words differ from those of a query in at most so many bits; the number of rows if there is none.</summary>
-    /// <param name="first">The first word of each key.</param>
-    /// <param name="second">The second word of each key, as many.</param>
+    // Of random keys less than a millionth passes by two words at this distance, and nearly half of them at 63, where by three a millionth does.
+    private const int FarthestByTwo = 34;
+
+    private readonly ReadOnlySpan<ulong> _first = first, _second = second[..first.Length], _third = third[..first.Length];
+
+    /// <summary>The first row from <paramref name="row"/> on whose first words differ from those of a query in at most so many bits; the number of rows if there is none.</summary>
     /// <param name="row">0..the number of rows.</param>
     /// <param name="queries">Keys, one after the other, at least one.</param>
     /// <param name="maxDistance">In bits, 0..256.</param>
-    public static int Next(ReadOnlySpan<ulong> first, ReadOnlySpan<ulong> second, int row, ReadOnlySpan<ulong> queries, int maxDistance)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Next(int row, ReadOnlySpan<ulong> queries, int maxDistance)
     {
-        second = second[..first.Length];
+        bool three = maxDistance > FarthestByTwo;
         if (Avx2.IsSupported)
         {
-            for (; row <= first.Length - 8; row += 8)
+            for (; row <= _first.Length - 8; row += 8)
             {
-                uint near = NearOfEight(ref MemoryMarshal.GetReference(first), ref MemoryMarshal.GetReference(second), (nuint)row, queries, maxDistance);
+                uint near = three ? NearOfEightByThree((nuint)row, queries, maxDistance) : NearOfEight((nuint)row, queries, maxDistance);
                 if (near != 0) return row + BitOperations.TrailingZeroCount(near);
             }
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            for (; row <= first.Length - 2; row += 2)
+            for (; row <= _first.Length - 2; row += 2)
             {
-                uint near = NearOfTwo(ref MemoryMarshal.GetReference(first), ref MemoryMarshal.GetReference(second), (nuint)row, queries, maxDistance);
+                uint near = NearOfTwo((nuint)row, queries, maxDistance, three);
                 if (near != 0) return row + BitOperations.TrailingZeroCount(near);
             }
         }
-        for (; row < first.Length; row++)
+        for (; row < _first.Length; row++)
         {
             for (int q = 0; q < queries.Length; q += HammingKeys.KeyWords)
             {
-                if (BitOperations.PopCount(first[row] ^ queries[q]) + BitOperations.PopCount(second[row] ^ queries[q + 1]) <= maxDistance) return row;
+                int bits = BitOperations.PopCount(_first[row] ^ queries[q]) + BitOperations.PopCount(_second[row] ^ queries[q + 1]);
+                if (bits <= maxDistance && (!three || bits + BitOperations.PopCount(_third[row] ^ queries[q + 2]) <= maxDistance)) return row;
             }
         }
-        return first.Length;
+        return _first.Length;
     }
 
-    /// <summary>Bit i: the key at <paramref name="row"/> + i is near.</summary>
+    /// <summary>Bit i: the key at <paramref name="row"/> + i is near by its first two words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint NearOfEight(ref ulong first, ref ulong second, nuint row, ReadOnlySpan<ulong> queries, int maxDistance)
+    private uint NearOfEight(nuint row, ReadOnlySpan<ulong> queries, int maxDistance)
     {
+        ref ulong first = ref MemoryMarshal.GetReference(_first), second = ref MemoryMarshal.GetReference(_second);
         Vector256<ulong> a0 = Vector256.LoadUnsafe(ref first, row), a1 = Vector256.LoadUnsafe(ref first, row + 4);
         Vector256<ulong> b0 = Vector256.LoadUnsafe(ref second, row), b1 = Vector256.LoadUnsafe(ref second, row + 4);
         Vector256<ushort> least0 = Vector256<ushort>.AllBitsSet, least1 = least0;
@@ -61,26 +70,52 @@ internal static class NearKeys
             least0 = Vector256.Min(least0, Avx2.SumAbsoluteDifferences(BitsOfBytes(a0 ^ a) + BitsOfBytes(b0 ^ b), Vector256<byte>.Zero));
             least1 = Vector256.Min(least1, Avx2.SumAbsoluteDifferences(BitsOfBytes(a1 ^ a) + BitsOfBytes(b1 ^ b), Vector256<byte>.Zero));
         }
-        Vector256<long> bound = Vector256.Create((long)maxDistance);
-        if (!Vector256.LessThanOrEqualAny(Vector256.Min(least0, least1).AsInt64(), bound)) return 0;
-        return Vector256.LessThanOrEqual(least0.AsInt64(), bound).ExtractMostSignificantBits() | (Vector256.LessThanOrEqual(least1.AsInt64(), bound).ExtractMostSignificantBits() << 4);
+        return Within(least0, least1, maxDistance);
+    }
+
+    /// <summary>The same by the first three words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint NearOfEightByThree(nuint row, ReadOnlySpan<ulong> queries, int maxDistance)
+    {
+        ref ulong first = ref MemoryMarshal.GetReference(_first), second = ref MemoryMarshal.GetReference(_second), third = ref MemoryMarshal.GetReference(_third);
+        Vector256<ulong> a0 = Vector256.LoadUnsafe(ref first, row), a1 = Vector256.LoadUnsafe(ref first, row + 4);
+        Vector256<ulong> b0 = Vector256.LoadUnsafe(ref second, row), b1 = Vector256.LoadUnsafe(ref second, row + 4);
+        Vector256<ulong> c0 = Vector256.LoadUnsafe(ref third, row), c1 = Vector256.LoadUnsafe(ref third, row + 4);
+        Vector256<ushort> least0 = Vector256<ushort>.AllBitsSet, least1 = least0;
+        for (int q = 0; q < queries.Length; q += HammingKeys.KeyWords)
+        {
+            Vector256<ulong> a = Vector256.Create(queries[q]), b = Vector256.Create(queries[q + 1]), c = Vector256.Create(queries[q + 2]);
+            least0 = Vector256.Min(least0, Avx2.SumAbsoluteDifferences(BitsOfBytes(a0 ^ a) + BitsOfBytes(b0 ^ b) + BitsOfBytes(c0 ^ c), Vector256<byte>.Zero));
+            least1 = Vector256.Min(least1, Avx2.SumAbsoluteDifferences(BitsOfBytes(a1 ^ a) + BitsOfBytes(b1 ^ b) + BitsOfBytes(c1 ^ c), Vector256<byte>.Zero));
+        }
+        return Within(least0, least1, maxDistance);
     }
 
     /// <summary>Bit i: the key at <paramref name="row"/> + i is near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint NearOfTwo(ref ulong first, ref ulong second, nuint row, ReadOnlySpan<ulong> queries, int maxDistance)
+    private uint NearOfTwo(nuint row, ReadOnlySpan<ulong> queries, int maxDistance, bool three)
     {
-        Vector128<ulong> a = Vector128.LoadUnsafe(ref first, row), b = Vector128.LoadUnsafe(ref second, row);
+        Vector128<ulong> a = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_first), row), b = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_second), row), c = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_third), row);
         Vector128<byte> least = Vector128<byte>.AllBitsSet;
         for (int q = 0; q < queries.Length; q += HammingKeys.KeyWords)
         {
-            Vector128<ulong> bits = (BitsOfBytes(a ^ Vector128.Create(queries[q])) + BitsOfBytes(b ^ Vector128.Create(queries[q + 1]))).AsUInt64();
+            Vector128<byte> each = BitsOfBytes(a ^ Vector128.Create(queries[q])) + BitsOfBytes(b ^ Vector128.Create(queries[q + 1]));
+            if (three) each += BitsOfBytes(c ^ Vector128.Create(queries[q + 2]));
+            Vector128<ulong> bits = each.AsUInt64();
             bits += bits >> 32;
             bits += bits >> 16;
-            bits += bits >> 8; // now the lowest byte holds the sum of all eight, at most 128
+            bits += bits >> 8; // now the lowest byte holds the sum of all eight, at most 192
             least = Vector128.Min(least, bits.AsByte());
         }
         return Vector128.LessThanOrEqual(least.AsUInt64() & Vector128.Create(255UL), Vector128.Create((ulong)maxDistance)).ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Within(Vector256<ushort> least0, Vector256<ushort> least1, int maxDistance)
+    {
+        Vector256<long> bound = Vector256.Create((long)maxDistance);
+        if (!Vector256.LessThanOrEqualAny(Vector256.Min(least0, least1).AsInt64(), bound)) return 0;
+        return Vector256.LessThanOrEqual(least0.AsInt64(), bound).ExtractMostSignificantBits() | (Vector256.LessThanOrEqual(least1.AsInt64(), bound).ExtractMostSignificantBits() << 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
