@@ -127,6 +127,12 @@ public sealed class ImageDecoder(IsolatedProcesses? processes = null)
                 image = Open(source, reading, shrink);
             }
 
+            if (format == ImageFormat.Png && PngGamma.Exponent(bytes.Span) is not 1 and var exponent)
+            {
+                using Image stored = image;
+                image = PngGamma.Apply(stored, exponent);
+            }
+
             if (Interruptible(image, format) || opened.Pixels <= InlinePixels) return Pixels(image, options, deadline);
             handedOver = true;
             return PixelsOnThread(image, options, deadline);

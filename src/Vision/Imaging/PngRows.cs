@@ -9,7 +9,9 @@ namespace Touchstone.Vision.Imaging;
 /// </summary>
 internal static class PngRows
 {
-    private const int Signature = 8, Head = 8, Check = 4, HeaderLength = 13, HeightAt = 4;
+    internal const int Signature = 8, Head = 8, Check = 4, HeaderLength = 13;
+
+    private const int HeightAt = 4;
 
     /// <param name="least">The share of the rows that must have come.</param>
     /// <returns>The file; null where all rows came or too few, they come in passes, or the header cannot be read.</returns>
@@ -66,7 +68,7 @@ internal static class PngRows
         return packed.ToArray();
     }
 
-    private static void Write(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    internal static void Write(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
