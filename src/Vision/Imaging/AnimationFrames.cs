@@ -14,8 +14,8 @@ public sealed record AnimationContent(IReadOnlyList<byte[]> Pictures, bool IsWho
 }
 
 /// <summary>
-/// The pictures of an animated GIF or WebP that a person sees one after the other. All frames are looked at in small; of those that differ,
-/// the most different ones are taken until the rest resembles one of them or <see cref="MostTaken"/> are. Animated PNG and AVIF sequences are
+/// The pictures of an animated GIF, WebP or PNG that a person sees one after the other. All frames are looked at in small; of those that differ,
+/// the most different ones are taken until the rest resembles one of them or <see cref="MostTaken"/> are. AVIF sequences are
 /// recognised and not read. Safe for concurrent calls; deterministic for one version of libvips.
 /// </summary>
 public static class AnimationFrames
@@ -35,7 +35,13 @@ public static class AnimationFrames
     internal static AnimationContent? OfHead(ReadOnlySpan<byte> bytes, DecodeOptions options)
     {
         if (ImageFormats.IsUnreadSequence(bytes)) return AnimationContent.Unread;
-        return bytes.Length > options.MaxBytes || ImageFormats.Sniff(bytes) is not (ImageFormat.Gif or ImageFormat.WebP) ? AnimationContent.Still : null;
+        if (bytes.Length > options.MaxBytes) return AnimationContent.Still;
+        return ImageFormats.Sniff(bytes) switch
+        {
+            ImageFormat.Gif or ImageFormat.WebP => null,
+            ImageFormat.Png when PngFrames.IsAnimated(bytes) => null,
+            _ => AnimationContent.Still,
+        };
     }
 
     /// <param name="bytes">A picture. Of one that cannot be read at all <see cref="ImageDecoder"/> says why; here it counts as still.</param>
@@ -46,6 +52,7 @@ public static class AnimationFrames
         ImageFormat format = ImageFormats.Sniff(bytes.Span);
         LibvipsLibrary.EnsureStarted();
         DecodeDeadline deadline = new(options.Timeout);
+        if (format == ImageFormat.Png) return ReadPng(bytes, options, deadline);
         int frames;
         byte[] small;
         try
@@ -63,6 +70,38 @@ public static class AnimationFrames
         (List<int> taken, bool whole) = Choose(small, frames);
         RgbImage?[] pictures = [.. taken.Select(frame => ImageDecoder.Decode(bytes, frame, options).Image)];
         return new AnimationContent([.. pictures.OfType<RgbImage>().Select(ImageEncoder.Png)], whole && !pictures.Contains(null));
+    }
+
+    private static AnimationContent ReadPng(ReadOnlyMemory<byte> bytes, DecodeOptions options, DecodeDeadline deadline)
+    {
+        // The picture of the file is looked at anyway; of the frames those that differ from it are taken.
+        if (PngFrames.Of(bytes.Span, options) is not { } frames || ImageDecoder.Decode(bytes, 0, options).Image is not { } still) return AnimationContent.Unread;
+        const int frameBytes = Side * Side * Bands;
+        byte[] small = new byte[(frames.Count + 1) * frameBytes];
+        RgbImage Shown(RgbaImage frame) => frame.Flatten(TransparentGround.Under(frame.Pixels));
+        void Keep(int index, RgbImage shown) => RgbaImage.From(ImageOperations.Resize(shown, Side, Side)).Pixels.CopyTo(small, index * frameBytes);
+        try
+        {
+            Keep(0, still);
+            frames.Show((i, frame) => Keep(i + 1, Shown(frame)), deadline);
+            (List<int> taken, bool whole) = Choose(small, frames.Count + 1);
+            var pictures = new List<byte[]>();
+            if (taken.Count == 0) return new AnimationContent(pictures, whole);
+            frames.Show(
+                (i, frame) =>
+                {
+                    if (!taken.Contains(i + 1)) return;
+                    double shrink = Math.Max(1, (double)Math.Max(frame.Width, frame.Height) / options.MaxSide);
+                    RgbImage shown = Shown(frame);
+                    pictures.Add(ImageEncoder.Png(shrink == 1 ? shown : ImageOperations.Resize(shown, Math.Max(1, (int)(frame.Width / shrink)), Math.Max(1, (int)(frame.Height / shrink)))));
+                },
+                deadline);
+            return new AnimationContent(pictures, whole);
+        }
+        catch (Exception e) when (e is VipsException or DecodeFailedException)
+        {
+            return AnimationContent.Unread;
+        }
     }
 
     /// <summary>All frames below each other; libvips computes them one by one.</summary>

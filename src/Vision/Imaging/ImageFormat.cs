@@ -51,14 +51,8 @@ public static class ImageFormats
         _ => null,
     };
 
-    /// <summary>Whether a browser shows an animation of which only the first frame is read here: an animated PNG or an AVIF sequence.</summary>
-    internal static bool IsUnreadSequence(ReadOnlySpan<byte> bytes) => Sniff(bytes) switch
-    {
-        // The control chunk stands before the first data (PNG specification, third edition, section 11.3.6).
-        ImageFormat.Png => bytes.IndexOf("acTL"u8) is >= 0 and int control && bytes.IndexOf("IDAT"u8) is var content && (content < 0 || control < content),
-        ImageFormat.Avif => bytes[8..Math.Min(bytes.Length, 64)].IndexOf("avis"u8) >= 0,
-        _ => false,
-    };
+    /// <summary>Whether a browser shows an animation of which only the first frame is read here: an AVIF sequence.</summary>
+    internal static bool IsUnreadSequence(ReadOnlySpan<byte> bytes) => Sniff(bytes) == ImageFormat.Avif && bytes[8..Math.Min(bytes.Length, 64)].IndexOf("avis"u8) >= 0;
 
     private static ImageFormat SniffIsoMedia(ReadOnlySpan<byte> bytes)
     {
