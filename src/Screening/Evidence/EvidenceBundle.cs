@@ -173,6 +173,7 @@ public static class EvidenceBundle
         "image/gif" => ".gif",
         "image/tiff" => ".tif",
         "image/bmp" => ".bmp",
+        "image/vnd.microsoft.icon" => ".ico",
         "image/svg+xml" => ".svg",
         _ => ".bin",
     };

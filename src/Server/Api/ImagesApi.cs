@@ -12,7 +12,7 @@ namespace Touchstone.Server.Api;
 /// <summary>Stored pictures by their hash. Only what was decoded is served, as the type it was decoded as, and never as anything a browser runs.</summary>
 internal static class ImagesApi
 {
-    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/bmp" };
+    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal) { "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/bmp", "image/vnd.microsoft.icon" };
 
     private const string ErasedFrame = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 48 48' width='48' height='48' fill='none' stroke='#8a8f98' stroke-width='2'><rect x='8' y='8' width='32' height='32' rx='3'/><path d='M8 8l32 32M40 8L8 40'/></svg>";
 

@@ -7,14 +7,17 @@ namespace Touchstone.Vision.Imaging;
 internal sealed record BmpHeader(int Width, int Height, bool TopDown, int BitsPerPixel, int Compression, int PixelOffset, int PaletteOffset, int PaletteEntries, int PaletteEntryBytes, uint[] Masks);
 
 /// <summary>
-/// Reads Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 and 32 bits, plain, RLE4, RLE8 and bit fields. Strict: a file whose pixels are
-/// not all there is corrupt. Source: Microsoft, "Bitmap Storage" (BITMAPFILEHEADER, BITMAPINFOHEADER to BITMAPV5HEADER). Pure; thread-safe.
+/// Reads Windows and OS/2 bitmaps: 1, 2, 4, 8, 16, 24 and 32 bits, plain, RLE4, RLE8 and bit fields, as browsers show them: runs end where the row does, pixels that no run
+/// names are black, and of a file that ends a little early the rows that came are the picture. Source: Microsoft, "Bitmap Storage" (BITMAPFILEHEADER, BITMAPINFOHEADER to
+/// BITMAPV5HEADER). Pure; thread-safe.
 /// </summary>
 internal static class BmpReader
 {
-    private const int FileHeader = 14;
+    internal const int FileHeader = 14;
     private const int CoreHeader = 12;
+    private const int ShortHeader = 16;
     private const int InfoHeader = 40;
+    private const int V4Header = 108;
     private const int Plain = 0;
     private const int Rle8 = 1;
     private const int Rle4 = 2;
@@ -27,17 +30,18 @@ internal static class BmpReader
         if (bytes.Length < FileHeader + CoreHeader) throw Corrupt("The header is cut off.");
         int pixelOffset = Int(bytes, 10);
         int size = Int(bytes, FileHeader);
-        if (size != CoreHeader && size is (< InfoHeader or > 124)) throw Corrupt($"The header states a size of {size} bytes.");
+        if (size != CoreHeader && size is (< ShortHeader or > 124)) throw Corrupt($"The header states a size of {size} bytes.");
         if (bytes.Length < FileHeader + size) throw Corrupt("The header is cut off.");
         bool core = size == CoreHeader;
         int width = core ? Short(bytes, 18) : Int(bytes, 18);
         int height = core ? Short(bytes, 20) : Int(bytes, 22);
         int bits = Short(bytes, core ? 24 : 28);
-        int compression = core ? Plain : Int(bytes, 30);
+        // What a short header leaves out is 0.
+        int compression = size >= 20 ? Int(bytes, 30) : Plain;
         if (width <= 0 || height is 0 or int.MinValue) throw Corrupt($"The header announces {width}×{height} pixels.");
-        CheckKind(bits, compression, height);
+        CheckKind(bits, compression);
         uint[] masks = ReadMasks(bytes, size, bits, compression);
-        int entries = core || bits > 8 ? 0 : Int(bytes, 46);
+        int entries = size < 36 || bits > 8 ? 0 : Int(bytes, 46);
         if (bits <= 8 && entries is <= 0 or > 256) entries = 1 << bits;
         int paletteOffset = FileHeader + size;
         int entryBytes = core ? 3 : 4;
@@ -46,39 +50,61 @@ internal static class BmpReader
         return new BmpHeader(width, Math.Abs(height), height < 0, bits, compression, pixelOffset, paletteOffset, bits <= 8 ? entries : 0, entryBytes, masks);
     }
 
-    /// <exception cref="DecodeFailedException">Pixels are missing, or the deadline passed.</exception>
-    internal static RgbImage Read(ReadOnlySpan<byte> bytes, BmpHeader header, DecodeDeadline deadline)
+    /// <exception cref="DecodeFailedException">Too many rows are missing, or the deadline passed.</exception>
+    internal static RgbaImage Read(ReadOnlySpan<byte> bytes, BmpHeader header, DecodeDeadline deadline)
     {
         ReadOnlySpan<byte> body = bytes[header.PixelOffset..];
         byte[] palette = ReadPalette(bytes, header);
-        if (header.Compression is Rle8 or Rle4)
-        {
-            byte[] indices = ReadRuns(body, header);
-            return FromIndices(indices, palette, header, deadline);
-        }
-
-        long stride = (((long)header.Width * header.BitsPerPixel) + 31) / 32 * 4;
-        // The last row needs no padding: writers differ.
-        long needed = (stride * (header.Height - 1)) + ((((long)header.Width * header.BitsPerPixel) + 7) / 8);
-        if (body.Length < needed) throw Corrupt($"The pixels need {needed} bytes and {body.Length} are there.");
-        byte[] pixels = new byte[(long)header.Width * header.Height * 3];
-        for (int y = 0; y < header.Height; y++)
-        {
-            deadline.ThrowIfPassed();
-            int row = header.TopDown ? y : header.Height - 1 - y;
-            ReadRow(body[(int)(y * stride)..], pixels.AsSpan(row * header.Width * 3, header.Width * 3), header, palette);
-        }
-
-        return new RgbImage(header.Width, header.Height, pixels);
+        byte[] pixels = new byte[(long)header.Width * header.Height * 4];
+        int rows = header.Compression is Rle8 or Rle4 ? ReadRuns(body, header, palette, pixels, deadline) : ReadRows(body, header, palette, pixels, deadline);
+        if (rows < LostRows.LeastLeft * header.Height) throw Corrupt($"Of {header.Height} rows {rows} are there.");
+        // Some writers leave 0 in a channel that they do not mean.
+        if (header.Compression == Plain && header.Masks[3] != 0 && IsClear(pixels)) MakeOpaque(pixels);
+        if (rows == header.Height) return new RgbaImage(header.Width, header.Height, pixels);
+        int row = header.Width * 4;
+        return new RgbaImage(header.Width, rows, header.TopDown ? pixels[..(rows * row)] : pixels[((header.Height - rows) * row)..]);
     }
 
-    private static void CheckKind(int bits, int compression, int height)
+    private static int ReadRows(ReadOnlySpan<byte> body, BmpHeader header, byte[] palette, byte[] pixels, DecodeDeadline deadline)
+    {
+        long stride = (((long)header.Width * header.BitsPerPixel) + 31) / 32 * 4;
+        // The last row needs no padding: writers differ.
+        long row = (((long)header.Width * header.BitsPerPixel) + 7) / 8;
+        int rows = body.Length < row ? 0 : (int)Math.Min(header.Height, ((body.Length - row) / stride) + 1);
+        for (int y = 0; y < rows; y++)
+        {
+            deadline.ThrowIfPassed();
+            ReadRow(body[(int)(y * stride)..], pixels.AsSpan(Row(header, y) * header.Width * 4, header.Width * 4), header, palette);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Where the row of this number in the file lies in the picture.</summary>
+    private static int Row(BmpHeader header, int y) => header.TopDown ? y : header.Height - 1 - y;
+
+    private static bool IsClear(byte[] pixels)
+    {
+        for (int i = 3; i < pixels.Length; i += 4)
+        {
+            if (pixels[i] != 0) return false;
+        }
+
+        return true;
+    }
+
+    private static void MakeOpaque(byte[] pixels)
+    {
+        for (int i = 3; i < pixels.Length; i += 4) pixels[i] = 255;
+    }
+
+    private static void CheckKind(int bits, int compression)
     {
         bool known = compression switch
         {
-            Plain => bits is 1 or 4 or 8 or 16 or 24 or 32,
-            Rle8 => bits == 8 && height > 0,
-            Rle4 => bits == 4 && height > 0,
+            Plain => bits is 1 or 2 or 4 or 8 or 16 or 24 or 32,
+            Rle8 => bits == 8,
+            Rle4 => bits == 4,
             BitFields or AlphaBitFields => bits is 16 or 32,
             _ => false,
         };
@@ -88,7 +114,7 @@ internal static class BmpReader
     private static uint[] ReadMasks(ReadOnlySpan<byte> bytes, int size, int bits, int compression)
     {
         if (compression is not (BitFields or AlphaBitFields))
-            return bits == 16 ? [0x7C00, 0x03E0, 0x001F, 0] : [0x00FF0000, 0x0000FF00, 0x000000FF, 0];
+            return bits == 16 ? [0x7C00, 0x03E0, 0x001F, 0] : [0x00FF0000, 0x0000FF00, 0x000000FF, bits == 32 && size >= V4Header ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(FileHeader + InfoHeader + 12)..]) : 0];
         int count = compression == AlphaBitFields || size >= 56 ? 4 : 3;
         int at = FileHeader + InfoHeader;
         if (bytes.Length < at + (count * 4)) throw Corrupt("The channel masks are cut off.");
@@ -115,7 +141,8 @@ internal static class BmpReader
         int bits = header.BitsPerPixel;
         for (int x = 0; x < header.Width; x++)
         {
-            Span<byte> pixel = target.Slice(x * 3, 3);
+            Span<byte> pixel = target.Slice(x * 4, 4);
+            pixel[3] = 255;
             if (bits == 24)
             {
                 (pixel[0], pixel[1], pixel[2]) = (source[(x * 3) + 2], source[(x * 3) + 1], source[x * 3]);
@@ -123,8 +150,8 @@ internal static class BmpReader
             else if (bits > 8)
             {
                 uint word = bits == 16 ? BinaryPrimitives.ReadUInt16LittleEndian(source[(x * 2)..]) : BinaryPrimitives.ReadUInt32LittleEndian(source[(x * 4)..]);
-                int alpha = header.Masks[3] == 0 ? 255 : Channel(word, header.Masks[3]);
-                for (int c = 0; c < 3; c++) pixel[c] = (byte)((((Channel(word, header.Masks[c]) - 255) * alpha) + (255 * 255) + 127) / 255);
+                for (int c = 0; c < 3; c++) pixel[c] = (byte)Channel(word, header.Masks[c]);
+                if (header.Masks[3] != 0) pixel[3] = (byte)Channel(word, header.Masks[3]);
             }
             else
             {
@@ -143,70 +170,53 @@ internal static class BmpReader
         return (int)((((word & mask) >> shift) * 255UL + (most / 2)) / most);
     }
 
-    private static byte[] ReadRuns(ReadOnlySpan<byte> body, BmpHeader header)
+    /// <returns>How many rows came.</returns>
+    private static int ReadRuns(ReadOnlySpan<byte> body, BmpHeader header, byte[] palette, byte[] pixels, DecodeDeadline deadline)
     {
-        byte[] indices = new byte[(long)header.Width * header.Height];
+        MakeOpaque(pixels);
         int x = 0;
         int y = 0;
         int at = 0;
-        while (true)
+        while (y < header.Height)
         {
-            if (at + 2 > body.Length) throw Corrupt("The runs end before their end mark.");
+            deadline.ThrowIfPassed();
+            if (at + 2 > body.Length) return y;
             int count = body[at];
             int value = body[at + 1];
             at += 2;
             if (count > 0)
             {
-                for (int i = 0; i < count; i++) Put(indices, header, ref x, y, Nibble(value, i, header));
+                int drawn = Math.Min(count, header.Width - x);
+                for (int i = 0; i < drawn; i++, x++) Put(pixels, header, x, y, palette, Nibble(value, i, header));
                 continue;
             }
 
-            if (value == 1) return indices;
+            if (value == 1) return header.Height;
             if (value == 0) (x, y) = (0, y + 1);
             else if (value == 2)
             {
-                if (at + 2 > body.Length) throw Corrupt("A jump is cut off.");
-                (x, y) = (x + body[at], y + body[at + 1]);
+                if (at + 2 > body.Length) return y;
+                (x, y) = (Math.Min(header.Width, x + body[at]), y + body[at + 1]);
                 at += 2;
             }
             else
             {
-                at += ReadLiteral(body[at..], value, indices, header, ref x, y);
+                int bytes = header.Compression == Rle8 ? value : (value + 1) / 2;
+                if (at + bytes > body.Length) return y;
+                int drawn = Math.Min(value, header.Width - x);
+                for (int i = 0; i < drawn; i++, x++) Put(pixels, header, x, y, palette, header.Compression == Rle8 ? body[at + i] : Nibble(body[at + (i / 2)], i, header));
+                at += bytes + (bytes & 1);
             }
         }
-    }
 
-    private static int ReadLiteral(ReadOnlySpan<byte> body, int count, byte[] indices, BmpHeader header, ref int x, int y)
-    {
-        int bytes = header.Compression == Rle8 ? count : (count + 1) / 2;
-        if (bytes > body.Length) throw Corrupt("A literal run is cut off.");
-        for (int i = 0; i < count; i++)
-            Put(indices, header, ref x, y, header.Compression == Rle8 ? body[i] : Nibble(body[i / 2], i, header));
-        return bytes + (bytes & 1);
+        return header.Height;
     }
 
     private static int Nibble(int value, int position, BmpHeader header) =>
         header.Compression == Rle8 ? value : (position & 1) == 0 ? value >> 4 : value & 15;
 
-    private static void Put(byte[] indices, BmpHeader header, ref int x, int y, int index)
-    {
-        if (x >= header.Width || y >= header.Height) throw Corrupt("A run leaves the picture.");
-        indices[((long)y * header.Width) + x] = (byte)index;
-        x++;
-    }
-
-    private static RgbImage FromIndices(byte[] indices, byte[] palette, BmpHeader header, DecodeDeadline deadline)
-    {
-        byte[] pixels = new byte[(long)header.Width * header.Height * 3];
-        for (int y = 0; y < header.Height; y++)
-        {
-            deadline.ThrowIfPassed();
-            int target = (header.Height - 1 - y) * header.Width * 3;
-            for (int x = 0; x < header.Width; x++) palette.AsSpan(indices[(y * header.Width) + x] * 3, 3).CopyTo(pixels.AsSpan(target + (x * 3)));
-        }
-
-        return new RgbImage(header.Width, header.Height, pixels);
-    }
+    private static void Put(byte[] pixels, BmpHeader header, int x, int y, byte[] palette, int index) =>
+        palette.AsSpan(index * 3, 3).CopyTo(pixels.AsSpan(((Row(header, y) * header.Width) + x) * 4, 3));
 
     private static int Int(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
 

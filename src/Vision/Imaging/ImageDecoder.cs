@@ -6,7 +6,7 @@ namespace Touchstone.Vision.Imaging;
 
 /// <summary>
 /// Reads pictures that nobody vouches for. Input: JPEG, PNG, WebP, AVIF, GIF (first frame; <see cref="AnimationFrames"/> gives the others),
-/// TIFF (first page), BMP, and SVG where the options allow it (drawn at that side), told apart by their first bytes. Output:
+/// TIFF (first page), BMP, Windows icons (the largest picture), and SVG where the options allow it (drawn at that side), told apart by their first bytes. Output:
 /// <see cref="RgbImage"/>, its longer side at most <see cref="DecodeOptions.MaxSide"/>, or a named failure. The limits are checked against the
 /// header before pixels are decoded. Thumbnails inside a file are never used: they may show something else. A file that ends a little early
 /// gives the rows that it has (<see cref="LostRows"/>), as browsers show them. Safe for concurrent calls; deterministic.
@@ -45,7 +45,12 @@ public sealed class ImageDecoder(IsolatedProcesses? processes = null)
         Opened opened = new() { MediaType = ImageFormats.MediaType(format) };
         try
         {
-            RgbImage image = format == ImageFormat.Bmp ? DecodeBmp(bytes, options, opened) : DecodeWithVips(bytes, format, frame, options, opened);
+            RgbImage image = format switch
+            {
+                ImageFormat.Bmp => DecodeBmp(bytes, BmpReader.Read, options, opened),
+                ImageFormat.Icon => DecodeIcon(bytes, options, opened),
+                _ => DecodeWithVips(bytes, format, frame, options, opened),
+            };
             return new DecodeOutcome { Image = image, MediaType = opened.MediaType, OriginalWidth = opened.Width, OriginalHeight = opened.Height };
         }
         catch (DecodeFailedException e)
@@ -79,18 +84,27 @@ public sealed class ImageDecoder(IsolatedProcesses? processes = null)
         };
     }
 
-    private static RgbImage DecodeBmp(ReadOnlyMemory<byte> bytes, DecodeOptions options, Opened opened)
+    private static RgbImage DecodeIcon(ReadOnlyMemory<byte> bytes, DecodeOptions options, Opened opened)
+    {
+        ReadOnlyMemory<byte> largest = IconReader.Largest(bytes);
+        return ImageFormats.Sniff(largest.Span) == ImageFormat.Png ? DecodeWithVips(largest, ImageFormat.Png, 0, options, opened) : DecodeBmp(IconReader.Bitmap(largest.Span), IconReader.Read, options, opened);
+    }
+
+    private static RgbImage DecodeBmp(ReadOnlyMemory<byte> bytes, BitmapPixels read, DecodeOptions options, Opened opened)
     {
         DecodeDeadline deadline = new(options.Timeout);
         BmpHeader header = BmpReader.ReadHeader(bytes.Span);
         opened.Width = header.Width;
         opened.Height = header.Height;
-        CheckPixels(header.Width, header.Height, 4, options);
-        RgbImage full = BmpReader.Read(bytes.Span, header, deadline);
+        CheckPixels(header.Width, header.Height, 7, options);
+        RgbaImage pixels = read(bytes.Span, header, deadline);
+        RgbImage full = pixels.Flatten(TransparentGround.Under(pixels.Pixels));
         if (Math.Max(full.Width, full.Height) <= options.MaxSide) return full;
         using Image image = VipsPixels.Import(full.Pixels, full.Width, full.Height, 3);
         return Finish(image, options, deadline);
     }
+
+    private delegate RgbaImage BitmapPixels(ReadOnlySpan<byte> bytes, BmpHeader header, DecodeDeadline deadline);
 
     private static RgbImage DecodeWithVips(ReadOnlyMemory<byte> bytes, ImageFormat format, int frame, DecodeOptions options, Opened opened)
     {

@@ -10,6 +10,9 @@ public enum ImageFormat
     Gif,
     Tiff,
     Bmp,
+
+    /// <summary>A Windows icon or cursor: pictures of one thing in several sizes.</summary>
+    Icon,
     Avif,
 
     /// <summary>HEIF coded with HEVC. Recognised so that the failure can say so; no decoder for it is present.</summary>
@@ -20,9 +23,9 @@ public enum ImageFormat
 /// <summary>Tells formats apart by magic bytes, never by a name or a declared media type. Pure; thread-safe.</summary>
 public static class ImageFormats
 {
-    private const int SvgSearch = 1_024;
+    private const int SvgSearch = 4_096;
 
-    /// <summary>The format of a file by its first bytes; 1,024 of them are enough.</summary>
+    /// <summary>The format of a file by its first bytes; 4,096 of them are enough.</summary>
     public static ImageFormat Sniff(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return ImageFormat.Jpeg;
@@ -33,6 +36,7 @@ public static class ImageFormats
         if (bytes.StartsWith((ReadOnlySpan<byte>)[(byte)'I', (byte)'I', 43, 0]) || bytes.StartsWith((ReadOnlySpan<byte>)[(byte)'M', (byte)'M', 0, 43])) return ImageFormat.Tiff;
         if (bytes.Length >= 12 && bytes[4..].StartsWith("ftyp"u8)) return SniffIsoMedia(bytes);
         if (bytes.StartsWith("BM"u8)) return ImageFormat.Bmp;
+        if (IconReader.Looks(bytes)) return ImageFormat.Icon;
         return LooksLikeSvg(bytes) ? ImageFormat.Svg : ImageFormat.Unknown;
     }
 
@@ -45,6 +49,7 @@ public static class ImageFormats
         ImageFormat.Gif => "image/gif",
         ImageFormat.Tiff => "image/tiff",
         ImageFormat.Bmp => "image/bmp",
+        ImageFormat.Icon => "image/vnd.microsoft.icon",
         ImageFormat.Avif => "image/avif",
         ImageFormat.Heic => "image/heic",
         ImageFormat.Svg => "image/svg+xml",

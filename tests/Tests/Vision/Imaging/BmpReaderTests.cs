@@ -34,6 +34,7 @@ public sealed class BmpReaderTests
 
     [Theory]
     [InlineData(1, new byte[] { 0b0110_0000, 0, 0, 0, 0b1001_0000, 0, 0, 0 })]
+    [InlineData(2, new byte[] { 0b00_01_01_00, 0, 0, 0, 0b01_00_00_01, 0, 0, 0 })]
     [InlineData(4, new byte[] { 0x01, 0x10, 0, 0, 0x10, 0x01, 0, 0 })]
     [InlineData(8, new byte[] { 0, 1, 1, 0, 1, 0, 0, 1 })]
     public void Palettes_are_read(int bits, byte[] rows) => AssertChecker(Build(bits, 0, 4, 2, rows));
@@ -72,9 +73,60 @@ public sealed class BmpReaderTests
         Assert.Equal((0, 255, 0), TestPictures.At(image, 1, 0));
     }
 
+    [Theory]
+    [InlineData(new byte[] { 9, 1, 0, 0, 4, 0, 0, 1 }, "0000", "1111")]
+    [InlineData(new byte[] { 2, 1, 0, 0, 4, 1, 0, 1 }, "1111", "1100")]
+    [InlineData(new byte[] { 4, 1, 0, 0, 4, 1, 0, 0, 4, 1, 0, 0 }, "1111", "1111")]
+    public void Runs_end_where_the_row_does_and_pixels_that_none_names_are_black(byte[] runs, string high, string low)
+    {
+        RgbImage image = Decoder.Decode(Build(8, 1, 4, 2, runs)).Image!;
+        Assert.Equal((high, low), (Row(image, 0), Row(image, 1)));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(-4)]
+    public void Of_a_file_that_ends_a_little_early_the_rows_that_came_are_the_picture(int height)
+    {
+        byte[] rows = [0, 1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 0];
+        RgbImage image = Decoder.Decode(Build(8, 0, 4, height, rows)).Image!;
+        Assert.Equal(3, image.Height);
+        Assert.Equal(height < 0 ? "0110" : "1100", Row(image, 0));
+        Assert.Equal(DecodeFailure.Corrupt, Decoder.Decode(Build(8, 0, 4, height, rows[..8])).Failure);
+    }
+
     [Fact]
-    public void A_run_that_leaves_the_picture_is_corrupt() =>
-        Assert.Equal(DecodeFailure.Corrupt, Decoder.Decode(Build(8, 1, 4, 2, [9, 0, 0, 1])).Failure);
+    public void A_row_of_an_endless_run_is_read_to_its_end()
+    {
+        byte[] runs = new byte[4 << 20];
+        runs.AsSpan().Fill(255);
+        Assert.Equal(DecodeFailure.Corrupt, Decoder.Decode(Build(8, 1, 4, 2, runs)).Failure);
+    }
+
+    [Theory]
+    [InlineData(255, 0, 255)]
+    [InlineData(0, 255, 0)]
+    public void A_fourth_channel_is_transparency_unless_it_is_empty(byte alpha, byte second, byte shown)
+    {
+        byte[] file = Build(32, 0, 2, 1, [0, 0, 255, alpha, 0, 0, 0, alpha == 0 ? (byte)0 : second]);
+        byte[] longHeader = [.. file[..54], .. new byte[68], .. file[54..]];
+        BinaryPrimitives.WriteInt32LittleEndian(longHeader.AsSpan(14), 108);
+        BinaryPrimitives.WriteInt32LittleEndian(longHeader.AsSpan(10), 122);
+        BinaryPrimitives.WriteUInt32LittleEndian(longHeader.AsSpan(66), 0xFF000000);
+        RgbImage image = Decoder.Decode(longHeader).Image!;
+        Assert.Equal((255, 0, 0), TestPictures.At(image, 0, 0));
+        Assert.Equal((shown, shown, shown), TestPictures.At(image, 1, 0));
+    }
+
+    [Fact]
+    public void A_short_header_means_plain_pixels()
+    {
+        byte[] file = Build(24, 0, 2, 1, [0, 0, 255, 0, 255, 0, 0, 0]);
+        byte[] shortHeader = [.. file[..30], .. file[54..]];
+        BinaryPrimitives.WriteInt32LittleEndian(shortHeader.AsSpan(14), 16);
+        BinaryPrimitives.WriteInt32LittleEndian(shortHeader.AsSpan(10), 30);
+        Assert.Equal((255, 0, 0), TestPictures.At(Decoder.Decode(shortHeader).Image!, 0, 0));
+    }
 
     [Fact]
     public void An_unknown_compression_is_unsupported() =>
@@ -97,7 +149,7 @@ public sealed class BmpReaderTests
         return Build(24, 0, picture.Width, picture.Height, rows);
     }
 
-    private static byte[] Build(int bits, int compression, int width, int height, byte[] body)
+    internal static byte[] Build(int bits, int compression, int width, int height, byte[] body)
     {
         // Two colours: black and white.
         byte[] palette = bits <= 8 ? [0, 0, 0, 0, 255, 255, 255, 0] : [];
