@@ -58,7 +58,7 @@ public sealed class XlsxImporterTests
     [Fact]
     public async Task A_part_that_unpacks_to_too_much_is_refused_before_it_is_read()
     {
-        byte[] bomb = Book(("xl/worksheets/sheet1.xml", Sheet(new string(' ', (int)XlsxSheet.MostBytes))));
+        byte[] bomb = Book(("xl/worksheets/sheet1.xml", Sheet(new string(' ', (int)XlsxSheets.MostBytes))));
         Assert.InRange(bomb.Length, 1, 1 << 20);
         Assert.Contains("xl/worksheets/sheet1.xml is larger than 256 MiB", Assert.IsType<ImportRecord.Rejected>(Assert.Single(await ReadAsync(bomb))).Reason, StringComparison.Ordinal);
     }
@@ -77,6 +77,38 @@ public sealed class XlsxImporterTests
         Assert.Equal("Lamp", Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ReadAsync(bytes.ToArray()))).Reference.Title);
     }
 
+    [Fact]
+    public async Task Each_sheet_is_read_or_named()
+    {
+        const string header = "<row r=\"3\"><c r=\"A3\" t=\"str\"><v>Brand</v></c><c r=\"B3\" t=\"str\"><v>Title</v></c></row>";
+        byte[] book = Book(
+            ("Cover", "", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>List of lamps</v></c></row>"),
+            ("Lamps", "", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>As of May</v></c></row>" + header + "<row r=\"4\"><c r=\"A4\" t=\"str\"><v>Orlo</v></c><c r=\"B4\" t=\"str\"><v>Lamp</v></c></row>"),
+            ("Empty", "", ""),
+            ("Old", "hidden", header + "<row r=\"4\"><c r=\"B4\" t=\"str\"><v>Former lamp</v></c></row>"),
+            ("Choices", "veryHidden", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>red</v></c></row>"));
+        List<ImportRecord> records = await ReadAsync(book);
+        Assert.Equal(["lamps.xlsx:Cover", "lamps.xlsx:Lamps:4", "lamps.xlsx:Old", "lamps.xlsx:Choices"], records.Select(x => x.Row));
+        Assert.Equal(("Lamp", "Orlo"), Assert.IsType<ImportRecord.Accepted>(records[1]).Reference is var lamp ? (lamp.Title, Assert.Single(lamp.Brands)) : default);
+        Assert.Contains("is hidden", Assert.IsType<ImportRecord.Rejected>(records[2]).Reason, StringComparison.Ordinal);
+        Assert.Contains("none of its first 20 lines", Assert.IsType<ImportRecord.Rejected>(records[0]).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cell_merged_over_lines_counts_for_each_of_them()
+    {
+        string sheet = $"""
+            <worksheet {Ns}><sheetData>
+            <row r="1"><c r="A1" t="str"><v>title</v></c><c r="B1" t="str"><v>model</v></c><c r="C1" t="str"><v>brand</v></c></row>
+            <row r="2"><c r="A2" t="str"><v>Drum</v></c><c r="B2" t="str"><v>D1</v></c><c r="C2" t="str"><v>Orlo</v></c></row>
+            <row r="3"><c r="B3" t="str"><v>D2</v></c></row>
+            <row r="4"><c r="A4" t="str"><v>Cup</v></c><c r="B4" t="str"><v>C1</v></c></row>
+            </sheetData><mergeCells count="2"><mergeCell ref="A2:A3"/><mergeCell ref="C2:C3"/></mergeCells></worksheet>
+            """;
+        List<ImportRecord> records = await ReadAsync(Book(("xl/worksheets/sheet1.xml", sheet)));
+        Assert.Equal(["Drum D1 Orlo", "Drum D2 Orlo", "Cup C1 "], records.Select(x => Assert.IsType<ImportRecord.Accepted>(x).Reference).Select(x => $"{x.Title} {x.Models[0]} {x.Brands.SingleOrDefault()}"));
+    }
+
     private static async Task<List<ImportRecord>> ReadAsync(byte[] book)
     {
         using ImportFiles files = ImportFiles.Of("lamps.xlsx", book);
@@ -89,6 +121,19 @@ public sealed class XlsxImporterTests
     private static string Sheet(string rows) => $"<worksheet {Ns}><sheetData>{rows}</sheetData></worksheet>";
 
     /// <summary>A workbook with one sheet, if there is a part for it, as spreadsheet programs lay it out.</summary>
+    private static byte[] Book(params (string Name, string State, string Rows)[] sheets)
+    {
+        const string office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", package = "http://schemas.openxmlformats.org/package/2006/relationships";
+        string named = string.Concat(sheets.Select((x, i) => $"<sheet name=\"{x.Name}\" sheetId=\"{i + 1}\"{(x.State.Length > 0 ? $" state=\"{x.State}\"" : "")} r:id=\"r{i}\"/>"));
+        string relations = string.Concat(sheets.Select((_, i) => $"<Relationship Id=\"r{i}\" Type=\"{office}/worksheet\" Target=\"sheets/s{i}.xml\"/>"));
+        return Book(
+        [
+            ("xl/workbook.xml", $"<workbook {Ns} xmlns:r=\"{office}\"><sheets>{named}</sheets></workbook>"),
+            ("xl/_rels/workbook.xml.rels", $"<Relationships xmlns=\"{package}\">{relations}</Relationships>"),
+            .. sheets.Select((x, i) => ($"xl/sheets/s{i}.xml", Sheet(x.Rows))),
+        ]);
+    }
+
     private static byte[] Book(params (string Name, string Content)[] parts)
     {
         const string office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", package = "http://schemas.openxmlformats.org/package/2006/relationships";

@@ -6,11 +6,11 @@ using ExcelDataReader;
 namespace Touchstone.Screening.References.Registers;
 
 /// <summary>
-/// Reads the cells of a workbook's first sheet as texts, dates as <c>2027-12-31</c>, by ExcelDataReader, which streams. Formulas count by the value that was stored
+/// Reads the cells of a workbook's sheets as texts, dates as <c>2027-12-31</c>, by ExcelDataReader, which streams. Formulas count by the value that was stored
 /// with them; a cell that holds an error is empty. What a hostile workbook could cost is bounded here: what its parts unpack to, its rows, columns and cells. Pure;
 /// safe for concurrent use.
 /// </summary>
-internal static class XlsxSheet
+internal static class XlsxSheets
 {
     /// <summary>Most bytes that one part of a workbook unpacks to.</summary>
     public const long MostBytes = 256L << 20;
@@ -25,27 +25,60 @@ internal static class XlsxSheet
     private const long MostVisited = 10 * MostCells;
 
     // ExcelDataReader asks for the code page of the binary workbooks of old.
-    static XlsxSheet() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    static XlsxSheets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
+    /// <summary>The sheets that hold something, in the order in which people see them.</summary>
     /// <exception cref="WorkbookException">The archive holds no sheet, or more than a sheet may. What else ExcelDataReader throws says that a part is broken.</exception>
-    public static IReadOnlyList<CsvRecord> Read(byte[] workbook)
+    public static IReadOnlyList<XlsxTable> Read(byte[] workbook)
     {
         CheckParts(workbook);
-        using IExcelDataReader sheet = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(workbook, writable: false));
-        if (sheet.ResultsCount == 0) throw new WorkbookException("it holds no sheet.");
+        using IExcelDataReader reader = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(workbook, writable: false));
+        if (reader.ResultsCount == 0) throw new WorkbookException("it holds no sheet.");
+        List<XlsxTable> sheets = [];
+        Cost cost = new();
+        bool first = true;
+        do
+        {
+            List<CsvRecord> rows = RowsOf(reader, cost);
+            if (rows.Count > 0) sheets.Add(new XlsxTable(reader.Name, first, !string.Equals(reader.VisibleState, "visible", StringComparison.OrdinalIgnoreCase), rows));
+            first = false;
+        }
+        while (reader.NextResult());
+        return sheets;
+    }
+
+    private static List<CsvRecord> RowsOf(IExcelDataReader sheet, Cost cost)
+    {
         if (sheet.FieldCount > MostColumns) throw new WorkbookException($"it has a cell outside of {MostColumns} columns.");
         if (sheet.RowCount > MostRows) throw new WorkbookException($"it has a cell outside of {MostRows} rows.");
-        List<CsvRecord> rows = [];
-        long cells = 0, visited = 0;
+        List<(int Row, List<string> Fields)> rows = [];
         while (sheet.Read())
         {
-            if ((visited += sheet.FieldCount) > MostVisited) throw new WorkbookException($"its rows and columns make more than {MostVisited} cells.");
+            if ((cost.Visited += sheet.FieldCount) > MostVisited) throw new WorkbookException($"its rows and columns make more than {MostVisited} cells.");
             List<string> fields = FieldsOf(sheet);
             if (fields.TrueForAll(string.IsNullOrWhiteSpace)) continue;
-            if ((cells += fields.Count) > MostCells) throw new WorkbookException($"it has more than {MostCells} cells.");
-            rows.Add(new CsvRecord(sheet.Depth + 1, fields, string.Join(',', fields.Select(x => $"\"{x.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null));
+            if ((cost.Cells += fields.Count) > MostCells) throw new WorkbookException($"it has more than {MostCells} cells.");
+            rows.Add((sheet.Depth, fields));
         }
-        return rows;
+        foreach (CellRange merged in sheet.MergeCells ?? []) FillDown(rows, merged, cost);
+        return [.. rows.Select(x => new CsvRecord(x.Row + 1, x.Fields, string.Join(',', x.Fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null))];
+    }
+
+    /// <summary>A cell that was merged over several lines says the same of each of them.</summary>
+    private static void FillDown(List<(int Row, List<string> Fields)> rows, CellRange merged, Cost cost)
+    {
+        if (merged.ToRow <= merged.FromRow || merged.FromColumn is < 0 or >= MostColumns) return;
+        int at = rows.BinarySearch((merged.FromRow, []), Comparer<(int Row, List<string> Fields)>.Create((a, b) => a.Row.CompareTo(b.Row)));
+        if (at < 0 || rows[at].Fields.Count <= merged.FromColumn) return;
+        string value = rows[at].Fields[merged.FromColumn];
+        for (int i = at + 1; i < rows.Count && rows[i].Row <= merged.ToRow; i++)
+        {
+            List<string> fields = rows[i].Fields;
+            int missing = Math.Max(0, merged.FromColumn + 1 - fields.Count);
+            if ((cost.Cells += missing + 1) > MostCells) throw new WorkbookException($"it has more than {MostCells} cells.");
+            fields.AddRange(Enumerable.Repeat("", missing));
+            if (fields[merged.FromColumn].Length == 0) fields[merged.FromColumn] = value;
+        }
     }
 
     /// <summary>An archive gives no more of a part than the length that it states.</summary>
@@ -55,6 +88,14 @@ internal static class XlsxSheet
         if (zip.GetEntry("xl/workbook.xml") is null) throw new WorkbookException("it holds no sheet.");
         foreach (ZipArchiveEntry part in zip.Entries)
             if (part.Length > MostBytes) throw new WorkbookException($"{part.FullName} is larger than {MostBytes >> 20} MiB.");
+    }
+
+    /// <summary>What the sheets of one workbook cost so far.</summary>
+    private sealed class Cost
+    {
+        public long Cells { get; set; }
+
+        public long Visited { get; set; }
     }
 
     /// <summary>The texts of the row up to its last cell that holds something.</summary>
@@ -83,6 +124,10 @@ internal static class XlsxSheet
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 }
+
+/// <summary>The rows of a sheet that hold something.</summary>
+/// <param name="First">Whether it is the workbook's first sheet.</param>
+internal sealed record XlsxTable(string Name, bool First, bool Hidden, IReadOnlyList<CsvRecord> Rows);
 
 /// <summary>A workbook holds no sheet, or more than one may. The message says what is wrong with it, to come behind a colon.</summary>
 internal sealed class WorkbookException(string message) : Exception(message);
