@@ -141,7 +141,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
     [GeneratedRegex(@"^[\p{L}\d][\p{L}\d.\-]{0,99}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RegisterName();
 
-    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt|xls[xm])$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt|xls[xmb]?)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TextFile();
 
     // What may hold records, read or not: the report names those that are not read.

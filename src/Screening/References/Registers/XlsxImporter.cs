@@ -5,13 +5,17 @@ namespace Touchstone.Screening.References.Registers;
 /// <summary>The sheets of an Excel workbook (ISO/IEC 29500), each read as the table that <see cref="CsvImporter"/> reads: a header line, then one reference a line. Hidden sheets, and those without a header, are named as not read.</summary>
 public sealed class XlsxImporter : IRegisterImporter
 {
+    private static readonly string[] Endings = [".xlsx", ".xlsm", ".xlsb", ".xls"];
+
     public string Format => "xlsx";
 
     public string Summary => "The sheets of an Excel workbook, with the columns of the table (csv)";
 
     public string? Licence => null;
 
-    public bool Recognises(ImportFiles files, string name, string head) => (name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".xlsm", StringComparison.OrdinalIgnoreCase)) && head.StartsWith("PK", StringComparison.Ordinal);
+    // What cannot be read is taken as well, so that the reason is told.
+    public bool Recognises(ImportFiles files, string name, string head) =>
+        Endings.Any(x => name.EndsWith(x, StringComparison.OrdinalIgnoreCase)) && (head.StartsWith("PK", StringComparison.Ordinal) || files.Head(name, XlsxSheets.CompoundFile.Length).AsSpan().SequenceEqual(XlsxSheets.CompoundFile));
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -24,6 +24,9 @@ internal static class XlsxSheets
     // Rows between those that hold something cost time only.
     private const long MostVisited = 10 * MostCells;
 
+    /// <summary>The first bytes of the container that holds workbooks of the former format, and those that a password protects.</summary>
+    public static ReadOnlySpan<byte> CompoundFile => [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
     // ExcelDataReader asks for the code page of the binary workbooks of old.
     static XlsxSheets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
@@ -31,8 +34,9 @@ internal static class XlsxSheets
     /// <exception cref="WorkbookException">The archive holds no sheet, or more than a sheet may. What else ExcelDataReader throws says that a part is broken.</exception>
     public static IReadOnlyList<XlsxTable> Read(byte[] workbook)
     {
+        if (workbook.AsSpan().StartsWith(CompoundFile)) throw new WorkbookException("it is protected by a password, or of the former format (.xls); save it anew without a password as .xlsx, or as CSV.");
         CheckParts(workbook);
-        using IExcelDataReader reader = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(workbook, writable: false));
+        using IExcelDataReader reader = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(StrictWorkbook.Transitional(workbook), writable: false));
         if (reader.ResultsCount == 0) throw new WorkbookException("it holds no sheet.");
         List<XlsxTable> sheets = [];
         Cost cost = new();

@@ -192,6 +192,7 @@ internal static class CorePatterns
         "The workbook cannot be read: {0}",
         "it is damaged, or no workbook of this format (.xlsx); save it anew in the spreadsheet program, or as CSV.",
         "it holds no sheet.",
+        "it is protected by a password, or of the former format (.xls); save it anew without a password as .xlsx, or as CSV.",
         "The workbook is larger than {0} MiB.",
         "The sheet '{0}' is hidden, so that it was not read; show it in the spreadsheet program if its lines are meant.",
         "The sheet '{0}' was not read: none of its first {1} lines names a title column.",

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
 
 namespace Touchstone.Tests.Screening.References;
@@ -75,6 +76,34 @@ public sealed class XlsxImporterTests
             await writer.WriteAsync("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r0\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet2.xml\"/></Relationships>");
         }
         Assert.Equal("Lamp", Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ReadAsync(bytes.ToArray()))).Reference.Title);
+    }
+
+    [Fact]
+    public async Task A_workbook_in_the_strict_form_is_read()
+    {
+        const string strict = "http://purl.oclc.org/ooxml/";
+        static string Named(string xml) => xml.Replace("http://schemas.openxmlformats.org/spreadsheetml/2006/main", strict + "spreadsheetml/main", StringComparison.Ordinal)
+            .Replace("http://schemas.openxmlformats.org/officeDocument/2006/relationships", strict + "officeDocument/relationships", StringComparison.Ordinal);
+        using MemoryStream bytes = new();
+        using (ZipArchive to = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        using (ZipArchive from = new(new MemoryStream(Book(("Lamps", "", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>title</v></c><c r=\"B1\" t=\"str\"><v>expires on</v></c></row><row r=\"2\"><c r=\"A2\" t=\"str\"><v>Lämp</v></c><c r=\"B2\" t=\"d\"><v>2027-05-01T00:00:00</v></c></row>")))))
+        {
+            foreach (ZipArchiveEntry part in from.Entries)
+            {
+                using StreamReader reader = new(await part.OpenAsync(Stop));
+                await using StreamWriter writer = new(await to.CreateEntry(part.FullName).OpenAsync(Stop));
+                await writer.WriteAsync(Named(await reader.ReadToEndAsync(Stop)));
+            }
+        }
+        ParsedReference lamp = Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ReadAsync(bytes.ToArray()))).Reference;
+        Assert.Equal(("Lämp", new DateOnly(2027, 5, 1)), (lamp.Title, lamp.ExpiresOn!.Value));
+    }
+
+    [Fact]
+    public async Task Of_a_workbook_with_a_password_the_reason_is_told()
+    {
+        byte[] book = [.. XlsxSheets.CompoundFile, .. new byte[504]];
+        Assert.Contains("protected by a password", Assert.IsType<ImportRecord.Rejected>(Assert.Single(await ReadAsync(book))).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
