@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
-using Touchstone.Screening.Storage.Rows;
 
 namespace Touchstone.Tests.Screening.References;
 
