@@ -13,6 +13,10 @@ public sealed class RobotsRules
     public const int MaxBytes = 500 << 10;
 
     private const int MaxRules = 20_000;
+
+    // Files of editors of old: a blank of this encoding behind a star is none in UTF-8, and the group would be nobody's.
+    private const int WesternCodePage = 1252;
+
     private readonly RobotsRule[] _rules;
 
     private RobotsRules(RobotsRule[] rules, TimeSpan? crawlDelay, IReadOnlyList<string> sitemaps)
@@ -36,7 +40,7 @@ public sealed class RobotsRules
     {
         // Half a line is another rule than the whole one: of a longer file only whole lines count.
         if (file.Length > MaxBytes) file = file[..(file[..MaxBytes].LastIndexOfAny((byte)'\n', (byte)'\r') + 1)];
-        (Encoding encoding, int mark) = EncodingSniffer.Mark(file) ?? (Encoding.UTF8, 0);
+        (Encoding encoding, int mark) = EncodingSniffer.Mark(file) ?? (WebEncoding.Utf8Or(WesternCodePage), 0);
         return Parse(encoding.GetString(file[mark..]), agent);
     }
 

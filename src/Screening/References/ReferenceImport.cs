@@ -93,8 +93,8 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         List<string> ignored = [];
         foreach (string name in files.Names)
         {
-            if (!files.IsSingleFile && !TextFile().IsMatch(name)) continue;
-            IRegisterImporter? found = RegisterFormats.Detect(files, name);
+            if (!files.IsSingleFile && (OfSystem().IsMatch(name) || !RecordFile().IsMatch(name))) continue;
+            IRegisterImporter? found = files.IsSingleFile || TextFile().IsMatch(name) ? RegisterFormats.Detect(files, name) : null;
             if (found is not null && (named is null || named.Format == found.Format)) sources.Add((name, found));
             else ignored.Add(name);
         }
@@ -141,8 +141,16 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
     [GeneratedRegex(@"^[\p{L}\d][\p{L}\d.\-]{0,99}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RegisterName();
 
-    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt|xlsx)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt|xls[xmb]?)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TextFile();
+
+    // What may hold records, read or not: the report names those that are not read.
+    [GeneratedRegex(@"\.(?:xml|json|jsonl|ndjson|csv|tsv|txt|xls[xmb]?|ods|numbers|zip|gz|tgz|tar|bz2|xz|7z|rar|docx?|pdf|html?|sql|mdb|accdb|sqlite)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex RecordFile();
+
+    // What macOS puts beside each file of an archive.
+    [GeneratedRegex(@"(?:^|/)(?:__MACOSX/|\._[^/]*$)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OfSystem();
 
     /// <summary>One import under way: its batch, its counts, and the ids that it has seen.</summary>
     /// <param name="apply">What is done with a batch.</param>

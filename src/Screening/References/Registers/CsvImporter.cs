@@ -6,7 +6,7 @@ using Touchstone.Screening.Storage.Blobs;
 namespace Touchstone.Screening.References.Registers;
 
 /// <summary>
-/// A table for everyone else: a header line, then one reference a line; comma, semicolon, tab or bar between the fields, or what a line
+/// A table for everyone else: a header line, which may have up to 19 other lines above it, then one reference a line; comma, semicolon, tab or bar between the fields, or what a line
 /// <c>sep=;</c> before the header names; UTF-8 or UTF-16, and bytes that are neither are windows-1252. Columns, in
 /// any order, upper or lower case, most under several names: id, kind (alert, design, mark, genuine product, known fake), title, brand,
 /// model, category, description, risk_types, risk_level, danger, measures, notifying_country, country_of_origin, territory, expires_on,
@@ -14,19 +14,10 @@ namespace Touchstone.Screening.References.Registers;
 /// (<c>Nice 9|Vienna 26.4.2|Locarno 21-01</c>) and pictures. Several values in a field are apart by a bar. Fields hold text,
 /// not markup. A picture is an http(s) URL or a
 /// file relative to the table, in its folder or in <c>pictures</c> or <c>images</c> beside it. Only a title is needed; without an id the
-/// title, brand, model and GTIN identify the reference.
+/// title, brand, model and GTIN identify the reference. What shop software exports (Shopify, WooCommerce, feeds for advertisers) is read with its own columns, as genuine products.
 /// </summary>
 public sealed partial class CsvImporter : IRegisterImporter
 {
-    private static readonly Dictionary<string, string> Columns = Aliases(
-        "id: reference id|external id|externalid|number|case number|alert number|key", "kind: type of reference|reference kind", "title: name|product|product name|label|mark",
-        "brand: brands|brand name|make", "model: models|type|type number|model number", "category: product category", "description: product description|notes",
-        "risk types: risk type|risk|risks|hazard|hazards", "risk level: level", "danger: risk description|reason", "measures: measure|remedy", "notifying country: notified by|country",
-        "country of origin: origin|made in", "territory: territories|valid in", "expires on: expires|expiry|expiry date|valid until", "right holder: owner|holder|rightholder|company",
-        "contact: right holder contact|email|e mail|owner email", "online trader: marketplace|trader|shop", "url: source url|link|source", "recall url: recall", "published on: date|published|publication date|recall date",
-        "production dates: production date|produced", "gtin: ean|upc|barcode|barcodes|gtin13|gtins", "mpn: part number|manufacturer part number|sku", "batch: batch number|lot|batches",
-        "registration: registration number|application number|right number", "classes: class|nice|locarno|vienna", "pictures: picture|image|images|image url|photo|photos|file|files|filename|picture url|image file");
-
     public string Format => "csv";
 
     public string Summary => "A table with a header line, pictures as URLs or as files beside it (columns: see the documentation)";
@@ -36,54 +27,49 @@ public sealed partial class CsvImporter : IRegisterImporter
     public bool Recognises(ImportFiles files, string name, string head)
     {
         if (!(name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))) return false;
-        (string first, char separator) = CsvRecords.Header(head);
-        string[] columns = [.. first.Split(separator).Select(Column).OfType<string>()];
-        return columns.Contains("title", StringComparer.Ordinal);
+        return TableHeader.SeparatorOf(head) is not null;
     }
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using StreamReader? reader = RegisterReading.Reader(files, name);
         if (reader is null) yield break;
-        char separator = CsvRecords.Header(RegisterReading.Text(files.Head(name))).Separator;
-        List<string?>? header = null;
-        string? first = null;
+        char separator = TableHeader.SeparatorOf(RegisterReading.Text(files.Head(name))) ?? ',';
+        ReferenceTable table = new(files, name, name);
+        bool first = true;
         await foreach (CsvRecord record in CsvRecords.ReadAsync(reader, separator, cancellationToken))
         {
-            string row = $"{name}:{record.Line}";
-            first ??= row;
-            if (header is null)
-            {
-                if (row == first && CsvRecords.NamedSeparator(record.Raw) is not null) continue;
-                header = [.. record.Fields.Select(Column)];
-                if (header.Contains("title")) continue;
-                yield return new ImportRecord.Rejected("The header line names no title column.", OfFile: true) { Row = row };
-                yield break;
-            }
-            yield return RegisterReading.Try(row, () => Parse(files, name, header, record));
+            if (table.IsNone) break;
+            bool hint = first && CsvRecords.NamedSeparator(record.Raw) is not null;
+            first = false;
+            if (hint) continue;
+            foreach (ImportRecord read in table.Take(record)) yield return read;
         }
+        foreach (ImportRecord read in table.End()) yield return read;
     }
 
-    internal static ParsedReference Parse(ImportFiles files, string name, List<string?> header, CsvRecord record)
+    internal static ParsedReference Parse(ImportFiles files, string name, TableHeader header, CsvRecord record)
     {
         if (record.Broken is not null) throw new RecordException(record.Broken);
-        if (record.Fields.Count > header.Count && record.Fields.Skip(header.Count).Any(x => !string.IsNullOrWhiteSpace(x)))
-            throw new RecordException($"The line has {record.Fields.Count} fields, the header {header.Count}.");
-        string? Text(string column) => ReferenceText.Clean(string.Join('|', header.Zip(record.Fields).Where(x => x.First == column && x.Second.Trim().Length > 0).Select(x => x.Second)), TextForm.Plain);
+        int width = header.Columns.Count;
+        if (record.Fields.Count > width && record.Fields.Skip(width).Any(x => !string.IsNullOrWhiteSpace(x)))
+            throw new RecordException($"The line has {record.Fields.Count} fields, the header {width}.");
+        IEnumerable<string> Fields(string column) => header.Columns.Zip(record.Fields).Where(x => x.First == column && x.Second.Trim().Length > 0).Select(x => x.Second);
+        string? Text(string column) => ReferenceText.Clean(string.Join('|', Fields(column)), TextForm.Plain);
         IEnumerable<string> List(string column) => (Text(column) ?? "").Split(['|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string title = LineOf(Text("title")) ?? throw new RecordException("The line has no title.");
+        string title = LineOf(Fields("title").FirstOrDefault()) ?? throw new RecordException("The line has no title.");
         (IReadOnlyList<RiskType> risks, IReadOnlyList<string> others) = Risks.ParseList(Text("risk types")?.Replace('|', ','), TextForm.Plain);
         IReadOnlyList<string> models = ReferenceText.Distinct(List("model").Select(BrandOf));
-        string? category = LineOf(Text("category"));
+        string? category = LineOf(Fields("category").FirstOrDefault());
         return new ParsedReference
         {
             ExternalId = LineOf(Text("id")) ?? BlobName.Of(Encoding.UTF8.GetBytes($"{title}\n{Text("brand")}\n{Text("model")}\n{Text("gtin")}".ToLowerInvariant()))[..24],
-            Kind = KindOf(Text("kind")),
+            Kind = KindOf(Text("kind")) ?? (header.OfShop ? ReferenceKind.GenuineProduct : ReferenceKind.Alert),
             Title = title,
             Brands = ReferenceText.Distinct(List("brand").Select(BrandOf)),
             Models = models,
             Category = ProductCategories.Find(category) ?? category,
-            Description = Text("description"),
+            Description = header.OfShop ? ReferenceText.Clean(string.Join('\n', Fields("description"))) : Text("description"),
             Risks = risks,
             OtherRisks = others,
             Classes = [.. List("classes").Select(ClassOf)],
@@ -103,7 +89,7 @@ public sealed partial class CsvImporter : IRegisterImporter
             PublishedOn = DateOf(Text("published on"), "published_on"),
             ProductionDates = ReferenceText.Distinct(List("production dates")),
             Identifiers = [.. IdentifiersOf(Text("gtin"), models, List("mpn"), List("batch"), List("registration"))],
-            Pictures = [.. List("pictures").Distinct(StringComparer.Ordinal).Select(x => PictureOf(files, name, x))],
+            Pictures = [.. List("pictures").SelectMany(x => Addresses().Split(x)).Distinct(StringComparer.Ordinal).Select(x => PictureOf(files, name, x))],
             RawPayload = record.Raw,
         };
     }
@@ -120,9 +106,9 @@ public sealed partial class CsvImporter : IRegisterImporter
             .Concat(registration.Select(x => ParsedIdentifier.Of(IdentifierScheme.Registration, x)))
             .Distinct();
 
-    private static ReferenceKind KindOf(string? text)
+    private static ReferenceKind? KindOf(string? text)
     {
-        if (text is null) return ReferenceKind.Alert;
+        if (text is null) return null;
         string letters = string.Concat(text.Where(char.IsLetter));
         foreach (ReferenceKind kind in Enum.GetValues<ReferenceKind>())
             if (letters.Equals(kind.ToString(), StringComparison.OrdinalIgnoreCase)) return kind;
@@ -162,26 +148,9 @@ public sealed partial class CsvImporter : IRegisterImporter
         return new PictureSource.File(folder + relative);
     }
 
-    /// <summary>The column that a header means; null: none that is read.</summary>
-    internal static string? Column(string header)
-    {
-        string key = string.Join(' ', Separators().Split(header.Trim('\ufeff', ' ', '"', '\r')).Where(x => x.Length > 0)).ToLowerInvariant();
-        return Columns.GetValueOrDefault(key);
-    }
-
-    private static Dictionary<string, string> Aliases(params string[] columns)
-    {
-        Dictionary<string, string> all = new(StringComparer.Ordinal);
-        foreach (string[] parts in columns.Select(x => x.Split(": ")))
-        {
-            all[parts[0]] = parts[0];
-            foreach (string alias in parts[1].Split('|')) all.TryAdd(alias, parts[0]);
-        }
-        return all;
-    }
-
-    [GeneratedRegex(@"[\s_.\-]+", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Separators();
+    // Several addresses in a field, as shop software writes them; a comma may also be a part of one.
+    [GeneratedRegex(@"(?<=^https?://.*)(?:\s*[,;]\s*|\s+)(?=https?://)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Addresses();
 
     [GeneratedRegex(@"^\s*(Nice|Vienna|Locarno)\s*:?\s*([\d.\-]+)\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ClassShape();

@@ -17,14 +17,20 @@ internal static class CsvRecords
     /// <summary>The most lines that one quoted field spans.</summary>
     public const int MaxLines = 200;
 
-    /// <summary>The header line at the start of a text, and the separator: the one that a line <c>sep=;</c> before it names, else the one of comma, semicolon, tab and bar that cuts it into the most fields.</summary>
+    /// <summary>The first line of a text that is not blank and names no separator, and the separator: the one that a line <c>sep=;</c> before it names, else the likeliest.</summary>
     public static (string Header, char Separator) Header(string text)
     {
         string[] lines = text.TrimStart('\ufeff').Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0) return ("", ',');
         if (NamedSeparator(lines[0]) is { } named) return (lines.Length > 1 ? lines[1] : "", named);
-        return (lines[0], new[] { ',', ';', '\t', '|' }.MaxBy(x => Split(lines[0], x, out _, out _).Count));
+        return (lines[0], LikeliestSeparator(lines[0]));
     }
+
+    /// <summary>The one of comma, semicolon, tab and bar that cuts the line into the most fields.</summary>
+    public static char LikeliestSeparator(string line) => new[] { ',', ';', '\t', '|' }.MaxBy(x => Fields(line, x).Count);
+
+    /// <summary>The fields of one line.</summary>
+    public static IReadOnlyList<string> Fields(string line, char separator) => Split(line, separator, out _, out _);
 
     /// <summary>The separator that a line names to spreadsheet programs and that is no record; null for any other line.</summary>
     public static char? NamedSeparator(string line)

@@ -57,7 +57,7 @@ public static class RegisterFormats
     public static IReadOnlyList<IRegisterImporter> All { get; } =
     [
         new SafetyGateXmlImporter(), new SafetyGateListImporter(), new SafetyGateJsonImporter(), new SlovakNoticesImporter(),
-        new CpscJsonImporter(), new CpscXmlImporter(), new MarkXmlImporter(), new SimpleIconsImporter(), new XlsxImporter(), new CsvImporter(),
+        new CpscJsonImporter(), new CpscXmlImporter(), new MarkXmlImporter(), new UnitedStatesMarkImporter(), new SimpleIconsImporter(), new MerchantFeedImporter(), new XlsxImporter(), new CsvImporter(),
     ];
 
     public static IRegisterImporter? Named(string format) => All.FirstOrDefault(x => string.Equals(x.Format, format, StringComparison.OrdinalIgnoreCase));

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace Touchstone.Screening.References.Registers;
@@ -11,7 +13,7 @@ namespace Touchstone.Screening.References.Registers;
 /// </summary>
 public sealed partial class MarkXmlImporter : IRegisterImporter
 {
-    private const int YearsOfUnitedStatesTerm = 10;
+    internal const int YearsOfUnitedStatesTerm = 10;
 
     private static readonly string[] PictureNames = ["markImage.jpg", "markImage.png", "markImage.gif", "markImage.tif", "markImage.jpeg"];
 
@@ -23,18 +25,38 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
 
     public bool Recognises(ImportFiles files, string name, string head) => MarkElement().IsMatch(head) || head.Contains("XMLSchema/trademarks", StringComparison.OrdinalIgnoreCase);
 
-    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using StreamReader? reader = RegisterReading.Reader(files, name);
+        if (reader is null) yield break;
         string head = RegisterReading.Text(files.Head(name));
-        bool old = head.Contains("XMLSchema/trademarks", StringComparison.OrdinalIgnoreCase) || (head.Contains("<TradeMark>", StringComparison.Ordinal) && !head.Contains("TrademarkBag", StringComparison.Ordinal));
         // In ST.66 the owner stands beside the mark, so that the record is what holds both.
-        return RegisterReading.XmlAsync(files, name, old ? "TransactionData" : "Trademark", (x, raw) => Parse(files, name, x, raw), cancellationToken);
+        string element = OldTransaction().IsMatch(head) && !head.Contains("TrademarkBag", StringComparison.Ordinal) ? "TransactionData" : "Trademark";
+        int number = 0;
+        await foreach (string xml in XmlRecords.ReadAsync(reader, element, cancellationToken))
+        {
+            XElement? record = null;
+            ImportRecord? broken = null;
+            try
+            {
+                record = RegisterReading.Element(xml);
+            }
+            catch (XmlException e)
+            {
+                broken = new ImportRecord.Rejected(e.Message) { Row = $"{name}:{++number}" };
+            }
+            if (broken is not null) yield return broken;
+            if (record is null) continue;
+            // An answer of a search names many marks in one transaction.
+            XElement[] marks = [.. record.Within("TradeMark")];
+            if (marks.Length == 0) marks = [record];
+            foreach (XElement mark in marks) yield return RegisterReading.Try($"{name}:{++number}", () => Parse(files, name, record, mark, marks.Length == 1 ? xml : mark.ToString(SaveOptions.DisableFormatting)));
+        }
     }
 
-    private static ParsedReference Parse(ImportFiles files, string name, XElement record, string raw)
+    private static ParsedReference Parse(ImportFiles files, string name, XElement record, XElement mark, string raw)
     {
-        XElement mark = record.Within("TradeMark").FirstOrDefault() ?? record;
-        string office = Value(mark, "RegistrationOfficeCode") ?? Value(mark, "IPOfficeCode") ?? throw new RecordException("The mark names no office.");
+        string office = Value(mark, "RegistrationOfficeCode") ?? Value(mark, "IPOfficeCode") ?? OfficeOfNumber(mark) ?? throw new RecordException("The mark names no office.");
         string? registration = Value(mark, "RegistrationNumber");
         string? application = mark.Child("ApplicationNumber") is { } number ? Text(number.Within("ApplicationNumberText").FirstOrDefault()?.Value ?? number.Value) : null;
         string id = Value(mark, "ST13ApplicationNumber") is { } st13 ? st13
@@ -42,7 +64,7 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
             : application is not null ? $"{office}-app-{application}"
             : throw new RecordException("The mark has neither a registration nor an application number.");
         string? words = Text(mark.Within("MarkVerbalElementText").FirstOrDefault()?.Value) ?? Text(mark.Within("MarkSignificantVerbalElementText").FirstOrDefault()?.Value);
-        string? holder = Holder(record);
+        string? holder = Holder(record, mark);
         return new ParsedReference
         {
             ExternalId = id,
@@ -110,15 +132,28 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
     }
 
     /// <summary>The present owner: of several owners over time the one with the highest number, as offices count them.</summary>
-    private static string? Holder(XElement record)
+    private static string? Holder(XElement record, XElement mark)
     {
-        XElement[] parties = [.. record.Descendants().Where(x => x.Name.LocalName is "Applicant" or "Holder" && x.HasElements)];
+        static XElement[] PartiesOf(XElement element) => [.. element.Descendants().Where(x => x.Name.LocalName is "Applicant" or "Holder" && x.HasElements)];
+        XElement[] parties = PartiesOf(mark);
+        if (parties.Length == 0)
+        {
+            parties = PartiesOf(record);
+            // Beside several marks a party is a mark's owner if the mark names its key, or if it is the only one.
+            HashSet<string> keys = [.. mark.Descendants().Where(x => x.Name.LocalName is "ApplicantKey" or "HolderKey").SelectMany(x => x.Within("Identifier")).Select(x => x.Value.Trim())];
+            if (keys.Count > 0) parties = [.. parties.Where(x => x.Elements().Any(id => id.Name.LocalName is "ApplicantIdentifier" or "HolderIdentifier" && keys.Contains(id.Value.Trim()))) is var named && named.Any() ? named : parties];
+            else if (parties.Length > 1 && record.Within("TradeMark").Skip(1).Any()) parties = [];
+        }
         XElement? last = parties
             .OrderByDescending(x => int.TryParse(x.Attributes().FirstOrDefault(a => a.Name.LocalName == "sequenceNumber")?.Value ?? Text(x.Within("PartyTypeCode").FirstOrDefault()?.Value), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)
             .FirstOrDefault();
         return last is null ? null
             : new[] { "OrganizationStandardName", "EntityName", "FreeFormatNameLine", "OrganizationName", "PersonFullName", "LastName" }.Select(x => Text(last.Within(x).FirstOrDefault()?.Value)).FirstOrDefault(x => x is not null);
     }
+
+    /// <summary>The office that counted the application or the registration, for a mark that was not registered yet.</summary>
+    private static string? OfficeOfNumber(XElement mark) =>
+        new[] { "ApplicationNumber", "RegistrationNumber" }.Select(x => mark.Child(x) is { } number ? Text(number.Within("IPOfficeCode").FirstOrDefault()?.Value) : null).FirstOrDefault(x => x is not null);
 
     private static string? Description(XElement mark)
     {
@@ -157,6 +192,9 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
 
     [GeneratedRegex(@"<(?:[\w.-]+:)?Trade[Mm]ark(?:Bag|Details|Transaction(?:Body)?)?[\s>]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MarkElement();
+
+    [GeneratedRegex(@"<(?:[\w.-]+:)?(?:TradeMarkTransactionBody|TransactionData|TradeMarkDetails)[\s>]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OldTransaction();
 
     [GeneratedRegex(@"\b(?:cancel+ed|abandoned|expired|invalidated|surrendered|withdrawn|dead|lapsed|refused)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Ended();

@@ -2,16 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace Touchstone.Screening.References.Registers;
 
-/// <summary>The first sheet of an Excel workbook (ISO/IEC 29500), read as the table that <see cref="CsvImporter"/> reads: a header line, then one reference a line.</summary>
+/// <summary>The sheets of an Excel workbook (ISO/IEC 29500), each read as the table that <see cref="CsvImporter"/> reads: a header line, then one reference a line. Hidden sheets, and those without a header, are named as not read.</summary>
 public sealed class XlsxImporter : IRegisterImporter
 {
+    private static readonly string[] Endings = [".xlsx", ".xlsm", ".xlsb", ".xls"];
+
     public string Format => "xlsx";
 
-    public string Summary => "The first sheet of an Excel workbook, with the columns of the table (csv)";
+    public string Summary => "The sheets of an Excel workbook, with the columns of the table (csv)";
 
     public string? Licence => null;
 
-    public bool Recognises(ImportFiles files, string name, string head) => name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) && head.StartsWith("PK", StringComparison.Ordinal);
+    // What cannot be read is taken as well, so that the reason is told.
+    public bool Recognises(ImportFiles files, string name, string head) =>
+        Endings.Any(x => name.EndsWith(x, StringComparison.OrdinalIgnoreCase)) && (head.StartsWith("PK", StringComparison.Ordinal) || files.Head(name, XlsxSheets.CompoundFile.Length).AsSpan().SequenceEqual(XlsxSheets.CompoundFile));
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -20,28 +24,29 @@ public sealed class XlsxImporter : IRegisterImporter
             yield return new ImportRecord.Rejected($"The workbook is larger than {ImportFiles.MaxBytes >> 20} MiB.", OfFile: true) { Row = name };
             yield break;
         }
-        (IReadOnlyList<CsvRecord> rows, string? broken) = Rows(bytes);
+        (IReadOnlyList<XlsxTable> sheets, string? broken) = Sheets(bytes);
         if (broken is not null) yield return new ImportRecord.Rejected(broken, OfFile: true) { Row = name };
-        List<string?>? header = null;
-        foreach (CsvRecord record in rows)
-        {
-            string row = $"{name}:{record.Line}";
-            if (header is null)
-            {
-                header = [.. record.Fields.Select(CsvImporter.Column)];
-                if (header.Contains("title")) continue;
-                yield return new ImportRecord.Rejected("The header line names no title column.", OfFile: true) { Row = row };
-                yield break;
-            }
-            yield return RegisterReading.Try(row, () => CsvImporter.Parse(files, name, header, record));
-        }
+        else if (sheets.Count == 0) yield return new ImportRecord.Rejected("The header line names no title column.", OfFile: true) { Row = name };
+        foreach (XlsxTable sheet in sheets)
+            foreach (ImportRecord record in Records(files, name, sheet, only: sheets.Count == 1)) yield return record;
     }
 
-    private static (IReadOnlyList<CsvRecord> Rows, string? Broken) Rows(byte[] bytes)
+    private static IEnumerable<ImportRecord> Records(ImportFiles files, string name, XlsxTable sheet, bool only)
+    {
+        ReferenceTable table = new(files, name, sheet.First ? name : $"{name}:{sheet.Name}");
+        List<ImportRecord> read = [.. sheet.Rows.TakeWhile(_ => !table.IsNone).SelectMany(table.Take), .. table.End()];
+        if (only || (table.Headed && !sheet.Hidden)) return read;
+        // Lists for drop-down fields and notes are on sheets of their own.
+        string? left = table.Headed ? $"The sheet '{sheet.Name}' is hidden, so that it was not read; show it in the spreadsheet program if its lines are meant."
+            : read.Count > 0 ? $"The sheet '{sheet.Name}' was not read: none of its first {TableHeader.MostLines} lines names a title column." : null;
+        return left is null ? [] : [new ImportRecord.Rejected(left, OfFile: true) { Row = $"{name}:{sheet.Name}" }];
+    }
+
+    private static (IReadOnlyList<XlsxTable> Sheets, string? Broken) Sheets(byte[] bytes)
     {
         try
         {
-            return (XlsxSheet.Read(bytes), null);
+            return (XlsxSheets.Read(bytes), null);
         }
         catch (WorkbookException e)
         {

@@ -55,6 +55,15 @@ public sealed class RobotsRulesTests
         Assert.Equal(allowed, RobotsRules.Parse(robots, "Touchstone").Allows("https://shop.example" + url));
 
     [Fact]
+    public void A_file_that_is_no_utf8_is_western()
+    {
+        RobotsRules rules = RobotsRules.Parse("User-agent: *\u00A0\r\nDisallow: /private\r\nDisallow: /sch\u00F6n\r\n".Select(c => (byte)c).ToArray(), "touchstone");
+        Assert.False(rules.Allows("/private/a"));
+        Assert.False(rules.Allows("/sch%C3%B6n"));
+        Assert.True(rules.Allows("/public"));
+    }
+
+    [Fact]
     public void Crawl_delay_and_sitemaps_are_read()
     {
         RobotsRules rules = RobotsRules.Parse("\uFEFFUser-agent: *\r\nCrawl-delay: 2.5\r\nSitemap: https://a.example/s.xml\r\nSite-map: /t.xml\r\nUser-agent: Other\r\nCrawl-delay: 99"u8, "Touchstone");

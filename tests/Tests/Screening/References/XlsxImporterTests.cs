@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
 
 namespace Touchstone.Tests.Screening.References;
@@ -58,7 +59,7 @@ public sealed class XlsxImporterTests
     [Fact]
     public async Task A_part_that_unpacks_to_too_much_is_refused_before_it_is_read()
     {
-        byte[] bomb = Book(("xl/worksheets/sheet1.xml", Sheet(new string(' ', (int)XlsxSheet.MostBytes))));
+        byte[] bomb = Book(("xl/worksheets/sheet1.xml", Sheet(new string(' ', (int)XlsxSheets.MostBytes))));
         Assert.InRange(bomb.Length, 1, 1 << 20);
         Assert.Contains("xl/worksheets/sheet1.xml is larger than 256 MiB", Assert.IsType<ImportRecord.Rejected>(Assert.Single(await ReadAsync(bomb))).Reason, StringComparison.Ordinal);
     }
@@ -77,6 +78,66 @@ public sealed class XlsxImporterTests
         Assert.Equal("Lamp", Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ReadAsync(bytes.ToArray()))).Reference.Title);
     }
 
+    [Fact]
+    public async Task A_workbook_in_the_strict_form_is_read()
+    {
+        const string strict = "http://purl.oclc.org/ooxml/";
+        static string Named(string xml) => xml.Replace("http://schemas.openxmlformats.org/spreadsheetml/2006/main", strict + "spreadsheetml/main", StringComparison.Ordinal)
+            .Replace("http://schemas.openxmlformats.org/officeDocument/2006/relationships", strict + "officeDocument/relationships", StringComparison.Ordinal);
+        using MemoryStream bytes = new();
+        using (ZipArchive to = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        using (ZipArchive from = new(new MemoryStream(Book(("Lamps", "", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>title</v></c><c r=\"B1\" t=\"str\"><v>expires on</v></c></row><row r=\"2\"><c r=\"A2\" t=\"str\"><v>Lämp</v></c><c r=\"B2\" t=\"d\"><v>2027-05-01T00:00:00</v></c></row>")))))
+        {
+            foreach (ZipArchiveEntry part in from.Entries)
+            {
+                using StreamReader reader = new(await part.OpenAsync(Stop));
+                await using StreamWriter writer = new(await to.CreateEntry(part.FullName).OpenAsync(Stop));
+                await writer.WriteAsync(Named(await reader.ReadToEndAsync(Stop)));
+            }
+        }
+        ParsedReference lamp = Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ReadAsync(bytes.ToArray()))).Reference;
+        Assert.Equal(("Lämp", new DateOnly(2027, 5, 1)), (lamp.Title, lamp.ExpiresOn!.Value));
+    }
+
+    [Fact]
+    public async Task Of_a_workbook_with_a_password_the_reason_is_told()
+    {
+        byte[] book = [.. XlsxSheets.CompoundFile, .. new byte[504]];
+        Assert.Contains("protected by a password", Assert.IsType<ImportRecord.Rejected>(Assert.Single(await ReadAsync(book))).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_sheet_is_read_or_named()
+    {
+        const string header = "<row r=\"3\"><c r=\"A3\" t=\"str\"><v>Brand</v></c><c r=\"B3\" t=\"str\"><v>Title</v></c></row>";
+        byte[] book = Book(
+            ("Cover", "", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>List of lamps</v></c></row>"),
+            ("Lamps", "", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>As of May</v></c></row>" + header + "<row r=\"4\"><c r=\"A4\" t=\"str\"><v>Orlo</v></c><c r=\"B4\" t=\"str\"><v>Lamp</v></c></row>"),
+            ("Empty", "", ""),
+            ("Old", "hidden", header + "<row r=\"4\"><c r=\"B4\" t=\"str\"><v>Former lamp</v></c></row>"),
+            ("Choices", "veryHidden", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>red</v></c></row>"));
+        List<ImportRecord> records = await ReadAsync(book);
+        Assert.Equal(["lamps.xlsx:Cover", "lamps.xlsx:Lamps:4", "lamps.xlsx:Old", "lamps.xlsx:Choices"], records.Select(x => x.Row));
+        Assert.Equal(("Lamp", "Orlo"), Assert.IsType<ImportRecord.Accepted>(records[1]).Reference is var lamp ? (lamp.Title, Assert.Single(lamp.Brands)) : default);
+        Assert.Contains("is hidden", Assert.IsType<ImportRecord.Rejected>(records[2]).Reason, StringComparison.Ordinal);
+        Assert.Contains("none of its first 20 lines", Assert.IsType<ImportRecord.Rejected>(records[0]).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cell_merged_over_lines_counts_for_each_of_them()
+    {
+        string sheet = $"""
+            <worksheet {Ns}><sheetData>
+            <row r="1"><c r="A1" t="str"><v>title</v></c><c r="B1" t="str"><v>model</v></c><c r="C1" t="str"><v>brand</v></c></row>
+            <row r="2"><c r="A2" t="str"><v>Drum</v></c><c r="B2" t="str"><v>D1</v></c><c r="C2" t="str"><v>Orlo</v></c></row>
+            <row r="3"><c r="B3" t="str"><v>D2</v></c></row>
+            <row r="4"><c r="A4" t="str"><v>Cup</v></c><c r="B4" t="str"><v>C1</v></c></row>
+            </sheetData><mergeCells count="2"><mergeCell ref="A2:A3"/><mergeCell ref="C2:C3"/></mergeCells></worksheet>
+            """;
+        List<ImportRecord> records = await ReadAsync(Book(("xl/worksheets/sheet1.xml", sheet)));
+        Assert.Equal(["Drum D1 Orlo", "Drum D2 Orlo", "Cup C1 "], records.Select(x => Assert.IsType<ImportRecord.Accepted>(x).Reference).Select(x => $"{x.Title} {x.Models[0]} {x.Brands.SingleOrDefault()}"));
+    }
+
     private static async Task<List<ImportRecord>> ReadAsync(byte[] book)
     {
         using ImportFiles files = ImportFiles.Of("lamps.xlsx", book);
@@ -89,6 +150,19 @@ public sealed class XlsxImporterTests
     private static string Sheet(string rows) => $"<worksheet {Ns}><sheetData>{rows}</sheetData></worksheet>";
 
     /// <summary>A workbook with one sheet, if there is a part for it, as spreadsheet programs lay it out.</summary>
+    private static byte[] Book(params (string Name, string State, string Rows)[] sheets)
+    {
+        const string office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", package = "http://schemas.openxmlformats.org/package/2006/relationships";
+        string named = string.Concat(sheets.Select((x, i) => $"<sheet name=\"{x.Name}\" sheetId=\"{i + 1}\"{(x.State.Length > 0 ? $" state=\"{x.State}\"" : "")} r:id=\"r{i}\"/>"));
+        string relations = string.Concat(sheets.Select((_, i) => $"<Relationship Id=\"r{i}\" Type=\"{office}/worksheet\" Target=\"sheets/s{i}.xml\"/>"));
+        return Book(
+        [
+            ("xl/workbook.xml", $"<workbook {Ns} xmlns:r=\"{office}\"><sheets>{named}</sheets></workbook>"),
+            ("xl/_rels/workbook.xml.rels", $"<Relationships xmlns=\"{package}\">{relations}</Relationships>"),
+            .. sheets.Select((x, i) => ($"xl/sheets/s{i}.xml", Sheet(x.Rows))),
+        ]);
+    }
+
     private static byte[] Book(params (string Name, string Content)[] parts)
     {
         const string office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", package = "http://schemas.openxmlformats.org/package/2006/relationships";

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using ExcelDataReader;
+
+namespace Touchstone.Screening.References.Registers;
+
+/// <summary>
+/// Reads the cells of a workbook's sheets as texts, dates as <c>2027-12-31</c>, by ExcelDataReader, which streams. Formulas count by the value that was stored
+/// with them; a cell that holds an error is empty. What a hostile workbook could cost is bounded here: what its parts unpack to, its rows, columns and cells. Pure;
+/// safe for concurrent use.
+/// </summary>
+internal static class XlsxSheets
+{
+    /// <summary>Most bytes that one part of a workbook unpacks to.</summary>
+    public const long MostBytes = 256L << 20;
+
+    /// <summary>Most rows, and columns, of a sheet; spreadsheet programs have no more.</summary>
+    public const int MostRows = 1_048_576, MostColumns = 16_384;
+
+    /// <summary>Most cells of the rows that hold something, from the first column on.</summary>
+    public const long MostCells = 20_000_000;
+
+    // Rows between those that hold something cost time only.
+    private const long MostVisited = 10 * MostCells;
+
+    /// <summary>The first bytes of the container that holds workbooks of the former format, and those that a password protects.</summary>
+    public static ReadOnlySpan<byte> CompoundFile => [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+    // ExcelDataReader asks for the code page of the binary workbooks of old.
+    static XlsxSheets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>The sheets that hold something, in the order in which people see them.</summary>
+    /// <exception cref="WorkbookException">The archive holds no sheet, or more than a sheet may. What else ExcelDataReader throws says that a part is broken.</exception>
+    public static IReadOnlyList<XlsxTable> Read(byte[] workbook)
+    {
+        if (workbook.AsSpan().StartsWith(CompoundFile)) throw new WorkbookException("it is protected by a password, or of the former format (.xls); save it anew without a password as .xlsx, or as CSV.");
+        CheckParts(workbook);
+        using IExcelDataReader reader = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(StrictWorkbook.Transitional(workbook), writable: false));
+        if (reader.ResultsCount == 0) throw new WorkbookException("it holds no sheet.");
+        List<XlsxTable> sheets = [];
+        Cost cost = new();
+        bool first = true;
+        do
+        {
+            List<CsvRecord> rows = RowsOf(reader, cost);
+            if (rows.Count > 0) sheets.Add(new XlsxTable(reader.Name, first, !string.Equals(reader.VisibleState, "visible", StringComparison.OrdinalIgnoreCase), rows));
+            first = false;
+        }
+        while (reader.NextResult());
+        return sheets;
+    }
+
+    private static List<CsvRecord> RowsOf(IExcelDataReader sheet, Cost cost)
+    {
+        if (sheet.FieldCount > MostColumns) throw new WorkbookException($"it has a cell outside of {MostColumns} columns.");
+        if (sheet.RowCount > MostRows) throw new WorkbookException($"it has a cell outside of {MostRows} rows.");
+        List<(int Row, List<string> Fields)> rows = [];
+        while (sheet.Read())
+        {
+            if ((cost.Visited += sheet.FieldCount) > MostVisited) throw new WorkbookException($"its rows and columns make more than {MostVisited} cells.");
+            List<string> fields = FieldsOf(sheet);
+            if (fields.TrueForAll(string.IsNullOrWhiteSpace)) continue;
+            if ((cost.Cells += fields.Count) > MostCells) throw new WorkbookException($"it has more than {MostCells} cells.");
+            rows.Add((sheet.Depth, fields));
+        }
+        foreach (CellRange merged in sheet.MergeCells ?? []) FillDown(rows, merged, cost);
+        return [.. rows.Select(x => new CsvRecord(x.Row + 1, x.Fields, string.Join(',', x.Fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null))];
+    }
+
+    /// <summary>A cell that was merged over several lines says the same of each of them.</summary>
+    private static void FillDown(List<(int Row, List<string> Fields)> rows, CellRange merged, Cost cost)
+    {
+        if (merged.ToRow <= merged.FromRow || merged.FromColumn is < 0 or >= MostColumns) return;
+        int at = rows.BinarySearch((merged.FromRow, []), Comparer<(int Row, List<string> Fields)>.Create((a, b) => a.Row.CompareTo(b.Row)));
+        if (at < 0 || rows[at].Fields.Count <= merged.FromColumn) return;
+        string value = rows[at].Fields[merged.FromColumn];
+        for (int i = at + 1; i < rows.Count && rows[i].Row <= merged.ToRow; i++)
+        {
+            List<string> fields = rows[i].Fields;
+            int missing = Math.Max(0, merged.FromColumn + 1 - fields.Count);
+            if ((cost.Cells += missing + 1) > MostCells) throw new WorkbookException($"it has more than {MostCells} cells.");
+            fields.AddRange(Enumerable.Repeat("", missing));
+            if (fields[merged.FromColumn].Length == 0) fields[merged.FromColumn] = value;
+        }
+    }
+
+    /// <summary>An archive gives no more of a part than the length that it states.</summary>
+    private static void CheckParts(byte[] workbook)
+    {
+        using ZipArchive zip = new(new MemoryStream(workbook, writable: false));
+        if (zip.GetEntry("xl/workbook.xml") is null) throw new WorkbookException("it holds no sheet.");
+        foreach (ZipArchiveEntry part in zip.Entries)
+            if (part.Length > MostBytes) throw new WorkbookException($"{part.FullName} is larger than {MostBytes >> 20} MiB.");
+    }
+
+    /// <summary>What the sheets of one workbook cost so far.</summary>
+    private sealed class Cost
+    {
+        public long Cells { get; set; }
+
+        public long Visited { get; set; }
+    }
+
+    /// <summary>The texts of the row up to its last cell that holds something.</summary>
+    private static List<string> FieldsOf(IExcelDataReader row)
+    {
+        List<string> fields = [];
+        for (int column = 0; column < row.FieldCount; column++)
+        {
+            if (row.IsDBNull(column)) continue;
+            while (fields.Count < column) fields.Add("");
+            fields.Add(TextOf(row.GetValue(column)));
+        }
+        return fields;
+    }
+
+    private static string TextOf(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        bool truth => truth ? "1" : "0",
+        DateTime { Year: < 1900 } time => time.ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+        DateTime date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        // Identifiers of many digits are written as they are, not as 4.0E+12.
+        double number when number == Math.Floor(number) && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}
+
+/// <summary>The rows of a sheet that hold something.</summary>
+/// <param name="First">Whether it is the workbook's first sheet.</param>
+internal sealed record XlsxTable(string Name, bool First, bool Hidden, IReadOnlyList<CsvRecord> Rows);
+
+/// <summary>A workbook holds no sheet, or more than one may. The message says what is wrong with it, to come behind a colon.</summary>
+internal sealed class WorkbookException(string message) : Exception(message);
