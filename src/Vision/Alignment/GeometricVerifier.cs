@@ -8,8 +8,8 @@ namespace Touchstone.Vision.Alignment;
 /// </summary>
 public static class GeometricVerifier
 {
-    /// <summary>Px of the query's thumbnail along the reference below which it does not show what differs.</summary>
-    private const double LeastShown = 24;
+    /// <summary>Px of the query's thumbnail along the reference below which it does not show what differs: a thing on a quarter of a photo's side is too blurred (docs/accuracy.md).</summary>
+    private const double LeastShown = 40;
 
     /// <summary>
     /// Compares two pictures. If too few features agree upright, the reference is tried mirrored as well (its features are remapped, not
