@@ -33,7 +33,7 @@ internal readonly ref struct NearKeys(ReadOnlySpan<ulong> first, ReadOnlySpan<ul
         {
             for (; row <= _first.Length - 8; row += 8)
             {
-                uint near = three ? NearOfEightByThree((nuint)row, queries, maxDistance) : NearOfEight((nuint)row, queries, maxDistance);
+                uint near = three ? NearOfEight((nuint)row, queries, maxDistance, three: true) : NearOfEight((nuint)row, queries, maxDistance, three: false);
                 if (near != 0) return row + BitOperations.TrailingZeroCount(near);
             }
         }
@@ -56,39 +56,32 @@ internal readonly ref struct NearKeys(ReadOnlySpan<ulong> first, ReadOnlySpan<ul
         return _first.Length;
     }
 
-    /// <summary>Bit i: the key at <paramref name="row"/> + i is near by its first two words.</summary>
+    /// <summary>Bit i: the key at <paramref name="row"/> + i is near.</summary>
+    /// <param name="three">A constant where it is called, so that each way is compiled by itself.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint NearOfEight(nuint row, ReadOnlySpan<ulong> queries, int maxDistance)
-    {
-        ref ulong first = ref MemoryMarshal.GetReference(_first), second = ref MemoryMarshal.GetReference(_second);
-        Vector256<ulong> a0 = Vector256.LoadUnsafe(ref first, row), a1 = Vector256.LoadUnsafe(ref first, row + 4);
-        Vector256<ulong> b0 = Vector256.LoadUnsafe(ref second, row), b1 = Vector256.LoadUnsafe(ref second, row + 4);
-        Vector256<ushort> least0 = Vector256<ushort>.AllBitsSet, least1 = least0;
-        for (int q = 0; q < queries.Length; q += HammingKeys.KeyWords)
-        {
-            Vector256<ulong> a = Vector256.Create(queries[q]), b = Vector256.Create(queries[q + 1]);
-            least0 = Vector256.Min(least0, Avx2.SumAbsoluteDifferences(BitsOfBytes(a0 ^ a) + BitsOfBytes(b0 ^ b), Vector256<byte>.Zero));
-            least1 = Vector256.Min(least1, Avx2.SumAbsoluteDifferences(BitsOfBytes(a1 ^ a) + BitsOfBytes(b1 ^ b), Vector256<byte>.Zero));
-        }
-        return Within(least0, least1, maxDistance);
-    }
-
-    /// <summary>The same by the first three words.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint NearOfEightByThree(nuint row, ReadOnlySpan<ulong> queries, int maxDistance)
+    private uint NearOfEight(nuint row, ReadOnlySpan<ulong> queries, int maxDistance, bool three)
     {
         ref ulong first = ref MemoryMarshal.GetReference(_first), second = ref MemoryMarshal.GetReference(_second), third = ref MemoryMarshal.GetReference(_third);
         Vector256<ulong> a0 = Vector256.LoadUnsafe(ref first, row), a1 = Vector256.LoadUnsafe(ref first, row + 4);
         Vector256<ulong> b0 = Vector256.LoadUnsafe(ref second, row), b1 = Vector256.LoadUnsafe(ref second, row + 4);
-        Vector256<ulong> c0 = Vector256.LoadUnsafe(ref third, row), c1 = Vector256.LoadUnsafe(ref third, row + 4);
+        Vector256<ulong> c0 = three ? Vector256.LoadUnsafe(ref third, row) : default, c1 = three ? Vector256.LoadUnsafe(ref third, row + 4) : default;
         Vector256<ushort> least0 = Vector256<ushort>.AllBitsSet, least1 = least0;
         for (int q = 0; q < queries.Length; q += HammingKeys.KeyWords)
         {
-            Vector256<ulong> a = Vector256.Create(queries[q]), b = Vector256.Create(queries[q + 1]), c = Vector256.Create(queries[q + 2]);
-            least0 = Vector256.Min(least0, Avx2.SumAbsoluteDifferences(BitsOfBytes(a0 ^ a) + BitsOfBytes(b0 ^ b) + BitsOfBytes(c0 ^ c), Vector256<byte>.Zero));
-            least1 = Vector256.Min(least1, Avx2.SumAbsoluteDifferences(BitsOfBytes(a1 ^ a) + BitsOfBytes(b1 ^ b) + BitsOfBytes(c1 ^ c), Vector256<byte>.Zero));
+            Vector256<ulong> a = Vector256.Create(queries[q]), b = Vector256.Create(queries[q + 1]);
+            Vector256<byte> bits0 = BitsOfBytes(a0 ^ a) + BitsOfBytes(b0 ^ b), bits1 = BitsOfBytes(a1 ^ a) + BitsOfBytes(b1 ^ b);
+            if (three)
+            {
+                Vector256<ulong> c = Vector256.Create(queries[q + 2]);
+                bits0 += BitsOfBytes(c0 ^ c);
+                bits1 += BitsOfBytes(c1 ^ c);
+            }
+            least0 = Vector256.Min(least0, Avx2.SumAbsoluteDifferences(bits0, Vector256<byte>.Zero));
+            least1 = Vector256.Min(least1, Avx2.SumAbsoluteDifferences(bits1, Vector256<byte>.Zero));
         }
-        return Within(least0, least1, maxDistance);
+        Vector256<long> bound = Vector256.Create((long)maxDistance);
+        if (!Vector256.LessThanOrEqualAny(Vector256.Min(least0, least1).AsInt64(), bound)) return 0;
+        return Vector256.LessThanOrEqual(least0.AsInt64(), bound).ExtractMostSignificantBits() | (Vector256.LessThanOrEqual(least1.AsInt64(), bound).ExtractMostSignificantBits() << 4);
     }
 
     /// <summary>Bit i: the key at <paramref name="row"/> + i is near.</summary>
@@ -108,14 +101,6 @@ internal readonly ref struct NearKeys(ReadOnlySpan<ulong> first, ReadOnlySpan<ul
             least = Vector128.Min(least, bits.AsByte());
         }
         return Vector128.LessThanOrEqual(least.AsUInt64() & Vector128.Create(255UL), Vector128.Create((ulong)maxDistance)).ExtractMostSignificantBits();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Within(Vector256<ushort> least0, Vector256<ushort> least1, int maxDistance)
-    {
-        Vector256<long> bound = Vector256.Create((long)maxDistance);
-        if (!Vector256.LessThanOrEqualAny(Vector256.Min(least0, least1).AsInt64(), bound)) return 0;
-        return Vector256.LessThanOrEqual(least0.AsInt64(), bound).ExtractMostSignificantBits() | (Vector256.LessThanOrEqual(least1.AsInt64(), bound).ExtractMostSignificantBits() << 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -32,7 +32,7 @@ internal sealed partial class ReferencePictures(IBlobStore blobs, ImageDecoder d
 
     /// <summary>Stores the bytes of a local file or of the record itself.</summary>
     public Task<StoredPicture> StoreLocalAsync(byte[] bytes, CancellationToken cancellationToken) =>
-        IsSvg(bytes) ? StoreDrawingAsync(bytes, cancellationToken) : StoreAsync(bytes, cancellationToken);
+        ImageFormats.Sniff(bytes) == ImageFormat.Svg ? StoreDrawingAsync(bytes, cancellationToken) : StoreAsync(bytes, cancellationToken);
 
     /// <summary>Downloads a picture through the guard. A host that cannot be reached is not tried again by this import.</summary>
     public async Task<StoredPicture> DownloadAsync(string url, CancellationToken cancellationToken)
@@ -129,12 +129,6 @@ internal sealed partial class ReferencePictures(IBlobStore blobs, ImageDecoder d
     }
 
     private static double Number(Group group) => double.TryParse(group.Value, System.Globalization.CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : 0;
-
-    private static bool IsSvg(byte[] bytes)
-    {
-        string head = System.Text.Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, 1024)));
-        return head.Contains("<svg", StringComparison.OrdinalIgnoreCase);
-    }
 
     private ImageRow RowOf(string sha256, int bytes, string? mediaType, int width, int height) =>
         new() { Sha256 = sha256, Bytes = bytes, MediaType = mediaType, Width = width, Height = height, StoredAt = clock.GetUtcNow() };

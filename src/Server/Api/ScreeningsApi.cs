@@ -16,7 +16,7 @@ internal static class ScreeningsApi
 
     public static void MapScreenings(this RouteGroupBuilder api) => api.MapPost("/screenings", ScreenAsync).RequireAuthorization(Policies.Act).WithTags("Screenings")
         .WithName("ScreenPicture").WithSummary("Screens the picture in the body.")
-        .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/tiff", "image/bmp", "application/octet-stream").ProducesProblem(503);
+        .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/tiff", "image/bmp", "image/vnd.microsoft.icon", "application/octet-stream").ProducesProblem(503);
 
     private static async Task<Ok<ScreeningAnswer>> ScreenAsync(
         HttpRequest request, ScreeningPipeline pipeline, Admission admission, IDbContextFactory<TouchstoneDb> databases, TimeProvider clock, string? title, string? description, string? brand, string? mpn, string? gtin, long? reference, CancellationToken cancellationToken)

@@ -16,11 +16,11 @@ internal sealed class PngFrames
     private const long MaxPixels = 16_000_000;
 
     private readonly byte[] _header;
-    private byte[] _before = [];
     private readonly int _width;
     private readonly int _height;
-    private readonly List<Frame> _frames = [];
     private readonly double _exponent;
+    private readonly List<Frame> _frames = [];
+    private byte[] _before = [];
 
     private PngFrames(ReadOnlySpan<byte> header, double exponent)
     {
@@ -35,13 +35,10 @@ internal sealed class PngFrames
     /// <summary>Whether the control chunk stands where it counts: before the first data.</summary>
     internal static bool IsAnimated(ReadOnlySpan<byte> file)
     {
-        for (int at = PngRows.Signature; at + PngRows.Head <= file.Length;)
+        for (PngChunks chunks = new(file); chunks.Next();)
         {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
-            ReadOnlySpan<byte> type = file.Slice(at + 4, 4);
-            if (type.SequenceEqual("acTL"u8)) return true;
-            if (type.SequenceEqual("IDAT"u8) || length > file.Length - at - PngRows.Head) return false;
-            at += (int)length + PngRows.Head + PngRows.Check;
+            if (chunks.Is("acTL"u8)) return true;
+            if (chunks.Is("IDAT"u8) || !chunks.IsWhole) return false;
         }
 
         return false;
@@ -50,35 +47,33 @@ internal sealed class PngFrames
     /// <summary>Null where the header cannot be read, a frame leaves the picture, or the limits do not allow it.</summary>
     internal static PngFrames? Of(ReadOnlySpan<byte> file, DecodeOptions options)
     {
-        if (file.Length < PngRows.Signature + PngRows.Head + PngRows.HeaderLength || !file[(PngRows.Signature + 4)..].StartsWith("IHDR"u8)) return null;
-        var frames = new PngFrames(file.Slice(PngRows.Signature + PngRows.Head, PngRows.HeaderLength), PngGamma.Exponent(file));
+        ReadOnlySpan<byte> header = PngChunks.Header(file);
+        if (header.IsEmpty) return null;
+        var frames = new PngFrames(header, PngGamma.Exponent(file));
         if (frames._width <= 0 || frames._height <= 0 || (long)frames._width * frames._height > Math.Min(MaxPixels, options.MaxPixels)) return null;
         bool data = false;
         using MemoryStream before = new();
-        for (int at = PngRows.Signature; at + PngRows.Head <= file.Length;)
+        for (PngChunks chunks = new(file); chunks.Next();)
         {
-            int length = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(file[at..]), (uint)(file.Length - at - PngRows.Head));
-            ReadOnlySpan<byte> type = file.Slice(at + 4, 4), content = file.Slice(at + PngRows.Head, length);
-            if (type.SequenceEqual("fcTL"u8))
+            ReadOnlySpan<byte> content = chunks.Content;
+            if (chunks.Is("fcTL"u8))
             {
                 if (content.Length < ControlLength || frames.Count >= options.MaxFrames || !frames.Begin(content)) return null;
             }
-            else if (type.SequenceEqual("IDAT"u8))
+            else if (chunks.Is("IDAT"u8))
             {
                 data = true;
                 // Without a control chunk before it the picture of the file is no frame.
                 if (frames.Count > 0) frames._frames[^1].Data.Write(content);
             }
-            else if (type.SequenceEqual("fdAT"u8) && content.Length > SequenceLength && frames.Count > 0)
+            else if (chunks.Is("fdAT"u8) && content.Length > SequenceLength && frames.Count > 0)
             {
                 frames._frames[^1].Data.Write(content[SequenceLength..]);
             }
-            else if (!data && !type.SequenceEqual("IHDR"u8) && !type.SequenceEqual("acTL"u8))
+            else if (!data && !chunks.Is("IHDR"u8) && !chunks.Is("acTL"u8))
             {
-                PngRows.Write(before, type, content);
+                PngChunks.Write(before, chunks.Type, content);
             }
-
-            at += length + PngRows.Head + PngRows.Check;
         }
 
         frames._before = before.ToArray();
@@ -119,11 +114,11 @@ internal sealed class PngFrames
         BinaryPrimitives.WriteInt32BigEndian(_header, frame.Width);
         BinaryPrimitives.WriteInt32BigEndian(_header.AsSpan(4), frame.Height);
         using MemoryStream file = new();
-        file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
-        PngRows.Write(file, "IHDR"u8, _header);
+        file.Write(PngChunks.Signature);
+        PngChunks.Write(file, "IHDR"u8, _header);
         file.Write(_before);
-        PngRows.Write(file, "IDAT"u8, frame.Data.GetBuffer().AsSpan(0, (int)frame.Data.Length));
-        PngRows.Write(file, "IEND"u8, []);
+        PngChunks.Write(file, "IDAT"u8, frame.Data.GetBuffer().AsSpan(0, (int)frame.Data.Length));
+        PngChunks.Write(file, "IEND"u8, []);
         using Source source = Source.NewFromMemory(file.GetBuffer().AsSpan(0, (int)file.Length));
         using Image image = Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.None);
         using Image shown = _exponent == 1 ? image.Copy() : PngGamma.Apply(image, _exponent);

@@ -19,15 +19,12 @@ internal static class PngGamma
     internal static double Exponent(ReadOnlySpan<byte> file)
     {
         double exponent = 1;
-        for (int at = PngRows.Signature; at + PngRows.Head <= file.Length;)
+        for (PngChunks chunks = new(file); chunks.Next();)
         {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
-            ReadOnlySpan<byte> type = file.Slice(at + 4, 4);
             // A profile or the word "sRGB" goes before gAMA.
-            if (type.SequenceEqual("iCCP"u8) || type.SequenceEqual("sRGB"u8) || type.SequenceEqual("cICP"u8)) return 1;
-            if (type.SequenceEqual("IDAT"u8) || length > file.Length - at - PngRows.Head) break;
-            if (type.SequenceEqual("gAMA"u8) && length == 4 && BinaryPrimitives.ReadUInt32BigEndian(file[(at + PngRows.Head)..]) is > 0 and var gamma) exponent = 100_000 / (Screen * gamma);
-            at += (int)length + PngRows.Head + PngRows.Check;
+            if (chunks.Is("iCCP"u8) || chunks.Is("sRGB"u8) || chunks.Is("cICP"u8)) return 1;
+            if (chunks.Is("IDAT"u8) || !chunks.IsWhole) break;
+            if (chunks.Is("gAMA"u8) && chunks.Content.Length == 4 && BinaryPrimitives.ReadUInt32BigEndian(chunks.Content) is > 0 and var gamma) exponent = 100_000 / (Screen * gamma);
         }
 
         return exponent is < Least or > Most || Math.Abs(exponent - 1) < Unseen ? 1 : exponent;

@@ -26,7 +26,7 @@ public sealed class MerchantFeedImporter : IRegisterImporter
 
     private static ParsedReference Parse(ImportFiles files, string name, XElement product, string raw)
     {
-        // The elements of the feed's own namespace say more than those of RSS beside them, which may be the page's.
+        // A record is cut out without the feed's declarations: of its elements those with a prefix have a namespace, and they say more than those of RSS or Atom beside them, which may be the page's.
         XElement[] members = [.. product.Elements().Where(x => !x.HasElements).OrderByDescending(x => x.Name.NamespaceName.Length > 0)];
         string[] names = [.. members.Select(x => x.Name.LocalName)];
         TableHeader header = TableHeader.OfFeed(names) ?? throw new RecordException("The product has no title.");

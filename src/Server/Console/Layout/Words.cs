@@ -155,7 +155,7 @@ internal static class Words
         failure?.Split(':', 2) is [var name, _] && Enum.TryParse(name, out DecodeFailure code) && Enum.IsDefined(code) ? Of(code) : CoreSentences.Say(failure).TrimEnd('.');
 
     /// <summary>The formats of pictures that are read.</summary>
-    public static string PictureFormats => T("Pictures are read as JPEG, PNG, WebP, AVIF, GIF, TIFF or BMP.");
+    public static string PictureFormats => T("Pictures are read as JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP or ICO.");
 
     /// <summary>Words that begin a sentence.</summary>
     public static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];

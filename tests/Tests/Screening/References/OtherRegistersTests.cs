@@ -131,12 +131,13 @@ public sealed class OtherRegistersTests
         Assert.Equal("CPSC-26003", Assert.IsType<ImportRecord.Accepted>(records[2]).Reference.ExternalId);
     }
 
-    [Fact]
-    public async Task Brand_marks_are_drawn_black_on_white()
+    [Theory, InlineData(""), InlineData("a licence")]
+    public async Task Brand_marks_are_drawn_black_on_white(string comment)
     {
         await using ImportBench bench = await ImportBench.CreateAsync();
         await bench.WriteAsync("icons/data/simple-icons.json", """[{"title":"Glim","slug":"glim","hex":"FF0000","source":"https://glim.example/logo","license":{"type":"CC-BY-4.0"},"aliases":{"aka":["GLM"]}},{"title":"Gone","slug":"gone","hex":"000000","source":"https://gone.example"}]""");
-        await bench.WriteAsync("icons/icons/glim.svg", """<svg role="img" viewBox="0 0 24 12" xmlns="http://www.w3.org/2000/svg"><title>Glim</title><path d="M0 0h24v12H0z"/></svg>""");
+        string before = comment.Length == 0 ? "" : $"<!-- {string.Join('\n', Enumerable.Repeat(comment, 300))} -->";
+        await bench.WriteAsync("icons/icons/glim.svg", before + """<svg role="img" viewBox="0 0 24 12" xmlns="http://www.w3.org/2000/svg"><title>Glim</title><path d="M0 0h24v12H0z"/></svg>""");
         ImportReport report = await bench.ImportAsync(Path.Combine(bench.Folder, "icons"));
         Assert.Equal((2, 1, 1), (report.Added, report.Pictures.Stored, report.Pictures.Failed));
         ReferenceRow mark = (await bench.RowsAsync())[0];

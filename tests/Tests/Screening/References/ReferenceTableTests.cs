@@ -73,6 +73,7 @@ public sealed class ReferenceTableTests
     [Theory]
     [InlineData("<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\"><channel><title>Shop</title><item><title>Page</title><g:title>Drum</g:title><link>https://shop.example/d</link>{0}</item></channel></rss>")]
     [InlineData("<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:g=\"http://base.google.com/ns/1.0\"><title>Shop</title><entry><title>Drum</title><link href=\"https://shop.example/d\"/>{0}</entry></feed>")]
+    [InlineData("<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:g=\"http://base.google.com/ns/1.0\"><title>Shop</title><entry><title>Page</title><g:title>Drum</g:title><link href=\"https://shop.example/d\"/>{0}</entry></feed>")]
     public async Task A_feed_for_advertisers_is_read(string feed)
     {
         const string members = "<g:id>d1</g:id><description>&lt;b&gt;Loud&lt;/b&gt;</description><g:image_link>https://shop.example/a.jpg</g:image_link><g:additional_image_link>https://shop.example/b.jpg</g:additional_image_link><g:brand>Orlo</g:brand><g:gtin>4006381333931</g:gtin><g:price>9 EUR</g:price>";

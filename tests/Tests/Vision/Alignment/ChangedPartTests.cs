@@ -43,6 +43,16 @@ public sealed class ChangedPartTests
         Assert.True(x is > 130 and < 210 && y is > 80 and < 150, $"({x}, {y})");
     }
 
+    [Theory, InlineData(2, true), InlineData(4, false)]
+    public void Of_a_thing_on_a_quarter_of_the_side_nothing_is_said(int times, bool told)
+    {
+        RgbImage other = ImageOperations.CompositeOver(Picture, RgbaImage.From(DrawnPicture.Scene(77, 100, 90)), 120, 70);
+        RgbImage scene = ImageOperations.CompositeOver(DrawnPicture.Plain(times * Picture.Width, times * Picture.Height), RgbaImage.From(other), Picture.Width / 2, Picture.Height / 2);
+        LocalFeatureSet shown = LocalFeatureExtractor.Extract(scene);
+        Assert.True(GeometricVerifier.Verify(shown, Reference).Inliers >= 8, "it is placed");
+        Assert.Equal(told, ChangedIn(shown, Reference).Share >= ChangeCalibration.Standard.Area);
+    }
+
     [Fact]
     public void Other_colours_in_a_part_are_found_and_those_of_the_whole_are_not()
     {

@@ -83,28 +83,28 @@ public sealed class PngFramesTests
         byte[] png = ImageEncoder.Png(still);
         using MemoryStream file = new();
         file.Write(png, 0, 33);
-        PngRows.Write(file, "acTL"u8, [0, 0, 0, (byte)parts.Length, 0, 0, 0, 0]);
+        PngChunks.Write(file, "acTL"u8, [0, 0, 0, (byte)parts.Length, 0, 0, 0, 0]);
         int sequence = 0;
         for (int i = 0; i < parts.Length; i++)
         {
-            if (i == 0 && !firstIsShown) PngRows.Write(file, "IDAT"u8, Content(png));
+            if (i == 0 && !firstIsShown) PngChunks.Write(file, "IDAT"u8, Content(png));
             byte[] control = new byte[26];
             int[] numbers = [sequence++, parts[i].Image.Width, parts[i].Image.Height, parts[i].X, parts[i].Y];
             for (int n = 0; n < numbers.Length; n++) BinaryPrimitives.WriteInt32BigEndian(control.AsSpan(n * 4), numbers[n]);
             (control[21], control[23], control[24]) = (1, 10, parts[i].Disposal);
-            PngRows.Write(file, "fcTL"u8, control);
+            PngChunks.Write(file, "fcTL"u8, control);
             if (i == 0 && firstIsShown)
             {
-                PngRows.Write(file, "IDAT"u8, Content(png));
+                PngChunks.Write(file, "IDAT"u8, Content(png));
                 continue;
             }
 
             byte[] number = new byte[4];
             BinaryPrimitives.WriteInt32BigEndian(number, sequence++);
-            PngRows.Write(file, "fdAT"u8, [.. number, .. Content(ImageEncoder.Png(parts[i].Image))]);
+            PngChunks.Write(file, "fdAT"u8, [.. number, .. Content(ImageEncoder.Png(parts[i].Image))]);
         }
 
-        PngRows.Write(file, "IEND"u8, []);
+        PngChunks.Write(file, "IEND"u8, []);
         return file.ToArray();
     }
 

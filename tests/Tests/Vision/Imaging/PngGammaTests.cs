@@ -45,7 +45,7 @@ public sealed class PngGammaTests
         if (number is { } value) BinaryPrimitives.WriteInt32BigEndian(content, value);
         using MemoryStream file = new();
         file.Write(png, 0, 33);
-        PngRows.Write(file, type, content);
+        PngChunks.Write(file, type, content);
         file.Write(png, 33, png.Length - 33);
         return file.ToArray();
     }
