@@ -4,7 +4,8 @@ namespace Touchstone.Vision.Alignment;
 /// Where two pictures that lie flat on each other show different things: a place is changed if windows about it have structure in both pictures and do
 /// not correlate, or are coloured in both and not as the rest of the picture lets expect. What light, compression, sharpness or a recoloured picture
 /// does, changes no place. A sibling (another flavour, print or body round the same screen) has a connected part of such places. A part that runs
-/// along the frame, unless both stand on plain ground, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count. Where both things stand on
+/// along the frame, unless both stand on plain ground, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count, nor does what lies round a thing
+/// that was cut out on white in one picture and stands before something in the other. Where both things stand on
 /// plain grounds, a part of the reference's thing is changed, too, at whose place the query shows only its ground: the other body has another outline. Pure; thread-safe; deterministic.
 /// </summary>
 internal static class ChangeMap
@@ -42,28 +43,29 @@ internal static class ChangeMap
         ArgumentNullException.ThrowIfNull(laid);
         IReadOnlyList<int> differs = LargestThatDiffers(laid), lacks = LargestThatLacks(laid), largest = lacks.Count > differs.Count ? lacks : differs;
         // A part of a copy that was cut out tells less than a whole one: only beside a whole thing a small part is telling.
-        int all = laid.Columns * laid.Rows, ofThing = laid is { KnownGround: { } ground, ShownGround: not null } ? Enumerable.Range(0, all).Count(i => !ground.Shows(laid.Known, i)) : all;
+        int all = laid.Columns * laid.Rows, ofThing = laid.OnPlainGrounds ? Enumerable.Range(0, all).Count(i => !laid.KnownGround!.Shows(laid.Known, i)) : all;
         return (largest, (float)(largest.Count / Math.Max(ofThing, LeastOfPicture * all)));
     }
 
     private static IReadOnlyList<int> LargestThatDiffers(OverlaidGrids laid)
     {
-        WindowedCells windows = WindowedCells.Of(laid);
-        bool[] changed = OtherStructure(laid);
-        for (int i = 0; i < changed.Length; i++) changed[i] |= windows.HasOtherColour(i);
-        bool[] added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && windows.IsAdded(i))];
+        OverlaidGrids thing = laid.WithoutSurroundings(Slack);
+        WindowedCells windows = WindowedCells.Of(thing), everywhere = thing == laid ? windows : WindowedCells.Of(laid);
+        bool[] changed = OtherStructure(thing);
+        for (int i = 0; i < changed.Length; i++) changed[i] = !float.IsNaN(thing.Shown.Luma[i]) && (changed[i] || windows.HasOtherColour(i));
+        bool[] added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && everywhere.IsAdded(i))];
         HashSet<int> ofMoreThanTheThing = OfMoreThanTheThing(changed, added, laid);
         // Where both stand on plain grounds, neither stands before something.
-        double mostOnFrame = laid is { KnownGround: not null, ShownGround: not null } ? double.MaxValue : MostOfFrame * 2 * (laid.Columns + laid.Rows);
+        double mostOnFrame = laid.OnPlainGrounds ? double.MaxValue : MostOfFrame * 2 * (laid.Columns + laid.Rows);
         return ConnectedParts.Of(changed, laid.Columns, laid.Rows)
-            .Where(part => part.Count(i => IsOnFrame(i, laid)) <= mostOnFrame && !ofMoreThanTheThing.Contains(part[0]))
+            .Where(part => part.Count(laid.IsOnFrame) <= mostOnFrame && !ofMoreThanTheThing.Contains(part[0]))
             .MaxBy(part => part.Count) ?? [];
     }
 
     /// <summary>The largest part of the reference's thing at whose place the query shows its plain ground, and nothing else nearby.</summary>
     private static IReadOnlyList<int> LargestThatLacks(OverlaidGrids laid)
     {
-        if (laid is not { KnownGround: { } known, ShownGround: { } shown }) return [];
+        if (laid is not { OnPlainGrounds: true, KnownGround: { } known, ShownGround: { } shown }) return [];
         var bare = new WindowSums(laid.Columns, laid.Rows, Slack, channels: 2);
         for (int i = 0; i < laid.Columns * laid.Rows; i++) bare.Put(i, 1, shown.Shows(laid.Shown, i) ? 1 : 0);
         bare.Sum();
@@ -79,12 +81,6 @@ internal static class ChangeMap
         [.. ConnectedParts.Of([.. changed.Select((isChanged, i) => isChanged || added[i])], laid.Columns, laid.Rows)
             .Where(part => 2 * part.Count(i => added[i]) > part.Count)
             .SelectMany(part => part.Where(i => changed[i]))];
-
-    private static bool IsOnFrame(int cell, OverlaidGrids laid)
-    {
-        int x = cell % laid.Columns, y = cell / laid.Columns;
-        return x == 0 || y == 0 || x == laid.Columns - 1 || y == laid.Rows - 1;
-    }
 
     /// <summary>Normalised cross-correlation of windows, the best over small shifts, where both have contrast.</summary>
     private static bool[] OtherStructure(OverlaidGrids laid)

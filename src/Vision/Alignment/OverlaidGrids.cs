@@ -11,8 +11,35 @@ internal sealed record OverlaidGrids(SampledGrid Known, SampledGrid Shown, int C
     /// <summary>What the query's thing stands on; null where that is not plain.</summary>
     public PlainGround? ShownGround { get; init; }
 
-    /// <summary>Whether both things stand on plain grounds and surely both are there.</summary>
-    public bool IsOfBoth(int cell) => KnownGround?.IsHidden(Known, cell) == true && ShownGround?.IsHidden(Shown, cell) == true;
+    /// <summary>Whether both things stand whole on plain grounds.</summary>
+    public bool OnPlainGrounds => KnownGround?.IsAllRound == true && ShownGround?.IsAllRound == true;
+
+    /// <summary>Whether both things stand whole on plain grounds and surely both are there.</summary>
+    public bool IsOfBoth(int cell) => OnPlainGrounds && KnownGround!.IsHidden(Known, cell) && ShownGround!.IsHidden(Shown, cell);
+
+    /// <summary>
+    /// The same without what only surrounds the thing: where one picture stands on white and the other does not, the white that runs in from the border is missed, and as much of the thing
+    /// beside it as the transform may be off. Silhouettes before two grounds differ whatever stands there. Grounds of colour may be the thing itself, seen close, and stay.
+    /// </summary>
+    /// <param name="slack">Cells by which the transform may be off.</param>
+    public OverlaidGrids WithoutSurroundings(int slack)
+    {
+        bool knownOnWhite = KnownGround?.IsWhite == true, shownOnWhite = ShownGround?.IsWhite == true;
+        if (knownOnWhite == shownOnWhite) return this;
+        (PlainGround white, SampledGrid picture) = knownOnWhite ? (KnownGround!, Known) : (ShownGround!, Shown);
+        bool[] ground = [.. picture.Luma.Select((luma, cell) => float.IsNaN(luma) || white.Shows(picture, cell))];
+        var near = new WindowSums(Columns, Rows, slack, channels: 1);
+        foreach (IReadOnlyList<int> part in ConnectedParts.Of(ground, Columns, Rows).Where(part => part.Any(cell => float.IsNaN(picture.Luma[cell]) || IsOnFrame(cell))))
+            foreach (int cell in part) near.Put(cell, 1);
+        near.Sum();
+        return this with { Shown = Shown.Without(cell => near[0, cell] > 0) };
+    }
+
+    public bool IsOnFrame(int cell)
+    {
+        (int y, int x) = Math.DivRem(cell, Columns);
+        return x == 0 || y == 0 || x == Columns - 1 || y == Rows - 1;
+    }
 
     /// <param name="transform">Reference → query, in px from the corner; it may mirror.</param>
     /// <param name="cells">From how many places along the reference's longer side the query tells to the number to sample there, at least 1.</param>

@@ -3,30 +3,37 @@ using Touchstone.Vision.LocalFeatures;
 namespace Touchstone.Vision.Alignment;
 
 /// <summary>The plain ground that a picture's thing stands on: the median luma and colour differences (0..255) of its border. Immutable; thread-safe.</summary>
-internal sealed record PlainGround(float Luma, float Blue, float Red)
+/// <param name="IsAllRound">Whether it surrounds the thing: nearly all of the border has its colour. A thing that is cut off at a side has not that much of it about it.</param>
+internal sealed record PlainGround(float Luma, float Blue, float Red, bool IsAllRound)
 {
-    /// <summary>Of the border that must have the ground's colour.</summary>
-    private const double MostOfBorder = 0.9;
+    /// <summary>Of the border that must have the ground's colour; that has it all round.</summary>
+    private const double MuchOfBorder = 0.7, MostOfBorder = 0.9;
 
     /// <summary>How far luma and colour may lie from the ground's: compression and soft shadows.</summary>
     private const float SameLuma = 16, SameColour = 8;
 
+    /// <summary>Luma of a studio's white at least.</summary>
+    private const float LeastOfWhite = 220;
+
     /// <summary>How far either lies where surely a thing is.</summary>
     private const float ThingLuma = 40, ThingColour = 20;
 
-    /// <summary>The ground of a picture; null where its border is not of one colour.</summary>
+    /// <summary>The ground of a picture; null where most of its border is not of one colour.</summary>
     public static PlainGround? Of(Thumbnail picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var ground = new PlainGround(Median(picture.Luma), Median(picture.Blue), Median(picture.Red));
+        var ground = new PlainGround(Median(picture.Luma), Median(picture.Blue), Median(picture.Red), false);
         int plain = 0, all = 0;
         foreach ((int x, int y) in Border(picture.Luma))
         {
             all++;
             if (ground.Shows(picture.Luma.Pixels[(y * picture.Luma.Width) + x], Half(picture.Blue, x, y), Half(picture.Red, x, y))) plain++;
         }
-        return plain >= MostOfBorder * all ? ground : null;
+        return plain < MuchOfBorder * all ? null : ground with { IsAllRound = plain >= MostOfBorder * all };
     }
+
+    /// <summary>Whether it is light and of no colour, as a studio's is.</summary>
+    public bool IsWhite => Luma >= LeastOfWhite && Math.Abs(Blue - 128) <= SameColour && Math.Abs(Red - 128) <= SameColour;
 
     /// <summary>Whether a place of a grid has the ground's colour; where the picture shows nothing it has not.</summary>
     public bool Shows(SampledGrid grid, int at) => Shows(grid.Luma[at], grid.Blue[at], grid.Red[at]);

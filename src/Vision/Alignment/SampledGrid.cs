@@ -33,6 +33,18 @@ internal sealed class SampledGrid(int columns, int rows)
 
     public void Miss(int at) => Luma[at] = Blue[at] = Red[at] = float.NaN;
 
+    /// <summary>A copy that shows nothing at some of the places.</summary>
+    public SampledGrid Without(Func<int, bool> missed)
+    {
+        var copy = new SampledGrid(columns, rows);
+        for (int i = 0; i < Luma.Length; i++)
+        {
+            if (missed(i)) copy.Miss(i);
+            else (copy.Luma[i], copy.Blue[i], copy.Red[i]) = (Luma[i], Blue[i], Red[i]);
+        }
+        return copy;
+    }
+
     /// <summary>
     /// The correlation of both colour differences over all places that the other grid shows, each about its mean (a cast of light moves the mean),
     /// drawn towards 1 where there is little colour; 0..1.

@@ -26,7 +26,7 @@ internal sealed class WindowedCells
     public static WindowedCells Of(OverlaidGrids laid)
     {
         // Where both stand on plain grounds, white and black stay as they are, and no hue turns unseen; elsewhere the light of the place may do more.
-        ColourMap? map = laid is { KnownGround: not null, ShownGround: not null } ? ColourMap.Fit(laid) : null;
+        ColourMap? map = laid.OnPlainGrounds ? ColourMap.Fit(laid) : null;
         LinearColourMap? anywhere = map is null ? LinearColourMap.Fit(laid.Known, laid.Shown) : null;
         var colours = new WindowSums(laid.Columns, laid.Rows, Reach, channels: 9);
         var contrasts = new WindowSums(laid.Columns, laid.Rows, ContrastReach, channels: 6);

@@ -114,6 +114,25 @@ public sealed class ChangedPartTests
         Assert.True(changed.Share < ChangeCalibration.Standard.Area, $"{changed.Share}");
     }
 
+    [Theory, InlineData(5), InlineData(6), InlineData(7), InlineData(8)]
+    public void What_a_thing_from_white_stands_before_is_no_change_and_what_it_shows_is(int place)
+    {
+        RgbImage onWhite = Bottle(DrawnPicture.Plain(480, 480), 31), there = Bottle(DrawnPicture.Scene(place, 480, 480), 31), sibling = Bottle(DrawnPicture.Scene(place, 480, 480), 32);
+        ChangedPart same = ChangedIn(there, onWhite), back = ChangedIn(onWhite, there), other = ChangedIn(sibling, onWhite);
+        Assert.True(same.Share < ChangeCalibration.Standard.Area, $"{same.Share}");
+        Assert.True(back.Share < ChangeCalibration.Standard.Area, $"the other way round: {back.Share}");
+        Assert.True(other.Share >= ChangeCalibration.Standard.Area, $"another label: {other.Share}");
+    }
+
+    [Fact]
+    public void Colour_round_a_thing_seen_close_is_its_own()
+    {
+        // Both fill their pictures: what is one colour along the border is the package.
+        RgbImage one = Bottle(Filled(DrawnPicture.Plain(480, 480), 0, 0, 480, 480, new RgbColour(200, 30, 40)), 31), other = Bottle(Filled(DrawnPicture.Plain(480, 480), 0, 0, 480, 480, new RgbColour(30, 140, 60)), 31);
+        ChangedPart changed = ChangedIn(other, one);
+        Assert.True(changed.Share >= ChangeCalibration.Standard.Area, $"{changed.Share}");
+    }
+
     [Fact]
     public void Without_a_place_or_a_thumbnail_nothing_is_said()
     {
@@ -130,6 +149,14 @@ public sealed class ChangedPartTests
 
     /// <summary>A body on white, with a picture on its screen.</summary>
     private static RgbImage OnWhite(Func<RgbImage, RgbImage> body) => ImageOperations.CompositeOver(body(DrawnPicture.Plain(480, 480)), RgbaImage.From(DrawnPicture.Scene(31, 180, 180)), 150, 150);
+
+    /// <summary>A picture with a narrow neck and a wide body on it; of its two labels the lower one is drawn with a number of its own.</summary>
+    private static RgbImage Bottle(RgbImage before, int label)
+    {
+        RgbImage body = Filled(Filled(before, 200, 30, 80, 120, new RgbColour(60, 90, 50)), 110, 130, 260, 320, new RgbColour(60, 90, 50));
+        RgbImage upper = ImageOperations.CompositeOver(body, RgbaImage.From(DrawnPicture.Scene(21, 220, 120)), 130, 150);
+        return ImageOperations.CompositeOver(upper, RgbaImage.From(DrawnPicture.Scene(label, 220, 140)), 130, 290);
+    }
 
     private static RgbImage Filled(RgbImage picture, int left, int top, int width, int height, RgbColour colour)
     {
