@@ -31,11 +31,11 @@ internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Langu
         return picture && held.Length is >= LeastHeldPicture and <= MostHeldPicture ? held : null;
     }
 
-    /// <summary>Whether an address names the very variant that the page shows: the page's own path and, where it has one, a query that the page's holds.</summary>
+    /// <summary>Whether an address names the very variant that the page shows: the page's own path, whatever stands before it, and, where it has one, a query that the page's holds.</summary>
     public bool IsThisVariant(string? url)
     {
         if (string.IsNullOrWhiteSpace(url) || Address is null || Resolve(url) is not { } absolute || !Uri.TryCreate(absolute, UriKind.Absolute, out Uri? other)) return false;
-        if (!other.AbsolutePath.TrimEnd('/').Equals(Address.AbsolutePath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)) return false;
+        if (!IsOwnPath(other)) return false;
         HashSet<string> own = [.. Parameters(Address)];
         return Parameters(other).All(own.Contains);
     }
@@ -46,10 +46,19 @@ internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Langu
 
     private static IEnumerable<string> Parameters(Uri address) => address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p => Uri.UnescapeDataString(p.Replace('+', ' ')).ToLowerInvariant());
 
-    /// <summary>Whether an address is this page's but for scheme, query, fragment and closing slash.</summary>
+    /// <summary>Whether an address is this page's but for scheme, query, fragment, closing slash and what stands before its path.</summary>
     public bool IsThisPage(string? url) =>
         Address is not null && Resolve(url) is { } absolute && Uri.TryCreate(absolute, UriKind.Absolute, out Uri? other)
-        && other.AbsolutePath.TrimEnd('/').Equals(Address.AbsolutePath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) && other.AbsolutePath.Length > 1;
+        && IsOwnPath(other) && other.AbsolutePath.Length > 1;
+
+    /// <summary>Whether a path is the page's but for a closing slash, or one ends with the other, which shops reach by a category or a language, too: <c>/collections/all/products/k</c> and <c>/products/k</c>.</summary>
+    private bool IsOwnPath(Uri other)
+    {
+        (string own, string its) = (Address!.AbsolutePath.TrimEnd('/'), other.AbsolutePath.TrimEnd('/'));
+        if (own.Equals(its, StringComparison.OrdinalIgnoreCase)) return true;
+        (string longer, string shorter) = own.Length > its.Length ? (own, its) : (its, own);
+        return shorter.LastIndexOf('/') > 0 && longer.EndsWith(shorter, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>The currency that the page's country, by its domain, address path or declared language, leads one to expect; null where nothing points to one.</summary>
     public static string? ExpectedCurrency(Uri? address, string? language)

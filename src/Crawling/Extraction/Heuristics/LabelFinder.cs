@@ -33,20 +33,26 @@ internal static partial class LabelFinder
     // Characters of the lines that are read behind the title and before it, and words of a value that no mark divides from its label.
     private const int LineReach = 6000, LinesBefore = 200, MostUnmarked = 3;
 
+    private static readonly char[] Dividers = ['/', '(', ')', '|'];
+
     public static void Read(PageView view, FactSet facts)
     {
         foreach ((string label, string value) in Pairs(view).Concat(Lines(view)))
         {
             string key = label.TrimEnd(' ', ':', '：', '.', '#', '-', '–', '*').TrimStart('(', ' ', '-', '•', '〈', '【', '《', '[', '（');
             if (key.Length is 0 or > 40) continue;
-            if (facts.Gtin is null && GtinLabel().IsMatch(key)) facts.Gtin = Gtin.Parse(FirstWords(value))?.ToTradeNumber();
+            if (facts.Gtin is null && Is(GtinLabel(), key)) facts.Gtin = Gtin.Parse(FirstWords(value))?.ToTradeNumber();
             // What is called the maker's number once is not the shop's when it is said again.
-            else if (MpnLabel().IsMatch(key)) facts.Mpn ??= CodeOf(value);
-            else if (facts.Sku is null && (SkuLabel().IsMatch(key) || SkuLabel().IsMatch(label.Trim().TrimEnd(':', ' ')))) (facts.Sku, facts.SkuIsLabelled) = (CodeOf(value), true);
+            else if (Is(MpnLabel(), key)) facts.Mpn ??= CodeOf(value);
+            else if (facts.Sku is null && (Is(SkuLabel(), key) || SkuLabel().IsMatch(label.Trim().TrimEnd(':', ' ')))) (facts.Sku, facts.SkuIsLabelled) = (CodeOf(value), true);
             else if (facts.Seller is null && SellerLabel().IsMatch(key) && !SellerLabel().IsMatch(value.Trim(' ', ':', '：')) && FactSet.CleanText(value, 80) is { Length: > 1 and < 60 } seller) facts.Seller = seller;
             else if (facts.Brand is null && BrandLabel().IsMatch(key) && FactSet.CleanText(value, 60) is { Length: > 1 and < 50 } brand && !BrandReader.IsFiller(brand) && brand.Count(static c => c == ' ') < 6) facts.Brand = brand;
         }
     }
+
+    /// <summary>Whether a text is such a label, or several of them: <c>GTIN (EAN)</c>, <c>SKU / item no.</c></summary>
+    private static bool Is(Regex label, string key) =>
+        label.IsMatch(key) || (key.Split(Dividers, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 1 } names && names.All(label.IsMatch));
 
     private static string? CodeOf(string value)
     {

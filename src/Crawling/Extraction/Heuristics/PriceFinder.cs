@@ -117,12 +117,15 @@ internal static partial class PriceFinder
         bool symbol = reading.Currency is not null && (price || reading.Currency == page.LocalCurrency || !Currencies.IsWeak(reading.CurrencyText));
         if (!symbol && reading.Currency is not null) reading = reading with { Currency = null };
         if (IsPartOfNumber(view, node)) return null;
-        // What a minus leads is a saving.
-        if (text is ['-' or '−' or '–', _, ..] && (char.IsAsciiDigit(text[1]) || char.GetUnicodeCategory(text[1]) == UnicodeCategory.CurrencySymbol)) return null;
+        // What a minus leads is a saving; in parts of a hundred it says of what stands behind it how much was taken off.
+        if (text is ['-' or '−' or '–', _, ..] && !Share().IsMatch(text) && (char.IsAsciiDigit(text[1]) || char.GetUnicodeCategory(text[1]) == UnicodeCategory.CurrencySymbol)) return null;
         // A bare number is a price only where the markup calls it one.
         if (!symbol && (!price || text.Any(char.IsLetter) || text.Length > 14)) return null;
         return (reading.Amount.Value, reading.Currency, symbol);
     }
+
+    [GeneratedRegex(@"^\W\d{1,2}\s?%", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Share();
 
     // The whole euros or the cents of a price that is written in several elements.
     private static bool IsPartOfNumber(PageView view, PageNode node)

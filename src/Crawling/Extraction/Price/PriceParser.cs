@@ -19,6 +19,9 @@ public static partial class PriceParser
     // No value added tax is higher in parts of the net price.
     private const decimal MostGross = 1.35m;
 
+    // Shares are told in whole parts of a hundred.
+    private const decimal MostRounded = 0.01m;
+
     /// <param name="text">The price text; null where only the hint is known.</param>
     /// <param name="currencyHint">Another text that may name the currency.</param>
     /// <param name="decimalSeparator">The decimal separator if known.</param>
@@ -85,10 +88,11 @@ public static partial class PriceParser
 
     private static (NumberToken? Number, CurrencyToken? Beside) Choose(string price, List<NumberToken> numbers)
     {
-        if (IsThreshold(price)) return (null, null);
+        if (price.Contains("уточняйте", StringComparison.OrdinalIgnoreCase)) return (null, null);
         List<(NumberToken Number, CurrencyToken Currency, bool Asked)> amounts = [];
         NumberToken? previous = null;
         int from = 0;
+        bool threshold = false;
         foreach (NumberToken number in numbers)
         {
             NumberToken? lower = previous;
@@ -99,18 +103,35 @@ public static partial class PriceParser
             // What stands between the amount before, with its currency, and this one with its own.
             string before = price[from..Math.Max(from, Math.Min(number.Start, currency.Start))];
             from = Math.Max(number.End, currency.End);
+            if (PriceWords.SayThreshold(before))
+            {
+                threshold = true;
+                continue;
+            }
             bool part = PriceWords.IsByMeasure(before, price[number.End..]) || PriceWords.IsPart(before, price[from..]);
             if (!part && PriceWords.SayNow(before)) return (number, currency);
-            amounts.Add((number, currency, !part && !PriceWords.SayFormer(before)));
+            amounts.Add((number, currency, !part && !PriceWords.SayFormer(before) && !PriceWords.SayAdded(before) && !PriceWords.SayInstead(price[from..])));
         }
         if (amounts.Count > 0)
         {
             (NumberToken Number, CurrencyToken Currency, bool Asked) found = amounts.Find(static a => a.Asked) is { Number: not null } asked ? asked : amounts[0];
+            if (Reduced(price, numbers, found.Number, amounts) is { } reduced) return reduced;
             if (Gross(price, found.Number, found.Currency, amounts) is { } gross) return gross;
             return Currencies.IsBeforeEuro(found.Currency.Form.Code) ? InEuro(price, numbers) ?? (found.Number, found.Currency) : (found.Number, found.Currency);
         }
-        if (LooksLikeDate(price)) return (null, null);
+        if (threshold || LooksLikeDate(price)) return (null, null);
         return (numbers.FirstOrDefault(n => !n.IsPercentage && !n.IsMeasure), null);
+    }
+
+    /// <summary>Of "−25 % 59 € 44,25 €": the amount that is another one less the share that the text names.</summary>
+    private static (NumberToken, CurrencyToken)? Reduced(string price, List<NumberToken> numbers, NumberToken number, List<(NumberToken Number, CurrencyToken Currency, bool Asked)> amounts)
+    {
+        if (amounts.Count < 2 || numbers.Find(static n => n.IsPercentage) is not { } share) return null;
+        decimal? Value(NumberToken n) => NumberToken.Interpret(n.Text(price), null, false);
+        if (Value(share) is not (> 0 and < 100 and { } less) || Value(number) is not { } former) return null;
+        foreach ((NumberToken other, CurrencyToken its, bool asked) in amounts)
+            if (asked && other != number && Value(other) is { } now && Math.Abs(now - (former * (100 - less) / 100)) <= former * MostRounded) return (other, its);
+        return null;
     }
 
     /// <summary>Of an amount that is called net: the one beside it that has the tax in it, which is what a consumer pays.</summary>
@@ -191,10 +212,6 @@ public static partial class PriceParser
         bool ends = length == tail.Length || tail[length] is not ('.' or ',' or '%');
         return ends && (length == 2 || (!spaced && length is 1 or 3)) ? tail[..length] : null;
     }
-
-    private static bool IsThreshold(string price) =>
-        price.Contains("shipping on order", StringComparison.OrdinalIgnoreCase) || price.Contains("shipping over", StringComparison.OrdinalIgnoreCase)
-        || price.Contains("delivery over", StringComparison.OrdinalIgnoreCase) || price.Contains("уточняйте", StringComparison.OrdinalIgnoreCase);
 
     private static bool SaysFree(string price) =>
         price.Length < 20 && (price.Equals("free", StringComparison.OrdinalIgnoreCase) || price.StartsWith("free ", StringComparison.OrdinalIgnoreCase)

@@ -9,16 +9,16 @@ internal static partial class PriceWords
     // Characters of what stands beside the words of a note that says nothing else: "(…)", "* … *".
     private const int LongestBeside = 4;
 
-    private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|niedrigster preis|tiefster preis|letzten 30 tage|prix le plus bas|precio más bajo|precio mínimo|prezzo più basso|laagste prijs|lägsta pris|laveste pris|nejnižší cena|najnižšia cena|najniža cijena|najnižja cena|legalacsonyabb ár|cel mai mic preț|alin hinta|най-ниска цена|χαμηλότερη τιμή|αρχική|preț vechi|preț inițial|precio anterior|preço anterior|prix initial|prix barré|prezzo precedente|ursprünglich|oude prijs|gammel pris|tidligere|vanha hinta|стара ціна|стара цена|önceki fiyat|giá cũ|giá gốc|ราคาปกติ|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|希望小売価格|原价|原價|市场价|市價|定價|建議售價|建议零售价|建议售价|정가|정상가|소비자가|시중가|بدلا من|كان|במקום";
+    private const string FormerList = @"was|rrp|msrp|srp|list price|regular price|reg\.?|old price|original price|save|you save|saving|statt|uvp|unverb|vorher|bisher|früher|alter preis|sparen|ersparnis|gespart|streichpreis|au lieu de?|ancien prix|prix conseillé|économisez|antes|ahorra|pvpr|pvp|prima|invece di|anziché|prezzo di listino|risparmi|van|adviesprijs|bespaar|i\.?p\.?v|før|førpris|spar|tidigare|ord\.|ordinarie|rek\.? ?pris|stara cena|zamiast|najniższa cena|niedrigster preis|tiefster preis|letzten 30 tage|prix le plus bas|precio más bajo|precio mínimo|prezzo più basso|laagste prijs|lägsta pris|laveste pris|nejnižší cena|najnižšia cena|najniža cijena|najnižja cena|legalacsonyabb ár|cel mai mic preț|alin hinta|най-ниска цена|χαμηλότερη τιμή|αρχική|preț vechi|preț inițial|precio anterior|preço anterior|prix initial|prix barré|prezzo precedente|ursprünglich|oude prijs|gammel pris|tidligere|vanha hinta|стара ціна|стара цена|önceki fiyat|giá cũ|giá gốc|ราคาปกติ|původně|původní cena|běžná cena|ušetříte|bolo|norm\.|normal|compare at|retail|instead of|lowest price|vejl|veil|normaalihinta|tavahind|vana hind|stara cijena|prijašnja cijena|redovna cijena|redna cena|pôvodná cena|bežná cena|sena kaina|įprasta kaina|vecā cena|parastā cena|cena bez atlaides|prp|member(?:s|'s|s')? price|mitgliederpreis|clubpreis|prix (?:membre|adhérent|club)|precio socios?|prezzo soci|ledenprijs|clubprijs|medlemspris|klubbpris|cena klubowa|klubová cena|jäsenhinta|ovh|eredeti|старая|вместо|было|раньше|скидка|eski fiyat|通常価格|定価|参考価格|希望小売価格|原价|原價|市场价|市價|定價|建議售價|建议零售价|建议售价|정가|정상가|소비자가|시중가|بدلا من|كان|במקום";
 
-    /// <summary>Whether a text holds a word for a former, recommended or saved amount.</summary>
+    /// <summary>Whether a text holds a word for an amount that not everybody is asked now: a former, recommended, saved or members' one.</summary>
     [GeneratedRegex(@"(^|[^\p{L}])(" + FormerList + @")([^\p{L}]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     public static partial Regex Former();
 
-    [GeneratedRegex(@"(^|[^\p{L}])(now|only|today|sale price|your price|our price|jetzt|nur|nur noch|heute|aktionspreis|maintenant|seulement|désormais|ahora|solo|sólo|ora|adesso|nu|voor|nå|kun|nyní|teraz|tylko|iba|most|csak|acum|doar|сейчас|теперь|только|şimdi|new price|neuer preis|nouveau prix|nuevo precio|novo preço|por|nuovo prezzo|nieuwe prijs|ny pris|nyt|uusi hinta|nowa cena|nová cena|új ár|preț nou|новая цена|нова ціна|нова цена|yeni fiyat|νέα τιμή|τώρα|giá mới|今だけ|特価|现价|現價|지금|الآن|עכשיו)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"(^|[^\p{L}])(now|only|today|sale price|your price|our price|jetzt|nur|nur noch|heute|aktionspreis|maintenant|seulement|désormais|ahora|solo|sólo|ora|adesso|nu|voor|nå|kun|nyní|teraz|tylko|iba|most|csak|acum|doar|сейчас|теперь|только|şimdi|new price|neuer preis|nouveau prix|nuevo precio|novo preço|por|nuovo prezzo|nieuwe prijs|ny pris|nyt|uusi hinta|nowa cena|nová cena|nova cijena|nova cena|jauna cena|nauja kaina|uus hind|új ár|preț nou|новая цена|нова ціна|нова цена|yeni fiyat|νέα τιμή|τώρα|giá mới|今だけ|特価|现价|現價|지금|الآن|עכשיו)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Now();
 
-    [GeneratedRegex(@"^\s*[^\d\s/().,;]{0,4}\s*(?:/|\b(?:per|pro|je|par|por|al|za|od|the|á|à)\b)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:kg|kilo|g|gr|mg|ml|cl|dl|l|lt|ltr|lb|lbs|oz|m²|m2|m³|m|cm|st|stk|stück|stuk|pcs|pc|piece|unit|each|ea|100)\b|^\s*=\s*1\s*(?:kg|l)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"^\s*[^\d\s/().,;]{0,4}\s*(?:/|\b(?:per|pro|je|par|por|al|za|od|the|le|la|á|à)\b)\s*(?:(?:le|la|il)\s+)?(?:\d+(?:[.,]\d+)?\s*)?(?:kg|kilo|g|gr|mg|ml|cl|dl|l|lt|ltr|litre|liter|litro|mètre|lb|lbs|oz|m²|m2|m³|m|cm|st|stk|stück|stuk|pcs|pc|piece|unit|each|ea|100)\b|^\s*=\s*1\s*(?:kg|l)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Measure();
 
     [GeneratedRegex(@"(^|[^\p{L}])(grundpreis|unit price|prix au (kilo|litre|kg|l)|precio por (kg|kilo|litro|l)|prezzo al (kg|kilo|litro|l)|eenheidsprijs|jmf-?pris|jämförpris|cena jednostkowa|jednotková cena|(\d+\s*)?(100\s*)?(kg|g|ml|l)\s*=)\s*:?\s*\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -63,8 +63,26 @@ internal static partial class PriceWords
     /// <summary>Whether the text before a number ends with a word that says: this is asked now.</summary>
     public static bool SayNow(string before) => Now().IsMatch(before) && !SayFormer(before);
 
-    /// <summary>Whether the text between the number before and this one calls it a former, recommended or saved amount.</summary>
+    /// <summary>Whether the text between the number before and this one calls it a former, recommended, saved or members' amount.</summary>
     public static bool SayFormer(string before) => Former().IsMatch(before);
+
+    [GeneratedRegex(@"(?<!\p{L})(?:shipping|delivery|postage|versandkostenfrei|kostenloser versand|gratisversand|versand|livraison|envío|frete|spedizione|verzending|fri fragt|fri frakt|dostawa|doprava)(?: (?:is )?(?:free|gratis|gratuit|gratuite|gratuita|grátis|zdarma|offerte))?(?: (?:on )?(?:all )?orders?(?: of)?(?:\s+(?:over|above|from))?|\s+(?:over|above|from|ab|dès|à partir de|a partir de|da|vanaf|über|od|nad|acima de|superiori a|ved køb over))\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Threshold();
+
+    /// <summary>Whether the text before an amount says that so much must be spent for free delivery.</summary>
+    public static bool SayThreshold(string before) => Threshold().IsMatch(before);
+
+    [GeneratedRegex(@"(?<!\p{L})(?:zzgl\.?|zuzüglich|pfand)\s*:?\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Added();
+
+    /// <summary>Whether the text before an amount says that it is added to the price: postage, a deposit.</summary>
+    public static bool SayAdded(string before) => Added().IsMatch(before);
+
+    [GeneratedRegex(@"^\s*(?:helyett|yerine|sijaan|asemel|のところ|대신)(?!\p{L})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex InsteadBehind();
+
+    /// <summary>Whether the text behind an amount and its currency says <c>instead of</c>, in languages that say it there.</summary>
+    public static bool SayInstead(string behind) => InsteadBehind().IsMatch(behind);
 
     [GeneratedRegex(@"^[\s(（/*,.\-–]*(?:(?:netto|net|hors ta?xes?|ht|税抜き?|税別|不含税|未税|plus (?:vat|gst|tax)|ohne mwst|senza iva|sin iva|sem iva|bez dph|bez pdv|brez ddv|bez vat|áfa nélkül|без пдв|без ндс|без ддс)|(?:zzgl|excl|exkl|ekskl|excluding|ex)\.? ?(?:\d+ ?% ?)?(?:vat|tax(?:e|es)?|gst|mwst|ust|btw|iva|tva|moms))(?!\p{L})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NetBehind();
@@ -75,7 +93,7 @@ internal static partial class PriceWords
     /// <summary>Whether an amount is called net by what stands before it or behind it and its currency.</summary>
     public static bool IsNet(string before, string behind) => NetBehind().IsMatch(behind) || CalledNet().IsMatch(before);
 
-    [GeneratedRegex(@"(?<![\d.,])(?:[2-9]|\d{2,3})\s*(?:[x×*]\s*(?:de|von|à|a)?|for|für|pour|voor|za|db)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"(?<![\d.,])(?:[2-9]|\d{2,3})\s*(?:[x×*]\s*(?:de|von|à|a)?|for|für|pour|voor|za|db|(?:(?:interest[ -]free |monthly |monatliche |taksit|mensual(?:es)? )?(?:payments?|instal?lments?|cuotas?|parcelas?|vezes|pagos|mensualidades|raten?|mensualités|échéances|termijnen|rat|taksit|splát(?:ek|ky)|avdrag|rater|maksuerää)(?: sin interés| sem juros)?)\s*(?:of|de|von|zu(?: je)?|zum preis von|à|da|van|po|på|x|×)?)\s*[\p{Sc}]?\s*$|pay in (?:[2-9]|\d{2}) of\s*[\p{Sc}]?\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Several();
 
     [GeneratedRegex(@"^\s*(?:/|per|pro|par|al|por|im|i)?\s*(?:months?|mo|monat|monatlich|mtl|mois|mes|mês|mese|måned|mnd|mån|månad|maand|mies|miesiąc|měs|hó|мес)(?!\p{L})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]

@@ -145,6 +145,10 @@ public static class JsonLdReader
                 case JsonObject o when (o["@list"] ?? o["@set"]) is JsonArray list:
                     AddValue(owner, name, list);
                     break;
+                // Programs write a list that has gaps as an object with the places as names.
+                case JsonObject { Count: > 0 } o when o.All(static p => p.Key.All(char.IsAsciiDigit)):
+                    foreach ((_, JsonNode? child) in o) AddValue(owner, name, child);
+                    break;
                 case JsonObject { Count: 1 } o when Scalar(o["@id"]) is { } id:
                     _references.Add((owner, name, id));
                     break;

@@ -49,7 +49,7 @@ internal sealed record OfferFacts(decimal? Price, string? Currency, Availability
 /// </summary>
 internal static class PriceStanding
 {
-    private const int Former = 64, OfMembers = 32, OfTrade = 16, ByMeasure = 8, Net = 4, Used = 2, ByQuantity = 1;
+    private const int Former = 128, OfMembers = 64, OfTrade = 32, Instalment = 16, ByMeasure = 8, Net = 4, Used = 2, ByQuantity = 1;
 
     private static readonly string[] UsedConditions = ["Used", "Refurbished", "Damaged"];
 
@@ -61,6 +61,7 @@ internal static class PriceStanding
         if (price.Text("priceType") is { } type && FormerTypes.Any(f => type.Contains(f, StringComparison.OrdinalIgnoreCase))) standing += Former;
         if (price.All("validForMemberTier").Any() || price.All("membershipTier").Any()) standing += OfMembers;
         if (price.All("eligibleCustomerType").Any(static v => (v.Text ?? v.Item?.Id) is { } who && !who.Contains("Enduser", StringComparison.OrdinalIgnoreCase))) standing += OfTrade;
+        if (price.All("billingIncrement").Any() || price.All("billingDuration").Any()) standing += Instalment;
         if (price.Properties.Any(static p => p.Key.EndsWith("referenceQuantity", StringComparison.OrdinalIgnoreCase))) standing += ByMeasure;
         if (price.All("valueAddedTaxIncluded").Any(static v => v.Text is { } text && StructuredItem.LocalName(text).ToLowerInvariant() is "false" or "0" or "no")) standing += Net;
         if (price.Text("itemCondition") is { } condition && UsedConditions.Any(u => condition.Contains(u, StringComparison.OrdinalIgnoreCase))) standing += Used;

@@ -41,6 +41,13 @@ public sealed class ArticleNumberTests
     }
 
     [Theory]
+    [InlineData("<li>GTIN (EAN): 4006381333931</li>")]
+    [InlineData("<li>EAN / UPC: 4006381333931</li>")]
+    [InlineData("<li>ISBN/EAN 4006381333931</li>")]
+    public void A_label_may_say_two_names_of_a_number(string line) =>
+        Assert.Equal(("4006381333931", "K-200"), Read($"""<h1>Kettle</h1><p class="price">£9.99</p><button>Add to basket</button><ul>{line}<li>SKU / Art.-Nr.: K-200</li></ul>""") is { } facts ? (facts.Gtin, facts.Sku) : (null, null));
+
+    [Theory]
     [InlineData("""{"@type":"Product","name":"Small","offers":{"price":9}},{"@type":"Product","name":"Large","offers":{"price":9}}""", "S17")]
     [InlineData("""{"@type":"Product","name":"Small","sku":"S17-1","offers":{"price":9}},{"@type":"Product","name":"Large","sku":"S17-2","offers":{"price":9}}""", "S17-1")]
     public void A_group_whose_variants_have_no_numbers_has_its_own(string variants, string number)

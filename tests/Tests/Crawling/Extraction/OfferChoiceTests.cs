@@ -70,6 +70,8 @@ public sealed class OfferChoiceTests
     [InlineData("https://shop.example/p/lamp-blue?colour=red", "https://shop.example/p/lamp-blue?colour=blue", "?colour=blue&ref=1")]
     [InlineData("https://shop.example/p/lamp-blue?v=12", "https://shop.example/p/lamp-blue?v=1", "?v=1")]
     [InlineData("/p/lamp-blue#red", "/p/lamp-blue#blue", "#blue")]
+    [InlineData("/all/new/p/lamp-blue?v=1", "/all/new/p/lamp-blue?v=2", "?v=2")]
+    [InlineData("/de/p/lamp-red", "/de/p/lamp-blue")]
     public void The_variant_that_the_address_names_is_the_one(string first, string second, string query = "")
     {
         ListingFacts facts = Extract(
@@ -90,6 +92,8 @@ public sealed class OfferChoiceTests
     [InlineData("""[{"price":9,"eligibleCustomerType":"http://purl.org/goodrelations/v1#Reseller"},{"price":10}]""")]
     [InlineData("""[{"price":9,"validForMemberTier":"gold"},{"price":10}]""")]
     [InlineData("""[{"price":0},{"price":10}]""")]
+    [InlineData("""{"priceSpecification":[{"price":2,"billingDuration":6,"billingIncrement":1,"unitCode":"MON"},{"price":10}]}""")]
+    [InlineData("""{"0":{"@type":"Offer","price":10},"2":{"@type":"Offer","price":12}}""")]
     public void The_price_is_what_everybody_pays_for_one_now(string offers) =>
         Assert.Equal(10m, Listing($$$"""{"@type":"Product","name":"Lamp","sku":"L","offers":{{{offers}}} }""").Price);
 

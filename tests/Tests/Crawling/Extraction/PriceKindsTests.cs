@@ -28,6 +28,7 @@ public sealed class PriceKindsTests
     [InlineData("<p class='price-per-unit'>€119.00<abbr>/</abbr><abbr>unit</abbr></p><p class='price-per-measure'>€23.80/kg</p>", 119)]
     [InlineData("<p class='price'>€119.00</p><div><b>Bought together</b><p>Total price: <span class='price'>€187.00</span></p></div>", 119)]
     [InlineData("<p class='price'>Lowest price of the 30 days before the reduction: €99.00 Price: €119.00</p>", 119)]
+    [InlineData("<p class='price'>-30% €170.00 €119.00</p>", 119)]
     public void Of_prices_on_the_page_the_one_that_everybody_pays_now_is_read(string body, int price) => Assert.Equal(price, Read(body).Price);
 
     [Theory]

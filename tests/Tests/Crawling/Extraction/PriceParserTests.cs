@@ -42,6 +42,27 @@ public class PriceParserTests(ITestOutputHelper output)
     [InlineData("Only 99¢", "0.99", "USD")]
     [InlineData("1080p $45", "45", "USD")]
     [InlineData("\u20C1 99.50", "99.50", "SAR")]
+    [InlineData("7 990 Ft helyett 5 990 Ft", "5990", "HUF")]
+    [InlineData("749,90 TL yerine 549,90 TL", "549.90", "TRY")]
+    [InlineData("49,90 € sijaan 29,90 €", "29.90", "EUR")]
+    [InlineData("5,980円のところ4,980円", "4980", "JPY")]
+    [InlineData("Redovna cijena 24,90 € Nova cijena 18,90 €", "18.90", "EUR")]
+    [InlineData("Sena kaina 24,90 € Kaina 18,90 €", "18.90", "EUR")]
+    [InlineData("Cena bez atlaides 24,90 € Cena 18,90 €", "18.90", "EUR")]
+    [InlineData("Clubpreis 15,90 € Preis 18,90 €", "18.90", "EUR")]
+    [InlineData("zzgl. 5,90 € Versand, Preis 18,90 €", "18.90", "EUR")]
+    [InlineData("Pfand 0,25 € 1,49 €", "1.49", "EUR")]
+    [InlineData("7,98 € / le litre 3,99 €", "3.99", "EUR")]
+    [InlineData("7,98 € le kilo 3,99 €", "3.99", "EUR")]
+    [InlineData("6 cuotas de $ 2.000 Precio $ 11.500", "11500", "USD")]
+    [InlineData("3 interest-free payments of $15.00 with PayLess. $45.00", "45.00", "USD")]
+    [InlineData("Pay in 3 of £15.00 or £45.00 today", "45.00", "GBP")]
+    [InlineData("6 taksit x 100,00 TL 599,90 TL", "599.90", "TRY")]
+    [InlineData("£18.90 free delivery over £40", "18.90", "GBP")]
+    [InlineData("18,90 € Versandkostenfrei ab 40 €", "18.90", "EUR")]
+    [InlineData("-20 % €60,00 €48,00", "48.00", "EUR")]
+    [InlineData("€60,00 -20% €48,00", "48.00", "EUR")]
+    [InlineData("€60,00 €12,50 (5% cashback)", "60.00", "EUR")]
     public void Reads_amount_and_currency(string text, string amount, string currency)
     {
         PriceReading reading = PriceParser.Read(text);
@@ -50,6 +71,7 @@ public class PriceParserTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("Free delivery over £40")]
     [InlineData("call us")]
     [InlineData("15.08.2017")]
     [InlineData("Free Shipping on Orders $49+.")]
