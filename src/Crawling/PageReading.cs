@@ -27,7 +27,7 @@ public sealed record PageReading(ExtractionOutcome Extraction, FoundLinks Links)
         using IHtmlDocument document = PageParser.Parse(html);
         ExtractionOutcome? unread = ListingExtractor.WhyUnread(html, contentType);
         ExtractionOutcome extraction = unread ?? ListingExtractor.Read(document, url);
-        return new PageReading(extraction, LinkFinder.Find(document, url)) { Signals = unread is null ? MarketSignals.Read(document, url, extraction.Listing?.Currency) : [] };
+        return new PageReading(extraction, LinkFinder.Find(document, url, PageText.QueriesOf(html, contentType))) { Signals = unread is null ? MarketSignals.Read(document, url, extraction.Listing?.Currency) : [] };
     }
 
     /// <summary>A page whose reading was given up for want of time.</summary>

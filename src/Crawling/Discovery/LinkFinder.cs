@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -68,11 +69,12 @@ public static class LinkFinder
     }
 
     /// <summary>Finds the links of a page that was parsed, and changes nothing in it.</summary>
-    internal static FoundLinks Find(IHtmlDocument document, string pageUrl)
+    /// <param name="queries">What the page's queries are encoded in; null: UTF-8.</param>
+    internal static FoundLinks Find(IHtmlDocument document, string pageUrl, Encoding? queries = null)
     {
         if (WebUrl.TryParse(pageUrl) is not { } page) return new FoundLinks([], null, 0, null);
         WebUrl start = DeclaredStart(document, page);
-        Collector found = new(page, start);
+        Collector found = new(page, start, queries);
         bool pageNoFollow = document.QuerySelector("meta[name=robots i]")?.GetAttribute("content")?.Contains("nofollow", StringComparison.OrdinalIgnoreCase) == true;
         foreach (IElement element in document.QuerySelectorAll("a[href], area[href], link[rel=next][href], link[rel=prev][href], frame[src], iframe[src], [data-href], [onclick*=location], [onclick*='window.open']"))
         {
@@ -91,8 +93,8 @@ public static class LinkFinder
         }
         if (found.Links.Count < FewLinks) AddState(document, found);
         string? canonical = document.QuerySelector("link[rel=canonical][href]")?.GetAttribute("href") is { } href ? found.SameSite(href)?.Text : null;
-        string? refresh = document.QuerySelectorAll("meta[http-equiv=refresh i]").Select(meta => RefreshTarget.Of(meta.GetAttribute("content"), start.ToString())).FirstOrDefault(target => target is not null);
-        refresh ??= ByScript(document, start, found);
+        string? refresh = document.QuerySelectorAll("meta[http-equiv=refresh i]").Where(static meta => meta.Closest("noscript") is null).Select(meta => RefreshTarget.Of(meta.GetAttribute("content"), pageUrl, start.ToString())).FirstOrDefault(target => target is not null);
+        refresh ??= ByScript(document, pageUrl, start, found);
         ShopPlatform? platform = ShopPlatforms.Of(document);
         string? search = ShopSearch.Find(document, start), described = search is null ? ShopSearch.Description(document, page, start) : null;
         if (search is null && described is null && platform is { } known) search = ShopPlatforms.SearchOf(known, start);
@@ -113,11 +115,11 @@ public static class LinkFinder
     }
 
     /// <summary>Where a page that holds nothing but a script of its own sends its visitor.</summary>
-    private static string? ByScript(IHtmlDocument document, WebUrl start, Collector found)
+    private static string? ByScript(IHtmlDocument document, string pageUrl, WebUrl start, Collector found)
     {
         if (found.Links.Count > 0 || document.QuerySelector("script[src],form") is not null || document.Body is not { } body || VisibleText.Of(body).Length > LongestNotice) return null;
         string script = string.Join('\n', document.QuerySelectorAll("script").Select(static s => s.TextContent).Append(body.GetAttribute("onload")));
-        return script.Length <= LongestScript && Click.Match(script) is { Success: true } click ? RefreshTarget.Of($"0;url={click.Groups[1].Value}", start.ToString()) : null;
+        return script.Length <= LongestScript && Click.Match(script) is { Success: true } click ? RefreshTarget.Of($"0;url={click.Groups[1].Value}", pageUrl, start.ToString()) : null;
     }
 
     /// <summary>Whether the link is one of the numbers under a list.</summary>
@@ -147,7 +149,7 @@ public static class LinkFinder
         for (Match match = pattern.Match(text); match.Success; match = match.NextMatch()) yield return match;
     }
 
-    private sealed class Collector(WebUrl page, WebUrl start)
+    private sealed class Collector(WebUrl page, WebUrl start, Encoding? queries)
     {
         private readonly Dictionary<string, FoundLink> _links = new(StringComparer.Ordinal);
 
@@ -157,13 +159,13 @@ public static class LinkFinder
 
         public void AddLikely(string href)
         {
-            if (CanonicalUrl.TryCreate(href, start.ToString()) is { } url && LinkRules.Judge(WebUrl.TryParse(url.Text)!) is { SkipReason: null, IsAsset: false, Priority: >= LinkRules.ListPriority }) Add(href, false, 0);
+            if (CanonicalUrl.TryCreate(href, start.ToString(), null, queries) is { } url && LinkRules.Judge(WebUrl.TryParse(url.Text)!) is { SkipReason: null, IsAsset: false, Priority: >= LinkRules.ListPriority }) Add(href, false, 0);
         }
 
         public void Add(string href, bool noFollow, int atLeast, bool turnsPage = false, string? text = null)
         {
             if (_links.Count >= MaxLinks || href.Length > 10_000) return;
-            if (CanonicalUrl.TryCreate(href, start.ToString()) is not { } url) return;
+            if (CanonicalUrl.TryCreate(href, start.ToString(), null, queries) is not { } url) return;
             if (!IsSameSite(url.Host, page.Host))
             {
                 OffSite++;
@@ -198,6 +200,6 @@ public static class LinkFinder
         }
 
         public CanonicalUrl? SameSite(string href) =>
-            CanonicalUrl.TryCreate(href, start.ToString()) is { } url && IsSameSite(url.Host, page.Host) ? url : null;
+            CanonicalUrl.TryCreate(href, start.ToString(), null, queries) is { } url && IsSameSite(url.Host, page.Host) ? url : null;
     }
 }

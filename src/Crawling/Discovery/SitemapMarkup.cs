@@ -59,6 +59,8 @@ internal sealed class SitemapMarkup(string url)
             case "url" or "sitemap" or "item" or "entry":
                 Finish();
                 (_inEntry, _isSitemap) = (true, scanner.Name == "sitemap");
+                // RSS 1.0 names an item by what it is about.
+                if (scanner.Name == "item") _guid = scanner.Attribute("rdf:about");
                 break;
             case "image" or "video" or "news": _inImage = !scanner.Empty; break;
             case "guid": _guidIsLink = !"false".Equals(scanner.Attribute("isPermaLink"), StringComparison.OrdinalIgnoreCase); break;
@@ -77,11 +79,23 @@ internal sealed class SitemapMarkup(string url)
             case "loc" when _inImage:
                 if (text.Length > 0) _images.Add(text);
                 break;
+            case "loc" when !_inEntry && _format is SitemapFormat.UrlSet or SitemapFormat.Index:
+                // An address that stands alone.
+                (_inEntry, _isSitemap, _loc) = (true, _format == SitemapFormat.Index, text);
+                Finish();
+                break;
             case "loc": _loc ??= text; break;
             case "link" when _inEntry && text.Length > 0: _link ??= text; break;
             case "guid" when _guidIsLink: _guid ??= text; break;
+            case "id" when _inEntry && text.StartsWith("http", StringComparison.OrdinalIgnoreCase): _guid ??= text; break;
             case "lastmod" or "updated" or "modified" or "pubdate": _modified ??= Date(text); break;
             case "image" or "video" or "news": _inImage = false; break;
+            // Lists for shopping portals.
+            case "image_link" or "additional_image_link" when text.Length > 0: _images.Add(text); break;
+            case "url" or "sitemap" when _loc is null && text.StartsWith("http", StringComparison.OrdinalIgnoreCase):
+                _loc = text;
+                Finish();
+                break;
             case "url" or "sitemap" or "item" or "entry": Finish(); break;
             case "urlset" or "sitemapindex" or "rss" or "rdf" or "feed": _rootClosed = true; break;
         }
@@ -89,7 +103,8 @@ internal sealed class SitemapMarkup(string url)
 
     private void Finish()
     {
-        string? target = _format is SitemapFormat.UrlSet or SitemapFormat.Index or SitemapFormat.Unknown ? _loc : _link ?? _guid;
+        // Lists that were escaped twice.
+        string? target = (_format is SitemapFormat.UrlSet or SitemapFormat.Index or SitemapFormat.Unknown ? _loc : _link ?? _guid)?.Replace("&amp;", "&", StringComparison.Ordinal);
         if (_inEntry && target is { Length: > 0 } && WebUrl.TryParse(target, _start) is { } parsed && _seen.Add(parsed.ToString())) Keep(parsed);
         (_loc, _link, _guid, _modified, _inEntry, _inImage) = (null, null, null, null, false, false);
         _images.Clear();

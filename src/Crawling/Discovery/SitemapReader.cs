@@ -59,9 +59,17 @@ public static class SitemapReader
         {
             ['<', ..] => SearchDescription.Read(text) is { } search ? new(SitemapFormat.SearchDescription, [], [], true) { Search = search } : SitemapMarkup.Read(text, url),
             ['{' or '[', ..] => ProductFeed.Read(text, url) ?? new(SitemapFormat.Unknown, [], [], true),
-            _ => PlainText(text, url),
+            _ => Lines(text, url),
         };
         return whole ? content : content with { Complete = false };
+    }
+
+    /// <summary>Plain text; where it names no page, what follows a message that the server's software put before the file.</summary>
+    private static SitemapContent Lines(string text, string url)
+    {
+        SitemapContent plain = PlainText(text, url);
+        int markup = plain.Pages.Count > 0 ? -1 : text.IndexOf('<', StringComparison.Ordinal);
+        return markup < 0 ? plain : SitemapMarkup.Read(text[markup..], url);
     }
 
     private static SitemapContent PlainText(string text, string url)
@@ -71,6 +79,8 @@ public static class SitemapReader
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             ReadOnlySpan<char> trimmed = line.Trim();
+            // Of a table the first column.
+            if (trimmed.IndexOf('\t') is >= 0 and var tab) trimmed = trimmed[..tab].TrimEnd();
             if (!trimmed.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !trimmed.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) continue;
             string page = trimmed.ToString();
             if (WebUrl.TryParse(page) is null || !seen.Add(page)) continue;

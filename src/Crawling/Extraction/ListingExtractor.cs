@@ -13,9 +13,6 @@ namespace Touchstone.Crawling.Extraction;
 /// </summary>
 public sealed class ListingExtractor
 {
-    // What is longer is no address, and each reference of the page would be joined to it.
-    private const int MaximumAddress = 2_048;
-
     /// <summary>Reads a page from its bytes as received.</summary>
     /// <param name="body">The bytes as sent, decompressed.</param>
     /// <param name="url">The address that the page was read from, for relative references; may be relative or empty where unknown.</param>
@@ -23,8 +20,8 @@ public sealed class ListingExtractor
     public ExtractionOutcome Extract(ReadOnlyMemory<byte> body, string url, string? contentType)
     {
         if (!PageText.MayBeHtml(contentType)) return new(null, NoListingReason.NotHtml, $"The content type is {contentType}.");
-        if (body.Span[..Math.Min(body.Length, 512)].Contains((byte)0) && !HasUtf16Mark(body.Span)) return new(null, NoListingReason.NotHtml, "The content is binary.");
-        return Extract(PageText.Decode(body.Span, contentType), url, contentType);
+        string text = PageText.Decode(body.Span, contentType);
+        return text.AsSpan(0, Math.Min(text.Length, 512)).Contains('\0') ? new(null, NoListingReason.NotHtml, "The content is binary.") : Extract(text, url, contentType);
     }
 
     /// <summary>Reads a page from its text.</summary>
@@ -58,8 +55,6 @@ public sealed class ListingExtractor
         }
     }
 
-    private static bool HasUtf16Mark(ReadOnlySpan<byte> body) => body.Length > 1 && body[0] is 0xFF or 0xFE && body[1] is 0xFF or 0xFE;
-
     private static ExtractionOutcome ReadFacts(IDocument document, string url)
     {
         PageContext page = Context(document, url);
@@ -85,12 +80,8 @@ public sealed class ListingExtractor
     private static PageContext Context(IDocument document, string url)
     {
         Uri? address = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https" ? parsed : null;
-        Uri? baseAddress = address;
-        string? declared = document.QuerySelector("base[href]")?.GetAttribute("href");
-        if (declared is { Length: <= MaximumAddress })
-            baseAddress = address is null ? Uri.TryCreate(declared, UriKind.Absolute, out Uri? own) ? own : null : Uri.TryCreate(address, declared, out Uri? joined) ? joined : address;
         string? language = PageLanguage.Declared(document);
-        return new(address, baseAddress, language, PageContext.ExpectedCurrency(address, language ?? PageLanguage.Written(document)) ?? DeclaredCurrency.Chosen(document));
+        return new(address, PageContext.StartOf(document, address), language, PageContext.ExpectedCurrency(address, language ?? PageLanguage.Written(document)) ?? DeclaredCurrency.Chosen(document));
     }
 
     // A canonical address on another host or port, or the shop's root, is a mistake of the page.
@@ -98,7 +89,6 @@ public sealed class ListingExtractor
     {
         string? declared = page.Resolve(document.QuerySelector("link[rel~='canonical']")?.GetAttribute("href"));
         if (declared is null || page.Address is null) return declared;
-        Uri canonical = new(declared);
-        return canonical.Authority == page.Address.Authority && canonical.PathAndQuery.Length > 1 ? declared : null;
+        return Uri.TryCreate(declared, UriKind.Absolute, out Uri? canonical) && canonical.Authority == page.Address.Authority && canonical.PathAndQuery.Length > 1 ? declared : null;
     }
 }

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Touchstone.Crawling.Fetching;
 
@@ -17,11 +19,15 @@ internal static class BodyReader
     private const int MostCodings = 3;
 
     // Each is one; what else servers write there, such as a charset or "chunked", changes nothing, and browsers pass it over.
-    private static readonly string[] Read = ["gzip", "x-gzip", "deflate", "br"], Unread = ["zstd", "compress", "x-compress", "dcb", "dcz", "bzip2", "xz", "lzma", "exi", "pack200-gzip"];
+    private static readonly string[] Read = ["gzip", "x-gzip", "deflate", "br", "zstd"], Unread = ["compress", "x-compress", "dcb", "dcz", "bzip2", "xz", "lzma", "exi", "pack200-gzip"];
 
     /// <summary>The codings of a Content-Encoding header, in the order in which they were applied, without those that change nothing.</summary>
     public static IReadOnlyList<string> Codings(string? contentEncoding) =>
         [.. (contentEncoding ?? "").Split(',').Select(static c => c.Trim().ToLowerInvariant()).Where(static c => Read.Contains(c) || Unread.Contains(c))];
+
+    /// <summary>As <see cref="Codings(string?)"/>; what is called a page and is a packed file is taken for one that the server forgot to label.</summary>
+    public static IReadOnlyList<string> Codings(string? contentEncoding, string? contentType, ReadOnlySpan<byte> body) =>
+        Codings(contentEncoding) is { Count: > 0 } said ? said : body is [0x1F, 0x8B, 0x08, ..] && contentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true ? [Read[0]] : [];
 
     /// <summary>The first coding that is not read; null if all are.</summary>
     public static string? Unknown(IReadOnlyList<string> codings) =>
@@ -100,7 +106,7 @@ internal static class BodyReader
             {
                 read = stream.Read(buffer);
             }
-            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException or EndOfStreamException or ZstdException)
             {
                 return (body.ToArray(), e as InvalidDataException ?? new InvalidDataException(e.Message, e));
             }
@@ -116,13 +122,24 @@ internal static class BodyReader
     private static Stream? Layer(ReadOnlyMemory<byte> packed, string coding)
     {
         MemoryStream from = new(packed.ToArray(), writable: false);
-        if (coding == "br") return new BrotliStream(from, CompressionMode.Decompress);
-        ReadOnlySpan<byte> head = packed.Span[..Math.Min(2, packed.Length)];
-        bool gzip = head is [0x1F, 0x8B];
+        ReadOnlySpan<byte> head = packed.Span[..Math.Min(4, packed.Length)];
+        // What begins as one of these is one, whatever the server calls it.
+        bool gzip = head is [0x1F, 0x8B, ..];
+        if (head is [0x28, 0xB5, 0x2F, 0xFD]) return Zstandard(from);
+        if (coding == "br" && head is not [0x1F, 0x8B, 0x08, _]) return new BrotliStream(from, CompressionMode.Decompress);
         // The header of zlib: method 8, and a multiple of 31. Deflate without it is as common as with it.
-        bool zlib = head is [var method, var check] && (method & 0x0F) == 8 && ((method << 8) | check) % 31 == 0;
+        bool zlib = head is [var method, var check, ..] && (method & 0x0F) == 8 && ((method << 8) | check) % 31 == 0;
         if (gzip) return new GZipStream(from, CompressionMode.Decompress);
         if (coding is not "deflate" && !zlib) return null;
         return zlib ? new ZLibStream(from, CompressionMode.Decompress) : new DeflateStream(from, CompressionMode.Decompress);
+    }
+
+    /// <summary>Source: RFC 9659: a window is at most 8 MiB.</summary>
+    private static DecompressionStream Zstandard(Stream from)
+    {
+        const int largestWindow = 23;
+        DecompressionStream stream = new(from, leaveOpen: false);
+        stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, largestWindow);
+        return stream;
     }
 }

@@ -48,17 +48,16 @@ internal sealed class CookieJar
             string said = at < 0 ? "" : part[(at + 1)..].Trim();
             switch ((at < 0 ? part : part[..at].TrimEnd()).ToLowerInvariant())
             {
-                case "domain" when said.TrimStart('.') is { Length: > 0 } domain:
-                    if (!IsOwn(from, domain)) return null;
+                case "domain" when (said.StartsWith('.') ? said[1..] : said) is { Length: > 0 } domain:
                     cookie = cookie with { Host = domain.ToLowerInvariant(), HostOnly = IPAddress.TryParse(domain, out _) };
                     break;
-                case "path" when said.StartsWith('/'):
-                    cookie = cookie with { Path = said };
+                case "path":
+                    cookie = cookie with { Path = said.StartsWith('/') ? said : folder };
                     break;
                 case "max-age" when long.TryParse(said, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds):
                     (over, aged) = (seconds <= 0, true);
                     break;
-                case "expires" when !aged && DateTimeOffset.TryParse(said.Replace("UTC", "GMT", StringComparison.OrdinalIgnoreCase), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end):
+                case "expires" when !aged && CookieDate.Read(said) is { } end:
                     over = end <= now;
                     break;
                 case "secure":
@@ -66,7 +65,8 @@ internal sealed class CookieJar
                     break;
             }
         }
-        return cookie.Secure && !IsSafe(from) ? null : (cookie, over);
+        // The last of several attributes of a name counts.
+        return (cookie.Secure && !IsSafe(from)) || !IsOwn(from, cookie.Host) ? null : (cookie, over);
     }
 
     /// <summary>Whether a host may set cookies for a domain: its own, or one above it that is no top-level domain.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Touchstone.Crawling.Frontier;
 
 namespace Touchstone.Crawling.Fetching;
 
@@ -10,6 +11,9 @@ namespace Touchstone.Crawling.Fetching;
 /// </summary>
 public sealed class OutboundHttp : IDisposable
 {
+    // System.Uri would change escapes that browsers send as they are written.
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private readonly OutboundOptions _options;
     private readonly OutboundGuard _guard;
     private readonly TimeProvider _time;
@@ -58,7 +62,7 @@ public sealed class OutboundHttp : IDisposable
     public async Task<FetchHop> GetOnceAsync(string url, FetchLimits limits, Visit visit, FetchExchange? known, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        if (WebUrl.TryParse(url) is not { } address || !Uri.TryCreate((address with { UserName = "", Password = "", Fragment = null }).ToString(), AsWritten, out Uri? uri))
             return new FetchHop(Failed(url, FetchFailure.BadUrl, "not an absolute http or https URL"), null);
         using CancellationTokenSource deadline = new(limits.Time, _time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -108,9 +112,9 @@ public sealed class OutboundHttp : IDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         UseCookies = false,
-        // A cookie goes back byte for byte.
+        // A cookie goes back byte for byte, and so does what a server redirects to.
         RequestHeaderEncodingSelector = static (name, _) => name == "Cookie" ? Encoding.Latin1 : null,
-        ResponseHeaderEncodingSelector = static (name, _) => name == "Set-Cookie" ? Encoding.Latin1 : null,
+        ResponseHeaderEncodingSelector = followRedirects ? null : static (name, _) => name == "Set-Cookie" || HeaderAddress.Names.Contains(name) ? Encoding.Latin1 : null,
         UseProxy = false,
     };
 
@@ -135,18 +139,19 @@ public sealed class OutboundHttp : IDisposable
             Exchanges = Exchanged(wire, default, whole: false),
             At = _time.GetUtcNow(),
         };
-        if (outcome.Status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
-            return new FetchHop(outcome, Redirected(uri, location));
+        if (outcome.Status is 301 or 302 or 303 or 307 or 308 && HeaderAddress.Of(response, "Location") is { } location)
+            return new FetchHop(outcome, Redirected(url, location));
         if (known is not null && response.StatusCode == HttpStatusCode.NotModified) return new FetchHop(Recalled(outcome, known, limits), null);
         if (!response.IsSuccessStatusCode)
             return new FetchHop(outcome with { Failure = FetchFailure.HttpStatus, Detail = $"{outcome.Status} {response.ReasonPhrase}" }, null);
         // A page that only sends elsewhere in a header is a redirect by another name.
-        if (RefreshTarget.OfHeader(response, uri) is { } refresh) return new FetchHop(outcome, refresh);
+        if (RefreshTarget.Of(HeaderAddress.Of(response, "Refresh"), url) is { } refresh) return new FetchHop(outcome, refresh);
         IReadOnlyList<string> codings = BodyReader.Codings(string.Join(',', response.Content.Headers.ContentEncoding));
         if (BodyReader.Unknown(codings) is { } coding)
             return new FetchHop(outcome with { Failure = FetchFailure.UnknownCoding, Detail = $"the body is packed as {coding}, which nobody asked for" }, null);
         if (await BodyReader.ReadAsync(response.Content, limits, cancellationToken) is not (var packed, var whole)) return new FetchHop(TooLong(outcome, limits), null);
         outcome = outcome with { Exchanges = Exchanged(wire, packed, whole), At = _time.GetUtcNow() };
+        if (codings.Count == 0) codings = BodyReader.Codings(null, outcome.ContentType, packed);
         try
         {
             return new FetchHop(Unpacked(outcome, limits, await BodyReader.UnpackAsync(packed, codings, limits, cancellationToken)), null);
@@ -163,7 +168,7 @@ public sealed class OutboundHttp : IDisposable
         outcome = outcome with { ContentType = known.Header("Content-Type"), Remembered = known };
         try
         {
-            return Unpacked(outcome, limits, BodyReader.Unpack(known.Body, BodyReader.Codings(known.Header("Content-Encoding")), limits));
+            return Unpacked(outcome, limits, BodyReader.Unpack(known.Body, BodyReader.Codings(known.Header("Content-Encoding"), outcome.ContentType, known.Body.Span), limits));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -177,11 +182,9 @@ public sealed class OutboundHttp : IDisposable
 
     private IReadOnlyList<FetchExchange> Exchanged(WireRecord wire, ReadOnlyMemory<byte> body, bool whole) => wire.Exchange(body, whole, _time.GetUtcNow()) is { } exchange ? [exchange] : [];
 
-    private static string Redirected(Uri from, Uri location)
-    {
-        Uri target = location.IsAbsoluteUri ? location : new Uri(from, location);
-        return target.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
-    }
+    /// <summary>Where a redirect leads, read as browsers read it; what is no web address stays as the server wrote it, for whoever asks for it to refuse.</summary>
+    private static string Redirected(string from, string location) =>
+        WebUrl.TryParse(location, WebUrl.TryParse(from)) is { } target ? (target with { UserName = "", Password = "", Fragment = null }).ToString() : location;
 
     private static string? ContentType(HttpContentHeaders headers) =>
         headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values) ? values.ToString() : null;

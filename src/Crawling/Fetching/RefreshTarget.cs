@@ -17,7 +17,8 @@ public static partial class RefreshTarget
     /// <summary>The absolute target of a refresh's content, such as <c>0; URL='/en/'</c>; null where it is malformed, waits long, or leads to the page itself.</summary>
     /// <param name="content">The value of the header or of the meta element.</param>
     /// <param name="page">The page's absolute URL.</param>
-    public static string? Of(string? content, string page)
+    /// <param name="start">What the page's references are relative to, where that is not its own URL.</param>
+    public static string? Of(string? content, string page, string? start = null)
     {
         if (content is null) return null;
         ReadOnlySpan<char> rest = content.AsSpan().Trim();
@@ -35,8 +36,8 @@ public static partial class RefreshTarget
             rest = rest[1..];
             if (rest.IndexOf(quote) is >= 0 and var close) rest = rest[..close];
         }
-        WebUrl? start = WebUrl.TryParse(page);
-        return !rest.IsEmpty && WebUrl.TryParse(rest.ToString(), start) is { } target && target with { Fragment = null } != start ? target.ToString() : null;
+        WebUrl? own = WebUrl.TryParse(page);
+        return !rest.IsEmpty && WebUrl.TryParse(rest.ToString(), start is null ? own : WebUrl.TryParse(start)) is { } target && target with { Fragment = null } != own ? target.ToString() : null;
     }
 
     /// <summary>Whether a short page has its visitor ask for it again: by a refresh, or by a script that loads it anew.</summary>
@@ -48,7 +49,4 @@ public static partial class RefreshTarget
 
     [GeneratedRegex(@"<meta[^>]*http-equiv\s*=\s*[""']?refresh|location\.reload\(|location(?:\.href)?\s*=\s*(?:window\.|document\.)?location\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Again();
-
-    internal static string? OfHeader(HttpResponseMessage response, Uri page) =>
-        response.Headers.TryGetValues("Refresh", out IEnumerable<string>? values) ? Of(values.FirstOrDefault(), page.AbsoluteUri) : null;
 }

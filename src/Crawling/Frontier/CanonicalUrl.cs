@@ -27,30 +27,37 @@ public sealed record CanonicalOptions
 /// </summary>
 /// <param name="Text">The URL by which pages are told apart.</param>
 /// <param name="Host">The host, with the port if it is not the scheme's default.</param>
-/// <param name="Address">The URL by which the page is asked for: its parameters as the site writes them, because robots rules name them so.</param>
+/// <param name="Address">The URL by which the page is asked for: its path and parameters as the site writes them, because robots rules name them so and servers may tell spellings apart.</param>
 public sealed record CanonicalUrl(string Text, string Host, string Address)
 {
     private static readonly HashSet<string> TrackingNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "srsltid", "fbclid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "li_fat_id", "igshid", "epik",
         "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "vero_id", "wickedid", "mkt_tok", "oly_anon_id", "oly_enc_id", "__s", "s_cid", "rb_clickid",
-        "jsessionid", "phpsessid", "oscsid", "zenid", "cfid", "cftoken", "xtcsid", "force_sid",
+        "jsessionid", "phpsessid", "oscsid", "zenid", "cfid", "cftoken", "xtcsid", "force_sid", "___sid",
     };
 
     // Names of sessions that shops also give to what they sell or list.
     private static readonly HashSet<string> SessionNames = new(StringComparer.OrdinalIgnoreCase) { "sid", "sessionid", "session_id", "session", "sess", "s" };
 
+    // Of sessions that no list knows: modsid, sessid, bv_sessionid.
+    private static readonly Regex SessionName = new("sess|sid$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     // What cannot be guessed has at least so many characters; a number of an item has fewer.
     private const int LeastSessionLength = 20;
+
+    // A folder that ASP.NET puts into addresses for browsers without cookies.
+    private static readonly Regex SessionFolder = new("/\\((?:[AFSX]\\([\\w-]+\\))*[AFS]\\([\\w-]{20,}\\)(?:[AFSX]\\([\\w-]+\\))*\\)/", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private static readonly Regex SessionInPath = new(";(?:jsessionid=[^/;]*|phpsessid=[^/;]*|sid=[^/;]{20,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <summary>The canonical form, relative to <paramref name="page"/> if given; null if the input is no valid http or https URL.</summary>
-    public static CanonicalUrl? TryCreate(string input, string? page = null, CanonicalOptions? options = null)
+    /// <param name="queries">What the page's queries are encoded in; null: UTF-8.</param>
+    public static CanonicalUrl? TryCreate(string input, string? page = null, CanonicalOptions? options = null, Encoding? queries = null)
     {
         options ??= CanonicalOptions.Default;
         WebUrl? start = page is null ? null : WebUrl.TryParse(page);
-        return WebUrl.TryParse(input, start) is { } parts ? Create(parts, options) : null;
+        return WebUrl.TryParse(input, start, queries) is { } parts ? Create(parts, options) : null;
     }
 
     /// <summary>Whether the parameter names a visit or a campaign. Under a name that may mean anything else only a value that looks like a session's does.</summary>
@@ -58,7 +65,7 @@ public sealed record CanonicalUrl(string Text, string Host, string Address)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("aspsessionid", StringComparison.OrdinalIgnoreCase) || TrackingNames.Contains(name)) return true;
-        return SessionNames.Contains(name) && value is { Length: >= LeastSessionLength } && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter) && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ',' or '.');
+        return (SessionNames.Contains(name) || SessionName.IsMatch(name)) && value is { Length: >= LeastSessionLength } && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter) && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ',' or '.');
     }
 
     /// <summary>The site of a host, by which a shop is one with and without <c>www.</c>: in lower case, with its port if it has one.</summary>
@@ -73,19 +80,18 @@ public sealed record CanonicalUrl(string Text, string Host, string Address)
 
     private static CanonicalUrl Create(WebUrl parts, CanonicalOptions options)
     {
-        string path = PercentEncoding.Normalise(parts.Path);
-        if (options.DropTracking) path = SessionInPath.Replace(path, "");
+        string path = options.DropTracking ? SessionFolder.Replace(SessionInPath.Replace(parts.Path, ""), "/") : parts.Path;
         string host = parts.HostName.Length > 1 ? parts.HostName.TrimEnd('.') : parts.HostName;
         WebUrl url = parts with
         {
             HostName = host,
             UserName = options.DropCredentials ? "" : parts.UserName,
             Password = options.DropCredentials ? "" : parts.Password,
-            Path = path,
+            Path = PercentEncoding.Normalise(path),
             Fragment = options.DropFragment ? null : parts.Fragment,
         };
         (string? sorted, string? written) = Query(parts.Query, options);
-        return new CanonicalUrl((url with { Query = sorted }).ToString(), url.Host, (url with { Query = written }).ToString());
+        return new CanonicalUrl((url with { Query = sorted }).ToString(), url.Host, (url with { Path = path, Query = written }).ToString());
     }
 
     private static (string? Sorted, string? Written) Query(string? query, CanonicalOptions options)

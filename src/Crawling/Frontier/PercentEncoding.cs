@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Touchstone.Crawling.Frontier;
 
-/// <summary>Percent-encoding after the URL Standard, section 1.3. Encodes as UTF-8; existing escapes are left as they are.</summary>
+/// <summary>Percent-encoding after the URL Standard, section 1.3. Encodes as UTF-8 where nothing else is asked for; existing escapes are left as they are.</summary>
 internal static class PercentEncoding
 {
     public static readonly SearchValues<char> Fragment = Kept(" \"<>`");
@@ -13,7 +13,8 @@ internal static class PercentEncoding
     public static readonly SearchValues<char> Unreserved = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
 
     /// <summary>Escapes each character that is not in <paramref name="kept"/>.</summary>
-    public static string Encode(ReadOnlySpan<char> text, SearchValues<char> kept)
+    /// <param name="encoding">Null: UTF-8. What it has no bytes for becomes a numeric reference, as in forms.</param>
+    public static string Encode(ReadOnlySpan<char> text, SearchValues<char> kept, Encoding? encoding = null)
     {
         if (text.IndexOfAnyExcept(kept) < 0) return text.ToString();
         StringBuilder to = new(text.Length + 16);
@@ -26,10 +27,23 @@ internal static class PercentEncoding
             text = text[plain..];
             // A lone surrogate decodes to the replacement character, as the standard wants it.
             Rune.DecodeFromUtf16(text, out Rune rune, out int used);
-            foreach (byte b in utf8[..rune.EncodeToUtf8(utf8)]) Escape(to, b);
+            if (encoding is null || rune.IsAscii) foreach (byte b in utf8[..rune.EncodeToUtf8(utf8)]) Escape(to, b);
+            else AppendEncoded(to, rune, encoding);
             text = text[used..];
         }
         return to.ToString();
+    }
+
+    private static void AppendEncoded(StringBuilder to, Rune rune, Encoding encoding)
+    {
+        string character = rune.ToString();
+        byte[] bytes = encoding.GetBytes(character);
+        if (encoding.GetString(bytes) != character) bytes = Encoding.ASCII.GetBytes($"&#{rune.Value};");
+        foreach (byte b in bytes)
+        {
+            if (char.IsAsciiLetterOrDigit((char)b)) to.Append((char)b);
+            else Escape(to, b);
+        }
     }
 
     /// <summary>The bytes of the text with each well-formed escape decoded.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Touchstone.Crawling.Frontier;
 
 /// <summary>
@@ -38,16 +40,17 @@ public sealed record WebUrl
     }
 
     /// <summary>Parses a URL, relative to <paramref name="page"/> if given; null if it is invalid or of another scheme.</summary>
-    public static WebUrl? TryParse(string input, WebUrl? page = null)
+    /// <param name="queries">What the page that names it encodes queries in, as browsers do: its own encoding. Null: UTF-8, as everywhere else in a URL.</param>
+    public static WebUrl? TryParse(string input, WebUrl? page = null, Encoding? queries = null)
     {
         string text = Clean(input);
         int colon = SchemeLength(text);
-        if (colon < 0) return page is null ? null : Relative(text, page);
+        if (colon < 0) return page is null ? null : Relative(text, page, queries);
         string scheme = text[..colon].ToLowerInvariant();
         if (scheme is not ("http" or "https")) return null;
         string rest = text[(colon + 1)..];
         bool relative = page is not null && page.Scheme == scheme && !rest.StartsWith("//", StringComparison.Ordinal);
-        return relative ? Relative(rest, page!) : Authority(rest.TrimStart('/', '\\'), scheme);
+        return relative ? Relative(rest, page!, queries) : Authority(rest.TrimStart('/', '\\'), scheme, queries);
     }
 
     private static string Clean(string input)
@@ -73,19 +76,19 @@ public sealed record WebUrl
         return -1;
     }
 
-    private static WebUrl? Relative(string text, WebUrl page)
+    private static WebUrl? Relative(string text, WebUrl page, Encoding? queries)
     {
-        if (text.Length >= 2 && IsSlash(text[0]) && IsSlash(text[1])) return Authority(text.TrimStart('/', '\\'), page.Scheme);
+        if (text.Length >= 2 && IsSlash(text[0]) && IsSlash(text[1])) return Authority(text.TrimStart('/', '\\'), page.Scheme, queries);
         WebUrl plain = page with { Fragment = null };
         if (text.Length == 0) return plain;
-        (string path, string? query, string? fragment) = Split(text);
+        (string path, string? query, string? fragment) = Split(text, queries);
         if (path.Length == 0) return plain with { Query = query ?? (text[0] == '#' ? page.Query : null), Fragment = fragment };
         string folder = IsSlash(path[0]) ? "" : page.Path[..page.Path.LastIndexOf('/')];
         string absolute = IsSlash(path[0]) ? path : $"{folder}/{path}";
         return plain with { Path = NormalPath(absolute), Query = query, Fragment = fragment };
     }
 
-    private static WebUrl? Authority(string text, string scheme)
+    private static WebUrl? Authority(string text, string scheme, Encoding? queries)
     {
         int end = text.AsSpan().IndexOfAny("/\\?#");
         string authority = end < 0 ? text : text[..end];
@@ -99,7 +102,7 @@ public sealed record WebUrl
         if (host.Length == 0 || WebHost.Parse(host) is not { } name) return null;
         if (!TryPort(colon < 0 ? "" : hostAndPort[(colon + 1)..], scheme, out int? port)) return null;
         int split = login.IndexOf(':', StringComparison.Ordinal);
-        (string path, string? query, string? fragment) = Split(tail);
+        (string path, string? query, string? fragment) = Split(tail, queries);
         return new WebUrl
         {
             Scheme = scheme,
@@ -126,13 +129,13 @@ public sealed record WebUrl
         return true;
     }
 
-    private static (string Path, string? Query, string? Fragment) Split(string text)
+    private static (string Path, string? Query, string? Fragment) Split(string text, Encoding? queries)
     {
         int hash = text.IndexOf('#', StringComparison.Ordinal);
         string? fragment = hash < 0 ? null : PercentEncoding.Encode(text.AsSpan(hash + 1), PercentEncoding.Fragment);
         if (hash >= 0) text = text[..hash];
         int mark = text.IndexOf('?', StringComparison.Ordinal);
-        string? query = mark < 0 ? null : PercentEncoding.Encode(text.AsSpan(mark + 1), PercentEncoding.Query);
+        string? query = mark < 0 ? null : PercentEncoding.Encode(text.AsSpan(mark + 1), PercentEncoding.Query, queries);
         return (mark < 0 ? text : text[..mark], query, fragment);
     }
 

@@ -101,11 +101,11 @@ internal sealed class RobotsGroups(string agent)
     {
         _agentsOpen = false;
         if (value.Length == 0) return;
-        Keep(new RobotsRule(RobotsPath.Normalise(value), allow));
+        Keep(new RobotsRule(RobotsPath.OfRule(value), allow));
         // An allowed index page allows its folder, which is the same page.
         int slash = value.LastIndexOf('/');
         if (allow && slash >= 0 && value.AsSpan(slash).StartsWith("/index.htm", StringComparison.Ordinal))
-            Keep(new RobotsRule(RobotsPath.Normalise(value.AsSpan(0, slash + 1)) + "$", true));
+            Keep(new RobotsRule(RobotsPath.OfRule(value.AsSpan(0, slash + 1)) + "$", true));
     }
 
     private void Keep(RobotsRule rule)

@@ -5,6 +5,9 @@ namespace Touchstone.Crawling.Politeness;
 /// <summary>Brings paths and patterns to one spelling and matches them (RFC 9309, sections 2.2.2 and 2.2.3).</summary>
 internal static class RobotsPath
 {
+    // What no URL holds unescaped (RFC 3986, section 2), and the quote, which browsers escape in queries alone.
+    private const string Escaped = " \"'<>[\\]^`{|}";
+
     /// <summary>The path with query of a URL, in the normal form, without fragment; at least a slash.</summary>
     public static string OfUrl(string url)
     {
@@ -19,15 +22,19 @@ internal static class RobotsPath
         }
         int hash = rest.IndexOf('#');
         if (hash >= 0) rest = rest[..hash];
-        string path = Normalise(rest);
+        string path = Normalise(rest, Escaped + "*$");
         return path.StartsWith('/') ? path : "/" + path;
     }
 
+    /// <summary>A rule's pattern in the normal form: a star stands for anything, and a dollar is the path's end where it is the pattern's, else itself.</summary>
+    public static string OfRule(ReadOnlySpan<char> pattern) =>
+        pattern.EndsWith('$') ? Normalise(pattern[..^1], Escaped + "$") + "$" : Normalise(pattern, Escaped + "$");
+
     /// <summary>
-    /// Upper-case escapes, escapes for what is not ASCII, and none for unreserved characters (RFC 3986, section 2.3), whose escape means the same;
-    /// everything else stays, so that an escaped slash is no slash and an escaped star no wildcard.
+    /// Upper-case escapes, escapes for what is not ASCII or in <paramref name="escaped"/>, and none for unreserved characters (RFC 3986, section 2.3), whose escape
+    /// means the same; everything else stays, so that an escaped slash is no slash and an escaped star no wildcard.
     /// </summary>
-    public static string Normalise(ReadOnlySpan<char> text)
+    private static string Normalise(ReadOnlySpan<char> text, string escaped)
     {
         StringBuilder to = new(text.Length);
         Span<byte> utf8 = stackalloc byte[4];
@@ -41,7 +48,7 @@ internal static class RobotsPath
                 else to.Append('%').Append(char.ToUpperInvariant(text[1])).Append(char.ToUpperInvariant(text[2]));
                 used = 3;
             }
-            else if (rune.IsAscii)
+            else if (rune.IsAscii && !escaped.Contains((char)rune.Value, StringComparison.Ordinal))
             {
                 to.Append((char)rune.Value);
             }

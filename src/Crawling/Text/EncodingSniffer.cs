@@ -20,11 +20,21 @@ public static class EncodingSniffer
         : bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? (Encoding.Unicode, 2)
         : bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? (Encoding.BigEndianUnicode, 2) : null;
 
-    /// <summary>The encoding that an XML declaration or a meta element names; null where none does.</summary>
+    /// <summary>UTF-16 where every second byte at the start is zero and no other is, as of markup in it without a mark; null of anything else.</summary>
+    public static Encoding? Wide(ReadOnlySpan<byte> bytes)
+    {
+        const int looked = 16;
+        if (bytes.Length < looked) return null;
+        int even = 0, odd = 0;
+        for (int i = 0; i < looked; i++)
+            if (bytes[i] == 0) _ = i % 2 == 0 ? even++ : odd++;
+        return (even, odd) switch { (0, looked / 2) => Encoding.Unicode, (looked / 2, 0) => Encoding.BigEndianUnicode, _ => null };
+    }
+
+    /// <summary>The encoding that an XML declaration or a meta element names, or of markup that can be in no other; null where there is none.</summary>
     public static Encoding? Declared(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0x3C, 0, 0x3F, 0])) return Encoding.Unicode;
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0, 0x3C, 0, 0x3F])) return Encoding.BigEndianUnicode;
+        if (Wide(bytes) is { } wide) return wide;
         string head = Encoding.Latin1.GetString(bytes[..Math.Min(Prescan, bytes.Length)]);
         // Whoever can write the declaration in single bytes does not mean UTF-16.
         return (OfXml(head) ?? OfMeta(head)) is { } named ? named is UnicodeEncoding ? Encoding.UTF8 : named : null;

@@ -10,12 +10,26 @@ namespace Touchstone.Crawling.Text;
 /// </summary>
 public static class PageText
 {
+    private const int Japanese2022 = 50220;
+
     /// <summary>The text; bytes that the encoding does not know become U+FFFD.</summary>
     public static string Decode(ReadOnlySpan<byte> body, string? contentType)
     {
         if (EncodingSniffer.Mark(body) is { } mark) return mark.Encoding.GetString(body[mark.Length..]);
-        Encoding? declared = EncodingSniffer.OfContentType(contentType) ?? EncodingSniffer.Declared(body);
+        Encoding? declared = EncodingSniffer.OfContentType(contentType);
+        // A header that says UTF-16 of another byte order, or of bytes of which none is zero, as no markup in UTF-16 has them, is passed over.
+        if (declared is UnicodeEncoding) declared = EncodingSniffer.Wide(body) ?? (body[..Math.Min(body.Length, EncodingSniffer.Prescan)].Contains((byte)0) ? declared : null);
+        declared ??= EncodingSniffer.Declared(body);
         return (declared ?? (IsUtf8(body) ? Encoding.UTF8 : IsMostlyUtf8(body) ? WebEncoding.Utf8Or(WebEncoding.Windows1252.CodePage) : WebEncoding.Windows1252)).GetString(body);
+    }
+
+    /// <summary>What browsers encode the queries of a page's links in (URL Standard, section 4.4): the page's own encoding, where that is said and is an older one; null: UTF-8.</summary>
+    /// <param name="text">The page, decoded.</param>
+    public static Encoding? QueriesOf(string text, string? contentType)
+    {
+        Encoding? said = EncodingSniffer.OfContentType(contentType) ?? EncodingSniffer.Declared(Encoding.Latin1.GetBytes(text[..Math.Min(text.Length, EncodingSniffer.Prescan)]));
+        // ISO-2022-JP has no bytes of a character alone.
+        return said is null or UTF8Encoding or UnicodeEncoding || said.CodePage == Japanese2022 ? null : said;
     }
 
     /// <summary>Whether a Content-Type header, if there is one that names a type, allows HTML.</summary>

@@ -9,7 +9,7 @@ namespace Touchstone.Crawling.Text;
 /// </summary>
 public static class WebEncoding
 {
-    private const int Utf8 = 65001, Utf16 = 1200, Utf16Big = 1201, Western = 1252;
+    private const int Utf8 = 65001, Utf16 = 1200, Utf16Big = 1201, Western = 1252, Chinese = 54936;
 
     private static readonly FrozenDictionary<string, Encoding> ByLabel = Table();
 
@@ -28,7 +28,7 @@ public static class WebEncoding
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var table = new Dictionary<string, Encoding>(StringComparer.Ordinal);
         foreach ((int codePage, string labels) in CodePages)
-            foreach (string label in labels.Split(' ')) table.Add(label, Encoding.GetEncoding(codePage));
+            foreach (string label in labels.Split(' ')) table.Add(label, codePage is Utf8 or Utf16 or Utf16Big ? Encoding.GetEncoding(codePage) : Encoding.GetEncoding(codePage, EncoderFallback.ReplacementFallback, new LostBytes(codePage == Chinese)));
         foreach ((string upper, string labels) in SingleBytes)
             foreach (string label in labels.Split(' ')) table.Add(label, new SingleByteEncoding(label, upper));
         return table.ToFrozenDictionary(StringComparer.Ordinal);
@@ -43,7 +43,6 @@ public static class WebEncoding
         (28594, "csisolatin4 iso-8859-4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4"),
         (28595, "csisolatincyrillic cyrillic iso-8859-5 iso-ir-144 iso8859-5 iso88595 iso_8859-5 iso_8859-5:1988"),
         (28596, "arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6 iso-8859-6-e iso-8859-6-i iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987"),
-        (28597, "csisolatingreek ecma-118 elot_928 greek greek8 iso-8859-7 iso-ir-126 iso8859-7 iso88597 iso_8859-7 iso_8859-7:1987 sun_eu_greek"),
         (28598, "csiso88598e csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-ir-138 iso8859-8 iso88598 iso_8859-8 iso_8859-8:1988 visual"),
         (38598, "csiso88598i iso-8859-8-i logical"),
         (28603, "iso-8859-13 iso8859-13 iso885913"),
@@ -62,7 +61,7 @@ public static class WebEncoding
         (1256, "cp1256 windows-1256 x-cp1256"),
         (1257, "cp1257 windows-1257 x-cp1257"),
         (1258, "cp1258 windows-1258 x-cp1258"),
-        (54936, "chinese csgb2312 csiso58gb231280 gb18030 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk"),
+        (Chinese, "chinese csgb2312 csiso58gb231280 gb18030 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk"),
         (950, "big5 big5-hkscs cn-big5 csbig5 x-x-big5"),
         (51932, "cseucpkdfmtjapanese euc-jp x-euc-jp"),
         (50220, "csiso2022jp iso-2022-jp"),
@@ -72,56 +71,80 @@ public static class WebEncoding
         (Utf16, "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le"),
     ];
 
-    // Those that .NET does not know: what bytes A0 to FF mean.
+    // Those that .NET does not know, or knows in an edition before the euro: what bytes A0 to FF mean.
     private static (string Upper, string Labels)[] SingleBytes =>
     [
         ("\u00A0ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ°ąēģīĩķ·ļđšŧž―ūŋĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞßāáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ", "csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6"),
         ("\u00A0Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u00AD®ŸḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏŴÑÒÓÔÕÖṪØÙÚÛÜÝŶßàáâãäåæçèéêëìíîïŵñòóôõöṫøùúûüýŷÿ", "iso-8859-14 iso8859-14 iso885914"),
         ("\u00A0ĄąŁ€„Š§š©Ș«Ź\u00ADźŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ", "iso-8859-16"),
+        ("\u00A0‘’£€₯¦§¨©ͺ«¬\u00AD\uFFFD―°±²³΄΅Ά·ΈΉΊ»Ό½ΎΏΐΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡ\uFFFDΣΤΥΦΧΨΩΪΫάέήίΰαβγδεζηθικλμνξοπρςστυφχψωϊϋόύώ\uFFFD", "csisolatingreek ecma-118 elot_928 greek greek8 iso-8859-7 iso-ir-126 iso8859-7 iso88597 iso_8859-7 iso_8859-7:1987 sun_eu_greek"),
     ];
 
     private sealed class OlderCodePage(Encoding encoding) : DecoderFallback
     {
         public override int MaxCharCount => 4;
 
-        public override DecoderFallbackBuffer CreateFallbackBuffer() => new Buffer(encoding);
-
-        private sealed class Buffer(Encoding encoding) : DecoderFallbackBuffer
-        {
-            private string _text = "";
-            private int _at;
-
-            public override int Remaining => _text.Length - _at;
-
-            public override bool Fallback(byte[] bytesUnknown, int index)
-            {
-                (_text, _at) = (encoding.GetString(bytesUnknown), 0);
-                return _text.Length > 0;
-            }
-
-            public override char GetNextChar() => _at < _text.Length ? _text[_at++] : '\0';
-
-            public override bool MovePrevious()
-            {
-                if (_at == 0) return false;
-                _at--;
-                return true;
-            }
-
-            public override void Reset() => (_text, _at) = ("", 0);
-        }
+        public override DecoderFallbackBuffer CreateFallbackBuffer() => new Meant(encoding.GetString);
     }
 
-    /// <summary>One byte a character: below A0 as ISO 8859, above by a table. Only decodes.</summary>
+    /// <summary>
+    /// U+FFFD for bytes that mean nothing. What stands in the place of a second byte and is ASCII is itself, so that half a character takes no tag with it (Encoding
+    /// Standard, sections 10 to 14: "prepend byte to ioQueue"). In GBK the byte 80 is the euro (section 10.2.1).
+    /// </summary>
+    private sealed class LostBytes(bool chinese) : DecoderFallback
+    {
+        private const byte Euro = 0x80;
+
+        public override int MaxCharCount => 4;
+
+        public override DecoderFallbackBuffer CreateFallbackBuffer() => new Meant(bytes =>
+            chinese && bytes is [Euro] ? "€" : chinese && bytes is [Euro, .. var rest] ? "€" + Encoding.Latin1.GetString(rest) : bytes is [_, .., < 0x80 and var last] ? "\uFFFD" + (char)last : "\uFFFD");
+    }
+
+    /// <summary>Puts a text in the place of bytes that the encoding does not know.</summary>
+    private sealed class Meant(Func<byte[], string> meaning) : DecoderFallbackBuffer
+    {
+        private string _text = "";
+        private int _at;
+
+        public override int Remaining => _text.Length - _at;
+
+        public override bool Fallback(byte[] bytesUnknown, int index)
+        {
+            (_text, _at) = (meaning(bytesUnknown), 0);
+            return _text.Length > 0;
+        }
+
+        public override char GetNextChar() => _at < _text.Length ? _text[_at++] : '\0';
+
+        public override bool MovePrevious()
+        {
+            if (_at == 0) return false;
+            _at--;
+            return true;
+        }
+
+        public override void Reset() => (_text, _at) = ("", 0);
+    }
+
+    /// <summary>One byte a character: below A0 as ISO 8859, above by a table.</summary>
     private sealed class SingleByteEncoding(string label, string upper) : Encoding
     {
         private const byte FirstOfTable = 0xA0;
 
         public override string WebName => label;
 
-        public override int GetByteCount(char[] chars, int index, int count) => throw new NotSupportedException("This encoding only decodes.");
+        public override int GetByteCount(char[] chars, int index, int count) => count;
 
-        public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => throw new NotSupportedException("This encoding only decodes.");
+        public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex)
+        {
+            for (int i = 0; i < charCount; i++)
+            {
+                char c = chars[charIndex + i];
+                bytes[byteIndex + i] = c < FirstOfTable ? (byte)c : upper.IndexOf(c, StringComparison.Ordinal) is >= 0 and var at ? (byte)(FirstOfTable + at) : (byte)'?';
+            }
+            return charCount;
+        }
 
         public override int GetCharCount(byte[] bytes, int index, int count) => count;
 

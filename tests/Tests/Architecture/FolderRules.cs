@@ -58,7 +58,7 @@ internal sealed class FolderRules
         ["Rendering"] = ["Fetching"],
         ["Capture"] = ["Fetching", "Politeness", "Rendering"],
         ["Discovery"] = ["Fetching", "Frontier", "Text"],
-        ["Extraction"] = ["Text"],
+        ["Extraction"] = ["Frontier", "Text"],
     };
 
     private static readonly Dictionary<string, string[]> ExtractionAllows = new(StringComparer.Ordinal)

@@ -39,6 +39,9 @@ public sealed class ShopEntryTests : IAsyncLifetime
     [InlineData("seen=1; Expires=Wed, 30 Nov 2099 10:00:00 UTC; Max-Age=60; Secure; SameSite=None", "seen=1")]
     [InlineData("seen=\u00E9\u00FC; Path=/", "seen=\u00E9\u00FC")]
     [InlineData("seen=a=b==; Domain=127.0.0.1; Version=1", "seen=a=b==")]
+    [InlineData("seen=1; Domain=other.example; Domain=127.0.0.1; Path=/x; Path=", "seen=1")]
+    [InlineData("seen=1; Expires=Mon Jan 02 10:00:00 2090 GMT+0100 (CET)", "seen=1")]
+    [InlineData("seen=1; Expires=1-Januar-2090 0:0:0", "seen=1")]
     public void A_cookie_goes_back_as_it_came(string set, string sent)
     {
         CookieJar jar = new();
@@ -58,6 +61,11 @@ public sealed class ShopEntryTests : IAsyncLifetime
     [InlineData("a=1; Secure; Path=/", "http://www.shop.example/", "")]
     [InlineData("a=1; Max-Age=0; Path=/", "https://www.shop.example/", "")]
     [InlineData("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/", "https://www.shop.example/", "")]
+    [InlineData("a=1; Expires=Thursday, 01-Jan-70 00:00:00 GMT; Path=/", "https://www.shop.example/", "")]
+    [InlineData("a=1; Expires=Thu Jan 01 1970 01:00:00 GMT+0100 (CET); Path=/", "https://www.shop.example/", "")]
+    [InlineData("a=1; Expires=01/Jan/1970 0:0:1; Path=/", "https://www.shop.example/", "")]
+    [InlineData("a=1; Domain=..shop.example; Path=/", "https://www.shop.example/", "")]
+    [InlineData("a=1; Path=/p; Path=x", "https://www.shop.example/p/2", "a=1")]
     public void A_cookie_goes_only_where_it_belongs(string set, string to, string sent)
     {
         CookieJar jar = new();
@@ -142,7 +150,7 @@ public sealed class ShopEntryTests : IAsyncLifetime
         byte[] noise = new byte[3_000];
         new Random(5).NextBytes(noise);
         _site.Html("/", CrawlHarness.List("/product/1", "/product/2", "/product/3", "/product/4"))
-            .Bytes("/product/1", noise, "text/html", "zstd")
+            .Bytes("/product/1", noise, "text/html", "compress")
             .Bytes("/product/2", noise, "text/html")
             .Text("/product/3", "just words", "text/html")
             .Html("/product/4", CrawlHarness.Product("Duck").Replace("<html", "<meta charset=utf-7><html", StringComparison.Ordinal));

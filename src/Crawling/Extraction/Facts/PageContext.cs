@@ -1,4 +1,6 @@
+using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Price;
+using Touchstone.Crawling.Frontier;
 
 namespace Touchstone.Crawling.Extraction.Facts;
 
@@ -8,18 +10,28 @@ internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Langu
     // Characters of a data: address. Placeholders and blurred previews have fewer; a page of megabytes is kept by its first pictures.
     private const int LeastHeldPicture = 3_000, MostHeldPicture = 2 << 20;
 
+    // What is longer is no address, and each reference of the page would be joined to it.
+    private const int MaximumAddress = 2_048;
+
+    private readonly WebUrl? _start = BaseAddress is null ? null : WebUrl.TryParse(BaseAddress.AbsoluteUri);
+
+    /// <summary>What a page's references are relative to: its own address, or the one that it declares in its place.</summary>
+    public static Uri? StartOf(IDocument document, Uri? address) =>
+        document.QuerySelector("base[href]")?.GetAttribute("href") is { Length: <= MaximumAddress } declared && Uri.TryCreate(Join(address, declared), UriKind.Absolute, out Uri? joined) ? joined : address;
+
+    /// <summary>The absolute http address of a reference, as browsers read it; null where it leads to none.</summary>
+    public static string? Join(Uri? start, string reference) => WebUrl.TryParse(reference, start is null ? null : WebUrl.TryParse(start.AbsoluteUri))?.ToString();
+
     /// <summary>Whether the page is the front page of its host.</summary>
     public bool IsRoot => Address is { AbsolutePath: "/" or "/index.html" or "/index.php", Query: "" };
 
     /// <summary>An absolute http address; null where the reference leads to none.</summary>
     public string? Resolve(string? reference)
     {
-        // URL Standard, section 4.4: line breaks and tabs are no part of an address.
-        string? trimmed = reference?.Trim().ReplaceLineEndings("").Replace("\t", "", StringComparison.Ordinal);
-        if (string.IsNullOrEmpty(trimmed) || trimmed.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || trimmed.StartsWith("blob:", StringComparison.OrdinalIgnoreCase)) return null;
-        if (trimmed.StartsWith("//", StringComparison.Ordinal)) trimmed = (Address?.Scheme ?? "https") + ":" + trimmed;
-        Uri? absolute = BaseAddress is null ? Uri.TryCreate(trimmed, UriKind.Absolute, out Uri? own) ? own : null : Uri.TryCreate(BaseAddress, trimmed, out Uri? joined) ? joined : null;
-        return absolute is { Scheme: "http" or "https" } ? absolute.AbsoluteUri : null;
+        string? trimmed = reference?.Trim();
+        if (string.IsNullOrEmpty(trimmed)) return null;
+        if (_start is null && trimmed.StartsWith("//", StringComparison.Ordinal)) trimmed = (Address?.Scheme ?? "https") + ":" + trimmed;
+        return WebUrl.TryParse(trimmed, _start)?.ToString();
     }
 
     /// <summary>The address of a picture: as <see cref="Resolve"/>, or the picture itself where the page holds it and it is more than a placeholder.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
@@ -10,9 +11,6 @@ namespace Touchstone.Crawling.Extraction.Heuristics;
 /// </summary>
 internal sealed partial class PageLinks
 {
-    // Each link is resolved against it: a longer one is a trick.
-    private const int MaximumAddress = 2_048;
-
     private readonly Uri? _base;
     private readonly List<Uri> _own = [];
 
@@ -21,9 +19,9 @@ internal sealed partial class PageLinks
 
     public PageLinks(IDocument document, Uri? address)
     {
-        _base = document.QuerySelector("base[href]")?.GetAttribute("href") is { Length: <= MaximumAddress } declared && Uri.TryCreate(address, declared, out Uri? joined) ? joined : address;
+        _base = PageContext.StartOf(document, address);
         if (address is not null) _own.Add(address);
-        if (_base is not null && document.QuerySelector("link[rel~='canonical']")?.GetAttribute("href") is { } canonical && Uri.TryCreate(_base, canonical.Trim(), out Uri? named) && named.PathAndQuery.Length > 1) _own.Add(named);
+        if (_base is not null && document.QuerySelector("link[rel~='canonical']")?.GetAttribute("href") is { } canonical && Uri.TryCreate(PageContext.Join(_base, canonical), UriKind.Absolute, out Uri? named) && named.PathAndQuery.Length > 1) _own.Add(named);
     }
 
     /// <summary>Whether the element is a link that leads to a page, by its spelling alone: no picture, mark or script.</summary>
@@ -43,7 +41,7 @@ internal sealed partial class PageLinks
     {
         if (!LeadsToPage(element)) return false;
         if (_base is null) return true;
-        if (!Uri.TryCreate(_base, element.GetAttribute("href")!.Trim(), out Uri? target) || target.Scheme is not ("http" or "https")) return false;
+        if (!Uri.TryCreate(PageContext.Join(_base, element.GetAttribute("href")!), UriKind.Absolute, out Uri? target)) return false;
         if (_own.Count > 0 && !Bare(target.Host).Equals(Bare(_own[0].Host), StringComparison.OrdinalIgnoreCase)) return false;
         return !_own.Any(own => IsSame(own, target));
     }

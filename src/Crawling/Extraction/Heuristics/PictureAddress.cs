@@ -21,7 +21,14 @@ internal static partial class PictureAddress
 
     private static readonly string[] HolderAttributes = ["data-zoom-image", "data-large-image", "data-full", "data-zoom", "data-image", "data-src", "data-large"];
 
-    private static readonly string[] SetAttributes = ["data-srcset", "srcset", "data-lazy-srcset", "data-original-set", "data-bgset"];
+    private static readonly string[] SetEndings = ["srcset", "src-set", "data-set", "original-set", "bgset"];
+
+    // The attributes of a picture that HTML itself knows, and those that hold something else than where it lies.
+    private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal) { "src", "srcset", "alt", "title", "class", "id", "style", "href", "longdesc", "usemap", "poster", "data", "background", "content", "itemprop", "value" };
+
+    // What names another picture than the one that is shown, or a smaller copy.
+    [GeneratedRegex(@"thumb|small|tiny|low|lq|blur|preview|placeholder|hover|over|out|flip|back|alt|second|other|swatch|error|fallback|default|next|prev|logo|mobile|poster|title|capt|desc|gif|video|icon|sprite|share|color|colour|variant", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex OtherPicture();
 
     [GeneratedRegex(@"large|zoom|big|full|hi-?res|original|super", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex LargeName();
@@ -50,6 +57,7 @@ internal static partial class PictureAddress
         "object" => element.HasAttribute("data"),
         "input" => element.GetAttribute("type") is "image",
         "a" when element.GetAttribute("href") is { } href && IsPicture(href) => element.QuerySelector("img,source,image") is null,
+        _ when element.LocalName.Contains('-', StringComparison.Ordinal) && element.GetAttribute("src") is { } named && IsPicture(named) => true,
         _ => (element.GetAttribute("style") is { } style && (style.Contains("url(", StringComparison.OrdinalIgnoreCase) || style.Contains("image-set(", StringComparison.OrdinalIgnoreCase))) || element.HasAttribute("background") || element.Attributes.Any(static a => IsBackground(a.Name)),
     };
 
@@ -63,7 +71,7 @@ internal static partial class PictureAddress
                 if (holder.Element.GetAttribute(attribute) is { } named && IsPicture(named)) return page.Resolve(named);
         foreach (IAttr attribute in image.Attributes)
             if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && LargeName().IsMatch(attribute.Name) && IsPicture(attribute.Value)) return page.Resolve(attribute.Value);
-        string? fromSet = SetAttributes.Select(a => Largest(image.GetAttribute(a))).FirstOrDefault(static a => a is not null);
+        string? fromSet = SetOf(image), late = Late(image);
         foreach (string attribute in BestFirst)
         {
             if (image.GetAttribute(attribute) is not { Length: > 4 } value || value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || value.Contains('{', StringComparison.Ordinal) || ImageSize.IsPlaceholder(value)) continue;
@@ -71,10 +79,28 @@ internal static partial class PictureAddress
             if (image.LocalName is "video" && attribute is not "poster") continue;
             if (image.LocalName is "object" or "embed" && !IsPicture(value) && image.GetAttribute("type")?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true) continue;
             if (attribute is "data-image" or "data-zoom" or "data-full" or "data-lazy" && !IsPicture(value) && !value.Contains('/', StringComparison.Ordinal)) continue;
+            if (late is not null && attribute is "src" && IsPreviewOf(value, late) && (fromSet is null || ImageSize.Stated(late) >= ImageSize.Stated(fromSet)) && page.Resolve(late) is { } put) return put;
             if (fromSet is not null && attribute is "src" or "data-src" or "data-lazy-src" && ImageSize.Stated(fromSet) >= ImageSize.Stated(value)) return page.Resolve(fromSet);
             if (page.Resolve(value) is { } absolute) return absolute;
         }
         return page.Resolve(fromSet) ?? Background(image, page) ?? (image.LocalName is "video" or "object" or "embed" ? null : Anywhere(image, page)) ?? page.ResolvePicture(image.GetAttribute("src") ?? fromSet);
+    }
+
+    /// <summary>What a set names that a script or the browser chooses from; a script's comes before the one that stands there until it runs.</summary>
+    private static string? SetOf(IElement image) =>
+        image.Attributes.Where(static a => SetEndings.Any(ending => a.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))).OrderBy(static a => a.Name == "srcset").Select(static a => Largest(a.Value)).FirstOrDefault(static a => a is not null);
+
+    /// <summary>The picture that a script puts in the place of a preview: an attribute of whatever name that holds a picture's address and nothing else.</summary>
+    private static string? Late(IElement image) =>
+        image.LocalName is not ("img" or "amp-img") ? null : image.Attributes.FirstOrDefault(static a => a.Value.Length is > 4 and < 2_048 && !OwnNames.Contains(a.Name) && IsPicture(a.Value.Trim()) && !OtherPicture().IsMatch(a.Name) && !ImageSize.IsPlaceholder(a.Value))?.Value;
+
+    /// <summary>Whether what stands there until a script runs is a lesser copy: of a stated size below the other's, or a file of the same name. Another picture is none.</summary>
+    private static bool IsPreviewOf(string shown, string late) => ImageSize.Stated(late) > ImageSize.Stated(shown) || (ImageSize.Stated(late) == ImageSize.Stated(shown) && FileOf(late) == FileOf(shown));
+
+    private static string FileOf(string address)
+    {
+        string path = address.Split('?', '#')[0];
+        return path[(path.LastIndexOf('/') + 1)..];
     }
 
     /// <summary>The candidate of a srcset with the largest width or density. Source: HTML Standard, section 4.8.4.3.10, "parse a srcset attribute".</summary>
@@ -114,7 +140,7 @@ internal static partial class PictureAddress
     }
 
     private static bool IsBackground(string attribute) =>
-        attribute.StartsWith("data-", StringComparison.Ordinal) && (attribute.Contains("background", StringComparison.Ordinal) || attribute.StartsWith("data-bg", StringComparison.Ordinal) || attribute.EndsWith("-bg", StringComparison.Ordinal));
+        attribute.StartsWith("data-", StringComparison.Ordinal) && (attribute.Contains("background", StringComparison.Ordinal) || attribute.StartsWith("data-bg", StringComparison.Ordinal) || attribute.EndsWith("-bg", StringComparison.Ordinal) || attribute.EndsWith("-style", StringComparison.Ordinal));
 
     /// <summary>Of CSS in the style attribute, also in a variable of it, or of the attributes from which scripts make it.</summary>
     private static string? Background(IElement element, PageContext page)
@@ -125,7 +151,7 @@ internal static partial class PictureAddress
             if ((!style && !IsBackground(attribute.Name)) || attribute.Value.Length > MaximumSet * 100) continue;
             foreach (Match url in CssUrl().Matches(attribute.Value))
                 if (page.ResolvePicture(InCss(url)) is { } absolute) return absolute;
-            if (!style && (IsPicture(attribute.Value) || attribute.Value.Contains('/', StringComparison.Ordinal)) && page.ResolvePicture(attribute.Value) is { } plain) return plain;
+            if (!style && !attribute.Name.EndsWith("-style", StringComparison.Ordinal) && (IsPicture(attribute.Value) || attribute.Value.Contains('/', StringComparison.Ordinal)) && page.ResolvePicture(attribute.Value) is { } plain) return plain;
         }
         return null;
     }

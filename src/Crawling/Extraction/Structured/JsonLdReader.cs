@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 
@@ -130,7 +131,7 @@ public static class JsonLdReader
         private static bool IsAnother(StructuredItem known, JsonObject o) =>
             (known.IsA("Product") && Texts(o["@type"] ?? o["type"]).Any(static t => t.EndsWith("Offer", StringComparison.Ordinal))) || o["offers"] is not null && known.All("offers").Any() && Scalar(o["name"]) is { } name && known.Text("name") is { } other && !name.Trim().Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
 
-        private string Absolute(string id) => address is not null && Uri.TryCreate(address, id, out Uri? absolute) ? absolute.AbsoluteUri : id;
+        private string Absolute(string id) => address is not null && PageContext.Join(address, id) is { } absolute ? absolute : id;
 
         private void AddValue(StructuredItem owner, string name, JsonNode? value)
         {

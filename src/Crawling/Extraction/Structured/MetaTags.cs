@@ -18,6 +18,8 @@ public sealed class MetaTags
             if (string.IsNullOrWhiteSpace(content)) continue;
             foreach (string attribute in (string[])["property", "name"])
                 if (meta.GetAttribute(attribute) is { Length: > 0 } key) tags._all.Add(new(key.Trim().ToLowerInvariant(), content.Trim()));
+            // A page that shares itself by microdata without an item.
+            if (meta.GetAttribute("itemprop") is "image" && meta.Closest("[itemscope]:not(html):not(body)") is null) tags._all.Add(new("image_src", content.Trim()));
         }
         foreach (IElement link in document.QuerySelectorAll("link[rel~=image_src i][href]")) tags._all.Add(new("image_src", link.GetAttribute("href")!.Trim()));
         return tags;

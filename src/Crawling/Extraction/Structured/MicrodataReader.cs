@@ -156,7 +156,7 @@ public sealed class MicrodataReader
     internal static string Resolve(string reference, Uri? address)
     {
         string trimmed = reference.Trim();
-        return address is not null && trimmed.Length > 0 && Uri.TryCreate(address, trimmed, out Uri? absolute) ? absolute.AbsoluteUri : trimmed;
+        return address is not null && trimmed.Length > 0 && PageContext.Join(address, trimmed) is { } absolute ? absolute : trimmed;
     }
 
     internal static string[] Tokens(string? attribute) =>

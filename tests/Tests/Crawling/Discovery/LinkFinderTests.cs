@@ -1,3 +1,4 @@
+using Touchstone.Crawling;
 using Touchstone.Crawling.Discovery;
 using Touchstone.Crawling.Frontier;
 
@@ -95,6 +96,22 @@ public sealed class LinkFinderTests
     [InlineData("/app.js")]
     [InlineData("/feed.rss")]
     public void Files_are_no_pages(string path) => Assert.True(Judge(path).IsAsset);
+
+    [Fact]
+    public void What_is_for_browsers_without_scripts_sends_nobody_elsewhere() => Assert.Null(Find("<head><noscript><meta http-equiv='refresh' content='0; url=/nojs'></noscript></head>").Refresh);
+
+    [Theory]
+    [InlineData("windows-1251", "https://www.shop.example/list?q=%F7%E0%E9&n=5")]
+    [InlineData("koi8-r", "https://www.shop.example/list?q=%DE%C1%CA&n=5")]
+    [InlineData("iso-8859-7", "https://www.shop.example/list?q=%26%231095%3B%26%231072%3B%26%231081%3B&n=5")]
+    [InlineData("utf-8", "https://www.shop.example/list?q=%D1%87%D0%B0%D0%B9&n=5")]
+    public void Queries_are_in_the_encoding_of_the_page(string charset, string url)
+    {
+        string page = $"<html><head><meta charset='{charset}'></head><body><a href='/list?q=чай&n=5'>x</a><a href='/чай'>y</a></body></html>";
+        IReadOnlyList<FoundLink> links = PageReading.Read(page, "https://www.shop.example/", null).Links.Links;
+        Assert.Equal([url, "https://www.shop.example/%D1%87%D0%B0%D0%B9"], links.Select(l => l.Url));
+        Assert.Equal(url, PageReading.Read(page.Replace("<meta", "<x", StringComparison.Ordinal), "https://www.shop.example/", $"text/html; charset={charset}").Links.Links[0].Url);
+    }
 
     [Fact]
     public void Broken_markup_is_no_obstacle() => Assert.Equal(["https://www.shop.example/x"], Find("<a href='/x'<div><<a href=><p").Links.Select(l => l.Url).Where(u => u.EndsWith("/x", StringComparison.Ordinal)));

@@ -72,6 +72,24 @@ public sealed class SitemapReaderTests
         Assert.Equal([page], content.Pages.Select(p => p.Url));
     }
 
+    [Theory]
+    [InlineData("Notice: unset in <b>/x.php</b>\n<?xml version='1.0'?><urlset><url><loc>/lamp?a=1</loc></url></urlset>")]
+    [InlineData("<urlset><loc>/lamp?a=1</loc></urlset>")]
+    [InlineData("http://shop.example/lamp?a=1\t2026-01-01\r\n")]
+    [InlineData("<feed><entry><id>http://shop.example/lamp?a=1</id></entry></feed>")]
+    public void A_list_that_is_written_carelessly_is_read(string text) => Assert.Equal(["http://shop.example/lamp?a=1"], Read(text).Pages.Select(p => p.Url));
+
+    [Fact]
+    public void What_was_escaped_twice_is_read() => Assert.Equal(["http://shop.example/lamp?a=1&b=2", "http://shop.example/lamp?a=1&b=3"], Read("<urlset><url><loc>/lamp?a=1&amp;amp;b=2</loc></url><url><loc><![CDATA[/lamp?a=1&amp;b=3]]></loc></url></urlset>").Pages.Select(p => p.Url));
+
+    [Fact]
+    public void Lists_that_leave_the_location_out_and_lists_for_portals_are_read()
+    {
+        Assert.Equal(["http://shop.example/s1.php?a=1&b=2"], Read("<sitemapindex><sitemap>\n http://shop.example/s1.php?a=1&amp;b=2\n</sitemap><sitemap>none</sitemap></sitemapindex>").Sitemaps);
+        Assert.Equal(["http://shop.example/lamp"], Read("<rdf:RDF><item rdf:about='/lamp'><title>Lamp</title></item></rdf:RDF>").Pages.Select(p => p.Url));
+        Assert.Equal(["http://shop.example/lamp.jpg"], Read("<rss><channel><item><g:link>/lamp</g:link><g:image_link>/lamp.jpg</g:image_link></item></channel></rss>").Pages[0].Images);
+    }
+
     [Fact]
     public void A_packed_file_whose_checksum_is_wrong_is_read()
     {

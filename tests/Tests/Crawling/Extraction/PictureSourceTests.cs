@@ -37,6 +37,18 @@ public sealed class PictureSourceTests
     [InlineData("<img alt='Teapot' itemprop='image' src='/media/theme/loading.gif?v=1' data-src='/media/teapot.jpg'>")]
     [InlineData("<img alt='Teapot' class='lazy' data-nitro-lazy-src='/media/teapot.jpg'>")]
     [InlineData("<img alt='Teapot' data-photos='{\"full\":\"https:\\/\\/shop.example\\/media\\/teapot.jpg\"}'>")]
+    [InlineData("<img alt='Teapot' width='600' src='/media/blurred.jpg' data-ll-src='/media/teapot.jpg'>")]
+    [InlineData("<img alt='Teapot' width='600' src='/media/blurred.jpg' loadlate='/media/teapot.jpg'>")]
+    [InlineData("<img alt='Teapot' width='600' src='/media/blurred.jpg' data-thumb='/media/tiny.jpg' data-img='/media/teapot.jpg'>")]
+    [InlineData("<img alt='Teapot' width='600' src='/media/blurred.jpg' lazy-srcset='/media/blurred.jpg 40w, /media/teapot.jpg 900w'>")]
+    [InlineData("<picture><source data-defer-srcset='/media/teapot.jpg 900w'><img alt='Teapot' src='data:,'></picture>")]
+    [InlineData("<shop-zoom src='/media/teapot.jpg'></shop-zoom>")]
+    [InlineData("<div data-lazy-style='background-image: url(/media/teapot.jpg)'></div>")]
+    [InlineData("<meta itemprop='image' content='/media/teapot.jpg'>")]
+    [InlineData("<img alt='Teapot' width='600' src='\\\\shop.example\\media\\teapot.jpg'>")]
+    [InlineData("<img alt='Teapot' width='600' src='///shop.example/media/teapot.jpg'>")]
+    [InlineData("<base href='javascript:0'><img alt='Teapot' width='600' src='/media/teapot.jpg'>")]
+    [InlineData("<base href='\\\\shop.example\\media\\'><img alt='Teapot' width='600' src='teapot.jpg'>")]
     public void A_picture_is_found_wherever_a_page_keeps_it(string gallery) => Assert.Contains(Picture, Images(gallery));
 
     [Theory]
@@ -44,6 +56,18 @@ public sealed class PictureSourceTests
     [InlineData("<img alt='Brumm Logo' width='600' src='/media/brumm.jpg'><img alt='Teapot' width='600' src='/media/teapot.jpg'>")]
     public void A_placeholder_and_a_maker_s_sign_are_no_picture_of_the_product(string gallery) =>
         Assert.DoesNotContain(Images(gallery), static i => i.Contains("loading", StringComparison.Ordinal) || i.Contains("brumm", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("/media/100%.jpg", "/media/100%.jpg")]
+    [InlineData("/media/a|b.jpg", "/media/a|b.jpg")]
+    [InlineData("/media/tea pot%20.jpg", "/media/tea%20pot%20.jpg")]
+    [InlineData("/média/teapot.jpg", "/m%C3%A9dia/teapot.jpg")]
+    public void A_picture_is_asked_for_as_browsers_do(string written, string path) => Assert.Equal(["https://shop.example" + path], Images($"<img alt='Teapot' width='600' src='{written}'>"));
+
+    [Theory]
+    [InlineData("<img alt='Teapot' width='600' src='/media/teapot.jpg' data-hover-src='/media/back.jpg'>")]
+    [InlineData("<img alt='Teapot' width='600' src='/media/teapot-900x900.jpg' data-img='/media/teapot-90x90.jpg'>")]
+    public void What_stands_for_another_or_a_smaller_picture_replaces_none(string gallery) => Assert.StartsWith("https://shop.example/media/teapot", Assert.Single(Images(gallery)), StringComparison.Ordinal);
 
     [Fact]
     public void A_picture_that_the_page_holds_itself_is_found_and_read()

@@ -13,6 +13,9 @@ public sealed class CanonicalUrlTests
     [InlineData("https://shop.example/p?PHPSESSID=abc", "https://shop.example/p")]
     [InlineData("https://shop.example/p;jsessionid=ABC.node1?x=1", "https://shop.example/p?x=1")]
     [InlineData("https://user:secret@shop.example/", "https://shop.example/")]
+    [InlineData("https://shop.example/en/(S(abcdefghij0123456789abcd))/p.aspx", "https://shop.example/en/p.aspx")]
+    [InlineData("https://shop.example/(X(1)S(abcdefghij0123456789abcd))/p.aspx?id=1", "https://shop.example/p.aspx?id=1")]
+    [InlineData("https://shop.example/cup(S(1))/p", "https://shop.example/cup(S(1))/p")]
     [InlineData("https://shop.example/?q=%c3%a9&q=a%2Fb", "https://shop.example/?q=%C3%A9&q=a%2Fb")]
     [InlineData("https://shop.example/?/product/12", "https://shop.example/?/product/12")]
     [InlineData("https://shop.example/p?", "https://shop.example/p")]
@@ -30,6 +33,7 @@ public sealed class CanonicalUrlTests
     [InlineData("https://shop.example/list?dir=asc&cat=5&utm_source=x", "https://shop.example/list?cat=5&dir=asc", "https://shop.example/list?dir=asc&cat=5")]
     [InlineData("https://shop.example/?route=product/product&id=7", "https://shop.example/?id=7&route=product%2Fproduct", "https://shop.example/?route=product/product&id=7")]
     [InlineData("https://shop.example/p?q=a+b", "https://shop.example/p?q=a+b", "https://shop.example/p?q=a+b")]
+    [InlineData("https://shop.example/%7ea/%e3%81%82;sid=9f86d081884c7d659a2feaa0c55ad015?b=%e3", "https://shop.example/~a/%E3%81%82?b=%E3", "https://shop.example/%7ea/%e3%81%82?b=%e3")]
     public void A_page_is_asked_for_as_the_site_writes_it(string input, string text, string address)
     {
         CanonicalUrl url = CanonicalUrl.TryCreate(input)!;
@@ -43,6 +47,10 @@ public sealed class CanonicalUrlTests
     [InlineData("sid=9f86d081884c7d659a2feaa0c55ad015", false)]
     [InlineData("session_id=k2J8xQ0p7LmN4vB1a9Zt", false)]
     [InlineData("PHPSESSID=abc", false)]
+    [InlineData("MODsid=9f86d081884c7d659a2feaa0c55ad015", false)]
+    [InlineData("shop_sessid=k2J8xQ0p7LmN4vB1a9Zt", false)]
+    [InlineData("___SID=U", false)]
+    [InlineData("assessment=12", true)]
     public void A_name_of_sessions_that_numbers_items_is_kept(string parameter, bool kept) =>
         Assert.Equal(kept ? $"https://shop.example/item?{parameter}" : "https://shop.example/item", CanonicalUrl.TryCreate($"https://shop.example/item?{parameter}")!.Text);
 

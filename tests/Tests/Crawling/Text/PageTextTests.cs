@@ -80,6 +80,31 @@ public sealed class PageTextTests
         Assert.EndsWith(Russian, PageText.Decode([.. Encoding.ASCII.GetBytes(head), .. Encoding.GetEncoding("koi8-r").GetBytes(Russian)], null), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("iso-8859-7", new byte[] { 0xA4, 0xA1, 0xC1, 0xA2 }, "€‘Α’")]
+    [InlineData("gbk", new byte[] { 0x80, (byte)'5', 0xCD, 0xAD }, "€5铜")]
+    public void The_euro_is_where_the_standard_has_it(string label, byte[] bytes, string text) => Assert.Equal(text, PageText.Decode(bytes, $"text/html; charset={label}"));
+
+    [Theory]
+    [InlineData("big5")]
+    [InlineData("gbk")]
+    [InlineData("shift_jis")]
+    [InlineData("euc-kr")]
+    [InlineData("euc-jp")]
+    public void Half_a_character_takes_no_tag_with_it(string label) =>
+        Assert.Equal("<title>A\uFFFD</title>", PageText.Decode([.. "<title>A"u8, 0xE3, .. "</title>"u8], $"text/html; charset={label}"));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("text/html; charset=utf-16")]
+    public void Markup_in_utf_16_needs_no_mark(string? contentType)
+    {
+        const string page = "\r\n<html><title>" + Russian;
+        Assert.Equal(page, PageText.Decode(Encoding.Unicode.GetBytes(page), contentType));
+        Assert.Equal(page, PageText.Decode(Encoding.BigEndianUnicode.GetBytes(page), contentType));
+        Assert.Equal(page, PageText.Decode(Encoding.UTF8.GetBytes(page), contentType));
+    }
+
     [Fact]
     public void What_is_packed_or_encrypted_looks_like_no_text()
     {
