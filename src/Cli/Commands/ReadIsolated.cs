@@ -1,3 +1,4 @@
+using Touchstone.Screening.References.Registers;
 using Touchstone.Screening.Searches;
 using Touchstone.Vision;
 using Touchstone.Vision.Imaging;
@@ -6,7 +7,7 @@ using Touchstone.Vision.Isolation;
 namespace Touchstone.Cli.Commands;
 
 /// <summary>
-/// Makes this process one that reads untrusted pages and pictures for the one that started it (<see cref="IsolatedProcesses"/>). Not a command for people: it
+/// Makes this process one that reads untrusted pages, pictures and workbooks for the one that started it (<see cref="IsolatedProcesses"/>). Not a command for people: it
 /// reads and writes messages, and it is asked for before any command line is parsed, because a picture may wait for it.
 /// </summary>
 internal static class ReadIsolated
@@ -20,7 +21,12 @@ internal static class ReadIsolated
         try
         {
             VisionEnvironment.CheckImaging();
-            IsolatedWorker.Serve(from, to, static (task, payload) => task == IsolatedTask.Page ? IsolatedPages.Answer(payload) : IsolatedDecoding.Answer(task, payload));
+            IsolatedWorker.Serve(from, to, static (task, payload) => task switch
+            {
+                IsolatedTask.Page => IsolatedPages.Answer(payload),
+                IsolatedTask.Workbook => IsolatedWorkbooks.Answer(payload),
+                _ => IsolatedDecoding.Answer(task, payload),
+            });
             return 0;
         }
         catch (NativeLibraryMissingException e)

@@ -18,6 +18,8 @@ internal static partial class BarcodeField
     {
         string plain = string.Concat(text.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format).Select(Ascii));
         plain = Exponent().Replace(plain, Expanded);
+        // A decimal comma parts no numbers.
+        plain = DecimalComma().Replace(plain, "$1.$2");
         plain = Grouped().Replace(plain, m => string.Concat(m.Value.Where(char.IsAsciiDigit)));
         plain = Decimals().Replace(plain, "$1");
         return plain.Split(['\n', ';', ',', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => Formula().Replace(line, "$1"));
@@ -92,6 +94,9 @@ internal static partial class BarcodeField
 
     [GeneratedRegex(@"(?<![\d.,])(\d)[.,](\d+)E\+?(\d{1,2})(?!\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Exponent();
+
+    [GeneratedRegex(@"(?<![\d.,])(\d),(\d+E\+?\d{1,2})(?!\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    private static partial Regex DecimalComma();
 
     // Groups of three, as a cell with thousands separators shows a number.
     [GeneratedRegex(@"(?<![\d.,'’])\d{1,3}([.,'’])\d{3}(?:\1\d{3}){2,3}(?![\d'’])", RegexOptions.CultureInvariant, 10_000)]

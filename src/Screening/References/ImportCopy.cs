@@ -40,9 +40,10 @@ internal sealed class ImportCopy : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static bool HasEnding(string name) => System.IO.Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".tsv" or ".txt" or ".xml" or ".json" or ".zip" or ".xlsx";
+    private static bool HasEnding(string name) => System.IO.Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".tsv" or ".txt" or ".xml" or ".json" or ".jsonl" or ".ndjson" or ".zip" or ".gz" or ".tgz" or ".tar" or ".xlsx" or ".xlsm" or ".xlsb" or ".xls";
 
     /// <summary>What a download without a telling name seems to be.</summary>
-    private static string EndingOf(ReadOnlySpan<byte> bytes) =>
+    public static string EndingOf(ReadOnlySpan<byte> bytes) =>
+        bytes is [0x1F, 0x8B, 8, ..] ? ".gz" : Registers.XlsxSheets.IsFormer(bytes) ? ".xls" :
         bytes.StartsWith("PK"u8) ? bytes.IndexOf("xl/workbook"u8) >= 0 ? ".xlsx" : ".zip" : bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'<', ..] ? ".xml" : bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] ? ".json" : ".csv";
 }

@@ -36,7 +36,7 @@ internal sealed class PreviewedBatches(IDbContextFactory<TouchstoneDb> databases
             UpsertResult would = !known.TryGetValue(incoming.Reference.ExternalId, out string? hash) ? UpsertResult.Added : hash == incoming.Hash ? UpsertResult.Unchanged : UpsertResult.Changed;
             result.Records.Add((incoming, would, null));
             result.Stored += incoming.Local.Count(x => x.Value is not null);
-            result.Failures.AddRange(incoming.Local.Where(x => x.Value is null).Select(_ => "The file is missing or too large"));
+            result.Failures.AddRange(incoming.Local.Where(x => x.Value is null).Select(_ => "The file is missing, damaged, protected by a password, or too large"));
             result.Pending.AddRange(incoming.Reference.Pictures.OfType<PictureSource.Web>().Select(x => new PendingPicture(0, 0, x.Url, null)));
             if (Sample.Count < ImportPreview.MostSamples) Sample.Add(SampleOf(incoming));
         }

@@ -179,7 +179,7 @@ internal sealed class ReferenceBatch(IDbContextFactory<TouchstoneDb> databases, 
                 waiting.Add(picture);
                 continue;
             }
-            StoredPicture stored = bytes is null ? new StoredPicture(null, "The file is missing or too large") : await pictures.StoreLocalAsync(bytes, cancellationToken);
+            StoredPicture stored = bytes is null ? new StoredPicture(null, "The file is missing, damaged, protected by a password, or too large") : await pictures.StoreLocalAsync(bytes, cancellationToken);
             picture.Failure = stored.Failure;
             if (stored.Image is not { } image)
             {

@@ -35,7 +35,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         Check(request);
         long started = clock.GetTimestamp();
         using ImportFiles files = ImportFiles.At(request.Path);
-        (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored) = Sources(files, request.Format);
+        (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored, List<ImportRecord.Rejected> broken) = Sources(files, request.Format);
         ReferencePictures pictures = new(blobs, decoder, http, clock);
         // Files of which nothing can be read make no register.
         long? made = null;
@@ -43,6 +43,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         ReferenceBatch batches = new(databases, pictures, clock);
         Run run = new(async (batch, token) => await batches.ApplyAsync(await RegisterIdAsync(), batch, token), batches, request, pictures, progress);
         foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
+        run.Refuse(broken);
         await run.FlushAsync(cancellationToken);
         run.CheckReadable();
         ImportReport report = run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
@@ -58,7 +59,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         request = request with { DownloadPictures = false, LatestDocuments = null };
         long started = clock.GetTimestamp();
         using ImportFiles files = ImportFiles.At(request.Path);
-        (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored) = Sources(files, request.Format);
+        (List<(string Name, IRegisterImporter Importer)> sources, List<string> ignored, List<ImportRecord.Rejected> broken) = Sources(files, request.Format);
         ReferencePictures pictures = new(blobs, decoder, http, clock);
         await using (TouchstoneDb db = await databases.CreateDbContextAsync(cancellationToken))
         {
@@ -66,6 +67,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
             PreviewedBatches looks = new(databases, register);
             Run run = new(looks.LookAsync, null, request, pictures, null);
             foreach ((string name, IRegisterImporter importer) in sources) await run.ReadAsync(files, name, importer, cancellationToken);
+            run.Refuse(broken);
             await run.FlushAsync(cancellationToken);
             run.CheckReadable();
             ImportReport report = run.Report(request.Register, [.. sources.Select(x => x.Importer.Format).Distinct(StringComparer.Ordinal)], ignored, clock.GetElapsedTime(started).TotalSeconds);
@@ -85,23 +87,39 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         if (request.LatestDocuments is < 1) throw new ArgumentException($"The number of documents {request.LatestDocuments} is less than 1.", nameof(request));
     }
 
-    private static (List<(string Name, IRegisterImporter Importer)> Sources, List<string> Ignored) Sources(ImportFiles files, string? format)
+    private static (List<(string Name, IRegisterImporter Importer)> Sources, List<string> Ignored, List<ImportRecord.Rejected> Broken) Sources(ImportFiles files, string? format)
     {
         IRegisterImporter? named = format is null ? null : RegisterFormats.Named(format) ?? throw new FormatNotReadException($"There is no format '{format}'.");
-        if (named is not null && files.IsSingleFile) return ([(files.Name, named)], []);
+        if (named is not null && files.IsSingleFile) return ([(files.Name, named)], [], []);
         List<(string, IRegisterImporter)> sources = [];
         List<string> ignored = [];
+        List<ImportRecord.Rejected> broken = [];
         foreach (string name in files.Names)
         {
             if (!files.IsSingleFile && (OfSystem().IsMatch(name) || !RecordFile().IsMatch(name))) continue;
-            IRegisterImporter? found = files.IsSingleFile || TextFile().IsMatch(name) ? RegisterFormats.Detect(files, name) : null;
-            if (found is not null && (named is null || named.Format == found.Format)) sources.Add((name, found));
+            bool read = files.IsSingleFile || TextFile().IsMatch(name);
+            (IRegisterImporter? found, string? problem) = read ? Detected(files, name) : (null, null);
+            if (problem is not null) broken.Add(new ImportRecord.Rejected(problem, OfFile: true) { Row = name });
+            else if (found is not null && (named is null || named.Format == found.Format)) sources.Add((name, found));
             else ignored.Add(name);
         }
-        if (sources.Count > 0) return (sources, ignored);
+        if (sources.Count > 0) return (sources, ignored, broken);
+        if (broken.Count > 0) throw new InvalidDataException(broken[0].Reason);
         throw new FormatNotReadException(
             named is not null ? $"{files.Name} holds nothing in the format {named.Format}."
             : $"{files.Name} holds nothing in a format that is read. Give a table (CSV or XLSX) whose first line names a title column, the XML or JSON of a known register, or a ZIP of one of them.");
+    }
+
+    private static (IRegisterImporter? Found, string? Problem) Detected(ImportFiles files, string name)
+    {
+        try
+        {
+            return files.ProblemOf(name) is { } problem ? (null, problem) : (RegisterFormats.Detect(files, name), null);
+        }
+        catch (InvalidDataException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     private async Task<long> RegisterAsync(ImportRequest request, ImportFiles files, IRegisterImporter importer, CancellationToken cancellationToken)
@@ -141,7 +159,7 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
     [GeneratedRegex(@"^[\p{L}\d][\p{L}\d.\-]{0,99}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RegisterName();
 
-    [GeneratedRegex(@"\.(?:xml|json|csv|tsv|txt|xls[xmb]?)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\.(?:xml|json|jsonl|ndjson|csv|tsv|txt|xls[xmb]?)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TextFile();
 
     // What may hold records, read or not: the report names those that are not read.
@@ -178,15 +196,33 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         {
             _current = name;
             List<ImportRecord.Elsewhere> elsewhere = [];
-            await foreach (ImportRecord record in importer.ReadAsync(files, name, cancellationToken))
+            try
             {
-                if (record is ImportRecord.Elsewhere link) elsewhere.Add(link);
-                else await TakeAsync(files, record, null, cancellationToken);
+                await foreach (ImportRecord record in importer.ReadAsync(files, name, cancellationToken))
+                {
+                    if (record is ImportRecord.Elsewhere link) elsewhere.Add(link);
+                    else await TakeAsync(files, record, null, cancellationToken);
+                }
+            }
+            // What comes before the damage was taken.
+            catch (InvalidDataException e)
+            {
+                Refuse([new ImportRecord.Rejected(e.Message, OfFile: true) { Row = name }]);
             }
             DocumentsNamed += elsewhere.Count;
             if (batches is null) return;
             IEnumerable<ImportRecord.Elsewhere> wanted = elsewhere.OrderByDescending(x => x.PublishedOn ?? DateOnly.MinValue).Take(request.LatestDocuments ?? int.MaxValue);
             foreach (ImportRecord.Elsewhere link in wanted) await FollowAsync(link, cancellationToken);
+        }
+
+        /// <summary>Counts records, and files of which nothing can be read.</summary>
+        public void Refuse(IEnumerable<ImportRecord.Rejected> rejected)
+        {
+            foreach (ImportRecord.Rejected file in rejected)
+            {
+                _counts.Reject(file.Row, file.Reason);
+                if (file.OfFile) _unreadable ??= file.Reason;
+            }
         }
 
         public async Task FlushAsync(CancellationToken cancellationToken)
@@ -240,9 +276,8 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
         {
             if (record is ImportRecord.Rejected rejected)
             {
-                _counts.Reject(rejected.Row, rejected.Reason);
-                if (rejected.OfFile) _unreadable ??= rejected.Reason;
-                else _readable++;
+                Refuse([rejected]);
+                if (!rejected.OfFile) _readable++;
                 return;
             }
             _readable++;
@@ -278,11 +313,24 @@ public sealed partial class ReferenceImport(IDbContextFactory<TouchstoneDb> data
                     keys.Add(key);
                     continue;
                 }
-                byte[]? bytes = source is PictureSource.Inline inline ? inline.Bytes.ToArray() : await files.ReadAsync(key, cancellationToken);
+                byte[]? bytes = source is PictureSource.Inline inline ? inline.Bytes.ToArray() : await PictureAsync(files, key, cancellationToken);
                 local[key] = bytes;
                 keys.Add($"{key} {(bytes is null ? "missing" : BlobName.Of(bytes))}");
             }
             return new IncomingReference(row, reference, ReferenceHash.Of(reference, keys), local);
+        }
+
+        /// <summary>A picture's bytes; null where it is missing, too large, or damaged in its archive.</summary>
+        private static async Task<byte[]?> PictureAsync(ImportFiles files, string name, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await files.ReadAsync(name, cancellationToken);
+            }
+            catch (InvalidDataException)
+            {
+                return null;
+            }
         }
 
         private async Task DownloadAsync(List<PendingPicture> pending, CancellationToken cancellationToken)

@@ -21,9 +21,13 @@ public static class Risks
         ["injury"] = RiskType.Injuries, ["internalinjury"] = RiskType.Injuries, ["laceration"] = RiskType.Cuts, ["cut"] = RiskType.Cuts,
         ["burn"] = RiskType.Burns, ["burnnotfirerelated"] = RiskType.Burns, ["firefirerelatedburn"] = RiskType.Fire, ["fireandburn"] = RiskType.Fire,
         ["electrocutionelectricshock"] = RiskType.ElectricShock, ["electrocution"] = RiskType.ElectricShock, ["electricalshock"] = RiskType.ElectricShock,
-        ["logOddsMargin"] = RiskType.Chemical, ["cadmium"] = RiskType.Chemical, ["phthalates"] = RiskType.Chemical, ["poisoning"] = RiskType.Chemical,
+        ["lead"] = RiskType.Chemical, ["cadmium"] = RiskType.Chemical, ["phthalates"] = RiskType.Chemical, ["poisoning"] = RiskType.Chemical,
         ["chemicalrisk"] = RiskType.Chemical, ["chemickériziko"] = RiskType.Chemical, ["aspiration"] = RiskType.Choking, ["amputation"] = RiskType.Injuries,
         ["healthrisk"] = RiskType.HealthRiskOrOther, ["other"] = RiskType.HealthRiskOrOther, ["eyeinjury"] = RiskType.DamageToSight,
+        ["asphyxie"] = RiskType.Asphyxiation, ["brûlure"] = RiskType.Burns, ["brûlures"] = RiskType.Burns, ["étouffement"] = RiskType.Choking, ["coupure"] = RiskType.Cuts, ["coupures"] = RiskType.Cuts,
+        ["chocélectrique"] = RiskType.ElectricShock, ["électrocution"] = RiskType.ElectricShock, ["incendie"] = RiskType.Fire, ["blessure"] = RiskType.Injuries, ["blessures"] = RiskType.Injuries,
+        ["strangulation"] = RiskType.Strangulation, ["noyade"] = RiskType.Drowning, ["risquechimique"] = RiskType.Chemical, ["intoxication"] = RiskType.Chemical, ["piégeage"] = RiskType.Entrapment,
+        ["lésionsauditives"] = RiskType.DamageToHearing, ["lésionsoculaires"] = RiskType.DamageToSight, ["dommageauditif"] = RiskType.DamageToHearing, ["dommageoculaire"] = RiskType.DamageToSight,
         ["elektrickýúder"] = RiskType.ElectricShock, ["úrazelektrickýmprúdom"] = RiskType.ElectricShock,
     };
 

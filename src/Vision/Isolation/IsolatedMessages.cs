@@ -13,6 +13,9 @@ public enum IsolatedTask
 
     /// <summary>A page of a shop: its offer and its links.</summary>
     Page,
+
+    /// <summary>A workbook of a spreadsheet program: its sheets.</summary>
+    Workbook,
 }
 
 /// <summary>How an isolated reading ended. Closed: a new end needs a new name here.</summary>

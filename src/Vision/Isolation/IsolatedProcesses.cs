@@ -93,7 +93,7 @@ public sealed class IsolatedProcesses : IDisposable
         _forPictures.Dispose();
     }
 
-    private SemaphoreSlim FreeFor(IsolatedTask task) => task == IsolatedTask.Page ? _forPages : _forPictures;
+    private SemaphoreSlim FreeFor(IsolatedTask task) => task is IsolatedTask.Page or IsolatedTask.Workbook ? _forPages : _forPictures;
 
     /// <summary>The second try is a new process's: the idle ones may have ended unnoticed.</summary>
     private IsolatedProcess Next(int deaths) => (deaths == 0 ? _idle.Taken() : null) ?? IsolatedProcess.Start(_program);

@@ -1,27 +1,35 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Touchstone.Screening.References.Registers;
 
 /// <summary>
 /// Recalls of US authorities as JSON: the CPSC's present interface (an array with <c>RecallID</c>, <c>Products</c>, <c>Images</c>), and the
-/// joint search interface of the years before (<c>success.results</c> with records of the CPSC, the NHTSA and the FDA).
+/// joint search interface of the years before (<c>success.results</c> with records of the CPSC, the NHTSA and the FDA); and enforcement reports of openFDA.
 /// </summary>
-public sealed class CpscJsonImporter : IRegisterImporter
+public sealed partial class CpscJsonImporter : IRegisterImporter
 {
+    // Enforcement reports describe a product in a text that may be a page long.
+    private const int LongestTitle = 200;
+
+    // Members of a record of each interface.
+    private static readonly string[] Markers = ["RecallID", "recall_number", "recall_url"];
+
     public string Format => "cpsc";
 
-    public string Summary => "US CPSC recalls in JSON, present or former interface (NHTSA and FDA records too)";
+    public string Summary => "US CPSC recalls in JSON, present or former interface (NHTSA, FDA and openFDA records too)";
 
     public string? Licence => "US government, public domain";
 
     public bool Recognises(ImportFiles files, string name, string head) =>
         head.Contains("\"RecallID\"", StringComparison.Ordinal) || head.Contains("\"recall_url\"", StringComparison.Ordinal) || head.Contains("\"recall_number\"", StringComparison.Ordinal);
 
-    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken) => RegisterReading.JsonAsync(files, name, Parse, cancellationToken);
+    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken) => RegisterReading.JsonAsync(files, name, x => x.Any(Markers.Contains), Parse, cancellationToken);
 
     private static ParsedReference Parse(JsonElement recall, string raw)
     {
         if (recall.TextOf("RecallID") is not null) return Present(recall, raw);
+        if (recall.TextOf("recalling_firm") is not null) return Enforcement(recall, raw);
         return recall.TextOf("organization") switch
         {
             "CPSC" => Former(recall, raw),
@@ -145,6 +153,34 @@ public sealed class CpscJsonImporter : IRegisterImporter
             RawPayload = raw,
         };
     }
+
+    /// <summary>An enforcement report as openFDA publishes it: the product is described in one text, with its barcodes and lots.</summary>
+    private static ParsedReference Enforcement(JsonElement recall, string raw)
+    {
+        string id = ReferenceText.CleanLine(recall.TextOf("recall_number")) ?? throw new RecordException("The recall has no recall_number.");
+        string product = ReferenceText.Clean(recall.TextOf("product_description")) ?? throw new RecordException($"The recall {id} describes no product.");
+        string? codes = ReferenceText.Clean(recall.TextOf("code_info"));
+        string line = ReferenceText.CleanLine(product)!;
+        return new ParsedReference
+        {
+            ExternalId = "FDA-" + id,
+            Kind = ReferenceKind.Alert,
+            Title = line.Length <= LongestTitle ? line : line[..LongestTitle].TrimEnd() + "…",
+            Brands = ReferenceText.Distinct([ReferenceText.CleanBrand(recall.TextOf("recalling_firm"))]),
+            Category = ReferenceText.CleanLine(recall.TextOf("product_type")),
+            Description = ReferenceText.Clean($"{product}\n{codes}"),
+            LevelText = ReferenceText.CleanLine(recall.TextOf("classification")),
+            Danger = ReferenceText.Clean(recall.TextOf("reason_for_recall")),
+            NotifyingCountry = "United States",
+            PublishedOn = RegisterReading.Date(recall.TextOf("report_date", "recall_initiation_date")),
+            Identifiers = [.. Barcode().Matches($"{product}\n{codes}").SelectMany(x => ParsedIdentifier.Barcodes(x.Groups[1].Value)).Where(x => x.Scheme == IdentifierScheme.Gtin && x.Valid).Distinct()],
+            RawPayload = raw,
+        };
+    }
+
+    // A label in running text, with the numbers behind it; what follows them is text again.
+    [GeneratedRegex(@"\b(?:UPC|EAN|GTIN)\b\D{0,12}((?:\d[ -]?){7,13}\d)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Barcode();
 
     internal static string? CountriesOf(IEnumerable<string?> names)
     {

@@ -18,7 +18,7 @@ public sealed partial class CpscXmlImporter : IRegisterImporter
 
     public string? Licence => "US government, public domain";
 
-    public bool Recognises(ImportFiles files, string name, string head) => IsPresent(head) || (head.Contains("<result", StringComparison.OrdinalIgnoreCase) && head.Contains("recallNo=", StringComparison.OrdinalIgnoreCase));
+    public bool Recognises(ImportFiles files, string name, string head) => IsPresent(head) || (RegisterReading.HasElement(head, "result") && head.Contains("recallNo=", StringComparison.OrdinalIgnoreCase));
 
     public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken) => IsPresent(RegisterReading.Text(files.Head(name)))
         ? RegisterReading.XmlAsync(files, name, "Recall", Present, cancellationToken)

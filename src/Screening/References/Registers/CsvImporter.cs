@@ -6,7 +6,7 @@ using Touchstone.Screening.Storage.Blobs;
 namespace Touchstone.Screening.References.Registers;
 
 /// <summary>
-/// A table for everyone else: a header line, which may have up to 19 other lines above it, then one reference a line; comma, semicolon, tab or bar between the fields, or what a line
+/// A table for everyone else: a header line, which may have up to 19 other lines above it, then one reference a line; comma, semicolon, tab, bar, caret or tilde between the fields, or what a line
 /// <c>sep=;</c> before the header names; UTF-8 or UTF-16, and bytes that are neither are windows-1252. Columns, in
 /// any order, upper or lower case, most under several names: id, kind (alert, design, mark, genuine product, known fake), title, brand,
 /// model, category, description, risk_types, risk_level, danger, measures, notifying_country, country_of_origin, territory, expires_on,
@@ -18,6 +18,8 @@ namespace Touchstone.Screening.References.Registers;
 /// </summary>
 public sealed partial class CsvImporter : IRegisterImporter
 {
+    private static readonly string[] Endings = [".csv", ".tsv", ".txt", ".xls"];
+
     public string Format => "csv";
 
     public string Summary => "A table with a header line, pictures as URLs or as files beside it (columns: see the documentation)";
@@ -26,7 +28,8 @@ public sealed partial class CsvImporter : IRegisterImporter
 
     public bool Recognises(ImportFiles files, string name, string head)
     {
-        if (!(name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))) return false;
+        // Web programs call a text a workbook, so that the spreadsheet program opens it.
+        if (!Endings.Any(x => name.EndsWith(x, StringComparison.OrdinalIgnoreCase))) return false;
         return TableHeader.SeparatorOf(head) is not null;
     }
 
@@ -36,14 +39,18 @@ public sealed partial class CsvImporter : IRegisterImporter
         if (reader is null) yield break;
         char separator = TableHeader.SeparatorOf(RegisterReading.Text(files.Head(name))) ?? ',';
         ReferenceTable table = new(files, name, name);
-        bool first = true;
+        bool first = true, wrapped = false;
         await foreach (CsvRecord record in CsvRecords.ReadAsync(reader, separator, cancellationToken))
         {
             if (table.IsNone) break;
             bool hint = first && CsvRecords.NamedSeparator(record.Raw) is not null;
             first = false;
             if (hint) continue;
-            foreach (ImportRecord read in table.Take(record)) yield return read;
+            // Of a table of one column a field may hold separators: the header tells.
+            bool heads = !table.Headed;
+            IReadOnlyList<string> fields = heads || wrapped ? CsvRecords.Unwrapped(record.Fields, separator) : record.Fields;
+            foreach (ImportRecord read in table.Take(record with { Fields = fields })) yield return read;
+            if (heads) wrapped = fields.Count != record.Fields.Count;
         }
         foreach (ImportRecord read in table.End()) yield return read;
     }
@@ -54,6 +61,7 @@ public sealed partial class CsvImporter : IRegisterImporter
         int width = header.Columns.Count;
         if (record.Fields.Count > width && record.Fields.Skip(width).Any(x => !string.IsNullOrWhiteSpace(x)))
             throw new RecordException($"The line has {record.Fields.Count} fields, the header {width}.");
+        if (header.Recall is { } recall) return FrenchRecalls.Parse(recall, record.Fields, record.Raw);
         IEnumerable<string> Fields(string column) => header.Columns.Zip(record.Fields).Where(x => x.First == column && x.Second.Trim().Length > 0).Select(x => x.Second);
         string? Text(string column) => ReferenceText.Clean(string.Join('|', Fields(column)), TextForm.Plain);
         IEnumerable<string> List(string column) => (Text(column) ?? "").Split(['|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -137,15 +145,8 @@ public sealed partial class CsvImporter : IRegisterImporter
     private static PictureSource PictureOf(ImportFiles files, string name, string picture)
     {
         if (RegisterReading.Url(picture) is { } url) return new PictureSource.Web(url);
-        string folder = name.Contains('/', StringComparison.Ordinal) ? name[..(name.LastIndexOf('/') + 1)] : "";
-        string relative = picture.Replace('\\', '/');
-        foreach (string candidate in new[] { folder + relative, $"{folder}pictures/{relative}", $"{folder}images/{relative}" })
-        {
-            using Stream? stream = files.Open(candidate);
-            if (stream is not null) return new PictureSource.File(candidate);
-        }
-        // Kept as it is named: the import reports it as missing.
-        return new PictureSource.File(folder + relative);
+        // One that is not there is kept as it is named: the import reports it as missing.
+        return new PictureSource.File(files.FindBeside(name, picture) ?? ImportFiles.FolderOf(name) + picture.Replace('\\', '/'));
     }
 
     // Several addresses in a field, as shop software writes them; a comma may also be a part of one.

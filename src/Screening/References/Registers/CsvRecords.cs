@@ -26,11 +26,16 @@ internal static class CsvRecords
         return (lines[0], LikeliestSeparator(lines[0]));
     }
 
-    /// <summary>The one of comma, semicolon, tab and bar that cuts the line into the most fields.</summary>
-    public static char LikeliestSeparator(string line) => new[] { ',', ';', '\t', '|' }.MaxBy(x => Fields(line, x).Count);
+    /// <summary>The one of comma, semicolon, tab, bar, caret and tilde that cuts the line into the most fields.</summary>
+    public static char LikeliestSeparator(string line) => new[] { ',', ';', '\t', '|', '^', '~' }.MaxBy(x => Fields(line, x).Count);
 
     /// <summary>The fields of one line.</summary>
     public static IReadOnlyList<string> Fields(string line, char separator) => Split(line, separator, out _, out _);
+
+    /// <summary>
+    /// A line that was quoted as a whole: a program that took a table for one of a single column saves its lines so. Its fields are those of the one that it holds.
+    /// </summary>
+    public static IReadOnlyList<string> Unwrapped(IReadOnlyList<string> fields, char separator) => fields is [var only] && only.Contains(separator, StringComparison.Ordinal) ? Split(only, separator, out _, out _) : fields;
 
     /// <summary>The separator that a line names to spreadsheet programs and that is no record; null for any other line.</summary>
     public static char? NamedSeparator(string line)

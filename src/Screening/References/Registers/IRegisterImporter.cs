@@ -54,10 +54,13 @@ public sealed class FormatNotReadException(string message) : ArgumentException(m
 /// <summary>The formats that are read, in the order in which they are tried.</summary>
 public static class RegisterFormats
 {
+    // A licence or a schema may stand before the first record.
+    private const int HeadBytes = 64 << 10;
+
     public static IReadOnlyList<IRegisterImporter> All { get; } =
     [
         new SafetyGateXmlImporter(), new SafetyGateListImporter(), new SafetyGateJsonImporter(), new SlovakNoticesImporter(),
-        new CpscJsonImporter(), new CpscXmlImporter(), new MarkXmlImporter(), new UnitedStatesMarkImporter(), new SimpleIconsImporter(), new MerchantFeedImporter(), new XlsxImporter(), new CsvImporter(),
+        new CpscJsonImporter(), new CpscXmlImporter(), new DesignXmlImporter(), new MarkXmlImporter(), new UnitedStatesMarkImporter(), new SimpleIconsImporter(), new MerchantFeedImporter(), new JsonTableImporter(), new XlsxImporter(), new CsvImporter(),
     ];
 
     public static IRegisterImporter? Named(string format) => All.FirstOrDefault(x => string.Equals(x.Format, format, StringComparison.OrdinalIgnoreCase));
@@ -65,7 +68,7 @@ public static class RegisterFormats
     /// <summary>The format of a file by its content; null if none fits.</summary>
     public static IRegisterImporter? Detect(ImportFiles files, string name)
     {
-        string head = RegisterReading.Text(files.Head(name));
+        string head = RegisterReading.Text(files.Head(name, HeadBytes));
         return All.FirstOrDefault(x => x.Recognises(files, name, head));
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using static Touchstone.Screening.References.Registers.OfficeRecords;
 
 namespace Touchstone.Screening.References.Registers;
 
@@ -117,7 +118,7 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
     private static DateOnly? ExpiryOf(XElement mark, string office)
     {
         string? status = Value(mark, "MarkCurrentStatusExternalDescriptionText") ?? Text(mark.Within("MarkCurrentStatusExternalDescriptionText").FirstOrDefault()?.Value) ?? Value(mark, "MarkCurrentStatusCode");
-        if (status is not null && Ended().IsMatch(status) && RegisterReading.Date(Value(mark, "MarkCurrentStatusDate")) is { } ended) return ended;
+        if (status is not null && IsEnded(status) && RegisterReading.Date(Value(mark, "MarkCurrentStatusDate")) is { } ended) return ended;
         if (RegisterReading.Date(Text(mark.Within("ExpiryDate").FirstOrDefault()?.Value)) is { } stated) return stated;
         if (office != "US") return null;
         DateOnly? from = RegisterReading.Date(Text(mark.Within("RenewalDate").FirstOrDefault()?.Value)) ?? RegisterReading.Date(Value(mark, "RegistrationDate"));
@@ -147,8 +148,7 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
         XElement? last = parties
             .OrderByDescending(x => int.TryParse(x.Attributes().FirstOrDefault(a => a.Name.LocalName == "sequenceNumber")?.Value ?? Text(x.Within("PartyTypeCode").FirstOrDefault()?.Value), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)
             .FirstOrDefault();
-        return last is null ? null
-            : new[] { "OrganizationStandardName", "EntityName", "FreeFormatNameLine", "OrganizationName", "PersonFullName", "LastName" }.Select(x => Text(last.Within(x).FirstOrDefault()?.Value)).FirstOrDefault(x => x is not null);
+        return last is null ? null : NameOf(last);
     }
 
     /// <summary>The office that counted the application or the registration, for a mark that was not registered yet.</summary>
@@ -167,38 +167,25 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
 
     private static IEnumerable<PictureSource> Pictures(ImportFiles files, string name, XElement mark)
     {
-        string folder = name.Contains('/', StringComparison.Ordinal) ? name[..(name.LastIndexOf('/') + 1)] : "";
+        string folder = ImportFiles.FolderOf(name);
         string[] named = [.. mark.Descendants().Where(x => x.Name.LocalName is "FileName" or "ImageFileName" or "MarkImageFilename" or "MarkImageFileName").Select(x => x.Value.Trim())];
+        string? found = named.Where(IsPictureFile).Select(x => files.FindBeside(name, x)).FirstOrDefault(x => x is not null);
         // The office's own names count only where the import is of this one mark: beside many marks they would be anybody's.
-        IEnumerable<string> candidates = named.Concat(files.IsSingleFile ? [] : PictureNames);
-        foreach (string candidate in candidates)
+        if (found is null && !files.IsSingleFile) found = PictureNames.Select(x => folder + x).FirstOrDefault(files.Holds);
+        if (found is not null)
         {
-            if (!PictureFile().IsMatch(candidate)) continue;
-            using Stream? stream = files.Open(folder + candidate);
-            if (stream is null) continue;
-            yield return new PictureSource.File(folder + candidate);
+            yield return new PictureSource.File(found);
             yield break;
         }
         string[] urls = [.. mark.Descendants().Where(x => x.Name.LocalName is "MarkImageURI" or "ImageURI" or "MarkImageURL" or "FileURI").Select(x => RegisterReading.Url(x.Value)).OfType<string>().Distinct(StringComparer.Ordinal)];
         foreach (string url in urls) yield return new PictureSource.Web(url);
         // Kept as it is named: the import reports it as missing.
-        if (urls.Length == 0 && named.FirstOrDefault(x => PictureFile().IsMatch(x)) is { } missing) yield return new PictureSource.File(folder + missing);
+        if (urls.Length == 0 && named.FirstOrDefault(IsPictureFile) is { } missing) yield return new PictureSource.File(folder + missing);
     }
-
-    private static string? Value(XElement element, string child) => Text(element.Child(child)?.Value);
-
-    /// <summary>The standards' names and numbers are text; offices write markup into lists of goods alone.</summary>
-    private static string? Text(string? text) => ReferenceText.CleanLine(text, TextForm.Plain);
 
     [GeneratedRegex(@"<(?:[\w.-]+:)?Trade[Mm]ark(?:Bag|Details|Transaction(?:Body)?)?[\s>]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MarkElement();
 
     [GeneratedRegex(@"<(?:[\w.-]+:)?(?:TradeMarkTransactionBody|TransactionData|TradeMarkDetails)[\s>]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OldTransaction();
-
-    [GeneratedRegex(@"\b(?:cancel+ed|abandoned|expired|invalidated|surrendered|withdrawn|dead|lapsed|refused)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Ended();
-
-    [GeneratedRegex(@"^[^<>|]+\.(?:jpe?g|png|gif|tiff?|webp|bmp|svg)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex PictureFile();
 }

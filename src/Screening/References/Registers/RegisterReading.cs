@@ -22,6 +22,9 @@ internal static partial class RegisterReading
     private const int OfficeCodePage = 1252;
     private const int SniffedBytes = 1024;
 
+    // The first record's members stand in it.
+    private const int NamesBytes = 64 << 10;
+
     /// <summary>The characters of the first bytes of a file, never failing.</summary>
     public static string Text(byte[] head)
     {
@@ -42,7 +45,14 @@ internal static partial class RegisterReading
         if (head is [not 0, 0, not 0, 0, ..]) return Encoding.Unicode;
         if (head is [0, not 0, 0, not 0, ..]) return Encoding.BigEndianUnicode;
         bool xml = head.TrimStart(" \t\r\n"u8).StartsWith("<?xml"u8);
-        return (xml ? EncodingSniffer.Declared(head) : null) is { } declared and not UTF8Encoding ? declared : WebEncoding.Utf8Or(OfficeCodePage);
+        return (xml ? EncodingSniffer.Declared(head) ?? OlderEncoding(head) : null) is { } declared and not UTF8Encoding ? declared : WebEncoding.Utf8Or(OfficeCodePage);
+    }
+
+    /// <summary>An encoding that a declaration names and that pages do not know, such as those of DOS and of large computers; null for none.</summary>
+    private static Encoding? OlderEncoding(ReadOnlySpan<byte> head)
+    {
+        Match name = DeclaredName().Match(Encoding.Latin1.GetString(head[..Math.Min(head.Length, SniffedBytes)]));
+        return name.Success ? CodePagesEncodingProvider.Instance.GetEncoding(name.Groups[1].Value) : null;
     }
 
     /// <summary>A day in one of the registers' notations; <paramref name="monthFirst"/> for US slashes. Null for anything else.</summary>
@@ -79,6 +89,19 @@ internal static partial class RegisterReading
         XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false, MaxCharactersInDocument = XmlRecords.MaxCharacters };
         using XmlReader reader = XmlReader.Create(new StringReader(xml), settings, new XmlParserContext(names.NameTable, names, null, XmlSpace.None));
         return XElement.Load(reader);
+    }
+
+    /// <summary>Whether a document's beginning holds the start of an element with the local name, with or without a prefix.</summary>
+    public static bool HasElement(string head, string localName)
+    {
+        for (int at = head.IndexOf(localName, StringComparison.OrdinalIgnoreCase); at > 0; at = head.IndexOf(localName, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            int end = at + localName.Length, start = at;
+            if (end < head.Length && !(char.IsWhiteSpace(head[end]) || head[end] is '>' or '/')) continue;
+            if (head[at - 1] == ':') for (start = at - 1; start > 0 && (char.IsLetterOrDigit(head[start - 1]) || head[start - 1] is '_' or '-' or '.'); start--) { }
+            if (start > 0 && head[start - 1] == '<') return true;
+        }
+        return false;
     }
 
     /// <summary>The first child with a local name in any namespace.</summary>
@@ -119,14 +142,19 @@ internal static partial class RegisterReading
     public static IEnumerable<string> TextsOf(this JsonElement element, string name) =>
         element.ItemsOf(name).Where(x => x.ValueKind == JsonValueKind.String).Select(x => x.GetString()!);
 
-    /// <summary>Reads each object of a JSON file's array as a record; one that is broken or that <paramref name="parse"/> refuses is rejected alone.</summary>
+    /// <summary>
+    /// Reads each object of a JSON file's array as a record, or each of its objects where the first one is a record itself (JSON lines, or a single record); one that is broken or that
+    /// <paramref name="parse"/> refuses is rejected alone.
+    /// </summary>
+    /// <param name="isRecord">Whether an object with these members is a record.</param>
     public static async IAsyncEnumerable<ImportRecord> JsonAsync(
-        ImportFiles files, string name, Func<JsonElement, string, ParsedReference> parse, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImportFiles files, string name, Func<IReadOnlyList<string>, bool> isRecord, Func<JsonElement, string, ParsedReference> parse, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using StreamReader? reader = Reader(files, name);
         if (reader is null) yield break;
         int number = 0;
-        await foreach (string json in JsonRecords.ReadAsync(reader, cancellationToken))
+        bool ofTop = isRecord(JsonRecords.Names(Text(files.Head(name, NamesBytes))).Top);
+        await foreach (string json in JsonRecords.ReadAsync(reader, ofTop, cancellationToken))
         {
             string row = $"{name}:{++number}";
             yield return Try(row, () =>
@@ -166,6 +194,9 @@ internal static partial class RegisterReading
             return new ImportRecord.Rejected(e.Message) { Row = row };
         }
     }
+
+    [GeneratedRegex("""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex DeclaredName();
 
     [GeneratedRegex(@"[<\s/]([A-Za-z_][\w.-]*):(?=[A-Za-z_])", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex XmlPrefix();

@@ -16,7 +16,7 @@ public sealed class SafetyGateJsonImporter : IRegisterImporter
 
     public bool Recognises(ImportFiles files, string name, string head) => head.Contains("\"alert_number\"", StringComparison.Ordinal);
 
-    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken) => RegisterReading.JsonAsync(files, name, Parse, cancellationToken);
+    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken) => RegisterReading.JsonAsync(files, name, x => x.Contains("alert_number"), Parse, cancellationToken);
 
     private static ParsedReference Parse(JsonElement alert, string raw)
     {

@@ -13,7 +13,7 @@ public sealed partial class SafetyGateXmlImporter : IRegisterImporter
 
     public string? Licence => SafetyGateRecord.Licence;
 
-    public bool Recognises(ImportFiles files, string name, string head) => head.Contains("<notifications", StringComparison.OrdinalIgnoreCase);
+    public bool Recognises(ImportFiles files, string name, string head) => RegisterReading.HasElement(head, "notifications");
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -56,12 +56,15 @@ public sealed partial class SafetyGateXmlImporter : IRegisterImporter
 
     private static DateOnly? ReportDate(string head)
     {
-        int first = head.IndexOf("<notifications", StringComparison.OrdinalIgnoreCase);
-        Match date = PublicationDate().Match(first < 0 ? head : head[..first]);
+        Match first = FirstAlert().Match(head);
+        Match date = PublicationDate().Match(first.Success ? head[..first.Index] : head);
         return date.Success ? RegisterReading.Date(date.Groups[1].Value) : null;
     }
 
-    [GeneratedRegex(@"<publicationDate>\s*(?:<!\[CDATA\[)?\s*([^<\]]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"<(?:[\w.-]+:)?notifications[\s>]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex FirstAlert();
+
+    [GeneratedRegex(@"<(?:[\w.-]+:)?publicationDate>\s*(?:<!\[CDATA\[)?\s*([^<\]]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex PublicationDate();
 }
 
@@ -74,7 +77,7 @@ public sealed class SafetyGateListImporter : IRegisterImporter
 
     public string? Licence => SafetyGateRecord.Licence;
 
-    public bool Recognises(ImportFiles files, string name, string head) => head.Contains("<weeklyReport", StringComparison.OrdinalIgnoreCase) && head.Contains("<URL", StringComparison.OrdinalIgnoreCase);
+    public bool Recognises(ImportFiles files, string name, string head) => RegisterReading.HasElement(head, "weeklyReport") && RegisterReading.HasElement(head, "URL");
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

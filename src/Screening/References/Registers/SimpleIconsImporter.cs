@@ -19,7 +19,7 @@ public sealed class SimpleIconsImporter : IRegisterImporter
     public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken)
     {
         string root = name.EndsWith(Index, StringComparison.Ordinal) ? name[..^Index.Length] : "";
-        return RegisterReading.JsonAsync(files, name, (x, raw) => Parse(root, x, raw), cancellationToken);
+        return RegisterReading.JsonAsync(files, name, _ => false, (x, raw) => Parse(root, x, raw), cancellationToken);
     }
 
     private static ParsedReference Parse(string root, JsonElement mark, string raw)

@@ -18,12 +18,12 @@ public sealed partial class SlovakNoticesImporter : IRegisterImporter
     public string? Licence => null;
 
     public bool Recognises(ImportFiles files, string name, string head) =>
-        head.TrimStart('\ufeff', ' ', '\n', '\r', '\t').StartsWith('[') && head.Contains("\"product_name\"", StringComparison.Ordinal) && head.Contains("\"images\"", StringComparison.Ordinal);
+        head.TrimStart('\ufeff', ' ', '\n', '\r', '\t') is ['[' or '{', ..] && head.Contains("\"product_name\"", StringComparison.Ordinal) && head.Contains("\"images\"", StringComparison.Ordinal);
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<ImportRecord> records = [];
-        await foreach (ImportRecord record in RegisterReading.JsonAsync(files, name, Parse, cancellationToken)) records.Add(record);
+        await foreach (ImportRecord record in RegisterReading.JsonAsync(files, name, x => x.Contains("product_name"), Parse, cancellationToken)) records.Add(record);
         Dictionary<string, ParsedReference> fullest = records.OfType<ImportRecord.Accepted>()
             .GroupBy(x => x.Reference.ExternalId, StringComparer.Ordinal)
             .ToDictionary(x => x.Key, x => x.Select(r => r.Reference).OrderByDescending(Fullness).ThenBy(r => r.RawPayload, StringComparer.Ordinal).First(), StringComparer.Ordinal);

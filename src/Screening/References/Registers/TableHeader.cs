@@ -7,8 +7,19 @@ namespace Touchstone.Screening.References.Registers;
 /// <param name="OfShop">Whether a shop software, or a feed for advertisers, wrote the table: its records are the shop's own products, and its descriptions are markup.</param>
 internal sealed partial record TableHeader(IReadOnlyList<string?> Columns, bool OfShop)
 {
+    /// <summary>The columns' names of a table of French recalls; null: it is none.</summary>
+    public IReadOnlyList<string>? Recall { get; private init; }
+
     /// <summary>Lines among which the header is looked for: exports put a name, a date or a filter above it.</summary>
     public const int MostLines = 20;
+
+    // The same in German, Danish, French and Korean.
+    private static readonly Dictionary<string, string> Translated = Aliases(
+        "id: nummer|nr|numéro|번호|관리번호", "title: bezeichnung|produkt|produktname|produktbezeichnung|titel|navn|produktnavn|betegnelse|titre|nom du produit|désignation|désignation du produit|제목|제품명|상품명|품명",
+        "brand: marke|mærke|varemærke|marque|브랜드|상표", "model: modell|modellnummer|typ|modelnummer|modèle|référence|모델|모델명", "category: kategorie|warengruppe|kategori|varegruppe|catégorie|분류|품목",
+        "description: beschreibung|beskrivelse|설명", "gtin: strichcode|barcodenummer|stregkode|code barres|code barre|바코드", "pictures: bild|bilder|foto|fotos|billede|billeder|image du produit|이미지|사진",
+        "right holder: inhaber|rechteinhaber|rechtsinhaber|indehaver|rettighedshaver|titulaire|권리자|출원인", "registration: registernummer|registrierungsnummer|registreringsnummer|numéro d'enregistrement|등록번호",
+        "expires on: ablaufdatum|gültig bis|läuft ab am|udløbsdato|udløber|date d'expiration|만료일", "country of origin: herkunftsland|ursprungsland|oprindelsesland|pays d'origine|원산지", "danger: gefahr|fare|danger|위험");
 
     private static readonly Dictionary<string, string> Names = Aliases(
         "id: reference id|external id|externalid|number|case number|alert number|key", "kind: type of reference|reference kind", "title: name|product|product name|label|mark",
@@ -41,6 +52,7 @@ internal sealed partial record TableHeader(IReadOnlyList<string?> Columns, bool 
     public static TableHeader? Of(IReadOnlyList<string> fields, bool first)
     {
         string[] keys = [.. fields.Select(KeyOf)];
+        if (FrenchRecalls.KeysOf(keys) is { } recall) return new TableHeader([.. recall.Select(FrenchRecalls.MeaningOf)], OfShop: false) { Recall = recall };
         bool shop = keys.Any(ShopColumns.Contains);
         string?[] columns = [.. keys.Select(x => MeaningOf(x, shop))];
         return columns.Contains("title") && (first || columns.OfType<string>().Distinct(StringComparer.Ordinal).Count() > 1) ? new TableHeader(columns, shop) : null;
@@ -55,13 +67,15 @@ internal sealed partial record TableHeader(IReadOnlyList<string?> Columns, bool 
         for (int i = 0; i < Math.Min(lines.Length, MostLines); i++)
         {
             char separator = named ?? CsvRecords.LikeliestSeparator(lines[i]);
-            if (Of(CsvRecords.Fields(lines[i], separator), first: i == 0) is not null) return separator;
+            IReadOnlyList<string> fields = CsvRecords.Fields(lines[i], separator);
+            if (fields is [var whole] && named is null) fields = CsvRecords.Unwrapped(fields, separator = CsvRecords.LikeliestSeparator(whole));
+            if (Of(fields, first: i == 0) is not null) return separator;
         }
         return null;
     }
 
     private static string? MeaningOf(string key, bool shop) =>
-        !shop ? Names.GetValueOrDefault(key) : ShopNames.GetValueOrDefault(key) ?? (ShopMatters.Contains(key) ? null : Names.GetValueOrDefault(key));
+        !shop ? Names.GetValueOrDefault(key) ?? Translated.GetValueOrDefault(key) : ShopNames.GetValueOrDefault(key) ?? (ShopMatters.Contains(key) ? null : Names.GetValueOrDefault(key));
 
     private static string KeyOf(string field) => string.Join(' ', Separators().Split(field.Trim('\ufeff', ' ', '"', '\r')).Where(x => x.Length > 0)).ToLowerInvariant();
 

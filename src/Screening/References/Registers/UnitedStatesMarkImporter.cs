@@ -15,7 +15,7 @@ public sealed class UnitedStatesMarkImporter : IRegisterImporter
 
     public string? Licence => "US government, public domain; the marks belong to their owners";
 
-    public bool Recognises(ImportFiles files, string name, string head) => head.Contains("<trademark-applications-daily", StringComparison.Ordinal) || head.Contains("<case-file>", StringComparison.Ordinal);
+    public bool Recognises(ImportFiles files, string name, string head) => RegisterReading.HasElement(head, "trademark-applications-daily") || RegisterReading.HasElement(head, "case-file");
 
     public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken) => RegisterReading.XmlAsync(files, name, "case-file", Parse, cancellationToken);
 

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using Touchstone.Vision.Isolation;
 
 namespace Touchstone.Screening.References.Registers;
 
-/// <summary>The sheets of an Excel workbook (ISO/IEC 29500), each read as the table that <see cref="CsvImporter"/> reads: a header line, then one reference a line. Hidden sheets, and those without a header, are named as not read.</summary>
+/// <summary>The sheets of an Excel workbook, of ISO/IEC 29500 or of the binary formats before it, each read as the table that <see cref="CsvImporter"/> reads: a header line, then one reference a line. Hidden sheets, and those without a header, are named as not read.</summary>
 public sealed class XlsxImporter : IRegisterImporter
 {
     private static readonly string[] Endings = [".xlsx", ".xlsm", ".xlsb", ".xls"];
@@ -15,7 +16,7 @@ public sealed class XlsxImporter : IRegisterImporter
 
     // What cannot be read is taken as well, so that the reason is told.
     public bool Recognises(ImportFiles files, string name, string head) =>
-        Endings.Any(x => name.EndsWith(x, StringComparison.OrdinalIgnoreCase)) && (head.StartsWith("PK", StringComparison.Ordinal) || files.Head(name, XlsxSheets.CompoundFile.Length).AsSpan().SequenceEqual(XlsxSheets.CompoundFile));
+        Endings.Any(x => name.EndsWith(x, StringComparison.OrdinalIgnoreCase)) && (head.StartsWith("PK", StringComparison.Ordinal) || XlsxSheets.IsMarkup(head) || XlsxSheets.IsFormer(files.Head(name, XlsxSheets.CompoundFile.Length)));
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -24,8 +25,8 @@ public sealed class XlsxImporter : IRegisterImporter
             yield return new ImportRecord.Rejected($"The workbook is larger than {ImportFiles.MaxBytes >> 20} MiB.", OfFile: true) { Row = name };
             yield break;
         }
-        (IReadOnlyList<XlsxTable> sheets, string? broken) = Sheets(bytes);
-        if (broken is not null) yield return new ImportRecord.Rejected(broken, OfFile: true) { Row = name };
+        (IReadOnlyList<XlsxTable> sheets, string? broken) = await IsolatedWorkbooks.ReadAsync(IsolatedProcesses.Shared, bytes);
+        if (broken is not null) yield return new ImportRecord.Rejected($"The workbook cannot be read: {broken}", OfFile: true) { Row = name };
         else if (sheets.Count == 0) yield return new ImportRecord.Rejected("The header line names no title column.", OfFile: true) { Row = name };
         foreach (XlsxTable sheet in sheets)
             foreach (ImportRecord record in Records(files, name, sheet, only: sheets.Count == 1)) yield return record;
@@ -40,22 +41,5 @@ public sealed class XlsxImporter : IRegisterImporter
         string? left = table.Headed ? $"The sheet '{sheet.Name}' is hidden, so that it was not read; show it in the spreadsheet program if its lines are meant."
             : read.Count > 0 ? $"The sheet '{sheet.Name}' was not read: none of its first {TableHeader.MostLines} lines names a title column." : null;
         return left is null ? [] : [new ImportRecord.Rejected(left, OfFile: true) { Row = $"{name}:{sheet.Name}" }];
-    }
-
-    private static (IReadOnlyList<XlsxTable> Sheets, string? Broken) Sheets(byte[] bytes)
-    {
-        try
-        {
-            return (XlsxSheets.Read(bytes), null);
-        }
-        catch (WorkbookException e)
-        {
-            return ([], $"The workbook cannot be read: {e.Message}");
-        }
-        // Of a broken workbook the reader throws one of many.
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return ([], "The workbook cannot be read: it is damaged, or no workbook of this format (.xlsx); save it anew in the spreadsheet program, or as CSV.");
-        }
     }
 }

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using ExcelDataReader;
+using ExcelDataReader.Exceptions;
 
 namespace Touchstone.Screening.References.Registers;
 
 /// <summary>
-/// Reads the cells of a workbook's sheets as texts, dates as <c>2027-12-31</c>, by ExcelDataReader, which streams. Formulas count by the value that was stored
-/// with them; a cell that holds an error is empty. What a hostile workbook could cost is bounded here: what its parts unpack to, its rows, columns and cells. Pure;
+/// Reads the cells of a workbook's sheets as texts, dates as <c>2027-12-31</c>, by ExcelDataReader, which streams: of the present format (.xlsx, .xlsm) and of the former ones (.xls, from
+/// Excel 2 on). Formulas count by the value that was stored with them; a cell that holds an error is empty. What a hostile workbook could cost is bounded here: what its parts unpack to, its rows, columns and cells. Pure;
 /// safe for concurrent use.
 /// </summary>
 internal static class XlsxSheets
@@ -21,11 +22,16 @@ internal static class XlsxSheets
     /// <summary>Most cells of the rows that hold something, from the first column on.</summary>
     public const long MostCells = 20_000_000;
 
+    private const int HeadBytes = 1024;
+
     // Rows between those that hold something cost time only.
     private const long MostVisited = 10 * MostCells;
 
     /// <summary>The first bytes of the container that holds workbooks of the former format, and those that a password protects.</summary>
     public static ReadOnlySpan<byte> CompoundFile => [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+    // "EncryptedPackage" in UTF-16, the name of the part.
+    private static ReadOnlySpan<byte> EncryptedPart => "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"u8;
 
     // ExcelDataReader asks for the code page of the binary workbooks of old.
     static XlsxSheets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -34,9 +40,7 @@ internal static class XlsxSheets
     /// <exception cref="WorkbookException">The archive holds no sheet, or more than a sheet may. What else ExcelDataReader throws says that a part is broken.</exception>
     public static IReadOnlyList<XlsxTable> Read(byte[] workbook)
     {
-        if (workbook.AsSpan().StartsWith(CompoundFile)) throw new WorkbookException("it is protected by a password, or of the former format (.xls); save it anew without a password as .xlsx, or as CSV.");
-        CheckParts(workbook);
-        using IExcelDataReader reader = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(StrictWorkbook.Transitional(workbook), writable: false));
+        using IExcelDataReader reader = Open(workbook);
         if (reader.ResultsCount == 0) throw new WorkbookException("it holds no sheet.");
         List<XlsxTable> sheets = [];
         Cost cost = new();
@@ -49,6 +53,36 @@ internal static class XlsxSheets
         }
         while (reader.NextResult());
         return sheets;
+    }
+
+    /// <summary>Whether the bytes begin as workbooks of the former formats do, or as one that a password protects.</summary>
+    public static bool IsFormer(ReadOnlySpan<byte> head) => head.StartsWith(CompoundFile) || head is [0x09, 0x00 or 0x02 or 0x04 or 0x08, <= 0x10, 0x00, ..];
+
+    /// <summary>Whether a file that is called a workbook is a page or a document in XML, as web programs hand them out.</summary>
+    public static bool IsMarkup(string head) => head.TrimStart('\ufeff', ' ', '\t', '\r', '\n').StartsWith('<');
+
+    /// <summary>The line that a row of these cells is.</summary>
+    public static CsvRecord Record(int line, IReadOnlyList<string> fields) =>
+        new(line, fields, string.Join(',', fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null);
+
+    private static IExcelDataReader Open(byte[] workbook)
+    {
+        if (IsMarkup(RegisterReading.Text(workbook.AsSpan(0, Math.Min(workbook.Length, HeadBytes)).ToArray()))) throw new WorkbookException("it is a page or XML under the name of a workbook; open it in the spreadsheet program and save it anew as .xlsx, or as CSV.");
+        if (!IsFormer(workbook))
+        {
+            CheckParts(workbook);
+            return ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(StrictWorkbook.Transitional(workbook), writable: false));
+        }
+        try
+        {
+            // A workbook of the present format stands in such a container, too, where a password protects it.
+            if (workbook.AsSpan().IndexOf(EncryptedPart) >= 0) throw new InvalidPasswordException("EncryptedPackage");
+            return ExcelReaderFactory.CreateBinaryReader(new MemoryStream(workbook, writable: false));
+        }
+        catch (InvalidPasswordException)
+        {
+            throw new WorkbookException("it is protected by a password; save it anew without one, or as CSV.");
+        }
     }
 
     private static List<CsvRecord> RowsOf(IExcelDataReader sheet, Cost cost)
@@ -65,7 +99,7 @@ internal static class XlsxSheets
             rows.Add((sheet.Depth, fields));
         }
         foreach (CellRange merged in sheet.MergeCells ?? []) FillDown(rows, merged, cost);
-        return [.. rows.Select(x => new CsvRecord(x.Row + 1, x.Fields, string.Join(',', x.Fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")), null))];
+        return [.. rows.Select(x => Record(x.Row + 1, x.Fields))];
     }
 
     /// <summary>A cell that was merged over several lines says the same of each of them.</summary>
@@ -89,6 +123,7 @@ internal static class XlsxSheets
     private static void CheckParts(byte[] workbook)
     {
         using ZipArchive zip = new(new MemoryStream(workbook, writable: false));
+        if (zip.GetEntry("xl/workbook.bin") is not null) throw new WorkbookException("it is in the binary form of the present format (.xlsb); save it anew as .xlsx, or as CSV.");
         if (zip.GetEntry("xl/workbook.xml") is null) throw new WorkbookException("it holds no sheet.");
         foreach (ZipArchiveEntry part in zip.Entries)
             if (part.Length > MostBytes) throw new WorkbookException($"{part.FullName} is larger than {MostBytes >> 20} MiB.");

@@ -13,6 +13,11 @@ public class GtinTests
     [InlineData("urn:isbn:9780306406157", "9780306406157")]
     [InlineData("]d2010400638133393117271231", "4006381333931")]
     [InlineData("\u001D010400638133393117271231", "4006381333931")]
+    [InlineData("(17)271231(01)04006381333931", "4006381333931")]
+    [InlineData("GTIN (01) 04006381333931", "4006381333931")]
+    [InlineData("https://id.shop.example/8004/1?01=04006381333931", "4006381333931")]
+    [InlineData("]E04006381333931", "4006381333931")]
+    [InlineData("010400638133393110A1", "4006381333931")]
     public void Reads_a_right_number(string text, string expected) => Assert.Equal(expected, Gtin.Parse(text)?.ToTradeNumber());
 
     [Theory]

@@ -102,6 +102,25 @@ public sealed class OtherRegistersTests
     }
 
     [Fact]
+    public async Task Enforcement_report_of_openFDA_has_the_barcodes_of_its_text()
+    {
+        ParsedReference cookie = Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ImportBench.ReadAsync(new CpscJsonImporter(), """
+            {"count":1,"recalls":[{"recall_number":"F-0001-2026","recalling_firm":"Orlo Foods","product_description":"Lemon cookies, 4 oz, UPC 0 36000 29145 2; 8 oz UPC: 042100005264, tin of 12","code_info":"Lot A7","reason_for_recall":"Milk is not declared.","classification":"Class I","report_date":"20260424"}]}
+            """))).Reference;
+        Assert.Equal(("FDA-F-0001-2026", "Orlo Foods", "Milk is not declared.", new DateOnly(2026, 4, 24)), (cookie.ExternalId, Assert.Single(cookie.Brands), cookie.Danger, cookie.PublishedOn!.Value));
+        Assert.Equal(["036000291452", "042100005264"], cookie.Identifiers.Select(x => x.Value));
+    }
+
+    [Fact]
+    public async Task Real_enforcement_reports_are_all_read()
+    {
+        await using ImportBench bench = await ImportBench.CreateAsync();
+        ImportReport report = await bench.ImportAsync(SharedData.Require("web/fda-recalls/recalls.json"), "fda");
+        Assert.Equal((1058, 0), (report.Read, report.Rejected));
+        Assert.Contains(await bench.RowsAsync(), x => x.Identifiers.Any(i => i.Scheme == "Gtin" && i.Valid));
+    }
+
+    [Fact]
     public async Task Recalls_in_XML_are_one_reference_a_recall()
     {
         string file = SharedData.Require("web/gsa-cpsc-xml/xml/cpsc.xml");

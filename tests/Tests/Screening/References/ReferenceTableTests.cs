@@ -146,4 +146,24 @@ public sealed class ReferenceTableTests
         await foreach (ImportRecord record in importer.ReadAsync(files, name, Stop)) records.Add(record);
         return records;
     }
+
+    [Theory]
+    [InlineData("id^title^gtin\n1^Drum, big^4006381333931\n")]
+    [InlineData("id~title~gtin\n1~Drum, big~4006381333931\n")]
+    [InlineData("\"id,\"\"title\"\",\"\"gtin\"\"\"\n\"1,\"\"Drum, big\"\",\"\"4006381333931\"\"\"\n")]
+    [InlineData("Nummer;Bezeichnung;EAN\n1;Drum, big;4006381333931\n")]
+    [InlineData("Nr.;Produktnavn;Stregkode\n1;Drum, big;4006381333931\n")]
+    [InlineData("Numéro;Désignation;Code-barres\n1;Drum, big;4006381333931\n")]
+    [InlineData("번호,제품명,바코드\n1,\"Drum, big\",4006381333931\n")]
+    public async Task Other_separators_whole_lines_in_quotes_and_other_languages_are_tables(string table)
+    {
+        using ImportFiles files = ImportFiles.Of("t.csv", System.Text.Encoding.UTF8.GetBytes(table));
+        CsvImporter importer = Assert.IsType<CsvImporter>(RegisterFormats.Detect(files, "t.csv"));
+        ParsedReference drum = Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ImportBench.ReadAsync(importer, table, "t.csv"))).Reference;
+        Assert.Equal(("1", "Drum, big", "4006381333931"), (drum.ExternalId, drum.Title, Assert.Single(drum.Identifiers).Value));
+    }
+
+    [Fact]
+    public async Task A_table_of_one_column_keeps_its_commas() =>
+        Assert.Equal("Drum, big", Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ImportBench.ReadAsync(new CsvImporter(), "title\n\"Drum, big\"\n", "t.csv"))).Reference.Title);
 }

@@ -157,4 +157,16 @@ public sealed class RegisterFilesTests
             }
         return to.ToArray();
     }
+
+    [Theory]
+    [InlineData("ibm850", "Möwe")]
+    [InlineData("cp866", "Чайка")]
+    [InlineData("koi8-r", "Чайка")]
+    public async Task An_encoding_that_pages_do_not_know_is_read_as_it_is_declared(string encoding, string product)
+    {
+        await using ImportBench bench = await ImportBench.CreateAsync();
+        byte[] report = Encoding.GetEncoding(encoding).GetBytes($"<?xml version='1.0' encoding='{encoding}'?><!--{new string('-', 9000).Replace("--", "- ", StringComparison.Ordinal)}--><r><notifications><caseNumber>A1</caseNumber><product>{product}</product></notifications></r>");
+        Assert.Equal(1, (await bench.ImportAsync(await bench.WriteAsync("report.xml", report))).Added);
+        Assert.Equal(product, Assert.Single(await bench.RowsAsync()).Title);
+    }
 }

@@ -209,4 +209,14 @@ public sealed class SafetyGateXmlTests
         List<ImportRecord> records = await ImportBench.ReadAsync(new SafetyGateXmlImporter(), document);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => $"N{i}"), records.OfType<ImportRecord.Accepted>().Select(x => x.Reference.ExternalId));
     }
+
+    [Fact]
+    public async Task A_report_whose_elements_have_a_prefix_is_one()
+    {
+        const string report = "<?xml version=\"1.0\"?><w:report xmlns:w=\"urn:w\"><w:publicationDate>2026-05-01</w:publicationDate><w:notifications><w:caseNumber>SR/00001/26</w:caseNumber><w:product>Drum</w:product></w:notifications></w:report>";
+        using ImportFiles files = ImportFiles.Of("report.xml", System.Text.Encoding.UTF8.GetBytes(report));
+        Assert.IsType<SafetyGateXmlImporter>(RegisterFormats.Detect(files, "report.xml"));
+        ParsedReference drum = Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ImportBench.ReadAsync(new SafetyGateXmlImporter(), report))).Reference;
+        Assert.Equal(("SR/00001/26", "Drum", new DateOnly(2026, 5, 1)), (drum.ExternalId, drum.Title, drum.PublishedOn!.Value));
+    }
 }

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Text;
+using Touchstone.Screening.References.Registers;
+using Touchstone.Vision.Isolation;
+
+namespace Touchstone.Tests.Screening.References;
+
+/// <summary>Workbooks of the former formats (.xls), which another process reads: a bare one of Excel 2, one in a container of Excel 97, broken ones.</summary>
+public sealed class FormerWorkbookTests
+{
+    // Excel 2: the beginning, texts, numbers, the end.
+    private const ushort Begin2 = 0x0009, Label2 = 0x0004, Number2 = 0x0003, End = 0x000A;
+
+    // Excel 97: the beginning, the name and place of a sheet, a text, a number, the size of a sheet.
+    private const ushort Begin8 = 0x0809, BoundSheet8 = 0x0085, Label8 = 0x0204, Number8 = 0x0203, Dimensions8 = 0x0200;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_workbook_of_Excel_2_is_read()
+    {
+        Assert.Null(IsolatedProcesses.Shared.Problem);
+        ImportRecord.Accepted drum = Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ReadAsync(OldBook())));
+        Assert.Equal(("register.xls:2", "Drum", "4006381333931"), (drum.Row, drum.Reference.Title, Assert.Single(drum.Reference.Identifiers).Value));
+    }
+
+    [Fact]
+    public async Task A_workbook_of_Excel_97_is_read_with_all_its_sheets()
+    {
+        byte[] book = Container(Globals(("Lämps", 0), ("Old", 1)), Sheet8(["title", "gtin"], ["Lämp", "4006381333931"]), Sheet8(["title", "gtin"], ["Former", "1"]));
+        List<ImportRecord> records = await ReadAsync(book);
+        Assert.Equal(["register.xls:2", "register.xls:Old"], records.Select(x => x.Row));
+        Assert.Equal(("Lämp", "4006381333931"), Assert.IsType<ImportRecord.Accepted>(records[0]).Reference is var lamp ? (lamp.Title, Assert.Single(lamp.Identifiers).Value) : default);
+        Assert.Contains("is hidden", Assert.IsType<ImportRecord.Rejected>(records[1]).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Broken_and_protected_workbooks_say_so()
+    {
+        byte[] book = Container(Globals(("Lamps", 0)), Sheet8(["title"], ["Lamp"]));
+        Assert.Contains("it is damaged", Reason(await ReadAsync(book[..1024])), StringComparison.Ordinal);
+        Assert.Contains("it is damaged", Reason(await ReadAsync([.. XlsxSheets.CompoundFile, .. new byte[504]])), StringComparison.Ordinal);
+        // The table of sectors leads in a circle.
+        byte[] circle = [.. book];
+        for (int i = 512 + 8; i < 1024; i += 4) BinaryPrimitives.WriteInt32LittleEndian(circle.AsSpan(i), 2);
+        Assert.StartsWith("The workbook cannot be read: ", Reason(await ReadAsync(circle)), StringComparison.Ordinal);
+        // What protects a workbook of the present format is such a container, too.
+        Encoding.Unicode.GetBytes("EncryptedPackage").CopyTo(book, 1024);
+        Assert.Contains("protected by a password", Reason(await ReadAsync(book)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Texts_that_are_called_workbooks_are_read_and_pages_are_named()
+    {
+        using ImportFiles table = ImportFiles.Of("register.xls", "title\tgtin\nDrum\t4006381333931\n"u8.ToArray());
+        Assert.Equal("csv", RegisterFormats.Detect(table, "register.xls")?.Format);
+        Assert.Contains("it is a page or XML under the name of a workbook", Reason(await ReadAsync("\r\n<html><table><tr><td>title</td></tr></table></html>"u8.ToArray())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_no_process_can_be_started_the_workbook_is_read_here()
+    {
+        using IsolatedProcesses none = new(new IsolatedProgram("/nowhere/touchstone", []));
+        (IReadOnlyList<XlsxTable> sheets, string? broken) = await IsolatedWorkbooks.ReadAsync(none, OldBook());
+        Assert.Null(broken);
+        Assert.Equal(["Drum", "4006381333931"], Assert.Single(sheets).Rows[1].Fields);
+    }
+
+    private static string Reason(List<ImportRecord> records) => Assert.IsType<ImportRecord.Rejected>(Assert.Single(records)).Reason;
+
+    private static async Task<List<ImportRecord>> ReadAsync(byte[] book)
+    {
+        using ImportFiles files = ImportFiles.Of("register.xls", book);
+        Assert.Equal("xlsx", RegisterFormats.Detect(files, "register.xls")?.Format);
+        List<ImportRecord> records = [];
+        await foreach (ImportRecord record in new XlsxImporter().ReadAsync(files, "register.xls", Stop)) records.Add(record);
+        return records;
+    }
+
+    private static byte[] OldBook()
+    {
+        byte[] Label(byte row, byte column, string text) => Record(Label2, [row, 0, column, 0, 0, 0, 0, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)]);
+        return [.. Record(Begin2, [2, 0, 0x10, 0]), .. Label(0, 0, "title"), .. Label(0, 1, "gtin"), .. Label(1, 0, "Drum"), .. Record(Number2, [1, 0, 1, 0, 0, 0, 0, .. BitConverter.GetBytes(4006381333931d)]), .. Record(End, [])];
+    }
+
+    private static byte[] Record(ushort kind, byte[] content) => [.. BitConverter.GetBytes(kind), .. BitConverter.GetBytes((ushort)content.Length), .. content];
+
+    private static byte[] Text8(string text) => [1, .. Encoding.Unicode.GetBytes(text)];
+
+    private static (string Name, byte State)[] Globals(params (string, byte)[] sheets) => sheets;
+
+    /// <summary>A sheet of texts and, of digits alone, numbers.</summary>
+    private static byte[] Sheet8(params string[][] rows)
+    {
+        byte[] Place(int row, int column) => [.. BitConverter.GetBytes((ushort)row), .. BitConverter.GetBytes((ushort)column), 0, 0];
+        byte[] Cell(int row, int column, string text) => text.All(char.IsAsciiDigit)
+            ? Record(Number8, [.. Place(row, column), .. BitConverter.GetBytes(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))])
+            : Record(Label8, [.. Place(row, column), .. BitConverter.GetBytes((ushort)text.Length), .. Text8(text)]);
+        byte[] size = [.. BitConverter.GetBytes(0), .. BitConverter.GetBytes(rows.Length), 0, 0, .. BitConverter.GetBytes((ushort)rows[0].Length), 0, 0];
+        return [.. Record(Begin8, Begin(0x10)), .. Record(Dimensions8, size), .. rows.SelectMany((row, r) => row.SelectMany((text, c) => Cell(r, c, text))), .. Record(End, [])];
+    }
+
+    private static byte[] Begin(byte what) => [0, 6, what, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>A container of 512-byte sectors: the head, the table of sectors, the directory, then the workbook.</summary>
+    private static byte[] Container((string Name, byte State)[] names, params byte[][] sheets)
+    {
+        byte[][] Globals(int[] places) => [Record(Begin8, Begin(5)), .. names.Select((x, i) => Record(BoundSheet8, [.. BitConverter.GetBytes(places[i]), x.State, 0, (byte)x.Name.Length, .. Text8(x.Name)])), Record(End, [])];
+        int[] places = [.. names.Select((_, i) => Globals(new int[names.Length]).Sum(x => x.Length) + sheets[..i].Sum(x => x.Length))];
+        byte[] workbook = [.. Globals(places).SelectMany(x => x), .. sheets.SelectMany(x => x)];
+        // Below 4096 bytes a stream would stand among the small ones.
+        Array.Resize(ref workbook, Math.Max(4096, (workbook.Length + 511) / 512 * 512));
+        int sectors = workbook.Length / 512;
+        int[] table = [-3, -2, .. Enumerable.Range(0, sectors).Select(i => i == sectors - 1 ? -2 : i + 3)];
+        byte[] head = new byte[512], chain = new byte[512], directory = new byte[512];
+        XlsxSheets.CompoundFile.CopyTo(head);
+        foreach ((int at, ushort value) in new (int, ushort)[] { (24, 0x3E), (26, 3), (28, 0xFFFE), (30, 9), (32, 6) }) BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(at), value);
+        foreach ((int at, int value) in new[] { (44, 1), (48, 1), (56, 4096), (60, -2), (68, -2) }) BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(at), value);
+        head.AsSpan(76).Fill(0xFF);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(76), 0);
+        chain.AsSpan().Fill(0xFF);
+        for (int i = 0; i < table.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(chain.AsSpan(4 * i), table[i]);
+        Entry("Root Entry", 5, -2, 0, 1).CopyTo(directory, 0);
+        Entry("Workbook", 2, 2, workbook.Length, -1).CopyTo(directory, 128);
+        return [.. head, .. chain, .. directory, .. workbook];
+    }
+
+    private static byte[] Entry(string name, byte kind, int sector, int size, int child)
+    {
+        byte[] entry = new byte[128];
+        Encoding.Unicode.GetBytes(name).CopyTo(entry, 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(entry.AsSpan(64), (ushort)((name.Length + 1) * 2));
+        (entry[66], entry[67]) = (kind, 1);
+        foreach ((int at, int value) in new[] { (68, -1), (72, -1), (76, child), (116, sector), (120, size) }) BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(at), value);
+        return entry;
+    }
+}
