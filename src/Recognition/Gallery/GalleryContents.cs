@@ -9,7 +9,8 @@ using Touchstone.Vision.LocalFeatures;
 namespace Touchstone.Recognition.Gallery;
 
 /// <summary>
-/// What a gallery's indexes hold of a picture, and in which spaces its vectors are searched: as a whole and, where the model tells, as the part that windows are compared with. Immutable; safe for concurrent use.
+/// What a gallery's indexes hold of a picture, and in which space its vectors are searched: by the part that windows are compared with where the model tells one, else as a whole. By both no more
+/// marks, emblems or packages are found (docs/performance.md). Immutable; safe for concurrent use.
 /// </summary>
 internal sealed class GalleryContents
 {
@@ -17,17 +18,16 @@ internal sealed class GalleryContents
     private readonly int keypointsOfMark, keypointsOfThing;
     private readonly float likeAnother;
 
-    private GalleryContents(ModelEntry model, bool partAlone, bool fine, int keypointsOfMark, int keypointsOfThing, float likeAnother)
+    private GalleryContents(ModelEntry model, bool fine, int keypointsOfMark, int keypointsOfThing, float likeAnother)
     {
         (this.model, this.keypointsOfMark, this.keypointsOfThing, this.likeAnother) = (model, keypointsOfMark, keypointsOfThing, likeAnother);
         Graph = new GraphOptions { KeepsResiduals = fine };
-        var whole = new VectorSpace(model.Id + "/global", model.Dimension);
-        Part = model.RegionOffset is null ? null : new VectorSpace(model.Id + "/region", model.RegionDimension);
-        Whole = partAlone && Part is not null ? null : whole;
-        Layout = Whole is null ? new VectorLayout(Part!) : model.RegionOffset is { } offset ? new VectorLayout(whole, new VectorView(Part!, offset)) : new VectorLayout(whole);
+        if (model.RegionOffset is null) Whole = new VectorSpace(model.Id + "/global", model.Dimension);
+        else Part = new VectorSpace(model.Id + "/region", model.RegionDimension);
+        Layout = new VectorLayout(Whole ?? Part!);
     }
 
-    /// <summary>Null where only the part is held.</summary>
+    /// <summary>Null where the part is held.</summary>
     public VectorSpace? Whole { get; }
 
     /// <summary>Null where the model tells none.</summary>
@@ -41,16 +41,16 @@ internal sealed class GalleryContents
     public string ModelId => model.Id;
 
     /// <summary>
-    /// Of references. No more marks on photos, car emblems or packages are found with 300 of a reference's keypoints. A margin's width moves an embedding so little as a cosine of .96: 2,000 drawn marks have
-    /// 1.35 vectors each then in place of 1.92, and as many of 60 photos of them are found.
+    /// Of references. No more marks on photos, car emblems or packages are found with 300 of a reference's keypoints. A margin's width moves an embedding so little as a cosine of .92: of 20,000 drawn marks
+    /// each has 1.78 vectors then in place of 2.01 at .96, and as many on photos are found.
     /// </summary>
-    public static GalleryContents OfReferences(ModelEntry model) => new(model, partAlone: false, fine: true, keypointsOfMark: 100, keypointsOfThing: 150, likeAnother: 0.96f);
+    public static GalleryContents OfReferences(ModelEntry model) => new(model, fine: true, keypointsOfMark: 100, keypointsOfThing: 150, likeAnother: 0.92f);
 
     /// <summary>
-    /// Of what listings showed, of which there are a hundred times as many: the part of each vector alone, in 8 bits, without views nearer than a cosine of .9 to one before, and fewer keypoints. It takes half of what a reference's contents take, and finds as many copies
+    /// Of what listings showed, of which there are a hundred times as many: vectors in 8 bits, without views nearer than a cosine of .9 to one before, and fewer keypoints. It takes half of what a reference's contents take, and finds as many copies
     /// (docs/performance.md).
     /// </summary>
-    public static GalleryContents OfSeen(ModelEntry model) => new(model, partAlone: true, fine: false, keypointsOfMark: 90, keypointsOfThing: 90, likeAnother: 0.9f);
+    public static GalleryContents OfSeen(ModelEntry model) => new(model, fine: false, keypointsOfMark: 90, keypointsOfThing: 90, likeAnother: 0.9f);
 
     /// <summary>The vectors of the whole picture and of its views but those that nearly equal one before.</summary>
     public IReadOnlyList<float[]> VectorsOf(ImageFeatures features)

@@ -41,25 +41,38 @@ internal static class ChangeMap
     public static (IReadOnlyList<int> Cells, float Share) LargestPart(OverlaidGrids laid)
     {
         ArgumentNullException.ThrowIfNull(laid);
-        IReadOnlyList<int> differs = LargestThatDiffers(laid), lacks = LargestThatLacks(laid), largest = lacks.Count > differs.Count ? lacks : differs;
+        OverlaidGrids thing = laid.WithoutSurroundings(Slack);
+        IReadOnlyList<int> differs = LargestThatDiffers(laid, thing), lacks = LargestThatLacks(laid), largest = lacks.Count > differs.Count ? lacks : differs;
         // A part of a copy that was cut out tells less than a whole one: only beside a whole thing a small part is telling.
-        int all = laid.Columns * laid.Rows, ofThing = laid.OnPlainGrounds ? Enumerable.Range(0, all).Count(i => !laid.KnownGround!.Shows(laid.Known, i)) : all;
+        int all = laid.Columns * laid.Rows, round = Enumerable.Range(0, all).Count(i => laid.OnPlainGrounds ? laid.KnownGround!.Shows(laid.Known, i) : float.IsNaN(thing.Shown.Luma[i]) && !float.IsNaN(laid.Shown.Luma[i])), ofThing = all - round;
         return (largest, (float)(largest.Count / Math.Max(ofThing, LeastOfPicture * all)));
     }
 
-    private static IReadOnlyList<int> LargestThatDiffers(OverlaidGrids laid)
+    /// <param name="thing">The same without what surrounds the thing: what is changed there, too, is changed.</param>
+    private static IReadOnlyList<int> LargestThatDiffers(OverlaidGrids laid, OverlaidGrids thing)
     {
-        OverlaidGrids thing = laid.WithoutSurroundings(Slack);
-        WindowedCells windows = WindowedCells.Of(thing), everywhere = thing == laid ? windows : WindowedCells.Of(laid);
-        bool[] changed = OtherStructure(thing);
-        for (int i = 0; i < changed.Length; i++) changed[i] = !float.IsNaN(thing.Shown.Luma[i]) && (changed[i] || windows.HasOtherColour(i));
-        bool[] added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && everywhere.IsAdded(i))];
+        IReadOnlyList<int>[] parts = [.. PartsThatDiffer(laid)];
+        if (parts.Length == 0 || ReferenceEquals(thing, laid)) return parts.MaxBy(part => part.Count) ?? [];
+        bool[] changed = Changed(thing, WindowedCells.Of(thing)), both = new bool[changed.Length];
+        foreach (int cell in parts.SelectMany(part => part)) both[cell] = changed[cell] && !float.IsNaN(thing.Shown.Luma[cell]);
+        return ConnectedParts.Of(both, laid.Columns, laid.Rows).MaxBy(part => part.Count) ?? [];
+    }
+
+    private static IEnumerable<IReadOnlyList<int>> PartsThatDiffer(OverlaidGrids laid)
+    {
+        WindowedCells windows = WindowedCells.Of(laid);
+        bool[] changed = Changed(laid, windows), added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && windows.IsAdded(i))];
         HashSet<int> ofMoreThanTheThing = OfMoreThanTheThing(changed, added, laid);
         // Where both stand on plain grounds, neither stands before something.
         double mostOnFrame = laid.OnPlainGrounds ? double.MaxValue : MostOfFrame * 2 * (laid.Columns + laid.Rows);
-        return ConnectedParts.Of(changed, laid.Columns, laid.Rows)
-            .Where(part => part.Count(laid.IsOnFrame) <= mostOnFrame && !ofMoreThanTheThing.Contains(part[0]))
-            .MaxBy(part => part.Count) ?? [];
+        return ConnectedParts.Of(changed, laid.Columns, laid.Rows).Where(part => part.Count(laid.IsOnFrame) <= mostOnFrame && !ofMoreThanTheThing.Contains(part[0]));
+    }
+
+    private static bool[] Changed(OverlaidGrids laid, WindowedCells windows)
+    {
+        bool[] changed = OtherStructure(laid);
+        for (int i = 0; i < changed.Length; i++) changed[i] |= windows.HasOtherColour(i);
+        return changed;
     }
 
     /// <summary>The largest part of the reference's thing at whose place the query shows its plain ground, and nothing else nearby.</summary>

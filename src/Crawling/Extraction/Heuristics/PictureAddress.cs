@@ -94,8 +94,11 @@ internal static partial class PictureAddress
     private static string? Late(IElement image) =>
         image.LocalName is not ("img" or "amp-img") ? null : image.Attributes.FirstOrDefault(static a => a.Value.Length is > 4 and < 2_048 && !OwnNames.Contains(a.Name) && IsPicture(a.Value.Trim()) && !OtherPicture().IsMatch(a.Name) && !ImageSize.IsPlaceholder(a.Value))?.Value;
 
-    /// <summary>Whether what stands there until a script runs is a lesser copy: of a stated size below the other's, or a file of the same name. Another picture is none.</summary>
-    private static bool IsPreviewOf(string shown, string late) => ImageSize.Stated(late) > ImageSize.Stated(shown) || (ImageSize.Stated(late) == ImageSize.Stated(shown) && FileOf(late) == FileOf(shown));
+    /// <summary>Whether what stands there until a script runs is a lesser copy: of a stated size below the other's, or a file of the same name or one that says so. Another picture is none.</summary>
+    private static bool IsPreviewOf(string shown, string late) => PreviewName().IsMatch(FileOf(shown)) || ImageSize.Stated(late) > ImageSize.Stated(shown) || (ImageSize.Stated(late) == ImageSize.Stated(shown) && FileOf(late) == FileOf(shown));
+
+    [GeneratedRegex(@"blur|placeholder|preview|tiny|lqip|(?<![a-z])(?:lq|low|small|thumb|loading|lazy|blank|spacer)(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex PreviewName();
 
     private static string FileOf(string address)
     {

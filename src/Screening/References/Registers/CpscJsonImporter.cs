@@ -157,7 +157,8 @@ public sealed partial class CpscJsonImporter : IRegisterImporter
     /// <summary>An enforcement report as openFDA publishes it: the product is described in one text, with its barcodes and lots.</summary>
     private static ParsedReference Enforcement(JsonElement recall, string raw)
     {
-        string id = ReferenceText.CleanLine(recall.TextOf("recall_number")) ?? throw new RecordException("The recall has no recall_number.");
+        // One that is not classified yet has no number, only its event's.
+        string id = ReferenceText.CleanLine(recall.TextOf("recall_number")) ?? ReferenceText.CleanLine(recall.TextOf("event_id")) ?? throw new RecordException("The recall has neither recall_number nor event_id.");
         string product = ReferenceText.Clean(recall.TextOf("product_description")) ?? throw new RecordException($"The recall {id} describes no product.");
         string? codes = ReferenceText.Clean(recall.TextOf("code_info"));
         string line = ReferenceText.CleanLine(product)!;
