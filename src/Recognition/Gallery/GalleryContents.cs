@@ -22,16 +22,12 @@ internal sealed class GalleryContents
     {
         (this.model, this.keypointsOfMark, this.keypointsOfThing, this.likeAnother) = (model, keypointsOfMark, keypointsOfThing, likeAnother);
         Graph = new GraphOptions { KeepsResiduals = fine };
-        if (model.RegionOffset is null) Whole = new VectorSpace(model.Id + "/global", model.Dimension);
-        else Part = new VectorSpace(model.Id + "/region", model.RegionDimension);
-        Layout = new VectorLayout(Whole ?? Part!);
+        Space = model.RegionOffset is null ? new VectorSpace(model.Id + "/global", model.Dimension) : new VectorSpace(model.Id + "/region", model.RegionDimension);
+        Layout = new VectorLayout(Space);
     }
 
-    /// <summary>Null where the part is held.</summary>
-    public VectorSpace? Whole { get; }
-
-    /// <summary>Null where the model tells none.</summary>
-    public VectorSpace? Part { get; }
+    /// <summary>In which vectors are held and searched.</summary>
+    public VectorSpace Space { get; }
 
     public VectorLayout Layout { get; }
 
@@ -52,11 +48,14 @@ internal sealed class GalleryContents
     /// </summary>
     public static GalleryContents OfSeen(ModelEntry model) => new(model, fine: false, keypointsOfMark: 90, keypointsOfThing: 90, likeAnother: 0.9f);
 
+    /// <summary>A vector of a picture or a view as it is held and searched.</summary>
+    public float[] InSpace(float[] whole) => model.RegionOffset is null ? whole : model.RegionView(whole);
+
     /// <summary>The vectors of the whole picture and of its views but those that nearly equal one before.</summary>
     public IReadOnlyList<float[]> VectorsOf(ImageFeatures features)
     {
         var kept = new List<float[]>();
-        foreach (float[] vector in features.Wholes.Select(whole => Whole is null ? model.RegionView(whole) : whole))
+        foreach (float[] vector in features.Wholes.Select(InSpace))
             if (!kept.Exists(k => TensorPrimitives.Dot<float>(k, vector) >= likeAnother)) kept.Add(vector);
         return kept;
     }

@@ -164,10 +164,8 @@ public sealed class ReferenceGallery : IDisposable
         return Reading(() =>
         {
             if (Copies(glance, PdqCandidateDistance, 1).Any()) return new Nearness(1, 1);
-            Nearness best = contents.Whole is { } whole ? AtMost(Neighbours(whole, glance.Embedding.Global, Looked)[0]) : new Nearness(-1, -1);
-            if (contents.Part is not { } part) return best;
-            float[] views = [.. model.RegionView(glance.Embedding.Global), .. glance.Embedding.Regions.SelectMany(r => r)];
-            return Neighbours(part, views, Looked).Aggregate(best, (nearest, found) => nearest.Or(AtMost(found)));
+            float[] views = [.. contents.InSpace(glance.Embedding.Global), .. WindowsOf(glance)];
+            return Neighbours(contents.Space, views, Looked).Aggregate(new Nearness(-1, -1), (nearest, found) => nearest.Or(AtMost(found)));
         });
     }
 
@@ -302,14 +300,13 @@ public sealed class ReferenceGallery : IDisposable
     private IEnumerable<long> Similar(ImageFeatures query, int limit)
     {
         var best = new Dictionary<long, double>();
-        if (contents.Whole is { } whole) Offer(best, Neighbours(whole, [.. query.Wholes.SelectMany(v => v)], limit));
-        if (contents.Part is { } part)
-        {
-            Offer(best, Neighbours(part, [.. query.Wholes.SelectMany(v => model.RegionView(v))], limit));
-            Offer(best, Neighbours(part, [.. query.Embedding.Regions.SelectMany(r => r)], Math.Min(limit, 5)));
-        }
+        Offer(best, Neighbours(contents.Space, [.. query.Wholes.SelectMany(contents.InSpace)], limit));
+        Offer(best, Neighbours(contents.Space, WindowsOf(query), Math.Min(limit, 5)));
         return best.OrderByDescending(b => b.Value).ThenBy(b => b.Key).Select(b => b.Key);
     }
+
+    /// <summary>The vectors of a picture's windows; none of a model that tells no part to compare them with.</summary>
+    private float[] WindowsOf(ImageFeatures query) => model.RegionOffset is null ? [] : [.. query.Embedding.Regions.SelectMany(r => r)];
 
     private IEnumerable<long> SharingKeypoints(ImageFeatures query, int limit)
     {

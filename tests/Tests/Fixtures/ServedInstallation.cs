@@ -127,14 +127,13 @@ public sealed class ServedInstallation : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks until what is asked for is there: for six minutes, and for as long as it is killed again and again, when a slow machine gets little done between two starts.</summary>
+    /// <summary>Asks until what is asked for is there.</summary>
     public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> isThere, string what)
     {
         JsonNode last = new JsonObject();
         for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(6);)
         {
             if (isThere(last = await GetAsync(path))) return last;
-            if (!KillsAreOver) begun = Stopwatch.GetTimestamp();
             await Task.Delay(200, Stop);
         }
         Assert.Fail($"{what} did not come within six minutes: {last.ToJsonString()}");

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using System.Xml;
 using System.Xml.Linq;
 using static Touchstone.Screening.References.Registers.OfficeRecords;
 
@@ -28,32 +26,16 @@ public sealed partial class DesignXmlImporter : IRegisterImporter
 
     public bool Recognises(ImportFiles files, string name, string head) => DesignElement().IsMatch(head);
 
-    public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken)
     {
-        using StreamReader? reader = RegisterReading.Reader(files, name);
-        if (reader is null) yield break;
         string head = RegisterReading.Text(files.Head(name, HeadBytes));
-        int number = 0;
-        await foreach (string xml in XmlRecords.ReadAsync(reader, RecordElement(head), cancellationToken))
+        return RegisterReading.XmlAsync(files, name, RecordElement(head), (record, xml) =>
         {
-            XElement? record = null;
-            ImportRecord? broken = null;
-            try
-            {
-                record = RegisterReading.Element(xml);
-            }
-            catch (XmlException e)
-            {
-                broken = new ImportRecord.Rejected(e.Message) { Row = $"{name}:{++number}" };
-            }
-            if (broken is not null) yield return broken;
-            if (record is null) continue;
             XElement[] designs = [.. record.Within("Design").Where(x => x.HasElements)];
             if (designs.Length == 0) designs = [record];
             string? office = OfficeOf(record) ?? OfficeOf(head);
-            foreach (XElement design in designs)
-                yield return RegisterReading.Try($"{name}:{++number}", () => Parse(files, name, office, record, design, designs.Length == 1 ? xml : design.ToString(SaveOptions.DisableFormatting)));
-        }
+            return [.. designs.Select(design => (Func<ParsedReference>)(() => Parse(files, name, office, record, design, RegisterReading.RawOf(design, xml, designs.Length == 1))))];
+        }, cancellationToken);
     }
 
     /// <summary>What holds a design together with its applicant: the largest of these that the document has.</summary>

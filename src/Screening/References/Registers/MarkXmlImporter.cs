@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using System.Xml;
 using System.Xml.Linq;
 using static Touchstone.Screening.References.Registers.OfficeRecords;
 
@@ -26,33 +24,18 @@ public sealed partial class MarkXmlImporter : IRegisterImporter
 
     public bool Recognises(ImportFiles files, string name, string head) => MarkElement().IsMatch(head) || head.Contains("XMLSchema/trademarks", StringComparison.OrdinalIgnoreCase);
 
-    public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, CancellationToken cancellationToken)
     {
-        using StreamReader? reader = RegisterReading.Reader(files, name);
-        if (reader is null) yield break;
         string head = RegisterReading.Text(files.Head(name));
         // In ST.66 the owner stands beside the mark, so that the record is what holds both.
         string element = OldTransaction().IsMatch(head) && !head.Contains("TrademarkBag", StringComparison.Ordinal) ? "TransactionData" : "Trademark";
-        int number = 0;
-        await foreach (string xml in XmlRecords.ReadAsync(reader, element, cancellationToken))
+        return RegisterReading.XmlAsync(files, name, element, (record, xml) =>
         {
-            XElement? record = null;
-            ImportRecord? broken = null;
-            try
-            {
-                record = RegisterReading.Element(xml);
-            }
-            catch (XmlException e)
-            {
-                broken = new ImportRecord.Rejected(e.Message) { Row = $"{name}:{++number}" };
-            }
-            if (broken is not null) yield return broken;
-            if (record is null) continue;
             // An answer of a search names many marks in one transaction.
             XElement[] marks = [.. record.Within("TradeMark")];
             if (marks.Length == 0) marks = [record];
-            foreach (XElement mark in marks) yield return RegisterReading.Try($"{name}:{++number}", () => Parse(files, name, record, mark, marks.Length == 1 ? xml : mark.ToString(SaveOptions.DisableFormatting)));
-        }
+            return [.. marks.Select(mark => (Func<ParsedReference>)(() => Parse(files, name, record, mark, RegisterReading.RawOf(mark, xml, marks.Length == 1))))];
+        }, cancellationToken);
     }
 
     private static ParsedReference Parse(ImportFiles files, string name, XElement record, XElement mark, string raw)

@@ -166,18 +166,34 @@ internal static partial class RegisterReading
     }
 
     /// <summary>Reads each element of the local name as a record; one that is broken or that <paramref name="parse"/> refuses is rejected alone.</summary>
+    public static IAsyncEnumerable<ImportRecord> XmlAsync(ImportFiles files, string name, string element, Func<XElement, string, ParsedReference> parse, CancellationToken cancellationToken) =>
+        XmlAsync(files, name, element, (record, xml) => [() => parse(record, xml)], cancellationToken);
+
+    /// <summary>The same, of elements that hold several records each.</summary>
     public static async IAsyncEnumerable<ImportRecord> XmlAsync(
-        ImportFiles files, string name, string element, Func<XElement, string, ParsedReference> parse, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImportFiles files, string name, string element, Func<XElement, string, IReadOnlyList<Func<ParsedReference>>> recordsOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using StreamReader? reader = Reader(files, name);
         if (reader is null) yield break;
         int number = 0;
         await foreach (string xml in XmlRecords.ReadAsync(reader, element, cancellationToken))
+            foreach (Func<ParsedReference> parse in Records(xml)) yield return Try($"{name}:{++number}", parse);
+
+        IReadOnlyList<Func<ParsedReference>> Records(string xml)
         {
-            string row = $"{name}:{++number}";
-            yield return Try(row, () => parse(Element(xml), xml));
+            try
+            {
+                return recordsOf(Element(xml), xml);
+            }
+            catch (XmlException e)
+            {
+                return [() => throw new RecordException(e.Message)];
+            }
         }
     }
+
+    /// <summary>A document's own text where it is one record, else that of a part of it.</summary>
+    public static string RawOf(XElement part, string whole, bool alone) => alone ? whole : part.ToString(SaveOptions.DisableFormatting);
 
     /// <summary>A record, or the reason why there is none.</summary>
     public static ImportRecord Try(string row, Func<ParsedReference> parse) => Try(row, () => (ImportRecord)new ImportRecord.Accepted(parse()) { Row = row });

@@ -7,6 +7,21 @@
   let waiting = 0;
   let missed = false;
 
+  // Whoever has just pressed a link or sent a form is on the way to another page: reading this one anew would take the press back.
+  const LONGEST_LEAVING = 10_000;
+  let left = -LONGEST_LEAVING;
+  const leaves = event => {
+    if (event.defaultPrevented || (event.type === "click" && (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !event.target.closest?.("a[href]:not([target], [download], [href^='#'])")))) return;
+    left = performance.now();
+  };
+  addEventListener("click", leaves);
+  addEventListener("submit", leaves);
+  const readAnew = () => {
+    const since = performance.now() - left;
+    if (since >= LONGEST_LEAVING) location.reload();
+    else setTimeout(readAnew, LONGEST_LEAVING - since);
+  };
+
   // Nobody looks at a page in the background: it catches up when somebody does.
   document.addEventListener("visibilitychange", () => { if (missed && !document.hidden) refresh().catch(() => {}); });
 
@@ -18,7 +33,7 @@
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (document.querySelector("[data-poll]") && !fresh.querySelector("[data-poll]")) return location.reload();
+    if (document.querySelector("[data-poll]") && !fresh.querySelector("[data-poll]")) return readAnew();
     for (const part of document.querySelectorAll("[data-refresh][id]")) {
       const news = fresh.getElementById(part.id);
       // What somebody is at stays under his hand.
@@ -40,7 +55,7 @@
     });
     source.addEventListener("end", () => {
       source.close();
-      location.reload();
+      readAnew();
     });
     addEventListener("pagehide", () => source.close());
   }
