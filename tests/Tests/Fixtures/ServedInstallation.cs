@@ -66,13 +66,16 @@ public sealed class ServedInstallation : IAsyncDisposable
         return served;
     }
 
-    /// <summary>Kills the process so many times, each some tenths of a second to seconds after it answers, and starts it again.</summary>
+    /// <summary>
+    /// Kills the process so many times, each 0.15 to 15 seconds after it answers, and starts it again. The logarithm of the time is what is even: most lives are shorter than
+    /// reading a page is in a process that has just begun, and every fourth is long enough that the work goes on, so that kills meet each of its steps.
+    /// </summary>
     public void KillAgainAndAgain(int times, Random random) => killing = Task.Run(
         async () =>
         {
             for (int i = 0; i < times && !ended.IsCancellationRequested; i++)
             {
-                await Task.Delay(random.Next(150, 2500), ended.Token);
+                await Task.Delay(TimeSpan.FromSeconds(0.15 * Math.Pow(100, random.NextDouble())), ended.Token);
                 await turn.WaitAsync(ended.Token);
                 try
                 {
