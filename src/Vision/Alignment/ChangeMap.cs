@@ -25,6 +25,9 @@ internal static class ChangeMap
     /// <summary>Standard deviation of luma below which a window shows nothing.</summary>
     internal const float LeastContrast = 6;
 
+    /// <summary>Of a window, the part that both must show to be compared.</summary>
+    private const float LeastOfWindow = 1f / 3;
+
     /// <summary>The variance of luma that noise may have.</summary>
     private const float Noise = 16;
 
@@ -95,16 +98,22 @@ internal static class ChangeMap
             .Where(part => 2 * part.Count(i => added[i]) > part.Count)
             .SelectMany(part => part.Where(i => changed[i]))];
 
-    /// <summary>Normalised cross-correlation of windows, the best over small shifts, where both have contrast.</summary>
+    /// <summary>
+    /// Normalised cross-correlation of windows, the best over small shifts, where both have contrast and the query shows enough of the window as it lies: beside its edge, only
+    /// windows that are shifted inwards would speak, and they say little of a place that lies right.
+    /// </summary>
     private static bool[] OtherStructure(OverlaidGrids laid)
     {
         int cells = laid.Columns * laid.Rows;
         var best = new float[cells];
         Array.Fill(best, float.MinValue);
         var telling = new bool[cells];
+        Correlate(laid, 0, 0, best, telling);
+        bool[] shown = [.. best.Select(correlation => correlation > float.MinValue)];
         for (int down = -Slack; down <= Slack; down++)
-            for (int along = -Slack; along <= Slack; along++) Correlate(laid, along, down, best, telling);
-        return [.. best.Select((correlation, i) => telling[i] && correlation < LeastCorrelation)];
+            for (int along = -Slack; along <= Slack; along++)
+                if ((down, along) != (0, 0)) Correlate(laid, along, down, best, telling);
+        return [.. best.Select((correlation, i) => shown[i] && telling[i] && correlation < LeastCorrelation)];
     }
 
     private static void Correlate(OverlaidGrids laid, int along, int down, float[] best, bool[] telling)
@@ -126,7 +135,7 @@ internal static class ChangeMap
         for (int i = 0; i < best.Length; i++)
         {
             float n = sums[0, i];
-            if (2 * n <= window) continue;
+            if (n <= LeastOfWindow * window) continue;
             float meanOwn = sums[1, i] / n, meanOther = sums[2, i] / n;
             float varianceOwn = Math.Max(0, (sums[3, i] / n) - (meanOwn * meanOwn)), varianceOther = Math.Max(0, (sums[4, i] / n) - (meanOther * meanOther));
             float correlation = ((sums[5, i] / n) - (meanOwn * meanOther)) / MathF.Sqrt((varianceOwn + Noise) * (varianceOther + Noise));

@@ -125,6 +125,14 @@ public sealed class ChangedPartTests
         Assert.True(told == other.Share >= ChangeCalibration.Standard.Area, $"another label: {other.Share}");
     }
 
+    [Theory, InlineData(96, 16, 288, 448), InlineData(60, 60, 360, 420), InlineData(90, 110, 300, 360), InlineData(0, 20, 480, 440)]
+    public void Beside_the_edge_of_a_part_that_was_cut_out_nothing_differs(int left, int top, int width, int height)
+    {
+        RgbImage whole = Bottle(DrawnPicture.Plain(480, 480), 31);
+        ChangedPart changed = ChangedIn(ImageOperations.Crop(whole, left, top, width, height), whole);
+        Assert.True(changed.Share < 0.01f, $"{changed.Share}");
+    }
+
     [Fact]
     public void Colour_round_a_thing_seen_close_is_its_own()
     {
