@@ -12,8 +12,8 @@ public static class GeometricVerifier
     private const double LeastShown = 40;
 
     /// <summary>
-    /// Compares two pictures. If too few features agree upright, the reference is tried mirrored as well (its features are remapped, not
-    /// extracted again); the better answer is returned, always in the coordinates of the pictures as given.
+    /// Compares two pictures. If too few features agree upright, or not most of them, the reference is tried mirrored as well (its features are remapped, not
+    /// extracted again): what is drawn alike on both sides agrees in part the wrong way round, too. The better answer is returned, always in the coordinates of the pictures as given.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
     public static VerificationResult Verify(LocalFeatureSet query, LocalFeatureSet reference, VerificationOptions? options = null)
@@ -24,7 +24,7 @@ public static class GeometricVerifier
         options.Check();
         Attempt upright = Compare(query, reference, false, options);
         Attempt best = upright;
-        if (upright.Inliers < options.TryMirroredBelow)
+        if (options.TryMirroredBelow > 0 && (upright.Inliers < options.TryMirroredBelow || 2 * upright.Inliers < Math.Min(query.Keypoints.Length, reference.Keypoints.Length)))
         {
             Attempt mirrored = Compare(query, reference.Mirrored(), true, options);
             if (mirrored.Inliers > upright.Inliers) best = mirrored;

@@ -14,7 +14,7 @@ public sealed record VerificationOptions
     /// <summary>Fewer unique inliers than this make no model. Range 3..1,000; default 4.</summary>
     public int MinInliers { get; init; } = 4;
 
-    /// <summary>The mirrored reference is tried if the upright one gives fewer inliers than this; 0 never tries it. Default 12.</summary>
+    /// <summary>The mirrored reference is tried if the upright one gives fewer inliers than this, or than half of the features of the picture that has fewer; 0 never tries it. Default 12.</summary>
     public int TryMirroredBelow { get; init; } = 12;
 
     /// <summary>Largest change of size between the pictures, either way. At least 1; default 16.</summary>

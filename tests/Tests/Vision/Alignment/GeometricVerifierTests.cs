@@ -57,6 +57,19 @@ public sealed class GeometricVerifierTests
     }
 
     [Fact]
+    public void A_mirrored_copy_of_what_is_nearly_the_same_on_both_sides_is_not_taken_for_an_upright_one()
+    {
+        // All but the middle agrees upright, too.
+        RgbImage side = DrawnPicture.Scene(5, 160, 240), sides = ImageOperations.CompositeOver(DrawnPicture.Plain(320, 240), RgbaImage.From(side), 0, 0);
+        sides = ImageOperations.CompositeOver(sides, RgbaImage.From(DrawnPicture.Turned(side, PictureTurn.MirroredSideways)), 160, 0);
+        RgbImage package = ImageOperations.CompositeOver(sides, RgbaImage.From(DrawnPicture.Scene(77, 140, 200)), 90, 20);
+        RgbImage bordered = ImageOperations.CompositeOver(DrawnPicture.Plain(400, 320), RgbaImage.From(DrawnPicture.Turned(package, PictureTurn.MirroredSideways)), 40, 40);
+        VerificationResult result = GeometricVerifier.Verify(LocalFeatureExtractor.Extract(bordered), LocalFeatureExtractor.Extract(package));
+        Assert.True(result.Mirrored);
+        Assert.True(result.Support > 0.6f, $"{result.Support}");
+    }
+
+    [Fact]
     public void Mirrored_is_not_tried_if_not_asked_for()
     {
         LocalFeatureSet query = LocalFeatureExtractor.Extract(DrawnPicture.Turned(Picture, PictureTurn.MirroredSideways));
