@@ -29,6 +29,9 @@ internal sealed class CrawlStep(
 
     // Shops whose pages ask again and again, as of one that was not whole even when it was given more time.
     private readonly ConcurrentDictionary<string, bool> _restless = new(StringComparer.OrdinalIgnoreCase);
+
+    // Shops whose pages end before the length that they announce, as of one that did so at each try.
+    private readonly ConcurrentDictionary<string, bool> _breaksOff = new(StringComparer.OrdinalIgnoreCase);
     private readonly CrawlDiscovery _discovery = new(request, frontier, counters, async (url, token) => (await fetcher.RobotsAsync(url, token)).Rules?.Allows(url) != false);
 
     public async Task RunAsync(FrontierLease lease, CancellationToken cancellationToken)
@@ -72,6 +75,7 @@ internal sealed class CrawlStep(
         FetchHop hop = await FetchAsync(url, place, cancellationToken);
         FetchOutcome outcome = hop.Outcome;
         await place.GrowAsync(outcome.Body.Length, cancellationToken);
+        if (outcome.BrokeOff && await AsksAnewAsync(lease, outcome, cancellationToken)) return;
         if (outcome.Failure is not null) await FailAsync(lease, outcome, cancellationToken);
         else if (hop.RedirectTo is { } target) await RedirectAsync(lease, target, outcome.Status, cancellationToken);
         else if (url.Kind == FrontierKind.Sitemap) await SitemapAsync(lease, outcome, cancellationToken);
@@ -122,6 +126,16 @@ internal sealed class CrawlStep(
 
     /// <summary>One visit of a site a run: its cookies are kept as long.</summary>
     private Visit VisitOf(string host) => _visits.GetOrAdd(CanonicalUrl.SiteOf(host), _ => new Visit());
+
+    /// <summary>Puts a page back that did not come whole, unless the last try, or the shop's other pages, did not either: then what came is read, as browsers do.</summary>
+    private async Task<bool> AsksAnewAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
+    {
+        FetchDecision decision = retry.Decide(outcome with { Failure = FetchFailure.ConnectionFailed }, lease.Attempt);
+        bool again = decision.Verdict == FetchVerdict.Retry && !_breaksOff.ContainsKey(lease.Url.Host);
+        if (again) await RetryAsync(lease, decision, cancellationToken);
+        else _breaksOff[lease.Url.Host] = true;
+        return again;
+    }
 
     private async Task FailAsync(FrontierLease lease, FetchOutcome outcome, CancellationToken cancellationToken)
     {

@@ -33,8 +33,8 @@ internal static class BodyReader
     public static string? Unknown(IReadOnlyList<string> codings) =>
         codings.FirstOrDefault(static c => !Read.Contains(c)) ?? (codings.Count > MostCodings ? codings[MostCodings] : null);
 
-    /// <summary>The body as packed and whether that is all of it; null if it is longer than the limit and the limit does not cut.</summary>
-    public static async Task<(byte[] Packed, bool Whole)?> ReadAsync(HttpContent content, FetchLimits limits, CancellationToken cancellationToken)
+    /// <summary>The body as packed, whether that is all of it, and whether the connection ended before; null if it is longer than the limit and the limit does not cut.</summary>
+    public static async Task<(byte[] Packed, bool Whole, bool BrokeOff)?> ReadAsync(HttpContent content, FetchLimits limits, CancellationToken cancellationToken)
     {
         // What does not shrink when it is packed grows a little.
         long most = limits.MaxBytes + (limits.MaxBytes / 16) + 1024;
@@ -45,13 +45,21 @@ internal static class BodyReader
         byte[] buffer = new byte[Step];
         while (true)
         {
-            int read = await stream.ReadAsync(buffer, cancellationToken);
-            if (read == 0) return (body.ToArray(), true);
+            int read;
+            try
+            {
+                read = await stream.ReadAsync(buffer, cancellationToken);
+            }
+            catch (IOException) when (limits.TakesBroken && body.Length > 0)
+            {
+                return (body.ToArray(), false, true);
+            }
+            if (read == 0) return (body.ToArray(), true, false);
             long room = most - body.Length;
             if (read > room && !limits.CutAtMaxBytes) return null;
             if (limits.Place is { } place) await place.GrowAsync(body.Length + read, cancellationToken);
             body.Write(buffer, 0, (int)Math.Min(read, room));
-            if (read > room) return (body.ToArray(), false);
+            if (read > room) return (body.ToArray(), false, false);
         }
     }
 
@@ -86,6 +94,8 @@ internal static class BodyReader
                 }
             }
             if (unpacked is null) return null;
+            // Labelled as packed, and not: some servers leave the label on what they did not pack.
+            if (broken is not null && IsPlain(body.Span)) continue;
             // Browsers show what came before the packing broke off. What may be cut has no half lines.
             if (broken is not null && (unpacked.Length == 0 || limits.CutAtMaxBytes)) throw broken;
             body = unpacked;
@@ -116,6 +126,14 @@ internal static class BodyReader
             body.Write(buffer, 0, (int)Math.Min(read, room));
             if (read > room) return (body.ToArray(), null);
         }
+    }
+
+    /// <summary>Whether it is markup as it stands: what is packed begins so only by chance, and holds bytes that no text has.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> body)
+    {
+        ReadOnlySpan<byte> text = body.StartsWith("\uFEFF"u8) ? body[3..] : body;
+        text = text.TrimStart(" \t\r\n"u8);
+        return text is [(byte)'<', (byte)'!' or (byte)'?' or >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z', ..] && !text.ContainsAnyInRange((byte)0, (byte)8) && !text.ContainsAnyInRange((byte)14, (byte)26);
     }
 
     /// <summary>What unpacks one coding; null if the bytes are labelled as packed and are not.</summary>

@@ -42,7 +42,7 @@ public sealed record FetchExchange
     public string Method => Text(RequestHead).Split(' ', 2)[0];
 
     /// <summary>The HTTP status; 0 if no answer came.</summary>
-    public int Status => StatusOf(ResponseHead.Span);
+    public int Status => StatusOf(AnswerHead.Started(ResponseHead.Span));
 
     /// <summary>In the order in which they were sent.</summary>
     public IReadOnlyList<HttpField> RequestHeaders => Fields(RequestHead);
@@ -69,7 +69,7 @@ public sealed record FetchExchange
     private static List<HttpField> Fields(ReadOnlyMemory<byte> head)
     {
         List<HttpField> fields = [];
-        foreach (string line in Text(head).Split('\n').Skip(1).Select(x => x.TrimEnd('\r')))
+        foreach (string line in Text(head).TrimStart('\r', '\n').Split('\n').Skip(1).Select(x => x.TrimEnd('\r')))
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
             if (line is [' ' or '\t', ..] && fields.Count > 0) fields[^1] = fields[^1] with { Value = $"{fields[^1].Value} {line.Trim(' ', '\t')}" };

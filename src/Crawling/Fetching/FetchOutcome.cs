@@ -60,6 +60,9 @@ public sealed record FetchOutcome
 
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The connection ended before the body that the server announced; <see cref="Body"/> is what came. Servers that announce a wrong length do so each time.</summary>
+    public bool BrokeOff { get; init; }
+
     /// <summary>The server's wish before the next try (Retry-After).</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -29,7 +29,7 @@ public sealed class OutboundHttp : IDisposable
         // Bodies are unpacked by BodyReader, which knows every coding by each of its names.
         SocketsHttpHandler handler = CreateHandler(followRedirects: false, DecompressionMethods.None);
         handler.PlaintextStreamFilter = static (context, _) =>
-            ValueTask.FromResult<Stream>(new RecordedStream(context.PlaintextStream, context.InitialRequestMessage.Options.TryGetValue(RecordedStream.Address, out string? address) ? address : null));
+            ValueTask.FromResult<Stream>(new MendedStream(new RecordedStream(context.PlaintextStream, context.InitialRequestMessage.Options.TryGetValue(RecordedStream.Address, out string? address) ? address : null)));
         _invoker = new HttpMessageInvoker(new ConnectionFaults(handler));
     }
 
@@ -139,18 +139,23 @@ public sealed class OutboundHttp : IDisposable
             Exchanges = Exchanged(wire, default, whole: false),
             At = _time.GetUtcNow(),
         };
-        if (outcome.Status is 301 or 302 or 303 or 307 or 308 && HeaderAddress.Of(response, "Location") is { } location)
+        if (outcome.Status is 300 or 301 or 302 or 303 or 307 or 308 && HeaderAddress.Of(response, "Location") is { } location)
             return new FetchHop(outcome, Redirected(url, location));
         if (known is not null && response.StatusCode == HttpStatusCode.NotModified) return new FetchHop(Recalled(outcome, known, limits), null);
-        if (!response.IsSuccessStatusCode)
-            return new FetchHop(outcome with { Failure = FetchFailure.HttpStatus, Detail = $"{outcome.Status} {response.ReasonPhrase}" }, null);
+        FetchOutcome refused = outcome with { Failure = FetchFailure.HttpStatus, Detail = $"{outcome.Status} {response.ReasonPhrase}" };
+        // A redirect that says nowhere to go is shown as it is.
+        bool leadsNowhere = outcome.Status is >= 300 and < 400 and not 304;
+        bool isShown = leadsNowhere || (limits.TakesMissing && outcome.Status is 404 or 410 && outcome.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true);
+        if (!response.IsSuccessStatusCode && !isShown) return new FetchHop(refused, null);
         // A page that only sends elsewhere in a header is a redirect by another name.
         if (RefreshTarget.Of(HeaderAddress.Of(response, "Refresh"), url) is { } refresh) return new FetchHop(outcome, refresh);
         IReadOnlyList<string> codings = BodyReader.Codings(string.Join(',', response.Content.Headers.ContentEncoding));
         if (BodyReader.Unknown(codings) is { } coding)
             return new FetchHop(outcome with { Failure = FetchFailure.UnknownCoding, Detail = $"the body is packed as {coding}, which nobody asked for" }, null);
-        if (await BodyReader.ReadAsync(response.Content, limits, cancellationToken) is not (var packed, var whole)) return new FetchHop(TooLong(outcome, limits), null);
-        outcome = outcome with { Exchanges = Exchanged(wire, packed, whole), At = _time.GetUtcNow() };
+        if (await BodyReader.ReadAsync(response.Content, limits, cancellationToken) is not { } read) return new FetchHop(TooLong(outcome, limits), null);
+        byte[] packed = read.Packed;
+        if (isShown && packed.Length == 0) return new FetchHop(refused, null);
+        outcome = outcome with { Exchanges = Exchanged(wire, packed, read.Whole), At = _time.GetUtcNow(), BrokeOff = read.BrokeOff };
         if (codings.Count == 0) codings = BodyReader.Codings(null, outcome.ContentType, packed);
         try
         {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Touchstone.Crawling.Fetching;
 
 /// <summary>
@@ -50,9 +52,9 @@ internal sealed class WireRecord(string url, DateTimeOffset askedAt)
         {
             if (_hasHead || _received.Count > MostHead) return;
             _received.AddRange(bytes);
-            while (!_hasHead && EndOfHead() is > 0 and int end)
+            while (!_hasHead && AnswerHead.End(CollectionsMarshal.AsSpan(_received), ref _looked) is > 0 and int end)
             {
-                int status = FetchExchange.StatusOf([.. _received[..end]]);
+                int status = FetchExchange.StatusOf(AnswerHead.Started([.. _received[..end]]));
                 // An answer such as "early hints" comes before the real one.
                 if (status is >= 100 and < 200 and not 101)
                 {
@@ -78,17 +80,6 @@ internal sealed class WireRecord(string url, DateTimeOffset askedAt)
         }
     }
 
-    /// <summary>One past the empty line; 0 if it has not come.</summary>
-    private int EndOfHead()
-    {
-        for (int i = Math.Max(1, _looked); i < _received.Count; i++)
-        {
-            if (_received[i] != (byte)'\n') continue;
-            if (_received[i - 1] == (byte)'\n' || (i > 1 && _received[i - 1] == (byte)'\r' && _received[i - 2] == (byte)'\n')) return i + 1;
-        }
-        _looked = _received.Count;
-        return 0;
-    }
 }
 
 /// <summary>A connection, in the clear, that writes down what passes for the request that it carries at the time.</summary>

@@ -10,7 +10,7 @@ namespace Touchstone.Crawling.Text;
 public static class EncodingSniffer
 {
     /// <summary>Bytes that are looked at. The standard asks for 1,024; browsers begin again when a later declaration says otherwise.</summary>
-    public const int Prescan = 16 << 10;
+    public const int Prescan = 64 << 10;
 
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\n\f\r>"), LabelEnds = SearchValues.Create(" \t\r\n;,");
 

@@ -6,7 +6,7 @@ namespace Touchstone.Crawling.Text;
 
 /// <summary>
 /// Decodes the bytes of a page. Order: byte order mark, the Content-Type header, what the bytes declare (<see cref="EncodingSniffer"/>), UTF-8 if the bytes are
-/// valid UTF-8, else windows-1252, of what is UTF-8 for the most only the bytes that are none. A label that browsers do not know is passed over. Source: WHATWG encoding sniffing. Never throws.
+/// valid UTF-8, else the older one of its language, of what is UTF-8 for the most only the bytes that are none. A label that browsers do not know is passed over. Source: WHATWG encoding sniffing. Never throws.
 /// </summary>
 public static class PageText
 {
@@ -20,7 +20,20 @@ public static class PageText
         // A header that says UTF-16 of another byte order, or of bytes of which none is zero, as no markup in UTF-16 has them, is passed over.
         if (declared is UnicodeEncoding) declared = EncodingSniffer.Wide(body) ?? (body[..Math.Min(body.Length, EncodingSniffer.Prescan)].Contains((byte)0) ? declared : null);
         declared ??= EncodingSniffer.Declared(body);
-        return (declared ?? (IsUtf8(body) ? Encoding.UTF8 : IsMostlyUtf8(body) ? WebEncoding.Utf8Or(WebEncoding.Windows1252.CodePage) : WebEncoding.Windows1252)).GetString(body);
+        if (declared is not null && IsBelied(body, declared)) declared = null;
+        return (declared ?? (IsUtf8(body) ? Encoding.UTF8 : IsMostlyUtf8(body) ? WebEncoding.Utf8Or(WebEncoding.Windows1252.CodePage) : OlderEncodings.Of(body))).GetString(body);
+    }
+
+    /// <summary>
+    /// Whether the bytes say that what is declared is wrong, as where a server adds a header to all that it has: text in an older encoding is by chance no UTF-8 from its first to its last
+    /// character, and UTF-8 has some whole character.
+    /// </summary>
+    private static bool IsBelied(ReadOnlySpan<byte> body, Encoding declared)
+    {
+        const int leastBytes = 3, leastOfPairs = 10;
+        if (declared is UnicodeEncoding || declared.CodePage == Japanese2022) return false;
+        (int whole, int broken) = Counted(body);
+        return declared is UTF8Encoding ? whole == 0 && broken >= leastBytes : broken == 0 && whole >= (declared.IsSingleByte ? leastBytes : leastOfPairs);
     }
 
     /// <summary>What browsers encode the queries of a page's links in (URL Standard, section 4.4): the page's own encoding, where that is said and is an older one; null: UTF-8.</summary>
@@ -62,15 +75,23 @@ public static class PageText
     private static bool IsMostlyUtf8(ReadOnlySpan<byte> body)
     {
         const int least = 10;
+        (int whole, int broken) = Counted(body);
+        return whole >= least * broken;
+    }
+
+    /// <summary>How many characters of several bytes there are, and how many bytes that are none; one that is cut at the end counts for neither.</summary>
+    private static (int Whole, int Broken) Counted(ReadOnlySpan<byte> body)
+    {
         int whole = 0, broken = 0;
         while (body.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var at)
         {
             body = body[at..];
-            if (Rune.DecodeFromUtf8(body, out _, out int length) == OperationStatus.Done) whole++;
-            else broken++;
+            OperationStatus status = Rune.DecodeFromUtf8(body, out _, out int length);
+            if (status == OperationStatus.Done) whole++;
+            else if (status != OperationStatus.NeedMoreData) broken++;
             body = body[length..];
         }
-        return whole >= least * broken;
+        return (whole, broken);
     }
 
     /// <summary>Whether the bytes are UTF-8, but for a character that is cut at the end.</summary>

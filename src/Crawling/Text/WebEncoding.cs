@@ -132,6 +132,8 @@ public static class WebEncoding
     {
         private const byte FirstOfTable = 0xA0;
 
+        public override bool IsSingleByte => true;
+
         public override string WebName => label;
 
         public override int GetByteCount(char[] chars, int index, int count) => count;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Touchstone.Crawling.Text;
@@ -12,6 +13,37 @@ public static class WholeCharacters
         ArgumentNullException.ThrowIfNull(text);
         return text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
     }
+
+    /// <summary>JSON that .NET's readers take: they throw InvalidOperationException on the first use of a text with half a character, escaped or not. Each is written as U+FFFD; the same string where there is none.</summary>
+    public static string MendJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        string whole = Mend(json);
+        StringBuilder? mended = null;
+        int copied = 0;
+        for (int at = whole.IndexOf('\\', StringComparison.Ordinal); at >= 0 && at + 1 < whole.Length; at = whole.IndexOf('\\', at))
+        {
+            int length = 2;
+            if (EscapedAt(whole, at) is { } unit && char.IsSurrogate(unit))
+            {
+                length = EscapedLength;
+                if (char.IsHighSurrogate(unit) && EscapedAt(whole, at + length) is { } low && char.IsLowSurrogate(low)) length *= 2;
+                else
+                {
+                    (mended ??= new StringBuilder(whole.Length)).Append(whole, copied, at - copied).Append("\\uFFFD");
+                    copied = at + length;
+                }
+            }
+            at = Math.Min(whole.Length, at + length);
+        }
+        return mended is null ? whole : mended.Append(whole, copied, whole.Length - copied).ToString();
+    }
+
+    // A backslash, u and four hexadecimal digits.
+    private const int EscapedLength = 6;
+
+    private static char? EscapedAt(string json, int at) =>
+        at + EscapedLength <= json.Length && json[at] == '\\' && json[at + 1] == 'u' && ushort.TryParse(json.AsSpan(at + 2, EscapedLength - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit) ? (char)unit : null;
 
     /// <summary>The text with U+FFFD for each half character; the same string where there is none.</summary>
     public static string Mend(string text)

@@ -22,6 +22,8 @@ internal static partial class BarcodeField
         plain = DecimalComma().Replace(plain, "$1.$2");
         plain = Grouped().Replace(plain, m => string.Concat(m.Value.Where(char.IsAsciiDigit)));
         plain = Decimals().Replace(plain, "$1");
+        plain = Starred().Replace(plain, "$1");
+        plain = Padded().Replace(plain, static m => Gtin.Parse(m.Groups[1].Value) is null ? m.Value : m.Groups[1].Value);
         return plain.Split(['\n', ';', ',', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => Formula().Replace(line, "$1"));
     }
 
@@ -104,6 +106,14 @@ internal static partial class BarcodeField
 
     [GeneratedRegex(@"(?<!\d)(\d{7,14})[.,]0{1,3}(?!\d)", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Decimals();
+
+    // The marks by which Code 39 begins and ends.
+    [GeneratedRegex(@"(?<![^\s;,|])\*(\d[\d -]*)\*(?![^\s;,|])", RegexOptions.CultureInvariant, 10_000)]
+    private static partial Regex Starred();
+
+    // The fields of stock-keeping programs have 18 places or more and are filled with zeros. Numbers of parcels have as many, and never so many zeros first.
+    [GeneratedRegex(@"(?<!\d)(?=\d{18,40}(?!\d))0{4,}([1-9]\d{11,13})(?!\d)", RegexOptions.CultureInvariant, 10_000)]
+    private static partial Regex Padded();
 
     // ="…", =T("…"), and the apostrophe that makes a cell text.
     [GeneratedRegex("""^(?:=\s*(?:T|TEXT)?\(?\s*"|['’‘`´"])\s*([^"'’‘`´]+?)\s*["'’‘`´]?\)?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]

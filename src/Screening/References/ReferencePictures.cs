@@ -37,7 +37,8 @@ internal sealed partial class ReferencePictures(IBlobStore blobs, ImageDecoder d
     /// <summary>Downloads a picture through the guard. A host that cannot be reached is not tried again by this import.</summary>
     public async Task<StoredPicture> DownloadAsync(string url, CancellationToken cancellationToken)
     {
-        FetchOutcome outcome = await FetchAsync(url, FetchLimits.Image, cancellationToken);
+        // Half a picture is no reference, and neither is what stands where one is missing.
+        FetchOutcome outcome = await FetchAsync(url, FetchLimits.Image with { TakesBroken = false, TakesMissing = false }, cancellationToken);
         return outcome.Failure is null ? await StoreAsync(outcome.Body.ToArray(), cancellationToken) : new StoredPicture(null, Describe(outcome));
     }
 

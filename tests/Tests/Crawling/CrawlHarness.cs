@@ -18,10 +18,15 @@ public sealed class CrawlHarness : IAsyncDisposable
     }
 
     public CrawlHarness(MemoryFrontierStore? store, RenderingOptions? rendering, IUrlMemory? memory, params LoopbackSite[] sites)
+        : this(store, rendering, memory, [.. sites.Select(static s => s.Host)])
+    {
+    }
+
+    public CrawlHarness(MemoryFrontierStore? store, RenderingOptions? rendering, IUrlMemory? memory, params string[] hosts)
     {
         Store = store ?? new MemoryFrontierStore(TimeProvider.System);
         OutboundOptions outbound = new();
-        foreach (LoopbackSite site in sites) outbound.AllowedInternalHosts.Add(site.Host);
+        foreach (string host in hosts) outbound.AllowedInternalHosts.Add(host);
         _http = new OutboundHttp(outbound, TimeProvider.System);
         HostGate gate = new(Politeness, TimeProvider.System);
         Fetcher = new PoliteFetcher(_http, new RobotsCache(_http, gate, Politeness, TimeProvider.System), gate, TimeProvider.System, null, memory);

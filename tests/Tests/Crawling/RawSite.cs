@@ -24,6 +24,9 @@ public sealed class RawSite : IDisposable
     /// <summary>The head of each request, as it came.</summary>
     public List<string> Heads { get; } = [];
 
+    /// <summary>Whether each answer ends its connection.</summary>
+    public bool Closes { get; init; }
+
     public int Connections { get; private set; }
 
     public string Url(string path) => $"http://{Host}{path}";
@@ -68,6 +71,7 @@ public sealed class RawSite : IDisposable
                     Heads.Add(head.ToString());
                     if (_answer(head.ToString().Split(' ')[1]) is not { } bytes) return;
                     await stream.WriteAsync(bytes, cancellationToken);
+                    if (Closes) return;
                     head.Clear();
                 }
             }

@@ -171,6 +171,24 @@ public sealed class ShopEntryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_never_comes_whole_is_read_as_far_as_it_came()
+    {
+        using RawSite shop = new(path => path switch
+        {
+            "/" => Answer(CrawlHarness.List("/product/1", "/product/2"), 9),
+            "/product/1" => Answer(CrawlHarness.Product("Duck"), 9),
+            "/product/2" => Answer(CrawlHarness.Product("Goose"), 0),
+            _ => Encoding.ASCII.GetBytes("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
+        }) { Closes = true };
+        await using CrawlHarness crawl = new(null, null, null, shop.Host);
+        await crawl.RunAsync(CrawlHarness.Request(shop.Url("/")));
+        Assert.Equal(["Duck", "Goose"], crawl.Sink.Listings.Order());
+        // The shop's other pages are known to be so, and asked for once.
+        Assert.Equal((3, 1), (shop.Heads.Count(h => h.StartsWith("GET / ", StringComparison.Ordinal)), shop.Heads.Count(h => h.StartsWith("GET /product/1 ", StringComparison.Ordinal))));
+        static byte[] Answer(string html, int more) => Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(html) + more}\r\n\r\n{html}");
+    }
+
+    [Fact]
     public async Task What_is_not_packed_as_it_says_ends_no_run()
     {
         _site.Html("/", CrawlHarness.List("/product/1", "/product/2")).Bytes("/product/1", "<html><h1>plain</h1></html>"u8.ToArray(), "text/html", "br").Html("/product/2", CrawlHarness.Product("Duck"));

@@ -115,6 +115,7 @@ internal static class CsvRecords
             if (open)
             {
                 if (c != '"') field.Append(c);
+                else if (IsEscaped(text, i, separator)) field[^1] = c;
                 else if (i + 1 < text.Length && text[i + 1] == '"') field.Append(text[++i]);
                 else
                 {
@@ -139,5 +140,22 @@ internal static class CsvRecords
         }
         fields.Add(field.ToString());
         return fields;
+    }
+
+    /// <summary>
+    /// Whether a quote in a quoted field belongs to it because a back-slash stands before: some databases write quotes so. Where the field may end with the quote, it ends, and the back-slash is
+    /// one of its own, as of a folder.
+    /// </summary>
+    private static bool IsEscaped(string text, int quote, char separator)
+    {
+        if (text[quote - 1] != '\\') return false;
+        ReadOnlySpan<char> rest = text.AsSpan(quote + 1);
+        return rest is ['"', ..] ? EndsField(rest[1..], separator) : !EndsField(rest, separator);
+    }
+
+    private static bool EndsField(ReadOnlySpan<char> rest, char separator)
+    {
+        rest = rest.TrimStart(' ');
+        return rest.IsEmpty || rest[0] == separator || rest[0] == '\n';
     }
 }

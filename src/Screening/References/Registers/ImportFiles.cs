@@ -71,6 +71,12 @@ public abstract class ImportFiles : IDisposable
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(picture);
+        // Programs that made addresses of the names escaped them.
+        return AsWritten(record, picture) ?? (picture.Contains('%', StringComparison.Ordinal) ? AsWritten(record, Uri.UnescapeDataString(picture)) : null);
+    }
+
+    private string? AsWritten(string record, string picture)
+    {
         string folder = FolderOf(record);
         string relative = picture.Replace('\\', '/');
         if (new[] { folder + relative, $"{folder}pictures/{relative}", $"{folder}images/{relative}" }.FirstOrDefault(Holds) is { } beside) return beside;
@@ -269,7 +275,7 @@ public abstract class ImportFiles : IDisposable
         {
             try
             {
-                Encoding written = Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+                Encoding written = CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
                 return WebEncoding.Utf8Or(NameCodePage).GetString(written.GetBytes(name.Replace('\\', '/')));
             }
             catch (EncoderFallbackException)

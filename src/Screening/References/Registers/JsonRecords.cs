@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Screening.References.Registers;
 
@@ -8,7 +10,7 @@ namespace Touchstone.Screening.References.Registers;
 /// Cuts a JSON document into the objects of its first array of objects, at whatever depth that array lies, or into its objects where it is one after the other (JSON lines). An object is cut by its braces,
 /// so one with a broken value is rejected alone. Streams; holds one object at a time.
 /// </summary>
-internal static class JsonRecords
+internal static partial class JsonRecords
 {
     /// <summary>The longest object, in characters: 8 Mi.</summary>
     public const int MaxCharacters = 8 << 20;
@@ -18,7 +20,7 @@ internal static class JsonRecords
     public static (IReadOnlyList<string> Top, IReadOnlyList<string> Inner) Names(string head)
     {
         List<string> top = [], inner = [];
-        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(head.TrimStart('\ufeff')), isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }));
+        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(WholeCharacters.MendJson(head).TrimStart('\ufeff')), isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }));
         try
         {
             int within = -1;
@@ -38,7 +40,7 @@ internal static class JsonRecords
                 if (within >= 0 && (reader.CurrentDepth == within + 1 || (reader.CurrentDepth == within + 2 && around == "fields"))) inner.Add(name);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // What was named before the fault counts.
         }
@@ -61,7 +63,7 @@ internal static class JsonRecords
                 // A line that begins with an object ends one that was never closed.
                 if (ofTop && c == '{' && atLineStart && depth > 0)
                 {
-                    yield return current.ToString();
+                    yield return Plain(current.ToString());
                     current.Clear();
                     depth = 0;
                     inString = escaped = false;
@@ -89,13 +91,27 @@ internal static class JsonRecords
                 else if (c == '}' && depth > 0 && --depth == 0)
                 {
                     found = true;
-                    yield return current.ToString();
+                    yield return Plain(current.ToString());
                     current.Clear();
                 }
                 if (current.Length > MaxCharacters) break;
             }
             if (current.Length > MaxCharacters) break;
         }
-        if (current.Length > 0) yield return current.ToString();
+        if (current.Length > 0) yield return Plain(current.ToString());
     }
+
+    /// <summary>
+    /// The object in words that JSON has: programs for tables write NaN where a cell is empty, cut a character of two halves in two, and leave a tabulator as it is, and one such value would cost the record.
+    /// </summary>
+    private static string Plain(string text)
+    {
+        if (text.Contains("NaN", StringComparison.Ordinal) || text.Contains("Infinity", StringComparison.Ordinal)) text = NoNumber().Replace(text, static m => m.Value[0] == '"' ? m.Value : "null");
+        text = WholeCharacters.MendJson(text);
+        return text.Contains('\t', StringComparison.Ordinal) ? text.Replace('\t', ' ') : text;
+    }
+
+    // A string is matched so that what it says is passed over.
+    [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|(?<=[:,\[\s])-?(?:NaN|Infinity)(?=[,\]}\s])", RegexOptions.CultureInvariant | RegexOptions.Singleline, 10_000)]
+    private static partial Regex NoNumber();
 }

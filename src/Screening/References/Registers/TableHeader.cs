@@ -74,7 +74,15 @@ internal sealed partial record TableHeader(IReadOnlyList<string?> Columns, bool 
         return null;
     }
 
-    private static string? MeaningOf(string key, bool shop) =>
+    /// <summary>A name may be followed by a remark in brackets, and barcodes are called by any of their kinds.</summary>
+    private static string? MeaningOf(string key, bool shop)
+    {
+        if (NameOf(key, shop) is { } meaning) return meaning;
+        string bare = Remark().Replace(key, "");
+        return NameOf(bare, shop) ?? (Barcodes().IsMatch(bare) ? "gtin" : null);
+    }
+
+    private static string? NameOf(string key, bool shop) =>
         !shop ? Names.GetValueOrDefault(key) ?? Translated.GetValueOrDefault(key) : ShopNames.GetValueOrDefault(key) ?? (ShopMatters.Contains(key) ? null : Names.GetValueOrDefault(key));
 
     private static string KeyOf(string field) => string.Join(' ', Separators().Split(field.Trim('\ufeff', ' ', '"', '\r')).Where(x => x.Length > 0)).ToLowerInvariant();
@@ -89,6 +97,12 @@ internal sealed partial record TableHeader(IReadOnlyList<string?> Columns, bool 
         }
         return all;
     }
+
+    [GeneratedRegex(@"\s*(?:\([^()]{0,60}\)|\[[^\[\]]{0,60}\])?\s*[*:]*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Remark();
+
+    [GeneratedRegex(@"^(?:(?:product|item|article|artikel) )?(?:ean|upc|gtin|jan|bar ?codes?)(?:[ /,&+]*(?:or|and|ean|upc|gtin|jan|bar ?codes?|codes?|kode|numbers?|numre?|nummern?|nos?|nr|[ae]|8|12|13|14))*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Barcodes();
 
     [GeneratedRegex(@"[\s_.\-]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Separators();

@@ -6,6 +6,10 @@ namespace Touchstone.Tests.Screening.References;
 public sealed class BarcodeFieldTests
 {
     [Theory]
+    [InlineData("*5901234123457*", "Gtin 5901234123457")]
+    [InlineData("000005901234123457", "Gtin 5901234123457")]
+    [InlineData("00000000000005901234123457", "Gtin 5901234123457")]
+    [InlineData("000005901234123458", "Gtin 000005901234123458 (wrong)")]
     [InlineData("\u200E5901234123457\u200F", "Gtin 5901234123457")]
     [InlineData("\uFEFF5901234123457\u00AD", "Gtin 5901234123457")]
     [InlineData("=\"5901234123457\"", "Gtin 5901234123457")]

@@ -29,6 +29,22 @@ public sealed class JsonTableTests
     }
 
     [Fact]
+    public async Task What_is_no_number_is_no_value()
+    {
+        ParsedReference drum = Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ReadAsync("[{\"id\":\"A\",\"title\":\"Drum: NaN, \\\"NaN\\\"\",\"brand\":NaN,\"model\":-Infinity,\"gtin\": NaN\n}]", "register.json"))).Reference;
+        Assert.Equal(("A", "Drum: NaN, \"NaN\"", 0, 0), (drum.ExternalId, drum.Title, drum.Brands.Count, drum.Identifiers.Count));
+    }
+
+    [Theory]
+    [InlineData(@"Drum \ud83d", "Drum \uFFFD")]
+    [InlineData(@"Drum \udc00!", "Drum \uFFFD!")]
+    [InlineData(@"Drum \ud83e\udd41", "Drum \U0001F941")]
+    [InlineData(@"Drum \\ud83d", @"Drum \ud83d")]
+    [InlineData("Drum\tbig", "Drum big")]
+    public async Task A_character_that_is_cut_in_two_costs_no_record(string written, string title) =>
+        Assert.Equal([title, "Cup"], (await ReadAsync($$"""[{"id":"A","title":"{{written}}"},{"id":"B","title":"Cup"}]""", "register.json")).Select(x => Assert.IsType<ImportRecord.Accepted>(x).Reference.Title));
+
+    [Fact]
     public async Task Registers_of_authorities_come_one_object_a_line_too()
     {
         Assert.Equal(["A12/00001/26", "A12/00002/26"], (await ReadAsync("{\"alert_number\":\"A12/00001/26\",\"product_name\":\"Drum\",\"images\":[]}\n{\"alert_number\":\"A12/00002/26\",\"product_name\":\"Cup\"}\n", "alerts.json")).Select(x => Assert.IsType<ImportRecord.Accepted>(x).Reference.ExternalId));

@@ -154,6 +154,9 @@ public sealed class ReferenceTableTests
     [InlineData("Nummer;Bezeichnung;EAN\n1;Drum, big;4006381333931\n")]
     [InlineData("Nr.;Produktnavn;Stregkode\n1;Drum, big;4006381333931\n")]
     [InlineData("Numéro;Désignation;Code-barres\n1;Drum, big;4006381333931\n")]
+    [InlineData("Nr.,Title (en),EAN-13\n1,\"Drum, big\",4006381333931\n")]
+    [InlineData("ID*,\"Title\n(as notified)\",Barcode(s)\n1,\"Drum, big\",4006381333931\n")]
+    [InlineData("id;Product name:;GTIN / EAN code [13]\n1;Drum, big;4006381333931\n")]
     [InlineData("번호,제품명,바코드\n1,\"Drum, big\",4006381333931\n")]
     public async Task Other_separators_whole_lines_in_quotes_and_other_languages_are_tables(string table)
     {
@@ -166,4 +169,16 @@ public sealed class ReferenceTableTests
     [Fact]
     public async Task A_table_of_one_column_keeps_its_commas() =>
         Assert.Equal("Drum, big", Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ImportBench.ReadAsync(new CsvImporter(), "title\n\"Drum, big\"\n", "t.csv"))).Reference.Title);
+
+    [Theory]
+    [InlineData("\"Drum \\\"Loud\\\"\",Orlo", "Drum \"Loud\"")]
+    [InlineData("\"The \\\"Loud\\\" drum\",Orlo", "The \"Loud\" drum")]
+    [InlineData("\"Drum 12\"\"\",Orlo", "Drum 12\"")]
+    [InlineData("\"C:\\drums\\\",Orlo", "C:\\drums\\")]
+    [InlineData("\"Drum, \\ and \"\"more\"\"\",Orlo", "Drum, \\ and \"more\"")]
+    public async Task A_quote_behind_a_back_slash_belongs_to_its_field(string line, string title)
+    {
+        ParsedReference drum = Assert.IsType<ImportRecord.Accepted>(Assert.Single(await ImportBench.ReadAsync(new CsvImporter(), $"title,brand\n{line}\n", "t.csv"))).Reference;
+        Assert.Equal((title, "Orlo"), (drum.Title, Assert.Single(drum.Brands)));
+    }
 }

@@ -101,6 +101,8 @@ public sealed class RegisterFilesTests
     [InlineData("\u1100\u1161\u11A8.png", "\uAC01.png")]
     [InlineData("\u0438\u0306.png", "\u0439.png")]
     [InlineData("./pictures/a.png", "pictures\\a.png")]
+    [InlineData("pictures/a b.png", "pictures/a%20b.png")]
+    [InlineData("pictures/100%25.png", "pictures/100%25.png")]
     public async Task Names_that_differ_in_form_are_one_file(string stored, string named)
     {
         await using ImportBench bench = await ImportBench.CreateAsync();
