@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Touchstone.Crawling.Frontier;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Discovery;
 
@@ -20,7 +21,7 @@ internal static class ProductFeed
         if (WebUrl.TryParse(url) is not { } feed) return null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 32 });
+            using JsonDocument document = JsonDocument.Parse(WholeCharacters.MendJson(text), new JsonDocumentOptions { MaxDepth = 32 });
             return document.RootElement.ValueKind switch
             {
                 JsonValueKind.Object when document.RootElement.TryGetProperty("products", out JsonElement products) && products.ValueKind == JsonValueKind.Array => Shopify(products, feed),

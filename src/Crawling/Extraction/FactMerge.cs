@@ -28,6 +28,12 @@ internal static partial class FactMerge
 
         // Shop programs write 0 where no price is stated: nothing is given away.
         FactSet? priced = byTrust.FirstOrDefault(static s => s.Price is > 0);
+        // What is called the price before a reduction is the price where no reduced one is stated.
+        if (priced is null && byTrust.FirstOrDefault(static s => s.FormerPrice is > 0) is { } unreduced)
+        {
+            unreduced.Price = unreduced.FormerPrice;
+            priced = unreduced;
+        }
         if (priced is not null) used.Add(priced.Source);
         string? name = First(static s => s.Name);
         string? gtin = First(static s => s.Gtin) ?? First(static s => InArticleNumber(s));

@@ -21,7 +21,8 @@ public sealed class ListingExtractor
     {
         if (!PageText.MayBeHtml(contentType)) return new(null, NoListingReason.NotHtml, $"The content type is {contentType}.");
         string text = PageText.Decode(body.Span, contentType);
-        return text.AsSpan(0, Math.Min(text.Length, 512)).Contains('\0') ? new(null, NoListingReason.NotHtml, "The content is binary.") : Extract(text, url, contentType);
+        // A template may leave a zero in a page, which browsers pass over.
+        return text.AsSpan(0, Math.Min(text.Length, 512)).Contains('\0') && (PageText.LooksBinary(text) || !PageText.LooksLikeHtml(text)) ? new(null, NoListingReason.NotHtml, "The content is binary.") : Extract(text, url, contentType);
     }
 
     /// <summary>Reads a page from its text.</summary>

@@ -31,7 +31,7 @@ internal static class PriceCheck
         SeenPrice asked = seen[0];
         foreach (FactSet set in sets)
         {
-            if (set.Price is > 0 && (asked.Currency is null || set.Currency is null || asked.Currency == set.Currency) && IsFormer(set.Price.Value, asked, seen)) set.Price = asked.Amount;
+            if (set.Price is > 0 && (asked.Currency is null || set.Currency is null || asked.Currency == set.Currency) && (IsFormer(set.Price.Value, asked, seen) || IsNet(set.Price.Value, asked, seen))) set.Price = asked.Amount;
             if (set.Price is not > 0 || visible.Contains(set.Price.Value)) continue;
             decimal written = set.Price.Value;
             foreach (decimal factor in Factors)
@@ -57,6 +57,23 @@ internal static class PriceCheck
             set.Price = null;
             for (int i = 0; i < set.Variants.Count; i++) set.Variants[i] = set.Variants[i] with { Price = null, Currency = null };
         }
+    }
+
+    /// <summary>How many points a price without the tax has less than the one with it.</summary>
+    private const double NetBehind = 2;
+
+    // Below, an amount and another with a tax on it are near each other by chance.
+    private const decimal LeastNet = 3, MostRounded = 0.0101m;
+
+    /// <summary>The rates at which the countries of Europe tax goods, standard and reduced. Source: Directive 2006/112/EC and the national laws, 2025.</summary>
+    private static readonly decimal[] Rates = [0.05m, 0.055m, 0.06m, 0.07m, 0.08m, 0.081m, 0.09m, 0.10m, 0.12m, 0.13m, 0.135m, 0.14m, 0.15m, 0.17m, 0.18m, 0.19m, 0.20m, 0.21m, 0.22m, 0.23m, 0.24m, 0.25m, 0.255m, 0.27m];
+
+    /// <summary>Whether markup states the price before tax of the one that the page asks: the same with a usual rate on it, while the page does not show it, or shows it as another.</summary>
+    private static bool IsNet(decimal stated, SeenPrice asked, IReadOnlyList<SeenPrice> seen)
+    {
+        if (asked.Score < AskedScore || stated < LeastNet || stated >= asked.Amount || !Rates.Any(rate => Math.Abs((stated * (1 + rate)) - asked.Amount) < MostRounded)) return false;
+        double best = seen.Where(p => p.Amount == stated).Select(static p => p.Score).DefaultIfEmpty(double.MinValue).Max();
+        return best <= asked.Score - NetBehind;
     }
 
     private static bool IsFormer(decimal stated, SeenPrice asked, IReadOnlyList<SeenPrice> seen)

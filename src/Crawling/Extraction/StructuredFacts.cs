@@ -32,13 +32,14 @@ internal sealed record StructuredFacts(IReadOnlyList<FactSet> Sets, FactSet? Emb
         bool list = false;
         bool article = false;
         Uri? address = page.BaseAddress;
-        foreach ((string source, IReadOnlyList<StructuredItem> items) in ((string, IReadOnlyList<StructuredItem>)[])[("json-ld", JsonLdReader.Read(document, address)), ("microdata", MicrodataReader.Read(document, address)), ("rdfa", RdfaReader.Read(document, address))])
+        foreach ((string source, IReadOnlyList<StructuredItem> items) in ((string, IReadOnlyList<StructuredItem>)[])[("json-ld", JsonLdReader.Read(document, address, page.Language)), ("microdata", MicrodataReader.Read(document, address)), ("rdfa", RdfaReader.Read(document, address))])
         {
             MainProduct.Choice choice = MainProduct.Choose(items, page, title);
             others = Math.Max(others, choice.Others);
             list |= items.Any(static i => i.IsA("CollectionPage") || i.IsA("SearchResultsPage"));
             article |= items.Any(static i => i.IsA("Article") || i.IsA("NewsArticle") || i.IsA("BlogPosting") || i.IsA("Recipe"));
             FactSet? facts = choice.Item is { } item ? ProductReader.Read(item, source, page) : null;
+            if (facts is { Price: null } && items.Where(static i => !i.Nested && i.IsA("Offer")).ToArray() is [var lone]) ProductReader.Take(OfferFacts.Read(lone, page.LocalCurrency), facts);
             List<string> crumbs = CrumbItems.Read(items, facts?.Name ?? title);
             if (facts is null && crumbs.Count == 0) continue;
             facts ??= new(source);

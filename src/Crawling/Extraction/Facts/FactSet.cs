@@ -63,9 +63,9 @@ internal sealed class FactSet(string source)
         string decoded = WebUtility.HtmlDecode(text);
         if (decoded.Contains('&', StringComparison.Ordinal)) decoded = WebUtility.HtmlDecode(decoded);
         if (decoded.Contains('<', StringComparison.Ordinal) && decoded.Contains('>', StringComparison.Ordinal)) decoded = StripTags(decoded);
-        string clean = VisibleText.Collapse(WithoutDirections(decoded));
+        string clean = ComposedLetters.In(VisibleText.Collapse(WithoutDirections(decoded)));
         if (clean.Length == 0 || clean is "null" or "undefined" or "N/A" or "n/a" or "NULL" or "None" or "-" or "--" or "[object Object]") return null;
-        return clean.Length > maximum ? clean[..maximum].TrimEnd() : clean;
+        return WholeCharacters.Cut(WholeCharacters.Mend(clean), maximum).TrimEnd();
     }
 
     // Unicode, annex 9: marks that set the direction of writing are no part of a text; so is a byte order mark.

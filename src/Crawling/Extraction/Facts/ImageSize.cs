@@ -12,14 +12,14 @@ internal static partial class ImageSize
     private static partial Regex SizeMark();
 
     // A folder that is only a size, a transformation or the cache of one.
-    [GeneratedRegex(@"^(?:\d{2,4}x\d{0,4}|x\d{2,4}|(?:w|h|s-l|s)_?\d{2,4}|thumb(?:nail)?s?|small|medium|large|big|zoom|original|full|grande|preview|cache|[0-9a-f]{32}|(?:[a-z]{1,3}_[\w.:%\-]+)(?:,[a-z]{1,3}_[\w.:%\-]+)*|(?:[a-z]+=[\w.%\-]+)(?:,[a-z]+=[\w.%\-]+)*,?|rs:[^/]+|fit-in|resize|un(?:safe)|filters:[^/]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"^(?:\d{2,4}x\d{0,4}|x\d{2,4}|(?:w|h|s-l|s)_?\d{2,4}|thumb(?:nail)?s?|small|medium|large|big|zoom|original|full|grande|preview|cache|[0-9a-f]{32}|[a-z]{1,3}_[\w.:%\-]+|[a-z]{1,9}_[\w.:%\-]+(?:,[a-z]{1,9}_[\w.:%\-]+)+|(?:[a-z]+=[\w.%\-]+)(?:,[a-z]+=[\w.%\-]+)*,?|(?:rs|resize|s|size|w|width|h|height|q|quality|f|format|g|gravity|dpr|el|ex|bl|sh):[^/]+|fit-in|resize|un(?:safe)|filters:[^/]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex SizeFolder();
 
     // The picture's number before the name of a size.
     [GeneratedRegex(@"^(\d+)-(?:[a-z0-9]+[_\-])*default(?:_\dx)?$|^(\d+)-(?:cart|small|medium|large|home|thickbox|category)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex NumberedSize();
 
-    [GeneratedRegex(@"[?&](?:w|width|wid|sw|imwidth|maxwidth|size|h|height|hei|sh)=(\d{2,4})|(?:^|[/_\-,])w[_=]?(\d{3,4})(?=[/_,.\-]|$)|(\d{2,4})x(\d{2,4})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"[?&](?:w|width|wid|sw|imwidth|maxwidth|size|h|height|hei|sh)=(\d{2,4})|(?:^|[/_\-,])w(?:(\d{3,4})|[_=:](\d{2,4}))(?=[/_,.\-]|$)|/(?:rs|resize):\w+:(\d{2,4})|/(?:s|size|width):(\d{2,4})|(\d{2,4})x(\d{2,4})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Width();
 
     [GeneratedRegex(@"(?<=[?&])(w|h|wid|hei|width|height|sw|sh|size|fit|qlt|quality|q|fmt|format|scale|resmode|resMode|op_[a-z]+|imwidth|dpr|auto)=[^&]*&?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -29,8 +29,12 @@ internal static partial class ImageSize
     [GeneratedRegex(@"/(?:[\w-]*[_-])?(?:loading|loader|spinner|blank|spacer|transparent|pixel|1x1|lazy(?:-?load)?)(?:[_-]\w+)?\.(?:gif|png|svg)(?:\?|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Placeholder();
 
-    /// <summary>Whether an address names a placeholder by its file name.</summary>
-    public static bool IsPlaceholder(string address) => address.Length <= 2000 && Placeholder().IsMatch(address);
+    // What shop programs show of a product that has no picture.
+    [GeneratedRegex(@"/(?:[\w-]*[_-])?(?:no[_-]?(?:image|img|photo|picture|pic)|(?:image|photo|picture)[_-]?(?:not[_-]?(?:available|found)|coming[_-]?soon)|(?:woocommerce|product|image)-?placeholder|default-image)(?:[_-]?(?:available|found|yet|large|medium|small|thumb|default|home|cart|\d{1,4}(?:x\d{0,4})?))*\.(?:gif|png|svg|jpe?g|webp)(?:\?|$)|/placeholder/(?:default|websites|stores)/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex NoPicture();
+
+    /// <summary>Whether an address names a placeholder, or a picture of there being none, by its file name.</summary>
+    public static bool IsPlaceholder(string address) => address.Length <= 2000 && (Placeholder().IsMatch(address) || NoPicture().IsMatch(address));
 
     /// <summary>The address without the size and format parameters of its query.</summary>
     public static string WithoutSizeQuery(string address) => address.Length > 2000 ? address : SizeQuery().Replace(address, string.Empty).TrimEnd('?', '&');

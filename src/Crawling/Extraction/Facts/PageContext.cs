@@ -46,15 +46,21 @@ internal sealed record PageContext(Uri? Address, Uri? BaseAddress, string? Langu
     /// <summary>Whether an address names the very variant that the page shows: the page's own path, whatever stands before it, and, where it has one, a query that the page's holds.</summary>
     public bool IsThisVariant(string? url)
     {
-        if (string.IsNullOrWhiteSpace(url) || Address is null || Resolve(url) is not { } absolute || !Uri.TryCreate(absolute, UriKind.Absolute, out Uri? other)) return false;
+        if (string.IsNullOrWhiteSpace(url) || Address is null || Resolve(Unescaped(url)) is not { } absolute || !Uri.TryCreate(absolute, UriKind.Absolute, out Uri? other)) return false;
         if (!IsOwnPath(other)) return false;
         HashSet<string> own = [.. Parameters(Address)];
         return Parameters(other).All(own.Contains);
     }
 
+    // JSON in a page needs no escapes of HTML, and templates write them.
+    private static string Unescaped(string url) => url.Replace("&amp;", "&", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>How exactly an address names what the page shows: the more of the page's parameters it has, and with its fragment, the more; 0 where it does not.</summary>
     public int VariantLikeness(string? url) =>
-        IsThisVariant(url) && Uri.TryCreate(Resolve(url), UriKind.Absolute, out Uri? other) ? 1 + Parameters(other).Count() + (other.Fragment.Length > 1 && other.Fragment == Address!.Fragment ? 1 : 0) : 0;
+        IsThisVariant(url) && Uri.TryCreate(Resolve(Unescaped(url!)), UriKind.Absolute, out Uri? other) ? 1 + Parameters(other).Count() + (other.Fragment.Length > 1 && other.Fragment == Address!.Fragment ? 1 : 0) : 0;
+
+    /// <summary>Whether a parameter of the page's address has this value.</summary>
+    public bool HasParameter(string value) => Address is not null && Parameters(Address).Any(p => p.EndsWith("=" + value, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Parameters(Uri address) => address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p => Uri.UnescapeDataString(p.Replace('+', ' ')).ToLowerInvariant());
 

@@ -25,18 +25,39 @@ internal static partial class ImageFinder
         foreach (PageNode node in view.Nodes)
         {
             string? background = styled.GetValueOrDefault(node.Element);
-            if ((background is null && !PictureAddress.MayShow(node.Element)) || node.Is(Place.Chrome | Place.Related | Place.Reviews)) continue;
+            if ((background is null && !PictureAddress.MayShow(node.Element)) || node.Is(Place.Chrome | Place.Related | Place.Reviews) || IsOfAnother(node)) continue;
             if ((PictureAddress.Best(node, page) ?? page.ResolvePicture(background)) is not { } address) continue;
             double score = Score(view, node, name);
             if (score < 3 || Grid.IsCell(node) || OfferCard.Holds(view, node)) continue;
             bool ornament = (node.Element.GetAttribute("alt") is { } alt && IsLogo().IsMatch(alt)) || NoProduct().IsMatch(address.StartsWith("data:", StringComparison.Ordinal) ? "" : address) || (node.Marks.Length > 0 && NoProduct().IsMatch(node.Marks.Replace("placeholder", string.Empty, StringComparison.Ordinal)));
-            (ornament ? doubtful : found).Add((address, score, node.Index));
+            (ornament || IsSpare(node) ? doubtful : found).Add((address, score, node.Index));
         }
         // Where there is nothing else, a picture called "star" may be of a star.
         if (found.Count == 0) found = doubtful;
         if (found.Count == 0) return [];
         double best = found.Max(static f => f.Score);
         return found.Where(f => f.Score >= best - 3.5).OrderBy(static f => f.Index).Select(static f => f.Address).Distinct(StringComparer.Ordinal).Take(30).ToList();
+    }
+
+    // What microdata calls the picture of a product beside this one.
+    private static bool IsOfAnother(PageNode node)
+    {
+        int levels = 0;
+        PageNode? item = node.Parent;
+        while (item is not null && !item.Element.HasAttribute("itemscope") && levels++ < MostLevels) item = item.Parent;
+        return item?.Element.GetAttribute("itemprop") is { } property && (property.Contains("isRelatedTo", StringComparison.OrdinalIgnoreCase) || property.Contains("isSimilarTo", StringComparison.OrdinalIgnoreCase) || property.Contains("related_product", StringComparison.OrdinalIgnoreCase));
+    }
+
+    // Elements around a picture that are asked.
+    private const int MostLevels = 12;
+
+    // What a script may put into the page.
+    private static bool IsSpare(PageNode node)
+    {
+        if (!node.IsSilent) return false;
+        for (PageNode? at = node; at is { IsSilent: true }; at = at.Parent)
+            if (at.Tag == "template") return true;
+        return false;
     }
 
     private static double Score(PageView view, PageNode node, string? name)

@@ -52,7 +52,7 @@ internal static partial class OptionLists
             Name = FactSet.CleanText(name, 200),
             Price = priced ? reading.Amount : null,
             Currency = priced ? reading.Currency : null,
-            Availability = choice.Gone || AvailabilityFinder.State(choice.Name) is Facts.Availability.OutOfStock or Facts.Availability.Discontinued ? Facts.Availability.OutOfStock : null,
+            Availability = choice.Gone || StockNotes.State(choice.Name) is Facts.Availability.OutOfStock or Facts.Availability.Discontinued ? Facts.Availability.OutOfStock : null,
             Image = choice.Image,
         };
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
@@ -56,6 +57,10 @@ internal sealed class PageView
         return TextWithout(node, node.Is(Place.Hidden) ? [] : Outermost(node, static inner => inner.Is(Place.Hidden)));
     }
 
+    /// <summary>The text of a heading without what only programs that read aloud say, unless nothing is left.</summary>
+    public string NameIn(PageNode heading) =>
+        TextWithout(heading, Outermost(heading, static inner => inner.Is(Place.Hidden) || inner.Marks.Contains("visually-hidden", StringComparison.Ordinal) || inner.Marks.Contains("visuallyhidden", StringComparison.Ordinal) || inner.Marks.Contains("sr-only", StringComparison.Ordinal) || inner.Marks.Contains("screen-reader", StringComparison.Ordinal))) is { Length: > 0 } shown ? shown : TextOf(heading);
+
     /// <summary>The text of an element without that of some in it.</summary>
     /// <param name="parts">Elements in it, in page order, none in another.</param>
     public string TextWithout(PageNode node, IReadOnlyList<PageNode> parts)
@@ -107,14 +112,17 @@ internal sealed class PageView
         open.Push((Open(body, null), 0));
         while (open.TryPop(out (PageNode Node, int Next) at))
         {
-            INodeList children = at.Node.Element.ChildNodes;
-            if (at.Next == children.Length)
+            INodeList children = at.Node.Element is IHtmlTemplateElement template ? template.Content.ChildNodes : at.Node.Element.ChildNodes;
+            // A browser shows the tree that markup gives to an element before what stands in the element.
+            INodeList? shadow = at.Node.Element.ShadowRoot?.ChildNodes;
+            int before = shadow?.Length ?? 0;
+            if (at.Next == before + children.Length)
             {
                 Close(at.Node);
                 continue;
             }
             open.Push((at.Node, at.Next + 1));
-            INode child = children[at.Next];
+            INode child = at.Next < before ? shadow![at.Next] : children[at.Next - before];
             if (child is IText text && !at.Node.IsSilent) Append(text.Data);
             else if (child is IElement element && (!VisibleText.IsSilent(element.LocalName) || HoldsPicture(element)) && _nodes.Count < MaximumNodes) open.Push((Open(element, at.Node), 0));
         }
@@ -143,6 +151,7 @@ internal sealed class PageView
     {
         "noscript" or "object" => element.QuerySelector("img,source,image") is not null || element.HasAttribute("data"),
         "svg" => element.QuerySelector("image") is not null,
+        "template" => element is IHtmlTemplateElement template && template.Content.QuerySelector("img,source") is not null,
         _ => false,
     };
 

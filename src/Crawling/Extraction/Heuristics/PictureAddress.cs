@@ -49,6 +49,9 @@ internal static partial class PictureAddress
     [GeneratedRegex("""(?:https?:)?\\?/(?<!/[^\s"'<>\\,/]*\\?/)[^\s"'<>\\,]*(?:\\/[^\s"'<>\\,]*)*\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s"'<>\\]*)?""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex PictureInText();
 
+    [GeneratedRegex(@"-(?:src|href|url|image|img)$", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex OpenedName();
+
     /// <summary>Whether the element may show a picture at all.</summary>
     public static bool MayShow(IElement element) => element.LocalName switch
     {
@@ -69,12 +72,14 @@ internal static partial class PictureAddress
         if (node.Parent is { Tag: "a" or "div" or "figure" or "li" } holder)
             foreach (string attribute in HolderAttributes)
                 if (holder.Element.GetAttribute(attribute) is { } named && IsPicture(named)) return page.Resolve(named);
+        // What a link opens in place of a page, whatever its script calls it.
+        if (node.Parent is { Tag: "a" } opener && opener.Element.Attributes.FirstOrDefault(static a => a.Name.StartsWith("data-", StringComparison.Ordinal) && OpenedName().IsMatch(a.Name) && IsPicture(a.Value) && !OtherPicture().IsMatch(a.Name)) is { } opened) return page.Resolve(opened.Value);
         foreach (IAttr attribute in image.Attributes)
             if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && LargeName().IsMatch(attribute.Name) && IsPicture(attribute.Value)) return page.Resolve(attribute.Value);
         string? fromSet = SetOf(image), late = Late(image);
         foreach (string attribute in BestFirst)
         {
-            if (image.GetAttribute(attribute) is not { Length: > 4 } value || value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || value.Contains('{', StringComparison.Ordinal) || ImageSize.IsPlaceholder(value)) continue;
+            if (InSize(image, image.GetAttribute(attribute)) is not { Length: > 4 } value || value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || value.Contains('{', StringComparison.Ordinal) || ImageSize.IsPlaceholder(value)) continue;
             // What plays or embeds something else names its picture apart, or by its ending.
             if (image.LocalName is "video" && attribute is not "poster") continue;
             if (image.LocalName is "object" or "embed" && !IsPicture(value) && image.GetAttribute("type")?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true) continue;
@@ -86,9 +91,27 @@ internal static partial class PictureAddress
         return page.Resolve(fromSet) ?? Background(image, page) ?? (image.LocalName is "video" or "object" or "embed" ? null : Anywhere(image, page)) ?? page.ResolvePicture(image.GetAttribute("src") ?? fromSet);
     }
 
+    // What scripts fill in when they know how large the picture is shown.
+    [GeneratedRegex(@"(?:\{|%7B)(width|:size)(?:\}|%7D)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex SizePlace();
+
+    [GeneratedRegex(@"\d{2,4}", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex Widths();
+
+    private const int UsualWidth = 1080, MostWidth = 2048;
+    private const string UsualSize = "1280x1280";
+
+    /// <summary>An address with the place of its size filled: with the largest of the widths that the element lists, else with a usual one.</summary>
+    private static string? InSize(IElement image, string? address)
+    {
+        if (address is null || address.Length > MaximumText || !SizePlace().IsMatch(address)) return address;
+        int[] widths = [.. Widths().Matches(image.GetAttribute("data-widths") ?? "").Select(static w => int.Parse(w.Value, CultureInfo.InvariantCulture)).Where(static w => w <= MostWidth)];
+        return SizePlace().Replace(address, place => place.Groups[1].Value.StartsWith(':') ? UsualSize : widths.DefaultIfEmpty(UsualWidth).Max().ToString(CultureInfo.InvariantCulture));
+    }
+
     /// <summary>What a set names that a script or the browser chooses from; a script's comes before the one that stands there until it runs.</summary>
     private static string? SetOf(IElement image) =>
-        image.Attributes.Where(static a => SetEndings.Any(ending => a.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))).OrderBy(static a => a.Name == "srcset").Select(static a => Largest(a.Value)).FirstOrDefault(static a => a is not null);
+        image.Attributes.Where(static a => SetEndings.Any(ending => a.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))).OrderBy(static a => a.Name == "srcset").Select(static a => SourceSet.Largest(a.Value)).FirstOrDefault(static a => a is not null);
 
     /// <summary>The picture that a script puts in the place of a preview: an attribute of whatever name that holds a picture's address and nothing else.</summary>
     private static string? Late(IElement image) =>
@@ -106,41 +129,8 @@ internal static partial class PictureAddress
         return path[(path.LastIndexOf('/') + 1)..];
     }
 
-    /// <summary>The candidate of a srcset with the largest width or density. Source: HTML Standard, section 4.8.4.3.10, "parse a srcset attribute".</summary>
-    public static string? Largest(string? set)
-    {
-        if (string.IsNullOrWhiteSpace(set) || set.Length > MaximumSet) return null;
-        string? best = null;
-        double bestSize = -1;
-        int at = 0;
-        while (at < set.Length)
-        {
-            while (at < set.Length && (char.IsWhiteSpace(set[at]) || set[at] == ',')) at++;
-            int start = at;
-            while (at < set.Length && !char.IsWhiteSpace(set[at])) at++;
-            // Commas inside an address belong to it; at its end they end the candidate.
-            string address = set[start..at].TrimEnd(',');
-            bool ended = address.Length < at - start;
-            int descriptors = at;
-            int open = 0;
-            for (; !ended && at < set.Length && !(set[at] == ',' && open == 0); at++) open += set[at] == '(' ? 1 : set[at] == ')' && open > 0 ? -1 : 0;
-            if (address.Length == 0 || address.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) continue;
-            double size = SizeOf(ended ? "" : set[descriptors..at]);
-            if (size <= bestSize) continue;
-            (best, bestSize) = (address, size);
-        }
-        return best;
-    }
-
     private const int MaximumSet = 20_000;
     private const int MaximumText = 20_000;
-
-    private static double SizeOf(string descriptors)
-    {
-        foreach (string descriptor in descriptors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            if (descriptor[^1] is 'w' or 'x' && double.TryParse(descriptor.AsSpan(0, descriptor.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double stated)) return stated;
-        return 1;
-    }
 
     private static bool IsBackground(string attribute) =>
         attribute.StartsWith("data-", StringComparison.Ordinal) && (attribute.Contains("background", StringComparison.Ordinal) || attribute.StartsWith("data-bg", StringComparison.Ordinal) || attribute.EndsWith("-bg", StringComparison.Ordinal) || attribute.EndsWith("-style", StringComparison.Ordinal));
@@ -166,7 +156,7 @@ internal static partial class PictureAddress
         {
             if (attribute.Name is "style" or "src" or "alt" or "title" or "class" or "id" || attribute.Value.Length > MaximumText) continue;
             if (IsPicture(attribute.Value) && page.Resolve(attribute.Value) is { } whole) return whole;
-            if (PictureInText().Match(attribute.Value) is { Success: true } part && page.Resolve(part.Value.Replace("\\/", "/", StringComparison.Ordinal)) is { } found) return found;
+            if (PictureInText().Match(InSize(element, attribute.Value)!) is { Success: true } part && page.Resolve(part.Value.Replace("\\/", "/", StringComparison.Ordinal)) is { } found) return found;
         }
         return null;
     }

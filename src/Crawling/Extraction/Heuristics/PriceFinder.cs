@@ -97,7 +97,7 @@ internal static partial class PriceFinder
         if (node.Tag is "input" or "option" or "select" or "script" or "body" or "main" || view.ShortTextOf(node, 200) is not { Length: > 0 } text || text.Length > (price ? MaximumNamed : MaximumText)) return null;
         int digits = text.Count(char.IsDigit);
         // Two prices and a measure stand in one text.
-        if (digits is 0 or > 16 || text.Contains('%', StringComparison.Ordinal) && text.Length < 8) return null;
+        if (digits is 0 || digits > (price ? MostNamedDigits : MostDigits) || text.Contains('%', StringComparison.Ordinal) && text.Length < 8) return null;
         if (node.Last - node.Index > 40) return null;
         // Of nested elements with one price the innermost whole one speaks; a crossed out one stands beside the price of the element that holds it.
         List<PageNode> struck = [];
@@ -117,12 +117,15 @@ internal static partial class PriceFinder
         bool symbol = reading.Currency is not null && (price || reading.Currency == page.LocalCurrency || !Currencies.IsWeak(reading.CurrencyText));
         if (!symbol && reading.Currency is not null) reading = reading with { Currency = null };
         if (IsPartOfNumber(view, node)) return null;
-        // What a minus leads is a saving; in parts of a hundred it says of what stands behind it how much was taken off.
-        if (text is ['-' or '−' or '–', _, ..] && !Share().IsMatch(text) && (char.IsAsciiDigit(text[1]) || char.GetUnicodeCategory(text[1]) == UnicodeCategory.CurrencySymbol)) return null;
+        // What a plus leads is added to a price, and what a minus leads is a saving; in parts of a hundred it says of what stands behind it how much was taken off.
+        if (text is ['-' or '−' or '–' or '+', _, ..] && !Share().IsMatch(text) && (char.IsAsciiDigit(text[1]) || char.GetUnicodeCategory(text[1]) == UnicodeCategory.CurrencySymbol)) return null;
         // A bare number is a price only where the markup calls it one.
         if (!symbol && (!price || text.Any(char.IsLetter) || text.Length > 14)) return null;
         return (reading.Amount.Value, reading.Currency, symbol);
     }
+
+    // Of a text, and of one in an element that is called a price: several of them, with instalments.
+    private const int MostDigits = 16, MostNamedDigits = 32;
 
     [GeneratedRegex(@"^\W\d{1,2}\s?%", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Share();
@@ -177,7 +180,20 @@ internal static partial class PriceFinder
         if (node.Tag is "h1" or "h2" or "strong" or "b" or "ins") score += 0.5;
         score += Words(view, node, own, piece) + Nearness(view, node, button);
         if (Grid.IsCell(node) || OfferCard.Holds(view, node)) score -= 7;
+        if (IsOfMany(view, node)) score -= 3;
         return score;
+    }
+
+    // Characters of a row before its price.
+    private const int LongestHead = 80;
+
+    // In a table of graduated prices the row says for how many pieces.
+    private static bool IsOfMany(PageView view, PageNode node)
+    {
+        int levels = 0;
+        for (PageNode? at = node; at is not null && levels++ < 4; at = at.Parent)
+            if (at.Tag == "tr") return node.TextStart > at.TextStart && node.TextStart - at.TextStart <= LongestHead && PriceWords.IsMany(VisibleText.Collapse(view.Text[at.TextStart..node.TextStart]));
+        return false;
     }
 
     // What stands in the same element and right before it on the page.
@@ -194,7 +210,7 @@ internal static partial class PriceFinder
         string after = VisibleText.Collapse(rest.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? rest[..end] : rest);
         double score = 0;
         bool former = PriceParser.SaysFormer(own) || PriceWords.Former().IsMatch(label.Length > 24 ? label[^24..] : label);
-        if (former) score -= 3;
+        if (former || PriceWords.SaySubscription(PriceParser.BehindAmounts(before))) score -= 3;
         else if (PriceWords.SayPrice(label) || PriceWords.SayPrice(own[..Math.Max(0, own.AsSpan().IndexOfAnyInRange('0', '9'))])) score += 1.5;
         if ((!piece && OtherWords().IsMatch(own)) || (label.Length > 0 && OtherWords().IsMatch(label.Length > 20 ? label[^20..] : label))) score -= 3;
         // What is asked for a piece is the price.

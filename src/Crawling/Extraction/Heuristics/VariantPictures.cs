@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Extraction.Structured;
 using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
@@ -63,13 +65,42 @@ internal static partial class VariantPictures
         if (text.Length > MaximumText) return;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MaximumDepth });
+            using JsonDocument document = JsonDocument.Parse(WholeCharacters.MendJson(text), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MaximumDepth });
             Collect(document.RootElement, page, found);
         }
         catch (JsonException)
         {
-            // No JSON, or one that only its script reads.
+            // One that only its script reads, or that a template left a gap in.
+            foreach (JsonNode node in LenientJson.ReadAll(text))
+            {
+                using JsonDocument document = JsonDocument.Parse(node.ToJsonString(), new JsonDocumentOptions { MaxDepth = LenientJson.MaximumDepth + 1 });
+                Collect(document.RootElement, page, found);
+            }
         }
+    }
+
+    // Lists that scripts keep under such a name.
+    [GeneratedRegex(@"(?<![\w$-])[""']?[\w$.]{0,60}(?:galler|images|photos|pictures|slides|bilder)\w{0,40}[""']?\s{0,9}[:=]\s{0,9}(?=[\[{])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex GalleryName();
+
+    private const int MostGalleries = 10;
+
+    /// <summary>The pictures in lists that the page's scripts keep for their gallery, where the page itself shows none.</summary>
+    public static IEnumerable<string> InScripts(IDocument document, PageContext page)
+    {
+        List<string> found = [];
+        int looked = 0;
+        foreach (IElement script in document.QuerySelectorAll("script:not([src]):not([type*=json]):not([type*=template])"))
+        {
+            string text = script.TextContent;
+            if (text.Length > MaximumText) continue;
+            foreach (Match name in GalleryName().Matches(text))
+            {
+                if (looked++ >= MostGalleries || found.Count > 0) return found;
+                if (!OtherThing().IsMatch(name.Value) && LenientJson.ReadAt(text, name.Index + name.Length, out _) is { } list) AddJson(list.ToJsonString(), page, found);
+            }
+        }
+        return found;
     }
 
     private static void Collect(JsonElement value, PageContext page, List<string> found)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Identifiers;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Heuristics;
 
@@ -28,7 +29,7 @@ internal static class VariationForm
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 32 }) as JsonArray;
+            return JsonNode.Parse(WholeCharacters.MendJson(text), documentOptions: new JsonDocumentOptions { MaxDepth = 32 }) as JsonArray;
         }
         catch (JsonException)
         {

@@ -17,7 +17,7 @@ internal static class VisiblePage
     public static FactSet Read(PageView view, PageContext page, IReadOnlyList<SeenPrice> prices)
     {
         FactSet facts = new(Source);
-        facts.Name = view.Title is { } title ? FactSet.CleanText(view.TextOf(title), 400) : TitleText.WithoutShop(PageTitle.Declared(view.Document), SiteName(view), page.Address);
+        facts.Name = view.Title is { } title ? FactSet.CleanText(view.NameIn(title), 400) : TitleText.WithoutShop(PageTitle.Declared(view.Document), SiteName(view), page.Address);
         SeenPrice? price = prices.FirstOrDefault(static p => p.Score >= LeastPriceScore);
         facts.Price = price?.Amount;
         facts.PriceIsNamed = price is { Score: >= NamedPriceScore };
@@ -28,6 +28,7 @@ internal static class VisiblePage
         facts.AddressNumber = AddressNumber.Find(view, page);
         facts.Images.AddRange(ImageFinder.Find(view, page, facts.Name));
         facts.Images.AddRange(VariantPictures.Find(view, page));
+        if (facts.Images.Count == 0) facts.Images.AddRange(VariantPictures.InScripts(view.Document, page));
         facts.Breadcrumbs.AddRange(CrumbFinder.Find(view, page, facts.Name));
         facts.Variants.AddRange(VariationForm.Read(view, page));
         if (facts.Variants.Count == 0) facts.Variants.AddRange(OptionLists.Read(view, page));

@@ -69,6 +69,8 @@ public static class Currencies
         if (CodeSet.Contains(upper)) return upper;
         string? code = ByText.TryGetValue(text, out string? known) ? known : ByText.TryGetValue(text.Replace(" ", string.Empty, StringComparison.Ordinal), out known) ? known : null;
         if (code is null && upper.EndsWith('.')) return CodeOf(text.TrimEnd('.'), local);
+        // A word may begin with a capital.
+        if (code is null && text.Length > 3 && ByText.TryGetValue(text.ToLowerInvariant(), out known)) code = known;
         return local is not null && Shares(text, local) ? local : code;
     }
 
@@ -83,6 +85,8 @@ public static class Currencies
         "ريال" => local is "SAR" or "QAR" or "OMR" or "YER" or "IRR",
         "درهم" or "DH" or "Dh" or "Dhs" => local is "AED" or "MAD",
         "р" or "руб" => local is "RUB" or "BYN",
+        // "Now", in the languages of these.
+        "Nu" or "nu" => local is "DKK" or "SEK" or "NOK" or "EUR",
         "C$" => local is "CAD" or "NIO",
         "元" or "圆" or "圓" => local is "CNY" or "TWD" or "HKD",
         "R" => local is "ZAR",
@@ -91,6 +95,9 @@ public static class Currencies
 
     /// <summary>Whether the euro has taken the currency's place. Source: the European Central Bank; Bulgaria's since 2026.</summary>
     public static bool IsBeforeEuro(string? code) => code is "BGN" or "HRK" or "LTL" or "LVL" or "EEK" or "SKK" or "SIT" or "DEM" or "FRF" or "ITL" or "ESP" or "ATS" or "NLG" or "BEF" or "FIM" or "IEP" or "PTE";
+
+    /// <summary>Whether a hundredth of the currency is called a cent.</summary>
+    public static bool HasCents(string code) => code is "EUR" or "USD" or "AUD" or "CAD" or "NZD" or "SGD" or "HKD" or "ZAR" or "KES";
 
     /// <summary>Whether amounts in the currency have three decimals, so that 1.250 is one and a quarter.</summary>
     public static bool HasThreeDecimals(string? code) => code is "KWD" or "BHD" or "OMR" or "JOD" or "TND" or "LYD" or "IQD";

@@ -19,6 +19,9 @@ internal sealed record CurrencyToken(int Start, int End, Currencies.Form Form)
         return before is not null && after is not null && before.Form.Text.Length <= after.Form.Text.Length ? after : before ?? after;
     }
 
+    /// <summary>The ISO 4217 code that stands right behind a number; null where none does.</summary>
+    public static string? Behind(string text, int end) => After(text, end) is { } token && Currencies.IsCode(token.Form.Text) ? token.Form.Text : null;
+
     private static CurrencyToken? After(string text, int end)
     {
         int at = end;

@@ -52,13 +52,22 @@ public static partial class PriceParser
 
     /// <summary>The value of a text that is a plain decimal number; null for any other.</summary>
     internal static decimal? Plain(string? text) =>
-        decimal.TryParse(text?.Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal exact) ? exact : null;
+        decimal.TryParse(text?.Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal exact) ? Rounded(exact) : null;
+
+    // Digits behind the point from which on they are what a binary fraction leaves over, and how far it may be from the price.
+    private const int LeftOver = 6;
+    private const decimal MostLeftOver = 0.000_001m;
+
+    /// <summary>The amount that a program meant which wrote 49.899999999999999 for 49.90.</summary>
+    private static decimal Rounded(decimal exact) =>
+        exact.Scale > LeftOver && Math.Round(exact, 2) is var near && Math.Abs(near - exact) < MostLeftOver ? near : exact;
 
     /// <summary>A price under one pound or dollar, written in hundredths: <c>99p</c>, <c>99¢</c>. Only where nothing else is a number or a currency's sign.</summary>
     private static PriceReading? InHundredths(string price, string? local)
     {
         if (Hundredths().Match(price) is not { Success: true } match) return null;
         string sign = match.Groups[2].Value;
+        if (sign.Length > 1) return local is not null && Currencies.HasCents(local) && match.Length == price.Length ? new(decimal.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) / 100, sign, local) : null;
         string? code = sign == "p" ? local is null or "GBP" ? "GBP" : null : Currencies.CodeOf("$", local);
         return code is null ? null : new(decimal.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) / 100, sign, code);
     }
@@ -92,7 +101,7 @@ public static partial class PriceParser
         List<(NumberToken Number, CurrencyToken Currency, bool Asked)> amounts = [];
         NumberToken? previous = null;
         int from = 0;
-        bool threshold = false;
+        bool threshold = false, held = false;
         foreach (NumberToken number in numbers)
         {
             NumberToken? lower = previous;
@@ -100,6 +109,7 @@ public static partial class PriceParser
             if (number.IsPercentage || CurrencyToken.Beside(price, number.Start, number.End) is not { } currency) continue;
             // "From 26 to 50 €" names its currency once.
             if (lower is not null && amounts.Count == 0 && price[lower.End..number.Start].Trim() is "to" or "-" or "–" or "bis" or "à" or "a" or "до" or "do" && price.StartsWith("from", StringComparison.OrdinalIgnoreCase)) return (lower, currency);
+            if (lower is not null && amounts.Count == 0 && IsRange(price, lower, number)) return (lower, currency);
             // What stands between the amount before, with its currency, and this one with its own.
             string before = price[from..Math.Max(from, Math.Min(number.Start, currency.Start))];
             from = Math.Max(number.End, currency.End);
@@ -110,7 +120,10 @@ public static partial class PriceParser
             }
             bool part = PriceWords.IsByMeasure(before, price[number.End..]) || PriceWords.IsPart(before, price[from..]);
             if (!part && PriceWords.SayNow(before)) return (number, currency);
-            amounts.Add((number, currency, !part && !PriceWords.SayFormer(before) && !PriceWords.SayAdded(before) && !PriceWords.SayInstead(price[from..])));
+            // The word behind what is held in the price stands before the price.
+            bool added = !held && PriceWords.SayAdded(before, price[from..]);
+            held = PriceWords.IsHeld(before, price[from..]);
+            amounts.Add((number, currency, !part && !PriceWords.SayFormer(before) && !added && !PriceWords.SayInstead(price[from..])));
         }
         if (amounts.Count > 0)
         {
@@ -122,6 +135,22 @@ public static partial class PriceParser
         if (threshold || LooksLikeDate(price)) return (null, null);
         return (numbers.FirstOrDefault(n => !n.IsPercentage && !n.IsMeasure), null);
     }
+
+    // Parts of the higher end: a lower one is a size or a model beside a price.
+    private const decimal LeastOfRange = 0.1m;
+
+    /// <summary>Whether two numbers are the ends of a range with one currency, <c>5–10 €</c>: written alike, the lower first, with nothing but a label before.</summary>
+    private static bool IsRange(string price, NumberToken lower, NumberToken number)
+    {
+        if (price[lower.End..number.Start].Trim() is not ("-" or "–" or "—" or "~" or "to" or "bis" or "à" or "до" or "do")) return false;
+        string before = price[..lower.Start].Trim();
+        if (before.Length > 0 && !PriceWords.SayPrice(before)) return false;
+        (string from, string to) = (lower.Text(price), number.Text(price));
+        if (DecimalsOf(from) != DecimalsOf(to) || NumberToken.Interpret(from, null, false) is not { } least || NumberToken.Interpret(to, null, false) is not { } most) return false;
+        return least < most && least >= most * LeastOfRange;
+    }
+
+    private static int DecimalsOf(string number) => number.LastIndexOfAny(['.', ',']) is >= 0 and var at ? number.Length - at - 1 : 0;
 
     /// <summary>Of "−25 % 59 € 44,25 €": the amount that is another one less the share that the text names.</summary>
     private static (NumberToken, CurrencyToken)? Reduced(string price, List<NumberToken> numbers, NumberToken number, List<(NumberToken Number, CurrencyToken Currency, bool Asked)> amounts)
@@ -174,6 +203,7 @@ public static partial class PriceParser
     {
         string? strong = beside is { Form.Weak: false } near ? near.Written(price) : CurrencyToken.FirstStrong(price)?.Written(price);
         string? hinted = CurrencyToken.FirstStrong(hint)?.Written(hint);
+        if (strong is "$" && beside is { } sign && numbers.Find(n => n.Start >= sign.End) is { } led && CurrencyToken.Behind(price, led.End) is { } named && IsDollar(named)) return named;
         // A dollar sign says less than a hint that names the dollar.
         if (strong is "$" && hinted is not null && hinted != "$" && IsDollar(Currencies.CodeOf(hinted))) return hinted;
         if (strong is not null) return strong;
@@ -229,6 +259,6 @@ public static partial class PriceParser
     [GeneratedRegex(@"(?<![\d.,])(\d{1,4}(?:\.\d{1,3})?) ?[万萬만] ?(\d{1,4}|\d,\d{3})?(?![\d,])", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex TenThousands();
 
-    [GeneratedRegex(@"^[^\d\p{Sc}]*(?<![\d.,])(\d{1,2})(p|¢)(?![\w.])[^\d\p{Sc}]*$", RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"^[^\d\p{Sc}]*(?<![\d.,])(\d{1,2})(p|¢| ?[Cc]ents?)(?![\w.])[^\d\p{Sc}]*$", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex Hundredths();
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using Touchstone.Crawling.Extraction.Facts;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 
@@ -27,9 +28,10 @@ public static class JsonLdReader
     /// generation), so that references, with a type or without, lead to it.
     /// </summary>
     /// <param name="address">The page's, for relative ids; null where unknown.</param>
-    public static IReadOnlyList<StructuredItem> Read(IParentNode document, Uri? address = null)
+    /// <param name="language">The page's: of texts in several languages those in it come first.</param>
+    public static IReadOnlyList<StructuredItem> Read(IParentNode document, Uri? address = null, string? language = null)
     {
-        Build build = new(address);
+        Build build = new(address, language);
         foreach (JsonNode block in ReadBlocks(document)) build.Top(block);
         return build.Finish();
     }
@@ -40,7 +42,9 @@ public static class JsonLdReader
     {
         try
         {
-            if (JsonNode.Parse(text) is { } strict && HasNoRepeatedKeys(strict)) return [strict];
+            if (JsonNode.Parse(WholeCharacters.MendJson(text)) is { } strict && HasNoRepeatedKeys(strict))
+                // Some programs encode what is encoded already.
+                return Scalar(strict) is { } inner && inner.AsSpan().TrimStart() is ['{' or '[', ..] ? LenientJson.ReadAll(inner) : [strict];
         }
         catch (JsonException)
         {
@@ -82,7 +86,7 @@ public static class JsonLdReader
         _ => null,
     };
 
-    private sealed class Build(Uri? address)
+    private sealed class Build(Uri? address, string? language)
     {
         private readonly List<StructuredItem> _top = [];
         private readonly Dictionary<string, StructuredItem> _byId = new(StringComparer.Ordinal);
@@ -122,7 +126,16 @@ public static class JsonLdReader
             if (id is { Length: > 0 } && item.Types.Count > 0) _byId.TryAdd(Absolute(id), item);
             foreach ((string name, JsonNode? value) in o)
                 if (!name.StartsWith('@') && _count < MaximumItems) AddValue(item, name, value);
+            if (o["@reverse"] is JsonObject reverse)
+                foreach ((string name, JsonNode? value) in reverse) AddReverse(item, name, value);
             return item;
+        }
+
+        // What offers the item, told from the item's side.
+        private void AddReverse(StructuredItem item, string name, JsonNode? value)
+        {
+            foreach (JsonObject o in value is JsonArray list ? list.OfType<JsonObject>() : value is JsonObject one ? [one] : [])
+                if (_count < MaximumItems && StructuredItem.LocalName(name) == "itemOffered") item.Add("offers", Item(o));
         }
 
         /// <summary>
@@ -138,7 +151,7 @@ public static class JsonLdReader
             switch (value)
             {
                 case JsonArray array:
-                    foreach (JsonNode? child in array) AddValue(owner, name, child);
+                    foreach (JsonNode? child in array.OrderBy(IsForeign)) AddValue(owner, name, child);
                     break;
                 case JsonObject o when o.ContainsKey("@value"):
                     AddValue(owner, name, o["@value"]);
@@ -161,6 +174,9 @@ public static class JsonLdReader
                     break;
             }
         }
+
+        private bool IsForeign(JsonNode? value) =>
+            language is not null && value is JsonObject o && Scalar(o["@language"]) is { } stated && !stated.Split('-')[0].Equals(language.Split('-', '_')[0], StringComparison.OrdinalIgnoreCase);
 
         private static IEnumerable<string> Texts(JsonNode? node)
         {

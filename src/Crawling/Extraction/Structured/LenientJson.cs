@@ -13,7 +13,8 @@ namespace Touchstone.Crawling.Extraction.Structured;
 /// </summary>
 public sealed partial class LenientJson
 {
-    private const int MaximumDepth = 96;
+    /// <summary>Levels of objects and lists; what lies deeper is left out.</summary>
+    public const int MaximumDepth = 96;
 
     // Values that names put into one text, those in them counted too: a name may stand in any number of places.
     private const int MostNamed = 50_000;
@@ -152,11 +153,14 @@ public sealed partial class LenientJson
                 _at++;
                 SkipSpace();
                 JsonNode? value = _at < _text.Length && _text[_at] is ',' or '}' or ']' ? null : ReadDecimal() ?? ReadValue();
-                if (!result.ContainsKey(key)) result[key] = value;
+                // Of two members of one name the first that says something: templates write an empty one beside it.
+                if (!result.TryGetPropertyValue(key, out JsonNode? known) || IsEmpty(known)) result[key] = value;
             }
             else if (_at == before) _at++;
         }
     }
+
+    private static bool IsEmpty(JsonNode? value) => value is null or JsonObject { Count: 0 } or JsonArray { Count: 0 } || (value is JsonValue text && text.TryGetValue(out string? written) && string.IsNullOrWhiteSpace(written));
 
     private JsonArray ReadArray()
     {
@@ -235,7 +239,7 @@ public sealed partial class LenientJson
             else if ((c == quote || (IsTypographic(quote) && IsTypographic(c))) && (quote == '\'' || EndsString())) break;
             else result.Append(c);
         }
-        return result.ToString();
+        return WholeCharacters.Mend(result.ToString());
     }
 
     /// <summary>Text programs put these in the places of plain quotes.</summary>
@@ -243,6 +247,9 @@ public sealed partial class LenientJson
 
     [GeneratedRegex(@"\G\d{1,9},\d{1,2}(?=\s*[,}])", RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex DecimalComma();
+
+    [GeneratedRegex("""\G"@?[A-Za-z]\w{0,40}"\s*:""", RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex MemberName();
 
     // A quote inside a text, as in "7" tablet", is not followed by what may follow a string.
     private bool EndsString()
@@ -257,7 +264,8 @@ public sealed partial class LenientJson
             if (after >= _text.Length || IsTypographic(_text[after]) || _text[after] is '"' or '{' or '[' or '}' or ']' or '\'' or '-' or '/' or '<' || char.IsDigit(_text[after])) return true;
             return IsBareWord(after);
         }
-        if (c == '"') return _text.AsSpan(_at, next - _at).Contains('\n');
+        // Where a comma is missing, another line or another member begins.
+        if (c == '"') return _text.AsSpan(_at, next - _at).Contains('\n') || (next > _at && MemberName().IsMatch(_text, next));
         return c == '/' && next + 1 < _text.Length && _text[next + 1] is '/' or '*';
     }
 

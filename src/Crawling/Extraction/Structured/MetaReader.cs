@@ -15,15 +15,18 @@ internal static class MetaReader
             || tags.All.Any(static t => t.Key.StartsWith("product:price", StringComparison.Ordinal) || t.Key.StartsWith("og:price:", StringComparison.Ordinal) || t.Key == "product:retailer_item_id");
     }
 
+    private static readonly string[] PriceKeys = ["product:sale_price:amount", "product:price:amount", "og:price:amount", "product:price", "og:price", "price"];
+
     public static FactSet Read(MetaTags tags, PageContext page)
     {
         FactSet facts = new("opengraph");
         string? currency = tags.First("product:sale_price:currency", "product:price:currency", "og:price:currency", "product:original_price:currency", "pricecurrency", "currency");
-        string? price = tags.First("product:sale_price:amount", "product:price:amount", "og:price:amount", "product:price", "og:price", "price");
+        // Shop programs write 0 where there is no reduced price.
+        string? price = PriceKeys.Select(k => tags.First(k)).FirstOrDefault(static p => PriceParser.ReadMachine(p) is > 0) ?? tags.First(PriceKeys);
         PriceReading reading = PriceParser.Read(price, currency, local: page.LocalCurrency);
         facts.Price = PriceParser.ReadMachine(price);
         facts.FormerPrice = PriceParser.ReadMachine(tags.First("product:original_price:amount", "og:price:standard_amount"));
-        facts.Currency = facts.Price is null ? null : Currencies.CodeOf(currency, page.LocalCurrency) ?? reading.Currency;
+        facts.Currency = facts.Price is null && facts.FormerPrice is null ? null : Currencies.CodeOf(currency, page.LocalCurrency) ?? reading.Currency;
         facts.Availability = AvailabilityWords.FromMarkup(tags.First("product:availability", "og:availability", "availability"));
         facts.Brand = FactSet.CleanText(tags.First("product:brand", "og:brand", "brand"), 160);
         facts.Sku = FactSet.CleanText(tags.First("product:retailer_item_id", "product:retailer_part_no", "product:sku", "sku", "og:sku"), 80);
@@ -63,5 +66,6 @@ internal static class MetaReader
                 if (page.ResolvePicture(value) is { } absolute) facts.Images.Add(absolute);
             if (facts.Images.Count > 0 && key != "og:image") break;
         }
+        if (facts.Images.Count == 0) facts.Images.AddRange(tags.Each("preload").Select(page.ResolvePicture).OfType<string>().Take(1));
     }
 }

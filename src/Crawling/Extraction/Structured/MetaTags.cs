@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Touchstone.Crawling.Extraction.Facts;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 
@@ -22,6 +23,9 @@ public sealed class MetaTags
             if (meta.GetAttribute("itemprop") is "image" && meta.Closest("[itemscope]:not(html):not(body)") is null) tags._all.Add(new("image_src", content.Trim()));
         }
         foreach (IElement link in document.QuerySelectorAll("link[rel~=image_src i][href]")) tags._all.Add(new("image_src", link.GetAttribute("href")!.Trim()));
+        // What the browser is asked to fetch first is the picture on which the page opens.
+        foreach (IElement link in document.QuerySelectorAll("link[rel~=preload i][as=image i]"))
+            if ((SourceSet.Largest(link.GetAttribute("imagesrcset")) ?? link.GetAttribute("href")) is { Length: > 0 } first) tags._all.Add(new("preload", first.Trim()));
         return tags;
     }
 

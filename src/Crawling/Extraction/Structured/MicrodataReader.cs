@@ -141,6 +141,7 @@ public sealed class MicrodataReader
     private static string? Source(IElement element)
     {
         string? source = element.GetAttribute("src"), later = element.GetAttribute("data-src") ?? element.GetAttribute("data-lazy-src") ?? element.GetAttribute("data-original");
+        later ??= SourceSet.Largest(element.GetAttribute("data-srcset") ?? element.GetAttribute("data-lazy-srcset"));
         return later is { Length: > 0 } && (source?.StartsWith("data:", StringComparison.OrdinalIgnoreCase) != false || ImageSize.IsPlaceholder(source)) ? later : source;
     }
 

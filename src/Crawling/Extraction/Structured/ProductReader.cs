@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Extraction.Identifiers;
+using Touchstone.Crawling.Text;
 
 namespace Touchstone.Crawling.Extraction.Structured;
 
 /// <summary>Reads the facts of a product from its item, whichever syntax it was written in.</summary>
-internal static class ProductReader
+internal static partial class ProductReader
 {
     private static readonly string[] GtinProperties = ["gtin13", "gtin14", "gtin12", "gtin8", "gtin", "isbn", "ean", "upc", "hasEAN_UCC-13", "hasGTIN-14", "barcode"];
 
@@ -15,8 +17,8 @@ internal static class ProductReader
             Name = FactSet.CleanText(product.Text("name", "title", "fn"), 400),
             Description = FactSet.CleanText(product.Text("description"), 5000),
             Brand = Names.Of(product, "brand", "manufacturer", "hasBrand"),
-            Sku = FactSet.CleanText(product.Text("sku", "productID", "productId", "hasStockKeepingUnit"), 80),
-            Mpn = FactSet.CleanText(product.Text("mpn", "hasMPN"), 80) ?? (FactSet.CleanText(product.Text("model"), 80) is { } model && model.Any(char.IsDigit) ? model : null),
+            Sku = Unlabelled(FactSet.CleanText(product.Text("sku", "productID", "productId", "hasStockKeepingUnit"), 80)),
+            Mpn = Unlabelled(FactSet.CleanText(product.Text("mpn", "hasMPN"), 80)) ?? (FactSet.CleanText(product.Text("model"), 80) is { } model && model.Any(char.IsDigit) ? model : null),
             Gtin = TradeNumber(product),
         };
         ReadIdentifier(product, facts);
@@ -27,6 +29,12 @@ internal static class ProductReader
         facts.Maker = MakerReader.Read(product);
         return facts;
     }
+
+    // What a template writes before the number for people.
+    [GeneratedRegex(@"^(?:mpn|art(?:ikel|icle|ículo|icolo)?[.\s-]*(?:nr|nummer|number|no|code)?\.?|(?:item|product|part|model|style)\s*(?:no|number|code|#)\.?|(?:bestell|produkt|teile|modell)-?(?:nr\.?|nummer)|ref(?:erence|erenz|erencia|érence)?\.?|r[ée]f\.?|cod(?:e|ice|igo)?\.?|código|kod|модель|артикул|арт\.?|tuotenumero|varenummer|varenr\.?|katalogové číslo|nr kat\.?|品番|型番|商品コード)\s*[:：#]\s*(?=\S)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    private static partial Regex NumberLabel();
+
+    private static string? Unlabelled(string? number) => number is null ? null : NumberLabel().Replace(number, "");
 
     /// <summary>The first trade item number with a right check digit among the properties that may hold one.</summary>
     public static string? TradeNumber(StructuredItem item)
@@ -87,25 +95,14 @@ internal static class ProductReader
             if (name == "thumbnailUrl" && facts.Images.Count > 0) break;
             foreach (StructuredValue value in product.All(name))
             {
-                foreach (string reference in Addresses(value))
-                    if (page.ResolvePicture(reference.Replace("&amp;", "&", StringComparison.Ordinal)) is { } absolute) facts.Images.Add(absolute);
+                foreach (string reference in PictureReferences.Of(value))
+                    if (!IsName(reference, page) && page.ResolvePicture(reference.Replace("&amp;", "&", StringComparison.Ordinal)) is { } absolute) facts.Images.Add(absolute);
             }
         }
     }
 
-    private static readonly string[] AddressProperties = ["contentUrl", "url", "src", "image", "thumbnailUrl"];
-
-    /// <summary>The addresses of a picture that is a text or an item with some.</summary>
-    private static IEnumerable<string> Addresses(StructuredValue picture)
-    {
-        if (picture.Text is { } text) return [text];
-        foreach (string property in AddressProperties)
-        {
-            string[] named = [.. picture.Item!.All(property).Select(static v => v.Text ?? v.Item?.Id).OfType<string>().Where(static t => !string.IsNullOrWhiteSpace(t))];
-            if (named.Length > 0) return named;
-        }
-        return picture.Item!.Id is { } id ? [id] : [];
-    }
+    // The id of an item that nothing describes: a place in this page or in a folder, where no picture lies.
+    private static bool IsName(string reference, PageContext page) => reference.IndexOf('#', StringComparison.Ordinal) is >= 0 and var at && (at == 0 || reference[at - 1] == '/' || page.IsThisPage(reference));
 
     private static void ReadOffers(StructuredItem product, FactSet facts, PageContext page)
     {
@@ -125,6 +122,15 @@ internal static class ProductReader
         facts.Gtin ??= best.Gtin;
     }
 
+    /// <summary>What an offer says that stands beside the product and not in it, as templates close their elements too early.</summary>
+    public static void Take(OfferFacts offer, FactSet facts)
+    {
+        if (offer.Price is not > 0) return;
+        (facts.Price, facts.Currency) = (offer.Price, offer.Currency);
+        facts.Availability ??= offer.Availability;
+        facts.Seller ??= offer.Seller;
+    }
+
     /// <summary>The offers of a product, those inside an aggregate after it.</summary>
     public static IEnumerable<StructuredItem> OfferItems(StructuredItem product)
     {
@@ -141,6 +147,7 @@ internal static class ProductReader
     {
         if (offers.Count == 0) return null;
         if (Named([.. offers.Where(static o => o.Price is > 0)], static o => o.Url, page) is { } exact) return exact;
+        if (offers.Count > 1 && Numbered([.. offers.Where(static o => o.Price is > 0)], static o => [o.Sku, o.Mpn], page) is { } numbered) return numbered;
         List<OfferFacts> priced = offers.Where(static o => o.Price is > 0).ToList();
         if (priced.Count == 0) return offers[0];
         if (priced.FirstOrDefault(static o => o.IsAggregate) is { } aggregate)
@@ -160,6 +167,15 @@ internal static class ProductReader
         return best > 0 && likeness.Count(l => l == best) is var named && (named < all.Count || named == 1) ? all[Array.IndexOf(likeness, best)] : null;
     }
 
+    /// <summary>The only one of which a number is the value of a parameter of the page's address; null where none or several are.</summary>
+    private static T? Numbered<T>(List<T> all, Func<T, IEnumerable<string?>> numbers, PageContext page)
+        where T : class
+    {
+        const int least = 3;
+        List<T> found = all.FindAll(one => numbers(one).Any(n => n is { Length: >= least } && page.HasParameter(n)));
+        return found is [var only] && all.Count > 1 ? only : null;
+    }
+
     private static Availability? Together(List<OfferFacts> offers)
     {
         Availability? first = null;
@@ -177,7 +193,8 @@ internal static class ProductReader
         List<StructuredItem> variants = product.All("hasVariant").Concat(product.All("isVariantOf")).Concat(product.All("model")).Select(static v => v.Item).OfType<StructuredItem>().ToList();
         if (variants.Count == 0 || page.Depth > 2) return;
         PageContext inner = page with { Depth = page.Depth + 1 };
-        StructuredItem? named = Named(variants, static v => v.Text("url") ?? OfferItems(v).Select(static o => o.Text("url")).FirstOrDefault(static u => u is not null) ?? v.Id, page);
+        StructuredItem? named = Named(variants, static v => v.Text("url") ?? OfferItems(v).Select(static o => o.Text("url")).FirstOrDefault(static u => u is not null) ?? v.Id, page)
+            ?? Numbered(variants, static v => [v.Text("sku"), v.Text("productID"), v.Text("mpn"), .. OfferItems(v).Take(1).Select(static o => o.Text("sku"))], page);
         FactSet variant = Read(named ?? variants[0], facts.Source, inner);
         facts.Name ??= variant.Name;
         facts.Brand ??= variant.Brand;

@@ -1,5 +1,5 @@
 using Touchstone.Crawling.Extraction;
-using Touchstone.Crawling.Extraction.Heuristics;
+using Touchstone.Crawling.Extraction.Facts;
 using Touchstone.Crawling.Fetching;
 
 namespace Touchstone.Tests.Crawling.Extraction;
@@ -38,6 +38,14 @@ public sealed class PictureSourceTests
     [InlineData("<img alt='Teapot' class='lazy' data-nitro-lazy-src='/media/teapot.jpg'>")]
     [InlineData("<img alt='Teapot' data-photos='{\"full\":\"https:\\/\\/shop.example\\/media\\/teapot.jpg\"}'>")]
     [InlineData("<img alt='Teapot' width='600' src='/media/blurred.jpg' data-ll-src='/media/teapot.jpg'>")]
+    [InlineData("<template><img alt='Teapot' src='/media/teapot.jpg'></template>")]
+    [InlineData("<div><template shadowrootmode='open'><img alt='Teapot' src='/media/teapot.jpg'></template></div>")]
+    [InlineData("<style>.photo { background-image: var(--shown) } .first { --shown: url('/media/teapot.jpg') }</style><div class='first'><div class='photo'></div></div>")]
+    [InlineData("<style>:root { --shown: url(/media/teapot.jpg) } .photo { background: var(--shown) center / cover }</style><div class='photo'></div>")]
+    [InlineData("<a href='#' data-pswp-src='/media/teapot.jpg'><img alt='Teapot' src='/media/teapot-small.jpg'></a>")]
+    [InlineData("<script>var photos = [{\"src\":\"\\/media\\/teapot.jpg\"}];</script>")]
+    [InlineData("<script type='text/x-magento-init'>{\"*\":{\"mage/gallery/gallery\":{\"data\":[{\"full\":\"\\/media\\/teapot.jpg\"}],\"options\":{\"nav\":,}}}}</script>")]
+    [InlineData("<link rel='preload' as='image' imagesrcset='/media/teapot-small.jpg 300w, /media/teapot.jpg 900w'>")]
     [InlineData("<img alt='Teapot' width='600' src='/media/blurred.jpg' loadlate='/media/teapot.jpg'>")]
     [InlineData("<img alt='Teapot' width='600' src='/media/blurred.jpg' data-thumb='/media/tiny.jpg' data-img='/media/teapot.jpg'>")]
     [InlineData("<img alt='Teapot' width='600' src='/media/blurred.jpg' lazy-srcset='/media/blurred.jpg 40w, /media/teapot.jpg 900w'>")]
@@ -68,6 +76,13 @@ public sealed class PictureSourceTests
     [InlineData("<img alt='Teapot' width='600' src='/media/teapot.jpg' data-hover-src='/media/back.jpg'>")]
     [InlineData("<img alt='Teapot' width='600' src='/media/teapot-900x900.jpg' data-img='/media/teapot-90x90.jpg'>")]
     public void What_stands_for_another_or_a_smaller_picture_replaces_none(string gallery) => Assert.StartsWith("https://shop.example/media/teapot", Assert.Single(Images(gallery)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("data-src='/media/teapot_{width}x.jpg' data-widths='[180, 900]'", "/media/teapot_900x.jpg")]
+    [InlineData("data-src='/media/teapot_%7Bwidth%7Dx.jpg'", "/media/teapot_1080x.jpg")]
+    [InlineData("data-src='/media/{:size}/teapot.jpg'", "/media/1280x1280/teapot.jpg")]
+    public void A_size_left_open_in_an_address_is_filled_in(string attributes, string expected) =>
+        Assert.Equal(["https://shop.example" + expected], new ListingExtractor().Extract($"<html><head><title>Teapot</title></head><body><h1>Teapot</h1><img alt='Teapot' {attributes}><p class='price'>€9.00</p><button>Add to cart</button></body></html>", Url).Listing!.Images);
 
     [Fact]
     public void A_picture_that_the_page_holds_itself_is_found_and_read()
@@ -139,7 +154,7 @@ public sealed class PictureSourceTests
     [InlineData("  /a.jpg  ", "/a.jpg")]
     [InlineData("data:image/gif;base64,AAAA 1x, /a.jpg 2x", "/a.jpg")]
     [InlineData(", ,", null)]
-    public void The_largest_candidate_of_a_srcset_is_taken(string set, string? expected) => Assert.Equal(expected, PictureAddress.Largest(set));
+    public void The_largest_candidate_of_a_srcset_is_taken(string set, string? expected) => Assert.Equal(expected, SourceSet.Largest(set));
 
     private static string Key(string address) => ImageList.Key(address.StartsWith('/') ? "https://shop.example" + address : address);
 

@@ -86,6 +86,24 @@ public sealed class PageTextTests
     public void The_euro_is_where_the_standard_has_it(string label, byte[] bytes, string text) => Assert.Equal(text, PageText.Decode(bytes, $"text/html; charset={label}"));
 
     [Theory]
+    [InlineData("<meta charset=windows-1251>", "utf-8", "windows-1251")]
+    [InlineData("<meta charset=iso-8859-1>", "utf-8", "iso-8859-1")]
+    [InlineData("<meta charset=utf-8>", "windows-1251", null)]
+    [InlineData("", "koi8-r", "text/html; charset=koi8-r")]
+    public void What_is_declared_gives_way_to_what_the_bytes_are(string head, string written, string? header) =>
+        Assert.EndsWith(Russian, PageText.Decode(WebEncoding.Find(written)!.GetBytes($"<html lang='ru'>{head}<p>{Russian}"), header?.Contains('/', StringComparison.Ordinal) == true ? header : null), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ja", "shift_jis", "銅のやかん、商品です。")]
+    [InlineData("ja-JP", "euc-jp", "銅のやかん、商品です。")]
+    [InlineData("zh-TW", "big5", "銅水壺兩公升")]
+    [InlineData("ko", "euc-kr", "구리 주전자")]
+    [InlineData("pl", "windows-1250", "Miedziany czajnik łączący źródła")]
+    [InlineData("de", "windows-1252", "Kupferkessel für Öfen")]
+    public void What_declares_nothing_is_read_as_its_language_was_written(string language, string label, string text) =>
+        Assert.EndsWith(text, PageText.Decode(WebEncoding.Find(label)!.GetBytes($"<!DOCTYPE html><html lang=\"{language}\"><p>{text}"), null), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("big5")]
     [InlineData("gbk")]
     [InlineData("shift_jis")]
