@@ -5,7 +5,7 @@ namespace Touchstone.Vision.Alignment;
 /// not correlate, or are coloured in both and not as the rest of the picture lets expect. What light, compression, sharpness or a recoloured picture
 /// does, changes no place. A sibling (another flavour, print or body round the same screen) has a connected part of such places. A part that runs
 /// along the frame, unless both stand on plain ground, or that hangs together with much that only the query shows, is another background or a banner laid over, and does not count, nor does what lies round a thing
-/// that was cut out on white in one picture and stands before something in the other. Where both things stand on
+/// that was cut out on white in one picture and stands before something in the other; nor do words, lines and badges that were laid over a copy (<see cref="LaidOver"/>). Where both things stand on
 /// plain grounds, a part of the reference's thing is changed, too, at whose place the query shows only its ground: the other body has another outline. Pure; thread-safe; deterministic.
 /// </summary>
 internal static class ChangeMap
@@ -37,28 +37,37 @@ internal static class ChangeMap
     /// <summary>Of the reference's area, what its thing is taken to fill at least: of a small thing a few cells would be much.</summary>
     private const double LeastOfPicture = 1.0 / 3;
 
+    /// <summary>One in so many cells is too small a part to ask whether it is laid over.</summary>
+    private const int LeastAsked = 100;
+
     /// <summary>
     /// The largest changed part, as the cells that it takes, and their share (0..1) of those that the reference's thing takes, where both stand on plain grounds, and of all cells where not; no cells
     /// where there is none.
     /// </summary>
-    public static (IReadOnlyList<int> Cells, float Share) LargestPart(OverlaidGrids laid)
+    /// <param name="finely">Gives the same at <see cref="LaidOver.Places"/>; asked only where a part may be laid over.</param>
+    public static (IReadOnlyList<int> Cells, float Share) LargestPart(OverlaidGrids laid, Func<OverlaidGrids> finely)
     {
         ArgumentNullException.ThrowIfNull(laid);
+        ArgumentNullException.ThrowIfNull(finely);
         OverlaidGrids thing = laid.WithoutSurroundings(Slack);
-        IReadOnlyList<int> differs = LargestThatDiffers(laid, thing), lacks = LargestThatLacks(laid), largest = lacks.Count > differs.Count ? lacks : differs;
+        var laidOver = new Lazy<LaidOver>(() => LaidOver.Of(finely(), laid));
+        // Of what is too small to matter it need not be known.
+        int least = laid.Columns * laid.Rows / LeastAsked;
+        IReadOnlyList<int> differs = PartsOfThing(laid, thing).OrderByDescending(part => part.Count).FirstOrDefault(part => part.Count < least || !laidOver.Value.Is(part, laid.Columns)) ?? [];
+        IReadOnlyList<int> lacks = LargestThatLacks(laid), largest = lacks.Count > differs.Count ? lacks : differs;
         // A part of a copy that was cut out tells less than a whole one: only beside a whole thing a small part is telling.
         int all = laid.Columns * laid.Rows, round = Enumerable.Range(0, all).Count(i => laid.OnPlainGrounds ? laid.KnownGround!.Shows(laid.Known, i) : float.IsNaN(thing.Shown.Luma[i]) && !float.IsNaN(laid.Shown.Luma[i])), ofThing = all - round;
         return (largest, (float)(largest.Count / Math.Max(ofThing, LeastOfPicture * all)));
     }
 
     /// <param name="thing">The same without what surrounds the thing: what is changed there, too, is changed.</param>
-    private static IReadOnlyList<int> LargestThatDiffers(OverlaidGrids laid, OverlaidGrids thing)
+    private static IEnumerable<IReadOnlyList<int>> PartsOfThing(OverlaidGrids laid, OverlaidGrids thing)
     {
         IReadOnlyList<int>[] parts = [.. PartsThatDiffer(laid)];
-        if (parts.Length == 0 || ReferenceEquals(thing, laid)) return parts.MaxBy(part => part.Count) ?? [];
+        if (parts.Length == 0 || ReferenceEquals(thing, laid)) return parts;
         bool[] changed = Changed(thing, WindowedCells.Of(thing)), both = new bool[changed.Length];
         foreach (int cell in parts.SelectMany(part => part)) both[cell] = changed[cell] && !float.IsNaN(thing.Shown.Luma[cell]);
-        return ConnectedParts.Of(both, laid.Columns, laid.Rows).MaxBy(part => part.Count) ?? [];
+        return ConnectedParts.Of(both, laid.Columns, laid.Rows);
     }
 
     private static IEnumerable<IReadOnlyList<int>> PartsThatDiffer(OverlaidGrids laid)

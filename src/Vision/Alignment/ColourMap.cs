@@ -15,6 +15,7 @@ internal sealed class ColourMap
 
     private static readonly double[] Saturations = [0.75, 0.5, 0.25, 0, 1.25, 1.5];
 
+    // The first one changes nothing.
     private static readonly double[] Gammas = [1, 0.45, 0.67, 1.5, 2.2];
 
     /// <summary>How strongly the gains are drawn towards no change.</summary>
@@ -43,8 +44,11 @@ internal sealed class ColourMap
     public static ColourMap Fit(OverlaidGrids laid)
     {
         int[] places = [.. Enumerable.Range(0, laid.Columns * laid.Rows).Where(i => i / laid.Columns % Step == 0 && i % laid.Columns % Step == 0 && !float.IsNaN(laid.Shown.Luma[i]))];
-        ColourMap toned = Gammas.Select(gamma => Fit(laid, places, 1, TonesOf(gamma))).MinBy(map => map.Cost(laid, places))!;
-        return Saturations.Select(saturation => Fit(laid, places, saturation, toned.tones)).Prepend(toned).MinBy(map => map.Cost(laid, places))!;
+        ColourMap[] toned = [.. Gammas.Select(gamma => Fit(laid, places, 1, TonesOf(gamma)))];
+        ColourMap best = toned.MinBy(map => map.Cost(laid, places))!;
+        // A gamma that was found while colours were missing may only stand in for them.
+        double[][] tones = ReferenceEquals(best, toned[0]) ? [best.tones] : [best.tones, toned[0].tones];
+        return tones.SelectMany(_ => Saturations, (values, saturation) => Fit(laid, places, saturation, values)).Prepend(best).MinBy(map => map.Cost(laid, places))!;
     }
 
     /// <summary>How far the other picture's colour differences lie from what the map gives (0..360), and by how much it is lighter (-255..255).</summary>

@@ -46,7 +46,9 @@ public static class GeometricVerifier
         PlaneTransform transform = PlaneTransform.FromArray(values);
         double along = 0;
         if (OverlaidGrids.Of(query, reference, transform, shown => { along = shown; return ChangeMap.Cells; }) is not { } laid || along < LeastShown) return ChangedPart.None;
-        (IReadOnlyList<int> cells, float share) = ChangeMap.LargestPart(laid with { KnownGround = PlainGround.Of(reference.Thumbnail!), ShownGround = PlainGround.Of(query.Thumbnail!) });
+        (IReadOnlyList<int> cells, float share) = ChangeMap.LargestPart(
+            laid with { KnownGround = PlainGround.Of(reference.Thumbnail!), ShownGround = PlainGround.Of(query.Thumbnail!) },
+            () => OverlaidGrids.Of(query, reference, transform, _ => LaidOver.Places)!);
         if (cells.Count == 0) return ChangedPart.None;
         List<ImagePoint> hull = ConvexHull.Of(cells.Select(cell =>
         {

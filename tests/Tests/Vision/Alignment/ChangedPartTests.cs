@@ -1,3 +1,5 @@
+using Touchstone.Evaluation.Robustness;
+using Touchstone.Evaluation.Siblings;
 using Touchstone.Recognition.Calibration;
 using Touchstone.Tests.Vision.LocalFeatures;
 using Touchstone.Vision.Alignment;
@@ -114,6 +116,16 @@ public sealed class ChangedPartTests
         Assert.True(changed.Share < ChangeCalibration.Standard.Area, $"{changed.Share}");
     }
 
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
+    public void A_grey_copy_of_a_coloured_thing_is_no_other_thing(int hue)
+    {
+        // So much colour is missing that another gamma would seem to explain a part of it.
+        RgbColour body = hue switch { 0 => new(250, 214, 30), 1 => new(200, 30, 40), 2 => new(30, 90, 190), _ => new(240, 140, 20) };
+        RgbImage one = OnWhite(picture => Filled(Filled(picture, 40, 40, 400, 400, body), 60, 350, 360, 60, new RgbColour(30, 120, 60)));
+        ChangedPart changed = ChangedIn(ImageOperations.AdjustColour(one, new ColourAdjustment { Saturation = 0 }), one);
+        Assert.True(changed.Share < 0.01f, $"{changed.Share}");
+    }
+
     // What differs on the thing and runs into much that the place adds is taken for the place.
     [Theory, InlineData(5, false), InlineData(6, true), InlineData(7, true), InlineData(8, false)]
     public void What_a_thing_from_white_stands_before_is_no_change_and_what_it_shows_is(int place, bool told)
@@ -133,6 +145,20 @@ public sealed class ChangedPartTests
         Assert.True(changed.Share < 0.01f, $"{changed.Share}");
     }
 
+    [Theory, InlineData("text", AttackStrength.Mild), InlineData("thin lines", AttackStrength.Moderate)]
+    public void Words_and_lines_laid_over_a_copy_are_no_other_thing(string attack, AttackStrength strength)
+    {
+        float[] shares = [.. Packages().Select((package, seed) => ChangedIn(Overlaid(package.One, attack, strength, seed), package.One).Share)];
+        Assert.True(shares.Count(share => share >= ChangeCalibration.Standard.Area) <= 1, string.Join(' ', shares));
+    }
+
+    [Fact]
+    public void Another_flavour_under_words_is_another_thing()
+    {
+        float[] shares = [.. Packages().Select((package, seed) => ChangedIn(Overlaid(package.Other, "text", AttackStrength.Mild, seed), package.One).Share)];
+        Assert.All(shares, share => Assert.True(share >= ChangeCalibration.Standard.Area, string.Join(' ', shares)));
+    }
+
     [Fact]
     public void Colour_round_a_thing_seen_close_is_its_own()
     {
@@ -149,6 +175,12 @@ public sealed class ChangedPartTests
         LocalFeatureSet bare = Reference with { Thumbnail = null };
         Assert.Equal(ChangedPart.None, GeometricVerifier.ChangedIn(Reference, bare, GeometricVerifier.Verify(Reference, bare)));
     }
+
+    /// <summary>Each drawn in two flavours.</summary>
+    private static IEnumerable<(RgbImage One, RgbImage Other)> Packages() => Enumerable.Range(1, 12).Select(seed => new SiblingDrawing([], [], new Random(seed)).FlavourPair());
+
+    private static RgbImage Overlaid(RgbImage picture, string attack, AttackStrength strength, int seed) =>
+        OverlayAttacks.All.Single(overlay => overlay.Name == attack).Apply(picture, strength, new AttackMeans(new Random(seed), []))!;
 
     private static ChangedPart ChangedIn(RgbImage query) => ChangedIn(LocalFeatureExtractor.Extract(query), Reference);
 
