@@ -4,8 +4,8 @@ using Touchstone.Vision.Isolation;
 namespace Touchstone.Screening.References.Registers;
 
 /// <summary>
-/// Reading of workbooks. Those of the former formats (.xls) name places within themselves, so that a made one can send a reader in circles: they are read in another process, which
-/// ends when it takes too much. Those of the present format are bounded by what their parts unpack to, and are read here. Safe for concurrent calls.
+/// Reading of workbooks. Those of the former formats (.xls) name places within themselves, so that a made one can send a reader in circles, and markup that is called so may cost its parser more than its
+/// length says: they are read in another process, which ends when it takes too much. Those of the present format are bounded by what their parts unpack to, and are read here. Safe for concurrent calls.
 /// </summary>
 public static class IsolatedWorkbooks
 {
@@ -44,7 +44,7 @@ public static class IsolatedWorkbooks
     /// <summary>The sheets, or what is wrong with the workbook, to come behind a colon.</summary>
     internal static async Task<(IReadOnlyList<XlsxTable> Sheets, string? Broken)> ReadAsync(IsolatedProcesses processes, byte[] workbook)
     {
-        if (!XlsxSheets.IsFormer(workbook) || processes.Problem is not null) return Here(workbook);
+        if (workbook.AsSpan().StartsWith("PK"u8) || processes.Problem is not null) return Here(workbook);
         IsolatedAnswer answer = await processes.AskAsync(IsolatedTask.Workbook, Allowance, MaxAnswer, workbook);
         if (answer.End != IsolatedEnd.Answered) return ([], answer.End is IsolatedEnd.TookTooLong or IsolatedEnd.TooMuchMemory ? "reading it takes too much time or memory; save it anew as .xlsx, or as CSV." : Damaged);
         try

@@ -3,7 +3,7 @@ using Touchstone.Vision.Isolation;
 
 namespace Touchstone.Screening.References.Registers;
 
-/// <summary>The sheets of an Excel workbook, of ISO/IEC 29500 or of the binary formats before it, each read as the table that <see cref="CsvImporter"/> reads: a header line, then one reference a line. Hidden sheets, and those without a header, are named as not read.</summary>
+/// <summary>The sheets of an Excel workbook, of ISO/IEC 29500, of the binary formats before it or of a page or XML under its name, each read as the table that <see cref="CsvImporter"/> reads: a header line, then one reference a line. Hidden sheets, and those without a header, are named as not read.</summary>
 public sealed class XlsxImporter : IRegisterImporter
 {
     private static readonly string[] Endings = [".xlsx", ".xlsm", ".xlsb", ".xls"];
@@ -16,7 +16,7 @@ public sealed class XlsxImporter : IRegisterImporter
 
     // What cannot be read is taken as well, so that the reason is told.
     public bool Recognises(ImportFiles files, string name, string head) =>
-        Endings.Any(x => name.EndsWith(x, StringComparison.OrdinalIgnoreCase)) && (head.StartsWith("PK", StringComparison.Ordinal) || XlsxSheets.IsMarkup(head) || XlsxSheets.IsFormer(files.Head(name, XlsxSheets.CompoundFile.Length)));
+        MarkupSheets.IsSpreadsheet(head) || Endings.Any(x => name.EndsWith(x, StringComparison.OrdinalIgnoreCase)) && (head.StartsWith("PK", StringComparison.Ordinal) || XlsxSheets.IsMarkup(head) || XlsxSheets.IsFormer(files.Head(name, XlsxSheets.CompoundFile.Length)));
 
     public async IAsyncEnumerable<ImportRecord> ReadAsync(ImportFiles files, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -36,10 +36,12 @@ internal static class XlsxSheets
     // ExcelDataReader asks for the code page of the binary workbooks of old.
     static XlsxSheets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    /// <summary>The sheets that hold something, in the order in which people see them.</summary>
+    /// <summary>The sheets that hold something, in the order in which people see them; of markup those that <see cref="MarkupSheets"/> reads.</summary>
     /// <exception cref="WorkbookException">The archive holds no sheet, or more than a sheet may. What else ExcelDataReader throws says that a part is broken.</exception>
     public static IReadOnlyList<XlsxTable> Read(byte[] workbook)
     {
+        string head = RegisterReading.Text(workbook.AsSpan(0, Math.Min(workbook.Length, HeadBytes)).ToArray());
+        if (IsMarkup(head)) return MarkupSheets.Read(workbook, head);
         using IExcelDataReader reader = Open(workbook);
         if (reader.ResultsCount == 0) throw new WorkbookException("it holds no sheet.");
         List<XlsxTable> sheets = [];
@@ -67,7 +69,6 @@ internal static class XlsxSheets
 
     private static IExcelDataReader Open(byte[] workbook)
     {
-        if (IsMarkup(RegisterReading.Text(workbook.AsSpan(0, Math.Min(workbook.Length, HeadBytes)).ToArray()))) throw new WorkbookException("it is a page or XML under the name of a workbook; open it in the spreadsheet program and save it anew as .xlsx, or as CSV.");
         if (!IsFormer(workbook))
         {
             CheckParts(workbook);
@@ -150,7 +151,8 @@ internal static class XlsxSheets
         return fields;
     }
 
-    private static string TextOf(object? value) => value switch
+    /// <summary>A value as it is written in a table.</summary>
+    internal static string TextOf(object? value) => value switch
     {
         null => "",
         string text => text,

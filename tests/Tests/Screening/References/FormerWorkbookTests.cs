@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Touchstone.Screening.References;
 using Touchstone.Screening.References.Registers;
 using Touchstone.Vision.Isolation;
 
@@ -54,7 +55,47 @@ public sealed class FormerWorkbookTests
     {
         using ImportFiles table = ImportFiles.Of("register.xls", "title\tgtin\nDrum\t4006381333931\n"u8.ToArray());
         Assert.Equal("csv", RegisterFormats.Detect(table, "register.xls")?.Format);
-        Assert.Contains("it is a page or XML under the name of a workbook", Reason(await ReadAsync("\r\n<html><table><tr><td>title</td></tr></table></html>"u8.ToArray())), StringComparison.Ordinal);
+        Assert.Contains("it is a page or XML under the name of a workbook", Reason(await ReadAsync("\r\n<html><p>Log in to see the register.</p></html>"u8.ToArray())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_with_a_table_under_the_name_of_a_workbook_is_read()
+    {
+        const string page = """
+            <html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="windows-1252"><style>td { mso-number-format: "\@"; }</style></head><body>
+            <table><tr><td><h1>Recalls</h1></td></tr><tr><td>
+            <table border=1><tr><th>Title</th><th>Brand</th><th>GTIN</th><th>Pictures</th><th>Danger</th></tr>
+            <tr><td>Lämp&nbsp;&amp; shade</td><td rowspan=2>Glim</td><td x:num="4006381333931">4.01E+12</td><td><img src="https://recalls.example/1.jpg"></td><td>Electric<br>shock</td></tr>
+            <tr><td colspan="1">Drum</td><td>4006381333948<td><a href="https://recalls.example/2.jpg">https://recalls.example/2.jpg</a><td>
+            </table></td></tr></table></body></html>
+            """;
+        List<ImportRecord> records = await ReadAsync(Encoding.Latin1.GetBytes(page));
+        ParsedReference[] read = [.. records.Select(x => Assert.IsType<ImportRecord.Accepted>(x).Reference)];
+        Assert.Equal([("Lämp & shade", "Glim", "4006381333931"), ("Drum", "Glim", "4006381333948")], read.Select(x => (x.Title, Assert.Single(x.Brands), Assert.Single(x.Identifiers).Value)));
+        Assert.Equal(["https://recalls.example/1.jpg", "https://recalls.example/2.jpg"], read.Select(x => Assert.IsType<PictureSource.Web>(Assert.Single(x.Pictures)).Url));
+        Assert.Equal(["register.xls:2", "register.xls:3"], records.Select(x => x.Row));
+    }
+
+    [Theory, InlineData("register.xls"), InlineData("register.xml")]
+    public async Task The_XML_of_spreadsheet_programs_is_read(string name)
+    {
+        const string book = """
+            <?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>
+            <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel">
+            <Worksheet ss:Name="Recalls"><Table>
+            <Row><Cell><Data ss:Type="String">title</Data></Cell><Cell><Data ss:Type="String">brand</Data></Cell><Cell ss:Index="4"><Data ss:Type="String">gtin</Data></Cell><Cell><Data ss:Type="String">published on</Data></Cell></Row>
+            <Row ss:Index="5"><Cell><Data ss:Type="String">Lämp</Data></Cell><Cell ss:MergeDown="1"><Data ss:Type="String">Glim</Data></Cell><Cell ss:Index="4"><Data ss:Type="Number">4006381333931</Data></Cell><Cell><Data ss:Type="DateTime">2026-11-30T00:00:00.000</Data></Cell></Row>
+            <Row><Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40"><B>Drum</B> set</ss:Data></Cell><Cell ss:Index="4"><Data ss:Type="String">4006381333948</Data></Cell></Row>
+            </Table></Worksheet>
+            <Worksheet ss:Name="Lists"><Table><Row><Cell><Data ss:Type="String">title</Data></Cell></Row><Row><Cell><Data ss:Type="String">Old</Data></Cell></Row></Table><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet>
+            </Workbook>
+            """;
+        List<ImportRecord> records = await ReadAsync(Encoding.UTF8.GetBytes(book), name);
+        ParsedReference[] read = [.. records.OfType<ImportRecord.Accepted>().Select(x => x.Reference)];
+        Assert.Equal([("Lämp", "Glim", "4006381333931"), ("Drum set", "Glim", "4006381333948")], read.Select(x => (x.Title, Assert.Single(x.Brands), Assert.Single(x.Identifiers).Value)));
+        Assert.Equal(new DateOnly(2026, 11, 30), read[0].PublishedOn);
+        Assert.Equal([$"{name}:5", $"{name}:6", $"{name}:Lists"], records.Select(x => x.Row));
+        Assert.Contains("it is damaged", Reason(await ReadAsync(Encoding.UTF8.GetBytes(book[..^40]), name)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,12 +109,12 @@ public sealed class FormerWorkbookTests
 
     private static string Reason(List<ImportRecord> records) => Assert.IsType<ImportRecord.Rejected>(Assert.Single(records)).Reason;
 
-    private static async Task<List<ImportRecord>> ReadAsync(byte[] book)
+    private static async Task<List<ImportRecord>> ReadAsync(byte[] book, string name = "register.xls")
     {
-        using ImportFiles files = ImportFiles.Of("register.xls", book);
-        Assert.Equal("xlsx", RegisterFormats.Detect(files, "register.xls")?.Format);
+        using ImportFiles files = ImportFiles.Of(name, book);
+        Assert.Equal("xlsx", RegisterFormats.Detect(files, name)?.Format);
         List<ImportRecord> records = [];
-        await foreach (ImportRecord record in new XlsxImporter().ReadAsync(files, "register.xls", Stop)) records.Add(record);
+        await foreach (ImportRecord record in new XlsxImporter().ReadAsync(files, name, Stop)) records.Add(record);
         return records;
     }
 
