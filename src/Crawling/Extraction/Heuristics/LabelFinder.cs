@@ -17,7 +17,7 @@ internal static partial class LabelFinder
     [GeneratedRegex(@"^(?:gtin(?:-?\d+)?|global trade item number|ean(?:-?\d+)?(?: ?code| ?kod| nummer|-code)?|upc(?:-?[a-z])?(?: code)?|isbn(?:-?\d+)?|barcode|bar code|strichcode|kod ean|ean kód|code-barres|code barre|código de barras|codice a barre|čárový kód|čiarový kód|kod kreskowy|vonalkód|cod de bare|barkod(?: no| numarası)?|bar kod|črtna koda|stregkode|strekkode|streckkod|streepjescode|viivakoodi|mã vạch|штрихкод|штрих-код|γραμμ(?:ωτός|ικός) κώδικας|barcode ?number|バーコード|jan(?:コード)?|条码|条形码|條碼|國際條碼|바코드|الباركود|باركود|بارکد|ברקוד|บาร์โค้ด|รหัสบาร์โค้ด|gencod)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex GtinLabel();
 
-    [GeneratedRegex(@"^(?:brand(?: name)?|by brand|manufacturer|maker|vendor|marke|hersteller|marque|fabricant|marca|fabricante|fornecedor|produttore|merk|fabrikant|märke|varumärke|tillverkare|merke|produsent|mærke|brand|producent|merkki|valmistaja|tuotemerkki|marka|producent|značka|výrobce|výrobca|márka|gyártó|brand:|producător|марка|бренд|производитель|виробник|производител|üretici|μάρκα|κατασκευαστής|ブランド|メーカー|品牌|브랜드|제조사|מותג|الماركة|العلامة التجارية|thương hiệu|merek|robna marka|proizvođač|blagovna znamka|kaubamärk|tootja|gamintojas|prekės ženklas|zīmols|ražotājs|publisher label)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
+    [GeneratedRegex(@"^(?:brand(?: name)?|by brand|manufacturer|manufactured by|maker|vendor|marke|hersteller|marque|fabricant|marca|fabricante|fornecedor|produttore|merk|fabrikant|märke|varumärke|tillverkare|merke|produsent|mærke|brand|producent|merkki|valmistaja|tuotemerkki|marka|producent|značka|výrobce|výrobca|márka|gyártó|brand:|producător|марка|бренд|производитель|виробник|производител|üretici|μάρκα|κατασκευαστής|ブランド|メーカー|品牌|브랜드|제조사|מותג|الماركة|العلامة التجارية|thương hiệu|merek|robna marka|proizvođač|blagovna znamka|kaubamärk|tootja|gamintojas|prekės ženklas|zīmols|ražotājs|publisher label)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
     private static partial Regex BrandLabel();
 
     [GeneratedRegex(@"^(?:sold by|ships from and sold by|seller|verkauf durch|verkäufer|vendu par|vendeur|venduto da|venditore|vendido por|vendedor|verkoper|verkocht door|säljare|sprzedawca|sprzedawany przez|prodejce|eladó|vândut de|продавец|satıcı|販売元|出品者)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTime.Most)]
@@ -89,7 +89,7 @@ internal static partial class LabelFinder
             }
             if (view.ShortTextOf(node, 160) is not { Length: > 4 and < 100 } text) continue;
             int colon = text.IndexOfAny([':', '：', '#']);
-            if (colon is > 1 and < 40 && colon + 1 < text.Length) yield return (text[..(text[colon] == '#' ? colon + 1 : colon)], text[(colon + 1)..].Trim());
+            if (colon is > 1 and < 40 && colon + 1 < text.Length) yield return (text[..(text[colon] == '#' ? colon + 1 : colon)], FirstLine(view.Text.AsSpan(node.TextStart, node.TextEnd - node.TextStart)));
             else if (node.Last == node.Index && node.Tag is not ("th" or "dt") && text.Length < 50 && text.IndexOf(' ', StringComparison.Ordinal) is > 1 and var space)
             {
                 // "Model number A1" is the label of two words; "Seller who is known for good service" is none.
@@ -97,6 +97,13 @@ internal static partial class LabelFinder
                 if (text.AsSpan(space).Count(' ') <= MostUnmarked) yield return (text[..space], text[(space + 1)..]);
             }
         }
+    }
+
+    /// <summary>The line behind the first mark: what stands below it, such as the next item of a list, is no part of a value.</summary>
+    private static string FirstLine(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> rest = text[(text.IndexOfAny(':', '：', '#') + 1)..].TrimStart();
+        return VisibleText.Collapse((rest.IndexOf('\n') is >= 0 and var end ? rest[..end] : rest).ToString());
     }
 
     /// <summary>The lines near the title that read <c>Label: value</c> or <c>Label # value</c> without elements of their own.</summary>

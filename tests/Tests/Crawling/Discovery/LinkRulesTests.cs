@@ -30,6 +30,8 @@ public sealed class LinkRulesTests
     [InlineData("/shopping_cart.php")]
     [InlineData("/tell_a_friend.php?products_id=3")]
     [InlineData("/module/blockwishlist/action?action=addProductToWishlist")]
+    [InlineData("/shop/modules/reviews/write.php?products_id=7")]
+    [InlineData("/index.php?main_page=ask_a_question&pid=7")]
     [InlineData("/wp-login.php")]
     public void What_does_something_or_is_a_visitor_s_own_is_left_out(string url) => Assert.Equal("excluded", Judge(url).SkipReason);
 

@@ -12,11 +12,13 @@ public sealed class ShopMarkupTests
     [InlineData("<ul class='list-unstyled'><li><span style='text-decoration: line-through;'>$722.00</span></li><li><h2>$602.00</h2></li><li>Ex Tax: $500.00</li><li>Price in reward points: 400</li><li>10 or more $588.00</li><li>20 or more $544.40</li></ul>")]
     [InlineData("<div class='list-inline font-normal'><strong>$602.00</strong> <small>Ex Tax: $500.00</small></div>")]
     [InlineData("<div class='price-box'><span class='price-including-tax'><span class='price'>$602.00</span></span><span class='price-excluding-tax'><span class='price'>$500.00</span></span></div>")]
+    [InlineData("<h2><span class='normalprice'>$722.00 </span>&nbsp;<span class='productSpecialPrice'>$602.00</span><span class='productPriceDiscount'><br>Save:&nbsp;17% off</span></h2>")]
     public void Reads_the_price_whatever_lays_it_out(string price) => Assert.Equal((602.00m, "USD"), (Read(price).Price, Read(price).Currency));
 
     [Theory]
     [InlineData("<div id='manufacturerInfo'><h2>Manufacturer Info</h2></div>", null)]
     [InlineData("<div class='brand'>Info</div>", null)]
+    [InlineData("<ul><li>Model: AB-12</li><li>Manufactured by: Norrvik</li></ul>", "Norrvik")]
     [InlineData("<p>Brand: <a href='/b/1'>Norrvik</a></p><div class='manufacturer'><h3>Manufacturer information</h3></div>", "Norrvik")]
     public void A_word_beside_the_brand_s_is_no_brand(string markup, string? brand) => Assert.Equal(brand, Read($"<p class='price'>$5.00</p>{markup}").Brand);
 
@@ -24,6 +26,7 @@ public sealed class ShopMarkupTests
     [InlineData("<p>Model: RX-7 199.00</p>", "RX-7")]
     [InlineData("<p>MPN: AB-12 $49.90</p>", "AB-12")]
     [InlineData("<p>MPN: AB-12</p>", "AB-12")]
+    [InlineData("<ul><li>Model: AB-12</li><li>1000 Units in Stock</li></ul>", "AB-12")]
     public void A_maker_s_number_holds_no_price(string markup, string mpn) => Assert.Equal(mpn, Read($"<p class='price'>$5.00</p>{markup}").Mpn);
 
     [Fact]
