@@ -4,7 +4,7 @@ using Touchstone.Crawling.Frontier;
 namespace Touchstone.Crawling.Discovery;
 
 /// <summary>
-/// Whether following a link would do something in a shop, or lead to what is a visitor's own: a cart, an account, a log-in, a wish list, a notification, a vote.
+/// Whether following a link would do something in a shop, or lead to what is a visitor's own: a cart, an account, a log-in, a wish list, a notification, a vote, a form for a review or a question.
 /// Judged by the spelling, with escapes undone, in paths, in values that name a page of a front controller and in values that name an action. Pure; thread-safe.
 /// </summary>
 internal static class SideEffects

@@ -6,7 +6,7 @@ namespace Touchstone.Crawling.Fetching;
 /// A connection of which the heads of answers come without what the framework's client refuses and browsers pass over: lines that are no header, such as a message of the server's
 /// software or a name with blanks, empty lines before the status line, and a status line in lower case. Everything else passes as it came. Not safe for concurrent reads.
 /// </summary>
-internal sealed class MendedStream(Stream inner) : Stream
+internal sealed class MendedStream(Stream inner) : ConnectionStream(inner)
 {
     // The client itself refuses longer heads.
     private const int MostHead = 64 << 10;
@@ -16,17 +16,7 @@ internal sealed class MendedStream(Stream inner) : Stream
     private ReadOnlyMemory<byte> _ready;
     private volatile bool _awaitsHead;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => _ready.Length > 0 ? Take(buffer.AsSpan(offset, count)) : inner.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) => _ready.Length > 0 ? Take(buffer.AsSpan(offset, count)) : Inner.Read(buffer, offset, count);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,7 +26,7 @@ internal sealed class MendedStream(Stream inner) : Stream
             int read = 0;
             if (!awaited || buffer.Length == 0)
             {
-                read = await inner.ReadAsync(buffer, cancellationToken);
+                read = await Inner.ReadAsync(buffer, cancellationToken);
                 // Who reads nothing only wants to know whether something has come. What was waited for since before the request is the answer's beginning, too.
                 if (buffer.Length == 0 || read == 0 || awaited || !_awaitsHead) return read;
             }
@@ -45,31 +35,7 @@ internal sealed class MendedStream(Stream inner) : Stream
         return Take(buffer.Span);
     }
 
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        _awaitsHead = true;
-        inner.Write(buffer, offset, count);
-    }
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        _awaitsHead = true;
-        return inner.WriteAsync(buffer, cancellationToken);
-    }
-
-    public override void Flush() => inner.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) inner.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Writes(ReadOnlySpan<byte> bytes) => _awaitsHead = true;
 
     private int Take(Span<byte> to)
     {
@@ -97,7 +63,7 @@ internal sealed class MendedStream(Stream inner) : Stream
                 looked = 0;
             }
             if (!_awaitsHead) break;
-            int read = await inner.ReadAsync(step, cancellationToken);
+            int read = await Inner.ReadAsync(step, cancellationToken);
             came.AddRange(step.AsSpan(0, read));
             if (read == 0 || came.Count > MostHead) _awaitsHead = false;
         }

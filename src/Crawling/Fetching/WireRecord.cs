@@ -79,68 +79,31 @@ internal sealed class WireRecord(string url, DateTimeOffset askedAt)
             return new FetchExchange { Url = url, RequestHead = _sent.ToArray(), ResponseHead = _hasHead ? _received.ToArray() : default, Body = body, IsWhole = whole, Address = _address, AskedAt = askedAt, EndedAt = endedAt };
         }
     }
-
 }
 
 /// <summary>A connection, in the clear, that writes down what passes for the request that it carries at the time.</summary>
-internal sealed class RecordedStream(Stream inner, string? address) : Stream
+internal sealed class RecordedStream(Stream inner, string? address) : ConnectionStream(inner)
 {
     /// <summary>By which the step that connects tells this stream where to.</summary>
     public static readonly HttpRequestOptionsKey<string> Address = new("Touchstone.Address");
 
     private WireRecord? _record;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(byte[] buffer, int offset, int count)
     {
-        int read = inner.Read(buffer, offset, count);
+        int read = Inner.Read(buffer, offset, count);
         _record?.Received(buffer.AsSpan(offset, read));
         return read;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await inner.ReadAsync(buffer, cancellationToken);
+        int read = await Inner.ReadAsync(buffer, cancellationToken);
         if (read > 0) _record?.Received(buffer.Span[..read]);
         return read;
     }
 
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        Sent(buffer.AsSpan(offset, count));
-        inner.Write(buffer, offset, count);
-    }
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        Sent(buffer.Span);
-        return inner.WriteAsync(buffer, cancellationToken);
-    }
-
-    public override void Flush() => inner.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) inner.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private void Sent(ReadOnlySpan<byte> bytes)
+    protected override void Writes(ReadOnlySpan<byte> bytes)
     {
         if (WireRecord.Current is { } now && now != _record)
         {

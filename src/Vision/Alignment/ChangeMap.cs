@@ -50,10 +50,11 @@ internal static class ChangeMap
         ArgumentNullException.ThrowIfNull(laid);
         ArgumentNullException.ThrowIfNull(finely);
         OverlaidGrids thing = laid.WithoutSurroundings(Slack);
-        var laidOver = new Lazy<LaidOver>(() => LaidOver.Of(finely(), laid));
+        var expected = ExpectedColours.Of(laid);
+        var laidOver = new Lazy<LaidOver>(() => LaidOver.Of(finely(), expected));
         // Of what is too small to matter it need not be known.
         int least = laid.Columns * laid.Rows / LeastAsked;
-        IReadOnlyList<int> differs = PartsOfThing(laid, thing).OrderByDescending(part => part.Count).FirstOrDefault(part => part.Count < least || !laidOver.Value.Is(part, laid.Columns)) ?? [];
+        IReadOnlyList<int> differs = PartsOfThing(laid, thing, expected).OrderByDescending(part => part.Count).FirstOrDefault(part => part.Count < least || !laidOver.Value.Is(part, laid.Columns)) ?? [];
         IReadOnlyList<int> lacks = LargestThatLacks(laid), largest = lacks.Count > differs.Count ? lacks : differs;
         // A part of a copy that was cut out tells less than a whole one: only beside a whole thing a small part is telling.
         int all = laid.Columns * laid.Rows, round = Enumerable.Range(0, all).Count(i => laid.OnPlainGrounds ? laid.KnownGround!.Shows(laid.Known, i) : float.IsNaN(thing.Shown.Luma[i]) && !float.IsNaN(laid.Shown.Luma[i])), ofThing = all - round;
@@ -61,18 +62,18 @@ internal static class ChangeMap
     }
 
     /// <param name="thing">The same without what surrounds the thing: what is changed there, too, is changed.</param>
-    private static IEnumerable<IReadOnlyList<int>> PartsOfThing(OverlaidGrids laid, OverlaidGrids thing)
+    private static IEnumerable<IReadOnlyList<int>> PartsOfThing(OverlaidGrids laid, OverlaidGrids thing, ExpectedColours expected)
     {
-        IReadOnlyList<int>[] parts = [.. PartsThatDiffer(laid)];
+        IReadOnlyList<int>[] parts = [.. PartsThatDiffer(laid, expected)];
         if (parts.Length == 0 || ReferenceEquals(thing, laid)) return parts;
-        bool[] changed = Changed(thing, WindowedCells.Of(thing)), both = new bool[changed.Length];
+        bool[] changed = Changed(thing, WindowedCells.Of(thing, ExpectedColours.Of(thing))), both = new bool[changed.Length];
         foreach (int cell in parts.SelectMany(part => part)) both[cell] = changed[cell] && !float.IsNaN(thing.Shown.Luma[cell]);
         return ConnectedParts.Of(both, laid.Columns, laid.Rows);
     }
 
-    private static IEnumerable<IReadOnlyList<int>> PartsThatDiffer(OverlaidGrids laid)
+    private static IEnumerable<IReadOnlyList<int>> PartsThatDiffer(OverlaidGrids laid, ExpectedColours expected)
     {
-        WindowedCells windows = WindowedCells.Of(laid);
+        WindowedCells windows = WindowedCells.Of(laid, expected);
         bool[] changed = Changed(laid, windows), added = [.. Enumerable.Range(0, changed.Length).Select(i => !changed[i] && windows.IsAdded(i))];
         HashSet<int> ofMoreThanTheThing = OfMoreThanTheThing(changed, added, laid);
         // Where both stand on plain grounds, neither stands before something.

@@ -38,16 +38,13 @@ internal sealed class LaidOver
     private LaidOver(OverlaidGrids fine, bool[] same, bool[] differs) => (this.fine, this.same, this.differs) = (fine, same, differs);
 
     /// <param name="fine">Both pictures, sampled at <see cref="Places"/>.</param>
-    /// <param name="laid">The same at half as many, to which the colours are fitted.</param>
-    public static LaidOver Of(OverlaidGrids fine, OverlaidGrids laid)
+    public static LaidOver Of(OverlaidGrids fine, ExpectedColours expected)
     {
-        ColourMap? map = laid.OnPlainGrounds ? ColourMap.Fit(laid) : null;
-        LinearColourMap? anywhere = map is null ? LinearColourMap.Fit(laid.Known, laid.Shown) : null;
         bool[] same = new bool[fine.Known.Luma.Length], differs = new bool[same.Length];
         for (int i = 0; i < same.Length; i++)
         {
             if (float.IsNaN(fine.Shown.Luma[i])) continue;
-            (double chroma, double light) = map?.Residual(fine.Known, fine.Shown, i) ?? (anywhere!.Residual(fine.Known, fine.Shown, i), fine.Shown.Luma[i] - fine.Known.Luma[i]);
+            (double chroma, double light) = expected.Residual(fine, i);
             light = Math.Abs(light);
             same[i] = light < SameLuma && chroma < SameChroma;
             differs[i] = light > Other || chroma > Other;

@@ -23,18 +23,15 @@ internal sealed class WindowedCells
 
     private WindowedCells(WindowSums colours, WindowSums contrasts) => (this.colours, this.contrasts) = (colours, contrasts);
 
-    public static WindowedCells Of(OverlaidGrids laid)
+    public static WindowedCells Of(OverlaidGrids laid, ExpectedColours expected)
     {
-        // Where both stand on plain grounds, white and black stay as they are, and no hue turns unseen; elsewhere the light of the place may do more.
-        ColourMap? map = laid.OnPlainGrounds ? ColourMap.Fit(laid) : null;
-        LinearColourMap? anywhere = map is null ? LinearColourMap.Fit(laid.Known, laid.Shown) : null;
         var colours = new WindowSums(laid.Columns, laid.Rows, Reach, channels: 9);
         var contrasts = new WindowSums(laid.Columns, laid.Rows, ContrastReach, channels: 6);
         for (int i = 0; i < laid.Known.Luma.Length; i++)
         {
             (float own, float other) = (laid.Known.Luma[i], laid.Shown.Luma[i]);
             if (float.IsNaN(other)) continue;
-            (double chroma, double light) = map?.Residual(laid.Known, laid.Shown, i) ?? (anywhere!.Residual(laid.Known, laid.Shown, i), 0);
+            (double chroma, double light) = expected.Residual(laid, i);
             bool ofBoth = laid.IsOfBoth(i);
             colours.Put(i, 1, (float)chroma, Chroma(laid.Known, i), Chroma(laid.Shown, i), own, other, ofBoth ? 1 : 0, ofBoth ? (float)chroma : 0, ofBoth ? (float)light : 0);
             contrasts.Put(i, 1, own, other, 0, own * own, other * other);

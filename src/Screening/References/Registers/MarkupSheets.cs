@@ -83,11 +83,16 @@ internal static class MarkupSheets
                 lines.Begin(null);
                 foreach (IHtmlTableCellElement cell in row.Children.OfType<IHtmlTableCellElement>()) lines.Cell(null, TextOf(cell), Math.Clamp(cell.ColumnSpan, 1, MostSpanned) - 1, Math.Clamp(cell.RowSpan, 1, MostSpannedLines) - 1);
             }
-            if (lines.End() is { Count: > 0 } rows) sheets.Add(new XlsxTable(table.Caption?.TextContent.Trim() is { Length: > 0 } caption ? caption : $"{sheets.Count + 1}", sheets.Count == 0, false, rows));
+            if (lines.End() is { Count: > 0 } rows) sheets.Add(new XlsxTable(table.Caption?.TextContent.Trim() is { Length: > 0 } caption ? caption : $"{sheets.Count + 1}", First: false, Hidden: false, rows));
             cells = lines.Cells;
         }
+        // Menus and forms are tables of the page, too, and no sheets.
+        if (sheets.Exists(IsHeaded)) sheets.RemoveAll(static sheet => !IsHeaded(sheet));
+        if (sheets.Count > 0) sheets[0] = sheets[0] with { First = true };
         return sheets;
     }
+
+    private static bool IsHeaded(XlsxTable sheet) => sheet.Rows.Take(TableHeader.MostLines).Index().Any(static row => TableHeader.Of(row.Item.Fields, first: row.Index == 0) is not null);
 
     private static string TextOf(IElement cell)
     {

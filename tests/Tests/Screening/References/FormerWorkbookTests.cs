@@ -64,6 +64,7 @@ public sealed class FormerWorkbookTests
         const string page = """
             <html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="windows-1252"><style>td { mso-number-format: "\@"; }</style></head><body>
             <table><tr><td><h1>Recalls</h1></td></tr><tr><td>
+            <table><tr><td><a href="/">Home</a></td><td><a href="/help">Help</a></td></tr></table>
             <table border=1><tr><th>Title</th><th>Brand</th><th>GTIN</th><th>Pictures</th><th>Danger</th></tr>
             <tr><td>Lämp&nbsp;&amp; shade</td><td rowspan=2>Glim</td><td x:num="4006381333931">4.01E+12</td><td><img src="https://recalls.example/1.jpg"></td><td>Electric<br>shock</td></tr>
             <tr><td colspan="1">Drum</td><td>4006381333948<td><a href="https://recalls.example/2.jpg">https://recalls.example/2.jpg</a><td>
